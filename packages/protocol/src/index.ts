@@ -1,1 +1,15 @@
-export {};
+export * from './api.ts';
+export * from './attestation.ts';
+export * from './client.ts';
+export * from './console-session.ts';
+export * from './endpoint.ts';
+export * from './enrolment.ts';
+export * from './issuer.ts';
+export * from './live.ts';
+export * from './merchant.ts';
+export * from './payment.ts';
+export * from './personalisation.ts';
+export * from './primitives.ts';
+export * from './problem.ts';
+export * from './terminal.ts';
+export * from './test-mode.ts';

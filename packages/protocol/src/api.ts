@@ -1,0 +1,28 @@
+import * as attestation from './attestation.ts';
+import * as consoleSession from './console-session.ts';
+import type { EndpointShape } from './endpoint.ts';
+import * as enrolment from './enrolment.ts';
+import * as issuer from './issuer.ts';
+import * as live from './live.ts';
+import * as merchant from './merchant.ts';
+import * as payment from './payment.ts';
+import * as personalisation from './personalisation.ts';
+import * as terminal from './terminal.ts';
+import * as testMode from './test-mode.ts';
+
+const isEndpoint = (value: unknown): value is EndpointShape =>
+  typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
+
+/** Every endpoint there is, for whatever walks them all: the reference, the tests. */
+export const ENDPOINTS: readonly EndpointShape[] = [
+  merchant,
+  consoleSession,
+  terminal,
+  enrolment,
+  personalisation,
+  attestation,
+  payment,
+  live,
+  testMode,
+  issuer,
+].flatMap((module) => Object.values(module).filter(isEndpoint));

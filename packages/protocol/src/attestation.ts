@@ -1,0 +1,64 @@
+import Type, { type Static } from 'typebox';
+import { endpoint } from './endpoint.ts';
+import { Bytes32, CompactJws, Id, SecurityLevel, Strict, Timestamp } from './primitives.ts';
+import { Check } from './problem.ts';
+
+export const Purpose = Type.Enum(['enrol', 'periodic', 'transaction', 'pin']);
+export type Purpose = Static<typeof Purpose>;
+
+/** 32 fresh bytes to be answered once, within `expiresAt`, for this purpose and payment. */
+export const Challenge = Type.Object({
+  id: Id('challenge'),
+  value: Bytes32,
+  purpose: Purpose,
+  paymentId: Type.Optional(Id('payment')),
+  expiresAt: Timestamp,
+  serverTime: Timestamp,
+});
+export type Challenge = Static<typeof Challenge>;
+
+export const Verdict = Type.Enum(['affirming', 'warning', 'contraindicated']);
+
+export const AttestationRecord = Type.Object({
+  id: Id('attestation'),
+  purpose: Purpose,
+  kind: Type.String({ description: 'Kind of evidence.' }),
+  verdict: Verdict,
+  level: SecurityLevel,
+  policy: Type.String({ description: 'Policy id and version that judged.' }),
+  paymentId: Type.Optional(Id('payment')),
+  checks: Type.Array(Check),
+  at: Timestamp,
+});
+export type AttestationRecord = Static<typeof AttestationRecord>;
+
+export const createChallenge = endpoint({
+  id: 'createChallenge',
+  method: 'POST',
+  path: '/v1/attestation/challenges',
+  access: 'device',
+  tag: 'Attestation',
+  summary: 'Ask for a challenge',
+  status: 201,
+  response: Challenge,
+  body: Strict({
+    purpose: Type.Enum(['periodic', 'transaction', 'pin']),
+    paymentId: Type.Optional(Id('payment')),
+  }),
+});
+
+export const submitEvidence = endpoint({
+  id: 'submitEvidence',
+  method: 'POST',
+  path: '/v1/attestations',
+  access: 'device',
+  tag: 'Attestation',
+  summary: 'Answer a challenge; a good answer gives a ticket that is spent once',
+  status: 201,
+  body: Strict({ challengeId: Id('challenge'), evidence: CompactJws(8_192) }),
+  response: Type.Object({
+    result: AttestationRecord,
+    ticket: Type.Optional(Type.String({ description: 'Signed attestation result, bound to the payment.' })),
+    ticketExpiresAt: Type.Optional(Timestamp),
+  }),
+});

@@ -1,0 +1,127 @@
+import type { BodyOf, EndpointShape, ParamsOf, QueryOf, ResponseOf } from './endpoint.ts';
+import { PROBLEMS, type Problem, type ProblemCode } from './problem.ts';
+
+/** The server refused: its problem details (RFC 9457). `code` is stable. */
+export class ApiProblem extends Error {
+  override readonly name = 'ApiProblem';
+  readonly problem: Problem;
+  readonly code: ProblemCode | 'unknown_problem';
+  constructor(problem: Problem) {
+    super(`${problem.code}: ${problem.title}`);
+    this.problem = problem;
+    this.code = problem.code in PROBLEMS ? (problem.code as ProblemCode) : 'unknown_problem';
+  }
+}
+
+/** No answer came: whether the server acted is not known. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly code = 'ERR_NO_ANSWER';
+}
+
+/** The answer does not have the shape that the schema names. */
+export class UnexpectedAnswer extends Error {
+  override readonly name = 'UnexpectedAnswer';
+  readonly code = 'ERR_UNEXPECTED_ANSWER';
+}
+
+type Given<T, K extends string> = T extends undefined
+  ? { readonly [P in K]?: undefined }
+  : { readonly [P in K]: T };
+export type Call<E extends EndpointShape> = Given<ParamsOf<E>, 'params'> &
+  Given<BodyOf<E>, 'body'> & {
+    readonly query?: QueryOf<E>;
+    readonly headers?: Record<string, string>;
+    readonly signal?: AbortSignal;
+  };
+
+export interface ClientOptions {
+  /** Scheme, host and port, with no path. */
+  readonly origin: string;
+  readonly fetch?: typeof fetch;
+  /** Adds what authorises a request: session cookies need nothing, API keys and DPoP do. Called again once when the server asks for a DPoP nonce. */
+  readonly authorise?: (request: {
+    method: string;
+    url: string;
+  }) => Promise<Record<string, string>> | Record<string, string>;
+  /** Sees each answer's headers, for DPoP nonces. */
+  readonly onAnswer?: (headers: Headers, status: number) => void;
+  /** Tells whether a value has the shape of a schema. Left out, answers are taken as they come: only for a peer on this machine. */
+  readonly check?: (schema: NonNullable<EndpointShape['response']>, value: unknown) => boolean;
+  /** Milliseconds to wait for an answer. */
+  readonly timeoutMs?: number;
+}
+
+export interface Client {
+  /** Calls one endpoint. Raises {@link ApiProblem}, {@link NoAnswer} or {@link UnexpectedAnswer}. */
+  call<E extends EndpointShape>(endpoint: E, call: Call<E>): Promise<ResponseOf<E>>;
+}
+
+const fill = (path: string, params: Record<string, string> | undefined): string =>
+  path.replace(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ''));
+
+const isProblem = (value: unknown): value is Problem =>
+  typeof value === 'object' &&
+  value !== null &&
+  'code' in value &&
+  typeof value.code === 'string' &&
+  'title' in value;
+
+/** Makes the typed client of the public API. */
+export const createClient = (options: ClientOptions): Client => {
+  const send = options.fetch ?? fetch;
+
+  const once = async (
+    endpoint: EndpointShape,
+    url: string,
+    given: Record<string, string>,
+    body: string | undefined,
+    signal: AbortSignal | undefined,
+  ) => {
+    const authorised = (await options.authorise?.({ method: endpoint.method, url })) ?? {};
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? 30_000);
+    try {
+      const answer = await send(url, {
+        method: endpoint.method,
+        headers: {
+          accept: 'application/json',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...given,
+          ...authorised,
+        },
+        ...(body === undefined ? {} : { body }),
+        signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      });
+      options.onAnswer?.(answer.headers, answer.status);
+      const text = await answer.text();
+      return { status: answer.status, value: text === '' ? undefined : (JSON.parse(text) as unknown) };
+    } catch (cause) {
+      if (cause instanceof SyntaxError) throw new UnexpectedAnswer('The answer is not JSON', { cause });
+      throw new NoAnswer('The server did not answer', { cause });
+    }
+  };
+
+  return {
+    async call<E extends EndpointShape>(endpoint: E, call: Call<E>): Promise<ResponseOf<E>> {
+      const query = new URLSearchParams();
+      for (const [name, value] of Object.entries((call.query ?? {}) as Record<string, unknown>)) {
+        if (value !== undefined) query.set(name, String(value));
+      }
+      const search = query.size > 0 ? `?${query}` : '';
+      const url = `${options.origin}${fill(endpoint.path, call.params as Record<string, string> | undefined)}${search}`;
+      const body = endpoint.body === undefined ? undefined : JSON.stringify(call.body ?? {});
+      let answer = await once(endpoint, url, call.headers ?? {}, body, call.signal);
+      if (answer.status === 401 && isProblem(answer.value) && answer.value.code === 'use_dpop_nonce') {
+        answer = await once(endpoint, url, call.headers ?? {}, body, call.signal);
+      }
+      if (answer.status === endpoint.status) {
+        if (endpoint.response && options.check && !options.check(endpoint.response, answer.value)) {
+          throw new UnexpectedAnswer(`The answer to ${endpoint.id} is not of its schema`);
+        }
+        return answer.value as ResponseOf<E>;
+      }
+      if (isProblem(answer.value)) throw new ApiProblem(answer.value);
+      throw new UnexpectedAnswer(`Status ${answer.status} with no problem details`);
+    },
+  };
+};

@@ -1,0 +1,40 @@
+import type { Static, TSchema } from 'typebox';
+
+/**
+ * Who may call: `public` anyone; `session` a person signed in to the console; `operator` that person or a merchant's API key;
+ * `device` an enrolled terminal with a DPoP-bound token (RFC 9449).
+ */
+export type Access = 'public' | 'session' | 'operator' | 'device';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+export interface EndpointShape {
+  readonly id: string;
+  readonly method: Method;
+  /** Path with `:name` parameters. */
+  readonly path: string;
+  readonly access: Access;
+  readonly summary: string;
+  readonly tag: string;
+  readonly testModeOnly?: boolean;
+  /** The request carries an `Idempotency-Key` header. */
+  readonly idempotent?: boolean;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  /** Status of success. */
+  readonly status: 200 | 201 | 204;
+  readonly response?: TSchema;
+}
+
+/** Declares one endpoint; server route, API reference and client are all made from it. */
+export const endpoint = <const E extends EndpointShape>(shape: E): E => shape;
+
+type Part<E, K extends string> = E extends { readonly [P in K]: infer S extends TSchema }
+  ? Static<S>
+  : undefined;
+
+export type ParamsOf<E extends EndpointShape> = Part<E, 'params'>;
+export type QueryOf<E extends EndpointShape> = Part<E, 'query'>;
+export type BodyOf<E extends EndpointShape> = Part<E, 'body'>;
+export type ResponseOf<E extends EndpointShape> = Part<E, 'response'>;

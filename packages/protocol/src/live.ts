@@ -1,0 +1,97 @@
+import Type, { type Static } from 'typebox';
+import { endpoint } from './endpoint.ts';
+import { Payment } from './payment.ts';
+import { Id, Page, PageQuery, Timestamp } from './primitives.ts';
+import { Terminal } from './terminal.ts';
+
+/** One change, written in the same database transaction as the change itself. `data` is the thing as it then was. */
+export const Event = Type.Object({
+  id: Id('event'),
+  type: Type.Enum([
+    'terminal.created',
+    'terminal.activation_code_created',
+    'terminal.enrolled',
+    'terminal.approved',
+    'terminal.suspended',
+    'terminal.resumed',
+    'terminal.closed',
+    'enrolment.refused',
+    'attestation.refused',
+    'payment.created',
+    'payment.presented',
+    'payment.approved',
+    'payment.declined',
+    'payment.reversed',
+    'payment.cancelled',
+    'payment.expired',
+    'reversal.acknowledged',
+  ]),
+  at: Timestamp,
+  subject: Type.String({ description: 'Id of the thing that changed.' }),
+  data: Type.Record(Type.String(), Type.Unknown()),
+});
+export type Event = Static<typeof Event>;
+
+export const listEvents = endpoint({
+  id: 'listEvents',
+  method: 'GET',
+  path: '/v1/events',
+  access: 'operator',
+  tag: 'Events',
+  summary: 'List events, newest first',
+  query: PageQuery,
+  status: 200,
+  response: Page(Event),
+});
+
+/** Server-sent events: each message's `id` is the event id, `data` the event; `Last-Event-ID` resumes. */
+export const EVENT_STREAM_PATH = '/v1/events/stream';
+
+/** What the Live page shows: the last 30 minutes, minute by minute, and who needs a person. */
+export const LiveSummary = Type.Object({
+  at: Timestamp,
+  minutes: Type.Array(
+    Type.Object({
+      at: Timestamp,
+      approved: Type.Integer(),
+      declined: Type.Integer(),
+      reversed: Type.Integer(),
+    }),
+  ),
+  today: Type.Object({
+    payments: Type.Integer(),
+    approved: Type.Integer(),
+    approvedAmount: Type.Integer(),
+    currency: Type.String(),
+    approvalRate: Type.Union([Type.Number(), Type.Null()]),
+  }),
+  fleet: Type.Object({
+    active: Type.Integer(),
+    awaitingApproval: Type.Integer(),
+    suspended: Type.Integer(),
+    created: Type.Integer(),
+  }),
+  acquirer: Type.Object({ state: Type.Enum(['up', 'down', 'connecting']), since: Timestamp }),
+  attention: Type.Array(
+    Type.Object({
+      kind: Type.Enum(['approval', 'suspended', 'reversal_pending', 'acquirer_down', 'attestation_refused']),
+      subject: Type.String(),
+      text: Type.String(),
+      at: Timestamp,
+    }),
+  ),
+  recent: Type.Array(Payment),
+  terminals: Type.Array(Terminal),
+});
+export type LiveSummary = Static<typeof LiveSummary>;
+
+export const getLiveSummary = endpoint({
+  id: 'getLiveSummary',
+  method: 'GET',
+  path: '/v1/live',
+  access: 'operator',
+  tag: 'Events',
+  summary: 'The shift at a glance',
+  status: 200,
+  response: LiveSummary,
+});

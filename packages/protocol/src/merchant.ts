@@ -1,0 +1,73 @@
+import Type, { type Static } from 'typebox';
+import { endpoint } from './endpoint.ts';
+import { Currency, Id, Mode, Strict, Timestamp } from './primitives.ts';
+
+export const Merchant = Type.Object({
+  id: Id('merchant'),
+  name: Type.String(),
+  mode: Mode,
+  currency: Currency,
+  countryCode: Type.String({ pattern: '^[0-9]{3}$', description: 'ISO 3166-1 numeric.' }),
+  merchantNumber: Type.String({ pattern: '^[0-9]{15}$', description: 'MID, ISO 8583 DE42.' }),
+  createdAt: Timestamp,
+});
+export type Merchant = Static<typeof Merchant>;
+
+export const ApiKey = Type.Object({
+  id: Id('apiKey'),
+  label: Type.String(),
+  /** The first characters only, to tell keys apart. */
+  hint: Type.String(),
+  createdAt: Timestamp,
+  lastUsedAt: Type.Optional(Timestamp),
+  revokedAt: Type.Optional(Timestamp),
+});
+export type ApiKey = Static<typeof ApiKey>;
+
+const Label = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
+
+export const getMerchant = endpoint({
+  id: 'getMerchant',
+  method: 'GET',
+  path: '/v1/merchant',
+  access: 'operator',
+  tag: 'Merchant',
+  summary: 'The merchant that this key or session belongs to',
+  status: 200,
+  response: Merchant,
+});
+
+export const listApiKeys = endpoint({
+  id: 'listApiKeys',
+  method: 'GET',
+  path: '/v1/api-keys',
+  access: 'session',
+  tag: 'Merchant',
+  summary: 'List API keys',
+  status: 200,
+  response: Type.Object({ data: Type.Array(ApiKey) }),
+});
+
+export const createApiKey = endpoint({
+  id: 'createApiKey',
+  method: 'POST',
+  path: '/v1/api-keys',
+  access: 'session',
+  tag: 'Merchant',
+  summary: 'Make an API key; its secret is shown this once',
+  body: Strict({ label: Label }),
+  status: 201,
+  response: Type.Object({ apiKey: ApiKey, secret: Type.String() }),
+});
+
+export const revokeApiKey = endpoint({
+  id: 'revokeApiKey',
+  method: 'POST',
+  path: '/v1/api-keys/:id/revoke',
+  access: 'session',
+  tag: 'Merchant',
+  summary: 'Revoke an API key at once',
+  params: Strict({ id: Id('apiKey') }),
+  status: 200,
+  response: ApiKey,
+});

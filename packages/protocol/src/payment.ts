@@ -1,0 +1,230 @@
+import Type, { type Static } from 'typebox';
+import { Challenge } from './attestation.ts';
+import { endpoint } from './endpoint.ts';
+import { Amount, ChargeAmount, CompactJwe, Id, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
+import { TerminalNumber } from './terminal.ts';
+
+export const PaymentStatus = Type.Enum([
+  'created',
+  'presented',
+  'approved',
+  'declined',
+  'reversed',
+  'expired',
+  'cancelled',
+]);
+export type PaymentStatus = Static<typeof PaymentStatus>;
+
+/** Why a payment ended as it did, in words that a merchant screen can switch on. */
+export const OutcomeReason = Type.Enum([
+  'approved',
+  'insufficient_funds',
+  'card_expired',
+  'card_blocked',
+  'card_lost_or_stolen',
+  'do_not_honour',
+  'limit_exceeded',
+  'cryptogram_wrong',
+  'invalid_card',
+  'invalid_transaction',
+  'issuer_unavailable',
+  'no_answer',
+  'link_down',
+  'interrupted',
+  'host_error',
+]);
+export type OutcomeReason = Static<typeof OutcomeReason>;
+
+export const Card = Type.Object({
+  maskedPan: Type.String({ description: 'First six and last four digits.' }),
+  scheme: Type.String(),
+  entryMode: Type.Literal('contactless'),
+  cvm: Type.Enum(['none', 'online-pin', 'signature', 'cdcvm']),
+});
+
+/** What became of the reversal of a payment that could not be told: 0400 and its repeats 0420 until acknowledged. */
+export const Reversal = Type.Object({
+  state: Type.Enum(['pending', 'acknowledged']),
+  attempts: Type.Integer(),
+  firstSentAt: Type.Optional(Timestamp),
+  acknowledgedAt: Type.Optional(Timestamp),
+});
+
+export const Payment = Type.Object({
+  id: Id('payment'),
+  status: PaymentStatus,
+  amount: Amount,
+  reference: Type.Optional(Type.String()),
+  terminalId: Id('terminal'),
+  terminalNumber: TerminalNumber,
+  terminalLabel: Type.String(),
+  reason: Type.Optional(OutcomeReason),
+  responseCode: Type.Optional(Type.String({ description: 'ISO 8583 DE39.' })),
+  authorisationCode: Type.Optional(Type.String({ description: 'ISO 8583 DE38.' })),
+  retrievalReference: Type.Optional(Type.String({ description: 'ISO 8583 DE37.' })),
+  card: Type.Optional(Card),
+  reversal: Type.Optional(Reversal),
+  receiptUrl: Type.Optional(Type.String()),
+  createdAt: Timestamp,
+  presentedAt: Type.Optional(Timestamp),
+  completedAt: Type.Optional(Timestamp),
+});
+export type Payment = Static<typeof Payment>;
+
+const OfPayment = Strict({ id: Id('payment') });
+
+export const createPayment = endpoint({
+  id: 'createPayment',
+  method: 'POST',
+  path: '/v1/payments',
+  access: 'device',
+  tag: 'Payments',
+  idempotent: true,
+  summary: 'Begin a payment; gives the challenge for its attestation',
+  status: 201,
+  body: Strict({ amount: ChargeAmount, reference: Type.Optional(Type.String({ maxLength: 60 })) }),
+  response: Type.Object({ payment: Payment, challenge: Challenge }),
+});
+
+export const presentPayment = endpoint({
+  id: 'presentPayment',
+  method: 'POST',
+  path: '/v1/payments/:id/present',
+  access: 'device',
+  tag: 'Payments',
+  summary: 'Present the ticket and the encrypted card data; answers with the outcome',
+  status: 200,
+  params: OfPayment,
+  body: Strict({ ticket: Type.String({ maxLength: 4_096 }), cardData: CompactJwe() }),
+  response: Type.Object({
+    payment: Payment,
+    /** Field 55 of the reply, base64url: issuer authentication data (tag 91) for the card. */
+    issuerField55: Type.Optional(Type.String()),
+  }),
+});
+
+export const cancelPayment = endpoint({
+  id: 'cancelPayment',
+  method: 'POST',
+  path: '/v1/payments/:id/cancel',
+  access: 'device',
+  tag: 'Payments',
+  summary: 'Cancel a payment that was not presented',
+  status: 200,
+  params: OfPayment,
+  body: Strict({}),
+  response: Payment,
+});
+
+/** The device's own view, so that after any interruption the till can ask what became of a payment. */
+export const getOwnPayment = endpoint({
+  id: 'getOwnPayment',
+  method: 'GET',
+  path: '/v1/terminal/payments/:id',
+  access: 'device',
+  tag: 'Payments',
+  summary: 'The truth about one payment of this terminal',
+  status: 200,
+  params: OfPayment,
+  response: Payment,
+});
+
+export const listPayments = endpoint({
+  id: 'listPayments',
+  method: 'GET',
+  path: '/v1/payments',
+  access: 'operator',
+  tag: 'Payments',
+  summary: 'List payments, newest first',
+  status: 200,
+  response: Page(Payment),
+  query: Type.Object(
+    {
+      ...PageQuery.properties,
+      status: Type.Optional(PaymentStatus),
+      terminalId: Type.Optional(Id('terminal')),
+    },
+    { additionalProperties: false },
+  ),
+});
+
+export const getPayment = endpoint({
+  id: 'getPayment',
+  method: 'GET',
+  path: '/v1/payments/:id',
+  access: 'operator',
+  tag: 'Payments',
+  summary: 'One payment',
+  status: 200,
+  params: OfPayment,
+  response: Payment,
+});
+
+/** One decoded data object, masked. Children stand under templates; `bits` says what the set bits of a value mean. */
+export interface TraceObject {
+  tag: string;
+  name: string;
+  value: string;
+  meaning?: string;
+  bits?: string[];
+  children?: TraceObject[];
+}
+export const TraceObject = Type.Object({
+  tag: Type.String(),
+  name: Type.String(),
+  value: Type.String(),
+  meaning: Type.Optional(Type.String()),
+  bits: Type.Optional(Type.Array(Type.String())),
+  children: Type.Optional(Type.Array(Type.Unknown())),
+});
+
+export const TraceStep = Type.Object({
+  at: Timestamp,
+  /** Milliseconds that the exchange took, if it is one. */
+  ms: Type.Optional(Type.Number()),
+  kind: Type.Enum(['state', 'attestation', 'apdu', 'iso8583']),
+  direction: Type.Optional(Type.Enum(['sent', 'received'])),
+  title: Type.String(),
+  summary: Type.Optional(Type.String()),
+  /** The bytes on the wire in hex, masked. */
+  raw: Type.Optional(Type.String()),
+  objects: Type.Optional(Type.Array(TraceObject)),
+});
+export type TraceStep = Static<typeof TraceStep>;
+
+export const getPaymentTrace = endpoint({
+  id: 'getPaymentTrace',
+  method: 'GET',
+  path: '/v1/payments/:id/trace',
+  access: 'operator',
+  tag: 'Payments',
+  summary: 'Every APDU and ISO 8583 field of one payment, decoded and masked',
+  status: 200,
+  params: OfPayment,
+  response: Type.Object({ payment: Payment, steps: Type.Array(TraceStep) }),
+});
+
+export const Receipt = Type.Object({
+  id: Id('receipt'),
+  merchantName: Type.String(),
+  merchantNumber: Type.String(),
+  terminalNumber: TerminalNumber,
+  payment: Payment,
+  applicationId: Type.Optional(Type.String({ description: 'AID.' })),
+  applicationLabel: Type.Optional(Type.String()),
+  test: Type.Boolean(),
+});
+export type Receipt = Static<typeof Receipt>;
+
+/** A receipt is reached by its unguessable id alone: it holds nothing but what is printed. The page for people is `/r/:id`. */
+export const getReceipt = endpoint({
+  id: 'getReceipt',
+  method: 'GET',
+  path: '/v1/receipts/:id',
+  access: 'public',
+  tag: 'Payments',
+  summary: 'A receipt',
+  status: 200,
+  params: Strict({ id: Id('receipt') }),
+  response: Receipt,
+});
