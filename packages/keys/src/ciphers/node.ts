@@ -1,0 +1,56 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { type BlockCiphers, checkLengths } from './block-ciphers.ts';
+
+/**
+ * Block ciphers on OpenSSL through `node:crypto`.
+ *
+ * OpenSSL 3 keeps single DES in its legacy provider, so single DES is triple DES with one key three times
+ * (NIST SP 800-67, keying option 3).
+ */
+export const nodeCiphers: BlockCiphers = {
+  desEncrypt(key, data) {
+    checkLengths(key, [8], data, 8);
+    return run(createCipheriv('des-ede3', tripled(key), null), data);
+  },
+  desDecrypt(key, data) {
+    checkLengths(key, [8], data, 8);
+    return run(createDecipheriv('des-ede3', tripled(key), null), data);
+  },
+  tdesEncryptEcb(key, data) {
+    checkLengths(key, [16, 24], data, 8);
+    return run(createCipheriv('des-ede3', threeKeys(key), null), data);
+  },
+  tdesDecryptEcb(key, data) {
+    checkLengths(key, [16, 24], data, 8);
+    return run(createDecipheriv('des-ede3', threeKeys(key), null), data);
+  },
+  aesEncryptEcb(key, data) {
+    checkLengths(key, [16, 24, 32], data, 16);
+    return run(createCipheriv(`aes-${key.length * 8}-ecb`, key, null), data);
+  },
+};
+
+type Cipher = ReturnType<typeof createCipheriv> | ReturnType<typeof createDecipheriv>;
+
+function run(cipher: Cipher, data: Uint8Array): Uint8Array {
+  cipher.setAutoPadding(false);
+  const out = cipher.update(data);
+  cipher.final();
+  return new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
+}
+
+function tripled(key: Uint8Array): Uint8Array {
+  const keys = new Uint8Array(24);
+  keys.set(key, 0);
+  keys.set(key, 8);
+  keys.set(key, 16);
+  return keys;
+}
+
+function threeKeys(key: Uint8Array): Uint8Array {
+  if (key.length === 24) return key;
+  const keys = new Uint8Array(24);
+  keys.set(key, 0);
+  keys.set(key.subarray(0, 8), 16);
+  return keys;
+}
