@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Database, DatabaseUnavailable, isUniqueViolation, openDatabase } from './index.ts';
+import { createTestDatabase, testEngines } from './testing.ts';
+
+describe.each(testEngines())('database on %s', (engine) => {
+  let database: Database;
+  let drop: () => Promise<void>;
+
+  beforeAll(async () => {
+    ({ database, drop } = await createTestDatabase(engine));
+    await database.query({
+      text: 'create table thing (id text primary key, big bigint, bytes bytea, at timestamptz, doc jsonb, flag boolean, small integer)',
+    });
+  });
+  afterAll(() => drop());
+
+  it('gives each type back as it was put in', async () => {
+    const at = new Date('2026-11-23T10:00:00.123Z');
+    const put = { text: 'insert into thing values ($1, $2, $3, $4, $5, $6, $7) returning *', name: 'put' };
+    const doc = { list: [1, 'two'] };
+    const [row] = await database.query(put, [
+      'a',
+      999_999_999_999n,
+      new Uint8Array([1, 2, 255]),
+      at,
+      JSON.stringify(doc),
+      true,
+      7,
+    ]);
+    expect(row).toMatchObject({ id: 'a', big: 999_999_999_999n, at, doc, flag: true, small: 7 });
+    expect(new Uint8Array(row?.bytes as Uint8Array)).toEqual(new Uint8Array([1, 2, 255]));
+    const [small] = await database.query(put, ['b', 5n, null, null, null, null, null]);
+    expect(small).toMatchObject({ big: 5n, bytes: null, at: null, doc: null, flag: null });
+  });
+
+  it('undoes a transaction whose work fails, and commits one that succeeds', async () => {
+    const insert = { text: 'insert into thing (id) values ($1)' };
+    await expect(
+      database.transaction(async (transaction) => {
+        await transaction.query(insert, ['undone']);
+        throw new RangeError('stop');
+      }),
+    ).rejects.toThrow(RangeError);
+    await database.transaction((transaction) => transaction.query(insert, ['done']));
+    expect(await database.query({ text: "select id from thing where id in ('done', 'undone')" })).toEqual([
+      { id: 'done' },
+    ]);
+  });
+
+  it('tells a broken unique constraint from other errors', async () => {
+    const insert = { text: 'insert into thing (id) values ($1)' };
+    await database.query(insert, ['once']);
+    const error = await database.query(insert, ['once']).catch((caught: unknown) => caught);
+    expect(isUniqueViolation(error)).toBe(true);
+    expect(isUniqueViolation(error, 'thing_pkey')).toBe(true);
+    expect(isUniqueViolation(error, 'other')).toBe(false);
+  });
+
+  it('applies each migration once, in order, however many processes begin at once', async () => {
+    const migrations = [
+      { id: '0002-b', sql: "insert into migrated values ('b'); insert into migrated values ('c')" },
+      { id: '0001-a', sql: 'create table migrated (name text)' },
+    ];
+    await Promise.all(Array.from({ length: 8 }, () => database.migrate(migrations)));
+    expect(await database.query({ text: 'select name from migrated order by name' })).toEqual([
+      { name: 'b' },
+      { name: 'c' },
+    ]);
+  });
+
+  it('leaves nothing behind when a migration fails', async () => {
+    const bad = [{ id: '0003-bad', sql: 'create table half (id text); select nonsense' }];
+    await expect(database.migrate(bad)).rejects.toThrow();
+    expect(await database.query({ text: "select 1 as one from pg_tables where tablename = 'half'" })).toEqual(
+      [],
+    );
+  });
+});
+
+describe('a database that is not there', () => {
+  it('says so with one typed error', async () => {
+    const database = await openDatabase({
+      url: 'postgres://nobody:none@127.0.0.1:1/none',
+      connectTimeoutMs: 500,
+    });
+    await expect(database.query({ text: 'select 1' })).rejects.toThrow(DatabaseUnavailable);
+    await expect(database.transaction(async () => 1)).rejects.toThrow(DatabaseUnavailable);
+    expect(await database.isReachable(500)).toBe(false);
+    await database.close();
+  });
+});

@@ -1,0 +1,110 @@
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+
+/** One SQL statement. A `name` makes PostgreSQL prepare it once per connection; give one to each statement of a hot path. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+}
+
+/** A row as the driver gives it: `bigint` columns arrive as `bigint`, `bytea` as `Uint8Array`, `timestamptz` as `Date`, `jsonb` parsed. */
+export type Row = Record<string, unknown>;
+
+/** Drizzle over whichever driver is in use. */
+export type Drizzle = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+export interface Queryable {
+  /** Runs one statement and gives its rows. Outside a transaction it is one of its own, in one round trip. */
+  query<R extends Row = Row>(statement: Statement, values?: readonly unknown[]): Promise<R[]>;
+  /** Runs several statements, separated by semicolons, without parameters. */
+  script(sql: string): Promise<void>;
+  readonly drizzle: Drizzle;
+}
+
+/** One step of a schema: applied once, in order of `id`, inside the migration transaction. */
+export interface Migration {
+  /** Sorts: `0010-payments`. */
+  readonly id: string;
+  readonly sql: string;
+}
+
+export interface Database extends Queryable {
+  readonly kind: 'pglite' | 'postgres';
+  /**
+   * Runs `work` in one transaction (read committed). A serialisation failure or deadlock (40001, 40P01) is retried, so `work` must
+   * have no effect outside the database.
+   */
+  transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
+  /** Applies what has not been applied. Several processes may call it at once: one works, the others wait. */
+  migrate(migrations: readonly Migration[]): Promise<void>;
+  /** Whether a trivial query succeeds within `timeoutMs`. */
+  isReachable(timeoutMs: number): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** The database cannot be reached, or was lost on the way. Whether a lost statement took effect is not known. */
+export class DatabaseUnavailable extends Error {
+  override readonly name = 'DatabaseUnavailable';
+  readonly code = 'ERR_DATABASE_UNAVAILABLE';
+}
+
+/** SQLSTATE of a driver error, or undefined if it is not one (PostgreSQL appendix A). */
+export const sqlState = (error: unknown): string | undefined => {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code = (at as Error & { code?: unknown }).code;
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code)) return code;
+  }
+  return undefined;
+};
+
+/** Whether an error is the breaking of a unique constraint (23505), of the named one if given. */
+export const isUniqueViolation = (error: unknown, constraint?: string): boolean => {
+  if (sqlState(error) !== '23505') return false;
+  if (constraint === undefined) return true;
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if ((at as Error & { constraint?: unknown }).constraint === constraint) return true;
+  }
+  return false;
+};
+
+const NETWORK_CODES = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOENT',
+  'EAI_AGAIN',
+]);
+
+/** Whether an error says that the database is away: class 08, 57P0x, 53300, a broken socket, or the pool's own time-out. */
+export const isUnavailable = (error: unknown): boolean => {
+  const state = sqlState(error);
+  if (state !== undefined && (state.startsWith('08') || state.startsWith('57P') || state === '53300'))
+    return true;
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    const code = (at as Error & { code?: unknown }).code;
+    if (typeof code === 'string' && NETWORK_CODES.has(code)) return true;
+    if (
+      /Connection terminated|timeout exceeded when trying to connect|PGlite is closed|connection error|Client was closed/i.test(
+        at.message,
+      )
+    )
+      return true;
+    if (at instanceof AggregateError && at.errors.some(isUnavailable)) return true;
+  }
+  return false;
+};
+
+const RETRIED = new Set(['40001', '40P01']);
+
+/** Runs `attempt` until it does not fail by serialisation, ten times at most, waiting a random, growing while in between. */
+export const retrySerialisation = async <T>(attempt: () => Promise<T>): Promise<T> => {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries >= 10 || !RETRIED.has(sqlState(error) ?? '')) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * 2 ** Math.min(tries, 6)));
+    }
+  }
+};

@@ -1,0 +1,76 @@
+import { mkdir } from 'node:fs/promises';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle } from 'drizzle-orm/pglite';
+import {
+  type Database,
+  DatabaseUnavailable,
+  type Drizzle,
+  isUnavailable,
+  type Queryable,
+  type Row,
+  retrySerialisation,
+  type Statement,
+} from './database.ts';
+import { applyMigrations } from './migrate.ts';
+
+interface PgliteTarget {
+  query<R>(text: string, values: unknown[]): Promise<{ rows: R[] }>;
+  exec(text: string): Promise<unknown>;
+}
+
+/** PostgreSQL type 20; PGlite gives a number where it is safe and bigint where not, which would make two types of one column. */
+const INT8 = 20;
+
+const unavailable = (error: unknown): unknown =>
+  isUnavailable(error) ? new DatabaseUnavailable('The database cannot be reached', { cause: error }) : error;
+
+/**
+ * Opens the embedded database in a folder, or in memory when `folder` is undefined. One process at a time: the lock is the caller's.
+ * Fine for trying out and development; not proof against power loss.
+ */
+export const openPglite = async (folder?: string): Promise<Database> => {
+  if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+  const lite = await PGlite.create({
+    ...(folder === undefined ? {} : { dataDir: folder }),
+    parsers: { [INT8]: (text: string) => BigInt(text) },
+  });
+
+  const queryable = (target: PgliteTarget, orm: Drizzle): Queryable => ({
+    drizzle: orm,
+    async query<R extends Row>(statement: Statement, values: readonly unknown[] = []) {
+      try {
+        return (await target.query<R>(statement.text, [...values])).rows;
+      } catch (error) {
+        throw unavailable(error);
+      }
+    },
+    async script(sql) {
+      try {
+        await target.exec(sql);
+      } catch (error) {
+        throw unavailable(error);
+      }
+    },
+  });
+
+  const root = drizzle(lite) as unknown as Drizzle;
+  const database: Database = {
+    kind: 'pglite',
+    ...queryable(lite, root),
+    transaction: (work) =>
+      retrySerialisation(() =>
+        lite.transaction(async (transaction) => {
+          const orm = drizzle(transaction as unknown as PGlite) as unknown as Drizzle;
+          return work(queryable(transaction, orm));
+        }),
+      ),
+    migrate: (migrations) => applyMigrations(database, migrations),
+    isReachable: () =>
+      lite.query('select 1').then(
+        () => true,
+        () => false,
+      ),
+    close: () => lite.close(),
+  };
+  return database;
+};

@@ -1,0 +1,110 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import pg from 'pg';
+import {
+  type Database,
+  DatabaseUnavailable,
+  type Drizzle,
+  isUnavailable,
+  type Queryable,
+  type Row,
+  retrySerialisation,
+  type Statement,
+} from './database.ts';
+import { applyMigrations } from './migrate.ts';
+
+const types: pg.CustomTypesConfig = {
+  // The driver's parsers are looked up per type; bigint (OID 20) comes as text by default because it may exceed 2^53.
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8
+      ? (text: string) => BigInt(text)
+      : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+export interface PostgresOptions {
+  /** Connection URL, `postgres://user:password@host:port/name`. */
+  readonly url: string;
+  /** Connections at most. */
+  readonly poolSize?: number;
+  /** Milliseconds to wait for a connection. */
+  readonly connectTimeoutMs?: number;
+  /** Milliseconds that one statement may take. */
+  readonly statementTimeoutMs?: number;
+}
+
+const unavailable = (error: unknown): unknown =>
+  isUnavailable(error) ? new DatabaseUnavailable('The database cannot be reached', { cause: error }) : error;
+
+/** Opens a pool of connections to PostgreSQL. No connection is made before the first query. */
+export const openPostgres = (options: PostgresOptions): Database => {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize ?? 10,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    statement_timeout: options.statementTimeoutMs ?? 15_000,
+    idleTimeoutMillis: 60_000,
+    types,
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+
+  const queryable = (target: pg.Pool | pg.PoolClient): Queryable => ({
+    drizzle: drizzle(target) as unknown as Drizzle,
+    async query<R extends Row>(statement: Statement, values: readonly unknown[] = []) {
+      try {
+        const { name, text } = statement;
+        const result = await target.query<R>(
+          name === undefined ? { text, values: [...values] } : { name, text, values: [...values] },
+        );
+        return result.rows;
+      } catch (error) {
+        throw unavailable(error);
+      }
+    },
+    async script(sql) {
+      try {
+        await target.query(sql);
+      } catch (error) {
+        throw unavailable(error);
+      }
+    },
+  });
+
+  const transaction = <T>(work: (transaction: Queryable) => Promise<T>): Promise<T> =>
+    retrySerialisation(async () => {
+      const client = await pool.connect().catch((error: unknown) => {
+        throw unavailable(error);
+      });
+      try {
+        await client.query('begin');
+        const value = await work(queryable(client));
+        await client.query('commit');
+        client.release();
+        return value;
+      } catch (error) {
+        const broken = await client.query('rollback').then(
+          () => false,
+          () => true,
+        );
+        client.release(broken);
+        throw unavailable(error);
+      }
+    });
+
+  const database: Database = {
+    kind: 'postgres',
+    ...queryable(pool),
+    transaction,
+    migrate: (migrations) => applyMigrations(database, migrations),
+    async isReachable(timeoutMs) {
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const timer = setTimeout(() => resolve(false), timeoutMs);
+      pool.query('select 1').then(
+        () => resolve(true),
+        () => resolve(false),
+      );
+      return promise.finally(() => clearTimeout(timer));
+    },
+    close: () => pool.end(),
+  };
+  return database;
+};
