@@ -1,0 +1,22 @@
+import type { Database } from '@tallystick/database';
+import type { Logger } from 'pino';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { Ids } from './ids.ts';
+import type { KeyRing } from './key-ring.ts';
+import type { Outbox } from './outbox.ts';
+import type { Randomness } from './randomness.ts';
+import type { Routes } from './route.ts';
+
+/** What every module is given. It knows nothing about payments. */
+export interface Platform {
+  readonly config: Config;
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly ids: Ids;
+  readonly keys: KeyRing;
+  readonly outbox: Outbox;
+  readonly log: Logger;
+  readonly routes: Routes;
+}

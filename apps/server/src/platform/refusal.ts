@@ -1,0 +1,47 @@
+import { type Check, PROBLEMS, type Problem, type ProblemCode } from '@tallystick/protocol';
+
+export interface RefusalDetail {
+  /** One sentence for this case; never holds a secret. */
+  readonly detail?: string;
+  /** JSON pointer to the field at fault. */
+  readonly path?: string;
+  readonly checks?: readonly Check[];
+  /** Seconds after which a retry makes sense. */
+  readonly retryAfterSeconds?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the log and audit record may know and the caller may not. */
+  readonly cause?: unknown;
+}
+
+/** A request that is refused: raised anywhere in a module, answered as problem details (RFC 9457). */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: ProblemCode;
+  readonly given: RefusalDetail;
+
+  constructor(code: ProblemCode, given: RefusalDetail = {}) {
+    super(code, given.cause === undefined ? undefined : { cause: given.cause });
+    this.code = code;
+    this.given = given;
+  }
+
+  get status(): number {
+    return PROBLEMS[this.code][0];
+  }
+
+  toProblem(instance: string): Problem {
+    const [status, title, remedy] = PROBLEMS[this.code];
+    const { detail, path, checks } = this.given;
+    return {
+      type: `/docs/problems#${this.code}`,
+      title,
+      status,
+      code: this.code,
+      remedy,
+      instance,
+      ...(detail === undefined ? {} : { detail }),
+      ...(path === undefined ? {} : { path }),
+      ...(checks === undefined ? {} : { checks: [...checks] }),
+    };
+  }
+}
