@@ -1,1 +1,15 @@
-export {};
+export { type Codec, type CodecOptions, compile } from './codec.ts';
+export { PackError, type PackErrorCode, SpecError, UnpackError, type UnpackErrorCode } from './errors.ts';
+export { bytesOf, dataElementsOf, type FieldValue, type Message, textOf } from './message.ts';
+export {
+  type Encoding,
+  extendSpec,
+  type FieldSpec,
+  type Format,
+  type Padding,
+  type Prefix,
+  type PrefixEncoding,
+  type Spec,
+  type SpecOverrides,
+} from './spec.ts';
+export { ISO_1987_ASCII, ISO_1987_BINARY } from './specs/iso-1987.ts';
