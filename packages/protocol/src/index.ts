@@ -12,4 +12,5 @@ export * from './personalisation.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
 export * from './terminal.ts';
+export * from './test-amounts.ts';
 export * from './test-mode.ts';

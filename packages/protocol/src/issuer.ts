@@ -124,3 +124,99 @@ export const setCardStatus = endpoint({
   body: Strict({ status: Type.Enum(['active', 'blocked', 'lost']) }),
   response: CardAccount,
 });
+
+/** A CA (scheme root) public key as terminals hold it (EMV Book 2, 5.1 and Book 3, table 30). All values are hex. */
+export const CaKey = Type.Object({
+  rid: Type.String({ pattern: '^[0-9A-F]{10}$' }),
+  index: Type.String({ pattern: '^[0-9A-F]{2}$' }),
+  modulus: Type.String({ pattern: '^([0-9A-F]{2})+$' }),
+  exponent: Type.String({ pattern: '^([0-9A-F]{2})+$' }),
+});
+export type CaKey = Static<typeof CaKey>;
+
+/** Public keys under which this issuer's cards are certified, for the EMV configuration of terminals. */
+export const listCaKeys = endpoint({
+  id: 'listCaKeys',
+  method: 'GET',
+  path: '/issuer/v1/scheme/ca-keys',
+  access: 'public',
+  tag: 'Issuer',
+  summary: "CA public keys that terminals need to authenticate this issuer's cards offline",
+  status: 200,
+  response: Type.Object({ data: Type.Array(CaKey) }),
+});
+
+/** An account as the issuer's operator sees it. */
+export const IssuerAccount = Type.Object({
+  accountId: Id('account'),
+  reference: Type.String({ description: "The operator's own name for the holder." }),
+  balance: Amount,
+  available: Amount,
+  perPaymentLimit: Amount,
+});
+export type IssuerAccount = Static<typeof IssuerAccount>;
+
+const OfAccount = Strict({ id: Id('account') });
+
+/** The issuer's operator opens an account. `Authorization: Bearer <operator key>`; works in both modes. */
+export const createIssuerAccount = endpoint({
+  id: 'createIssuerAccount',
+  method: 'POST',
+  path: '/issuer/v1/accounts',
+  access: 'public',
+  tag: 'Issuer',
+  summary: 'Open an account (operator key)',
+  status: 201,
+  body: Strict({
+    reference: Type.String({ minLength: 1, maxLength: 64 }),
+    currency: Currency,
+    perPaymentLimit: Type.Optional(Type.Integer({ minimum: 1, maximum: 999_999_999_999 })),
+  }),
+  response: IssuerAccount,
+});
+
+export const getIssuerAccount = endpoint({
+  id: 'getIssuerAccount',
+  method: 'GET',
+  path: '/issuer/v1/accounts/:id',
+  access: 'public',
+  tag: 'Issuer',
+  summary: 'An account and its balance (operator key)',
+  status: 200,
+  params: OfAccount,
+  response: IssuerAccount,
+});
+
+/** Money that came in by another way (cash desk, bank transfer) is put on an account. One `reference` is booked once. */
+export const fundIssuerAccount = endpoint({
+  id: 'fundIssuerAccount',
+  method: 'POST',
+  path: '/issuer/v1/accounts/:id/fund',
+  access: 'public',
+  tag: 'Issuer',
+  summary: 'Put money on an account, once per reference (operator key)',
+  status: 200,
+  params: OfAccount,
+  body: Strict({
+    value: Type.Integer({ minimum: 1, maximum: 999_999_999_999 }),
+    reference: Type.String({ minLength: 1, maxLength: 64 }),
+  }),
+  response: IssuerAccount,
+});
+
+/** The issuer's operator issues a card on an account, encrypted to the wallet that will hold it. */
+export const issueCard = endpoint({
+  id: 'issueCard',
+  method: 'POST',
+  path: '/issuer/v1/cards',
+  access: 'public',
+  tag: 'Issuer',
+  summary: 'Issue a card on an account (operator key)',
+  status: 201,
+  body: Strict({
+    accountId: Id('account'),
+    walletKey: P256PublicJwk,
+    holder: Type.String({ minLength: 2, maxLength: 26, pattern: "^[A-Za-z .'\\-]+$" }),
+  }),
+  response: Type.Object({ cardId: Id('card'), card: CompactJwe(131_072) }),
+});

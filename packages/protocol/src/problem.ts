@@ -157,6 +157,24 @@ export const PROBLEMS = {
   ],
   software_outdated: [403, 'This software is too old', 'Update the till and try again.'],
 
+  // The issuer host
+  wallet_token_refused: [
+    401,
+    'This card is not yours to see',
+    'Send the wallet token that came with the card as Bearer token.',
+  ],
+  issuer_key_refused: [
+    401,
+    'The issuer operator key is missing or wrong',
+    'Send the key that ISSUER_OPERATOR_KEY names as Bearer token.',
+  ],
+  card_state_conflict: [
+    409,
+    'The card is not in a state for that',
+    'A card that was reported lost stays lost: have a new one issued.',
+  ],
+  account_limit_exceeded: [409, 'The account cannot hold that much', 'Put less money on the account.'],
+
   // Payments
   idempotency_key_missing: [
     400,
