@@ -31,9 +31,9 @@ const PC2 = [
 ];
 const ROTATIONS = [1, 1, 2, 2, 2, 2, 2, 2, 1, 2, 2, 2, 2, 2, 2, 1];
 
-/** S-box and P in one look-up: SP[box][six bits]. */
-const SP: readonly Uint32Array[] = S_BOXES.map((text, box) => {
-  const rows = text.split(' ');
+/** S-box and P in one look-up, by six bits of input. */
+function substitution(box: number): Uint32Array {
+  const rows = (S_BOXES[box] ?? '').split(' ');
   return Uint32Array.from({ length: 64 }, (_, six) => {
     const row = ((six >> 4) & 2) | (six & 1);
     const nibble = Number.parseInt(rows[row]?.[(six >> 1) & 15] ?? '', 16);
@@ -44,7 +44,10 @@ const SP: readonly Uint32Array[] = S_BOXES.map((text, box) => {
     }
     return out >>> 0;
   });
-});
+}
+
+const [S1, S2, S3, S4] = [substitution(0), substitution(1), substitution(2), substitution(3)];
+const [S5, S6, S7, S8] = [substitution(4), substitution(5), substitution(6), substitution(7)];
 
 /** 16 round keys as pairs of 24-bit halves, four groups of six bits each. */
 export type DesSchedule = Uint32Array;
@@ -92,14 +95,14 @@ function feistel(right: number, high: number, low: number): number {
   const turned = ((right << 31) | (right >>> 1)) >>> 0;
   const wrapped = ((right << 1) | (right >>> 31)) >>> 0;
   return (
-    (SP[0] as Uint32Array)[((turned >>> 26) ^ (high >>> 18)) & 63] ^
-    (SP[1] as Uint32Array)[((turned >>> 22) ^ (high >>> 12)) & 63] ^
-    (SP[2] as Uint32Array)[((turned >>> 18) ^ (high >>> 6)) & 63] ^
-    (SP[3] as Uint32Array)[((turned >>> 14) ^ high) & 63] ^
-    (SP[4] as Uint32Array)[((turned >>> 10) ^ (low >>> 18)) & 63] ^
-    (SP[5] as Uint32Array)[((turned >>> 6) ^ (low >>> 12)) & 63] ^
-    (SP[6] as Uint32Array)[((turned >>> 2) ^ (low >>> 6)) & 63] ^
-    (SP[7] as Uint32Array)[(wrapped ^ low) & 63]
+    (S1[((turned >>> 26) ^ (high >>> 18)) & 63] as number) ^
+    (S2[((turned >>> 22) ^ (high >>> 12)) & 63] as number) ^
+    (S3[((turned >>> 18) ^ (high >>> 6)) & 63] as number) ^
+    (S4[((turned >>> 14) ^ high) & 63] as number) ^
+    (S5[((turned >>> 10) ^ (low >>> 18)) & 63] as number) ^
+    (S6[((turned >>> 6) ^ (low >>> 12)) & 63] as number) ^
+    (S7[((turned >>> 2) ^ (low >>> 6)) & 63] as number) ^
+    (S8[(wrapped ^ low) & 63] as number)
   );
 }
 

@@ -1,0 +1,41 @@
+export {
+  constantTimeEqual,
+  generateAc,
+  generateAcAes,
+  generateArpcMethod1,
+  generateArpcMethod2,
+} from './application-cryptogram.ts';
+export { CryptogramError, type CryptogramErrorCode } from './cryptogram-error.ts';
+export { generateCvc3 } from './cvc3.ts';
+export {
+  ARQC_TAGS,
+  type ArpcInput,
+  arqcData,
+  type CryptogramVersion,
+  generateVersionedAc,
+  generateVersionedArpc,
+  MASTERCARD_CVN_16,
+  MASTERCARD_CVN_20,
+  sessionKeyFor,
+  VISA_CVN_10,
+  VISA_CVN_18,
+  VISA_CVN_22,
+} from './cvn.ts';
+export { type CryptogramType, encodeIad, type Iad, parseIad } from './iad.ts';
+export {
+  deriveCommonSessionKey,
+  deriveIccMasterKeyA,
+  deriveIccMasterKeyB,
+  deriveMastercardSessionKey,
+  deriveVisaScriptKey,
+  keyCheckValue,
+} from './key-derivation.ts';
+export { aesCmac, type MacPadding, retailMac } from './mac.ts';
+export {
+  encryptScriptData,
+  iso2PinBlock,
+  type ScriptEncryption,
+  scriptCommandMac,
+  visaPinBlock,
+} from './secure-messaging.ts';
+export { type ArqcFacts, makeArpc, type VerifyArqcInput, verifyArqc } from './verify-arqc.ts';

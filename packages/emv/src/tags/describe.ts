@@ -1,0 +1,163 @@
+import { parseTlv, type TlvElement, type TlvLimits } from '../tlv/parse-tlv.ts';
+import { TlvError } from '../tlv/tlv-error.ts';
+import {
+  AIP_BITS,
+  AUC_BITS,
+  type BitMeaning,
+  CTQ_BITS,
+  TERMINAL_CAPABILITIES_BITS,
+  TSI_BITS,
+  TTQ_BITS,
+  TVR_BITS,
+  VISA_CVR_BITS,
+} from './bits.ts';
+import { TAGS } from './dictionary.ts';
+import { maskValue } from './mask.ts';
+import { type MaskClass, tagName } from './tag-info.ts';
+import {
+  TAG_9B_TSI,
+  TAG_9F6C_CTQ,
+  TAG_9F07_AUC,
+  TAG_9F10_IAD,
+  TAG_9F33_TERMINAL_CAPABILITIES,
+  TAG_9F66_TTQ,
+  TAG_82_AIP,
+  TAG_95_TVR,
+} from './tag-numbers.ts';
+import { valueText } from './value-text.ts';
+
+/** A data object for people: named, decoded and masked. Plain data, safe to log, send and show. */
+export interface DescribedObject {
+  /** Tag as hexadecimal. */
+  readonly tag: string;
+  readonly name: string;
+  /** Length of the value in bytes. */
+  readonly length: number;
+  /** The value as hexadecimal with hidden nibbles as `*`; absent for a template. */
+  readonly value?: string;
+  /** The value in words. */
+  readonly text?: string;
+  /** Names of the bits that are set. */
+  readonly bits?: readonly DescribedBit[];
+  readonly children?: readonly DescribedObject[];
+}
+
+/** One meaning found in a value; `byte` counts from 1. */
+export interface DescribedBit {
+  readonly byte: number;
+  readonly name: string;
+}
+
+const BITS: ReadonlyMap<number, readonly BitMeaning[]> = new Map([
+  [TAG_82_AIP, AIP_BITS],
+  [TAG_95_TVR, TVR_BITS],
+  [TAG_9B_TSI, TSI_BITS],
+  [TAG_9F07_AUC, AUC_BITS],
+  [TAG_9F33_TERMINAL_CAPABILITIES, TERMINAL_CAPABILITIES_BITS],
+  [TAG_9F66_TTQ, TTQ_BITS],
+  [TAG_9F6C_CTQ, CTQ_BITS],
+]);
+
+/** Which meanings of a table hold for a value. */
+export function decodeBits(table: readonly BitMeaning[], value: Uint8Array): DescribedBit[] {
+  return table
+    .filter(({ byte, mask, equals }) => byte <= value.length && ((value[byte - 1] ?? 0) & mask) === equals)
+    .map(({ byte, name }) => ({ byte, name }));
+}
+
+/**
+ * Explains data objects to a person. PANs and tracks keep their first six and last four digits only; names, PIN data
+ * and ICC certificates are hidden whole.
+ *
+ * @param input encoded objects, or objects already parsed
+ * @throws {TlvError} when bytes do not parse
+ */
+export function describeTlv(
+  input: Uint8Array | readonly TlvElement[],
+  limits?: TlvLimits,
+): DescribedObject[] {
+  const elements = input instanceof Uint8Array ? parseTlv(input, limits) : input;
+  return elements.map(describeElement);
+}
+
+function describeElement(element: TlvElement): DescribedObject {
+  const { tag, tagHex, length, children } = element;
+  const base = { tag: tagHex, name: tagName(tag), length };
+  if (children) return { ...base, children: children.map(describeElement) };
+  const info = TAGS.get(tag);
+  const value = element.value;
+  const text = info && valueText(info, value);
+  const bits = bitsOf(tag, value);
+  return {
+    ...base,
+    value: maskValue(value, maskOf(tag, value)),
+    ...(text === undefined ? {} : { text }),
+    ...(bits === undefined ? {} : { bits }),
+  };
+}
+
+/** An object we do not know may hold a PAN: one that looks like track 2 or 13 to 19 digits is hidden too. */
+function maskOf(tag: number, value: Uint8Array): MaskClass {
+  const info = TAGS.get(tag);
+  if (info) return info.mask;
+  if (value.length < 7 || value.length > 19) return 'none';
+  const hex = value.toHex();
+  if (/^\d{13,19}d/.test(hex)) return 'track2';
+  if (/^\d{13,19}f*$/.test(hex) && !/^0/.test(hex)) return 'pan';
+  return 'none';
+}
+
+function bitsOf(tag: number, value: Uint8Array): DescribedBit[] | undefined {
+  if (tag === TAG_9F10_IAD) {
+    // Format 06: length, key index, cryptogram version, then the card verification results.
+    if (value[0] !== 0x06 || value[3] !== 0x03 || value.length < 7) return undefined;
+    return decodeBits(VISA_CVR_BITS, value.subarray(3));
+  }
+  const table = BITS.get(tag);
+  return table && decodeBits(table, value);
+}
+
+/** Renders a description as indented lines, the way EMV engineers read a trace. */
+export function renderDescription(objects: readonly DescribedObject[], indent = 0): string {
+  const pad = ' '.repeat(indent);
+  const lines: string[] = [];
+  for (const object of objects) {
+    const text = object.text === undefined ? '' : `  ${object.text}`;
+    const value = object.value === undefined ? '' : ` ${object.value}`;
+    lines.push(`${pad}${object.tag} ${object.name} [${object.length}]${value}${text}`);
+    for (const bit of object.bits ?? []) lines.push(`${pad}  byte ${bit.byte}: ${bit.name}`);
+    if (object.children?.length) lines.push(renderDescription(object.children, indent + 2));
+  }
+  return lines.join('\n');
+}
+
+/**
+ * A masked copy of encoded objects as hexadecimal, for a trace. Bytes that do not parse are not shown at all, since
+ * nobody can say what is in them.
+ */
+export function maskTlvHex(bytes: Uint8Array): string {
+  try {
+    const out: string[] = [];
+    let at = 0;
+    const copyTo = (end: number) => {
+      out.push(bytes.subarray(at, end).toHex().toUpperCase());
+      at = end;
+    };
+    const walk = (elements: readonly TlvElement[]) => {
+      for (const element of elements) {
+        copyTo(element.start);
+        if (element.children) walk(element.children);
+        else {
+          out.push(maskValue(element.value, maskOf(element.tag, element.value)));
+          at = element.end;
+        }
+      }
+    };
+    walk(parseTlv(bytes));
+    copyTo(bytes.length);
+    return out.join('');
+  } catch (error) {
+    if (error instanceof TlvError) return '*'.repeat(bytes.length * 2);
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+export { type AflEntry, AflError, parseAfl } from './afl.ts';
+export * from './bits.ts';
+export { type CvmList, type CvmRule, cvmConditionName, cvmName, parseCvmList } from './cvm-list.ts';
+export {
+  type DescribedBit,
+  type DescribedObject,
+  decodeBits,
+  describeTlv,
+  maskTlvHex,
+  renderDescription,
+} from './describe.ts';
+export { TAGS } from './dictionary.ts';
+export { maskPan, maskValue } from './mask.ts';
+export { type MaskClass, type TagFormat, type TagInfo, tagName } from './tag-info.ts';
+export * from './tag-numbers.ts';
