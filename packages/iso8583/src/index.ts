@@ -1,6 +1,13 @@
 export { type Codec, type CodecOptions, compile } from './codec.ts';
 export { PackError, type PackErrorCode, SpecError, UnpackError, type UnpackErrorCode } from './errors.ts';
+export { bytesHook, type FieldHook, textHook } from './field-hook.ts';
 export { bytesOf, dataElementsOf, type FieldValue, type Message, textOf } from './message.ts';
+export {
+  encodeOriginalDataElements,
+  type OriginalDataElements,
+  originalDataElementsOf,
+  parseOriginalDataElements,
+} from './original-data-elements.ts';
 export {
   type Encoding,
   extendSpec,
@@ -13,3 +20,4 @@ export {
   type SpecOverrides,
 } from './spec.ts';
 export { ISO_1987_ASCII, ISO_1987_BINARY } from './specs/iso-1987.ts';
+export { fromMoovSpec } from './specs/moov.ts';

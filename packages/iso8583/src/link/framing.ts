@@ -1,0 +1,134 @@
+import { LinkError } from './errors.ts';
+
+/** The length that precedes each message on the wire: 2 or 4 bytes, most significant first, or 4 ASCII digits. */
+export type Framing = 'binary-2' | 'binary-4' | 'ascii-4';
+
+/** Bytes of the length header. */
+export function headerBytesOf(framing: Framing): 2 | 4 {
+  return framing === 'binary-2' ? 2 : 4;
+}
+
+/** Writes the header for a message of `length` bytes at `at`. The caller keeps `length` within what the header can say. */
+export function writeFrameHeader(framing: Framing, length: number, to: Uint8Array, at: number): void {
+  if (framing === 'binary-2') {
+    to[at] = length >>> 8;
+    to[at + 1] = length;
+    return;
+  }
+  let rest = length;
+  for (let i = 3; i >= 0; i--) {
+    if (framing === 'ascii-4') {
+      to[at + i] = 0x30 + (rest % 10);
+      rest = Math.floor(rest / 10);
+    } else {
+      to[at + i] = rest;
+      rest >>>= 8;
+    }
+  }
+}
+
+function readLength(framing: Framing, from: Uint8Array, at: number): number {
+  if (framing === 'binary-2') return ((from[at] as number) << 8) | (from[at + 1] as number);
+  let length = 0;
+  for (let i = 0; i < 4; i++) {
+    const byte = from[at + i] as number;
+    if (framing === 'binary-4') {
+      length = length * 256 + byte;
+      continue;
+    }
+    if (byte < 0x30 || byte > 0x39) return -1;
+    length = length * 10 + byte - 0x30;
+  }
+  return length;
+}
+
+/**
+ * Cuts a byte stream into frames, however the network has split or joined them. Holds at most one frame back, of at most
+ * `maxBytes`.
+ */
+export class FrameReader {
+  readonly #framing: Framing;
+  readonly #maxBytes: number;
+  readonly #headerBytes: number;
+  #held: Uint8Array;
+  #heldBytes = 0;
+
+  constructor(framing: Framing, maxBytes: number) {
+    this.#framing = framing;
+    this.#maxBytes = maxBytes;
+    this.#headerBytes = headerBytesOf(framing);
+    this.#held = new Uint8Array(0);
+  }
+
+  /** Bytes of an incomplete frame that are waiting for the rest. */
+  get pendingBytes(): number {
+    return this.#heldBytes;
+  }
+
+  /**
+   * Takes the next bytes and calls `onFrame` for each message that is complete, in order, without its header. A frame is a
+   * view of `chunk` or of memory that is not written again. `onFrame` returns false to stop: the rest is dropped.
+   *
+   * @throws {LinkError} ERR_LINK_FRAME on a length that is no number, zero or over the maximum: the stream cannot be
+   * read any further.
+   */
+  push(chunk: Uint8Array, onFrame: (frame: Uint8Array) => boolean): void {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#heldBytes > 0) {
+        at += this.#fill(chunk, at);
+        if (this.#heldBytes < this.#headerBytes) return;
+        const end = this.#headerBytes + this.#lengthAt(this.#held, 0);
+        if (this.#heldBytes < end) continue;
+        const frame = this.#held.subarray(this.#headerBytes, end);
+        this.#held = new Uint8Array(0);
+        this.#heldBytes = 0;
+        if (!onFrame(frame)) return;
+        continue;
+      }
+      if (chunk.length - at < this.#headerBytes) {
+        this.#hold(chunk, at, this.#headerBytes);
+        return;
+      }
+      const length = this.#lengthAt(chunk, at);
+      const end = at + this.#headerBytes + length;
+      if (end > chunk.length) {
+        this.#hold(chunk, at, this.#headerBytes + length);
+        return;
+      }
+      const frame = chunk.subarray(at + this.#headerBytes, end);
+      at = end;
+      if (!onFrame(frame)) return;
+    }
+  }
+
+  #hold(chunk: Uint8Array, at: number, size: number): void {
+    this.#held = new Uint8Array(size);
+    this.#held.set(chunk.subarray(at));
+    this.#heldBytes = chunk.length - at;
+  }
+
+  // Takes what completes the header first, then what completes the frame.
+  #fill(chunk: Uint8Array, at: number): number {
+    let size = this.#headerBytes;
+    if (this.#heldBytes >= size) size += this.#lengthAt(this.#held, 0);
+    if (this.#held.length < size) {
+      const larger = new Uint8Array(size);
+      larger.set(this.#held.subarray(0, this.#heldBytes));
+      this.#held = larger;
+    }
+    const taken = Math.min(size - this.#heldBytes, chunk.length - at);
+    this.#held.set(chunk.subarray(at, at + taken), this.#heldBytes);
+    this.#heldBytes += taken;
+    return taken;
+  }
+
+  #lengthAt(from: Uint8Array, at: number): number {
+    const length = readLength(this.#framing, from, at);
+    if (length <= 0) throw new LinkError('ERR_LINK_FRAME', 'frame length is not a positive number');
+    if (length > this.#maxBytes) {
+      throw new LinkError('ERR_LINK_FRAME', `frame length is over the maximum of ${this.#maxBytes}`);
+    }
+    return length;
+  }
+}

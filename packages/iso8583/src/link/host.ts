@@ -1,0 +1,288 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Codec } from '../codec.ts';
+import { PackError } from '../errors.ts';
+import type { Message } from '../message.ts';
+import { LinkError } from './errors.ts';
+import { FramedSocket } from './framed-socket.ts';
+import type { Framing } from './framing.ts';
+import { isRequest } from './match-key.ts';
+import { APPROVED, type NetworkFunction, networkFunctionOf, networkReply } from './network-management.ts';
+import { SYSTEM_TIMERS, type Timers } from './timers.ts';
+
+/** Sends a message on the connection that the request came from. Returns false if that connection is gone. */
+export type Reply = (message: Message) => boolean;
+
+/** One connected peer. */
+export interface HostConnection {
+  readonly id: number;
+  readonly remoteAddress: string;
+  readonly signedOn: boolean;
+  readonly open: boolean;
+  /** Sends a message of the host's own, a request or a late reply. Returns false if the connection is gone. */
+  send(message: Message): boolean;
+  /** Drops the connection at once. */
+  destroy(): void;
+}
+
+/** Counters since the host was made. */
+export interface HostStats {
+  readonly connections: number;
+  readonly accepted: number;
+  readonly refused: number;
+  readonly messages: number;
+  readonly replies: number;
+  readonly badInput: number;
+}
+
+export interface HostOptions {
+  readonly codec: Codec;
+  /** Default `binary-2`. */
+  readonly framing?: Framing;
+  /**
+   * Every message but sign-on, sign-off and echo. It may reply at once, later, more than once or never. A returned promise
+   * counts as work in progress until it settles: `maxInFlight` and {@link Iso8583Host.close} go by it.
+   */
+  readonly onMessage: (
+    message: Message,
+    reply: Reply,
+    connection: HostConnection,
+    raw: Uint8Array,
+  ) => void | Promise<void>;
+  readonly onConnection?: (connection: HostConnection) => void;
+  readonly onDisconnection?: (connection: HostConnection, error: LinkError | undefined) => void;
+  /** Bad input, faults of the handler, refused connections. */
+  readonly onError?: (error: LinkError | PackError, connection: HostConnection | undefined) => void;
+  /** Whether a message before a sign-on ends the connection. Default true. */
+  readonly requireSignOn?: boolean;
+  /** Default 256. */
+  readonly maxConnections?: number;
+  /** Unsettled handlers per connection, above which it is read no further. Default 1024. */
+  readonly maxInFlight?: number;
+  /** Bytes waiting for a slow peer, above which it is read no further. Default 1 MiB. */
+  readonly maxBufferedBytes?: number;
+  /** A connection silent for this long is closed. Default 120000; 0 turns it off. */
+  readonly idleTimeoutMs?: number;
+  readonly timers?: Timers;
+}
+
+interface Peer extends HostConnection {
+  signedOn: boolean;
+  inFlight: number;
+  readonly framed: FramedSocket;
+  cancelIdle: () => void;
+}
+
+/** The server end of an ISO 8583 link. It answers sign-on, sign-off and echo itself. */
+export class Iso8583Host {
+  readonly #options: HostOptions;
+  readonly #timers: Timers;
+  readonly #server: Server;
+  readonly #peers = new Set<Peer>();
+  readonly #idleWaiters = new Set<() => void>();
+  #lastId = 0;
+  #refused = 0;
+  #messages = 0;
+  #replies = 0;
+  #badInput = 0;
+  #closing = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#timers = options.timers ?? SYSTEM_TIMERS;
+    this.#server = createServer((socket) => this.#accept(socket));
+  }
+
+  get stats(): HostStats {
+    return {
+      connections: this.#peers.size,
+      accepted: this.#lastId,
+      refused: this.#refused,
+      messages: this.#messages,
+      replies: this.#replies,
+      badInput: this.#badInput,
+    };
+  }
+
+  /** Listens. Port 0 takes any free one; the result says which. Rejects with Node's error if the port is taken. */
+  listen(address: { readonly port: number; readonly host?: string }): Promise<AddressInfo> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ port: address.port, host: address.host ?? '127.0.0.1' }, () => {
+        this.#server.removeListener('error', reject);
+        const bound = this.#server.address();
+        if (bound === null || typeof bound === 'string') reject(new Error('no TCP address'));
+        else resolve(bound);
+      });
+    });
+  }
+
+  /** Stops in order: accepts and reads no more, waits for handlers (at most `graceMs`, default 5 s), then closes. */
+  async close(options: { readonly graceMs?: number } = {}): Promise<void> {
+    if (!this.#closing) {
+      this.#closing = true;
+      this.#server.close();
+      for (const peer of this.#peers) peer.framed.socket.pause();
+    }
+    await this.#untilIdle(options.graceMs ?? 5000);
+    for (const peer of this.#peers) {
+      peer.framed.end();
+      peer.framed.socket.resume();
+    }
+    await this.#untilGone(1000);
+  }
+
+  #accept(socket: Socket): void {
+    const limit = this.#options.maxConnections ?? 256;
+    if (this.#closing || this.#peers.size >= limit) {
+      this.#refused += 1;
+      socket.destroy();
+      const error = new LinkError('ERR_LINK_TOO_MANY_CONNECTIONS', `more than ${limit} connections`);
+      if (!this.#closing) this.#options.onError?.(error, undefined);
+      return;
+    }
+    const { codec, framing } = this.#options;
+    const framed = new FramedSocket(socket, codec, framing ?? 'binary-2', () => this.#timers.now(), {
+      onMessage: (message, raw) => this.#onMessage(peer, message, raw),
+      onDrain: () => this.#resume(peer),
+      onClose: (error) => this.#onClose(peer, error),
+    });
+    const peer: Peer = {
+      id: ++this.#lastId,
+      remoteAddress: `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`,
+      signedOn: false,
+      inFlight: 0,
+      framed,
+      cancelIdle: () => {},
+      get open() {
+        return framed.open;
+      },
+      send: (message) => this.#send(peer, message),
+      destroy: () => framed.destroy(),
+    };
+    this.#peers.add(peer);
+    this.#watchIdle(peer);
+    this.#options.onConnection?.(peer);
+  }
+
+  #onMessage(peer: Peer, message: Message, raw: Uint8Array): void {
+    const network = networkFunctionOf(message);
+    if (network !== undefined) {
+      this.#onNetwork(peer, network, message);
+      return;
+    }
+    if (!peer.signedOn && (this.#options.requireSignOn ?? true)) {
+      peer.framed.destroy(new LinkError('ERR_LINK_SIGN_ON_REQUIRED', 'message before sign-on'));
+      return;
+    }
+    this.#messages += 1;
+    peer.inFlight += 1;
+    const reply = (answer: Message): boolean => this.#send(peer, answer);
+    try {
+      const work = this.#options.onMessage(message, reply, peer, raw);
+      if (work === undefined) this.#settled(peer);
+      else
+        work.then(
+          () => this.#settled(peer),
+          (error: unknown) => this.#faulted(peer, error),
+        );
+    } catch (error) {
+      this.#faulted(peer, error);
+    }
+    if (this.#isFull(peer)) peer.framed.socket.pause();
+  }
+
+  #onNetwork(peer: Peer, network: NetworkFunction, message: Message): void {
+    if (!isRequest(message.mti)) return;
+    if (network === 'signOn') peer.signedOn = true;
+    if (network === 'signOff') peer.signedOn = false;
+    this.#send(peer, networkReply(message, APPROVED));
+  }
+
+  #send(peer: Peer, message: Message): boolean {
+    if (!peer.framed.open) return false;
+    peer.framed.send(message);
+    this.#replies += 1;
+    return true;
+  }
+
+  #isFull(peer: Peer): boolean {
+    return (
+      peer.inFlight >= (this.#options.maxInFlight ?? 1024) ||
+      peer.framed.bufferedBytes >= (this.#options.maxBufferedBytes ?? 1_048_576)
+    );
+  }
+
+  #resume(peer: Peer): void {
+    if (!this.#closing && peer.framed.socket.isPaused() && !this.#isFull(peer)) peer.framed.socket.resume();
+  }
+
+  #settled(peer: Peer): void {
+    peer.inFlight -= 1;
+    this.#resume(peer);
+    if (this.#closing) this.#wake();
+  }
+
+  #faulted(peer: Peer, error: unknown): void {
+    const fault =
+      error instanceof PackError ? error : new LinkError('ERR_LINK_HANDLER', 'handler failed', error);
+    this.#options.onError?.(fault, peer);
+    this.#settled(peer);
+  }
+
+  #onClose(peer: Peer, error: LinkError | undefined): void {
+    peer.cancelIdle();
+    this.#peers.delete(peer);
+    if (error && BAD_INPUT.has(error.code)) {
+      this.#badInput += 1;
+      this.#options.onError?.(error, peer);
+    }
+    this.#options.onDisconnection?.(peer, error);
+    this.#wake();
+  }
+
+  #watchIdle(peer: Peer): void {
+    const limit = this.#options.idleTimeoutMs ?? 120_000;
+    if (limit === 0) return;
+    const idleMs = this.#timers.now() - peer.framed.lastReceivedAt;
+    peer.cancelIdle = this.#timers.after(Math.max(1, limit - idleMs), () => {
+      if (this.#timers.now() - peer.framed.lastReceivedAt < limit) this.#watchIdle(peer);
+      else peer.framed.destroy(new LinkError('ERR_LINK_IDLE', 'connection was silent too long'));
+    });
+  }
+
+  #wake(): void {
+    for (const check of [...this.#idleWaiters]) check();
+  }
+
+  #untilIdle(timeoutMs: number): Promise<void> {
+    return this.#until(timeoutMs, () => [...this.#peers].every((peer) => peer.inFlight === 0));
+  }
+
+  async #untilGone(timeoutMs: number): Promise<void> {
+    await this.#until(timeoutMs, () => this.#peers.size === 0);
+    for (const peer of this.#peers) peer.framed.destroy();
+    await this.#until(timeoutMs, () => this.#peers.size === 0);
+  }
+
+  #until(timeoutMs: number, condition: () => boolean): Promise<void> {
+    if (condition()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel();
+        this.#idleWaiters.delete(check);
+        resolve();
+      };
+      const check = (): void => {
+        if (condition()) done();
+      };
+      const cancel = this.#timers.after(timeoutMs, done);
+      this.#idleWaiters.add(check);
+    });
+  }
+}
+
+const BAD_INPUT: ReadonlySet<LinkError['code']> = new Set([
+  'ERR_LINK_FRAME',
+  'ERR_LINK_MESSAGE',
+  'ERR_LINK_SIGN_ON_REQUIRED',
+] satisfies LinkError['code'][]);

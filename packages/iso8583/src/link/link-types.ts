@@ -1,0 +1,87 @@
+import type { Socket } from 'node:net';
+import type { Codec } from '../codec.ts';
+import type { PackError } from '../errors.ts';
+import type { Message } from '../message.ts';
+import type { Backoff } from './backoff.ts';
+import type { LinkError } from './errors.ts';
+import type { Framing } from './framing.ts';
+import type { MatchFields } from './match-key.ts';
+import type { Timers } from './timers.ts';
+
+/** Why a request surely never left this machine. */
+export type NotSentReason =
+  | 'not-ready'
+  | 'closing'
+  | 'queue-full'
+  | 'queue-timeout'
+  | 'disconnected'
+  | 'invalid-message';
+
+/**
+ * How a request ended. After `timeout` and `disconnected` the peer may or may not have acted on it: such a request is to
+ * be reversed. After `not-sent` it surely has not.
+ */
+export type RequestOutcome =
+  | {
+      readonly kind: 'reply';
+      readonly message: Message;
+      /** The reply as received, without its length header. */
+      readonly raw: Uint8Array;
+      readonly elapsedMs: number;
+    }
+  | { readonly kind: 'timeout'; readonly elapsedMs: number }
+  | { readonly kind: 'disconnected'; readonly elapsedMs: number; readonly error?: LinkError }
+  | {
+      readonly kind: 'not-sent';
+      readonly reason: NotSentReason;
+      /** With `invalid-message`: which field, and what is wrong with it. */
+      readonly error?: PackError | LinkError;
+    };
+
+/** Where a link stands. */
+export type LinkState =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting'; readonly attempt: number }
+  | { readonly kind: 'signing-on' }
+  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'waiting';
+      readonly attempt: number;
+      readonly delayMs: number;
+      readonly error: LinkError;
+    }
+  | { readonly kind: 'closing' }
+  | { readonly kind: 'closed' };
+
+export interface LinkOptions {
+  readonly codec: Codec;
+  readonly host: string;
+  readonly port: number;
+  /** Default `binary-2`. */
+  readonly framing?: Framing;
+  readonly match?: Partial<MatchFields>;
+  /** Whether to sign on after connecting and off before closing. Default true. */
+  readonly signOn?: boolean;
+  /** Default 5000, for the TCP connection and for the sign-on each. */
+  readonly connectTimeoutMs?: number;
+  /** An echo is sent when nothing came in for this long. Default 30000; 0 turns echoes off. */
+  readonly echoIntervalMs?: number;
+  /** A peer that does not answer an echo for this long is taken for gone. Default 5000. */
+  readonly echoTimeoutMs?: number;
+  /** Default 250 ms, doubled up to 30 s. */
+  readonly backoff?: Backoff;
+  /** Requests that wait for a reply at one time. Default 1024. */
+  readonly maxInFlight?: number;
+  /** Requests that wait for a place among those. Default 1024. */
+  readonly maxQueued?: number;
+  /** Bytes waiting for the operating system, above which requests queue. Default 1 MiB. */
+  readonly maxBufferedBytes?: number;
+  readonly timers?: Timers;
+  /** In [0, 1). Default Math.random: it only spreads reconnection. */
+  readonly random?: () => number;
+  /** Opens the socket. Default: TCP to `host` and `port`. */
+  readonly openSocket?: () => Socket;
+  readonly onState?: (state: LinkState) => void;
+  /** Late and doubled replies, replies to nothing, and requests of the peer other than network management. */
+  readonly onUnmatched?: (message: Message, raw: Uint8Array) => void;
+}

@@ -1,0 +1,363 @@
+import { createConnection } from 'node:net';
+import { PackError } from '../errors.ts';
+import type { Message } from '../message.ts';
+import { type Backoff, backoffMs } from './backoff.ts';
+import { LinkError } from './errors.ts';
+import { FramedSocket } from './framed-socket.ts';
+import type { LinkOptions, LinkState, NotSentReason, RequestOutcome } from './link-types.ts';
+import {
+  DEFAULT_MATCH_FIELDS,
+  isRequest,
+  type MatchFields,
+  matchKeyOf,
+  missingMatchField,
+} from './match-key.ts';
+import {
+  APPROVED,
+  NETWORK_CODES,
+  networkFunctionOf,
+  networkReply,
+  networkRequest,
+} from './network-management.ts';
+import { SYSTEM_TIMERS, type Timers } from './timers.ts';
+
+interface Pending {
+  readonly message: Message;
+  readonly key: string;
+  readonly startedAt: number;
+  readonly settle: (outcome: RequestOutcome) => void;
+  cancelTimer: () => void;
+  /** The number of the message on its connection; 0 while it is queued. */
+  sequence: number;
+}
+
+const MAX_TRACE = 999_999;
+
+/**
+ * The client end of an ISO 8583 link: one TCP connection, kept up, that carries any number of requests at a time.
+ *
+ * It connects, signs on, sends echoes when idle, and reconnects with growing pauses. Requests are never sent twice by the
+ * link: what to do after a timeout or a lost connection is for the caller, who knows what the message meant.
+ */
+export class Iso8583Link {
+  readonly #options: LinkOptions;
+  readonly #timers: Timers;
+  readonly #random: () => number;
+  readonly #match: MatchFields;
+  readonly #backoff: Backoff;
+  readonly #connectTimeoutMs: number;
+  readonly #maxInFlight: number;
+  readonly #maxQueued: number;
+  readonly #maxBufferedBytes: number;
+  readonly #inFlight = new Map<string, Pending>();
+  readonly #queue = new Map<string, Pending>();
+  readonly #readyWaiters = new Set<(ready: boolean) => void>();
+  readonly #idleWaiters = new Set<() => void>();
+  #state: LinkState = { kind: 'idle' };
+  #connection: FramedSocket | undefined;
+  #attempt = 0;
+  #trace = 0;
+  #cancelRetry: () => void = () => {};
+  #cancelConnect: () => void = () => {};
+  #cancelEcho: () => void = () => {};
+  #closed: Promise<void> | undefined;
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#timers = options.timers ?? SYSTEM_TIMERS;
+    this.#random = options.random ?? Math.random;
+    this.#match = { ...DEFAULT_MATCH_FIELDS, ...options.match };
+    this.#backoff = options.backoff ?? { firstMs: 250, maximumMs: 30_000 };
+    this.#connectTimeoutMs = options.connectTimeoutMs ?? 5000;
+    this.#maxInFlight = options.maxInFlight ?? 1024;
+    this.#maxQueued = options.maxQueued ?? 1024;
+    this.#maxBufferedBytes = options.maxBufferedBytes ?? 1_048_576;
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Requests that wait for a reply. */
+  get inFlight(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Requests that wait to be sent. */
+  get queued(): number {
+    return this.#queue.size;
+  }
+
+  /** Begins to connect, and keeps the link up until {@link close}. */
+  start(): void {
+    if (this.#state.kind !== 'idle') return;
+    this.#connect();
+  }
+
+  /** Resolves with true once requests can be sent, with false after `timeoutMs` or when the link is closed. */
+  waitUntilReady(timeoutMs: number): Promise<boolean> {
+    if (this.#state.kind === 'ready') return Promise.resolve(true);
+    if (this.#closed) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const settle = (ready: boolean): void => {
+        cancel();
+        this.#readyWaiters.delete(settle);
+        resolve(ready);
+      };
+      const cancel = this.#timers.after(timeoutMs, () => settle(false));
+      this.#readyWaiters.add(settle);
+    });
+  }
+
+  /**
+   * Sends a request and waits for the reply that carries the same match fields. Never rejects.
+   *
+   * @param message a request or advice; the link does not change it.
+   * @param options `timeoutMs` counts from now, time in the queue included.
+   */
+  request(message: Message, options: { readonly timeoutMs: number }): Promise<RequestOutcome> {
+    if (this.#closed) return notSent('closing');
+    if (this.#state.kind !== 'ready') return notSent('not-ready');
+    return this.#request(message, options.timeoutMs);
+  }
+
+  /**
+   * Closes in order: takes no more requests, waits for those in flight (at most `drainMs`, default 10 s), signs off and
+   * ends the connection. What is still open after `drainMs` ends as `disconnected`.
+   */
+  close(options: { readonly drainMs?: number } = {}): Promise<void> {
+    this.#closed ??= this.#close(options.drainMs ?? 10_000);
+    return this.#closed;
+  }
+
+  async #close(drainMs: number): Promise<void> {
+    this.#cancelRetry();
+    const wasReady = this.#state.kind === 'ready';
+    this.#setState({ kind: 'closing' });
+    for (const settle of [...this.#readyWaiters]) settle(false);
+    if (wasReady) {
+      await this.#untilIdle(drainMs);
+      if ((this.#options.signOn ?? true) && this.#connection?.open) {
+        await this.#request(this.#network(NETWORK_CODES.signOff), this.#options.echoTimeoutMs ?? 5000);
+      }
+    }
+    const connection = this.#connection;
+    if (connection?.open) {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#timers.after(1000, () => connection.destroy());
+        connection.socket.once('close', () => {
+          cancel();
+          resolve();
+        });
+        if (wasReady) connection.end();
+        else connection.destroy();
+      });
+    }
+    this.#setState({ kind: 'closed' });
+  }
+
+  #untilIdle(drainMs: number): Promise<void> {
+    if (this.#inFlight.size + this.#queue.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel();
+        this.#idleWaiters.delete(done);
+        resolve();
+      };
+      const cancel = this.#timers.after(drainMs, done);
+      this.#idleWaiters.add(done);
+    });
+  }
+
+  #request(message: Message, timeoutMs: number): Promise<RequestOutcome> {
+    const key = matchKeyOf(message, this.#match, this.#options.codec.spec);
+    if (typeof key === 'number') return notSent('invalid-message', missingMatchField(key));
+    if (this.#inFlight.has(key) || this.#queue.has(key)) {
+      const error = new LinkError('ERR_LINK_DUPLICATE_KEY', 'a request with the same match fields is open');
+      return notSent('invalid-message', error);
+    }
+    const canSend = this.#canSend();
+    if (!canSend && this.#queue.size >= this.#maxQueued) return notSent('queue-full');
+    return new Promise((settle) => {
+      const pending: Pending = {
+        message,
+        key,
+        startedAt: this.#timers.now(),
+        settle,
+        cancelTimer: () => {},
+        sequence: 0,
+      };
+      pending.cancelTimer = this.#timers.after(timeoutMs, () => this.#onTimeout(pending));
+      if (canSend) this.#transmit(pending);
+      else this.#queue.set(key, pending);
+    });
+  }
+
+  #canSend(): boolean {
+    const connection = this.#connection;
+    return (
+      connection?.open === true &&
+      this.#inFlight.size < this.#maxInFlight &&
+      connection.bufferedBytes < this.#maxBufferedBytes
+    );
+  }
+
+  #transmit(pending: Pending): void {
+    const connection = this.#connection;
+    try {
+      pending.sequence = connection?.send(pending.message) ?? 0;
+    } catch (error) {
+      if (!(error instanceof PackError)) throw error;
+      this.#settle(pending, { kind: 'not-sent', reason: 'invalid-message', error });
+      return;
+    }
+    this.#inFlight.set(pending.key, pending);
+  }
+
+  #settle(pending: Pending, outcome: RequestOutcome): void {
+    pending.cancelTimer();
+    this.#inFlight.delete(pending.key);
+    this.#queue.delete(pending.key);
+    pending.settle(outcome);
+    if (this.#queue.size > 0) this.#pump();
+    if (this.#idleWaiters.size > 0 && this.#inFlight.size + this.#queue.size === 0) {
+      for (const done of [...this.#idleWaiters]) done();
+    }
+  }
+
+  #pump(): void {
+    for (const [key, pending] of this.#queue) {
+      if (!this.#canSend()) return;
+      this.#queue.delete(key);
+      this.#transmit(pending);
+    }
+  }
+
+  #onTimeout(pending: Pending): void {
+    if (pending.sequence === 0) this.#settle(pending, { kind: 'not-sent', reason: 'queue-timeout' });
+    else this.#settle(pending, { kind: 'timeout', elapsedMs: this.#timers.now() - pending.startedAt });
+  }
+
+  #connect(): void {
+    this.#setState({ kind: 'connecting', attempt: this.#attempt });
+    const { host, port, codec, framing } = this.#options;
+    const socket = this.#options.openSocket?.() ?? createConnection({ host, port });
+    let connected = false;
+    const connection = new FramedSocket(socket, codec, framing ?? 'binary-2', () => this.#timers.now(), {
+      onMessage: (message, raw) => this.#onMessage(message, raw),
+      onDrain: () => this.#pump(),
+      onClose: (error) => {
+        this.#cancelConnect();
+        this.#onClose(connected ? error : asConnectError(error));
+      },
+    });
+    this.#connection = connection;
+    this.#cancelConnect = this.#timers.after(this.#connectTimeoutMs, () =>
+      connection.destroy(new LinkError('ERR_LINK_CONNECT_TIMEOUT', 'no connection in time')),
+    );
+    // A TLS socket can be written only after its own handshake.
+    socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
+      connected = true;
+      this.#cancelConnect();
+      void this.#signOn(connection);
+    });
+  }
+
+  async #signOn(connection: FramedSocket): Promise<void> {
+    if (this.#state.kind !== 'connecting') return;
+    if (this.#options.signOn ?? true) {
+      this.#setState({ kind: 'signing-on' });
+      const outcome = await this.#request(this.#network(NETWORK_CODES.signOn), this.#connectTimeoutMs);
+      if (!connection.open || this.#closed) return;
+      if (outcome.kind !== 'reply' || outcome.message[39] !== APPROVED) {
+        const reason = outcome.kind === 'reply' ? 'sign-on was refused' : 'sign-on was not answered';
+        connection.destroy(new LinkError('ERR_LINK_SIGN_ON', reason));
+        return;
+      }
+    }
+    this.#attempt = 0;
+    this.#setState({ kind: 'ready' });
+    this.#planEcho(connection);
+    for (const settle of [...this.#readyWaiters]) settle(true);
+  }
+
+  #planEcho(connection: FramedSocket): void {
+    const interval = this.#options.echoIntervalMs ?? 30_000;
+    if (interval === 0) return;
+    const idleMs = this.#timers.now() - connection.lastReceivedAt;
+    // One timer for the link and none per message: it asks how long the line was silent and comes back for the rest.
+    const waitMs = Math.max(1, interval - idleMs);
+    this.#cancelEcho = this.#timers.after(waitMs, () => {
+      if (this.#timers.now() - connection.lastReceivedAt < interval) this.#planEcho(connection);
+      else void this.#echo(connection);
+    });
+  }
+
+  async #echo(connection: FramedSocket): Promise<void> {
+    const timeoutMs = this.#options.echoTimeoutMs ?? 5000;
+    const outcome = await this.#request(this.#network(NETWORK_CODES.echo), timeoutMs);
+    if (!connection.open || this.#state.kind !== 'ready') return;
+    if (outcome.kind === 'reply' && outcome.message[39] === APPROVED) {
+      this.#planEcho(connection);
+      return;
+    }
+    connection.destroy(new LinkError('ERR_LINK_ECHO', 'echo was not answered'));
+  }
+
+  #onMessage(message: Message, raw: Uint8Array): void {
+    if (isRequest(message.mti)) {
+      if (networkFunctionOf(message) === undefined) this.#options.onUnmatched?.(message, raw);
+      else this.#connection?.send(networkReply(message, APPROVED));
+      return;
+    }
+    const key = matchKeyOf(message, this.#match, this.#options.codec.spec);
+    const pending = typeof key === 'string' ? this.#inFlight.get(key) : undefined;
+    if (pending === undefined) {
+      this.#options.onUnmatched?.(message, raw);
+      return;
+    }
+    const elapsedMs = this.#timers.now() - pending.startedAt;
+    this.#settle(pending, { kind: 'reply', message, raw, elapsedMs });
+  }
+
+  #onClose(error: LinkError | undefined): void {
+    const connection = this.#connection;
+    this.#connection = undefined;
+    this.#cancelEcho();
+    const handedOver = connection?.handedOver ?? 0;
+    const now = this.#timers.now();
+    for (const pending of [...this.#inFlight.values(), ...this.#queue.values()]) {
+      if (pending.sequence === 0 || pending.sequence > handedOver) {
+        this.#settle(pending, { kind: 'not-sent', reason: 'disconnected' });
+      } else {
+        const elapsedMs = now - pending.startedAt;
+        this.#settle(pending, { kind: 'disconnected', elapsedMs, ...(error ? { error } : {}) });
+      }
+    }
+    if (this.#closed) return;
+    this.#attempt += 1;
+    const delayMs = backoffMs(this.#backoff, this.#attempt, this.#random());
+    const reason = error ?? new LinkError('ERR_LINK_CLOSED', 'the peer closed the connection');
+    this.#cancelRetry = this.#timers.after(delayMs, () => this.#connect());
+    this.#setState({ kind: 'waiting', attempt: this.#attempt, delayMs, error: reason });
+  }
+
+  #network(code: string): Message {
+    this.#trace = (this.#trace % MAX_TRACE) + 1;
+    return networkRequest(code, this.#timers.now(), this.#trace);
+  }
+
+  #setState(state: LinkState): void {
+    this.#state = state;
+    this.#options.onState?.(state);
+  }
+}
+
+function notSent(reason: NotSentReason, error?: PackError | LinkError): Promise<RequestOutcome> {
+  return Promise.resolve(error ? { kind: 'not-sent', reason, error } : { kind: 'not-sent', reason });
+}
+
+function asConnectError(error: LinkError | undefined): LinkError {
+  if (error && error.code !== 'ERR_LINK_CLOSED') return error;
+  return new LinkError('ERR_LINK_CONNECT', 'cannot connect', error?.cause);
+}
