@@ -1,0 +1,75 @@
+// The arrows of the house: apps -> packages; server modules -> platform; a module reaches another through its index; nothing imports
+// the composition root. docs/ARCHITECTURE.md draws them.
+
+const MODULES = 'apps/server/src/modules';
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'packages-know-no-app',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(apps|e2e|bench|demo)/' },
+    },
+    {
+      name: 'apps-are-apart',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'platform-knows-no-module',
+      severity: 'error',
+      from: { path: '^apps/server/src/platform/' },
+      to: { path: `^${MODULES}/` },
+    },
+    {
+      name: 'modules-meet-at-their-index',
+      severity: 'error',
+      from: { path: `^${MODULES}/([^/]+)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^${MODULES}/`, pathNot: [`^${MODULES}/$1/`, `^${MODULES}/[^/]+/index\\.ts$`] },
+    },
+    {
+      name: 'nothing-imports-the-composition-root',
+      severity: 'error',
+      from: { pathNot: ['^apps/server/src/main\\.ts$', '\\.test\\.ts$', '^apps/server/src/testing/'] },
+      to: { path: '^apps/server/src/app\\.ts$' },
+    },
+    {
+      name: 'pure-packages-do-no-io',
+      severity: 'error',
+      from: {
+        path: '^packages/(emv|keys|attestation|channel|protocol)/src/',
+        pathNot: '\\.(test|cli)\\.ts$',
+      },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(node:)?(fs|net|http|https|tls|dns|child_process|dgram)(/|$)',
+      },
+    },
+    {
+      name: 'web-apps-stay-off-node',
+      severity: 'error',
+      from: { path: '^apps/(till|wallet|console)/src/', pathNot: '\\.test\\.tsx?$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-unresolvable',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^virtual:' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'types', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json', '.css'],
+    },
+  },
+};
