@@ -33,13 +33,13 @@ function text(value: unknown, path: string): string {
 }
 
 function encodingOf(field: Json, path: string): Encoding {
-  const encoding = ENCODINGS[text(field['enc'], `${path}.enc`)];
+  const encoding = ENCODINGS[text(field.enc, `${path}.enc`)];
   if (encoding === undefined) throw new SpecError(`${path}.enc`, 'encoding cannot be expressed');
   return encoding;
 }
 
 function prefixOf(field: Json, path: string): Prefix {
-  const [name, size, ...rest] = text(field['prefix'], `${path}.prefix`).split('.');
+  const [name, size, ...rest] = text(field.prefix, `${path}.prefix`).split('.');
   if (size === 'Fixed' && rest.length === 0) return 'fixed';
   const encoding = PREFIX_ENCODINGS[name ?? ''];
   if (encoding === undefined || !isSize(size) || rest.length > 0) {
@@ -53,21 +53,21 @@ function isSize(size: string | undefined): size is 'L' | 'LL' | 'LLL' | 'LLLL' {
 }
 
 function paddingOf(field: Json, path: string): Padding | undefined {
-  if (field['padding'] === undefined) return undefined;
-  const padding = object(field['padding'], `${path}.padding`);
-  const type = text(padding['type'], `${path}.padding.type`);
+  if (field.padding === undefined) return undefined;
+  const padding = object(field.padding, `${path}.padding`);
+  const type = text(padding.type, `${path}.padding.type`);
   if (type === 'None') return undefined;
   if (type !== 'Left' && type !== 'Right') throw new SpecError(`${path}.padding.type`, 'unknown padding');
   return {
     side: type === 'Left' ? 'left' : 'right',
-    with: text(padding['pad'], `${path}.padding.pad`),
+    with: text(padding.pad, `${path}.padding.pad`),
     strip: true,
   };
 }
 
 function formatOf(field: Json, encoding: Encoding, path: string): Format {
   if (encoding === 'binary' || encoding === 'hex-ascii') return 'b';
-  switch (field['type']) {
+  switch (field.type) {
     case 'Numeric':
       return 'n';
     case 'Track2':
@@ -83,12 +83,12 @@ function formatOf(field: Json, encoding: Encoding, path: string): Format {
 
 function fieldOf(value: unknown, path: string): FieldSpec {
   const field = object(value, path);
-  const length = field['length'];
+  const length = field.length;
   if (typeof length !== 'number') throw new SpecError(`${path}.length`, 'must be a number');
   const encoding = encodingOf(field, path);
   const padding = paddingOf(field, path);
   return {
-    name: text(field['description'] ?? '', `${path}.description`),
+    name: text(field.description ?? '', `${path}.description`),
     format: formatOf(field, encoding, path),
     length,
     encoding,
@@ -122,8 +122,8 @@ function bitmapOf(value: unknown): Spec['bitmap'] {
  */
 export function fromMoovSpec(json: unknown): Spec {
   const file = object(json, 'spec');
-  const { 0: mti, 1: bitmap, ...rest } = object(file['fields'], 'fields');
+  const { 0: mti, 1: bitmap, ...rest } = object(file.fields, 'fields');
   const fields: Record<number, FieldSpec> = {};
   for (const [key, value] of Object.entries(rest)) fields[Number(key)] = fieldOf(value, `fields.${key}`);
-  return { name: text(file['name'], 'name'), mti: mtiOf(mti), bitmap: bitmapOf(bitmap), fields };
+  return { name: text(file.name, 'name'), mti: mtiOf(mti), bitmap: bitmapOf(bitmap), fields };
 }
