@@ -1,1 +1,85 @@
-export {};
+export type { AuthorizationList } from './android-key/authorization-list.ts';
+export { AUTHORIZATION_TAGS, type TagForm } from './android-key/authorization-tags.ts';
+export { type KeyDescription, parseKeyDescription } from './android-key/key-description.ts';
+export {
+  parseRevocationList,
+  type RevocationEntry,
+  type RevocationList,
+} from './android-key/revocation-list.ts';
+export { createAndroidKeyVerifier, googleTrustAnchors, trustAnchorsFromPem } from './android-key/verifier.ts';
+export { ChainVerifier, type ChainVerifierOptions } from './android-key/verify-chain.ts';
+export * from './evidence.ts';
+export {
+  type Es256PrivateKey,
+  type Es256PublicKey,
+  es256PrivateKey,
+  importEs256PrivateKey,
+  importEs256PublicKey,
+  jwkThumbprintSync,
+} from './jws/es256-key.ts';
+export { checkAgainstReference, type DigestReference, securityDigestSync } from './level/reference-check.ts';
+export { type AppraisalOptions, appraise, type RuleEvaluator } from './policy/appraise.ts';
+export { livePolicy, testPolicy } from './policy/default-policies.ts';
+export type { EvidenceRecord } from './policy/evidence-record.ts';
+export {
+  type AllowedApplication,
+  type AppraisalPolicy,
+  type KeyAttestationRules,
+  type PolicyRule,
+  policyName,
+  type WebAuthnRules,
+} from './policy/policy.ts';
+export type { AttestationResult, Verdict } from './policy/result.ts';
+export { CHECK_REASONS, reasonOf } from './result/check.ts';
+export type { Clock, VerificationContext } from './result/context.ts';
+export type {
+  ApplicationFacts,
+  AttestationTrust,
+  AttestedKey,
+  BootFacts,
+  Facts,
+  KeyAttestationFacts,
+  KeySecurityLevel,
+  TransactionFacts,
+  WebAuthnFacts,
+} from './result/facts.ts';
+export type {
+  AnyOutcome,
+  EvidenceOutcome,
+  KeyAttestationOutcome,
+  TransactionOutcome,
+  WebAuthnOutcome,
+} from './result/outcome.ts';
+export {
+  issueTicket,
+  TICKET_TYPE,
+  type TicketClaims,
+  type TicketExpectation,
+  type TicketFinding,
+  type TicketRefusal,
+  verifyTicket,
+} from './ticket/ticket.ts';
+export { type TransactionExpectation, verifyTransactionEvidence } from './transaction/verify.ts';
+export { evidenceHashSync, transcriptHashSync, verifyTranscriptSignature } from './transcript/verify.ts';
+export {
+  type EvidenceVerifier,
+  type SyncEvidenceVerifier,
+  type VerifierSet,
+  verifyEvidence,
+} from './verifier.ts';
+export { createVirtualVerifier } from './virtual/verifier.ts';
+export {
+  type AssertionOutcome,
+  type RegisteredCredential,
+  verifyWebAuthnAssertion,
+} from './webauthn/assertion.ts';
+export { TEST_AUTHENTICATOR_KEYS } from './webauthn/test-authenticators.ts';
+export { createWebAuthnVerifier, type WebAuthnVerifierOptions } from './webauthn/verifier.ts';
+export { type Certificate, parseCertificate } from './x509/certificate.ts';
+export {
+  type PathFailure,
+  type PathFinding,
+  PathValidator,
+  type TrustAnchor,
+  trustAnchorOf,
+} from './x509/path.ts';

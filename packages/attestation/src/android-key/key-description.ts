@@ -1,0 +1,58 @@
+import { DerReader, TAG_ENUMERATED } from '../encoding/der.ts';
+import { AttestationInputError } from '../input-error.ts';
+import type { KeySecurityLevel } from '../result/facts.ts';
+import { type AuthorizationList, readAuthorizationList } from './authorization-list.ts';
+
+/** 1.3.6.1.4.1.11129.2.1.17, content octets in hex. */
+export const OID_KEY_DESCRIPTION = '2b06010401d679020111';
+
+const SECURITY_LEVELS: readonly KeySecurityLevel[] = ['software', 'tee', 'strongbox'];
+/** Schema versions run from 1 (Keymaster 2) to 4, then 100 to 500 (KeyMint 1 to 5). */
+const ATTESTATION_VERSION_MAX = 500;
+
+/** `KeyDescription`, the attestation extension (source.android.com "Key attestation extension data schema"). */
+export interface KeyDescription {
+  readonly attestationVersion: number;
+  readonly attestationSecurityLevel: KeySecurityLevel;
+  readonly keyMintVersion: number;
+  readonly keyMintSecurityLevel: KeySecurityLevel;
+  readonly attestationChallenge: Uint8Array;
+  readonly uniqueId: Uint8Array;
+  readonly softwareEnforced: AuthorizationList;
+  readonly hardwareEnforced: AuthorizationList;
+}
+
+const readLevel = (reader: DerReader, path: string): KeySecurityLevel => {
+  const level = SECURITY_LEVELS[reader.count(TAG_ENUMERATED)];
+  if (!level) throw new AttestationInputError('ERR_KEY_DESCRIPTION', path, 'unknown security level');
+  return level;
+};
+
+/** @throws AttestationInputError `ERR_KEY_DESCRIPTION` or `ERR_DER`: refuse the evidence, the extension is there and cannot be read */
+export function parseKeyDescription(der: Uint8Array): KeyDescription {
+  const whole = new DerReader(der);
+  const description = whole.sequence();
+  whole.finish();
+  const attestationVersion = description.count();
+  if (attestationVersion < 1 || attestationVersion > ATTESTATION_VERSION_MAX) {
+    throw new AttestationInputError('ERR_KEY_DESCRIPTION', 'attestationVersion', 'unknown schema version');
+  }
+  const attestationSecurityLevel = readLevel(description, 'attestationSecurityLevel');
+  const keyMintVersion = description.count();
+  const keyMintSecurityLevel = readLevel(description, 'keyMintSecurityLevel');
+  const attestationChallenge = description.octets();
+  const uniqueId = description.octets();
+  const softwareEnforced = readAuthorizationList(description.sequence());
+  const hardwareEnforced = readAuthorizationList(description.sequence());
+  description.finish();
+  return {
+    attestationVersion,
+    attestationSecurityLevel,
+    keyMintVersion,
+    keyMintSecurityLevel,
+    attestationChallenge,
+    uniqueId,
+    softwareEnforced,
+    hardwareEnforced,
+  };
+}

@@ -1,0 +1,52 @@
+import { parsePemChain } from '../encoding/pem.ts';
+import { type AndroidKeyEvidence, decodeChain, type VirtualEvidence } from '../evidence-kinds.ts';
+import { AttestationInputError } from '../input-error.ts';
+import { contraindicated } from '../result/check.ts';
+import type { KeyAttestationOutcome } from '../result/outcome.ts';
+import type { SyncEvidenceVerifier } from '../verifier.ts';
+import { type TrustAnchor, trustAnchorOf } from '../x509/path.ts';
+import { GOOGLE_ROOTS_PEM } from './google-roots.ts';
+import { ChainVerifier, type ChainVerifierOptions } from './verify-chain.ts';
+
+/** Trust anchors from PEM texts. @throws AttestationInputError `ERR_PEM`, `ERR_CERTIFICATE` or `ERR_DER` */
+export const trustAnchorsFromPem = (pems: readonly string[], name: string): TrustAnchor[] =>
+  pems.flatMap(parsePemChain).map((der, index) => trustAnchorOf(der, `${name} ${index + 1}`));
+
+/** The pinned Google hardware attestation roots. */
+export const googleTrustAnchors = (): TrustAnchor[] => trustAnchorsFromPem(GOOGLE_ROOTS_PEM, 'Google root');
+
+/** Decodes base64url and verifies; shared by the two kinds of chain evidence. */
+export function verifyChainEvidence(
+  verifier: ChainVerifier,
+  evidence: AndroidKeyEvidence | VirtualEvidence,
+  context: Parameters<ChainVerifier['verify']>[1],
+): KeyAttestationOutcome {
+  let chain: Uint8Array[];
+  try {
+    chain = decodeChain(evidence);
+  } catch (error) {
+    if (!(error instanceof AttestationInputError)) throw error;
+    const check = contraindicated(
+      'chain.format',
+      `${error.path}: ${error.message}`,
+      'The evidence is a list of certificates in base64url.',
+      'Update the app and try again. If it stays, contact support.',
+    );
+    return { outcome: 'refused', kind: evidence.kind, reason: 'chain-parsing', checks: [check] };
+  }
+  return verifier.verify(chain, context);
+}
+
+/**
+ * Verifier of Android key attestation (KeyMint 1.3.6.1.4.1.11129.2.1.17).
+ * Give it `googleTrustAnchors()` in production.
+ */
+export function createAndroidKeyVerifier(
+  options: ChainVerifierOptions,
+): SyncEvidenceVerifier<AndroidKeyEvidence, KeyAttestationOutcome> {
+  const verifier = new ChainVerifier('android-key', options);
+  return {
+    kind: 'android-key',
+    verify: (evidence, context) => verifyChainEvidence(verifier, evidence, context),
+  };
+}

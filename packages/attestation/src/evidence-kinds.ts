@@ -1,0 +1,67 @@
+import { fromBase64Url, toBase64Url } from './encoding/base64url.ts';
+import { CERTIFICATE_BYTES_MAX, CHAIN_LENGTH_MAX, parsePemChain } from './encoding/pem.ts';
+import { AttestationInputError } from './input-error.ts';
+
+/** X.509 chain with a KeyMint key description: DER in base64url, the attested key first. */
+export interface AndroidKeyEvidence {
+  readonly kind: 'android-key';
+  readonly chain: readonly string[];
+}
+
+/** The same, minted by a virtual phone under a virtual root: accepted in test mode only. */
+export interface VirtualEvidence {
+  readonly kind: 'virtual';
+  readonly chain: readonly string[];
+}
+
+/** `PublicKeyCredential.toJSON()` of `navigator.credentials.create` (WebAuthn level 3, RegistrationResponseJSON). */
+export interface WebAuthnEvidence {
+  readonly kind: 'webauthn';
+  readonly credential: Readonly<Record<string, unknown>>;
+}
+
+export type Evidence = AndroidKeyEvidence | VirtualEvidence | WebAuthnEvidence;
+
+/** Evidence from DER certificates, leaf first. */
+export const chainEvidence = <K extends 'android-key' | 'virtual'>(
+  kind: K,
+  chain: readonly Uint8Array[],
+): { kind: K; chain: string[] } => ({ kind, chain: chain.map(toBase64Url) });
+
+/** Evidence from a PEM text. @throws AttestationInputError `ERR_PEM` */
+export const chainEvidenceFromPem = <K extends 'android-key' | 'virtual'>(kind: K, pem: string) =>
+  chainEvidence(kind, parsePemChain(pem));
+
+/** DER certificates of chain evidence. @throws AttestationInputError `ERR_EVIDENCE` */
+export function decodeChain({ chain }: AndroidKeyEvidence | VirtualEvidence): Uint8Array[] {
+  if (chain.length > CHAIN_LENGTH_MAX) {
+    throw new AttestationInputError('ERR_EVIDENCE', 'chain', `${chain.length} certificates are too many`);
+  }
+  return chain.map((text, index) => {
+    if (typeof text !== 'string' || text.length > 2 * CERTIFICATE_BYTES_MAX) {
+      throw new AttestationInputError('ERR_EVIDENCE', `chain/${index}`, 'certificate is too large');
+    }
+    return fromBase64Url(text, 'ERR_EVIDENCE', `chain/${index}`);
+  });
+}
+
+/**
+ * Evidence from parsed JSON.
+ * @throws AttestationInputError `ERR_EVIDENCE` for an unknown kind or a member of the wrong type
+ */
+export function parseEvidence(value: unknown): Evidence {
+  const fail = (path: string, message: string): never => {
+    throw new AttestationInputError('ERR_EVIDENCE', path, message);
+  };
+  if (typeof value !== 'object' || value === null) return fail('', 'not an object');
+  const { kind, chain, credential } = value as Partial<Record<string, unknown>>;
+  if (kind === 'webauthn') {
+    if (typeof credential !== 'object' || credential === null) return fail('credential', 'not an object');
+    return { kind, credential: credential as Record<string, unknown> };
+  }
+  if (kind !== 'android-key' && kind !== 'virtual') return fail('kind', 'unknown kind of evidence');
+  if (!Array.isArray(chain) || !chain.every((item): item is string => typeof item === 'string')) {
+    return fail('chain', 'not a list of base64url texts');
+  }
+  return { kind, chain };
+}

@@ -1,0 +1,34 @@
+/** What a device needs too: no import here reaches node: modules, so bundlers take it into a browser. */
+export { fromBase64Url, toBase64Url } from './encoding/base64url.ts';
+export { type CanonicalValue, canonicalJson } from './encoding/canonical-json.ts';
+export { jwkThumbprint, type P256PublicJwk, parseP256Jwk } from './encoding/jwk.ts';
+export { parsePemChain } from './encoding/pem.ts';
+export {
+  type AndroidKeyEvidence,
+  chainEvidence,
+  chainEvidenceFromPem,
+  type Evidence,
+  parseEvidence,
+  type VirtualEvidence,
+  type WebAuthnEvidence,
+} from './evidence-kinds.ts';
+export { type AttestationErrorCode, AttestationInputError } from './input-error.ts';
+export { securityDigest } from './level/security-digest.ts';
+export {
+  SECURITY_ITEMS,
+  type SecurityItem,
+  type SecurityItems,
+  type SecurityLevel,
+  securityItemNames,
+} from './level/security-items.ts';
+export type { Check, CheckId, CheckStatus, RefusalReason } from './result/check.ts';
+export type { EvidenceKind, Purpose } from './result/facts.ts';
+export {
+  type DeviceSign,
+  PURPOSES,
+  signTransactionEvidence,
+  TRANSACTION_EVIDENCE_TYPE,
+  type TransactionClaims,
+} from './transaction/claims.ts';
+export { type EnrolmentTranscript, evidenceHash, transcriptHash } from './transcript/transcript.ts';
+export { webauthnChallenge } from './webauthn/challenge.ts';

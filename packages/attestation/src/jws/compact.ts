@@ -1,0 +1,69 @@
+import { fromBase64Url, toBase64Url } from '../encoding/base64url.ts';
+import { AttestationInputError } from '../input-error.ts';
+
+/** The parts of a compact JWS (RFC 7515 section 7.1). No part has been verified. */
+export interface CompactJws {
+  readonly header: string;
+  readonly payload: string;
+  readonly signingInput: string;
+  readonly signature: Uint8Array;
+}
+
+const bad = (path: string, message: string): never => {
+  throw new AttestationInputError('ERR_JWS', path, message);
+};
+
+const encodeJson = (value: unknown): string => toBase64Url(new TextEncoder().encode(JSON.stringify(value)));
+
+/** Protected header of ES256 with a type, in base64url. */
+export const es256Header = (typ: string): string => encodeJson({ alg: 'ES256', typ });
+
+/** `header.payload`, the text that is signed. */
+export const signingInput = (header: string, payload: object): string => `${header}.${encodeJson(payload)}`;
+
+/** @param maxLength Characters; longer tokens are refused unread. @throws AttestationInputError `ERR_JWS` */
+export function splitCompact(token: string, maxLength: number): CompactJws {
+  if (typeof token !== 'string' || token.length > maxLength) return bad('', 'not a token, or too long');
+  const first = token.indexOf('.');
+  const second = token.indexOf('.', first + 1);
+  if (first <= 0 || second < 0 || token.indexOf('.', second + 1) >= 0) return bad('', 'not three parts');
+  const signature = fromBase64Url(token.slice(second + 1), 'ERR_JWS', 'signature');
+  if (signature.length !== 64 || toBase64Url(signature) !== token.slice(second + 1)) {
+    return bad('signature', 'not 64 bytes');
+  }
+  return {
+    header: token.slice(0, first),
+    payload: token.slice(first + 1, second),
+    signingInput: token.slice(0, second),
+    signature,
+  };
+}
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/**
+ * Parses a part that holds a JSON object.
+ * @throws AttestationInputError `ERR_JWS`
+ */
+export function parseJsonPart(part: string, path: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(UTF8.decode(fromBase64Url(part, 'ERR_JWS', path)));
+  } catch {
+    return bad(path, 'not JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad(path, 'not an object');
+  return value as Record<string, unknown>;
+}
+
+/**
+ * Only ES256 with exactly this type and no other member is accepted: no `crit`, no key in the header, no other algorithm.
+ * @throws AttestationInputError `ERR_JWS`
+ */
+export function requireHeader(part: string, expected: string, typ: string): void {
+  if (part === expected) return;
+  const header = parseJsonPart(part, 'header');
+  const { alg, typ: given } = header;
+  if (alg !== 'ES256' || given !== typ || Object.keys(header).length !== 2)
+    bad('header', 'not ES256 of this type');
+}

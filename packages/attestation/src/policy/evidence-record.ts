@@ -1,0 +1,22 @@
+import type { Evidence } from '../evidence-kinds.ts';
+import type { AnyOutcome } from '../result/outcome.ts';
+import type { AttestationResult } from './result.ts';
+
+/**
+ * What is kept of one attestation so that it can be judged again when a key is revoked or a policy changes: the evidence as it came,
+ * the context it was verified in, and what was decided by which policy and list. JSON throughout.
+ */
+export interface EvidenceRecord {
+  readonly version: 1;
+  readonly evidence: Evidence;
+  readonly context: {
+    /** base64url */
+    readonly challenge: string;
+    readonly deviceKeyThumbprint?: string;
+    readonly encryptionKeyThumbprint?: string;
+    /** Unix milliseconds: the clock of the verifier. */
+    readonly verifiedAt: number;
+  };
+  readonly outcome: AnyOutcome;
+  readonly result: AttestationResult;
+}

@@ -1,0 +1,19 @@
+import type { Check, RefusalReason } from '../result/check.ts';
+import type { Facts } from '../result/facts.ts';
+import type { AnyOutcome } from '../result/outcome.ts';
+
+export type Verdict = 'affirming' | 'warning' | 'contraindicated';
+
+/** Attestation result (RFC 9334): what was checked, what was seen, which rule decided and what to do. */
+export interface AttestationResult {
+  readonly verdict: Verdict;
+  /** Reason of the first check that failed; absent unless contraindicated. */
+  readonly reason?: RefusalReason;
+  readonly kind: AnyOutcome['kind'];
+  readonly checks: readonly Check[];
+  /** Facts that were proven; absent if the evidence itself was refused. */
+  readonly facts?: Facts;
+  readonly policy: { readonly id: string; readonly version: number; readonly mode: 'test' | 'live' };
+  /** Unix milliseconds. */
+  readonly evaluatedAt: number;
+}

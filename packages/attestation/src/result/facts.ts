@@ -1,0 +1,114 @@
+import type { P256PublicJwk } from '../encoding/jwk.ts';
+import type { SecurityLevel } from '../level/security-items.ts';
+
+export type EvidenceKind = 'android-key' | 'webauthn' | 'virtual';
+export type Purpose = 'enrol' | 'periodic' | 'transaction' | 'pin';
+
+/** Where a key lives (KeyMint `SecurityLevel`). */
+export type KeySecurityLevel = 'software' | 'tee' | 'strongbox';
+
+/** The attested key. `jwk` and `thumbprint` are there for P-256, which is what a device key is. */
+export interface AttestedKey {
+  readonly algorithm: string;
+  readonly bits?: number;
+  /** SubjectPublicKeyInfo in base64url. */
+  readonly spki: string;
+  readonly jwk?: P256PublicJwk;
+  /** RFC 7638, base64url of 32 bytes. */
+  readonly thumbprint?: string;
+}
+
+export interface RevocationFacts {
+  /** When the list was fetched, Unix milliseconds; absent: there was no list. */
+  readonly listFetchedAt?: number;
+  /** Serials of the chain that the list refuses, lower-case hex. */
+  readonly refused: readonly { readonly serial: string; readonly status: string; readonly reason?: string }[];
+}
+
+export interface BootFacts {
+  readonly deviceLocked: boolean;
+  readonly state: 'verified' | 'self-signed' | 'unverified' | 'failed';
+  /** Lower-case hex. */
+  readonly key: string;
+  readonly hash?: string;
+}
+
+export interface ApplicationFacts {
+  readonly packages: readonly { readonly name: string; readonly version: number }[];
+  /** SHA-256 of the signing certificates, lower-case hex. */
+  readonly signatureDigests: readonly string[];
+}
+
+/** What a chain with a KeyMint key description proves. Only what the certificates say and their signatures carry is here. */
+export interface KeyAttestationFacts {
+  readonly kind: 'android-key' | 'virtual';
+  readonly key: AttestedKey;
+  readonly attestationVersion: number;
+  readonly keyMintVersion: number;
+  readonly attestationSecurityLevel: KeySecurityLevel;
+  readonly keyMintSecurityLevel: KeySecurityLevel;
+  /** Of the hardware-enforced list; absent: not said by the hardware. */
+  readonly origin?: string;
+  readonly purposes: readonly number[];
+  readonly noAuthRequired: boolean;
+  readonly boot?: BootFacts;
+  readonly application?: ApplicationFacts;
+  readonly osVersion?: number;
+  /** YYYYMM or YYYYMMDD as the device wrote it. */
+  readonly osPatchLevel?: number;
+  readonly vendorPatchLevel?: number;
+  readonly bootPatchLevel?: number;
+  /** Unix milliseconds by the device's own clock. */
+  readonly createdAt?: number;
+  readonly tagsAscending: boolean;
+  /** KeyMint tags that this version of the reader does not know. */
+  readonly unknownTags: readonly number[];
+  /** SHA-256 fingerprints of the chain, leaf first, lower-case hex. */
+  readonly fingerprints: readonly string[];
+  readonly serials: readonly string[];
+  readonly leafValid: boolean;
+  readonly revocation: RevocationFacts;
+}
+
+export type AttestationTrust = 'anchored' | 'test-authenticator' | 'unknown-root' | 'self' | 'none';
+
+/** What a WebAuthn registration proves. */
+export interface WebAuthnFacts {
+  readonly kind: 'webauthn';
+  readonly format: string;
+  readonly trust: AttestationTrust;
+  readonly aaguid: string;
+  readonly credentialId: string;
+  /** COSE key in base64url. */
+  readonly credentialPublicKey: string;
+  readonly signCount: number;
+  readonly userPresent: boolean;
+  readonly userVerified: boolean;
+  readonly backupEligible: boolean;
+  readonly backedUp: boolean;
+  readonly rpId: string;
+  readonly origin: string;
+  /** Thumbprints that the challenge bound to the credential (RFC 7638). */
+  readonly deviceKeyThumbprint: string;
+  readonly encryptionKeyThumbprint: string;
+}
+
+/** What a signature over a challenge proves, payment by payment. */
+export interface TransactionFacts {
+  readonly kind: 'transaction';
+  readonly deviceId: string;
+  readonly purpose: Purpose;
+  readonly paymentId?: string;
+  /** Minor units, decimal digits. */
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly counter: number;
+  readonly digest: string;
+  readonly level: SecurityLevel;
+  /** Unix seconds by the device's clock. */
+  readonly time: number;
+  /** Device clock minus server clock in seconds. */
+  readonly clockDriftSeconds: number;
+}
+
+export type Facts = KeyAttestationFacts | WebAuthnFacts | TransactionFacts;

@@ -1,0 +1,137 @@
+import { toBase64Url } from '../encoding/base64url.ts';
+import { AttestationInputError } from '../input-error.ts';
+import { es256Header, parseJsonPart, requireHeader, signingInput, splitCompact } from '../jws/compact.ts';
+import { type Es256PrivateKey, type Es256PublicKey, signEs256, verifyEs256 } from '../jws/es256-key.ts';
+import type { Verdict } from '../policy/result.ts';
+import type { Purpose } from '../result/facts.ts';
+
+export const TICKET_TYPE = 'att-ticket+jwt';
+const TICKET_HEADER = es256Header(TICKET_TYPE);
+const TICKET_MAX_LENGTH = 2_048;
+
+/** A signed attestation result: good for one payment, once, for a short time. The caller keeps `jti` to see that it is spent once. */
+export interface TicketClaims {
+  readonly iss: string;
+  readonly aud: string;
+  readonly jti: string;
+  readonly deviceId: string;
+  readonly terminalId: string;
+  readonly purpose: Purpose;
+  readonly paymentId?: string;
+  /** Minor units, decimal digits. */
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly verdict: Exclude<Verdict, 'contraindicated'>;
+  /** `id@version` of the policy that judged. */
+  readonly policy: string;
+  /** Unix seconds. */
+  readonly iat: number;
+  readonly exp: number;
+}
+
+export interface TicketExpectation {
+  readonly iss: string;
+  readonly aud: string;
+  readonly deviceId: string;
+  readonly terminalId: string;
+  readonly purpose: Purpose;
+  readonly payment?: { readonly id: string; readonly amount: bigint; readonly currency: string };
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+export type TicketRefusal =
+  | 'malformed'
+  | 'signature'
+  | 'expired'
+  | 'not-yet-valid'
+  | 'issuer'
+  | 'audience'
+  | 'device'
+  | 'terminal'
+  | 'purpose'
+  | 'payment'
+  | 'amount';
+
+export type TicketFinding =
+  | { readonly valid: true; readonly claims: TicketClaims }
+  | { readonly valid: false; readonly refusal: TicketRefusal };
+
+/** Seconds that the clock of another server process may be behind ours. */
+const ISSUED_LEEWAY_SECONDS = 5;
+
+/**
+ * Signs a ticket (compact JWS, ES256, typ `att-ticket+jwt`).
+ * @throws AttestationInputError `ERR_CLAIMS` if a claim is missing or of the wrong form: a fault of the caller
+ */
+export function issueTicket(claims: TicketClaims, key: Es256PrivateKey): string {
+  const input = signingInput(TICKET_HEADER, parseTicketClaims({ ...claims }));
+  return `${input}.${toBase64Url(signEs256(input, key))}`;
+}
+
+/** Verifies a ticket and that it is for this device, terminal, purpose and payment. Synchronous; never throws on a bad ticket. */
+export function verifyTicket(token: string, key: Es256PublicKey, expected: TicketExpectation): TicketFinding {
+  let claims: TicketClaims;
+  try {
+    const parts = splitCompact(token, TICKET_MAX_LENGTH);
+    requireHeader(parts.header, TICKET_HEADER, TICKET_TYPE);
+    if (!verifyEs256(parts.signingInput, parts.signature, key)) return { valid: false, refusal: 'signature' };
+    claims = parseTicketClaims(parseJsonPart(parts.payload, 'payload'));
+  } catch (error) {
+    if (error instanceof AttestationInputError) return { valid: false, refusal: 'malformed' };
+    throw error;
+  }
+  const refusal = refusalOf(claims, expected);
+  return refusal ? { valid: false, refusal } : { valid: true, claims };
+}
+
+function refusalOf(claims: TicketClaims, expected: TicketExpectation): TicketRefusal | undefined {
+  const now = expected.now / 1000;
+  const { payment } = expected;
+  if (claims.iss !== expected.iss) return 'issuer';
+  if (claims.aud !== expected.aud) return 'audience';
+  if (now >= claims.exp) return 'expired';
+  if (now < claims.iat - ISSUED_LEEWAY_SECONDS) return 'not-yet-valid';
+  if (claims.deviceId !== expected.deviceId) return 'device';
+  if (claims.terminalId !== expected.terminalId) return 'terminal';
+  if (claims.purpose !== expected.purpose) return 'purpose';
+  if (claims.paymentId !== payment?.id) return 'payment';
+  if (claims.amount !== payment?.amount.toString() || claims.currency !== payment?.currency) return 'amount';
+  return undefined;
+}
+
+const bad = (path: string): never => {
+  throw new AttestationInputError('ERR_CLAIMS', path, 'missing or of the wrong form');
+};
+
+const TEXT = /^[\x20-\x7e]{1,256}$/;
+
+function parseTicketClaims(value: Readonly<Record<string, unknown>>): TicketClaims {
+  const text = (name: string): string => {
+    const member = value[name];
+    return typeof member === 'string' && TEXT.test(member) ? member : bad(name);
+  };
+  const time = (name: string): number => {
+    const member = value[name];
+    return typeof member === 'number' && Number.isSafeInteger(member) && member >= 0 ? member : bad(name);
+  };
+  const optional = (name: 'paymentId' | 'amount' | 'currency') =>
+    value[name] === undefined ? {} : { [name]: text(name) };
+  const purpose = (['enrol', 'periodic', 'transaction', 'pin'] as const).find((p) => p === value['purpose']);
+  const verdict = (['affirming', 'warning'] as const).find((v) => v === value['verdict']);
+  return {
+    iss: text('iss'),
+    aud: text('aud'),
+    jti: text('jti'),
+    deviceId: text('deviceId'),
+    terminalId: text('terminalId'),
+    purpose: purpose ?? bad('purpose'),
+    ...optional('paymentId'),
+    ...optional('amount'),
+    ...optional('currency'),
+    verdict: verdict ?? bad('verdict'),
+    policy: text('policy'),
+    iat: time('iat'),
+    exp: time('exp'),
+  };
+}

@@ -1,0 +1,101 @@
+import { toBase64Url } from '../encoding/base64url.ts';
+import { AttestationInputError } from '../input-error.ts';
+import { es256Header, signingInput } from '../jws/compact.ts';
+import { isSecurityLevel, type SecurityLevel } from '../level/security-items.ts';
+import type { Purpose } from '../result/facts.ts';
+
+/** `typ` of the JWS that answers a challenge. */
+export const TRANSACTION_EVIDENCE_TYPE = 'att-evidence+jwt';
+export const TRANSACTION_EVIDENCE_MAX_LENGTH = 2_048;
+export const TRANSACTION_EVIDENCE_HEADER = es256Header(TRANSACTION_EVIDENCE_TYPE);
+
+export const PURPOSES: readonly Purpose[] = ['enrol', 'periodic', 'transaction', 'pin'];
+
+/**
+ * What a device signs to answer a challenge. `paymentId`, `amount` and `currency` are there together for the purposes `transaction` and
+ * `pin`, and absent otherwise.
+ */
+export interface TransactionClaims {
+  /** The 32 bytes of the challenge in base64url. */
+  readonly challenge: string;
+  readonly deviceId: string;
+  readonly purpose: Purpose;
+  readonly paymentId?: string;
+  /** Minor units, decimal digits. */
+  readonly amount?: string;
+  /** ISO 4217, alphabetic. */
+  readonly currency?: string;
+  /** Counts every answer of this device, strictly upwards. */
+  readonly counter: number;
+  /** Security digest of the level, base64url of 32 bytes. */
+  readonly digest: string;
+  readonly level: SecurityLevel;
+  /** Unix seconds by the device's clock. */
+  readonly time: number;
+}
+
+const bad = (path: string): never => {
+  throw new AttestationInputError('ERR_CLAIMS', path, 'missing or of the wrong form');
+};
+
+const text = (value: unknown, path: string, pattern: RegExp): string =>
+  typeof value === 'string' && pattern.test(value) ? value : bad(path);
+
+const count = (value: unknown, path: string): number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : bad(path);
+
+const B32 = /^[A-Za-z0-9_-]{43}$/;
+const ID = /^[A-Za-z0-9_.:-]{1,64}$/;
+const MEMBERS = new Set([
+  'challenge',
+  'deviceId',
+  'purpose',
+  'paymentId',
+  'amount',
+  'currency',
+  'counter',
+  'digest',
+  'level',
+  'time',
+]);
+
+/** @throws AttestationInputError `ERR_CLAIMS`, naming the member; members that nobody knows are refused */
+export function parseTransactionClaims(value: Readonly<Record<string, unknown>>): TransactionClaims {
+  for (const name of Object.keys(value)) if (!MEMBERS.has(name)) bad(name.slice(0, 64));
+  const purpose = PURPOSES.find((known) => known === value['purpose']) ?? bad('purpose');
+  const level = isSecurityLevel(value['level']) ? value['level'] : bad('level');
+  const common = {
+    challenge: text(value['challenge'], 'challenge', B32),
+    deviceId: text(value['deviceId'], 'deviceId', ID),
+    purpose,
+    counter: count(value['counter'], 'counter'),
+    digest: text(value['digest'], 'digest', B32),
+    level,
+    time: count(value['time'], 'time'),
+  };
+  const bound = purpose === 'transaction' || purpose === 'pin';
+  if (!bound) {
+    for (const name of ['paymentId', 'amount', 'currency']) if (value[name] !== undefined) bad(name);
+    return common;
+  }
+  return {
+    ...common,
+    paymentId: text(value['paymentId'], 'paymentId', ID),
+    amount: text(value['amount'], 'amount', /^(0|[1-9][0-9]{0,17})$/),
+    currency: text(value['currency'], 'currency', /^[A-Z]{3}$/),
+  };
+}
+
+/** Signs bytes with the device key: ES256, raw r and s, 64 bytes. */
+export type DeviceSign = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
+
+/**
+ * Makes the compact JWS (ES256) that answers a challenge. Runs on the device.
+ * @throws AttestationInputError `ERR_CLAIMS`
+ */
+export async function signTransactionEvidence(claims: TransactionClaims, sign: DeviceSign): Promise<string> {
+  const input = signingInput(TRANSACTION_EVIDENCE_HEADER, parseTransactionClaims({ ...claims }));
+  const signature = await sign(new TextEncoder().encode(input));
+  if (signature.length !== 64) throw new AttestationInputError('ERR_JWS', 'signature', 'not 64 bytes');
+  return `${input}.${toBase64Url(signature)}`;
+}

@@ -1,0 +1,163 @@
+import { AttestationInputError } from '../input-error.ts';
+import { parseJsonPart, requireHeader, splitCompact } from '../jws/compact.ts';
+import { type Es256PublicKey, verifyEs256 } from '../jws/es256-key.ts';
+import {
+  checkAgainstReference,
+  type DigestReference,
+  equalInConstantTime,
+} from '../level/reference-check.ts';
+import { type Check, checkThat, contraindicated } from '../result/check.ts';
+import type { Purpose } from '../result/facts.ts';
+import { concludeOutcome, type TransactionOutcome } from '../result/outcome.ts';
+import {
+  parseTransactionClaims,
+  TRANSACTION_EVIDENCE_HEADER,
+  TRANSACTION_EVIDENCE_MAX_LENGTH,
+  TRANSACTION_EVIDENCE_TYPE,
+  type TransactionClaims,
+} from './claims.ts';
+
+/** What the server expects of the answer to one challenge. */
+export interface TransactionExpectation {
+  /** base64url of the 32 bytes that were sent. The caller has made sure that they are fresh and unused. */
+  readonly challenge: string;
+  readonly deviceId: string;
+  readonly purpose: Purpose;
+  /** For the purposes `transaction` and `pin`. */
+  readonly payment?: { readonly id: string; readonly amount: bigint; readonly currency: string };
+  /** The counter of the last answer that was accepted; -1 if there was none. */
+  readonly lastCounter: number;
+  readonly reference: DigestReference;
+  readonly deviceKey: Es256PublicKey;
+  /** Unix milliseconds. */
+  readonly now: number;
+  /** Seconds that the device's clock may be fast or slow. */
+  readonly maxClockDriftSeconds: number;
+}
+
+const AGAIN = 'Start the payment again.';
+
+/**
+ * Verifies the answer to a challenge: one P-256 verification, every bound field, counter, digest, level and clock. Synchronous, no I/O.
+ * Fields are compared after the signature holds, so a refusal tells a forger nothing.
+ */
+export function verifyTransactionEvidence(jws: string, expected: TransactionExpectation): TransactionOutcome {
+  let claims: TransactionClaims;
+  try {
+    const parts = splitCompact(jws, TRANSACTION_EVIDENCE_MAX_LENGTH);
+    requireHeader(parts.header, TRANSACTION_EVIDENCE_HEADER, TRANSACTION_EVIDENCE_TYPE);
+    if (!verifyEs256(parts.signingInput, parts.signature, expected.deviceKey)) {
+      return refused(
+        contraindicated(
+          'transaction.signature',
+          'the signature does not verify',
+          'The answer is signed by the key that this device enrolled with.',
+          'Enrol the device again: it no longer has the key it enrolled with.',
+        ),
+      );
+    }
+    claims = parseTransactionClaims(parseJsonPart(parts.payload, 'payload'));
+  } catch (error) {
+    if (!(error instanceof AttestationInputError)) throw error;
+    return refused(
+      contraindicated(
+        'transaction.format',
+        `${error.path}: ${error.message}`,
+        'The answer is a JWS of type att-evidence+jwt with ES256.',
+        'Update the app and try again.',
+      ),
+    );
+  }
+  const drift = claims.time - Math.floor(expected.now / 1000);
+  const checks = [
+    ...bindingChecks(claims, expected),
+    checkThat(
+      claims.counter > expected.lastCounter,
+      'transaction.counter',
+      `counter ${claims.counter} after ${expected.lastCounter}`,
+      'The counter of the device only rises.',
+      'Reset the terminal and enrol it again: its storage was copied or put back to an older state.',
+    ),
+    ...checkAgainstReference(expected.reference, claims),
+    clockCheck(drift, expected.maxClockDriftSeconds),
+  ];
+  const { challenge: _challenge, ...bound } = claims;
+  return concludeOutcome('transaction', { kind: 'transaction', ...bound, clockDriftSeconds: drift }, checks);
+}
+
+const refused = (check: Check): TransactionOutcome => ({
+  outcome: 'refused',
+  kind: 'transaction',
+  reason: 'signature',
+  checks: [check],
+});
+
+function bindingChecks(claims: TransactionClaims, expected: TransactionExpectation): Check[] {
+  const { payment } = expected;
+  const checks = [
+    checkThat(
+      equalInConstantTime(claims.challenge, expected.challenge),
+      'transaction.challenge',
+      'challenge of the answer',
+      'The answer is to the challenge that was sent.',
+      AGAIN,
+    ),
+    checkThat(
+      claims.deviceId === expected.deviceId,
+      'transaction.device',
+      claims.deviceId,
+      `The answer is for device ${expected.deviceId}.`,
+      'Enrol the device again.',
+    ),
+    checkThat(
+      claims.purpose === expected.purpose,
+      'transaction.purpose',
+      claims.purpose,
+      `The answer is for the purpose ${expected.purpose}.`,
+      AGAIN,
+    ),
+    checkThat(
+      claims.paymentId === payment?.id,
+      'transaction.payment',
+      claims.paymentId ?? 'no payment',
+      `The answer is for ${payment ? `payment ${payment.id}` : 'no payment'}.`,
+      AGAIN,
+    ),
+  ];
+  if (!payment && claims.amount === undefined) return checks;
+  const wanted = payment ? `${payment.amount} ${payment.currency}` : 'no amount';
+  const signed = `${claims.amount ?? 'none'} ${claims.currency ?? ''}`;
+  const amount = checkThat(
+    claims.amount === payment?.amount.toString() && claims.currency === payment?.currency,
+    'transaction.amount',
+    `${signed} (minor units)`,
+    `The device signed the amount of the payment: ${wanted}.`,
+    'Start the payment again and check the amount on the screen.',
+  );
+  return [...checks, amount];
+}
+
+function clockCheck(drift: number, max: number): Check {
+  const size = Math.abs(drift);
+  const direction = drift > 0 ? 'fast' : 'slow';
+  return checkThat(
+    size <= max,
+    'transaction.clock',
+    size === 0 ? 'clock is right' : `clock is ${spoken(size)} ${direction}`,
+    `The clock of the device is at most ${spoken(max)} wrong.`,
+    `The phone's clock is ${spoken(size)} ${direction}. Switch on automatic date and time in its settings, then try again.`,
+  );
+}
+
+/** Seconds in words, rounded to the largest unit that fits. */
+function spoken(seconds: number): string {
+  const [value, unit] =
+    seconds < 120
+      ? [seconds, 'second']
+      : seconds < 7_200
+        ? [Math.round(seconds / 60), 'minute']
+        : seconds < 172_800
+          ? [Math.round(seconds / 3_600), 'hour']
+          : [Math.round(seconds / 86_400), 'day'];
+  return `${value} ${unit}${value === 1 ? '' : 's'}`;
+}

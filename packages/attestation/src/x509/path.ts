@@ -1,0 +1,128 @@
+import { BoundedCache } from '../encoding/bounded-cache.ts';
+import { type Certificate, parseCertificate, sameBytes } from './certificate.ts';
+import { PublicKeyCache, verifyCertificateSignature } from './signature.ts';
+
+/** A pinned key. The certificate only carries it: its dates and its own signature play no part (RFC 5280 section 6.1.1 d). */
+export interface TrustAnchor {
+  readonly name: string;
+  readonly subject: Uint8Array;
+  readonly spki: Uint8Array;
+}
+
+export const trustAnchorOf = (der: Uint8Array, name: string): TrustAnchor => {
+  const { subject, spki } = parseCertificate(der);
+  return { name, subject, spki };
+};
+
+export type PathFailure =
+  | 'untrusted-root'
+  | 'duplicate'
+  | 'name-chaining'
+  | 'signature'
+  | 'signature-algorithm'
+  | 'not-a-ca'
+  | 'key-usage'
+  | 'path-length'
+  | 'critical-extension';
+
+export type PathFinding =
+  | { readonly valid: true; readonly anchor: TrustAnchor }
+  /** `index` counts from the leaf, which is 0. */
+  | { readonly valid: false; readonly failure: PathFailure; readonly index: number };
+
+const KEY_CERT_SIGN = 0x04;
+/** Critical extensions that this path validation, or the appraisal after it, understands. */
+const UNDERSTOOD = new Set([
+  '551d13', // basicConstraints
+  '551d0f', // keyUsage
+  '551d23', // authorityKeyIdentifier
+  '551d0e', // subjectKeyIdentifier
+  '551d25', // extKeyUsage
+  '551d11', // subjectAltName: TPM certificates carry the maker there
+  '551d20', // certificatePolicies
+  '2b06010401d679020111', // key description
+  '2b06010401d67902011e', // provisioning information
+]);
+
+const name = (spki: Uint8Array): string =>
+  Buffer.from(spki.buffer, spki.byteOffset, spki.byteLength).toString('latin1');
+
+/**
+ * Path validation for device attestation (RFC 5280 section 6.1 without policies): the given order, nothing left over, nothing twice, every
+ * issuer a CA that may sign certificates, up to a pinned key. Validity dates are judged apart, because the leaf's are set by the device.
+ */
+export class PathValidator {
+  readonly keys: PublicKeyCache;
+  readonly #anchors: ReadonlyMap<string, TrustAnchor>;
+  readonly #verifiedLinks: BoundedCache<true>;
+
+  /**
+   * @param verifiedLinkCapacity How many verified links between CA certificates are remembered, so that the intermediates that devices share
+   *   are verified once. Links to a leaf are never remembered. 0 verifies every signature every time.
+   */
+  constructor(anchors: readonly TrustAnchor[], verifiedLinkCapacity = 512, keys = new PublicKeyCache()) {
+    this.#anchors = new Map(anchors.map((anchor) => [name(anchor.spki), anchor]));
+    this.#verifiedLinks = new BoundedCache(verifiedLinkCapacity);
+    this.keys = keys;
+  }
+
+  /** Number of signatures that the last call of `validate` checked; for benchmarks. */
+  signaturesChecked = 0;
+
+  /** @param chain Leaf first; the root may be left out. @throws AttestationInputError `ERR_KEY` for an unreadable public key */
+  validate(chain: readonly Certificate[]): PathFinding {
+    this.signaturesChecked = 0;
+    const last = chain.at(-1);
+    if (!last) return { valid: false, failure: 'untrusted-root', index: 0 };
+    if (new Set(chain.map((certificate) => certificate.fingerprint)).size !== chain.length) {
+      return { valid: false, failure: 'duplicate', index: chain.length - 1 };
+    }
+    for (let index = 0; index + 1 < chain.length; index++) {
+      const finding = this.#checkLink(chain, index);
+      if (finding) return { valid: false, failure: finding, index };
+    }
+    const pinned = this.#anchors.get(name(last.spki));
+    if (pinned) {
+      return chain.length === 1
+        ? { valid: false, failure: 'untrusted-root', index: 0 }
+        : { valid: true, anchor: pinned };
+    }
+    for (const anchor of this.#anchors.values()) {
+      if (!sameBytes(anchor.subject, last.issuer)) continue;
+      if (this.#verifySignature(last, anchor.spki, chain.length > 1) === 'valid')
+        return { valid: true, anchor };
+    }
+    return { valid: false, failure: 'untrusted-root', index: chain.length - 1 };
+  }
+
+  #checkLink(chain: readonly Certificate[], index: number): PathFailure | undefined {
+    const certificate = chain[index];
+    const issuer = chain[index + 1];
+    if (!certificate || !issuer) return 'name-chaining';
+    if (certificate.extensions.some(({ critical, oid }) => critical && !UNDERSTOOD.has(oid))) {
+      return 'critical-extension';
+    }
+    if (!sameBytes(certificate.issuer, issuer.subject)) return 'name-chaining';
+    if (!issuer.isCa) return 'not-a-ca';
+    if (issuer.keyUsage !== undefined && (issuer.keyUsage & KEY_CERT_SIGN) === 0) return 'key-usage';
+    // `index` CA certificates stand between the issuer and the leaf.
+    if (issuer.pathLength !== undefined && issuer.pathLength < index) return 'path-length';
+    switch (this.#verifySignature(certificate, issuer.spki, index > 0)) {
+      case 'valid':
+        return undefined;
+      case 'algorithm-not-allowed':
+        return 'signature-algorithm';
+      case 'invalid':
+        return 'signature';
+    }
+  }
+
+  #verifySignature(certificate: Certificate, issuerSpki: Uint8Array, remember: boolean) {
+    const link = certificate.fingerprint + name(issuerSpki);
+    if (remember && this.#verifiedLinks.get(link)) return 'valid';
+    this.signaturesChecked++;
+    const finding = verifyCertificateSignature(certificate, this.keys.fromSpki(issuerSpki));
+    if (remember && finding === 'valid') this.#verifiedLinks.set(link, true);
+    return finding;
+  }
+}
