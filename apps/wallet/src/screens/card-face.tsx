@@ -1,0 +1,26 @@
+import { Mark } from '@tallystick/theme';
+import type { CardFace as Face } from '@tallystick/wallet-sdk';
+
+/** The card as a card. Only the last four digits are shown, in groups that a screen reader reads as "ending in". */
+export const CardFace = ({ card, dimmed = false }: { readonly card: Face; readonly dimmed?: boolean }) => (
+  <section
+    className="w-card"
+    data-dimmed={dimmed}
+    aria-label={`${card.label}, ending in ${card.maskedPan.slice(-4)}`}
+  >
+    <div className="w-card-top">
+      <span>{card.label}</span>
+      <Mark size={30} />
+    </div>
+    <div className="w-card-number ts-money" aria-hidden="true">
+      <span>••••</span>
+      <span>••••</span>
+      <span>••••</span>
+      <span>{card.maskedPan.slice(-4)}</span>
+    </div>
+    <div className="w-card-foot">
+      <span>{card.holder}</span>
+      <span className="ts-money">{card.expiry}</span>
+    </div>
+  </section>
+);

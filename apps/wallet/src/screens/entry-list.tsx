@@ -1,0 +1,70 @@
+import { Button } from '@mantine/core';
+import type { AccountEntry } from '@tallystick/protocol';
+import { formatAmount, type StateKind, StateShape } from '@tallystick/theme';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { wallet } from '../wallet-context.ts';
+import { words } from '../words/en.ts';
+
+const SHAPE: Record<AccountEntry['kind'], StateKind> = {
+  purchase: 'approved',
+  top_up: 'approved',
+  reversal: 'waiting',
+  declined: 'declined',
+};
+
+const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+
+const signed = (entry: AccountEntry): string => {
+  const amount = formatAmount(entry.amount);
+  if (entry.kind === 'declined') return amount;
+  return entry.kind === 'purchase' ? `−${amount}` : `+${amount}`;
+};
+
+const Entry = ({ entry }: { readonly entry: AccountEntry }) => (
+  <li className="w-entry">
+    <StateShape kind={entry.reversed ? 'waiting' : SHAPE[entry.kind]} />
+    <span className="w-entry-what">
+      <strong>{entry.kind === 'top_up' ? words.entries.top_up : entry.merchantName}</strong>
+      <span className="w-muted">
+        {words.entries[entry.kind]}
+        {entry.reversed ? `, ${words.entries.reversed}` : ''} · {when.format(new Date(entry.at))}
+      </span>
+    </span>
+    <span className="ts-money w-entry-amount" data-kind={entry.kind} data-reversed={entry.reversed}>
+      {signed(entry)}
+    </span>
+  </li>
+);
+
+export const EntryList = () => {
+  const entries = useInfiniteQuery({
+    queryKey: ['entries'],
+    queryFn: ({ pageParam }) => wallet.entries(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    refetchInterval: 5_000,
+  });
+  const all = entries.data?.pages.flatMap((page) => page.data) ?? [];
+
+  return (
+    <section aria-labelledby="history">
+      <h2 id="history">{words.home.history}</h2>
+      {entries.isSuccess && all.length === 0 ? <p className="w-muted">{words.home.empty}</p> : null}
+      <ul className="w-entries">
+        {all.map((entry) => (
+          <Entry key={entry.id} entry={entry} />
+        ))}
+      </ul>
+      {entries.hasNextPage ? (
+        <Button
+          variant="default"
+          fullWidth
+          onClick={() => entries.fetchNextPage()}
+          loading={entries.isFetchingNextPage}
+        >
+          {words.home.more}
+        </Button>
+      ) : null}
+    </section>
+  );
+};

@@ -1,0 +1,82 @@
+import { Button, Skeleton } from '@mantine/core';
+import { Money } from '@tallystick/theme';
+import type { CardFace as Face } from '@tallystick/wallet-sdk';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { explain, wallet } from '../wallet-context.ts';
+import { words } from '../words/en.ts';
+import { CardFace } from './card-face.tsx';
+import { EntryList } from './entry-list.tsx';
+
+const TOP_UP_MINOR = 100_00;
+
+interface HomeProps {
+  readonly card: Face;
+  readonly onPay: () => void;
+  readonly onSettings: () => void;
+}
+
+export const Home = ({ card, onPay, onSettings }: HomeProps) => {
+  const queries = useQueryClient();
+  const account = useQuery({ queryKey: ['account'], queryFn: wallet.account, refetchInterval: 5_000 });
+  const refresh = () =>
+    Promise.all([
+      queries.invalidateQueries({ queryKey: ['account'] }),
+      queries.invalidateQueries({ queryKey: ['entries'] }),
+    ]);
+  const topUp = useMutation({ mutationFn: () => wallet.topUp(TOP_UP_MINOR), onSuccess: refresh });
+  const unblock = useMutation({ mutationFn: () => wallet.setStatus('active'), onSuccess: refresh });
+  const status = account.data?.status;
+
+  return (
+    <>
+      <CardFace card={card} dimmed={status !== undefined && status !== 'active'} />
+      <div className="w-balance">
+        <span className="w-muted">{words.home.balance}</span>
+        {account.data ? (
+          <Money amount={account.data.available} size="screen" />
+        ) : (
+          <Skeleton height={64} width={220} aria-label={words.home.loading} />
+        )}
+      </div>
+      {account.isError ? (
+        <p className="w-trouble" role="alert">
+          {explain(account.error)}
+        </p>
+      ) : null}
+      {status === 'blocked' ? (
+        <p className="w-trouble" role="status">
+          {words.home.blocked}{' '}
+          <Button size="compact-md" variant="default" onClick={() => unblock.mutate()}>
+            {words.home.unblock}
+          </Button>
+        </p>
+      ) : null}
+      {status === 'lost' ? (
+        <p className="w-trouble" role="status">
+          {words.home.lost}
+        </p>
+      ) : null}
+      <Button
+        size="xl"
+        fullWidth
+        className="w-pay"
+        onClick={onPay}
+        disabled={status !== undefined && status !== 'active'}
+      >
+        {words.home.pay}
+      </Button>
+      <div className="w-second">
+        <Button variant="default" onClick={() => topUp.mutate()} loading={topUp.isPending}>
+          {words.home.topUp}
+        </Button>
+        <Button variant="default" onClick={onSettings}>
+          {words.settings.open}
+        </Button>
+      </div>
+      <p className="w-muted w-said" role="status">
+        {topUp.isSuccess ? words.home.toppedUp : ''}
+      </p>
+      <EntryList />
+    </>
+  );
+};

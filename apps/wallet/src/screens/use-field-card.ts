@@ -1,0 +1,32 @@
+import { type FieldCard, type OpenField, openFieldCard } from '@tallystick/wallet-sdk';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { wallet } from '../wallet-context.ts';
+
+export type Hold =
+  | { readonly step: 'seeking' }
+  | { readonly step: 'holding'; readonly field: OpenField }
+  | { readonly step: 'read'; readonly field: OpenField }
+  | { readonly step: 'refused' }
+  | { readonly step: 'lost' };
+
+/** The virtual NFC field, while the pay screen is open. */
+export const useFieldCard = () => {
+  const [fields, setFields] = useState<readonly OpenField[]>([]);
+  const [hold, setHold] = useState<Hold>({ step: 'seeking' });
+  const card = useRef<FieldCard>(undefined);
+
+  useEffect(() => {
+    const opened = openFieldCard({ origin: location.origin, onFields: setFields });
+    card.current = opened;
+    return () => opened.close();
+  }, []);
+
+  const tap = useCallback(async (field: OpenField) => {
+    setHold({ step: 'holding', field });
+    const result = await card.current?.tap(field.fieldId, await wallet.applet());
+    if (result?.kind === 'left' && result.commands > 0) setHold({ step: 'read', field });
+    else setHold({ step: result?.kind === 'lost' ? 'lost' : 'refused' });
+  }, []);
+
+  return { fields, hold, tap };
+};

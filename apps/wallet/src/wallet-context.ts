@@ -1,0 +1,17 @@
+import { createCardApplet } from '@tallystick/emv/card';
+import { softwareCiphers } from '@tallystick/keys/ciphers/software';
+import { ApiProblem } from '@tallystick/protocol';
+import { createWallet, indexedDbWalletStorage } from '@tallystick/wallet-sdk';
+import { words } from './words/en.ts';
+
+/** The one wallet of this page. */
+export const wallet = createWallet({
+  origin: location.origin,
+  storage: indexedDbWalletStorage(),
+  makeApplet: (card, atc, keepAtc) =>
+    createCardApplet({ profile: card.profile, ciphers: softwareCiphers, state: { atc, keepAtc } }),
+});
+
+/** A failure in words: what happened and what to do. */
+export const explain = (error: unknown): string =>
+  error instanceof ApiProblem ? words.trouble(error.problem.title, error.problem.remedy) : words.noAnswer;
