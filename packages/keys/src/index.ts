@@ -1,1 +1,15 @@
-export {};
+export { aesCheckValue, tdesCheckValue } from './check-value.ts';
+export { aesCmac } from './cmac.ts';
+export {
+  type ArqcFacts,
+  type ArqcRequest,
+  type ChipObjects,
+  type Hsm,
+  HsmError,
+  type HsmErrorCode,
+  type KeyUsage,
+  type StoredKey,
+  type VerifiedArqc,
+  type WrappedKey,
+} from './hsm/hsm.ts';
+export { equalBytes, SecretBytes, SecretWipedError } from './secret-bytes.ts';
