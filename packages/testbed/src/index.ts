@@ -1,0 +1,3 @@
+export * from './app-process.ts';
+export * from './free-port.ts';
+export * from './system.ts';

@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AppProcess, startApp } from './app-process.ts';
+import { freePort } from './free-port.ts';
+
+export interface SystemOptions {
+  /** PostgreSQL for the server; left out, the embedded database in a folder of its own. */
+  readonly databaseUrl?: string;
+  readonly issuerDatabaseUrl?: string;
+  /** More settings for the server, by name. */
+  readonly serverEnv?: Readonly<Record<string, string>>;
+  readonly issuerEnv?: Readonly<Record<string, string>>;
+}
+
+export interface System {
+  /** Scheme, host and port of the server. */
+  readonly origin: string;
+  readonly issuerOrigin: string;
+  /** Folder of both data folders; removed by `stop`. */
+  readonly data: string;
+  /** An API key of the seeded test merchant. */
+  readonly apiKey: string;
+  /** The file that virtual phones take their root from. */
+  readonly virtualRootFile: string;
+  /** The link that makes the first operator, as the server printed it. */
+  setupLink(): string | undefined;
+  server(): AppProcess;
+  issuer(): AppProcess;
+  startServer(): Promise<void>;
+  startIssuer(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the issuer host and the server in test mode on free ports, each with a new data folder, and waits until both are ready. */
+export const startSystem = async (options: SystemOptions = {}): Promise<System> => {
+  const data = await mkdtemp(join(tmpdir(), 'tallystick-'));
+  const [port, issuerHttp, issuerIso] = [await freePort(), await freePort(), await freePort()];
+  const origin = `http://localhost:${port}`;
+  const issuerOrigin = `http://127.0.0.1:${issuerHttp}`;
+  const apiKey = `tsk_test_${randomBytes(24).toString('base64url')}`;
+  const shared = {
+    TALLYSTICK_MODE: 'test',
+    NODE_ENV: 'production',
+    LOG_LEVEL: 'warn',
+    ISSUER_HTTP_PORT: String(issuerHttp),
+    ISSUER_ISO_PORT: String(issuerIso),
+  };
+  const virtualRootFile = join(data, 'server', 'virtual-root.json');
+
+  let issuer: AppProcess | undefined;
+  let server: AppProcess | undefined;
+  const startIssuer = async () => {
+    issuer = await startApp(
+      'issuer',
+      {
+        ...shared,
+        ISSUER_DATA: join(data, 'issuer'),
+        ...(options.issuerDatabaseUrl === undefined
+          ? {}
+          : { ISSUER_DATABASE_URL: options.issuerDatabaseUrl }),
+        ...options.issuerEnv,
+      },
+      `${issuerOrigin}/ready`,
+    );
+  };
+  const startServer = async () => {
+    server = await startApp(
+      'server',
+      {
+        ...shared,
+        PORT: String(port),
+        TALLYSTICK_ORIGIN: origin,
+        TALLYSTICK_DATA: join(data, 'server'),
+        TALLYSTICK_SEED_API_KEY: apiKey,
+        ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+        ...options.serverEnv,
+      },
+      `http://127.0.0.1:${port}/ready`,
+    );
+  };
+  const running = (app: AppProcess | undefined): AppProcess => {
+    if (app === undefined) throw new Error('not started');
+    return app;
+  };
+  const stop = async () => {
+    await Promise.all([server?.stop(), issuer?.stop()]);
+    await rm(data, { recursive: true, force: true });
+  };
+
+  try {
+    await startIssuer();
+    await startServer();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    origin,
+    issuerOrigin,
+    data,
+    apiKey,
+    virtualRootFile,
+    setupLink: () => /https?:\/\/\S+#setup=[A-Za-z0-9_-]+/.exec(running(server).output())?.[0],
+    server: () => running(server),
+    issuer: () => running(issuer),
+    startServer,
+    startIssuer,
+    stop,
+  };
+};
