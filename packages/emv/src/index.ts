@@ -1,4 +1,11 @@
 export * from './apdu/index.ts';
+export * from './card/index.ts';
+export * from './cryptogram/index.ts';
 export { buildDolData, type DolEntry, dolDataBytes, parseDol, readDolData } from './dol/dol.ts';
+export * from './entry-point/index.ts';
+export * from './kernel-3/index.ts';
+export * from './oda/index.ts';
+export * from './outcome/index.ts';
 export * from './tags/index.ts';
+export * from './terminal/index.ts';
 export * from './tlv/index.ts';

@@ -1,0 +1,22 @@
+/**
+ * The one interface to a card: a contactless reader on a PC, the bridge to a phone's NFC, a virtual card, or the card
+ * applet itself.
+ */
+export interface CardReader {
+  /**
+   * Sends a command APDU and gives the response APDU.
+   *
+   * @throws {CardLostError} when the card has left the field
+   */
+  transceive(command: Uint8Array): Promise<Uint8Array>;
+}
+
+/** The card left the field or no longer answers. The kernel makes it the outcome `try-again`. */
+export class CardLostError extends Error {
+  readonly code = 'ERR_CARD_LOST';
+
+  constructor(message = 'The card left the field') {
+    super(message);
+    this.name = 'CardLostError';
+  }
+}
