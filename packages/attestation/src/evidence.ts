@@ -31,4 +31,5 @@ export {
   type TransactionClaims,
 } from './transaction/claims.ts';
 export { type EnrolmentTranscript, evidenceHash, transcriptHash } from './transcript/transcript.ts';
+export { VIRTUAL_REVOKED_SERIAL } from './virtual/revoked-serial.ts';
 export { webauthnChallenge } from './webauthn/challenge.ts';

@@ -67,6 +67,7 @@ export {
   type VerifierSet,
   verifyEvidence,
 } from './verifier.ts';
+export { virtualRevocationList } from './virtual/revocation-list.ts';
 export { createVirtualVerifier } from './virtual/verifier.ts';
 export {
   type AssertionOutcome,

@@ -28,14 +28,14 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
  * @throws AttestationInputError `ERR_REVOCATION_LIST`
  */
 export function parseRevocationList(json: unknown, fetchedAt: number): RevocationList {
-  if (!isRecord(json) || !isRecord(json['entries'])) return bad('entries', 'not a status list');
-  const listed = Object.entries(json['entries']);
+  if (!isRecord(json) || !isRecord(json.entries)) return bad('entries', 'not a status list');
+  const listed = Object.entries(json.entries);
   if (listed.length > ENTRIES_MAX) bad('entries', 'too many entries');
   const entries = new Map<string, RevocationEntry>();
   for (const [key, value] of listed) {
     const serial = key.toLowerCase().replace(/^0+(?=.)/, '');
     if (!SERIAL.test(serial)) bad(`entries/${key.slice(0, 80)}`, 'serial is not hexadecimal');
-    if (!isRecord(value) || typeof value['status'] !== 'string') return bad(`entries/${serial}`, 'no status');
+    if (!isRecord(value) || typeof value.status !== 'string') return bad(`entries/${serial}`, 'no status');
     const { status, reason } = value;
     entries.set(serial, typeof reason === 'string' ? { status, reason } : { status });
   }

@@ -82,7 +82,7 @@ function described(list: AuthorizationList): ExpectedList {
   }
   if (list.rootOfTrust) {
     const { key, deviceLocked, state, hash } = list.rootOfTrust;
-    out['rootOfTrust'] = {
+    out.rootOfTrust = {
       verifiedBootKey: base64(key),
       deviceLocked,
       verifiedBootState: BOOT[state],

@@ -117,8 +117,8 @@ function parseTicketClaims(value: Readonly<Record<string, unknown>>): TicketClai
   };
   const optional = (name: 'paymentId' | 'amount' | 'currency') =>
     value[name] === undefined ? {} : { [name]: text(name) };
-  const purpose = (['enrol', 'periodic', 'transaction', 'pin'] as const).find((p) => p === value['purpose']);
-  const verdict = (['affirming', 'warning'] as const).find((v) => v === value['verdict']);
+  const purpose = (['enrol', 'periodic', 'transaction', 'pin'] as const).find((p) => p === value.purpose);
+  const verdict = (['affirming', 'warning'] as const).find((v) => v === value.verdict);
   return {
     iss: text('iss'),
     aud: text('aud'),

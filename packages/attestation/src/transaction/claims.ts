@@ -62,16 +62,16 @@ const MEMBERS = new Set([
 /** @throws AttestationInputError `ERR_CLAIMS`, naming the member; members that nobody knows are refused */
 export function parseTransactionClaims(value: Readonly<Record<string, unknown>>): TransactionClaims {
   for (const name of Object.keys(value)) if (!MEMBERS.has(name)) bad(name.slice(0, 64));
-  const purpose = PURPOSES.find((known) => known === value['purpose']) ?? bad('purpose');
-  const level = isSecurityLevel(value['level']) ? value['level'] : bad('level');
+  const purpose = PURPOSES.find((known) => known === value.purpose) ?? bad('purpose');
+  const level = isSecurityLevel(value.level) ? value.level : bad('level');
   const common = {
-    challenge: text(value['challenge'], 'challenge', B32),
-    deviceId: text(value['deviceId'], 'deviceId', ID),
+    challenge: text(value.challenge, 'challenge', B32),
+    deviceId: text(value.deviceId, 'deviceId', ID),
     purpose,
-    counter: count(value['counter'], 'counter'),
-    digest: text(value['digest'], 'digest', B32),
+    counter: count(value.counter, 'counter'),
+    digest: text(value.digest, 'digest', B32),
     level,
-    time: count(value['time'], 'time'),
+    time: count(value.time, 'time'),
   };
   const bound = purpose === 'transaction' || purpose === 'pin';
   if (!bound) {
@@ -80,9 +80,9 @@ export function parseTransactionClaims(value: Readonly<Record<string, unknown>>)
   }
   return {
     ...common,
-    paymentId: text(value['paymentId'], 'paymentId', ID),
-    amount: text(value['amount'], 'amount', /^(0|[1-9][0-9]{0,17})$/),
-    currency: text(value['currency'], 'currency', /^[A-Z]{3}$/),
+    paymentId: text(value.paymentId, 'paymentId', ID),
+    amount: text(value.amount, 'amount', /^(0|[1-9][0-9]{0,17})$/),
+    currency: text(value.currency, 'currency', /^[A-Z]{3}$/),
   };
 }
 

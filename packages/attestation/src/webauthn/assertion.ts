@@ -39,7 +39,7 @@ export async function verifyWebAuthnAssertion(
   credential: RegisteredCredential,
   expected: { readonly challenge: string; readonly rpId: string; readonly origins: readonly string[] },
 ): Promise<AssertionOutcome> {
-  const inner: unknown = response['response'];
+  const inner: unknown = response.response;
   if (typeof inner !== 'object' || inner === null) return refuse('response is missing');
   const { authenticatorData, clientDataJSON, signature } = inner as Partial<Record<string, unknown>>;
   const text = (value: unknown): value is string => typeof value === 'string' && TEXT.test(value);
@@ -64,7 +64,7 @@ export async function verifyWebAuthnAssertion(
         counter: credential.signCount,
       },
     });
-    if (!verified || response['id'] !== credential.id) return refuse('the signature does not verify');
+    if (!verified || response.id !== credential.id) return refuse('the signature does not verify');
     const { newCounter, userVerified } = authenticationInfo;
     return {
       outcome: 'verified',
