@@ -1,1 +1,18 @@
-export {};
+export { connectTerminal, type TerminalClient } from './port/connect.ts';
+export type { Port, PortEvent, PortRequest } from './port/messages.ts';
+export type { Command, PendingPayment } from './service-processing/event.ts';
+export {
+  type BlockCause,
+  type CardPlace,
+  CHARGE_STEPS,
+  type ChargeStep,
+  type Charging,
+  ENROLMENT_STEPS,
+  type EnrolmentStep,
+  type PaymentResult,
+  type Refusal,
+  type TerminalInfo,
+  type TerminalName,
+  type TerminalState,
+  type Verdict,
+} from './service-processing/state.ts';

@@ -1,0 +1,42 @@
+import type { SecurityItems } from '@tallystick/attestation/evidence';
+import type { Evidence, P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
+
+export type SecurityItemValues = SecurityItems;
+
+/** What the server asks evidence about, and with what it names the person and itself to WebAuthn. */
+export interface AttestationRequest {
+  /** 32 bytes of the server's challenge. */
+  readonly challenge: Uint8Array<ArrayBuffer>;
+  readonly enrolmentId: string;
+  readonly deviceKey: P256PublicJwk;
+  readonly encryptionKey: P256PublicJwk;
+  readonly level: SecurityLevel;
+  readonly webauthn: {
+    readonly rpId: string;
+    readonly rpName: string;
+    readonly userId: string;
+    readonly userName: string;
+  };
+  readonly signal: AbortSignal;
+}
+
+/** The attester of this device (RFC 9334): makes evidence about it, bound to a challenge and to the device key. */
+export interface AttestationSource {
+  readonly kind: Evidence['kind'];
+  /** What the device calls itself, for people. */
+  readonly model?: string;
+  /** Makes evidence. Raises {@link AttestationSourceError}. */
+  evidence(request: AttestationRequest): Promise<Evidence>;
+  /** The security-relevant data that a level names, as they are now. */
+  securityItems(level: SecurityLevel): Promise<SecurityItemValues>;
+}
+
+/** The device could not, or its person would not, prove what it is. */
+export class AttestationSourceError extends Error {
+  override readonly name = 'AttestationSourceError';
+  readonly code: 'ERR_ATTESTATION_UNAVAILABLE' | 'ERR_ATTESTATION_ABANDONED';
+  constructor(code: AttestationSourceError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,65 @@
+import { startRegistration, WebAuthnError } from '@simplewebauthn/browser';
+import { jwkThumbprint, webauthnChallenge } from '@tallystick/attestation/evidence';
+import {
+  type AttestationRequest,
+  type AttestationSource,
+  AttestationSourceError,
+} from './attestation-source.ts';
+
+export interface WebAuthnAttestationOptions {
+  /** The security-relevant data of this page, by the names of the levels. */
+  readonly securityItems: AttestationSource['securityItems'];
+  readonly model?: string;
+}
+
+const ABANDONED = new Set(['NotAllowedError', 'AbortError']);
+
+const register = async (request: AttestationRequest) => {
+  const { webauthn } = request;
+  // The browser signs this hash: it binds the credential to our two WebCrypto keys and to the server's challenge.
+  const challenge = await webauthnChallenge(
+    request.challenge,
+    await jwkThumbprint(request.deviceKey),
+    await jwkThumbprint(request.encryptionKey),
+  );
+  return startRegistration({
+    optionsJSON: {
+      rp: { id: webauthn.rpId, name: webauthn.rpName },
+      user: { id: webauthn.userId, name: webauthn.userName, displayName: webauthn.userName },
+      challenge,
+      pubKeyCredParams: [
+        { type: 'public-key', alg: -7 },
+        { type: 'public-key', alg: -257 },
+      ],
+      timeout: 55_000,
+      attestation: 'direct',
+      authenticatorSelection: {
+        authenticatorAttachment: 'platform',
+        residentKey: 'discouraged',
+        userVerification: 'preferred',
+      },
+    },
+  });
+};
+
+/** The attester of a browser: a platform credential with direct attestation (WebAuthn Level 3 section 5.1.3). */
+export const webauthnAttestation = (options: WebAuthnAttestationOptions): AttestationSource => ({
+  kind: 'webauthn',
+  ...(options.model ? { model: options.model } : {}),
+  securityItems: options.securityItems,
+  async evidence(request) {
+    try {
+      const credential = await register(request);
+      request.signal.throwIfAborted();
+      return { kind: 'webauthn', credential: { ...credential } };
+    } catch (cause) {
+      const name = cause instanceof Error ? cause.name : '';
+      const inner = cause instanceof WebAuthnError && cause.cause instanceof Error ? cause.cause.name : name;
+      throw new AttestationSourceError(
+        ABANDONED.has(inner) ? 'ERR_ATTESTATION_ABANDONED' : 'ERR_ATTESTATION_UNAVAILABLE',
+        'The browser gave no credential',
+        { cause },
+      );
+    }
+  },
+});

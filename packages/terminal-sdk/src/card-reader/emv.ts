@@ -1,0 +1,87 @@
+import { CardLostError, type CardReader, runContactless } from '@tallystick/emv/terminal';
+import { type LocalRefusalCode, refuse } from '../service-processing/refusals.ts';
+import { CardGone, type PresentCard, ReaderUnavailable } from './card-field.ts';
+import type { CardReading, ReadCard } from './read-card.ts';
+
+type Outcome = Awaited<ReturnType<typeof runContactless>>;
+type Unread = Exclude<Awaited<ReturnType<ReadCard>>, CardReading>;
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+const localDateTime = (now: number) => {
+  const at = new Date(now);
+  return {
+    date: `${two(at.getFullYear() % 100)}${two(at.getMonth() + 1)}${two(at.getDate())}`,
+    time: `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`,
+  };
+};
+
+/** Our cards say that they are gone in our words; the kernel knows its own. */
+const asReader = (card: PresentCard): CardReader => ({
+  async transceive(command) {
+    try {
+      return await card.transceive(command);
+    } catch (error) {
+      throw error instanceof CardGone ? new CardLostError() : error;
+    }
+  },
+});
+
+const unusable = (code: LocalRefusalCode): Unread => ({ result: 'unusable', refusal: refuse(code) });
+
+type Ended = Extract<Outcome, { type: 'end-application' }>;
+
+const applicationEnded = ({ reason }: Ended): Unread => {
+  switch (reason) {
+    case 'no-application':
+    case 'card-refused':
+      return unusable('card_unsupported');
+    case 'malformed-response':
+    case 'duplicate-data':
+    case 'missing-data':
+    case 'too-many-exchanges':
+      return unusable('card_unreadable');
+    case 'reader-failure':
+      throw new ReaderUnavailable('The reader failed');
+    case 'cancelled':
+      throw new ReaderUnavailable('The reader was stopped');
+  }
+};
+
+const readingOf = (outcome: Outcome): Awaited<ReturnType<ReadCard>> => {
+  switch (outcome.type) {
+    case 'online-request':
+      // Without a PIN pad an amount that needs a PIN is refused here, not sent unverified.
+      if (outcome.cvm === 'online-pin') return unusable('pin_unsupported');
+      return {
+        result: 'online',
+        field55: outcome.de55,
+        track2: outcome.track2,
+        ...(outcome.panSequence === undefined ? {} : { panSequence: outcome.panSequence }),
+        cvm: outcome.cvm,
+      };
+    case 'approved':
+      // Offline approvals need an allowance that this terminal does not have.
+      return { result: 'declined', refusal: refuse('card_declined') };
+    case 'declined':
+      return { result: 'declined', refusal: refuse('card_declined') };
+    case 'try-again':
+      return { result: outcome.reason === 'see-phone' ? 'other-device' : 'removed' };
+    case 'other-interface':
+      return unusable(outcome.reason === 'amount-limit' ? 'contactless_limit' : 'card_unsupported');
+    case 'end-application':
+      return applicationEnded(outcome);
+  }
+};
+
+/** Reads a card with the contactless kernels of `@tallystick/emv` (EMV Contactless Books A to C). */
+export const emvReadCard: ReadCard = async (input) => {
+  const outcome = await runContactless({
+    reader: asReader(input.card),
+    configuration: input.personalisation.emv,
+    transaction: { amountMinor: BigInt(input.amount.value), ...localDateTime(input.now) },
+    onExchange: input.onExchange,
+    random: (bytes) => input.random(new Uint8Array(bytes)),
+  });
+  return readingOf(outcome);
+};

@@ -1,0 +1,35 @@
+import type { Amount, CardData, Personalisation } from '@tallystick/protocol';
+import type { CardResult } from '../service-processing/event.ts';
+import type { PresentCard } from './card-field.ts';
+
+/** What a card gave for online authorisation. Stays on the trusted side and leaves it only encrypted. */
+export interface CardReading {
+  readonly result: 'online';
+  /** BER-TLV of field 55. */
+  readonly field55: Uint8Array;
+  /** Track 2 equivalent data, tag 57. */
+  readonly track2: Uint8Array;
+  readonly panSequence?: string;
+  readonly cvm: CardData['cvm'];
+}
+
+export interface CardExchange {
+  readonly command: Uint8Array;
+  readonly response: Uint8Array;
+  readonly ms: number;
+}
+
+export interface ReadCardInput {
+  readonly card: PresentCard;
+  readonly amount: Amount;
+  readonly personalisation: Personalisation;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  readonly random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
+  readonly onExchange: (exchange: CardExchange) => void;
+}
+
+/** Speaks EMV to a card. Raises `CardGone` or a typed error of the reader. */
+export type ReadCard = (
+  input: ReadCardInput,
+) => Promise<CardReading | Exclude<CardResult, { result: 'online' }>>;

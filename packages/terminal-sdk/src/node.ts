@@ -1,0 +1,5 @@
+export { fileStorage } from './node/file-storage.ts';
+export { sealCardDataNode } from './node/seal-card-data.ts';
+export { makeSoftwareKeyPairs, type SoftwareKeyPairs, softwareDeviceKeys } from './node/software-keys.ts';
+export { createNodeTerminal, type NodeTerminalOptions, SOFTWARE_VERSION } from './node/terminal.ts';
+export * from './trusted.ts';

@@ -1,0 +1,141 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import Type, { type Static } from 'typebox';
+import { Check } from 'typebox/value';
+import {
+  type DeviceKeys,
+  type Records,
+  StorageError,
+  type TrustedStorage,
+} from '../trusted-storage/storage.ts';
+import {
+  exportSoftwareKeys,
+  importSoftwareKeys,
+  makeSoftwareKeyPairs,
+  softwareDeviceKeys,
+} from './software-keys.ts';
+
+const Contents = Type.Object({
+  keys: Type.Optional(Type.Object({ signing: Type.String(), encryption: Type.String() })),
+  records: Type.Object({
+    device: Type.Optional(Type.Object({ deviceId: Type.String() })),
+    personalisation: Type.Optional(Type.Object({ version: Type.Integer(), jwe: Type.String() })),
+    pending: Type.Optional(Type.Object({ idempotencyKey: Type.String(), presented: Type.Boolean() })),
+  }),
+  counter: Type.Integer({ minimum: 0 }),
+});
+type Contents = Static<typeof Contents>;
+
+const EMPTY: Contents = { records: {}, counter: 0 };
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+const load = async (path: string): Promise<Contents> => {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if (isMissing(cause)) return EMPTY;
+    throw new StorageError('ERR_STORAGE_UNAVAILABLE', 'The storage file cannot be read', { cause });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Parser messages quote their input, which here holds keys.
+    throw new StorageError('ERR_STORAGE_CONTENTS', 'The storage file is not JSON');
+  }
+  if (!Check(Contents, value)) throw new StorageError('ERR_STORAGE_CONTENTS', 'The storage file is not ours');
+  return value;
+};
+
+/** Written beside, flushed, then moved over: a crash leaves the old file or the new one. */
+const save = async (path: string, contents: Contents): Promise<void> => {
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const beside = `${path}.new`;
+    const file = await open(beside, 'w', 0o600);
+    try {
+      await file.writeFile(JSON.stringify(contents));
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(beside, path);
+  } catch (cause) {
+    throw new StorageError('ERR_STORAGE_UNAVAILABLE', 'The storage file cannot be written', { cause });
+  }
+};
+
+/**
+ * Trusted storage in one file that only its owner may read (mode 0600). Its keys are software keys: whoever reads the file
+ * has them.
+ */
+export const fileStorage = (path: string): TrustedStorage => {
+  let contents: Contents | undefined;
+  let keys: DeviceKeys | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const inOrder = <T>(act: () => Promise<T>): Promise<T> => {
+    const result = queue.then(act);
+    queue = result.catch(() => undefined);
+    return result;
+  };
+  const held = async () => {
+    contents ??= await load(path);
+    return contents;
+  };
+  const change = async (next: Contents) => {
+    await save(path, next);
+    contents = next;
+  };
+
+  return {
+    makeKeys: () =>
+      inOrder(async () => {
+        const pairs = makeSoftwareKeyPairs();
+        await change({ ...(await held()), keys: exportSoftwareKeys(pairs) });
+        keys = softwareDeviceKeys(pairs);
+        return keys;
+      }),
+    keys: () =>
+      inOrder(async () => {
+        const text = (await held()).keys;
+        if (!text) return;
+        try {
+          keys ??= softwareDeviceKeys(importSoftwareKeys(text));
+        } catch {
+          throw new StorageError('ERR_STORAGE_CONTENTS', 'The stored keys are not keys');
+        }
+        return keys;
+      }),
+    // The shape that is checked at load is the part that a damaged file could get wrong; this module alone writes it.
+    read: <K extends keyof Records>(name: K) =>
+      inOrder(async () => (await held()).records[name] as Records[K] | undefined),
+    write: (name, record) =>
+      inOrder(async () => {
+        const now = await held();
+        await change({ ...now, records: { ...now.records, [name]: record } });
+      }),
+    remove: (name) =>
+      inOrder(async () => {
+        const now = await held();
+        const { [name]: _, ...rest } = now.records;
+        await change({ ...now, records: rest });
+      }),
+    nextCounter: () =>
+      inOrder(async () => {
+        const now = await held();
+        await change({ ...now, counter: now.counter + 1 });
+        return now.counter + 1;
+      }),
+    wipe: () =>
+      inOrder(async () => {
+        await rm(path, { force: true });
+        await rm(`${path}.new`, { force: true });
+        contents = EMPTY;
+        keys = undefined;
+      }),
+  };
+};

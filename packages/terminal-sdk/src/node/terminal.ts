@@ -1,0 +1,37 @@
+import { webcrypto } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { AttestationSource } from '../attestation-source/attestation-source.ts';
+import type { CardField } from '../card-reader/card-field.ts';
+import type { TerminalParts } from '../service-processing/parts.ts';
+import { createTerminal, type Terminal } from '../service-processing/terminal.ts';
+import type { TrustedStorage } from '../trusted-storage/storage.ts';
+import { sealCardDataNode } from './seal-card-data.ts';
+
+/** Version of this software, as the server is told it. */
+export const SOFTWARE_VERSION = '0.1.0';
+
+export interface NodeTerminalOptions extends Partial<TerminalParts> {
+  readonly origin: string;
+  readonly storage: TrustedStorage;
+  /** What vouches for this device: a virtual phone in test mode. */
+  readonly attestationSource: AttestationSource;
+  /** Where cards are tapped: `inProcessField` or `virtualField`. */
+  readonly reader: CardField;
+  /** Milliseconds since 1970; by default the clock of this machine. */
+  readonly clock?: () => number;
+}
+
+/** A terminal in Node: for demonstrations, tests, load generators and tills without a screen. */
+export const createNodeTerminal = (options: NodeTerminalOptions): Terminal => {
+  const { attestationSource, reader, clock, ...parts } = options;
+  return createTerminal({
+    softwareVersion: SOFTWARE_VERSION,
+    now: clock ?? Date.now,
+    random: (bytes) => webcrypto.getRandomValues(bytes),
+    sleep: (ms, signal) => wait(ms, undefined, { signal }),
+    sealCardData: sealCardDataNode,
+    attestation: attestationSource,
+    field: () => reader,
+    ...parts,
+  });
+};

@@ -1,0 +1,70 @@
+import type { Amount, FirstSecret } from '@tallystick/protocol';
+import type { TerminalState } from '../service-processing/state.ts';
+import type { Port, PortEvent, PortRequest } from './messages.ts';
+
+/** What an application has of a terminal: its state, and requests that the trusted side may grant or leave. */
+export interface TerminalClient {
+  /** The last state that was told; `starting` until then. */
+  readonly state: TerminalState;
+  /** Tells each new state. Gives the function that ends the subscription. */
+  subscribe(listener: (state: TerminalState) => void): () => void;
+  /** Tells every event of the port, progress included. */
+  onEvent(listener: (event: PortEvent) => void): () => void;
+  enrol(terminalNumber: string, secret: FirstSecret): void;
+  /** Charges whole minor units. */
+  charge(amount: Amount, reference?: string): void;
+  cancel(): void;
+  acknowledge(): void;
+  checkApproval(): void;
+  recover(): void;
+  wipe(): void;
+  close(): void;
+}
+
+const isEvent = (data: unknown): data is PortEvent =>
+  typeof data === 'object' && data !== null && 'type' in data && typeof data.type === 'string';
+
+/** The application's side of the port. */
+export const connectTerminal = (port: Port): TerminalClient => {
+  let state: TerminalState = { kind: 'starting' };
+  const states = new Set<(state: TerminalState) => void>();
+  const events = new Set<(event: PortEvent) => void>();
+  const ask = (request: PortRequest) => port.postMessage(request);
+  const receive = ({ data }: { readonly data: unknown }) => {
+    if (!isEvent(data)) return;
+    if (data.type === 'state') {
+      state = data.state;
+      for (const listener of states) listener(state);
+    }
+    for (const listener of events) listener(data);
+  };
+  port.addEventListener('message', receive);
+  port.start?.();
+  ask({ type: 'state' });
+
+  return {
+    get state() {
+      return state;
+    },
+    subscribe(listener) {
+      states.add(listener);
+      return () => void states.delete(listener);
+    },
+    onEvent(listener) {
+      events.add(listener);
+      return () => void events.delete(listener);
+    },
+    enrol: (terminalNumber, secret) => ask({ type: 'enrol', terminalNumber, secret }),
+    charge: (amount, reference) =>
+      ask({ type: 'charge', amount, ...(reference === undefined ? {} : { reference }) }),
+    cancel: () => ask({ type: 'cancel' }),
+    acknowledge: () => ask({ type: 'acknowledge' }),
+    checkApproval: () => ask({ type: 'check-approval' }),
+    recover: () => ask({ type: 'recover' }),
+    wipe: () => ask({ type: 'wipe' }),
+    close() {
+      port.removeEventListener('message', receive);
+      port.close();
+    },
+  };
+};

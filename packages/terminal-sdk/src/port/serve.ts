@@ -1,0 +1,41 @@
+import { Check } from 'typebox/value';
+import type { TerminalParts } from '../service-processing/parts.ts';
+import { CHARGE_STEPS, ENROLMENT_STEPS, type TerminalState } from '../service-processing/state.ts';
+import { createTerminal, type Terminal } from '../service-processing/terminal.ts';
+import { type Port, type PortEvent, PortRequest } from './messages.ts';
+
+const progress = (state: TerminalState): PortEvent | undefined => {
+  if (state.kind === 'enrolling') {
+    const place = ENROLMENT_STEPS.indexOf(state.step) + 1;
+    return { type: 'progress', of: 'enrolment', step: state.step, place, places: ENROLMENT_STEPS.length };
+  }
+  if (state.kind === 'charging') {
+    const place = CHARGE_STEPS.indexOf(state.step) + 1;
+    return { type: 'progress', of: 'charge', step: state.step, place, places: CHARGE_STEPS.length };
+  }
+  return;
+};
+
+/**
+ * The trusted side of the port: runs a terminal and lets an application ask for what {@link PortRequest} lists, and nothing else.
+ * Only states go out, and a state holds no key, no code and no card data.
+ *
+ * @returns the terminal, for the trusted side itself
+ */
+export const serveTerminal = (port: Port, parts: TerminalParts): Terminal => {
+  const terminal = createTerminal(parts);
+  const tell = (event: PortEvent) => port.postMessage(event);
+  terminal.subscribe((state) => {
+    tell({ type: 'state', state });
+    const step = progress(state);
+    if (step) tell(step);
+  });
+  port.addEventListener('message', ({ data }) => {
+    if (!Check(PortRequest, data)) return tell({ type: 'refused', reason: 'unknown_message' });
+    if (data.type === 'state') return tell({ type: 'state', state: terminal.state });
+    terminal.send(data);
+  });
+  port.start?.();
+  tell({ type: 'state', state: terminal.state });
+  return terminal;
+};

@@ -1,0 +1,233 @@
+import type { Amount, Payment } from '@tallystick/protocol';
+import type { Decision } from './decide.ts';
+import { block } from './decide-enrolment.ts';
+import type { CardResult, Effect, TerminalEvent } from './event.ts';
+import { blockCause, refuse } from './refusals.ts';
+import type { Charging, PaymentResult, Refusal, TerminalInfo, TerminalState } from './state.ts';
+
+/** How often a request that may be repeated is repeated when no answer comes. */
+const RETRIES_MAX = 3;
+const retryAfterMs = (retries: number): number => 400 * 2 ** retries;
+
+/** How often a card may be held again before the payment is given up. */
+const TAPS_MAX = 9;
+
+/** A ticket is not used in its last moments: it has to reach the server alive. */
+export const TICKET_MARGIN_MS = 5_000;
+
+/** The result that an application is shown for a payment that has ended; nothing for one that has not. */
+export const resultOf = (payment: Payment): PaymentResult | undefined => {
+  const { status } = payment;
+  if (status === 'created' || status === 'presented') return;
+  return {
+    verdict: status,
+    amount: payment.amount,
+    tradeId: payment.id,
+    ...(payment.reason ? { reason: payment.reason } : {}),
+    ...(payment.card ? { card: payment.card } : {}),
+    ...(payment.authorisationCode ? { authorisationCode: payment.authorisationCode } : {}),
+    ...(payment.receiptUrl ? { receiptUrl: payment.receiptUrl } : {}),
+    ...(payment.completedAt ? { completedAt: payment.completedAt } : {}),
+  };
+};
+
+const end = (terminal: TerminalInfo, result: PaymentResult): Decision => ({
+  state: { kind: 'outcome', terminal, result },
+  effects: [{ type: 'close-field' }, { type: 'settle' }],
+});
+
+/** Nothing was charged and the server need not be asked: the card data have not left the device, or it refused them. */
+const notCharged = (state: Charging, refusal: Refusal): Decision => {
+  const abandon: Effect = {
+    type: 'abandon-payment',
+    ...(state.paymentId ? { paymentId: state.paymentId } : {}),
+  };
+  if (blockCause(refusal)) {
+    const stopped = block(refusal, state.terminal);
+    return { state: stopped.state, effects: [{ type: 'close-field' }, abandon, ...stopped.effects] };
+  }
+  const { paymentId: tradeId, amount, terminal } = state;
+  return {
+    state: {
+      kind: 'outcome',
+      terminal,
+      result: { verdict: 'not_charged', amount, refusal, ...(tradeId ? { tradeId } : {}) },
+    },
+    effects: [{ type: 'close-field' }, abandon],
+  };
+};
+
+/** The end of a payment is not known here: the server is asked. */
+export const askServer = (terminal: TerminalInfo, paymentId: string, amount: Amount): Decision => ({
+  state: { kind: 'checking', terminal, paymentId, amount, polls: 0 },
+  effects: [{ type: 'close-field' }, { type: 'ask-payment', paymentId }],
+});
+
+const cardEnded = (
+  state: Charging & { readonly paymentId: string },
+  card: CardResult,
+): Decision | undefined => {
+  const { paymentId, amount } = state;
+  switch (card.result) {
+    case 'online':
+      return {
+        state: { ...state, step: 'authorising', retries: 0 },
+        effects: [{ type: 'present', paymentId }],
+      };
+    case 'removed':
+    case 'try-again':
+    case 'other-device':
+      if ((state.taps ?? 0) >= TAPS_MAX) return notCharged(state, refuse('card_unreadable'));
+      return {
+        state: { ...state, card: card.result, taps: (state.taps ?? 0) + 1 },
+        effects: [{ type: 'await-card', paymentId, amount }],
+      };
+    case 'declined':
+    case 'unusable':
+      return notCharged(state, card.refusal);
+  }
+};
+
+/** What runs again when a step of a charge found no answer and has waited. */
+const again = (state: Charging): readonly Effect[] => {
+  const { step, paymentId, amount, reference } = state;
+  if (step === 'intent') {
+    return [{ type: 'create-payment', amount, ...(reference === undefined ? {} : { reference }) }];
+  }
+  return step === 'attestation' && paymentId ? [{ type: 'attest-payment', paymentId, amount }] : [];
+};
+
+const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' }>): Decision => {
+  const { step, terminal, paymentId, amount, retries } = state;
+  if (step === 'authorising' && paymentId) {
+    // Card data may have reached the host: whatever was answered, only the payment itself can say.
+    if (event.certainty === 'unknown') return askServer(terminal, paymentId, amount);
+    if (event.refusal.code === 'ticket_expired' && (state.renewals ?? 0) < 1) {
+      return {
+        state: { ...state, step: 'attestation', card: 'reading', renewals: 1 },
+        effects: [{ type: 'attest-payment', paymentId, amount }],
+      };
+    }
+    if (event.refusal.code === 'payment_state_conflict' || event.refusal.code === 'ticket_used') {
+      return askServer(terminal, paymentId, amount);
+    }
+  } else if (event.certainty === 'unknown' && step !== 'card' && retries < RETRIES_MAX) {
+    return {
+      state: { ...state, retries: retries + 1 },
+      effects: [{ type: 'wait', ms: retryAfterMs(retries) }],
+    };
+  }
+  return notCharged(state, event.refusal);
+};
+
+export const charging = (state: Charging, event: TerminalEvent): Decision | undefined => {
+  const { step, paymentId, amount } = state;
+  switch (event.type) {
+    case 'payment-created': {
+      if (step !== 'intent') return;
+      const named: Charging = { ...state, paymentId: event.paymentId, step: 'attestation', retries: 0 };
+      if (event.amount.value !== amount.value || event.amount.currency !== amount.currency) {
+        return notCharged(named, refuse('amount_changed'));
+      }
+      return {
+        state: { ...named, amount: event.amount },
+        effects: [{ type: 'attest-payment', paymentId: event.paymentId, amount: event.amount }],
+      };
+    }
+    case 'ticket': {
+      if (step !== 'attestation' || !paymentId) return;
+      const attested: Charging = { ...state, step: 'card', ticketUntil: event.until, retries: 0 };
+      // A card is waiting in the field when its ticket had to be renewed: it is read at once.
+      return state.card === 'reading'
+        ? { state: attested, effects: [{ type: 'read-card', paymentId, amount }] }
+        : {
+            state: { ...attested, card: 'awaited' },
+            effects: [{ type: 'await-card', paymentId, amount }],
+          };
+    }
+    case 'card-present': {
+      if (step !== 'card' || !paymentId) return;
+      // Attestation is complete and judged before the card is spoken to, never alongside.
+      const alive = event.at + TICKET_MARGIN_MS < (state.ticketUntil ?? 0);
+      return alive
+        ? { state: { ...state, card: 'reading' }, effects: [{ type: 'read-card', paymentId, amount }] }
+        : {
+            state: { ...state, step: 'attestation', card: 'reading', retries: 0 },
+            effects: [{ type: 'attest-payment', paymentId, amount }],
+          };
+    }
+    case 'card-result':
+      if (step !== 'card' || !paymentId) return;
+      return cardEnded({ ...state, paymentId }, event.card);
+    case 'payment': {
+      if (step !== 'authorising' || !paymentId || event.payment.id !== paymentId) return;
+      const result = resultOf(event.payment);
+      return result ? end(state.terminal, result) : askServer(state.terminal, paymentId, amount);
+    }
+    case 'waited':
+      return { state, effects: again(state) };
+    case 'failed':
+      return failed(state, event);
+    case 'cancel':
+      if (step === 'authorising') return;
+      return {
+        state: { kind: 'ready', terminal: state.terminal },
+        effects: [{ type: 'stop' }, { type: 'abandon-payment', ...(paymentId ? { paymentId } : {}) }],
+      };
+    default:
+      return;
+  }
+};
+
+const pollAfterMs = (polls: number): number => Math.min(500 * 1.6 ** Math.min(polls, 12), 10_000);
+
+export const checking = (
+  state: Extract<TerminalState, { kind: 'checking' }>,
+  event: TerminalEvent,
+): Decision | undefined => {
+  const { terminal, paymentId, amount, polls } = state;
+  const { refusal: _, ...calm } = state;
+  const later = (refusal?: Refusal): Decision => ({
+    state: { ...calm, polls: polls + 1, ...(refusal ? { refusal } : {}) },
+    effects: [{ type: 'wait', ms: pollAfterMs(polls) }],
+  });
+  switch (event.type) {
+    case 'waited':
+      return { state, effects: [{ type: 'ask-payment', paymentId }] };
+    case 'recover':
+      return {
+        state: { ...state, polls: 0 },
+        effects: [{ type: 'stop' }, { type: 'ask-payment', paymentId }],
+      };
+    case 'payment': {
+      if (event.payment.id !== paymentId) return;
+      const result = resultOf(event.payment);
+      if (result) return end(terminal, result);
+      // Never presented: it is cancelled, so that a request still on its way can do nothing.
+      if (event.payment.status === 'created') {
+        return { state: calm, effects: [{ type: 'cancel-payment', paymentId }] };
+      }
+      return later();
+    }
+    case 'failed':
+      if (event.certainty === 'refused' && event.refusal.code === 'not_found') {
+        return end(terminal, {
+          verdict: 'not_charged',
+          amount,
+          tradeId: paymentId,
+          refusal: refuse('payment_unknown'),
+        });
+      }
+      return later(event.refusal);
+    default:
+      return;
+  }
+};
+
+export const outcome = (
+  state: Extract<TerminalState, { kind: 'outcome' }>,
+  event: TerminalEvent,
+): Decision | undefined =>
+  event.type === 'acknowledge'
+    ? { state: { kind: 'ready', terminal: state.terminal }, effects: [] }
+    : undefined;

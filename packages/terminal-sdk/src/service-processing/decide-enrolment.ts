@@ -1,0 +1,142 @@
+import type { Decision } from './decide.ts';
+import type { TerminalEvent } from './event.ts';
+import { blockCause } from './refusals.ts';
+import type { Refusal, TerminalInfo, TerminalName, TerminalState } from './state.ts';
+
+type In<K extends TerminalState['kind']> = Extract<TerminalState, { kind: K }>;
+
+/** Milliseconds between two questions to the server, longer each time. */
+const pollAfterMs = (polls: number): number => Math.min(2_000 * 1.4 ** Math.min(polls, 12), 20_000);
+
+export const unenrolled = (event: TerminalEvent): Decision | undefined => {
+  if (event.type !== 'enrol') return;
+  return {
+    state: { kind: 'enrolling', step: 'code' },
+    effects: [{ type: 'open-enrolment', terminalNumber: event.terminalNumber, secret: event.secret }],
+  };
+};
+
+/** Waits for an operator, asking at once and then ever more rarely. */
+export const awaitApproval = (terminal: TerminalName): Decision => ({
+  state: { kind: 'awaiting_approval', terminal, checking: true, polls: 0 },
+  effects: [{ type: 'check-terminal' }],
+});
+
+/** Stops the terminal: shows why, and asks the server from time to time whether it may go on. */
+export const block = (refusal: Refusal, terminal?: TerminalInfo): Decision => ({
+  state: {
+    kind: 'blocked',
+    cause: blockCause(refusal) ?? 'unrecognised',
+    refusal,
+    ...(terminal ? { terminal } : {}),
+    checking: false,
+    polls: 0,
+  },
+  effects: [{ type: 'wait', ms: pollAfterMs(4) }],
+});
+
+export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decision | undefined => {
+  switch (event.type) {
+    case 'enrolment-opened':
+      // The second secret is made only now: after the first was entered and the server knew it.
+      if (state.step !== 'code') return;
+      return {
+        state: { kind: 'enrolling', step: 'keys', terminal: event.terminal },
+        effects: [{ type: 'make-keys' }],
+      };
+    case 'keys-made':
+      if (state.step !== 'keys') return;
+      return { state: { ...state, step: 'attestation' }, effects: [{ type: 'attest-enrolment' }] };
+    case 'evidence-made':
+      if (state.step !== 'attestation') return;
+      return { state: { ...state, step: 'enrolment' }, effects: [{ type: 'complete-enrolment' }] };
+    case 'enrolled':
+      if (state.step !== 'enrolment' || !state.terminal) return;
+      if (event.status === 'awaiting_approval') return awaitApproval(state.terminal);
+      return {
+        state: { ...state, step: 'personalisation' },
+        effects: [{ type: event.personalised ? 'personalise' : 'fetch-personalisation' }],
+      };
+    case 'personalised':
+      if (state.step !== 'personalisation') return;
+      return { state: { kind: 'ready', terminal: event.terminal }, effects: [] };
+    case 'failed':
+      return { state, effects: [{ type: 'wipe', refusal: event.refusal }] };
+    case 'cancel':
+      // Once the request is out the server decides; before that nothing has been spent but a try.
+      if (state.step === 'enrolment' || state.step === 'personalisation') return;
+      return { state, effects: [{ type: 'stop' }, { type: 'wipe' }] };
+    default:
+      return;
+  }
+};
+
+export const awaitingApproval = (
+  state: In<'awaiting_approval'>,
+  event: TerminalEvent,
+): Decision | undefined => {
+  const { refusal: _, ...calm } = state;
+  const again = (refusal?: Refusal): Decision => ({
+    state: { ...calm, checking: false, polls: state.polls + 1, ...(refusal ? { refusal } : {}) },
+    effects: [{ type: 'wait', ms: pollAfterMs(state.polls) }],
+  });
+  switch (event.type) {
+    case 'waited':
+      return { state: { ...state, checking: true }, effects: [{ type: 'check-terminal' }] };
+    case 'check-approval':
+      if (state.checking) return;
+      return {
+        state: { ...state, checking: true, polls: 0 },
+        effects: [{ type: 'stop' }, { type: 'check-terminal' }],
+      };
+    case 'terminal-status':
+      if (event.status === 'active') {
+        return { state: { ...calm, checking: true }, effects: [{ type: 'fetch-personalisation' }] };
+      }
+      return again();
+    case 'personalised':
+      return { state: { kind: 'ready', terminal: event.terminal }, effects: [] };
+    case 'failed':
+      if (event.refusal.code === 'terminal_awaiting_approval') return again();
+      if (event.refusal.code === 'terminal_closed') {
+        return { state, effects: [{ type: 'wipe', refusal: event.refusal }] };
+      }
+      return again(event.refusal);
+    default:
+      return;
+  }
+};
+
+export const blocked = (state: In<'blocked'>, event: TerminalEvent): Decision | undefined => {
+  const again = (refusal: Refusal): Decision => ({
+    state: {
+      ...state,
+      refusal,
+      cause: blockCause(refusal) ?? state.cause,
+      checking: false,
+      polls: state.polls + 1,
+    },
+    effects: [{ type: 'wait', ms: pollAfterMs(state.polls + 4) }],
+  });
+  switch (event.type) {
+    case 'waited':
+      return { state: { ...state, checking: true }, effects: [{ type: 'check-terminal' }] };
+    case 'check-approval':
+      if (state.checking) return;
+      return {
+        state: { ...state, checking: true, polls: 0 },
+        effects: [{ type: 'stop' }, { type: 'check-terminal' }],
+      };
+    case 'terminal-status':
+      // Whatever stopped it, the data are fetched anew: what is held may be what was wrong.
+      if (event.status === 'active') return { state, effects: [{ type: 'fetch-personalisation' }] };
+      return again(state.refusal);
+    case 'personalised':
+      return { state: { kind: 'ready', terminal: event.terminal }, effects: [] };
+    case 'failed':
+      // An outage says nothing new about why the terminal was stopped.
+      return again(blockCause(event.refusal) === undefined ? state.refusal : event.refusal);
+    default:
+      return;
+  }
+};

@@ -1,0 +1,80 @@
+import type { Amount } from '@tallystick/protocol';
+import type { Decision } from './decide.ts';
+import { askServer } from './decide-charge.ts';
+import { awaitApproval, block } from './decide-enrolment.ts';
+import type { TerminalEvent } from './event.ts';
+import { blockCause, type LocalRefusalCode, refuse } from './refusals.ts';
+import type { TerminalInfo, TerminalState } from './state.ts';
+
+export const starting = (event: TerminalEvent): Decision | undefined => {
+  if (event.type === 'failed') {
+    return { state: { kind: 'unenrolled', refusal: event.refusal }, effects: [] };
+  }
+  if (event.type !== 'loaded') return;
+  const { loaded } = event;
+  switch (loaded.found) {
+    case 'nothing':
+      return { state: { kind: 'unenrolled' }, effects: [] };
+    case 'unusable':
+      return { state: { kind: 'starting' }, effects: [{ type: 'wipe', refusal: loaded.refusal }] };
+    case 'device':
+      return awaitApproval(loaded.terminal);
+    case 'terminal': {
+      const { terminal, pending } = loaded;
+      if (pending?.paymentId) {
+        // Whether its card data left the device or not, the server has the truth.
+        return askServer(terminal, pending.paymentId, pending.amount);
+      }
+      const effects = pending ? [{ type: 'settle' } as const] : [];
+      if (loaded.block) {
+        const stopped = block(loaded.block.refusal, terminal);
+        return { state: stopped.state, effects: [...effects, { type: 'check-terminal' }] };
+      }
+      return { state: { kind: 'ready', terminal }, effects: [...effects, { type: 'check-terminal' }] };
+    }
+  }
+};
+
+const amountRefused = (terminal: TerminalInfo, amount: Amount): LocalRefusalCode | undefined => {
+  if (!Number.isSafeInteger(amount.value) || amount.value <= 0) return 'amount_invalid';
+  if (amount.currency !== terminal.currency) return 'currency_unsupported';
+  return amount.value > terminal.maximumAmount ? 'amount_too_large' : undefined;
+};
+
+export const ready = (
+  state: Extract<TerminalState, { kind: 'ready' }>,
+  event: TerminalEvent,
+): Decision | undefined => {
+  const { terminal } = state;
+  switch (event.type) {
+    case 'charge': {
+      const refused = amountRefused(terminal, event.amount);
+      if (refused) {
+        return { state: { kind: 'ready', terminal, refusal: refuse(refused) }, effects: [] };
+      }
+      const asked = {
+        amount: event.amount,
+        ...(event.reference === undefined ? {} : { reference: event.reference }),
+      };
+      return {
+        state: { kind: 'charging', terminal, step: 'intent', retries: 0, ...asked },
+        effects: [{ type: 'stop' }, { type: 'create-payment', ...asked }],
+      };
+    }
+    case 'acknowledge':
+      return state.refusal ? { state: { kind: 'ready', terminal }, effects: [] } : undefined;
+    case 'check-approval':
+      return { state, effects: [{ type: 'check-terminal' }] };
+    case 'terminal-status':
+      if (event.status !== 'active' || event.personalisationVersion <= terminal.personalisationVersion)
+        return;
+      return { state, effects: [{ type: 'fetch-personalisation' }] };
+    case 'personalised':
+      return { state: { ...state, terminal: event.terminal }, effects: [] };
+    case 'failed':
+      // Only what stops the terminal matters here: an outage will be told when a payment needs the server.
+      return blockCause(event.refusal) ? block(event.refusal, terminal) : undefined;
+    default:
+      return;
+  }
+};

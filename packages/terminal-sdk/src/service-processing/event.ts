@@ -1,0 +1,101 @@
+import type { Amount, FirstSecret, Payment, TerminalStatus } from '@tallystick/protocol';
+import type { BlockCause, Refusal, TerminalInfo, TerminalName } from './state.ts';
+
+/** A payment that was begun and whose end has not been recorded. */
+export interface PendingPayment {
+  readonly idempotencyKey: string;
+  readonly amount: Amount;
+  readonly reference?: string;
+  readonly paymentId?: string;
+  /** True from before the card data leave the device: from then on only the server knows the end. */
+  readonly presented: boolean;
+}
+
+/** What trusted storage held at start. */
+export type Loaded =
+  | { readonly found: 'nothing' }
+  | { readonly found: 'device'; readonly terminal: TerminalName }
+  | {
+      readonly found: 'terminal';
+      readonly terminal: TerminalInfo;
+      readonly pending?: PendingPayment;
+      readonly block?: { readonly cause: BlockCause; readonly refusal: Refusal };
+    }
+  | { readonly found: 'unusable'; readonly refusal: Refusal };
+
+/** How the card part of a payment ended. Business outcomes only; a broken peer is `failed`. */
+export type CardResult =
+  | { readonly result: 'online' }
+  | { readonly result: 'removed' }
+  | { readonly result: 'try-again' }
+  | { readonly result: 'other-device' }
+  | { readonly result: 'declined'; readonly refusal: Refusal }
+  | { readonly result: 'unusable'; readonly refusal: Refusal };
+
+/** What an application may ask for. */
+export type Command =
+  | { readonly type: 'enrol'; readonly terminalNumber: string; readonly secret: FirstSecret }
+  | { readonly type: 'charge'; readonly amount: Amount; readonly reference?: string }
+  | { readonly type: 'cancel' }
+  | { readonly type: 'acknowledge' }
+  | { readonly type: 'check-approval' }
+  | { readonly type: 'recover' }
+  | { readonly type: 'wipe' };
+
+/** What the trusted parts report. */
+export type Report =
+  | { readonly type: 'loaded'; readonly loaded: Loaded }
+  | { readonly type: 'enrolment-opened'; readonly terminal: TerminalName }
+  | { readonly type: 'keys-made' }
+  | { readonly type: 'evidence-made' }
+  | { readonly type: 'enrolled'; readonly status: TerminalStatus; readonly personalised: boolean }
+  | { readonly type: 'personalised'; readonly terminal: TerminalInfo }
+  | {
+      readonly type: 'terminal-status';
+      readonly status: TerminalStatus;
+      readonly personalisationVersion: number;
+    }
+  | { readonly type: 'payment-created'; readonly paymentId: string; readonly amount: Amount }
+  | { readonly type: 'ticket'; readonly until: number }
+  | { readonly type: 'card-present'; readonly at: number }
+  | { readonly type: 'card-result'; readonly card: CardResult }
+  | { readonly type: 'payment'; readonly payment: Payment }
+  | { readonly type: 'waited' }
+  | { readonly type: 'wiped'; readonly refusal?: Refusal }
+  | { readonly type: 'tampered'; readonly refusal: Refusal }
+  | {
+      readonly type: 'failed';
+      readonly refusal: Refusal;
+      /** `unknown`: no answer came, so the server may have acted. `refused`: it said no. */
+      readonly certainty: 'refused' | 'unknown';
+    };
+
+export type TerminalEvent = Command | Report;
+
+/** What the machine wants done. Each effect ends in one report, except those marked quiet. */
+export type Effect =
+  | { readonly type: 'load' }
+  | { readonly type: 'open-enrolment'; readonly terminalNumber: string; readonly secret: FirstSecret }
+  | { readonly type: 'make-keys' }
+  | { readonly type: 'attest-enrolment' }
+  | { readonly type: 'complete-enrolment' }
+  | { readonly type: 'personalise' }
+  | { readonly type: 'fetch-personalisation' }
+  | { readonly type: 'check-terminal' }
+  | { readonly type: 'create-payment'; readonly amount: Amount; readonly reference?: string }
+  | { readonly type: 'attest-payment'; readonly paymentId: string; readonly amount: Amount }
+  | { readonly type: 'await-card'; readonly paymentId: string; readonly amount: Amount }
+  | { readonly type: 'read-card'; readonly paymentId: string; readonly amount: Amount }
+  | { readonly type: 'present'; readonly paymentId: string }
+  | { readonly type: 'ask-payment'; readonly paymentId: string }
+  | { readonly type: 'cancel-payment'; readonly paymentId: string }
+  | { readonly type: 'wait'; readonly ms: number }
+  /** Stops whatever runs: its reports are dropped, the field is closed. Quiet. */
+  | { readonly type: 'stop' }
+  /** Closes the field and lets go of the card data. Quiet. */
+  | { readonly type: 'close-field' }
+  /** Cancels a payment that was not presented; nobody waits for the answer. Quiet. */
+  | { readonly type: 'abandon-payment'; readonly paymentId?: string }
+  /** The end is known: the pending payment is struck from storage. Quiet. */
+  | { readonly type: 'settle' }
+  | { readonly type: 'wipe'; readonly refusal?: Refusal };

@@ -1,0 +1,156 @@
+import { type Client, getOwnTerminal, getPersonalisation, type Personalisation } from '@tallystick/protocol';
+import { deviceAuthority } from '../trusted-communication/authority.ts';
+import { openPersonalisation } from '../trusted-communication/personalisation.ts';
+import { server } from '../trusted-communication/server.ts';
+import { type DeviceKeys, type DeviceRecord, StorageError } from '../trusted-storage/storage.ts';
+import type { Loaded, Report } from './event.ts';
+import type { TerminalParts } from './parts.ts';
+import { refuse } from './refusals.ts';
+import type { TerminalInfo } from './state.ts';
+
+/** What this device is: its record, its keys, its personalisation data, and the channel that they open. */
+export interface Identity {
+  readonly record: DeviceRecord;
+  readonly keys: DeviceKeys;
+  readonly client: Client;
+  readonly personalisation?: Personalisation;
+}
+
+/** What an application may know of a terminal. */
+const infoOf = (p: Personalisation): TerminalInfo => ({
+  mode: p.mode,
+  merchantName: p.merchantName,
+  terminalLabel: p.terminalLabel,
+  terminalNumber: p.terminalNumber,
+  terminalId: p.terminalId,
+  deviceId: p.deviceId,
+  merchantNumber: p.merchantNumber,
+  currency: p.currency,
+  maximumAmount: p.maximumAmount,
+  level: p.level,
+  personalisationVersion: p.version,
+  notAfter: p.notAfter,
+  origin: p.server.origin,
+});
+
+const isOlder = (version: string, than: string): boolean => {
+  const [a, b] = [version, than].map((text) => text.split('.').map(Number));
+  for (let i = 0; i < 3; i += 1) {
+    const difference = (a?.[i] ?? 0) - (b?.[i] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+};
+
+/** Holds who this device is, and keeps its personalisation data: opened from storage at start, from the server when newer. */
+export class Identities {
+  readonly #parts: TerminalParts;
+  #held: Identity | undefined;
+
+  constructor(parts: TerminalParts) {
+    this.#parts = parts;
+  }
+
+  get enrolled(): Identity {
+    if (!this.#held) throw new StorageError('ERR_STORAGE_CONTENTS', 'This device is not enrolled');
+    return this.#held;
+  }
+
+  get personalised(): Identity & { readonly personalisation: Personalisation } {
+    const { personalisation, ...rest } = this.enrolled;
+    if (!personalisation) throw new StorageError('ERR_STORAGE_CONTENTS', 'This device is not personalised');
+    return { ...rest, personalisation };
+  }
+
+  async #identify(): Promise<Identity | undefined> {
+    const { storage } = this.#parts;
+    const record = await storage.read('device');
+    if (!record) return;
+    const keys = await storage.keys();
+    if (!keys) throw new StorageError('ERR_STORAGE_CONTENTS', 'The device record has no keys');
+    const authority = this.#parts.authority ?? deviceAuthority(this.#parts);
+    const { deviceId } = record;
+    this.#held = { record, keys, client: server(this.#parts, authority({ deviceId, keys })) };
+    return this.#held;
+  }
+
+  async #open(jwe: string, heldVersion: number): Promise<Personalisation> {
+    const { record, keys } = this.enrolled;
+    return openPersonalisation(jwe, {
+      keys,
+      personalisationKey: record.personalisationKey,
+      deviceId: record.deviceId,
+      heldVersion,
+    });
+  }
+
+  #refusalOf(
+    p: Personalisation,
+  ): { cause: 'expired' | 'outdated'; refusal: ReturnType<typeof refuse> } | undefined {
+    if (Date.parse(p.notAfter) <= this.#parts.now()) {
+      return { cause: 'expired', refusal: refuse('personalisation_expired') };
+    }
+    if (isOlder(this.#parts.softwareVersion, p.minimumSoftwareVersion)) {
+      return { cause: 'outdated', refusal: refuse('software_outdated') };
+    }
+    return;
+  }
+
+  /** Whether the data held have run out since they were opened. */
+  stopped(): ReturnType<typeof refuse> | undefined {
+    return this.#refusalOf(this.personalised.personalisation)?.refusal;
+  }
+
+  async load(): Promise<Loaded> {
+    const { storage } = this.#parts;
+    try {
+      const identity = await this.#identify();
+      if (!identity) return { found: 'nothing' };
+      const stored = await storage.read('personalisation');
+      if (!stored) return { found: 'device', terminal: identity.record.terminal };
+      const personalisation = await this.#open(stored.jwe, stored.version);
+      this.#held = { ...identity, personalisation };
+      const pending = await storage.read('pending');
+      const block = this.#refusalOf(personalisation);
+      return {
+        found: 'terminal',
+        terminal: infoOf(personalisation),
+        ...(pending ? { pending } : {}),
+        ...(block ? { block } : {}),
+      };
+    } catch (error) {
+      if (error instanceof StorageError && error.code === 'ERR_STORAGE_UNAVAILABLE') throw error;
+      return { found: 'unusable', refusal: refuse('storage_unusable') };
+    }
+  }
+
+  /** Takes personalisation data into use and into storage; older data than those held are refused. */
+  async personalise(jwe: string): Promise<Report> {
+    const { storage } = this.#parts;
+    const identity = this.#held ?? (await this.#identify());
+    if (!identity) throw new StorageError('ERR_STORAGE_CONTENTS', 'This device is not enrolled');
+    const heldVersion = (await storage.read('personalisation'))?.version ?? 0;
+    const personalisation = await this.#open(jwe, heldVersion);
+    const refused = this.#refusalOf(personalisation);
+    if (refused) return { type: 'failed', refusal: refused.refusal, certainty: 'refused' };
+    await storage.write('personalisation', { version: personalisation.version, jwe });
+    this.#held = { ...identity, personalisation };
+    return { type: 'personalised', terminal: infoOf(personalisation) };
+  }
+
+  async fetchPersonalisation(signal: AbortSignal): Promise<Report> {
+    const { client } = this.#held ?? (await this.#identify()) ?? this.enrolled;
+    const { personalisation } = await client.call(getPersonalisation, { signal });
+    return this.personalise(personalisation);
+  }
+
+  async check(signal: AbortSignal): Promise<Report> {
+    const { client } = this.#held ?? (await this.#identify()) ?? this.enrolled;
+    const { status, personalisationVersion } = await client.call(getOwnTerminal, { signal });
+    return { type: 'terminal-status', status, personalisationVersion };
+  }
+
+  forget(): void {
+    this.#held = undefined;
+  }
+}

@@ -1,0 +1,28 @@
+import type { Personalisation } from '@tallystick/protocol';
+import type { AttestationSource } from '../attestation-source/attestation-source.ts';
+import type { CardField } from '../card-reader/card-field.ts';
+import type { ReadCard } from '../card-reader/read-card.ts';
+import type { SealCardData } from '../trusted-communication/card-data.ts';
+import type { Authority, ServerOptions } from '../trusted-communication/server.ts';
+import type { TrustedStorage } from '../trusted-storage/storage.ts';
+
+/** What the world gives to a terminal: nothing of it is reached for from inside. */
+export interface TerminalParts extends ServerOptions {
+  readonly storage: TrustedStorage;
+  readonly attestation: AttestationSource;
+  /** The field for one payment; told the mode, so that the virtual field exists in test mode only. */
+  readonly field: (mode: Personalisation['mode']) => CardField;
+  /** Version of this software, `major.minor.patch`. */
+  readonly softwareVersion: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Fills bytes from a cryptographically strong source. */
+  readonly random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
+  /** Resolves after some milliseconds, or raises when the signal is aborted. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly authority?: Authority;
+  readonly readCard?: ReadCard;
+  readonly sealCardData?: SealCardData;
+  /** Sees each exchange with a card on the trusted side: for the trace of a demonstration. */
+  readonly onExchange?: (exchange: { command: Uint8Array; response: Uint8Array; ms: number }) => void;
+}

@@ -1,0 +1,214 @@
+import { securityDigest, signTransactionEvidence } from '@tallystick/attestation/evidence';
+import {
+  type Amount,
+  type CardData,
+  type Challenge,
+  cancelPayment,
+  createChallenge,
+  createPayment,
+  getOwnPayment,
+  presentPayment,
+  submitEvidence,
+} from '@tallystick/protocol';
+import { CardGone, type FieldSession, type PresentCard } from '../card-reader/card-field.ts';
+import type { CardExchange, CardReading, ReadCard } from '../card-reader/read-card.ts';
+import { type SealCardData, sealCardData } from '../trusted-communication/card-data.ts';
+import { problemRefusal } from '../trusted-communication/failure.ts';
+import type { PendingPayment, Report } from './event.ts';
+import type { Identities } from './identity.ts';
+import type { TerminalParts } from './parts.ts';
+
+const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
+const EXCHANGES_MAX = 64;
+
+const newKey = (random: TerminalParts['random']): string => random(new Uint8Array(16)).toBase64(BASE64URL);
+
+/** The acts of one payment on the trusted side. Card data and ticket live here, for as long as the payment runs. */
+export class PaymentActs {
+  readonly #parts: TerminalParts;
+  readonly #identities: Identities;
+  readonly #readCard: ReadCard;
+  readonly #seal: SealCardData;
+  #pending: PendingPayment | undefined;
+  #challenge: { readonly challenge: Challenge; readonly at: number } | undefined;
+  #ticket: string | undefined;
+  #session: FieldSession | undefined;
+  #card: PresentCard | undefined;
+  #reading: CardReading | undefined;
+  #exchanges: CardExchange[] = [];
+
+  constructor(parts: TerminalParts, identities: Identities, readCard: ReadCard) {
+    this.#parts = parts;
+    this.#identities = identities;
+    this.#readCard = readCard;
+    this.#seal = parts.sealCardData ?? sealCardData;
+  }
+
+  async #keep(pending: PendingPayment): Promise<void> {
+    this.#pending = pending;
+    await this.#parts.storage.write('pending', pending);
+  }
+
+  /** Creates the payment. Its idempotency key is on record before it is sent, so that a repeat is the same payment. */
+  async create(amount: Amount, reference: string | undefined, signal: AbortSignal): Promise<Report> {
+    const stopped = this.#identities.stopped();
+    if (stopped) return { type: 'failed', refusal: stopped, certainty: 'refused' };
+    const asked = { amount, ...(reference === undefined ? {} : { reference }) };
+    const idempotencyKey = this.#pending?.idempotencyKey ?? newKey(this.#parts.random);
+    await this.#keep({ idempotencyKey, ...asked, presented: false });
+    const { payment, challenge } = await this.#identities.enrolled.client.call(createPayment, {
+      body: asked,
+      headers: { 'idempotency-key': idempotencyKey },
+      signal,
+    });
+    this.#challenge = { challenge, at: this.#parts.now() };
+    await this.#keep({ idempotencyKey, ...asked, paymentId: payment.id, presented: false });
+    return { type: 'payment-created', paymentId: payment.id, amount: payment.amount };
+  }
+
+  /** Answers the payment's challenge, or a new one if that was answered already. */
+  async attest(paymentId: string, amount: Amount, signal: AbortSignal): Promise<Report> {
+    const { client, record, keys } = this.#identities.enrolled;
+    const { now, storage, attestation } = this.#parts;
+    const first = this.#challenge;
+    this.#challenge = undefined;
+    const { challenge, at } = first ?? {
+      challenge: await client.call(createChallenge, { body: { purpose: 'transaction', paymentId }, signal }),
+      at: now(),
+    };
+    const { level, deviceId } = record;
+    const digest = await securityDigest(level, await attestation.securityItems(level));
+    const evidence = await signTransactionEvidence(
+      {
+        challenge: challenge.value,
+        deviceId,
+        purpose: 'transaction',
+        paymentId,
+        amount: String(amount.value),
+        currency: amount.currency,
+        counter: await storage.nextCounter(),
+        digest,
+        level,
+        time: Math.floor(now() / 1000),
+      },
+      keys.sign,
+    );
+    const { result, ticket, ticketExpiresAt } = await client.call(submitEvidence, {
+      body: { challengeId: challenge.id, evidence },
+      signal,
+    });
+    if (!ticket || !ticketExpiresAt) {
+      return {
+        type: 'failed',
+        refusal: problemRefusal('attestation_refused', result.checks),
+        certainty: 'refused',
+      };
+    }
+    this.#ticket = ticket;
+    // Lifetimes are measured by the server's clock and counted by the device's, so that a wrong clock does not matter here.
+    return { type: 'ticket', until: at + Date.parse(ticketExpiresAt) - Date.parse(challenge.serverTime) };
+  }
+
+  /** Opens the field, if it is not open, and waits for a card. */
+  async awaitCard(amount: Amount, signal: AbortSignal): Promise<Report> {
+    const { mode, merchantName } = this.#identities.personalised.personalisation;
+    this.#session ??= await this.#parts.field(mode).open({ label: merchantName, amount }, signal);
+    this.#card = await this.#session.card(signal);
+    return { type: 'card-present', at: this.#parts.now() };
+  }
+
+  async readCard(amount: Amount): Promise<Report> {
+    const card = this.#card;
+    if (!card) return { type: 'card-result', card: { result: 'removed' } };
+    this.#exchanges = [];
+    try {
+      const read = await this.#readCard({
+        card,
+        amount,
+        personalisation: this.#identities.personalised.personalisation,
+        now: this.#parts.now(),
+        random: this.#parts.random,
+        onExchange: (exchange) => {
+          this.#parts.onExchange?.(exchange);
+          if (this.#exchanges.length < EXCHANGES_MAX) this.#exchanges.push(exchange);
+        },
+      });
+      if (read.result !== 'online') return { type: 'card-result', card: read };
+      this.#reading = read;
+      return { type: 'card-result', card: { result: 'online' } };
+    } catch (error) {
+      if (error instanceof CardGone) return { type: 'card-result', card: { result: 'removed' } };
+      throw error;
+    }
+  }
+
+  #cardData(paymentId: string, reading: CardReading): CardData {
+    const { trace } = this.#identities.personalised.personalisation;
+    const exchanges = this.#exchanges.map(({ command, response, ms }) => ({
+      command: command.toBase64(BASE64URL),
+      response: response.toBase64(BASE64URL),
+      ms,
+    }));
+    return {
+      paymentId,
+      field55: reading.field55.toBase64(BASE64URL),
+      track2: reading.track2.toBase64(BASE64URL),
+      ...(reading.panSequence === undefined ? {} : { panSequence: reading.panSequence }),
+      cvm: reading.cvm,
+      ...(trace ? { exchanges } : {}),
+    };
+  }
+
+  /** Presents ticket and encrypted card data. That it does so is on record first: after a crash the server is asked. */
+  async present(paymentId: string, signal: AbortSignal): Promise<Report> {
+    const { client, personalisation } = this.#identities.personalised;
+    const [reading, ticket, pending] = [this.#reading, this.#ticket, this.#pending];
+    if (!reading || !ticket || !pending) throw new Error('Ticket and card data come before the presentation');
+    const cardData = await this.#seal(this.#cardData(paymentId, reading), personalisation.server.cardDataKey);
+    await this.#keep({ ...pending, presented: true });
+    const { payment } = await client.call(presentPayment, {
+      params: { id: paymentId },
+      body: { ticket, cardData },
+      signal,
+    });
+    return { type: 'payment', payment };
+  }
+
+  async ask(paymentId: string, signal: AbortSignal): Promise<Report> {
+    const { client } = this.#identities.enrolled;
+    return {
+      type: 'payment',
+      payment: await client.call(getOwnPayment, { params: { id: paymentId }, signal }),
+    };
+  }
+
+  async cancel(paymentId: string, signal: AbortSignal): Promise<Report> {
+    const { client } = this.#identities.enrolled;
+    const payment = await client.call(cancelPayment, { params: { id: paymentId }, body: {}, signal });
+    return { type: 'payment', payment };
+  }
+
+  /** The end is known: the payment is no longer pending. */
+  async settle(): Promise<void> {
+    this.forget();
+    await this.#parts.storage.remove('pending');
+  }
+
+  forget(): void {
+    this.drop();
+    this.#pending = undefined;
+  }
+
+  /** Closes the field and lets go of ticket and card data; track 2 is overwritten. */
+  drop(): void {
+    const session = this.#session;
+    this.#reading?.track2.fill(0);
+    this.#reading = undefined;
+    this.#exchanges = [];
+    this.#card = undefined;
+    this.#session = undefined;
+    this.#ticket = undefined;
+    this.#challenge = undefined;
+    session?.close().catch(() => undefined);
+  }
+}

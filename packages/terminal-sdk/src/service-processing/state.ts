@@ -1,0 +1,114 @@
+import type { Amount, Check, Mode, OutcomeReason, Payment, SecurityLevel } from '@tallystick/protocol';
+
+/** Why something was refused, in words for people. `code` is stable and may be switched on; it never carries a secret. */
+export interface Refusal {
+  readonly code: string;
+  readonly title: string;
+  readonly remedy: string;
+  readonly checks?: readonly Check[];
+}
+
+/** What a terminal is called: known from the first answer of an enrolment on. */
+export interface TerminalName {
+  readonly mode: Mode;
+  readonly merchantName: string;
+  readonly terminalLabel: string;
+  readonly terminalNumber: string;
+}
+
+/** What a personalised terminal is. Holds nothing that opens anything. */
+export interface TerminalInfo extends TerminalName {
+  readonly terminalId: string;
+  readonly deviceId: string;
+  readonly merchantNumber: string;
+  readonly currency: Amount['currency'];
+  /** Largest amount of one payment, in minor units. */
+  readonly maximumAmount: number;
+  readonly level: SecurityLevel;
+  readonly personalisationVersion: number;
+  readonly notAfter: string;
+  readonly origin: string;
+}
+
+/** The steps of an enrolment, in order. */
+export const ENROLMENT_STEPS = ['code', 'keys', 'attestation', 'enrolment', 'personalisation'] as const;
+export type EnrolmentStep = (typeof ENROLMENT_STEPS)[number];
+
+/** The steps of a charge, in order. */
+export const CHARGE_STEPS = ['intent', 'attestation', 'card', 'authorising'] as const;
+export type ChargeStep = (typeof CHARGE_STEPS)[number];
+
+/** Where the card is: awaited in the open field, being read, or to be held again, with the reason. */
+export type CardPlace = 'awaited' | 'reading' | 'removed' | 'try-again' | 'other-device';
+
+export type Verdict = 'approved' | 'declined' | 'reversed' | 'cancelled' | 'expired' | 'not_charged';
+
+/** What an application is told of a payment: its id and result, masked. */
+export interface PaymentResult {
+  readonly verdict: Verdict;
+  readonly amount: Amount;
+  readonly tradeId?: string;
+  readonly reason?: OutcomeReason;
+  readonly refusal?: Refusal;
+  /** Masked: first six and last four digits, scheme, how it was read. */
+  readonly card?: NonNullable<Payment['card']>;
+  readonly authorisationCode?: string;
+  readonly receiptUrl?: string;
+  readonly completedAt?: string;
+}
+
+/** Why a terminal may not charge although it is enrolled. */
+export type BlockCause = 'suspended' | 'closed' | 'outdated' | 'expired' | 'unrecognised';
+
+export interface Charging {
+  readonly kind: 'charging';
+  readonly terminal: TerminalInfo;
+  readonly step: ChargeStep;
+  /** Until the server has named it, what was asked for; from then on the amount of the server's own message. */
+  readonly amount: Amount;
+  readonly reference?: string;
+  readonly paymentId?: string;
+  /** Until when the ticket lives, in milliseconds of the device's clock. */
+  readonly ticketUntil?: number;
+  readonly card?: CardPlace;
+  /** How often the card had to be held again. */
+  readonly taps?: number;
+  /** How often the present step has been tried again because the server did not answer. */
+  readonly retries: number;
+  /** How often the ticket was refused as too old although the device thought it alive. */
+  readonly renewals?: number;
+}
+
+export type TerminalState =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'unenrolled'; readonly refusal?: Refusal }
+  | { readonly kind: 'enrolling'; readonly step: EnrolmentStep; readonly terminal?: TerminalName }
+  | {
+      readonly kind: 'awaiting_approval';
+      readonly terminal: TerminalName;
+      readonly checking: boolean;
+      readonly polls: number;
+      readonly refusal?: Refusal;
+    }
+  | { readonly kind: 'ready'; readonly terminal: TerminalInfo; readonly refusal?: Refusal }
+  | Charging
+  | {
+      /** A payment went out and no answer came: the server is asked until it says what became of it. */
+      readonly kind: 'checking';
+      readonly terminal: TerminalInfo;
+      readonly amount: Amount;
+      readonly paymentId: string;
+      readonly polls: number;
+      readonly refusal?: Refusal;
+    }
+  | { readonly kind: 'outcome'; readonly terminal: TerminalInfo; readonly result: PaymentResult }
+  | {
+      readonly kind: 'blocked';
+      readonly cause: BlockCause;
+      readonly terminal?: TerminalInfo;
+      readonly refusal: Refusal;
+      readonly checking: boolean;
+      readonly polls: number;
+    };
+
+export type StateKind = TerminalState['kind'];

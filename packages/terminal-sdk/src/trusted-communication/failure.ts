@@ -1,0 +1,60 @@
+import {
+  ApiProblem,
+  type Check,
+  NoAnswer,
+  PROBLEMS,
+  type ProblemCode,
+  UnexpectedAnswer,
+} from '@tallystick/protocol';
+import { AttestationSourceError } from '../attestation-source/attestation-source.ts';
+import { CardGone, ReaderUnavailable } from '../card-reader/card-field.ts';
+import type { Report } from '../service-processing/event.ts';
+import { type LocalRefusalCode, refuse } from '../service-processing/refusals.ts';
+import type { Refusal } from '../service-processing/state.ts';
+import { StorageError } from '../trusted-storage/storage.ts';
+import { PersonalisationError } from './personalisation.ts';
+
+/** A refusal with the words of the API's own table, for what a server says without problem details. */
+export const problemRefusal = (code: ProblemCode, checks?: readonly Check[]): Refusal => {
+  const [, title, remedy] = PROBLEMS[code];
+  return { code, title, remedy, ...(checks ? { checks } : {}) };
+};
+
+const LOCAL: Readonly<Record<string, LocalRefusalCode>> = {
+  ERR_PERSONALISATION_INVALID: 'personalisation_invalid',
+  ERR_PERSONALISATION_ROLLBACK: 'personalisation_rollback',
+  ERR_STORAGE_UNAVAILABLE: 'storage_unavailable',
+  ERR_STORAGE_CONTENTS: 'storage_unusable',
+  ERR_ATTESTATION_UNAVAILABLE: 'attestation_unavailable',
+  ERR_ATTESTATION_ABANDONED: 'attestation_abandoned',
+  ERR_READER_UNAVAILABLE: 'reader_unavailable',
+  ERR_CARD_GONE: 'card_unreadable',
+};
+
+/** Says in words what went wrong, and whether the server may have acted. Nothing of the error's own text is passed on. */
+export const failure = (error: unknown): Extract<Report, { type: 'failed' }> => {
+  if (error instanceof ApiProblem) {
+    const { code, title, remedy, status, checks } = error.problem;
+    return {
+      type: 'failed',
+      refusal: { code, title, remedy, ...(checks ? { checks } : {}) },
+      certainty: status >= 500 ? 'unknown' : 'refused',
+    };
+  }
+  if (error instanceof NoAnswer) {
+    return { type: 'failed', refusal: refuse('no_answer'), certainty: 'unknown' };
+  }
+  if (error instanceof UnexpectedAnswer) {
+    return { type: 'failed', refusal: refuse('answer_unreadable'), certainty: 'unknown' };
+  }
+  if (
+    error instanceof PersonalisationError ||
+    error instanceof StorageError ||
+    error instanceof AttestationSourceError ||
+    error instanceof ReaderUnavailable ||
+    error instanceof CardGone
+  ) {
+    return { type: 'failed', refusal: refuse(LOCAL[error.code] ?? 'internal'), certainty: 'refused' };
+  }
+  return { type: 'failed', refusal: refuse('internal'), certainty: 'refused' };
+};

@@ -1,0 +1,65 @@
+import type { P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
+import type { PendingPayment } from '../service-processing/event.ts';
+import type { TerminalName } from '../service-processing/state.ts';
+
+/** Operations of the second secret. The keys themselves never leave the storage that made them. */
+export interface DeviceKeys {
+  /** ES256, P-256. */
+  readonly signingKey: P256PublicJwk;
+  /** ECDH-ES, P-256. */
+  readonly encryptionKey: P256PublicJwk;
+  /** Signs with ES256: raw r and s, 64 bytes (RFC 7518 section 3.4). */
+  readonly sign: (data: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
+  /** Opens a compact JWE to the encryption key (ECDH-ES, A256GCM). Raises when it was not made for it or was changed. */
+  readonly open: (compactJwe: string) => Promise<Uint8Array>;
+}
+
+/** What the server called this device when it was enrolled. */
+export interface DeviceRecord {
+  readonly origin: string;
+  readonly deviceId: string;
+  readonly terminalId: string;
+  readonly terminal: TerminalName;
+  /** Pinned at enrolment: signs personalisation data. */
+  readonly personalisationKey: P256PublicJwk;
+  readonly level: SecurityLevel;
+}
+
+/** Personalisation data as they came, still encrypted and signed: they are opened and checked again at every start. */
+export interface HeldPersonalisation {
+  readonly version: number;
+  readonly jwe: string;
+}
+
+export interface Records {
+  readonly device: DeviceRecord;
+  readonly personalisation: HeldPersonalisation;
+  readonly pending: PendingPayment;
+}
+
+/**
+ * Trusted storage (systems.md section 14): keys, records and a counter that only rises. Each write is durable when its
+ * promise resolves, as far as the form can promise that. Raises {@link StorageError}.
+ */
+export interface TrustedStorage {
+  /** Makes new device keys in place of any held. */
+  makeKeys(): Promise<DeviceKeys>;
+  keys(): Promise<DeviceKeys | undefined>;
+  read<K extends keyof Records>(name: K): Promise<Records[K] | undefined>;
+  write<K extends keyof Records>(name: K, record: Records[K]): Promise<void>;
+  remove(name: keyof Records): Promise<void>;
+  /** The next value of the counter that only rises, stored before it is given out. Starts at 1. */
+  nextCounter(): Promise<number>;
+  /** Destroys keys, records and counter. */
+  wipe(): Promise<void>;
+}
+
+/** Storage that cannot be used: not allowed here, full, or its contents are not what was written. */
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  readonly code: 'ERR_STORAGE_UNAVAILABLE' | 'ERR_STORAGE_CONTENTS';
+  constructor(code: StorageError['code'], message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
