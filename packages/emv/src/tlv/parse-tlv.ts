@@ -48,7 +48,9 @@ export class TlvElement {
 
   /** The value: a view, not a copy. */
   get value(): Uint8Array {
-    return this.#source.subarray(this.start, this.end);
+    const source = this.#source;
+    // The constructor is faster than `subarray`, which looks up the species.
+    return new Uint8Array(source.buffer, source.byteOffset + this.start, this.end - this.start);
   }
 
   /** Tag as upper-case hexadecimal. */
