@@ -37,15 +37,29 @@ async function readHex(argument: string): Promise<string> {
   return text.replace(/\s+/g, '');
 }
 
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        spec: { type: 'string', default: 'iso1987ascii' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+  } catch {
+    // An option that does not exist: the usage says which do.
+    return undefined;
+  }
+}
+
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      spec: { type: 'string', default: 'iso1987ascii' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
-  });
+  const parsed = parse();
+  if (parsed === undefined) {
+    console.error(USAGE);
+    return 2;
+  }
+  const { values, positionals } = parsed;
   const [argument] = positionals;
   if (values.help || argument === undefined || positionals.length > 1 || !isSpecName(values.spec)) {
     console.error(USAGE);
