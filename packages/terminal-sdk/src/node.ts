@@ -1,3 +1,4 @@
+export { type Enclave, type EnclaveParts, fromEnclave } from './node/enclave.ts';
 export { fileStorage } from './node/file-storage.ts';
 export { sealCardDataNode } from './node/seal-card-data.ts';
 export { makeSoftwareKeyPairs, type SoftwareKeyPairs, softwareDeviceKeys } from './node/software-keys.ts';

@@ -1,0 +1,76 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compactDecrypt, exportJWK, generateKeyPair } from 'jose';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ID } from '../fixtures/fake-server.ts';
+import { CODE, fixture } from '../fixtures/terminal.ts';
+import { createTerminal } from '../service-processing/terminal.ts';
+import { publicJwk } from '../trusted-storage/web-crypto-keys.ts';
+import { fileStorage } from './file-storage.ts';
+import { sealCardDataNode } from './seal-card-data.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'terminal-sdk-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('a terminal with file storage', () => {
+  it('is the same terminal after a restart, its file is for its owner only, and wiping removes it', async () => {
+    const path = join(folder, 'terminal.json');
+    const given = await fixture({ storage: fileStorage(path) });
+    const first = createTerminal(given.parts);
+    await first.until((s) => s.kind === 'unenrolled');
+    first.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
+    await first.until((s) => s.kind === 'ready');
+    first.close();
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect(await readFile(path, 'utf8')).not.toContain(CODE);
+
+    const second = createTerminal({ ...given.parts, storage: fileStorage(path) });
+    await second.until((s) => s.kind === 'ready');
+    second.send({ type: 'charge', amount: { value: 1250, currency: 'EUR' } });
+    await second.until((s) => s.kind === 'outcome' && s.result.verdict === 'approved');
+    second.send({ type: 'wipe' });
+    await second.until((s) => s.kind === 'unenrolled');
+    await expect(stat(path)).rejects.toThrow('ENOENT');
+  });
+
+  it.each(['', '{}', 'not json', '{"records":{},"counter":-1}'])(
+    'starts over when its file holds %j',
+    async (text) => {
+      const path = join(folder, 'terminal.json');
+      await writeFile(path, text);
+      const given = await fixture({ storage: fileStorage(path) });
+      const terminal = createTerminal(given.parts);
+      await terminal.until((s) => s.kind === 'unenrolled' && s.refusal?.code === 'storage_unusable');
+    },
+  );
+
+  it('counts on after a restart', async () => {
+    const path = join(folder, 'terminal.json');
+    const storage = fileStorage(path);
+    expect([await storage.nextCounter(), await storage.nextCounter()]).toEqual([1, 2]);
+    expect(await fileStorage(path).nextCounter()).toBe(3);
+  });
+});
+
+describe('card data sealed by synchronous calls', () => {
+  it('are opened by a JOSE library, with the payment in the protected header', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('ECDH-ES', { extractable: true });
+    const cardData = { paymentId: ID('pay'), field55: 'nyYI', track2: 'mZk', cvm: 'none' } as const;
+    const jwk = { ...publicJwk(await exportJWK(publicKey)), kid: 'card-data-1' };
+    for (let i = 0; i < 20; i += 1) {
+      const jwe = await sealCardDataNode(cardData, jwk);
+      const { plaintext, protectedHeader } = await compactDecrypt(jwe, privateKey);
+      expect(JSON.parse(new TextDecoder().decode(plaintext))).toEqual(cardData);
+      expect(protectedHeader).toMatchObject({
+        alg: 'ECDH-ES',
+        enc: 'A256GCM',
+        kid: 'card-data-1',
+        paymentId: ID('pay'),
+      });
+    }
+  });
+});
