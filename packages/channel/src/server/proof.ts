@@ -1,0 +1,113 @@
+import { BoundedCache } from './bounded-cache.ts';
+import { readPart, splitEs256, verifyEs256 } from './compact-jws.ts';
+import { normaliseHttpUri } from './http-uri.ts';
+import type { NonceRing } from './nonce-ring.ts';
+import { importProofKey, type ProofKey } from './public-key.ts';
+import type { ReplayCache } from './replay-cache.ts';
+
+/** What a proof is held against. */
+export interface ProofExpectation {
+  readonly method: string;
+  /** Absolute URL that the request was made to; a query is left out of the comparison. */
+  readonly url: string;
+  /** Unix milliseconds. */
+  readonly now: number;
+  /** Seconds that `iat` may lie before or after now. Default 300: freshness comes from the nonce, this only bounds the clock. */
+  readonly windowSeconds?: number;
+  /** Base64url of the SHA-256 of the access token, where one is presented: `ath` must equal it. */
+  readonly tokenHash?: string;
+  /** Thumbprint that the token is bound to (`cnf.jkt`): the proof must be by that key. */
+  readonly thumbprint?: string;
+  /** Where given, the proof must carry a nonce of it. */
+  readonly nonces?: NonceRing;
+  /** Where given, each proof is good once. */
+  readonly replays?: ReplayCache;
+}
+
+export type ProofRefusal =
+  | 'malformed'
+  | 'header'
+  | 'key'
+  | 'signature'
+  | 'method'
+  | 'url'
+  | 'time'
+  | 'token'
+  | 'nonce'
+  | 'replayed'
+  | 'busy';
+
+export type ProofFinding =
+  | { readonly valid: true; readonly key: ProofKey; readonly id: string; readonly issuedAt: number }
+  | { readonly valid: false; readonly refusal: ProofRefusal; readonly clockDriftSeconds?: number };
+
+const PROOF_MAX_LENGTH = 2_048;
+const ID_MAX_LENGTH = 128;
+const HEADER_MEMBERS = new Set(['typ', 'alg', 'jwk']);
+
+const refuse = (refusal: ProofRefusal): ProofFinding => ({ valid: false, refusal });
+
+/** A device's header never changes, so its key is found by the text of the header. */
+const headers = new BoundedCache<ProofKey>(16_384);
+
+const readHeader = (header: string): ProofKey | 'header' | 'key' => {
+  const known = headers.get(header);
+  if (known !== undefined) return known;
+  const value = readPart(header);
+  if (value === undefined || value.typ !== 'dpop+jwt' || value.alg !== 'ES256') return 'header';
+  for (const member of Object.keys(value)) if (!HEADER_MEMBERS.has(member)) return 'header';
+  const key = importProofKey(value.jwk);
+  if (key === undefined) return 'key';
+  headers.set(header, key);
+  return key;
+};
+
+const sameUri = (claimed: unknown, url: string): boolean => {
+  if (claimed === url) return true;
+  if (typeof claimed !== 'string') return false;
+  const normalised = normaliseHttpUri(claimed);
+  return normalised !== undefined && normalised === normaliseHttpUri(url);
+};
+
+/**
+ * Verifies one DPoP proof (RFC 9449 section 4.3). Synchronous; never throws on a bad proof. Only after everything else holds is the
+ * proof marked as used, so a forger cannot spend another's.
+ */
+export const verifyDpopProof = (proof: string, expected: ProofExpectation): ProofFinding => {
+  const parts = splitEs256(proof, PROOF_MAX_LENGTH);
+  if (parts === undefined) return refuse('malformed');
+  const key = readHeader(parts.header);
+  if (key === 'header' || key === 'key') return refuse(key);
+  const claims = readPart(parts.payload);
+  if (claims === undefined) return refuse('malformed');
+  const { jti, htm, htu, iat, ath, nonce } = claims;
+  if (typeof jti !== 'string' || jti.length === 0 || jti.length > ID_MAX_LENGTH) return refuse('malformed');
+  if (typeof iat !== 'number' || !Number.isFinite(iat)) return refuse('malformed');
+  if (expected.thumbprint !== undefined && key.thumbprint !== expected.thumbprint) return refuse('key');
+  if (htm !== expected.method) return refuse('method');
+  if (!sameUri(htu, expected.url)) return refuse('url');
+  if (expected.tokenHash !== undefined && ath !== expected.tokenHash) return refuse('token');
+
+  let validUntil: number;
+  const window = (expected.windowSeconds ?? 300) * 1000;
+  if (expected.nonces === undefined) validUntil = iat * 1000 + window;
+  else {
+    const until = typeof nonce === 'string' ? expected.nonces.validUntil(nonce, expected.now) : undefined;
+    if (until === undefined) return refuse('nonce');
+    validUntil = until;
+  }
+  const drift = iat * 1000 - expected.now;
+  if (Math.abs(drift) > window)
+    return { valid: false, refusal: 'time', clockDriftSeconds: Math.round(drift / 1000) };
+
+  if (!verifyEs256(parts, key.key)) return refuse('signature');
+  if (expected.replays !== undefined) {
+    const admission = expected.replays.admit(
+      `${key.thumbprint.slice(0, 11)}${jti}`,
+      validUntil,
+      expected.now,
+    );
+    if (admission !== 'fresh') return refuse(admission === 'full' ? 'busy' : 'replayed');
+  }
+  return { valid: true, key, id: jti, issuedAt: iat };
+};
