@@ -88,9 +88,9 @@ export interface WebAuthnFacts {
   readonly backedUp: boolean;
   readonly rpId: string;
   readonly origin: string;
-  /** Thumbprints that the challenge bound to the credential (RFC 7638). */
-  readonly deviceKeyThumbprint: string;
-  readonly encryptionKeyThumbprint: string;
+  /** Thumbprints that the challenge bound to the credential (RFC 7638); absent if nothing was bound. */
+  readonly deviceKeyThumbprint?: string;
+  readonly encryptionKeyThumbprint?: string;
 }
 
 /** What a signature over a challenge proves, payment by payment. */

@@ -14,7 +14,7 @@ const bad = (path: string): never => {
 };
 
 const base64url = (value: unknown, path: string): string =>
-  typeof value === 'string' && value.length > 0 && value.length <= FIELD_MAX && /^[A-Za-z0-9_-]+$/.test(value)
+  typeof value === 'string' && value.length <= FIELD_MAX && /^[A-Za-z0-9_-]+$/.test(value)
     ? value
     : bad(path);
 

@@ -38,6 +38,10 @@ export interface WebAuthnVerifierOptions {
   readonly now: Clock;
   /** COSE algorithms of the credential key. Default: ES256, RS256, EdDSA, ES384, ES512. */
   readonly algorithms?: readonly number[];
+  /**
+   * False for passkeys of people (staff sign-in): the challenge is the server's own, base64url, bound to no device key. Default true.
+   */
+  readonly bindDeviceKeys?: boolean;
   /** SHA-256 of the public keys of test authenticators, lower-case hex. Default: Chromium's virtual authenticator. */
   readonly testAuthenticators?: ReadonlySet<string>;
 }
@@ -84,8 +88,8 @@ async function verifyRegistration(
   path: PathValidator,
   androidKey: ChainVerifier | undefined,
 ): Promise<WebAuthnOutcome> {
-  const { deviceKeyThumbprint, encryptionKeyThumbprint } = context;
-  if (deviceKeyThumbprint === undefined || encryptionKeyThumbprint === undefined) {
+  const binding = bindingOf(context, options);
+  if (binding === undefined) {
     return refuse([contraindicated('key.binding', 'no thumbprints', RULE.binding, AGAIN)]);
   }
   let credential: ReturnType<typeof parseRegistration>;
@@ -96,8 +100,7 @@ async function verifyRegistration(
     credential = parseRegistration(evidence.credential);
     client = parseClientData(credential.response.clientDataJSON);
     parts = takeApart(credential.response.attestationObject);
-    const input = webauthnChallengeInput(context.challenge, deviceKeyThumbprint, encryptionKeyThumbprint);
-    expectedChallenge = hash('sha256', input, 'base64url');
+    expectedChallenge = challengeOf(context.challenge, binding);
   } catch (error) {
     if (!(error instanceof AttestationInputError)) throw error;
     const words = `${error.path}: ${error.message}`;
@@ -164,10 +167,28 @@ async function verifyRegistration(
     backedUp: parts.flags.bs,
     rpId: options.rpId,
     origin: client.origin,
-    deviceKeyThumbprint,
-    encryptionKeyThumbprint,
+    ...binding,
   };
   return concludeOutcome('webauthn', facts, checks);
+}
+
+type Binding = Pick<WebAuthnFacts, 'deviceKeyThumbprint' | 'encryptionKeyThumbprint'>;
+
+function bindingOf(
+  { deviceKeyThumbprint, encryptionKeyThumbprint }: VerificationContext,
+  options: WebAuthnVerifierOptions,
+): Binding | undefined {
+  if (options.bindDeviceKeys === false) return {};
+  if (deviceKeyThumbprint === undefined || encryptionKeyThumbprint === undefined) return undefined;
+  return { deviceKeyThumbprint, encryptionKeyThumbprint };
+}
+
+function challengeOf(challenge: Uint8Array, binding: Binding): string {
+  const { deviceKeyThumbprint, encryptionKeyThumbprint } = binding;
+  if (deviceKeyThumbprint === undefined || encryptionKeyThumbprint === undefined)
+    return toBase64Url(challenge);
+  const input = webauthnChallengeInput(challenge, deviceKeyThumbprint, encryptionKeyThumbprint);
+  return hash('sha256', input, 'base64url');
 }
 
 const statementRefused = (words: string): Check =>
