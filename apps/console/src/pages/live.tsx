@@ -1,0 +1,100 @@
+import { Skeleton } from '@mantine/core';
+import { Amount, getLiveSummary, type LiveSummary } from '@tallystick/protocol';
+import { formatAmount } from '@tallystick/theme';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { api } from '../api.ts';
+import { MinutePlot } from '../parts/minute-plot.tsx';
+import { PaymentTable } from '../parts/payment-table.tsx';
+import { LinkState } from '../parts/state.tsx';
+import { Time } from '../parts/time.tsx';
+import { Trouble } from '../parts/trouble.tsx';
+import { words } from '../words/en.ts';
+
+const isCurrency = (code: string): code is Amount['currency'] =>
+  (Amount.properties.currency.enum as readonly string[]).includes(code);
+
+const Figure = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div className="c-figure">
+    <dt>{name}</dt>
+    <dd className="ts-money">{children}</dd>
+  </div>
+);
+
+const Figures = ({ live }: { readonly live: LiveSummary }) => {
+  const { today, fleet } = live;
+  return (
+    <dl className="c-figures">
+      <Figure name={words.live.today}>{today.payments}</Figure>
+      <Figure name={words.live.taken}>
+        {isCurrency(today.currency)
+          ? formatAmount({ value: today.approvedAmount, currency: today.currency })
+          : words.none}
+      </Figure>
+      <Figure name={words.live.rate}>
+        {today.approvalRate === null ? words.none : `${Math.round(today.approvalRate * 100)} %`}
+      </Figure>
+      <Figure name={words.live.fleet}>{fleet.active}</Figure>
+      <Figure name={words.live.acquirer}>
+        <LinkState state={live.acquirer.state} />
+      </Figure>
+    </dl>
+  );
+};
+
+const addressOf = (subject: string): string =>
+  subject.startsWith('pay_')
+    ? `/payments/${subject}`
+    : subject.startsWith('trm_')
+      ? `/terminals/${subject}`
+      : '/';
+
+const Attention = ({ live }: { readonly live: LiveSummary }) => (
+  <section className="c-panel" aria-labelledby="attention">
+    <h2 id="attention">{words.live.attention}</h2>
+    {live.attention.length === 0 ? <p className="c-muted">{words.live.attentionNone}</p> : null}
+    <ul className="c-attention">
+      {live.attention.map((item) => (
+        <li key={`${item.kind}${item.subject}`}>
+          <Link href={addressOf(item.subject)}>{item.text}</Link>
+          <Time at={item.at} />
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+export const Live = () => {
+  const live = useQuery({
+    queryKey: ['live'],
+    queryFn: () => api.call(getLiveSummary, {}),
+    refetchInterval: 15_000,
+  });
+  return (
+    <>
+      <h1>{words.live.title}</h1>
+      {live.isError ? <Trouble error={live.error} onAgain={() => live.refetch()} /> : null}
+      {live.isPending ? <Skeleton height={320} aria-label={words.loading} /> : null}
+      {live.data ? (
+        <>
+          <Figures live={live.data} />
+          <div className="c-columns">
+            <MinutePlot minutes={live.data.minutes} />
+            <Attention live={live.data} />
+          </div>
+          <section className="c-panel" aria-labelledby="recent">
+            <h2 id="recent">{words.live.recent}</h2>
+            {live.data.recent.length === 0 ? (
+              <p className="c-muted">
+                {words.live.recentNone} <Link href="/terminals">{words.live.firstTerminal}</Link>
+              </p>
+            ) : (
+              <PaymentTable payments={live.data.recent} />
+            )}
+          </section>
+        </>
+      ) : null}
+    </>
+  );
+};

@@ -1,0 +1,127 @@
+import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { listPayments, type Payment, type PaymentStatus } from '@tallystick/protocol';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import { api } from '../api.ts';
+import { PaymentTable } from '../parts/payment-table.tsx';
+import { paymentsAsCsv } from '../parts/payments-csv.ts';
+import { Trouble } from '../parts/trouble.tsx';
+import { words } from '../words/en.ts';
+
+const STATUSES = Object.keys(words.statuses) as PaymentStatus[];
+const asStatus = (text: string | null): PaymentStatus | undefined =>
+  STATUSES.find((status) => status === text);
+
+const matches = (payment: Payment, sought: string): boolean => {
+  const lower = sought.toLowerCase();
+  const texts = [
+    payment.id,
+    payment.reference,
+    payment.terminalLabel,
+    payment.terminalNumber,
+    payment.retrievalReference,
+    payment.card?.maskedPan,
+  ];
+  return texts.some((text) => text?.toLowerCase().includes(lower));
+};
+
+const save = (payments: readonly Payment[]): void => {
+  const address = URL.createObjectURL(new Blob([paymentsAsCsv(payments)], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'payments.csv';
+  link.click();
+  URL.revokeObjectURL(address);
+};
+
+export const Payments = () => {
+  const [, go] = useLocation();
+  const [params, setParams] = useSearchParams();
+  const search = useRef<HTMLInputElement>(null);
+  const [at, setAt] = useState(-1);
+  const status = asStatus(params.get('status'));
+  const sought = params.get('q') ?? '';
+
+  const set = (name: string, value: string): void =>
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+
+  const pages = useInfiniteQuery({
+    queryKey: ['payments', status],
+    queryFn: ({ pageParam }) =>
+      api.call(listPayments, {
+        query: {
+          limit: 50,
+          ...(pageParam === undefined ? {} : { after: pageParam }),
+          ...(status ? { status } : {}),
+        },
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+  });
+  const payments = (pages.data?.pages.flatMap((page) => page.data) ?? []).filter(
+    (payment) => sought === '' || matches(payment, sought),
+  );
+  const open = payments[at];
+
+  useHotkeys([
+    ['/', () => search.current?.focus()],
+    ['j', () => setAt(Math.min(at + 1, payments.length - 1))],
+    ['k', () => setAt(Math.max(at - 1, 0))],
+    ['Enter', () => open && go(`/payments/${open.id}`)],
+  ]);
+
+  return (
+    <>
+      <div className="c-title">
+        <h1>{words.payments.title}</h1>
+        <Button variant="default" onClick={() => save(payments)} disabled={payments.length === 0}>
+          {words.payments.export}
+        </Button>
+      </div>
+      <div className="c-filters">
+        <TextInput
+          ref={search}
+          type="search"
+          aria-label={words.payments.search}
+          placeholder={words.payments.searchHint}
+          value={sought}
+          onChange={(event) => set('q', event.currentTarget.value)}
+        />
+        <NativeSelect
+          aria-label={words.payments.status}
+          size="md"
+          value={status ?? ''}
+          onChange={(event) => set('status', event.currentTarget.value)}
+          data={[
+            { value: '', label: words.payments.all },
+            ...STATUSES.map((value) => ({ value, label: words.statuses[value] })),
+          ]}
+        />
+      </div>
+      {pages.isError ? <Trouble error={pages.error} onAgain={() => pages.refetch()} /> : null}
+      {pages.isPending ? <Skeleton height={240} aria-label={words.loading} /> : null}
+      {pages.isSuccess && payments.length === 0 ? <p className="c-muted">{words.payments.none}</p> : null}
+      {payments.length > 0 ? (
+        <section className="c-panel">
+          <PaymentTable payments={payments} at={at} />
+        </section>
+      ) : null}
+      {pages.hasNextPage ? (
+        <Button variant="default" onClick={() => pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
+          {words.payments.more}
+        </Button>
+      ) : null}
+      <p className="c-muted c-small">{words.payments.keys}</p>
+    </>
+  );
+};

@@ -1,0 +1,182 @@
+import { Button, Skeleton } from '@mantine/core';
+import {
+  approveTerminal,
+  closeTerminal,
+  getTerminal,
+  listAttestations,
+  listPayments,
+  resumeTerminal,
+  suspendTerminal,
+  type Terminal,
+} from '@tallystick/protocol';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { api } from '../api.ts';
+import { Activation } from '../parts/activation.tsx';
+import { Ask } from '../parts/ask.tsx';
+import { Checks } from '../parts/checks.tsx';
+import { Facts } from '../parts/facts.tsx';
+import { PaymentTable } from '../parts/payment-table.tsx';
+import { TerminalState } from '../parts/state.tsx';
+import { formatFull } from '../parts/time.tsx';
+import { Trouble } from '../parts/trouble.tsx';
+import { words } from '../words/en.ts';
+
+type Change = 'approve' | 'suspend' | 'resume' | 'close';
+
+const change = (id: string, what: Change): Promise<Terminal> => {
+  const params = { id };
+  switch (what) {
+    case 'approve':
+      return api.call(approveTerminal, { params, body: {} });
+    case 'suspend':
+      return api.call(suspendTerminal, { params, body: {} });
+    case 'resume':
+      return api.call(resumeTerminal, { params, body: {} });
+    case 'close':
+      return api.call(closeTerminal, { params, body: {} });
+  }
+};
+
+const Actions = ({ terminal }: { readonly terminal: Terminal }) => {
+  const queries = useQueryClient();
+  const act = useMutation({
+    mutationFn: (what: Change) => change(terminal.id, what),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['terminals'] }),
+  });
+  const { label, status } = terminal;
+  return (
+    <>
+      {status === 'awaiting_approval' ? (
+        <div className="c-notice">
+          <p>{words.terminal.approveText}</p>
+          <Button onClick={() => act.mutate('approve')} loading={act.isPending}>
+            {words.terminal.approve}
+          </Button>
+        </div>
+      ) : null}
+      <div className="c-actions">
+        {status === 'active' ? (
+          <Ask
+            label={words.terminal.suspend}
+            question={words.terminal.suspendAsk(label)}
+            yes={words.terminal.yesSuspend}
+            no={words.terminal.keep}
+            onYes={() => act.mutate('suspend')}
+            busy={act.isPending}
+          />
+        ) : null}
+        {status === 'suspended' ? (
+          <Button onClick={() => act.mutate('resume')} loading={act.isPending}>
+            {words.terminal.resume}
+          </Button>
+        ) : null}
+        {status === 'closed' ? null : (
+          <Ask
+            label={words.terminal.closeIt}
+            question={words.terminal.closeAsk(label)}
+            yes={words.terminal.yesClose}
+            no={words.terminal.keep}
+            onYes={() => act.mutate('close')}
+            busy={act.isPending}
+          />
+        )}
+      </div>
+      {act.isError ? <Trouble error={act.error} /> : null}
+    </>
+  );
+};
+
+const DevicePanel = ({ terminal }: { readonly terminal: Terminal }) => {
+  const { device } = terminal;
+  return (
+    <section className="c-panel" aria-labelledby="device">
+      <h2 id="device">{words.terminal.device}</h2>
+      {device === undefined ? (
+        <p className="c-muted">{words.terminal.noDevice}</p>
+      ) : (
+        <Facts
+          rows={[
+            [words.terminals.device, device.model],
+            [words.terminal.kind, device.kind],
+            [words.terminal.level, device.level],
+            [words.terminal.software, device.softwareVersion],
+            [words.terminal.enrolled, formatFull(device.enrolledAt)],
+            [words.terminal.seen, device.lastSeenAt && formatFull(device.lastSeenAt)],
+            [
+              words.terminal.key,
+              <code key="key" className="c-mono c-bytes">
+                {device.keyThumbprint}
+              </code>,
+            ],
+          ]}
+        />
+      )}
+    </section>
+  );
+};
+
+const History = ({ id }: { readonly id: string }) => {
+  const records = useQuery({
+    queryKey: ['terminals', id, 'attestations'],
+    queryFn: () => api.call(listAttestations, { params: { id }, query: { limit: 10 } }),
+  });
+  const payments = useQuery({
+    queryKey: ['payments', 'of', id],
+    queryFn: () => api.call(listPayments, { query: { terminalId: id, limit: 10 } }),
+  });
+  return (
+    <>
+      <section className="c-panel" aria-labelledby="checks">
+        <h2 id="checks">{words.terminal.checks}</h2>
+        {records.data?.data.length === 0 ? <p className="c-muted">{words.terminal.checksNone}</p> : null}
+        {records.data?.data.map((record, index) => (
+          <Checks
+            key={record.id}
+            record={record}
+            open={index === 0 && record.verdict === 'contraindicated'}
+          />
+        ))}
+      </section>
+      {payments.data && payments.data.data.length > 0 ? (
+        <section className="c-panel" aria-labelledby="payments">
+          <h2 id="payments">{words.terminal.payments}</h2>
+          <PaymentTable payments={payments.data.data} />
+        </section>
+      ) : null}
+    </>
+  );
+};
+
+export const TerminalPage = ({ id }: { readonly id: string }) => {
+  const found = useQuery({
+    queryKey: ['terminals', id],
+    queryFn: () => api.call(getTerminal, { params: { id } }),
+  });
+  const terminal = found.data;
+  return (
+    <>
+      <p>
+        <Link href="/terminals">← {words.terminal.back}</Link>
+      </p>
+      {found.isError ? <Trouble error={found.error} onAgain={() => found.refetch()} /> : null}
+      {found.isPending ? <Skeleton height={320} aria-label={words.loading} /> : null}
+      {terminal ? (
+        <>
+          <div className="c-title">
+            <h1>{terminal.label}</h1>
+            <TerminalState status={terminal.status} />
+          </div>
+          <p className="c-muted">
+            {words.terminals.number} <span className="c-mono">{terminal.terminalNumber}</span>
+            {terminal.suspendedReason ? ` · ${terminal.suspendedReason}` : ''}
+          </p>
+          <Actions terminal={terminal} />
+          <Activation terminal={terminal} />
+          <DevicePanel terminal={terminal} />
+          <History id={id} />
+        </>
+      ) : null}
+    </>
+  );
+};

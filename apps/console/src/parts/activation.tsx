@@ -1,0 +1,95 @@
+import { Button } from '@mantine/core';
+import { createActivationCode, type Terminal } from '@tallystick/protocol';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { toString as drawQr } from 'qrcode';
+import { api } from '../api.ts';
+import { words } from '../words/en.ts';
+import { Copy } from './copy.tsx';
+import { formatMinute } from './time.tsx';
+import { Trouble } from './trouble.tsx';
+
+const grouped = (digits: string): string => `${digits.slice(0, 4)} ${digits.slice(4)}`;
+
+const Qr = ({ link }: { readonly link: string }) => {
+  // The link is a secret: the picture is made here, in the page, and never by a request.
+  const picture = useQuery({
+    queryKey: ['qr', link],
+    queryFn: async () =>
+      `data:image/svg+xml,${encodeURIComponent(await drawQr(link, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }))}`,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  return picture.data ? (
+    <img className="c-qr" src={picture.data} alt={words.terminal.qr} width={208} height={208} />
+  ) : (
+    <div className="c-qr" />
+  );
+};
+
+/** The activation code of a terminal: made here, shown once, as digits, link and QR code. */
+export const Activation = ({ terminal }: { readonly terminal: Terminal }) => {
+  const queries = useQueryClient();
+  const make = useMutation({
+    mutationFn: () => api.call(createActivationCode, { params: { id: terminal.id }, body: {} }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['terminals'] }),
+    gcTime: 0,
+  });
+  const code = make.data;
+  const spent =
+    code !== undefined &&
+    terminal.activation?.id !== code.id &&
+    terminal.device !== undefined &&
+    !make.isPending;
+  if (terminal.status === 'suspended') return null;
+
+  return (
+    <section className="c-panel" aria-labelledby="activation">
+      <div className="c-panel-head">
+        <h2 id="activation">{words.terminal.activate}</h2>
+        <Button
+          variant={code || terminal.status === 'active' ? 'default' : 'filled'}
+          onClick={() => make.mutate()}
+          loading={make.isPending}
+        >
+          {code || terminal.activation ? words.terminal.remake : words.terminal.make}
+        </Button>
+      </div>
+      {make.isError ? <Trouble error={make.error} /> : null}
+      {spent ? (
+        <p role="status">{words.terminal.spent}</p>
+      ) : code ? (
+        <div className="c-activation">
+          <Qr link={code.link} />
+          <div>
+            <p className="c-muted">{words.terminal.typed}</p>
+            <dl className="c-codes">
+              <dt>{words.terminal.number}</dt>
+              <dd className="ts-money" data-testid="terminal-number">
+                {grouped(code.terminalNumber)}
+              </dd>
+              <dt>{words.terminal.code}</dt>
+              <dd className="ts-money" data-testid="activation-code">
+                {grouped(code.code)}
+              </dd>
+            </dl>
+            <p>
+              <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
+                {words.terminal.link}
+              </a>{' '}
+              <Copy text={code.link} name={words.terminal.link} />
+            </p>
+            <p className="c-muted">
+              {words.terminal.expires(formatMinute(code.expiresAt))}. {words.terminal.once}
+            </p>
+          </div>
+        </div>
+      ) : (
+        <p className="c-muted">
+          {terminal.activation
+            ? `${words.terminal.open} ${words.terminal.expires(formatMinute(terminal.activation.expiresAt))}, ${words.terminal.attempts(terminal.activation.attemptsLeft)}.`
+            : words.terminal.activateText}
+        </p>
+      )}
+    </section>
+  );
+};

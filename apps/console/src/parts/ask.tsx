@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+
+interface AskProps {
+  /** The button that begins it. */
+  readonly label: string;
+  /** Names the object. */
+  readonly question: string;
+  readonly yes: string;
+  readonly no: string;
+  readonly onYes: () => void;
+  readonly busy?: boolean;
+}
+
+/** A button that asks once more, on the spot, before it does what is hard to undo. */
+export const Ask = ({ label, question, yes, no, onYes, busy = false }: AskProps) => {
+  const [asked, ask] = useState(false);
+  if (!asked) {
+    return (
+      <Button variant="default" onClick={() => ask(true)} loading={busy}>
+        {label}
+      </Button>
+    );
+  }
+  return (
+    <div className="c-ask" role="alertdialog" aria-label={question}>
+      <p>{question}</p>
+      <div className="c-actions">
+        <Button variant="default" onClick={() => ask(false)}>
+          {no}
+        </Button>
+        <Button
+          autoFocus
+          onClick={() => {
+            ask(false);
+            onYes();
+          }}
+        >
+          {yes}
+        </Button>
+      </div>
+    </div>
+  );
+};

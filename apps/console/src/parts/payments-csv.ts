@@ -1,0 +1,42 @@
+import type { Payment } from '@tallystick/protocol';
+
+const COLUMNS = [
+  'id',
+  'created_at',
+  'status',
+  'amount_minor',
+  'currency',
+  'terminal',
+  'card',
+  'response_code',
+  'authorisation_code',
+  'rrn',
+  'reference',
+];
+
+/** Quotes what RFC 4180 wants quoted, and blunts what a spreadsheet would run as a formula. */
+const cell = (value: string): string => {
+  const blunt = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(blunt) ? `"${blunt.replaceAll('"', '""')}"` : blunt;
+};
+
+/** Payments as CSV (RFC 4180), amounts in whole minor units. */
+export const paymentsAsCsv = (payments: readonly Payment[]): string => {
+  const rows = payments.map((payment) => [
+    payment.id,
+    payment.createdAt,
+    payment.status,
+    String(payment.amount.value),
+    payment.amount.currency,
+    payment.terminalNumber,
+    payment.card?.maskedPan ?? '',
+    payment.responseCode ?? '',
+    payment.authorisationCode ?? '',
+    payment.retrievalReference ?? '',
+    payment.reference ?? '',
+  ]);
+  return [COLUMNS, ...rows]
+    .map((row) => row.map(cell).join(','))
+    .join('\r\n')
+    .concat('\r\n');
+};

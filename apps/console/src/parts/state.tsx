@@ -1,0 +1,54 @@
+import type { Check, PaymentStatus, TerminalStatus } from '@tallystick/protocol';
+import { type StateKind, StateShape } from '@tallystick/theme';
+import { words } from '../words/en.ts';
+
+const PAYMENT: Record<PaymentStatus, StateKind> = {
+  created: 'quiet',
+  presented: 'waiting',
+  approved: 'approved',
+  declined: 'declined',
+  reversed: 'waiting',
+  expired: 'quiet',
+  cancelled: 'quiet',
+};
+
+const TERMINAL: Record<TerminalStatus, StateKind> = {
+  created: 'quiet',
+  awaiting_approval: 'waiting',
+  active: 'approved',
+  suspended: 'declined',
+  closed: 'quiet',
+};
+
+const CHECK: Record<Check['status'], StateKind> = {
+  affirming: 'approved',
+  warning: 'waiting',
+  contraindicated: 'declined',
+  none: 'quiet',
+};
+
+const State = ({ kind, word }: { readonly kind: StateKind; readonly word: string }) => (
+  <span className="c-state" data-kind={kind}>
+    <StateShape kind={kind} size={16} />
+    {word}
+  </span>
+);
+
+export const PaymentState = ({ status }: { readonly status: PaymentStatus }) => (
+  <State kind={PAYMENT[status]} word={words.statuses[status]} />
+);
+
+export const TerminalState = ({ status }: { readonly status: TerminalStatus }) => (
+  <State kind={TERMINAL[status]} word={words.terminalStatuses[status]} />
+);
+
+export const CheckState = ({ status }: { readonly status: Check['status'] }) => (
+  <State kind={CHECK[status]} word={words.trust.verdict[status]} />
+);
+
+export const LinkState = ({ state }: { readonly state: 'up' | 'down' | 'connecting' }) => (
+  <State
+    kind={state === 'up' ? 'approved' : state === 'down' ? 'declined' : 'waiting'}
+    word={words.live.acquirerState[state]}
+  />
+);

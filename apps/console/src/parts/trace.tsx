@@ -1,0 +1,107 @@
+import { Button } from '@mantine/core';
+import type { TraceObject, TraceStep } from '@tallystick/protocol';
+import { useState } from 'react';
+import { words } from '../words/en.ts';
+import { Time } from './time.tsx';
+
+const isObject = (value: unknown): value is TraceObject =>
+  typeof value === 'object' && value !== null && 'tag' in value && 'value' in value;
+
+const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; readonly depth: number }) =>
+  objects.map((object, index) => {
+    const children: unknown[] = Array.isArray(object.children) ? object.children : [];
+    // The same tag may stand twice in a template, so its place is part of the key.
+    const key = `${depth}.${index}.${object.tag}`;
+    return [
+      <tr key={key}>
+        <th scope="row" className="c-mono" style={{ paddingInlineStart: 8 + depth * 16 }}>
+          {object.tag}
+        </th>
+        <td>{object.name}</td>
+        <td className="c-mono c-bytes">{object.value}</td>
+        <td>
+          {object.meaning}
+          {object.bits && object.bits.length > 0 ? (
+            <ul className="c-bits">
+              {object.bits.map((bit) => (
+                <li key={bit}>{bit}</li>
+              ))}
+            </ul>
+          ) : null}
+        </td>
+      </tr>,
+      <Rows key={`${key}.children`} objects={children.filter(isObject)} depth={depth + 1} />,
+    ];
+  });
+
+const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean }) => {
+  const detail = step.raw !== undefined || (step.objects?.length ?? 0) > 0;
+  const head = (
+    <>
+      <span className="c-step-kind" data-kind={step.kind}>
+        {step.kind === 'iso8583' ? 'ISO 8583' : step.kind === 'apdu' ? 'APDU' : step.kind}
+      </span>
+      <strong>{step.title}</strong>
+      {step.direction ? <span className="c-muted">{words.payment[step.direction]}</span> : null}
+      {step.ms === undefined ? null : <span className="c-muted ts-money">{step.ms.toFixed(1)} ms</span>}
+      <Time at={step.at} />
+    </>
+  );
+  if (!detail) {
+    return (
+      <li className="c-step">
+        <div className="c-step-head">{head}</div>
+        {step.summary ? <p className="c-muted">{step.summary}</p> : null}
+      </li>
+    );
+  }
+  return (
+    <li className="c-step">
+      <details open={open}>
+        <summary className="c-step-head">{head}</summary>
+        {step.summary ? <p className="c-muted">{step.summary}</p> : null}
+        {step.raw === undefined ? null : <pre className="c-raw">{step.raw}</pre>}
+        {step.objects && step.objects.length > 0 ? (
+          <div className="c-scroll">
+            <table className="c-table c-objects">
+              <thead>
+                <tr>
+                  <th scope="col">{words.payment.field}</th>
+                  <th scope="col">{words.payment.name}</th>
+                  <th scope="col">{words.payment.value}</th>
+                  <th scope="col">{words.payment.meaning}</th>
+                </tr>
+              </thead>
+              <tbody>
+                <Rows objects={step.objects as readonly TraceObject[]} depth={0} />
+              </tbody>
+            </table>
+          </div>
+        ) : null}
+      </details>
+    </li>
+  );
+};
+
+/** The story of a payment, top to bottom. */
+export const Trace = ({ steps }: { readonly steps: readonly TraceStep[] }) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <section aria-labelledby="story">
+      <div className="c-panel-head">
+        <h2 id="story">{words.payment.story}</h2>
+        <Button variant="default" size="compact-md" onClick={() => setOpen(!open)}>
+          {open ? words.payment.collapseAll : words.payment.expandAll}
+        </Button>
+      </div>
+      <p className="c-muted">{words.payment.storyHint}</p>
+      <ol className="c-steps" key={String(open)}>
+        {steps.map((step, index) => (
+          // Steps are never reordered, and two may be alike to the letter.
+          // biome-ignore lint/suspicious/noArrayIndexKey: place is the identity of a step
+          <Step key={index} step={step} open={open} />
+        ))}
+      </ol>
+    </section>
+  );
+};
