@@ -8,6 +8,7 @@ export {
   HsmError,
   type HsmErrorCode,
   type KeyUsage,
+  type RsaPublicPart,
   type StoredKey,
   type VerifiedArqc,
   type WrappedKey,

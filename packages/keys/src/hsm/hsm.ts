@@ -16,6 +16,12 @@ export interface StoredKey {
   readonly checkValue: string;
 }
 
+/** Public part of an RSA key, big-endian without leading zeros. */
+export interface RsaPublicPart {
+  readonly modulus: Uint8Array;
+  readonly exponent: Uint8Array;
+}
+
 /** Data objects of field 55 by tag number. */
 export type ChipObjects = ReadonlyMap<number, Uint8Array>;
 
@@ -58,6 +64,10 @@ export interface Hsm {
   readonly assurance: 'software' | 'hardware';
   /** Makes a random triple-DES key of 16 bytes with odd parity inside. */
   generateKey(usage: 'application_cryptogram'): Promise<StoredKey>;
+  /** Makes an RSA key for EMV certificates inside; only its public part comes out. */
+  generateSigningKey(modulusBits: number): Promise<StoredKey & { readonly publicKey: RsaPublicPart }>;
+  /** RSA private operation on a block as long as the modulus, as EMV certificates want it (EMV Book 2, Annex A2.1). */
+  signBlock(key: WrappedKey, block: Uint8Array): Promise<Uint8Array>;
   /** Takes a clear key in, as at a key ceremony. The caller wipes its own copy. */
   importKey(usage: KeyUsage, key: SecretBytes): Promise<StoredKey>;
   checkValue(key: WrappedKey): Promise<string>;

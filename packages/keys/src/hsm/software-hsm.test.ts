@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { constants, createPublicKey, generateKeyPairSync, publicDecrypt, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -101,6 +101,21 @@ describe('software Hsm', () => {
     const der = new Uint8Array(privateKey.export({ type: 'pkcs8', format: 'der' }));
     const { checkValue } = await hsmWith().importKey('certificate_signing', new SecretBytes(der));
     expect(checkValue).toMatch(/^[0-9A-F]{10}$/);
+  });
+
+  it('makes a signing key whose public part undoes what the private part did', async () => {
+    const hsm = hsmWith();
+    const { wrapped, publicKey } = await hsm.generateSigningKey(1024);
+    const block = new Uint8Array(128).fill(0x5a).with(0, 0x6a);
+    const signed = await hsm.signBlock(wrapped, block);
+    const jwkMember = (bytes: Uint8Array) => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
+    const key = createPublicKey({
+      format: 'jwk',
+      key: { kty: 'RSA', n: jwkMember(publicKey.modulus), e: jwkMember(publicKey.exponent) },
+    });
+    const recovered = publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signed);
+    expect(new Uint8Array(recovered)).toEqual(block);
+    expect(signed).not.toEqual(block);
   });
 
   it('wants a master key of 32 bytes', () => {

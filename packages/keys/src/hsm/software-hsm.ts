@@ -1,12 +1,16 @@
 import {
+  constants,
   createCipheriv,
   createDecipheriv,
   createHash,
   createHmac,
   createPrivateKey,
   createPublicKey,
+  generateKeyPair,
   hkdfSync,
+  privateEncrypt,
 } from 'node:crypto';
+import { promisify } from 'node:util';
 import { tdesCheckValue } from '../check-value.ts';
 import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
 import { nodeCiphers } from '../ciphers/node.ts';
@@ -147,6 +151,25 @@ export function createSoftwareHsm({ masterKey, cards, randomBytes }: SoftwareHsm
       const made = key.use((clear) => stored(usage, clear));
       key.wipe();
       return made;
+    },
+    async generateSigningKey(modulusBits) {
+      const { privateKey } = await promisify(generateKeyPair)('rsa', {
+        modulusLength: modulusBits,
+        publicExponent: 65_537,
+      });
+      const clear = new Uint8Array(privateKey.export({ type: 'pkcs8', format: 'der' }));
+      const made = stored('certificate_signing', clear);
+      clear.fill(0);
+      const jwk = privateKey.export({ format: 'jwk' });
+      const member = (value: string | undefined) =>
+        Uint8Array.fromBase64(value ?? '', { alphabet: 'base64url' });
+      return { ...made, publicKey: { modulus: member(jwk.n), exponent: member(jwk.e) } };
+    },
+    async signBlock(key, block) {
+      return unwrap('certificate_signing', key).use((clear) => {
+        const privateKey = createPrivateKey({ key: Buffer.from(clear), format: 'der', type: 'pkcs8' });
+        return new Uint8Array(privateEncrypt({ key: privateKey, padding: constants.RSA_NO_PADDING }, block));
+      });
     },
     async importKey(usage, key) {
       return key.use((clear) => stored(usage, clear));

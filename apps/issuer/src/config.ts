@@ -1,0 +1,135 @@
+import Type, { type Static } from 'typebox';
+import { Check, Errors } from 'typebox/value';
+
+/** The issuer's settings cannot be used. One line for each setting; never a secret value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'ERR_CONFIG';
+}
+
+const Port = (byDefault: number) =>
+  Type.String({ pattern: '^[0-9]{1,5}$', default: String(byDefault), description: 'a port, 0 to 65535' });
+const Milliseconds = (byDefault: number) =>
+  Type.String({ pattern: '^[0-9]{1,8}$', default: String(byDefault), description: 'milliseconds' });
+
+/** Settings by name. Each has a default or may be left out. */
+export const Environment = Type.Object({
+  ISSUER_ISO_PORT: Port(4002),
+  ISSUER_HTTP_PORT: Port(4001),
+  ISSUER_HOST: Type.String({ minLength: 1, maxLength: 253, default: '127.0.0.1', description: 'an address' }),
+  ISSUER_DATABASE_URL: Type.Optional(
+    Type.String({ pattern: '^postgres(ql)?://', description: 'a postgres:// URL' }),
+  ),
+  ISSUER_DATABASE_POOL: Type.String({
+    pattern: '^[1-9][0-9]{0,2}$',
+    default: '10',
+    description: 'connections, 1 to 999',
+  }),
+  ISSUER_DATA: Type.String({ minLength: 1, default: './data/issuer', description: 'a folder' }),
+  ISSUER_MASTER_KEY: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '32 bytes in base64url' }),
+  ),
+  ISSUER_OPERATOR_KEY: Type.Optional(
+    Type.String({ minLength: 32, maxLength: 256, description: 'at least 32 characters' }),
+  ),
+  ISSUER_DIALECT: Type.Enum(['iso1987binary', 'iso1987ascii'], {
+    default: 'iso1987binary',
+    description: 'iso1987binary or iso1987ascii',
+  }),
+  ISSUER_BIN: Type.String({ pattern: '^[0-9]{6,8}$', default: '999999', description: '6 to 8 digits' }),
+  ISSUER_CARD_LABEL: Type.String({
+    pattern: '^[ -~]{1,16}$',
+    default: 'TALLYSTICK',
+    description: '1 to 16 characters',
+  }),
+  ISSUER_PAYMENT_LIMIT: Type.String({
+    pattern: '^[1-9][0-9]{0,11}$',
+    default: '100000',
+    description: 'minor units, above 0',
+  }),
+  ISSUER_HOLD_MS: Milliseconds(7 * 86_400_000),
+  ISSUER_LATE_MS: Milliseconds(20_000),
+  ISSUER_SLOW_MS: Milliseconds(3_000),
+  TALLYSTICK_MODE: Type.Enum(['test', 'live'], { default: 'test', description: 'test or live' }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    description: 'fatal, error, warn, info, debug, trace or silent',
+  }),
+});
+type Environment = Static<typeof Environment>;
+
+/** Settings of one issuer. Ports may be 0; the running issuer says which it got. */
+export interface IssuerConfig {
+  readonly mode: 'test' | 'live';
+  readonly host: string;
+  readonly isoPort: number;
+  readonly httpPort: number;
+  readonly databaseUrl?: string;
+  readonly databasePoolSize: number;
+  /** Folder of the embedded database and the master key file. */
+  readonly data: string;
+  readonly masterKey?: string;
+  readonly operatorKey?: string;
+  readonly dialect: 'iso1987binary' | 'iso1987ascii';
+  readonly bin: string;
+  readonly cardLabel: string;
+  /** Largest single payment of a new account, in minor units. */
+  readonly paymentLimitMinor: bigint;
+  readonly holdMs: number;
+  readonly lateMs: number;
+  readonly slowMs: number;
+  readonly logLevel: Environment['LOG_LEVEL'];
+}
+
+/** Names that the operator may have meant when they wrote another. */
+const isOurs = (name: string): boolean => name.startsWith('ISSUER_');
+
+/**
+ * Reads the settings from the environment.
+ *
+ * @throws {ConfigError} naming each setting that is wrong and what it should be, and each `ISSUER_` name that does not exist
+ */
+export const readConfig = (environment: Readonly<Record<string, string | undefined>>): IssuerConfig => {
+  const given: Record<string, string> = {};
+  const faults: string[] = [];
+  for (const [name, schema] of Object.entries(Environment.properties)) {
+    const value = environment[name];
+    if (value !== undefined && value !== '') given[name] = value;
+    else if ('default' in schema && typeof schema.default === 'string') given[name] = schema.default;
+  }
+  for (const name of Object.keys(environment)) {
+    if (isOurs(name) && !(name in Environment.properties)) faults.push(`${name} is not a setting`);
+  }
+  for (const error of Errors(Environment, given)) {
+    const name = error.instancePath.slice(1);
+    const schema = Object.entries(Environment.properties).find(([key]) => key === name)?.[1];
+    const wanted = schema && 'description' in schema ? String(schema.description) : error.message;
+    if (!faults.some((fault) => fault.startsWith(`${name} `))) faults.push(`${name} must be ${wanted}`);
+  }
+  for (const name of ['ISSUER_ISO_PORT', 'ISSUER_HTTP_PORT']) {
+    if (Number(given[name]) > 65_535) faults.push(`${name} must be a port, 0 to 65535`);
+  }
+  if (given['TALLYSTICK_MODE'] === 'live' && given['ISSUER_OPERATOR_KEY'] === undefined) {
+    faults.push('ISSUER_OPERATOR_KEY must be set in live mode: without it no card can be issued');
+  }
+  if (faults.length > 0 || !Check(Environment, given)) throw new ConfigError(faults.join('\n'));
+  return {
+    mode: given.TALLYSTICK_MODE,
+    host: given.ISSUER_HOST,
+    isoPort: Number(given.ISSUER_ISO_PORT),
+    httpPort: Number(given.ISSUER_HTTP_PORT),
+    ...(given.ISSUER_DATABASE_URL === undefined ? {} : { databaseUrl: given.ISSUER_DATABASE_URL }),
+    databasePoolSize: Number(given.ISSUER_DATABASE_POOL),
+    data: given.ISSUER_DATA,
+    ...(given.ISSUER_MASTER_KEY === undefined ? {} : { masterKey: given.ISSUER_MASTER_KEY }),
+    ...(given.ISSUER_OPERATOR_KEY === undefined ? {} : { operatorKey: given.ISSUER_OPERATOR_KEY }),
+    dialect: given.ISSUER_DIALECT,
+    bin: given.ISSUER_BIN,
+    cardLabel: given.ISSUER_CARD_LABEL,
+    paymentLimitMinor: BigInt(given.ISSUER_PAYMENT_LIMIT),
+    holdMs: Number(given.ISSUER_HOLD_MS),
+    lateMs: Number(given.ISSUER_LATE_MS),
+    slowMs: Number(given.ISSUER_SLOW_MS),
+    logLevel: given.LOG_LEVEL,
+  };
+};

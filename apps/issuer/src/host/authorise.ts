@@ -1,0 +1,184 @@
+import { DatabaseUnavailable } from '@tallystick/database';
+import type { Hsm } from '@tallystick/keys';
+import type { TestAmountRow } from '@tallystick/protocol';
+import type { JudgeCryptogram, JudgedCryptogram } from '../keys/cryptograms.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { MakeId } from '../platform/ids.ts';
+import { type Randomness, randomDigits } from '../platform/randomness.ts';
+import { type CardSnapshot, type Decision, decide } from '../rules/decide.ts';
+import type { AuthorisationRequest } from '../rules/request.ts';
+import { APPROVED, DECLINE_CODES, type DeclineReason } from '../rules/response-codes.ts';
+import type { AuthorisationStore, RecordedAuthorisation } from '../store/authorisations.ts';
+import { RememberedCards } from './remembered-cards.ts';
+
+/** What is answered to a 0100/0200. `reason` is for the log, not for the acquirer. */
+export interface Answer {
+  readonly responseCode: string;
+  readonly reason: string;
+  readonly approvalCode?: string;
+  /** Tag 91. */
+  readonly issuerAuthentication?: Uint8Array;
+  readonly repeated: boolean;
+}
+
+export interface AuthoriseDependencies {
+  readonly store: AuthorisationStore;
+  readonly hsm: Hsm;
+  readonly judge: JudgeCryptogram;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly makeId: MakeId;
+  /** How long a 0100 reserves money, in milliseconds. */
+  readonly holdMs: number;
+}
+
+export type Authorise = (request: AuthorisationRequest, forced?: TestAmountRow) => Promise<Answer>;
+
+/** How often a decision is made anew because the ground moved under it. More would mean a storm on one card. */
+const MAX_ATTEMPTS = 8;
+const utf8 = new TextEncoder();
+
+const refusal = (reason: DeclineReason): Answer => ({
+  responseCode: DECLINE_CODES[reason],
+  reason,
+  repeated: false,
+});
+
+/**
+ * Answers a request that is on record under the same name: the first answer again if it is the same payment and still stands. A payment
+ * that was reversed, before or after it came, is refused; another payment under this name too.
+ */
+const answerAgain = (request: AuthorisationRequest, first: RecordedAuthorisation): Answer => {
+  if (first.state === 'absent') return refusal('reversed_before_arrival');
+  const samePayment =
+    first.amountMinor === request.amountMinor &&
+    first.currency === request.currency &&
+    first.atc === request.chip.atc;
+  if (!samePayment) return refusal('another_payment_of_this_name');
+  if (first.state === 'reversed' || first.state === 'expired') return refusal('original_reversed');
+  return {
+    responseCode: first.responseCode,
+    reason: 'repeat',
+    repeated: true,
+    ...(first.approvalCode === null ? {} : { approvalCode: first.approvalCode }),
+    ...(first.issuerAuthentication === null ? {} : { issuerAuthentication: first.issuerAuthentication }),
+  };
+};
+
+/** Makes the function that authorises: judge the cryptogram, decide by the rules, book in one transaction. */
+export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise => {
+  const { store, hsm, judge, clock, randomness, makeId, holdMs } = dependencies;
+  const remembered = new RememberedCards();
+
+  const record = (request: AuthorisationRequest, id: string, at: number) => ({
+    id,
+    key: request.key,
+    mti: request.mti,
+    amountMinor: request.amountMinor,
+    currency: request.currency ?? '',
+    atc: request.chip.atc,
+    merchantId: request.merchantId,
+    merchantName: request.merchantName,
+    at: new Date(at),
+  });
+
+  const approve = async (
+    request: AuthorisationRequest,
+    card: CardSnapshot,
+    cryptogram: JudgedCryptogram,
+    now: number,
+  ): Promise<Answer | undefined> => {
+    const issuerAuthentication = await cryptogram.answer(APPROVED);
+    const approvalCode = randomDigits(randomness, 6);
+    const booked = await store.book({
+      ...record(request, makeId('aut'), now),
+      card,
+      movementId: makeId('mov'),
+      approvalCode,
+      responseCode: APPROVED,
+      issuerAuthentication,
+      holdUntil: request.hold ? new Date(now + holdMs) : undefined,
+    });
+    if (!booked) return undefined;
+    return {
+      responseCode: APPROVED,
+      reason: 'approved',
+      approvalCode,
+      repeated: false,
+      ...(issuerAuthentication ? { issuerAuthentication } : {}),
+    };
+  };
+
+  const refuse = async (
+    request: AuthorisationRequest,
+    card: CardSnapshot | undefined,
+    cryptogram: JudgedCryptogram,
+    decision: Extract<Decision, { kind: 'declined' }>,
+    now: number,
+  ): Promise<Answer | undefined> => {
+    const proven = card !== undefined && cryptogram.fact === 'right';
+    const issuerAuthentication = proven ? await cryptogram.answer(decision.responseCode) : null;
+    const recorded = await store.recordDecline({
+      ...record(request, makeId('aut'), now),
+      cardId: card?.cardId ?? null,
+      accountId: card?.accountId ?? null,
+      responseCode: decision.responseCode,
+      reason: decision.reason,
+      issuerAuthentication,
+      atcProven: proven,
+    });
+    if (!recorded) return undefined;
+    return {
+      responseCode: decision.responseCode,
+      reason: decision.reason,
+      repeated: false,
+      ...(issuerAuthentication ? { issuerAuthentication } : {}),
+    };
+  };
+
+  return async (request, forced) => {
+    const cryptogram = await judge(request);
+    const digest = await hsm.digest('pan', utf8.encode(request.pan));
+    const lookup = digest.toHex();
+    let known = remembered.get(lookup);
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+      const fresh = known === undefined;
+      let card = known;
+      try {
+        card ??= await store.findCard(digest);
+      } catch (error) {
+        // Nothing was done yet, so the acquirer can be told.
+        if (error instanceof DatabaseUnavailable) return refusal('issuer_unavailable');
+        throw error;
+      }
+      known = undefined;
+      const now = clock.now();
+      const fact =
+        cryptogram.fact === 'right' && card && card.keySet !== cryptogram.keySet ? 'iad' : cryptogram.fact;
+      const decision = decide({ request, card, cryptogram: fact, now, forced });
+      if (decision.kind === 'declined' && !fresh) continue;
+
+      const answer =
+        decision.kind === 'approved' && card
+          ? await approve(request, card, cryptogram, now)
+          : decision.kind === 'declined'
+            ? await refuse(request, card, { ...cryptogram, fact }, decision, now)
+            : undefined;
+      if (answer === undefined) {
+        remembered.forget(lookup);
+        const first = await store.find(request.key);
+        if (first) return answerAgain(request, first);
+        continue;
+      }
+      if (card && decision.kind === 'approved') {
+        remembered.set(lookup, {
+          ...card,
+          lastAtc: request.chip.atc,
+          availableMinor: card.availableMinor - request.amountMinor,
+        });
+      } else remembered.forget(lookup);
+      return answer;
+    }
+    return refusal('system_malfunction');
+  };
+};

@@ -1,0 +1,109 @@
+import { DatabaseUnavailable } from '@tallystick/database';
+import { type Codec, type Message, textOf } from '@tallystick/iso8583';
+import { type HostConnection, Iso8583Host, type Reply } from '@tallystick/iso8583/link';
+import { testAmountOf } from '@tallystick/protocol';
+import type { Logger } from 'pino';
+import type { Clock } from '../platform/clock.ts';
+import { parseAuthorisationRequest } from '../rules/request.ts';
+import { DECLINE_CODES } from '../rules/response-codes.ts';
+import type { Authorise } from './authorise.ts';
+import { createDeliver, type DeliveryTimes } from './deliver.ts';
+import { garbledCodec } from './garbled-codec.ts';
+import { respond } from './response.ts';
+import type { Reverse } from './reverse.ts';
+
+export interface IsoHostOptions {
+  readonly codec: Codec;
+  readonly authorise: Authorise;
+  readonly reverse: Reverse;
+  readonly clock: Clock;
+  readonly log: Logger;
+  /** Whether the cents of an amount decide what happens. */
+  readonly testAmounts: boolean;
+  readonly times: DeliveryTimes;
+}
+
+const AUTHORISATION = /^0[12]0[01]$/;
+const REVERSAL = /^04[02][01]$/;
+/** Requests and advices, which want a response; notifications and responses do not. */
+const WANTS_RESPONSE = /^0[1-8][02][0-5]$/;
+
+/** What of a message may stand in a log: nothing of the card. */
+const traceOf = (message: Message) => ({
+  mti: message.mti,
+  stan: textOf(message, 11),
+  rrn: textOf(message, 37),
+  terminal: textOf(message, 41),
+  amount: textOf(message, 4),
+});
+
+/** The ISO 8583 server: reads requests, has them decided, answers. Sign-on, sign-off and echo are the link's. */
+export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
+  const { authorise, reverse, clock, log, testAmounts, times } = options;
+  const codec = garbledCodec(options.codec);
+  const deliver = createDeliver(codec, clock, times, (error) => log.error({ err: error }, 'answer not sent'));
+
+  const onAuthorisation = async (message: Message, reply: Reply, connection: HostConnection) => {
+    const startedAt = clock.now();
+    const parsed = parseAuthorisationRequest(message);
+    if (parsed.kind === 'refused') {
+      const responseCode = DECLINE_CODES[parsed.reason];
+      log.warn({ ...traceOf(message), responseCode, reason: parsed.reason, field: parsed.field }, 'refused');
+      reply(respond(message, { responseCode }));
+      return;
+    }
+    const { request } = parsed;
+    const row = testAmounts ? testAmountOf(request.amountMinor) : undefined;
+    if (row?.outcome === 'dropped_before') {
+      log.info({ ...traceOf(message), outcome: row.outcome }, 'test amount');
+      connection.destroy();
+      return;
+    }
+    const answer = await authorise(request, row);
+    log[answer.responseCode === '00' ? 'debug' : 'info'](
+      {
+        ...traceOf(message),
+        responseCode: answer.responseCode,
+        reason: answer.reason,
+        ms: clock.now() - startedAt,
+        ...(row ? { outcome: row.outcome } : {}),
+      },
+      answer.repeated ? 'answered again' : 'answered',
+    );
+    deliver(row?.outcome, { response: respond(message, answer), reply, connection });
+  };
+
+  const onReversal = async (message: Message, reply: Reply) => {
+    const { responseCode, reason } = await reverse(message);
+    log.info({ ...traceOf(message), responseCode, reason }, 'reversal');
+    reply(respond(message, { responseCode }));
+  };
+
+  const onMessage = async (message: Message, reply: Reply, connection: HostConnection): Promise<void> => {
+    try {
+      if (AUTHORISATION.test(message.mti)) await onAuthorisation(message, reply, connection);
+      else if (REVERSAL.test(message.mti)) await onReversal(message, reply);
+      else if (WANTS_RESPONSE.test(message.mti)) {
+        log.warn({ mti: message.mti }, 'message type not supported');
+        reply(respond(message, { responseCode: DECLINE_CODES.format_error }));
+      } else log.warn({ mti: message.mti }, 'message ignored');
+    } catch (error) {
+      // Whether the booking took effect is not known, so there is no true answer: silence makes the acquirer reverse.
+      if (!(error instanceof DatabaseUnavailable)) throw error;
+      log.error({ ...traceOf(message), code: error.code }, 'database lost, not answered');
+    }
+  };
+
+  return new Iso8583Host({
+    codec,
+    onMessage,
+    onConnection: (connection) => log.info({ peer: connection.remoteAddress }, 'acquirer connected'),
+    onDisconnection: (connection, error) =>
+      log.info(
+        { peer: connection.remoteAddress, ...(error ? { code: error.code } : {}) },
+        'acquirer disconnected',
+      ),
+    onError: (error, connection) =>
+      log.error({ code: error.code, peer: connection?.remoteAddress, err: error }, 'bad input or fault'),
+  });
+};

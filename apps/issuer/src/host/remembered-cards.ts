@@ -1,0 +1,31 @@
+import type { CardSnapshot } from '../rules/decide.ts';
+
+/**
+ * Cards as they were last seen, so that most approvals need one round trip to the database. What is remembered may be stale, therefore it
+ * may only ever lead to an approval, whose booking checks everything again; a decline is decided on what the store says now.
+ */
+export class RememberedCards {
+  readonly #cards = new Map<string, CardSnapshot>();
+  readonly #maximum: number;
+
+  constructor(maximum = 10_000) {
+    this.#maximum = maximum;
+  }
+
+  get(lookup: string): CardSnapshot | undefined {
+    return this.#cards.get(lookup);
+  }
+
+  /** Remembers a card; the one that was remembered longest ago makes room. */
+  set(lookup: string, card: CardSnapshot): void {
+    this.#cards.delete(lookup);
+    this.#cards.set(lookup, card);
+    if (this.#cards.size <= this.#maximum) return;
+    const [oldest] = this.#cards.keys();
+    if (oldest !== undefined) this.#cards.delete(oldest);
+  }
+
+  forget(lookup: string): void {
+    this.#cards.delete(lookup);
+  }
+}

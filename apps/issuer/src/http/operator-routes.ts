@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { equalBytes } from '@tallystick/keys';
+import {
+  createIssuerAccount,
+  fundIssuerAccount,
+  getIssuerAccount,
+  type IssuerAccount,
+  issueCard as issueCardEndpoint,
+  listCaKeys,
+} from '@tallystick/protocol';
+import type { IssueCard } from '../cards/issue-card.ts';
+import type { KeySets } from '../keys/key-sets.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { MakeId } from '../platform/ids.ts';
+import type { AccountRecord, CardStore } from '../store/cards.ts';
+import { Refusal } from './refusal.ts';
+import type { AddRoute } from './routes.ts';
+import { currencyCode, MAX_BALANCE_MINOR, refuseWalletKey } from './wallet-routes.ts';
+
+export interface OperatorRoutesOptions {
+  readonly cards: CardStore;
+  readonly issueCard: IssueCard;
+  readonly keySets: KeySets;
+  readonly clock: Clock;
+  readonly makeId: MakeId;
+  readonly paymentLimitMinor: bigint;
+  /** Undefined refuses everyone. */
+  readonly operatorKey: string | undefined;
+}
+
+const digest = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest());
+
+/** Routes for the issuer's operator, who opens accounts, funds them and issues cards; and the public keys for terminals. */
+export const addOperatorRoutes = (add: AddRoute, options: OperatorRoutesOptions): void => {
+  const { cards, issueCard, keySets, clock, makeId, paymentLimitMinor } = options;
+  const expected = options.operatorKey === undefined ? undefined : digest(options.operatorKey);
+
+  const onlyOperator = (bearer: string | undefined): void => {
+    if (!expected || !equalBytes(digest(bearer ?? ''), expected)) throw new Refusal('issuer_key_refused');
+  };
+
+  const shown = (account: AccountRecord): IssuerAccount => {
+    const currency = currencyCode(account.currency);
+    return {
+      accountId: account.accountId,
+      reference: account.reference,
+      balance: { value: Number(account.availableMinor + account.heldMinor), currency },
+      available: { value: Number(account.availableMinor), currency },
+      perPaymentLimit: { value: Number(account.paymentLimitMinor), currency },
+    };
+  };
+
+  const accountOf = async (id: string): Promise<AccountRecord> => {
+    const account = await cards.findAccount(id);
+    if (!account) throw new Refusal('not_found');
+    return account;
+  };
+
+  add(listCaKeys, () => ({ data: [...keySets.caKeys] }));
+
+  add(createIssuerAccount, async ({ body, bearer }) => {
+    onlyOperator(bearer);
+    const id = makeId('acc');
+    await cards.addAccount({
+      id,
+      reference: body.reference,
+      currency: body.currency,
+      paymentLimitMinor:
+        body.perPaymentLimit === undefined ? paymentLimitMinor : BigInt(body.perPaymentLimit),
+      at: new Date(clock.now()),
+    });
+    return shown(await accountOf(id));
+  });
+
+  add(getIssuerAccount, async ({ params, bearer }) => {
+    onlyOperator(bearer);
+    return shown(await accountOf(params.id));
+  });
+
+  add(fundIssuerAccount, async ({ params, body, bearer }) => {
+    onlyOperator(bearer);
+    const account = await accountOf(params.id);
+    const amountMinor = BigInt(body.value);
+    const booked = await cards.findFunding(account.accountId, body.reference);
+    if (booked !== undefined) {
+      if (booked !== amountMinor) throw new Refusal('idempotency_conflict');
+      return shown(account);
+    }
+    const done = await cards.fund(
+      {
+        movementId: makeId('mov'),
+        accountId: account.accountId,
+        cardId: null,
+        amountMinor,
+        kind: 'funding',
+        reference: body.reference,
+        at: new Date(clock.now()),
+      },
+      MAX_BALANCE_MINOR,
+    );
+    if (!done) throw new Refusal('account_limit_exceeded');
+    return shown(await accountOf(params.id));
+  });
+
+  add(issueCardEndpoint, async ({ body, bearer }) => {
+    onlyOperator(bearer);
+    const account = await accountOf(body.accountId);
+    return issueCard({
+      accountId: account.accountId,
+      holder: body.holder,
+      walletKey: body.walletKey,
+    }).catch(refuseWalletKey);
+  });
+};

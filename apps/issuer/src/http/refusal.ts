@@ -1,0 +1,29 @@
+import { PROBLEMS, type Problem, type ProblemCode } from '@tallystick/protocol';
+
+/** A request that is refused; answered as problem details (RFC 9457). */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: ProblemCode;
+  /** JSON pointer to the field at fault. */
+  readonly path: string | undefined;
+
+  constructor(code: ProblemCode, path?: string) {
+    super(code);
+    this.code = code;
+    this.path = path;
+  }
+}
+
+/** The body of a refusal. */
+export const problemOf = (code: ProblemCode, instance: string, path?: string): Problem => {
+  const [status, title, remedy] = PROBLEMS[code];
+  return {
+    type: `/docs/problems#${code}`,
+    title,
+    status,
+    code,
+    remedy,
+    instance,
+    ...(path === undefined ? {} : { path }),
+  };
+};

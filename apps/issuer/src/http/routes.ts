@@ -1,0 +1,59 @@
+import type { BodyOf, EndpointShape, ParamsOf, QueryOf, ResponseOf } from '@tallystick/protocol';
+import type { FastifyInstance } from 'fastify';
+import type { Static, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Convert } from 'typebox/value';
+import { Refusal } from './refusal.ts';
+
+export interface Asked<E extends EndpointShape> {
+  readonly params: ParamsOf<E>;
+  readonly query: QueryOf<E>;
+  readonly body: BodyOf<E>;
+  /** What follows `Bearer ` in the Authorization header. */
+  readonly bearer: string | undefined;
+}
+
+export type AddRoute = <E extends EndpointShape>(
+  endpoint: E,
+  answer: (asked: Asked<E>) => Promise<ResponseOf<E>> | ResponseOf<E>,
+) => void;
+
+/** A part of a request, checked by its schema, or a refusal that points to the field. */
+const reader = (schema: TSchema | undefined, at: string, convert: boolean) => {
+  if (!schema) return () => undefined;
+  const validator = Compile(schema);
+  return (value: unknown): Static<TSchema> => {
+    const given = convert ? Convert(schema, value) : value;
+    if (validator.Check(given)) return given;
+    const [error] = validator.Errors(given);
+    throw new Refusal('malformed_request', `${at}${error?.instancePath ?? ''}`);
+  };
+};
+
+const bearerOf = (header: string | undefined): string | undefined =>
+  header === undefined ? undefined : /^Bearer ([A-Za-z0-9._~+/=-]{1,512})$/i.exec(header)?.[1];
+
+/** Registers endpoints of the protocol: their schemas are checked before, the answer is what they name. */
+export const createRoutes = (app: FastifyInstance, live: boolean): AddRoute => {
+  return (endpoint, answer) => {
+    const params = reader(endpoint.params, '/params', false);
+    const query = reader(endpoint.query, '/query', true);
+    const body = reader(endpoint.body, '/body', false);
+    app.route({
+      method: endpoint.method,
+      url: endpoint.path,
+      handler: async (request, reply) => {
+        if (live && endpoint.testModeOnly) throw new Refusal('not_in_live_mode');
+        // The readers have checked each part by the schema that its type is made from.
+        const asked = {
+          params: params(request.params),
+          query: query(request.query),
+          body: body(request.body ?? {}),
+          bearer: bearerOf(request.headers.authorization),
+        } as Asked<typeof endpoint>;
+        const value = await answer(asked);
+        return reply.code(endpoint.status).send(value);
+      },
+    });
+  };
+};

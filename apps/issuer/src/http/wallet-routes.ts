@@ -1,0 +1,147 @@
+import { equalBytes } from '@tallystick/keys';
+import {
+  type CardAccount,
+  CURRENCIES,
+  type CurrencyCode,
+  getCardAccount,
+  issueTestCard,
+  listCardEntries,
+  setCardStatus,
+  topUpTestCard,
+} from '@tallystick/protocol';
+import { hashWalletToken, type IssueCard, WalletKeyError } from '../cards/issue-card.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { MakeId } from '../platform/ids.ts';
+import { isExpired } from '../rules/decide.ts';
+import type { CardRecord, CardStore } from '../store/cards.ts';
+import { Refusal } from './refusal.ts';
+import type { AddRoute } from './routes.ts';
+import { createTokenBucket } from './token-bucket.ts';
+
+export interface WalletRoutesOptions {
+  readonly cards: CardStore;
+  readonly issueCard: IssueCard;
+  readonly clock: Clock;
+  readonly makeId: MakeId;
+  readonly paymentLimitMinor: bigint;
+}
+
+/** What a test card starts with, in major units. */
+const TEST_MONEY_MAJOR = 500n;
+/** What an account may hold: all that DE4 can say. */
+export const MAX_BALANCE_MINOR = 999_999_999_999n;
+/** Making a card costs an RSA key pair, so it is rationed. */
+const TEST_CARDS = { capacity: 60, perMinute: 120 };
+const DEFAULT_PAGE = 50;
+
+/** A currency of the store; what is stored was checked when it was written. */
+export const currencyCode = (text: string): CurrencyCode => {
+  const known = Object.keys(CURRENCIES).find((code) => code === text);
+  if (known === undefined) throw new RangeError('An account has an unknown currency');
+  return known as CurrencyCode;
+};
+
+export const refuseWalletKey = (error: unknown): never => {
+  throw error instanceof WalletKeyError ? new Refusal('malformed_request', '/body/walletKey') : error;
+};
+
+/** Routes for wallets. A card is shown to whoever holds its wallet token, and to nobody else. */
+export const addWalletRoutes = (add: AddRoute, options: WalletRoutesOptions): void => {
+  const { cards, issueCard, clock, makeId, paymentLimitMinor } = options;
+  const mayIssue = createTokenBucket(clock, TEST_CARDS.capacity, TEST_CARDS.perMinute);
+
+  const cardOf = async (id: string, bearer: string | undefined): Promise<CardRecord> => {
+    const card = await cards.findCard(id);
+    const digest = hashWalletToken(bearer ?? '');
+    // An unknown card and a wrong token look the same from outside.
+    if (!card || !equalBytes(digest, new Uint8Array(card.walletTokenHash))) {
+      throw new Refusal('wallet_token_refused');
+    }
+    return card;
+  };
+
+  const shown = (card: CardRecord): CardAccount => {
+    const currency = currencyCode(card.currency);
+    return {
+      cardId: card.cardId,
+      accountId: card.accountId,
+      maskedPan: card.panMasked,
+      holder: card.holder,
+      expiry: `${card.expiry.slice(2)}/${card.expiry.slice(0, 2)}`,
+      status: card.status === 'active' && isExpired(card.expiry, clock.now()) ? 'expired' : card.status,
+      balance: { value: Number(card.availableMinor + card.heldMinor), currency },
+      available: { value: Number(card.availableMinor), currency },
+    };
+  };
+
+  add(issueTestCard, async ({ body }) => {
+    if (!mayIssue()) throw new Refusal('too_many_requests');
+    const currency = body.currency ?? 'EUR';
+    const at = new Date(clock.now());
+    const accountId = makeId('acc');
+    return issueCard({
+      accountId,
+      holder: body.holder,
+      walletKey: body.walletKey,
+      newAccount: { id: accountId, reference: 'test card', currency, paymentLimitMinor, at },
+      funding: {
+        movementId: makeId('mov'),
+        accountId,
+        cardId: null,
+        amountMinor: TEST_MONEY_MAJOR * 10n ** BigInt(CURRENCIES[currency].decimals),
+        kind: 'funding',
+        reference: null,
+        at,
+      },
+    }).catch(refuseWalletKey);
+  });
+
+  add(getCardAccount, async ({ params, bearer }) => shown(await cardOf(params.id, bearer)));
+
+  add(listCardEntries, async ({ params, query, bearer }) => {
+    const card = await cardOf(params.id, bearer);
+    const limit = query?.limit ?? DEFAULT_PAGE;
+    if (query?.after !== undefined && !/^[0-9a-hjkmnp-tv-z]{26}$/.test(query.after)) {
+      throw new Refusal('malformed_request', '/query/after');
+    }
+    const entries = await cards.listEntries(card.cardId, query?.after, limit + 1);
+    const page = entries.slice(0, limit);
+    const last = entries.length > limit ? page.at(-1) : undefined;
+    return {
+      data: page.map((entry) => ({
+        id: entry.id,
+        at: entry.at.toISOString(),
+        kind: entry.kind,
+        amount: { value: Number(entry.amountMinor), currency: currencyCode(entry.currency) },
+        merchantName: entry.merchantName,
+        ...(entry.responseCode === null ? {} : { responseCode: entry.responseCode }),
+        reversed: entry.reversed,
+      })),
+      ...(last ? { next: last.id } : {}),
+    };
+  });
+
+  add(topUpTestCard, async ({ params, body, bearer }) => {
+    const card = await cardOf(params.id, bearer);
+    const booked = await cards.fund(
+      {
+        movementId: makeId('mov'),
+        accountId: card.accountId,
+        cardId: card.cardId,
+        amountMinor: BigInt(body.value),
+        kind: 'top_up',
+        reference: null,
+        at: new Date(clock.now()),
+      },
+      MAX_BALANCE_MINOR,
+    );
+    if (!booked) throw new Refusal('account_limit_exceeded');
+    return shown(await cardOf(params.id, bearer));
+  });
+
+  add(setCardStatus, async ({ params, body, bearer }) => {
+    const card = await cardOf(params.id, bearer);
+    if (!(await cards.setStatus(card.cardId, body.status))) throw new Refusal('card_state_conflict');
+    return shown(await cardOf(params.id, bearer));
+  });
+};

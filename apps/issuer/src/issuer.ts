@@ -1,0 +1,165 @@
+import { resolve } from 'node:path';
+import { type Database, openDatabase } from '@tallystick/database';
+import { makeArpc, verifyArqc } from '@tallystick/emv';
+import { compile, ISO_1987_ASCII, ISO_1987_BINARY } from '@tallystick/iso8583';
+import { createSoftwareHsm } from '@tallystick/keys/software-hsm';
+import { type Logger, pino } from 'pino';
+import { createIssueCard } from './cards/issue-card.ts';
+import type { IssuerConfig } from './config.ts';
+import { createAuthorise } from './host/authorise.ts';
+import { createIsoHost } from './host/iso-host.ts';
+import { createReverse } from './host/reverse.ts';
+import { createHttpServer } from './http/server.ts';
+import { createJudge } from './keys/cryptograms.ts';
+import { loadKeySets } from './keys/key-sets.ts';
+import { loadMasterKey } from './keys/master-key.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import { lockFolder } from './platform/folder-lock.ts';
+import { createMakeId } from './platform/ids.ts';
+import { createSystemRandomness, type Randomness } from './platform/randomness.ts';
+import { createAuthorisationStore } from './store/authorisations.ts';
+import { createCardStore } from './store/cards.ts';
+import { loadMigrations } from './store/migrations.ts';
+
+export interface IssuerDependencies {
+  readonly clock?: Clock;
+  readonly randomness?: Randomness;
+  readonly log?: Logger;
+  /** Stands in for the database of the configuration; the caller closes it. */
+  readonly database?: Database;
+}
+
+/** An issuer that listens. */
+export interface RunningIssuer {
+  readonly isoPort: number;
+  readonly httpPort: number;
+  /** `http://host:port` of its HTTP API. */
+  readonly httpOrigin: string;
+  /** Finishes what is in progress, closes connections and the database. */
+  close(): Promise<void>;
+}
+
+const DIALECTS = { iso1987binary: ISO_1987_BINARY, iso1987ascii: ISO_1987_ASCII } as const;
+const HOLD_SWEEP_MS = 60_000;
+const CLOSE_GRACE_MS = 5_000;
+
+const openStore = async (
+  config: IssuerConfig,
+): Promise<{ database: Database; free: () => Promise<void> }> => {
+  if (config.databaseUrl !== undefined) {
+    const place = { url: config.databaseUrl, poolSize: config.databasePoolSize };
+    return { database: await openDatabase(place), free: async () => {} };
+  }
+  const folder = resolve(config.data);
+  const free = await lockFolder(folder);
+  try {
+    return { database: await openDatabase({ folder: resolve(folder, 'database') }), free };
+  } catch (error) {
+    await free();
+    throw error;
+  }
+};
+
+/**
+ * Makes an issuer from its settings and starts it: the one place that knows every part.
+ *
+ * @throws whatever keeps it from starting: a port that is taken (`EADDRINUSE`), a database that cannot be reached, keys that do not
+ *   belong to it. Nothing is left open then.
+ */
+export const createIssuer = async (
+  config: IssuerConfig,
+  dependencies: IssuerDependencies = {},
+): Promise<RunningIssuer> => {
+  const clock = dependencies.clock ?? systemClock;
+  const randomness = dependencies.randomness ?? createSystemRandomness();
+  const log = dependencies.log ?? pino({ level: 'silent' });
+  const makeId = createMakeId(clock, randomness);
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+
+  try {
+    const { database, free } = dependencies.database
+      ? { database: dependencies.database, free: async () => {} }
+      : await openStore(config);
+    undo.push(free);
+    if (!dependencies.database) undo.push(() => database.close());
+    await database.migrate(await loadMigrations());
+
+    const randomBytes = (length: number) => randomness.bytes(length);
+    const masterKey = await loadMasterKey({ configured: config.masterKey, data: config.data, randomBytes });
+    const hsm = createSoftwareHsm({ masterKey, randomBytes, cards: { verifyArqc, makeArpc } });
+    const keySets = await loadKeySets({ database, hsm, clock, randomness, bin: config.bin });
+    const store = createAuthorisationStore(database);
+
+    const host = createIsoHost({
+      codec: compile(DIALECTS[config.dialect]),
+      authorise: createAuthorise({
+        store,
+        hsm,
+        judge: createJudge(hsm, keySets),
+        clock,
+        randomness,
+        makeId,
+        holdMs: config.holdMs,
+      }),
+      reverse: createReverse(store, clock, makeId),
+      clock,
+      log,
+      testAmounts: config.mode === 'test',
+      times: { lateMs: config.lateMs, slowMs: config.slowMs },
+    });
+    const http = createHttpServer({
+      database,
+      cards: createCardStore(database),
+      issueCard: createIssueCard({
+        database,
+        hsm,
+        keySets,
+        clock,
+        randomness,
+        makeId,
+        bin: config.bin,
+        label: config.cardLabel,
+      }),
+      keySets,
+      clock,
+      makeId,
+      paymentLimitMinor: config.paymentLimitMinor,
+      operatorKey: config.operatorKey,
+      live: config.mode === 'live',
+      log,
+    });
+
+    undo.push(() => host.close({ graceMs: CLOSE_GRACE_MS }));
+    const iso = await host.listen({ host: config.host, port: config.isoPort });
+    undo.push(() => http.close());
+    const httpOrigin = await http.listen({ host: config.host, port: config.httpPort });
+    undo.push(
+      sweepHolds(() => store.releaseDueHolds(new Date(clock.now()), () => makeId('mov')), clock, log),
+    );
+    return { isoPort: iso.port, httpPort: Number(new URL(httpOrigin).port), httpOrigin, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+/** Gives back held money whose time has ended, once a minute. */
+const sweepHolds = (release: () => Promise<number>, clock: Clock, log: Logger): (() => Promise<void>) => {
+  let stopped = false;
+  let cancel = () => {};
+  const run = (): void => {
+    release()
+      .catch((error: unknown) => log.error({ err: error }, 'holds not released'))
+      .finally(() => {
+        if (!stopped) cancel = clock.after(HOLD_SWEEP_MS, run);
+      });
+  };
+  cancel = clock.after(HOLD_SWEEP_MS, run);
+  return async () => {
+    stopped = true;
+    cancel();
+  };
+};

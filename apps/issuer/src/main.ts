@@ -1,0 +1,81 @@
+import { pino } from 'pino';
+import { ConfigError, type IssuerConfig, readConfig } from './config.ts';
+import { createIssuer } from './issuer.ts';
+
+/** Names of log members that may never be printed, whoever logs them. */
+const REDACTED = [
+  'pan',
+  'track2',
+  'walletToken',
+  'authorization',
+  'masterKey',
+  'operatorKey',
+  'card',
+  'profile',
+];
+
+/** What went wrong at start, in one line for each fault. */
+const startFault = (error: unknown, config: IssuerConfig): string => {
+  if (!(error instanceof Error)) return 'The issuer could not start';
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    const port = 'port' in error ? error.port : undefined;
+    const setting = port === config.httpPort ? 'ISSUER_HTTP_PORT' : 'ISSUER_ISO_PORT';
+    return `Port ${port} is taken: stop what uses it, or set ${setting}`;
+  }
+  if (code === 'EACCES') return `No right to listen on these ports or to write to ${config.data}`;
+  return error.message;
+};
+
+const complain = (text: string): never => {
+  for (const line of text.split('\n')) process.stderr.write(`issuer: ${line}\n`);
+  process.exit(1);
+};
+
+const readSettings = (): IssuerConfig => {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) return complain(error.message);
+    throw error;
+  }
+};
+
+const config = readSettings();
+const log = pino(
+  {
+    name: 'issuer',
+    level: config.logLevel,
+    redact: { paths: [...REDACTED, ...REDACTED.map((name) => `*.${name}`)], censor: '[redacted]' },
+  },
+  pino.destination({ fd: 2, sync: true }),
+);
+
+const issuer = await createIssuer(config, { log }).catch((error: unknown) => {
+  log.debug({ err: error }, 'start failed');
+  return complain(startFault(error, config));
+});
+
+const ready = { isoPort: issuer.isoPort, httpPort: issuer.httpPort, mode: config.mode };
+log.info(ready, 'issuer ready');
+if (config.databaseUrl === undefined) {
+  log.warn('embedded database: for trying out and development; not proof against power loss');
+}
+// Whoever started this process as a child learns the ports.
+process.send?.({ type: 'ready', ...ready });
+
+let stopping = false;
+const stop = (signal: string): void => {
+  if (stopping) return;
+  stopping = true;
+  log.info({ signal }, 'stopping');
+  issuer.close().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      log.error({ err: error }, 'stop failed');
+      process.exit(1);
+    },
+  );
+};
+process.once('SIGTERM', () => stop('SIGTERM'));
+process.once('SIGINT', () => stop('SIGINT'));

@@ -1,0 +1,13 @@
+import { readFile } from 'node:fs/promises';
+import type { Migration } from '@tallystick/database';
+
+const FILES = ['0001-core.sql'] as const;
+
+/** The schema of the issuer's own database, in order. */
+export const loadMigrations = (): Promise<Migration[]> =>
+  Promise.all(
+    FILES.map(async (file) => ({
+      id: file.replace(/\.sql$/, ''),
+      sql: await readFile(new URL(file, import.meta.url), 'utf8'),
+    })),
+  );
