@@ -9,7 +9,7 @@ export const wallet = createWallet({
   origin: location.origin,
   storage: indexedDbWalletStorage(),
   makeApplet: (card, atc, keepAtc) =>
-    createCardApplet({ profile: card.profile, ciphers: softwareCiphers, state: { atc, keepAtc } }),
+    createCardApplet({ profile: card.profile, ciphers: softwareCiphers, state: { atc, saveAtc: keepAtc } }),
 });
 
 /** A failure in words: what happened and what to do. */

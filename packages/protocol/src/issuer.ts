@@ -18,7 +18,43 @@ import {
  */
 export const ISSUER_PREFIX = '/issuer';
 
-/** The plain text of the card JWE: encrypted to the wallet's key when a card is issued. `profile` is the card applet's own form. */
+const Hex = (maxLength: number) => Type.String({ pattern: '^([0-9A-F]{2})*$', maxLength });
+const Digits = (pattern: string) => Type.String({ pattern });
+
+/** Everything that makes a card applet, bytes as upper-case hexadecimal. Holds the PAN and secret keys. */
+export const CardProfileData = Type.Object({
+  version: Type.Literal(1),
+  aid: Hex(32),
+  label: Type.String({ minLength: 1, maxLength: 16 }),
+  kernelId: Type.Integer({ minimum: 1, maximum: 255 }),
+  pan: Digits('^[0-9]{12,19}$'),
+  panSequence: Digits('^[0-9]{2}$'),
+  expiry: Digits('^[0-9]{6}$'),
+  effective: Digits('^[0-9]{6}$'),
+  issuerCountryCode: Digits('^[0-9]{4}$'),
+  serviceCode: Digits('^[0-9]{3}$'),
+  languagePreference: Type.String({ pattern: '^([a-z]{2}){1,4}$' }),
+  applicationUsageControl: Hex(4),
+  formFactorIndicator: Hex(8),
+  cvm: Type.Object({ onlinePin: Type.Boolean(), signature: Type.Boolean() }),
+  keys: Type.Object({
+    acMasterKey: Hex(32),
+    derivationKeyIndex: Hex(2),
+    iccModulus: Hex(512),
+    iccPrivateExponent: Hex(512),
+  }),
+  certificates: Type.Object({
+    caPublicKeyIndex: Hex(2),
+    issuerCertificate: Hex(512),
+    issuerRemainder: Hex(512),
+    issuerExponent: Hex(6),
+    iccCertificate: Hex(512),
+    iccRemainder: Hex(512),
+    iccExponent: Hex(6),
+  }),
+});
+
+/** The plain text of the card JWE: encrypted to the wallet's key when a card is issued. */
 export const IssuedCard = Type.Object({
   cardId: Id('card'),
   walletToken: Type.String(),
@@ -26,7 +62,7 @@ export const IssuedCard = Type.Object({
   expiry: Type.String({ description: 'MM/YY' }),
   holder: Type.String(),
   label: Type.String(),
-  profile: Type.Record(Type.String(), Type.Unknown()),
+  profile: CardProfileData,
 });
 export type IssuedCard = Static<typeof IssuedCard>;
 

@@ -14,11 +14,21 @@ export const PROBLEMS = {
   unsupported_media_type: [415, 'This content type is not understood', 'Send application/json.'],
   payload_too_large: [413, 'The request is too large', 'Send less; the limit is in the API reference.'],
   not_found: [404, 'There is nothing here', 'Check the id and that it belongs to this merchant.'],
+  method_not_allowed: [
+    405,
+    'This address does not take that method',
+    'Use one of those in the Allow header.',
+  ],
   too_many_requests: [429, 'Too many requests', 'Wait for the seconds in Retry-After, then try again.'],
   database_unavailable: [
     503,
     'The database cannot be reached',
     'Nothing was changed. Try again shortly with the same idempotency key.',
+  ],
+  service_unavailable: [
+    503,
+    'A part of the service cannot be reached',
+    'Nothing was changed. Try again shortly.',
   ],
   internal_error: [
     500,
