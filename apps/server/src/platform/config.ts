@@ -1,4 +1,8 @@
-/** Settings of the server, read once from the environment at start. */
+import { resolve } from 'node:path';
+import Type, { type Static } from 'typebox';
+import { Compile } from 'typebox/compile';
+
+/** Settings of the server that modules may read. */
 export interface Config {
   readonly mode: 'test' | 'live';
   /** 0 lets the system choose. */
@@ -13,6 +17,213 @@ export interface Config {
   readonly logLevel: string;
   readonly issuer: { readonly host: string; readonly isoPort: number; readonly httpOrigin: string };
   readonly acquirer: { readonly dialect: 'iso1987binary' | 'iso1987ascii'; readonly timeoutMs: number };
-  /** Folder of built web apps; undefined serves none. */
+  /** Folder that holds `<app>/dist` of the built web apps; undefined serves none. */
   readonly webRoot: string | undefined;
 }
+
+/** All settings: those of {@link Config}, and those that only the platform and the composition root read. */
+export interface ServerConfig extends Config {
+  /** Whose `X-Forwarded-*` headers are believed: nobody's, so many hops', or those of these addresses. */
+  readonly trustProxy: false | number | readonly string[];
+  /** Milliseconds to wait at start for the database. */
+  readonly databaseWaitMs: number;
+  /** What one address may ask of a public endpoint each minute; some endpoints have a multiple of it. */
+  readonly publicRequestsPerMinute: number;
+  /** An API key that the seeded test merchant is given, for programs that start the server themselves. */
+  readonly seedApiKey: string | undefined;
+}
+
+/** A setting is not usable; the message names it, says what is wrong and gives an example. It never holds a secret value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'ERR_CONFIG';
+  readonly variable: string;
+
+  constructor(variable: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.variable = variable;
+  }
+}
+
+const Port = (given: number, what: string, least = 1) =>
+  Type.Integer({
+    minimum: least,
+    maximum: 65_535,
+    default: given,
+    examples: [given],
+    description: `${what}: a whole number from ${least} to 65535`,
+  });
+const Whole = (given: number, minimum: number, maximum: number, what: string) =>
+  Type.Integer({
+    minimum,
+    maximum,
+    default: given,
+    examples: [given],
+    description: `${what}: a whole number from ${minimum} to ${maximum}`,
+  });
+const Host = (what: string) =>
+  Type.String({
+    default: '127.0.0.1',
+    pattern: '^[A-Za-z0-9.:_-]{1,253}$',
+    examples: ['127.0.0.1'],
+    description: `${what}: a host name or address, without scheme or port`,
+  });
+
+/** Every variable that the server reads. `secret` keeps its value out of messages. */
+const Environment = Type.Object({
+  PORT: Port(4_000, 'the port to listen on', 0),
+  HOST: Host('the address to listen on'),
+  TALLYSTICK_ORIGIN: Type.Optional(
+    Type.String({
+      pattern: '^https?://[A-Za-z0-9.-]{1,253}(:\\d{1,5})?$',
+      examples: ['https://pay.example.org'],
+      description: 'the address that people and devices use: scheme and host, maybe a port, no path',
+    }),
+  ),
+  TALLYSTICK_MODE: Type.Enum(['test', 'live'], {
+    default: 'test',
+    examples: ['test'],
+    description: '`test` or `live`',
+  }),
+  TALLYSTICK_DATA: Type.String({
+    default: './data',
+    minLength: 1,
+    examples: ['./data'],
+    description: 'a folder for the embedded database and the master key',
+  }),
+  TALLYSTICK_WEB: Type.Optional(
+    Type.String({
+      minLength: 1,
+      examples: ['./apps'],
+      description: 'the folder that holds <app>/dist of the web apps',
+    }),
+  ),
+  DATABASE_URL: Type.Optional(
+    Type.String({
+      pattern: '^postgres(ql)?://.+',
+      examples: ['postgres://user:password@127.0.0.1:5432/tallystick'],
+      description: 'a PostgreSQL connection URL',
+      secret: true,
+    }),
+  ),
+  DATABASE_POOL: Whole(10, 1, 200, 'database connections at most'),
+  DATABASE_WAIT_MS: Whole(60_000, 0, 3_600_000, 'milliseconds to wait for the database at start'),
+  TALLYSTICK_MASTER_KEY: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9_-]{43}$',
+      examples: ['$(openssl rand 32 | basenc --base64url | tr -d =)'],
+      description: '32 random bytes in base64url without padding (43 characters)',
+      secret: true,
+    }),
+  ),
+  TALLYSTICK_SEED_API_KEY: Type.Optional(
+    Type.String({
+      pattern: '^tsk_test_[A-Za-z0-9_-]{32}$',
+      examples: ['tsk_test_$(openssl rand 24 | basenc --base64url)'],
+      description: 'an API key for the seeded test merchant, test mode only',
+      secret: true,
+    }),
+  ),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+    default: 'info',
+    examples: ['info'],
+    description: 'fatal, error, warn, info, debug, trace or silent',
+  }),
+  TRUST_PROXY: Type.String({
+    default: 'no',
+    pattern: '^(no|\\d{1,2}|[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*)$',
+    examples: ['1'],
+    description: '`no`, how many proxies stand in front, or their addresses with commas between',
+  }),
+  PUBLIC_REQUESTS_PER_MINUTE: Whole(120, 1, 1_000_000, 'public requests of one address each minute'),
+  ISSUER_HOST: Host('the host of the issuer'),
+  ISSUER_ISO_PORT: Port(4_002, 'the ISO 8583 port of the issuer'),
+  ISSUER_HTTP_PORT: Port(4_001, 'the HTTP port of the issuer'),
+  ACQUIRER_DIALECT: Type.Enum(['iso1987binary', 'iso1987ascii'], {
+    default: 'iso1987binary',
+    examples: ['iso1987binary'],
+    description: '`iso1987binary` or `iso1987ascii`',
+  }),
+  ACQUIRER_TIMEOUT_MS: Whole(10_000, 100, 120_000, 'milliseconds to wait for the acquirer'),
+});
+
+const environment = Compile(Environment);
+
+const refuse = (variable: string, value: unknown, rule: string, example: unknown, secret: boolean): never => {
+  const shown = secret || value === undefined ? '' : ` is ${JSON.stringify(String(value).slice(0, 80))}, but`;
+  throw new ConfigError(
+    variable,
+    `${variable}${shown} must be ${rule}. For example: ${variable}=${String(example)}`,
+  );
+};
+
+const parse = (env: Readonly<Record<string, string | undefined>>): Static<typeof Environment> => {
+  const given: Record<string, unknown> = {};
+  for (const name of Object.keys(Environment.properties)) {
+    const value = env[name]?.trim();
+    if (value !== undefined && value !== '') given[name] = value;
+  }
+  const values = environment.Convert(environment.Default(given));
+  if (environment.Check(values)) return values;
+  const name = environment.Errors(values)[0]?.instancePath.split('/')[1] ?? 'PORT';
+  const schema: unknown = Environment.properties[name as keyof typeof Environment.properties];
+  const { description, examples, secret } = schema as {
+    description: string;
+    examples: unknown[];
+    secret?: boolean;
+  };
+  return refuse(name, given[name], description, examples[0], secret === true);
+};
+
+const parseTrustProxy = (value: string): ServerConfig['trustProxy'] => {
+  if (value === 'no' || value === '0') return false;
+  return /^\d+$/.test(value) ? Number(value) : value.split(',');
+};
+
+/**
+ * Reads the settings from the environment. Variables that are empty count as not set.
+ * @throws ConfigError naming the first variable that is wrong.
+ */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): ServerConfig => {
+  const read = parse(env);
+  const origin = read.TALLYSTICK_ORIGIN ?? `http://localhost:${read.PORT}`;
+  const live = read.TALLYSTICK_MODE === 'live';
+  if (live && read.TALLYSTICK_MASTER_KEY === undefined) {
+    const { description, examples } = Environment.properties.TALLYSTICK_MASTER_KEY as unknown as {
+      description: string;
+      examples: string[];
+    };
+    refuse('TALLYSTICK_MASTER_KEY', undefined, `set in live mode: ${description}`, examples[0], true);
+  }
+  if (live && read.TALLYSTICK_SEED_API_KEY !== undefined) {
+    throw new ConfigError(
+      'TALLYSTICK_SEED_API_KEY',
+      'TALLYSTICK_SEED_API_KEY is for test mode only: leave it out in live mode and make a key in the console.',
+    );
+  }
+  return {
+    mode: live ? 'live' : 'test',
+    port: read.PORT,
+    host: read.HOST,
+    origin,
+    data: resolve(read.TALLYSTICK_DATA),
+    databaseUrl: read.DATABASE_URL,
+    databasePoolSize: read.DATABASE_POOL,
+    masterKey: read.TALLYSTICK_MASTER_KEY,
+    logLevel: read.LOG_LEVEL,
+    issuer: {
+      host: read.ISSUER_HOST,
+      isoPort: read.ISSUER_ISO_PORT,
+      httpOrigin: `http://${read.ISSUER_HOST}:${read.ISSUER_HTTP_PORT}`,
+    },
+    acquirer: {
+      dialect: read.ACQUIRER_DIALECT === 'iso1987ascii' ? 'iso1987ascii' : 'iso1987binary',
+      timeoutMs: read.ACQUIRER_TIMEOUT_MS,
+    },
+    webRoot: resolve(read.TALLYSTICK_WEB ?? resolve(import.meta.dirname, '../../..')),
+    trustProxy: parseTrustProxy(read.TRUST_PROXY),
+    databaseWaitMs: read.DATABASE_WAIT_MS,
+    publicRequestsPerMinute: read.PUBLIC_REQUESTS_PER_MINUTE,
+    seedApiKey: read.TALLYSTICK_SEED_API_KEY,
+  };
+};

@@ -1,5 +1,7 @@
-import type { Queryable } from '@tallystick/database';
+import type { Migration, Queryable } from '@tallystick/database';
 import type { Event } from '@tallystick/protocol';
+import type { Clock } from './clock.ts';
+import type { Ids } from './ids.ts';
 
 export interface NewEvent {
   readonly type: Event['type'];
@@ -23,3 +25,64 @@ export interface Outbox {
   /** Calls `wake` after commits of that merchant here, and at least each second for those elsewhere. The result stops it. */
   follow(merchantId: string, wake: () => void): () => void;
 }
+
+export const outboxMigrations: readonly Migration[] = [
+  {
+    id: '0002-events',
+    sql: `create table events (
+      merchant_id text not null,
+      id text not null,
+      type text not null,
+      subject text not null,
+      at timestamptz not null,
+      data jsonb not null,
+      primary key (merchant_id, id)
+    )`,
+  },
+];
+
+/** How long a commit of another process may stay unseen, in milliseconds. */
+const POLL_MS = 1_000;
+
+const INSERT = {
+  name: 'outbox-add',
+  text: 'insert into events (merchant_id, id, type, subject, at, data) values ($1, $2, $3, $4, $5, $6)',
+};
+
+/** Makes the outbox over the `events` table. */
+export const createOutbox = (clock: Clock, ids: Ids): Outbox => {
+  const followers = new Map<string, Set<() => void>>();
+  let stopPolling: (() => void) | undefined;
+
+  const poll = (): void => {
+    stopPolling = clock.after(POLL_MS, () => {
+      for (const wakes of followers.values()) for (const wake of wakes) wake();
+      poll();
+    });
+  };
+
+  return {
+    async add(on, merchantId, event) {
+      const { id, at } = { id: ids.make('event'), at: new Date(clock.now()) };
+      await on.query(INSERT, [merchantId, id, event.type, event.subject, at, JSON.stringify(event.data)]);
+    },
+    stamp: () => ({ id: ids.make('event'), at: new Date(clock.now()) }),
+    announce(merchantId) {
+      const wakes = followers.get(merchantId);
+      if (wakes !== undefined) for (const wake of wakes) wake();
+    },
+    follow(merchantId, wake) {
+      const wakes = followers.get(merchantId) ?? new Set();
+      followers.set(merchantId, wakes.add(wake));
+      if (stopPolling === undefined) poll();
+      return () => {
+        wakes.delete(wake);
+        if (wakes.size === 0) followers.delete(merchantId);
+        if (followers.size === 0) {
+          stopPolling?.();
+          stopPolling = undefined;
+        }
+      };
+    },
+  };
+};

@@ -1,4 +1,5 @@
 import type { Database } from '@tallystick/database';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -19,4 +20,6 @@ export interface Platform {
   readonly outbox: Outbox;
   readonly log: Logger;
   readonly routes: Routes;
+  /** The HTTP server itself, for what is no endpoint of the protocol: pages, streams, WebSockets. */
+  readonly http: FastifyInstance;
 }

@@ -1,0 +1,87 @@
+import { DatabaseUnavailable } from '@tallystick/database';
+import { type App, createApp } from './app.ts';
+import { ConfigError, readConfig, type ServerConfig } from './platform/config.ts';
+import { FolderInUse } from './platform/folder-lock.ts';
+import { createLog } from './platform/log.ts';
+
+/** Exit codes: EX_CONFIG of sysexits.h for settings, 1 for everything else. */
+const EXIT_CONFIG = 78;
+const EXIT_FAILED = 1;
+/** How long requests in flight may take after a stop was asked for, in milliseconds. */
+const STOP_LIMIT_MS = 20_000;
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+const complain = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+/** What to tell a person about a failed start, in one line, and the exit code. */
+const explain = (error: unknown, config: ServerConfig | undefined): [string, number] | undefined => {
+  if (error instanceof ConfigError) return [`Configuration: ${error.message}`, EXIT_CONFIG];
+  if (error instanceof FolderInUse) return [error.message, EXIT_FAILED];
+  if (error instanceof DatabaseUnavailable) {
+    return [
+      `${error.message}. Check DATABASE_URL and that PostgreSQL runs; without DATABASE_URL the embedded database is used.`,
+      EXIT_FAILED,
+    ];
+  }
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return [
+      `Port ${config?.port} is taken by another program. Stop it, or choose another: PORT=4100 npm start`,
+      EXIT_FAILED,
+    ];
+  }
+  if (code === 'EACCES')
+    return [`Not allowed to listen on port ${config?.port}: choose one above 1023 with PORT.`, EXIT_FAILED];
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return [`HOST=${config?.host} is not an address of this machine.`, EXIT_FAILED];
+  }
+  return undefined;
+};
+
+const greet = async (app: App, config: ServerConfig, _port: number): Promise<void> => {
+  say(`Tallystick is ready: ${config.origin}`);
+  if (app.platform.database.kind === 'pglite') {
+    say('Data is kept in an embedded database: fine for trying out, not proof against power loss.');
+  }
+};
+
+const stopOnSignals = (app: App): void => {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    const late = setTimeout(() => {
+      complain('Requests in flight did not end in time; stopping without them.');
+      process.exit(EXIT_FAILED);
+    }, STOP_LIMIT_MS);
+    await app.close();
+    clearTimeout(late);
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+};
+
+const run = async (): Promise<void> => {
+  let config: ServerConfig | undefined;
+  let app: App | undefined;
+  try {
+    config = readConfig(process.env);
+    const log = createLog(config.logLevel);
+    app = await createApp(config, { log });
+    const port = await app.listen();
+    stopOnSignals(app);
+    await greet(app, config, port);
+  } catch (error) {
+    await app?.close().catch(() => {});
+    const [text, code] = explain(error, config) ?? [undefined, EXIT_FAILED];
+    if (text === undefined) createLog('error').error({ err: error }, 'The server did not start');
+    else complain(text);
+    process.exit(code);
+  }
+};
+
+await run();

@@ -1,0 +1,44 @@
+import type { Database, Migration } from '@tallystick/database';
+import type { Logger } from 'pino';
+import { type Clock, systemClock } from './clock.ts';
+import type { ServerConfig } from './config.ts';
+import { createHttp } from './http.ts';
+import { createIds } from './ids.ts';
+import { keyRingMigrations, openKeyRing } from './key-ring.ts';
+import { loadMasterKey } from './master-key.ts';
+import { createOutbox, outboxMigrations } from './outbox.ts';
+import type { Platform } from './platform.ts';
+import { createSystemRandomness, type Randomness } from './randomness.ts';
+import { createRoutes } from './routes.ts';
+
+export interface PlatformParts {
+  readonly config: ServerConfig;
+  readonly database: Database;
+  readonly log: Logger;
+  readonly migrations: readonly Migration[];
+  readonly clock?: Clock;
+  readonly randomness?: Randomness;
+}
+
+/** Brings the database's schema up to date and makes what every module is given. */
+export const createPlatform = async (parts: PlatformParts): Promise<Platform> => {
+  const { config, database, log } = parts;
+  const clock = parts.clock ?? systemClock;
+  const randomness = parts.randomness ?? createSystemRandomness();
+  await database.migrate([...keyRingMigrations, ...outboxMigrations, ...parts.migrations]);
+  const keys = await openKeyRing(database, await loadMasterKey(config, randomness), randomness);
+  const ids = createIds(clock, randomness);
+  const http = await createHttp(config, log, randomness);
+  return {
+    config,
+    database,
+    clock,
+    randomness,
+    ids,
+    keys,
+    outbox: createOutbox(clock, ids),
+    log,
+    routes: createRoutes(http, config),
+    http,
+  };
+};

@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify';
+import type { Platform } from './platform.ts';
+
+const PROBE_MS = 1_500;
+
+/** What is told about a part that others depend on, for information only. */
+export type Signal = () => Readonly<Record<string, unknown>>;
+
+/** `/health`: the process is up. `/ready`: it can work, which needs the database; other signals are told but do not decide. */
+export const addHealthRoutes = (
+  http: FastifyInstance,
+  platform: Pick<Platform, 'database' | 'config'>,
+  signals: Readonly<Record<string, Signal>>,
+  isStopping: () => boolean,
+): void => {
+  http.get('/health', (_request, reply) => reply.send({ status: 'up', mode: platform.config.mode }));
+  http.get('/ready', async (_request, reply) => {
+    const reachable = await platform.database.isReachable(PROBE_MS);
+    const ready = reachable && !isStopping();
+    return reply
+      .code(ready ? 200 : 503)
+      .header('cache-control', 'no-store')
+      .send({
+        status: ready ? 'ready' : isStopping() ? 'stopping' : 'waiting',
+        database: { kind: platform.database.kind, reachable },
+        ...Object.fromEntries(Object.entries(signals).map(([name, signal]) => [name, signal()])),
+      });
+  });
+};

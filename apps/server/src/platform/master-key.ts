@@ -1,0 +1,57 @@
+import { chmod, link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ConfigError, type ServerConfig } from './config.ts';
+import type { Randomness } from './randomness.ts';
+
+const MASTER_KEY_BYTES = 32;
+
+const decode = (text: string, name: string): Uint8Array => {
+  let key: Uint8Array | undefined;
+  try {
+    key = Uint8Array.fromBase64(text.trim(), { alphabet: 'base64url' });
+  } catch {
+    key = undefined;
+  }
+  if (key?.length !== MASTER_KEY_BYTES) {
+    throw new ConfigError(name, `${name} must hold 32 random bytes in base64url (43 characters).`);
+  }
+  return key;
+};
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/**
+ * The key that wraps all other keys: from the configuration, or from `master.key` in the data folder, which is made at first start
+ * and readable by its owner only. Two processes that make it at once end with the same one.
+ * @returns 32 bytes
+ * @throws ConfigError if it is not 32 bytes
+ */
+export const loadMasterKey = async (
+  config: Pick<ServerConfig, 'masterKey' | 'data'>,
+  randomness: Randomness,
+): Promise<Uint8Array> => {
+  if (config.masterKey !== undefined) return decode(config.masterKey, 'TALLYSTICK_MASTER_KEY');
+  const file = join(config.data, 'master.key');
+  const read = async () => decode(await readFile(file, 'utf8'), file);
+  try {
+    return await read();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomness.bytes(8).toHex()}`;
+  const handle = await open(draft, 'wx', 0o600);
+  await handle.writeFile(
+    `${randomness.bytes(MASTER_KEY_BYTES).toBase64({ alphabet: 'base64url', omitPadding: true })}\n`,
+  );
+  await handle.sync();
+  await handle.close();
+  await chmod(draft, 0o600);
+  // A hard link is made whole or not at all, and never over another file.
+  await link(draft, file).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  });
+  await unlink(draft);
+  return read();
+};

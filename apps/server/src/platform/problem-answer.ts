@@ -1,0 +1,82 @@
+import { DatabaseUnavailable } from '@tallystick/database';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { Refusal } from './refusal.ts';
+
+const DATABASE_RETRY_SECONDS = 2;
+
+/** What Fastify's own errors mean here, by code, then by status. */
+const refusalOfFastify = (code: string, status: number | undefined): Refusal | undefined => {
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new Refusal('payload_too_large');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+    case 'FST_ERR_CTP_INVALID_CONTENT_TYPE':
+      return new Refusal('unsupported_media_type');
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return new Refusal('malformed_request', { path: '', detail: 'The body is not JSON.' });
+    case 'FST_ERR_NOT_FOUND':
+      return new Refusal('not_found');
+    default:
+      return status !== undefined && status >= 400 && status < 500
+        ? new Refusal(status === 404 ? 'not_found' : 'malformed_request')
+        : undefined;
+  }
+};
+
+/** The refusal that an error stands for; one that nobody foresaw becomes `internal_error`. */
+export const toRefusal = (error: unknown): Refusal => {
+  if (error instanceof Refusal) return error;
+  if (error instanceof DatabaseUnavailable) {
+    return new Refusal('database_unavailable', { retryAfterSeconds: DATABASE_RETRY_SECONDS, cause: error });
+  }
+  if (error instanceof Error) {
+    const { code, statusCode } = error as Error & { code?: unknown; statusCode?: unknown };
+    const status = typeof statusCode === 'number' ? statusCode : undefined;
+    const known = refusalOfFastify(typeof code === 'string' ? code : '', status);
+    if (known !== undefined) return known;
+  }
+  return new Refusal('internal_error', { cause: error });
+};
+
+/** Answers an error as problem details (RFC 9457), and logs it when the fault is on our side. */
+export const answerProblem = (
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  log: Logger,
+): FastifyReply => {
+  const refusal = toRefusal(error);
+  const { retryAfterSeconds, headers, cause } = refusal.given;
+  if (refusal.status >= 500) {
+    log.error(
+      {
+        request: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        problem: refusal.code,
+        err: cause,
+      },
+      'request failed',
+    );
+  } else if (log.isLevelEnabled('debug')) {
+    log.debug(
+      {
+        request: request.id,
+        method: request.method,
+        route: request.routeOptions.url,
+        problem: refusal.code,
+        cause,
+      },
+      'request refused',
+    );
+  }
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
+  if (headers !== undefined) reply.headers(headers);
+  return reply
+    .code(refusal.status)
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(JSON.stringify(refusal.toProblem(request.id)));
+};

@@ -1,0 +1,93 @@
+/** Names whose values are never logged, compared without case, `-` and `_`. */
+const SECRET_NAMES = new Set([
+  'authorization',
+  'dpop',
+  'cookie',
+  'setcookie',
+  'password',
+  'secret',
+  'setuptoken',
+  'token',
+  'accesstoken',
+  'refreshtoken',
+  'clientassertion',
+  'assertion',
+  'apikey',
+  'code',
+  'activationcode',
+  'link',
+  'carddata',
+  'pan',
+  'track2',
+  'track2equivalentdata',
+  'pin',
+  'pinblock',
+  'ticket',
+  'key',
+  'privatekey',
+  'masterkey',
+  'credential',
+  'evidence',
+  'signature',
+  'personalisation',
+  'idempotencykey',
+  'databaseurl',
+]);
+
+const HIDDEN = '[hidden]';
+const MAX_DEPTH = 6;
+const MAX_TEXT = 8_192;
+
+/** Things that are secret wherever they stand in a text: tokens, API keys, set-up links, URL passwords, card numbers. */
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/\btsk_(test|live)_[A-Za-z0-9_-]+/g, `tsk_$1_${HIDDEN}`],
+  [/#(setup|code|activate|[a-z]+)=[A-Za-z0-9_%.-]+/g, `#$1=${HIDDEN}`],
+  [/\b(Bearer|DPoP)\s+[A-Za-z0-9._~+/=-]+/g, `$1 ${HIDDEN}`],
+  [/\beyJ[A-Za-z0-9_-]*(\.[A-Za-z0-9_-]*){2,4}/g, HIDDEN],
+  [/(:\/\/[^\s/:@]*):[^\s/@]*@/g, `$1:${HIDDEN}@`],
+  [/(\?)[^\s"']*=[^\s"']*/g, `$1${HIDDEN}`],
+  [/(?<![\d.])\d{13,19}(?![\d.])/g, HIDDEN],
+];
+
+/** A text with every secret that has a known shape taken out. */
+export const redactText = (text: string): string => {
+  let clean = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+  for (const [pattern, put] of PATTERNS) clean = clean.replace(pattern, put);
+  return clean;
+};
+
+const isSecretName = (name: string): boolean => SECRET_NAMES.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
+
+const redactError = (error: Error, depth: number): Record<string, unknown> => {
+  const code = (error as Error & { code?: unknown }).code;
+  return {
+    name: error.name,
+    message: redactText(error.message),
+    ...(typeof code === 'string' ? { reason: redactText(code) } : {}),
+    ...(error.stack === undefined ? {} : { stack: redactText(error.stack) }),
+    ...(error.cause === undefined ? {} : { cause: redactAt(error.cause, depth + 1) }),
+  };
+};
+
+const redactAt = (value: unknown, depth: number): unknown => {
+  if (typeof value === 'string') return redactText(value);
+  if (typeof value === 'bigint') return value.toString();
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth > MAX_DEPTH) return '[deep]';
+  if (value instanceof Error) return redactError(value, depth);
+  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Uint8Array) return `[${value.length} bytes]`;
+  if (Array.isArray(value)) return value.slice(0, 100).map((item) => redactAt(item, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      isSecretName(name) ? HIDDEN : redactAt(item, depth + 1),
+    ]),
+  );
+};
+
+/** A copy that is fit to be logged: values under secret names are hidden, texts are cleaned, bytes become their count. */
+export const redact = (value: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, isSecretName(name) ? HIDDEN : redactAt(item, 1)]),
+  );

@@ -1,0 +1,97 @@
+import { AMOUNT_MAX_MINOR, CURRENCIES } from '@tallystick/protocol';
+import type { Static, TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import { Refusal } from './refusal.ts';
+
+/** Checks outside input; gives it back typed, or raises a Refusal that names the field. */
+export type Check<S extends TSchema> = (value: unknown) => Static<S>;
+
+const isAmount = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'value' in value && 'currency' in value;
+
+const at = (value: unknown, pointer: string): unknown => {
+  let place = value;
+  for (const step of pointer.split('/').slice(1)) {
+    if (typeof place !== 'object' || place === null) return undefined;
+    place = (place as Record<string, unknown>)[step.replaceAll('~1', '/').replaceAll('~0', '~')];
+  }
+  return place;
+};
+
+const parentOf = (pointer: string): string => pointer.slice(0, Math.max(0, pointer.lastIndexOf('/')));
+
+/** An amount that is charged has refusals of its own, so that a till can say what is wrong with it. */
+const amountRefusal = (value: unknown, path: string): Refusal | undefined => {
+  const holder = parentOf(path);
+  if (!isAmount(at(value, holder))) return undefined;
+  if (path.endsWith('/value')) {
+    const given = at(value, path);
+    const detail =
+      typeof given !== 'number'
+        ? 'The amount is not a number.'
+        : !Number.isInteger(given)
+          ? 'The amount has a fraction: send whole minor units, so 12.50 is 1250.'
+          : given <= 0
+            ? 'The amount is not above zero.'
+            : `The amount is above ${AMOUNT_MAX_MINOR}, the most that a payment can carry.`;
+    return new Refusal('amount_invalid', { path, detail });
+  }
+  if (path.endsWith('/currency')) {
+    return new Refusal('currency_unsupported', {
+      path,
+      detail: `Known currencies: ${Object.keys(CURRENCIES).join(', ')}.`,
+    });
+  }
+  return undefined;
+};
+
+interface Fault {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly params: object;
+  readonly message: string;
+}
+
+/** The path of a fault; for members that are missing or not known, the path of the member. */
+const pathOf = (fault: Fault): string => {
+  const { requiredProperties, additionalProperties } = fault.params as {
+    requiredProperties?: readonly string[];
+    additionalProperties?: readonly string[];
+  };
+  const member = requiredProperties?.[0] ?? additionalProperties?.[0];
+  return member === undefined ? fault.instancePath : `${fault.instancePath}/${member.slice(0, 64)}`;
+};
+
+const refuse = (value: unknown, faults: readonly Fault[]): never => {
+  // The deepest fault says most; a union names its own failure last and least.
+  const depth = (fault: Fault) => pathOf(fault).split('/').length;
+  const fault = [...faults].sort((a, b) => depth(b) - depth(a))[0];
+  if (fault === undefined) throw new Refusal('malformed_request', { path: '' });
+  const path = pathOf(fault);
+  throw (
+    amountRefusal(value, path) ??
+    new Refusal('malformed_request', {
+      path,
+      detail: `${path === '' ? 'The body' : path}: ${fault.message}.`,
+    })
+  );
+};
+
+/** Compiles the check of a schema once. */
+export const compileCheck = <S extends TSchema>(schema: S): Check<S> => {
+  const validator = Compile(schema);
+  return (value) => {
+    if (validator.Check(value)) return value as Static<S>;
+    return refuse(value, validator.Errors(value));
+  };
+};
+
+/** As {@link compileCheck}, for query strings: texts become the numbers and booleans that the schema asks for, and defaults are set. */
+export const compileQueryCheck = <S extends TSchema>(schema: S): Check<S> => {
+  const validator = Compile(schema);
+  return (value) => {
+    const given = validator.Default(validator.Convert({ ...(value as object) }));
+    if (validator.Check(given)) return given as Static<S>;
+    return refuse(given, validator.Errors(given));
+  };
+};

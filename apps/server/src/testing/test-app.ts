@@ -1,0 +1,31 @@
+import { createTestDatabase } from '@tallystick/database/testing';
+import { type App, type AppOverrides, createApp } from '../app.ts';
+import type { ServerConfig } from '../platform/config.ts';
+import { testConfig } from './test-config.ts';
+
+export interface TestApp extends App {
+  /** Closes the app and drops its database. */
+  drop(): Promise<void>;
+}
+
+/** The whole server on a new database, for `http.inject` or, after `listen()`, for real requests. */
+export const createTestApp = async (
+  engine: 'pglite' | 'postgres',
+  changes: Partial<ServerConfig> = {},
+  overrides: AppOverrides = {},
+): Promise<TestApp> => {
+  const { database, drop } = await createTestDatabase(engine);
+  try {
+    const app = await createApp(testConfig(changes), { database, ...overrides });
+    return {
+      ...app,
+      async drop() {
+        await app.close();
+        await drop();
+      },
+    };
+  } catch (error) {
+    await drop();
+    throw error;
+  }
+};

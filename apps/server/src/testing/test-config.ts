@@ -1,0 +1,25 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ServerConfig } from '../platform/config.ts';
+
+/** Settings for a test: test mode, any free port, a data folder of its own, limits out of the way, a fixed master key. */
+export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig => ({
+  mode: 'test',
+  port: 0,
+  host: '127.0.0.1',
+  origin: 'http://localhost:4000',
+  data: mkdtempSync(join(tmpdir(), 'tallystick-test-')),
+  databaseUrl: undefined,
+  databasePoolSize: 10,
+  masterKey: new Uint8Array(32).fill(7).toBase64({ alphabet: 'base64url', omitPadding: true }),
+  logLevel: 'silent',
+  issuer: { host: '127.0.0.1', isoPort: 1, httpOrigin: 'http://127.0.0.1:1' },
+  acquirer: { dialect: 'iso1987binary', timeoutMs: 1_000 },
+  webRoot: undefined,
+  trustProxy: false,
+  databaseWaitMs: 0,
+  publicRequestsPerMinute: 1_000_000,
+  seedApiKey: undefined,
+  ...changes,
+});
