@@ -1,1 +1,4 @@
-export {};
+export * from './card/virtual-card.ts';
+export * from './phone/index.ts';
+export * from './terminal/read-virtual-root.ts';
+export * from './terminal/virtual-terminal.ts';
