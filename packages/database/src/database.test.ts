@@ -68,6 +68,43 @@ describe.each(testEngines())('database on %s', (engine) => {
     ]);
   });
 
+  it('hears what is notified, at commit and not when undone, and says when it may miss something', async () => {
+    const heard: string[] = [];
+    const until = async (text: string) => {
+      while (heard.at(-1) !== text) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const stop = database.listen('things', {
+      message: (payload) => heard.push(payload),
+      connected: () => heard.push('(connected)'),
+      lost: () => heard.push('(lost)'),
+    });
+    await until('(connected)');
+    const notify = (text: string) => ({ text: `select pg_notify('things', '${text}')` });
+    await database
+      .transaction(async (transaction) => {
+        await transaction.query(notify('undone'));
+        throw new RangeError('stop');
+      })
+      .catch(() => {});
+    await database.transaction((transaction) => transaction.query(notify('done')));
+    await until('done');
+    if (engine === 'postgres') {
+      const backends = `select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and query like any (array['listen things', 'select 1']) and pid <> pg_backend_pid()`;
+      await database.query({ text: backends });
+      await until('(lost)');
+      await until('(connected)');
+      await database.query(notify('again'));
+      await until('again');
+    }
+    await stop();
+    expect(heard).toEqual(
+      engine === 'postgres'
+        ? ['(connected)', 'done', '(lost)', '(connected)', 'again', '(lost)']
+        : ['(connected)', 'done', '(lost)'],
+    );
+  });
+
   it('leaves nothing behind when a migration fails', async () => {
     const bad = [{ id: '0003-bad', sql: 'create table half (id text); select nonsense' }];
     await expect(database.migrate(bad)).rejects.toThrow();

@@ -27,6 +27,16 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** Who is told of notifications on one channel. */
+export interface Listener {
+  /** One notification; a process also hears its own. */
+  message(payload: string): void;
+  /** From now on no notification is missed. */
+  connected(): void;
+  /** From now on, until `connected`, notifications may be missed. */
+  lost(): void;
+}
+
 export interface Database extends Queryable {
   readonly kind: 'pglite' | 'postgres';
   /**
@@ -36,6 +46,12 @@ export interface Database extends Queryable {
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
   /** Applies what has not been applied. Several processes may call it at once: one works, the others wait. */
   migrate(migrations: readonly Migration[]): Promise<void>;
+  /**
+   * Listens on a channel (`LISTEN`), on a connection of its own that is made again when it breaks, until the result is called.
+   * Notify with `select pg_notify('channel', 'text')` inside a transaction: it is sent at commit.
+   * @param channel Lower-case letters and underscores.
+   */
+  listen(channel: string, listener: Listener): () => Promise<void>;
   /** Whether a trivial query succeeds within `timeoutMs`. */
   isReachable(timeoutMs: number): Promise<boolean>;
   close(): Promise<void>;

@@ -65,6 +65,19 @@ export const openPglite = async (folder?: string): Promise<Database> => {
         }),
       ),
     migrate: (migrations) => applyMigrations(database, migrations),
+    listen(channel, listener) {
+      // In the same process there is no connection to lose.
+      const listening = lite
+        .listen(channel, (payload) => listener.message(payload))
+        .then((stop) => {
+          listener.connected();
+          return stop;
+        });
+      return async () => {
+        listener.lost();
+        await (await listening)();
+      };
+    },
     isReachable: () =>
       lite.query('select 1').then(
         () => true,

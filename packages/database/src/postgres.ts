@@ -11,6 +11,7 @@ import {
   type Statement,
 } from './database.ts';
 import { applyMigrations } from './migrate.ts';
+import { listenOnPostgres } from './postgres-listener.ts';
 
 const types: pg.CustomTypesConfig = {
   // The driver's parsers are looked up per type; bigint (OID 20) comes as text by default because it may exceed 2^53.
@@ -90,11 +91,20 @@ export const openPostgres = (options: PostgresOptions): Database => {
       }
     });
 
+  const stops = new Set<() => Promise<void>>();
   const database: Database = {
     kind: 'postgres',
     ...queryable(pool),
     transaction,
     migrate: (migrations) => applyMigrations(database, migrations),
+    listen(channel, listener) {
+      const stop = listenOnPostgres(options, channel, listener);
+      stops.add(stop);
+      return async () => {
+        stops.delete(stop);
+        await stop();
+      };
+    },
     async isReachable(timeoutMs) {
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => resolve(false), timeoutMs);
@@ -104,7 +114,10 @@ export const openPostgres = (options: PostgresOptions): Database => {
       );
       return promise.finally(() => clearTimeout(timer));
     },
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([...stops].map((stop) => stop()));
+      await pool.end();
+    },
   };
   return database;
 };
