@@ -55,6 +55,8 @@ export interface FieldPlan {
   readonly classes: number;
   readonly signed: boolean;
   readonly dateRule: number;
+  /** Whether the value is always a number of 1 to 4 digits. */
+  readonly isShortNumber: boolean;
   readonly fill: number;
   /** Code of the pad character, -1 for none. */
   readonly pad: number;
@@ -124,6 +126,8 @@ export function planField(number: number, spec: FieldSpec): FieldPlan {
     classes,
     signed: spec.format === 'x+n',
     dateRule,
+    isShortNumber:
+      classes === classesOf('n') && spec.format !== 'x+n' && prefix.kind === PREFIX_FIXED && spec.length <= 4,
     fill: FILLS[spec.bcdFill ?? 'left-0'],
     pad: padding ? padding.with.charCodeAt(0) : -1,
     padLeft: padding?.side === 'left',

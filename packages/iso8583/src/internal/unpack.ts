@@ -2,10 +2,12 @@ import { UnpackError, type UnpackErrorCode } from '../errors.ts';
 import type { FieldValue, Message } from '../message.ts';
 import type { Spec } from '../spec.ts';
 import { classesOf, FROM_EBCDIC, HEX_VALUES, SIGN_CLASS } from './characters.ts';
+import { checkAscii } from './check-ascii.ts';
 import { isDate } from './dates.ts';
 import { decodeAscii, decodeBcd, decodeEbcdic, decodeHex, decodeLength } from './decode.ts';
 import { asciiReader } from './latin1.ts';
 import { ASCII, BCD, BINARY, EBCDIC, encodedLength, type FieldPlan, HEX, PREFIX_FIXED } from './plan.ts';
+import { shortNumber } from './short-numbers.ts';
 
 const DIGITS = classesOf('n');
 const MTI_LENGTH = 4;
@@ -15,24 +17,30 @@ const BLOCK_BYTES = 16_384;
 /**
  * Reads messages of one spec.
  *
- * Every text value is checked and transcoded into one work area first, and the whole area becomes a string in one step,
- * of which the values are slices: a call into the engine per message and not per field. Binary values never pass
- * through a string; they are copied into one allocation, so that the input may be overwritten at once.
+ * The message is copied into a work area. ASCII text is checked there, four characters at a time; text in other encodings is
+ * transcoded behind it. What lies side by side becomes one string, of which the values are slices: a call into the engine
+ * for each run of text and not for each field. Binary values never pass through a string.
  */
 export class Unpacker {
   readonly #spec: Spec;
   readonly #plans: readonly (FieldPlan | undefined)[];
   readonly #maxBytes: number;
-  readonly #text: Uint8Array;
-  readonly #readText: (end: number) => string;
+  readonly #work: Uint8Array;
+  readonly #view: DataView;
+  readonly #read: (start: number, end: number) => string;
   readonly #words: Int32Array;
-  // What has been read so far: element number, and where its value is in the work area (text) or in #block.
+  // What has been read so far: element number, where its value is in the work area (text) or in #block, and its run.
   readonly #numbers: Int32Array;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
+  readonly #runs: Int32Array;
+  // Runs of text in the work area. The first is what was transcoded.
+  readonly #runStarts: Int32Array;
+  readonly #runEnds: Int32Array;
   #count = 0;
-  #textEnd = 0;
-  #mtiStart = -1;
+  #run = 0;
+  #runIsOpen = false;
+  #mtiIsRead = false;
   // Binary values are carved off one block after another; a used part is never written again.
   #block: Uint8Array = new Uint8Array(0);
   #blockEnd = 0;
@@ -42,82 +50,100 @@ export class Unpacker {
     this.#spec = spec;
     this.#plans = plans;
     this.#maxBytes = maxBytes;
-    // One byte of BCD is two characters.
-    this.#text = new Uint8Array(maxBytes * 2 + 8);
-    this.#readText = asciiReader(this.#text);
+    // One byte of BCD is two characters, behind the message itself.
+    this.#work = new Uint8Array(maxBytes * 3 + MTI_LENGTH);
+    this.#view = new DataView(this.#work.buffer);
+    this.#read = asciiReader(this.#work);
     this.#words = new Int32Array(6);
     this.#numbers = new Int32Array(plans.length);
     this.#starts = new Int32Array(plans.length);
     this.#ends = new Int32Array(plans.length);
+    this.#runs = new Int32Array(plans.length);
+    this.#runStarts = new Int32Array(plans.length + 1);
+    this.#runEnds = new Int32Array(plans.length + 1);
+    this.#runStarts[0] = maxBytes + MTI_LENGTH;
   }
 
   unpack(bytes: Uint8Array): Message {
     this.#count = 0;
-    this.#textEnd = 0;
-    this.#mtiStart = -1;
+    this.#run = 0;
+    this.#runIsOpen = false;
+    this.#runEnds[0] = this.#runStarts[0] as number;
+    this.#mtiIsRead = false;
     this.#header = undefined;
-    if (bytes.length > this.#maxBytes) {
+    const length = bytes.length;
+    if (length > this.#maxBytes) {
       this.#fail('ERR_UNPACK_TOO_LONG', NO_FIELD, this.#maxBytes, `more than ${this.#maxBytes} bytes`);
     }
-    if (this.#block.length - this.#blockEnd < bytes.length) {
+    if (this.#block.length - this.#blockEnd < length) {
       this.#block = new Uint8Array(Math.max(BLOCK_BYTES, this.#maxBytes));
       this.#blockEnd = 0;
     }
-    let at = this.#unpackHeader(bytes);
-    at = this.#unpackMti(bytes, at);
-    at = this.#unpackBitmaps(bytes, at);
-    at = this.#unpackFields(bytes, at);
-    if (at !== bytes.length) {
-      this.#fail('ERR_UNPACK_TRAILING', NO_FIELD, at, `${bytes.length - at} bytes after the last field`);
+    this.#work.set(bytes);
+    let at = this.#unpackHeader(length);
+    at = this.#unpackMti(at, length);
+    at = this.#unpackBitmaps(at, length);
+    at = this.#unpackFields(at, length);
+    if (at !== length) {
+      this.#fail('ERR_UNPACK_TRAILING', NO_FIELD, at, `${length - at} bytes after the last field`);
     }
     return this.#finish();
   }
 
-  #unpackHeader(bytes: Uint8Array): number {
+  #unpackHeader(length: number): number {
     const header = this.#spec.header;
     if (header === undefined) return 0;
-    if (bytes.length < header.length) this.#truncated('header', 0, bytes);
+    if (length < header.length) this.#truncated('header', 0, length);
+    const work = this.#work;
     if (header.encoding === 'binary') {
-      this.#header = bytes.slice(0, header.length);
-    } else {
-      const ans = classesOf('ans');
-      const decode = header.encoding === 'ascii' ? decodeAscii : decodeEbcdic;
-      const bad = decode(bytes, 0, header.length, ans, this.#text, 0);
-      if (bad >= 0) this.#fail('ERR_UNPACK_CHARACTER', 'header', bad, 'character not allowed');
-      this.#header = this.#readText(header.length);
+      this.#header = work.slice(0, header.length);
+      return header.length;
     }
+    const decode = header.encoding === 'ascii' ? decodeAscii : decodeEbcdic;
+    const to = this.#runStarts[0] as number;
+    const bad = decode(work, 0, header.length, classesOf('ans'), work, to);
+    if (bad >= 0) this.#fail('ERR_UNPACK_CHARACTER', 'header', bad, 'character not allowed');
+    this.#header = this.#read(to, to + header.length);
     return header.length;
   }
 
-  #unpackMti(bytes: Uint8Array, at: number): number {
+  #unpackMti(at: number, length: number): number {
     const encoding = this.#spec.mti.encoding;
     const size = encoding === 'bcd' ? MTI_LENGTH / 2 : MTI_LENGTH;
-    if (at + size > bytes.length) this.#truncated('MTI', at, bytes);
+    if (at + size > length) this.#truncated('MTI', at, length);
+    const work = this.#work;
+    const to = this.#maxBytes;
     let bad: number;
-    if (encoding === 'ascii') bad = decodeAscii(bytes, at, MTI_LENGTH, DIGITS, this.#text, 0);
-    else if (encoding === 'bcd') bad = decodeBcd(bytes, at, MTI_LENGTH, DIGITS, 0, this.#text, 0);
-    else bad = decodeEbcdic(bytes, at, MTI_LENGTH, DIGITS, this.#text, 0);
+    if (encoding === 'ascii') bad = decodeAscii(work, at, MTI_LENGTH, DIGITS, work, to);
+    else if (encoding === 'bcd') bad = decodeBcd(work, at, MTI_LENGTH, DIGITS, 0, work, to);
+    else bad = decodeEbcdic(work, at, MTI_LENGTH, DIGITS, work, to);
     if (bad >= 0) this.#fail('ERR_UNPACK_MTI', 'MTI', at, 'not four digits');
-    this.#mtiStart = 0;
-    this.#textEnd = MTI_LENGTH;
+    this.#mtiIsRead = true;
     return at + size;
   }
 
-  #unpackBitmaps(bytes: Uint8Array, start: number): number {
+  #unpackBitmaps(start: number, length: number): number {
+    const bytes = this.#work;
     const encoding = this.#spec.bitmap.encoding;
     const maximum = this.#spec.bitmap.maximum ?? 2;
     const words = this.#words;
-    words.fill(0);
+    // Six stores: a call to fill() costs more.
+    words[0] = 0;
+    words[1] = 0;
+    words[2] = 0;
+    words[3] = 0;
+    words[4] = 0;
+    words[5] = 0;
     let at = start;
     for (let bitmap = 0; bitmap < maximum; bitmap++) {
       if (bitmap > 0 && (words[2 * bitmap - 2] as number) >= 0) break;
       if (encoding === 'binary') {
-        if (at + 8 > bytes.length) this.#truncated('bitmap', at, bytes);
-        words[2 * bitmap] = wordAt(bytes, at);
-        words[2 * bitmap + 1] = wordAt(bytes, at + 4);
+        if (at + 8 > length) this.#truncated('bitmap', at, length);
+        words[2 * bitmap] = this.#view.getInt32(at);
+        words[2 * bitmap + 1] = this.#view.getInt32(at + 4);
         at += 8;
       } else {
-        if (at + 16 > bytes.length) this.#truncated('bitmap', at, bytes);
+        if (at + 16 > length) this.#truncated('bitmap', at, length);
         words[2 * bitmap] = this.#hexWord(bytes, at, encoding === 'hex-ebcdic');
         words[2 * bitmap + 1] = this.#hexWord(bytes, at + 8, encoding === 'hex-ebcdic');
         at += 16;
@@ -147,7 +173,7 @@ export class Unpacker {
     return word;
   }
 
-  #unpackFields(bytes: Uint8Array, start: number): number {
+  #unpackFields(start: number, length: number): number {
     const words = this.#words;
     const plans = this.#plans;
     let at = start;
@@ -161,41 +187,52 @@ export class Unpacker {
         if (plan === undefined) {
           this.#fail('ERR_UNPACK_FIELD_UNKNOWN', `DE${number}`, at, 'not in the spec');
         }
-        at = this.#unpackField(plan, bytes, at);
+        at = this.#unpackField(plan, at, length);
       }
     }
     return at;
   }
 
-  #unpackField(plan: FieldPlan, bytes: Uint8Array, start: number): number {
+  #unpackField(plan: FieldPlan, start: number, length: number): number {
     let at = start;
     let units = plan.length;
     if (plan.prefix !== PREFIX_FIXED) {
       at += plan.prefixBytes;
-      if (at > bytes.length) this.#truncated(plan.path, start, bytes);
-      units = this.#unpackLength(plan, bytes, start);
+      if (at > length) this.#truncated(plan.path, start, length);
+      units = this.#unpackLength(plan, this.#work, start);
     }
     const encoding = plan.encoding;
-    const size = encodedLength(encoding, units);
-    if (at + size > bytes.length) this.#truncated(plan.path, at, bytes);
-    if (encoding >= BINARY) {
-      this.#unpackBinary(plan, bytes, at, units);
-      return at + size;
+    const end = at + encodedLength(encoding, units);
+    if (end > length) this.#truncated(plan.path, at, length);
+    if (encoding >= BINARY) this.#unpackBinary(plan, at, units);
+    else if (encoding === ASCII && !plan.signed) this.#unpackAscii(plan, at, units);
+    else this.#unpackOther(plan, at, units);
+    return end;
+  }
+
+  #unpackAscii(plan: FieldPlan, at: number, units: number): void {
+    const work = this.#work;
+    const bad = checkAscii(this.#view, work, at, units, plan.classes);
+    if (bad >= 0) this.#badCharacter(plan, at + bad);
+    if (plan.dateRule !== 0 && !isDate(plan.dateRule, work, at)) this.#badDate(plan, at);
+    if (!this.#runIsOpen) {
+      this.#runIsOpen = true;
+      this.#run += 1;
+      this.#runStarts[this.#run] = at;
     }
-    const text = this.#text;
-    const to = this.#textEnd;
-    let bad: number;
-    if (encoding === ASCII && !plan.signed) bad = decodeAscii(bytes, at, units, plan.classes, text, to);
-    else bad = decodeOther(plan, bytes, at, units, text, to);
-    if (bad >= 0) {
-      const offset = at + (encoding === BCD ? bad >> 1 : bad);
-      this.#fail('ERR_UNPACK_CHARACTER', plan.path, offset, 'character not allowed by the format');
-    }
-    if (plan.dateRule !== 0 && !isDate(plan.dateRule, text, to)) {
-      this.#fail('ERR_UNPACK_DATE', plan.path, at, 'not a date or time');
-    }
-    this.#keepText(plan, to, to + units);
-    return at + size;
+    this.#runEnds[this.#run] = at + units;
+    this.#keepText(plan, at, at + units, this.#run);
+  }
+
+  #unpackOther(plan: FieldPlan, at: number, units: number): void {
+    const work = this.#work;
+    const to = this.#runEnds[0] as number;
+    const bad = decodeOther(plan, work, at, units, work, to);
+    if (bad >= 0) this.#badCharacter(plan, at + (plan.encoding === BCD ? bad >> 1 : bad));
+    if (plan.dateRule !== 0 && !isDate(plan.dateRule, work, to)) this.#badDate(plan, at);
+    this.#runIsOpen = false;
+    this.#runEnds[0] = to + units;
+    this.#keepText(plan, to, to + units, 0);
   }
 
   #unpackLength(plan: FieldPlan, bytes: Uint8Array, at: number): number {
@@ -214,69 +251,82 @@ export class Unpacker {
     return units;
   }
 
-  #unpackBinary(plan: FieldPlan, bytes: Uint8Array, at: number, units: number): void {
+  #unpackBinary(plan: FieldPlan, at: number, units: number): void {
     const start = this.#blockEnd;
     if (plan.encoding === HEX) {
-      const bad = decodeHex(bytes, at, units, this.#block, start);
+      const bad = decodeHex(this.#work, at, units, this.#block, start);
       if (bad >= 0) this.#fail('ERR_UNPACK_CHARACTER', plan.path, at + 2 * bad, 'not a hex digit');
     } else {
-      this.#block.set(bytes.subarray(at, at + units), start);
+      this.#block.set(this.#work.subarray(at, at + units), start);
     }
+    this.#runIsOpen = false;
     this.#blockEnd = start + units;
-    this.#keep(plan.number, start, this.#blockEnd);
+    this.#keep(plan.number, start, this.#blockEnd, 0);
   }
 
-  #keepText(plan: FieldPlan, start: number, end: number): void {
+  #keepText(plan: FieldPlan, start: number, end: number, run: number): void {
     let from = start;
     let to = end;
     if (plan.strip) {
       // A value that is all fill keeps its last character, so that an amount of zero stays an amount.
-      if (plan.padLeft) while (from < to - 1 && this.#text[from] === plan.pad) from++;
-      else while (to > from + 1 && this.#text[to - 1] === plan.pad) to--;
+      if (plan.padLeft) while (from < to - 1 && this.#work[from] === plan.pad) from++;
+      else while (to > from + 1 && this.#work[to - 1] === plan.pad) to--;
     }
-    this.#textEnd = end;
-    this.#keep(plan.number, from, to);
+    this.#keep(plan.number, from, to, run);
   }
 
-  #keep(number: number, start: number, end: number): void {
+  #keep(number: number, start: number, end: number, run: number): void {
     const count = this.#count++;
     this.#numbers[count] = number;
     this.#starts[count] = start;
     this.#ends[count] = end;
+    this.#runs[count] = run;
   }
 
   #finish(): Message {
-    const text = this.#readText(this.#textEnd);
-    const message: Message = { mti: this.#mtiStart < 0 ? '' : text.substring(0, MTI_LENGTH) };
+    const work = this.#work;
+    const message: Message = { mti: this.#mtiIsRead ? shortNumber(work, this.#maxBytes, MTI_LENGTH) : '' };
     if (this.#header !== undefined) message.header = this.#header;
+    let run = -1;
+    let runStart = 0;
+    let text = '';
     // From the highest number down: the engine then sizes the object's elements once.
     for (let index = this.#count - 1; index >= 0; index--) {
       const number = this.#numbers[index] as number;
       const start = this.#starts[index] as number;
       const end = this.#ends[index] as number;
       const plan = this.#plans[number] as FieldPlan;
-      message[number] =
-        plan.encoding >= BINARY ? this.#block.subarray(start, end) : text.substring(start, end);
+      if (plan.encoding >= BINARY) {
+        message[number] = this.#block.subarray(start, end);
+      } else if (plan.isShortNumber) {
+        message[number] = shortNumber(work, start, end - start);
+      } else {
+        if (this.#runs[index] !== run) {
+          run = this.#runs[index] as number;
+          runStart = this.#runStarts[run] as number;
+          text = this.#read(runStart, this.#runEnds[run] as number);
+        }
+        message[number] = text.substring(start - runStart, end - runStart);
+      }
     }
     return message;
   }
 
-  #truncated(path: string, at: number, bytes: Uint8Array): never {
-    this.#fail('ERR_UNPACK_TRUNCATED', path, at, `message ends at byte ${bytes.length}`);
+  #badCharacter(plan: FieldPlan, offset: number): never {
+    this.#fail('ERR_UNPACK_CHARACTER', plan.path, offset, 'character not allowed by the format');
+  }
+
+  #badDate(plan: FieldPlan, offset: number): never {
+    this.#fail('ERR_UNPACK_DATE', plan.path, offset, 'not a date or time');
+  }
+
+  #truncated(path: string, at: number, length: number): never {
+    this.#fail('ERR_UNPACK_TRUNCATED', path, at, `message ends at byte ${length}`);
   }
 
   #fail(code: UnpackErrorCode, path: string, offset: number, reason: string): never {
     throw new UnpackError(code, path, offset, reason, this.#finish());
   }
-}
-
-function wordAt(bytes: Uint8Array, at: number): number {
-  return (
-    ((bytes[at] as number) << 24) |
-    ((bytes[at + 1] as number) << 16) |
-    ((bytes[at + 2] as number) << 8) |
-    (bytes[at + 3] as number)
-  );
 }
 
 function decodeOther(
