@@ -113,8 +113,10 @@ function afterRecord(
   const card: DataObjects = new Map(known);
   // Records of files 11 to 30 are not for the terminal and need not be TLV (EMV Book 3, 5.3.2.2).
   if (current.sfi <= 10) {
-    const [only, ...others] = parseTlv(response.data);
-    if (only?.tag !== TAG_70_READ_RECORD_TEMPLATE || others.length > 0) return end('malformed-response');
+    const [only] = parseTlv(response.data);
+    // The template is the whole record, with no padding around it (EMV Book 3, 6.5.11.4).
+    const whole = only?.offset === 0 && only.end === response.data.length;
+    if (only?.tag !== TAG_70_READ_RECORD_TEMPLATE || !whole) return end('malformed-response');
     addDataObjects(card, only.children ?? []);
   }
   return readNext(activation, card, rest);

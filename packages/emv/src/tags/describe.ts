@@ -86,25 +86,39 @@ function describeElement(element: TlvElement): DescribedObject {
   if (children) return { ...base, children: children.map(describeElement) };
   const info = TAGS.get(tag);
   const value = element.value;
-  const text = info && valueText(info, value);
+  const mask = maskOf(tag, value);
+  const text = info && mask === 'none' ? valueText(info, value) : undefined;
   const bits = bitsOf(tag, value);
   return {
     ...base,
-    value: maskValue(value, maskOf(tag, value)),
+    value: maskValue(value, mask),
     ...(text === undefined ? {} : { text }),
     ...(bits === undefined ? {} : { bits }),
   };
 }
 
-/** An object we do not know may hold a PAN: one that looks like track 2 or 13 to 19 digits is hidden too. */
+/**
+ * The class of the dictionary, or a guess: cards are untrusted, and an object that we do not know, or a text, may hold
+ * a PAN. What looks like track 2 or like 13 to 19 digits is hidden too.
+ */
 function maskOf(tag: number, value: Uint8Array): MaskClass {
   const info = TAGS.get(tag);
-  if (info) return info.mask;
-  if (value.length < 7 || value.length > 19) return 'none';
+  if (info && info.mask !== 'none') return info.mask;
+  if (hasDigitRun(value)) return 'secret';
+  if (info || value.length < 7 || value.length > 19) return 'none';
   const hex = value.toHex();
   if (/^\d{13,19}d/.test(hex)) return 'track2';
-  if (/^\d{13,19}f*$/.test(hex) && !/^0/.test(hex)) return 'pan';
-  return 'none';
+  return /^[1-9]\d{12,18}f*$/.test(hex) ? 'pan' : 'none';
+}
+
+/** Whether there are 13 or more ASCII digits in a row, the shortest PAN that is shown in part. */
+function hasDigitRun(value: Uint8Array): boolean {
+  let run = 0;
+  for (const byte of value) {
+    run = byte >= 0x30 && byte <= 0x39 ? run + 1 : 0;
+    if (run >= 13) return true;
+  }
+  return false;
 }
 
 function bitsOf(tag: number, value: Uint8Array): DescribedBit[] | undefined {

@@ -2,6 +2,8 @@ import { ApduError } from '../apdu/apdu-error.ts';
 import { encodeCommand, parseCommand } from '../apdu/command.ts';
 import { getResponseCommand } from '../apdu/commands.ts';
 import { encodeResponse, parseResponse, type ResponseApdu } from '../apdu/response.ts';
+import { SW_9000_OK } from '../apdu/status-word.ts';
+import { concatBytes } from '../cryptogram/application-cryptogram.ts';
 import { CardLostError, type CardReader } from './card-reader.ts';
 
 /** One command and its response as they went over the reader, for a trace. Sensitive: describe it before showing it. */
@@ -44,12 +46,21 @@ const MAX_GET_RESPONSE = 8;
  * @throws {ExchangeStopped}
  */
 export async function exchange(context: ExchangeContext, command: Uint8Array): Promise<Uint8Array> {
-  let bytes = await transceive(context, command);
-  let response = read(bytes);
-  if (!response) return bytes;
+  const bytes = await follow(context, command);
+  const response = read(bytes);
+  if (!response || response.data.length > 0 || !isWarning(response.sw) || !isCase4(command)) return bytes;
+  const rest = read(await follow(context, getResponseCommand(256)));
+  return rest?.sw === SW_9000_OK ? encodeResponse(response.sw, rest.data) : bytes;
+}
+
+/** Follows `6Cxx` and `61xx` to the end of one response. */
+async function follow(context: ExchangeContext, command: Uint8Array): Promise<Uint8Array> {
   let last = command;
+  let bytes = await transceive(context, last);
   const parts: Uint8Array[] = [];
   for (let turn = 0; turn < MAX_GET_RESPONSE; turn++) {
+    const response = read(bytes);
+    if (!response) return bytes;
     const sw1 = response.sw >> 8;
     if (sw1 === 0x61) {
       parts.push(response.data);
@@ -57,12 +68,20 @@ export async function exchange(context: ExchangeContext, command: Uint8Array): P
     } else if (sw1 === 0x6c) last = withLe(last, response.sw & 0xff);
     else break;
     bytes = await transceive(context, last);
-    response = read(bytes);
-    if (!response) return bytes;
   }
-  if (parts.length === 0) return bytes;
-  const data = new Uint8Array([...parts, response.data].flatMap((part) => [...part]));
-  return encodeResponse(response.sw, data);
+  const response = read(bytes);
+  if (parts.length === 0 || !response) return bytes;
+  return encodeResponse(response.sw, concatBytes(...parts, response.data));
+}
+
+function isWarning(sw: number): boolean {
+  return sw >> 8 === 0x62 || sw >> 8 === 0x63;
+}
+
+/** A command that both sends and expects data. */
+function isCase4(command: Uint8Array): boolean {
+  const { data, le } = parseCommand(command);
+  return data !== undefined && le !== undefined;
 }
 
 function read(bytes: Uint8Array): ResponseApdu | undefined {

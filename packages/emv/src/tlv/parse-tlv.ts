@@ -93,8 +93,12 @@ function parseRange(
   let at = position;
   while (at < end) {
     const first = bytes[at] as number;
-    if (first === 0x00 || (first === 0xff && (at + 1 === end || bytes[at + 1] === 0xff))) {
+    if (first === 0x00) {
       at++;
+      continue;
+    }
+    if (first === 0xff && (at + 1 === end || bytes[at + 1] === 0xff)) {
+      while (at < end && bytes[at] === 0xff) at++;
       continue;
     }
     const offset = at;
@@ -124,7 +128,7 @@ function parseRange(
     const stop = at + length;
     let children: TlvElement[] | undefined;
     if ((first & 0x20) !== 0) {
-      if (depth <= 1) throw new TlvError('ERR_TLV_DEPTH', offset, 'Templates are nested too deeply');
+      if (depth < 1) throw new TlvError('ERR_TLV_DEPTH', offset, 'Templates are nested too deeply');
       children = parseRange(bytes, at, stop, depth - 1, budget);
     }
     elements.push(new TlvElement(bytes, tag, offset, at, stop, children));
