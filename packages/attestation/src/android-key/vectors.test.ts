@@ -195,7 +195,7 @@ describe('Android key attestation vectors', () => {
   it('refuses a revoked serial at every place of the chain', () => {
     const file = 'akita-sdk34/TEE_EC_NONE.pem';
     const time = 1727389885586;
-    const chain = parsePemChain(read(file)).map(parseCertificate);
+    const chain = parsePemChain(read(file)).map((der) => parseCertificate(der));
     for (const { serial } of chain) {
       const outcome = verifierAt(time, [serial]).verify(chainEvidenceFromPem('android-key', read(file)), {
         challenge: CHALLENGE,

@@ -6,6 +6,7 @@ import type { Clock, VerificationContext } from '../result/context.ts';
 import type { RevocationFacts } from '../result/facts.ts';
 import { concludeOutcome, type KeyAttestationOutcome, refusalOf } from '../result/outcome.ts';
 import { type Certificate, parseCertificate } from '../x509/certificate.ts';
+import { IssuerCache } from '../x509/issuer-cache.ts';
 import { type PathFailure, PathValidator, type TrustAnchor } from '../x509/path.ts';
 import { describeKey } from './attested-key.ts';
 import { OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
@@ -22,6 +23,8 @@ export interface ChainVerifierOptions {
   readonly validityLeewaySeconds?: number;
   /** How many verified links between CA certificates are remembered; 0 checks every signature every time. Default 512. */
   readonly verifiedLinkCapacity?: number;
+  /** How many CA certificates are kept parsed with their keys imported, by their content; 0 reads all anew. Default 512. */
+  readonly issuerCapacity?: number;
 }
 
 const RULE = {
@@ -68,7 +71,8 @@ export class ChainVerifier {
   constructor(kind: 'android-key' | 'virtual', options: ChainVerifierOptions) {
     this.#kind = kind;
     this.#options = options;
-    this.path = new PathValidator(options.anchors, options.verifiedLinkCapacity);
+    const issuers = new IssuerCache(options.issuerCapacity);
+    this.path = new PathValidator(options.anchors, options.verifiedLinkCapacity, issuers);
   }
 
   /** @param chain DER certificates, leaf first */
@@ -86,7 +90,8 @@ export class ChainVerifier {
     let certificates: Certificate[];
     let finding: ReturnType<PathValidator['validate']>;
     try {
-      certificates = chain.map(parseCertificate);
+      const [leafDer = new Uint8Array(), ...issuers] = chain;
+      certificates = [parseCertificate(leafDer), ...issuers.map((der) => this.path.issuers.parse(der))];
       finding = this.path.validate(certificates);
     } catch (error) {
       return refuse(contraindicated('chain.format', inputFault(error), RULE.format, REMEDY.app));
@@ -104,7 +109,7 @@ export class ChainVerifier {
           contraindicated('chain.software', 'chain ends in the software root', RULE.software, REMEDY.other),
         );
       }
-      if (extended.status !== 'affirming') checks.push(extended);
+      if (extended.id === 'chain.extended' && extended.status !== 'affirming') checks.push(extended);
       checks.push(
         finding.failure === 'untrusted-root'
           ? contraindicated('chain.root', words, RULE.root, REMEDY.other)

@@ -218,7 +218,7 @@ function trustOf(
   if (parts.format === 'none') return 'none';
   if (parts.chain.length === 0) return 'self';
   try {
-    const chain = parts.chain.map(parseCertificate);
+    const chain = parts.chain.map((der) => parseCertificate(der));
     const now = options.now();
     const current = chain.every(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
     if (current && path.validate(chain).valid) return 'anchored';

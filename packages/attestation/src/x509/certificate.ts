@@ -113,9 +113,13 @@ function readKeyUsage(value: Uint8Array): number {
 
 /**
  * Reads one certificate: strict DER, every field that path validation needs, nothing after the end.
+ * @param fingerprint SHA-256 of `der` in lower-case hex, if the caller has it already
  * @throws AttestationInputError `ERR_CERTIFICATE` or `ERR_DER`
  */
-export function parseCertificate(der: Uint8Array): Certificate {
+export function parseCertificate(
+  der: Uint8Array,
+  fingerprint: string = hash('sha256', der, 'hex'),
+): Certificate {
   if (der.length > CERTIFICATE_BYTES_MAX) bad('', 'certificate is too large');
   const whole = new DerReader(der);
   const certificate = whole.sequence();
@@ -156,7 +160,7 @@ export function parseCertificate(der: Uint8Array): Certificate {
   const keyUsage = find(OID_KEY_USAGE);
   return {
     der,
-    fingerprint: hash('sha256', der, 'hex'),
+    fingerprint,
     tbs: certificate.wholeOf(tbsElement),
     serial: hexOf(serialContent).replace(/^0+(?=.)/, ''),
     issuer,

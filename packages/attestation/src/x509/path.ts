@@ -1,8 +1,9 @@
 import { BoundedCache } from '../encoding/bounded-cache.ts';
 import { type Certificate, parseCertificate, sameBytes } from './certificate.ts';
-import { PublicKeyCache, verifyCertificateSignature } from './signature.ts';
+import { IssuerCache } from './issuer-cache.ts';
+import { verifyCertificateSignature } from './signature.ts';
 
-/** A pinned key. The certificate only carries it: its dates and its own signature play no part (RFC 5280 section 6.1.1 d). */
+/** A pinned key. The certificate only carries it: its dates play no part (RFC 5280 section 6.1.1 d). */
 export interface TrustAnchor {
   readonly name: string;
   readonly subject: Uint8Array;
@@ -44,26 +45,27 @@ const UNDERSTOOD = new Set([
   '2b06010401d67902011e', // provisioning information
 ]);
 
-const name = (spki: Uint8Array): string =>
-  Buffer.from(spki.buffer, spki.byteOffset, spki.byteLength).toString('latin1');
-
 /**
  * Path validation for device attestation (RFC 5280 section 6.1 without policies): the given order, nothing left over, nothing twice, every
  * issuer a CA that may sign certificates, up to a pinned key. Validity dates are judged apart, because the leaf's are set by the device.
  */
 export class PathValidator {
-  readonly keys: PublicKeyCache;
-  readonly #anchors: ReadonlyMap<string, TrustAnchor>;
+  readonly issuers: IssuerCache;
+  readonly #anchors: readonly TrustAnchor[];
   readonly #verifiedLinks: BoundedCache<true>;
 
   /**
    * @param verifiedLinkCapacity How many verified links between CA certificates are remembered, so that the intermediates that devices share
    *   are verified once. Links to a leaf are never remembered. 0 verifies every signature every time.
    */
-  constructor(anchors: readonly TrustAnchor[], verifiedLinkCapacity = 512, keys = new PublicKeyCache()) {
-    this.#anchors = new Map(anchors.map((anchor) => [name(anchor.spki), anchor]));
+  constructor(
+    anchors: readonly TrustAnchor[],
+    verifiedLinkCapacity = 512,
+    issuers: IssuerCache = new IssuerCache(),
+  ) {
+    this.#anchors = anchors;
     this.#verifiedLinks = new BoundedCache(verifiedLinkCapacity);
-    this.keys = keys;
+    this.issuers = issuers;
   }
 
   /** Number of signatures that the last call of `validate` checked; for benchmarks. */
@@ -81,16 +83,17 @@ export class PathValidator {
       const finding = this.#checkLink(chain, index);
       if (finding) return { valid: false, failure: finding, index };
     }
-    const pinned = this.#anchors.get(name(last.spki));
+    const pinned = this.#anchors.find(({ spki }) => sameBytes(spki, last.spki));
     if (pinned) {
-      return chain.length === 1
-        ? { valid: false, failure: 'untrusted-root', index: 0 }
-        : { valid: true, anchor: pinned };
+      // The key is what is trusted; the certificate that carries it must still be whole, so that no byte of a chain can be changed.
+      const whole = chain.length > 1 && sameBytes(last.issuer, last.subject);
+      return whole && this.#verifySignature(last, last, true) === 'valid'
+        ? { valid: true, anchor: pinned }
+        : { valid: false, failure: 'untrusted-root', index: chain.length - 1 };
     }
-    for (const anchor of this.#anchors.values()) {
+    for (const anchor of this.#anchors) {
       if (!sameBytes(anchor.subject, last.issuer)) continue;
-      if (this.#verifySignature(last, anchor.spki, chain.length > 1) === 'valid')
-        return { valid: true, anchor };
+      if (this.#verifySignature(last, anchor, false) === 'valid') return { valid: true, anchor };
     }
     return { valid: false, failure: 'untrusted-root', index: chain.length - 1 };
   }
@@ -107,7 +110,7 @@ export class PathValidator {
     if (issuer.keyUsage !== undefined && (issuer.keyUsage & KEY_CERT_SIGN) === 0) return 'key-usage';
     // `index` CA certificates stand between the issuer and the leaf.
     if (issuer.pathLength !== undefined && issuer.pathLength < index) return 'path-length';
-    switch (this.#verifySignature(certificate, issuer.spki, index > 0)) {
+    switch (this.#verifySignature(certificate, issuer, index > 0)) {
       case 'valid':
         return undefined;
       case 'algorithm-not-allowed':
@@ -117,12 +120,13 @@ export class PathValidator {
     }
   }
 
-  #verifySignature(certificate: Certificate, issuerSpki: Uint8Array, remember: boolean) {
-    const link = certificate.fingerprint + name(issuerSpki);
-    if (remember && this.#verifiedLinks.get(link)) return 'valid';
+  #verifySignature(certificate: Certificate, issuer: Certificate | TrustAnchor, remember: boolean) {
+    const link =
+      remember && 'fingerprint' in issuer ? certificate.fingerprint + issuer.fingerprint : undefined;
+    if (link !== undefined && this.#verifiedLinks.get(link)) return 'valid';
     this.signaturesChecked++;
-    const finding = verifyCertificateSignature(certificate, this.keys.fromSpki(issuerSpki));
-    if (remember && finding === 'valid') this.#verifiedLinks.set(link, true);
+    const finding = verifyCertificateSignature(certificate, this.issuers.keyOf(issuer));
+    if (link !== undefined && finding === 'valid') this.#verifiedLinks.set(link, true);
     return finding;
   }
 }

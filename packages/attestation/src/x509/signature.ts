@@ -1,5 +1,4 @@
-import { createPublicKey, hash, type KeyObject, verify } from 'node:crypto';
-import { BoundedCache } from '../encoding/bounded-cache.ts';
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { AttestationInputError } from '../input-error.ts';
 import type { Certificate } from './certificate.ts';
 
@@ -17,25 +16,6 @@ const SIGNATURE_ALGORITHMS: Readonly<Record<string, { digest: string | null; key
     '608648016503040312': { digest: null, keyType: ['ml-dsa-65'] },
     '608648016503040313': { digest: null, keyType: ['ml-dsa-87'] },
   };
-
-/** Makes key objects from SubjectPublicKeyInfo and keeps the ones used last, since the import costs as much as a verification. */
-export class PublicKeyCache {
-  readonly #keys: BoundedCache<KeyObject>;
-
-  constructor(capacity = 256) {
-    this.#keys = new BoundedCache(capacity);
-  }
-
-  /** @throws AttestationInputError `ERR_KEY` if OpenSSL cannot read the key */
-  fromSpki(spki: Uint8Array): KeyObject {
-    const id = hash('sha256', spki, 'hex');
-    const cached = this.#keys.get(id);
-    if (cached) return cached;
-    const key = importSpki(spki);
-    this.#keys.set(id, key);
-    return key;
-  }
-}
 
 /** @throws AttestationInputError `ERR_KEY` */
 export function importSpki(spki: Uint8Array): KeyObject {

@@ -1,0 +1,80 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { canonicalJson } from '../encoding/canonical-json.ts';
+import { jwkThumbprint } from '../encoding/jwk.ts';
+import { importEs256PublicKey, jwkThumbprintSync } from '../jws/es256-key.ts';
+import { securityDigestSync } from '../level/reference-check.ts';
+import { securityDigest } from '../level/security-digest.ts';
+import { type EnrolmentTranscript, evidenceHash, transcriptHash } from './transcript.ts';
+import { evidenceHashSync, transcriptHashSync, verifyTranscriptSignature } from './verify.ts';
+
+const TRANSCRIPT: EnrolmentTranscript = {
+  enrolmentId: 'enr_1',
+  activationId: 'act_1',
+  serverChallenge: 'c',
+  deviceKeyThumbprint: 'd',
+  encryptionKeyThumbprint: 'e',
+  digest: 'x',
+  level: 2,
+  evidenceHash: 'h',
+};
+
+describe('enrolment transcript', () => {
+  it('hashes the same on device and server', async () => {
+    expect(Buffer.from(await transcriptHash(TRANSCRIPT))).toEqual(transcriptHashSync(TRANSCRIPT));
+    const evidence = { kind: 'virtual', chain: ['YQ'] } as const;
+    expect(await evidenceHash(evidence)).toBe(evidenceHashSync(evidence));
+  });
+
+  it.each(Object.keys(TRANSCRIPT))('changes with %s', (member) => {
+    const changed = { ...TRANSCRIPT, [member]: member === 'level' ? 3 : 'other' };
+    expect(transcriptHashSync(changed)).not.toEqual(transcriptHashSync(TRANSCRIPT));
+  });
+
+  it('is signed by the device key', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const key = importEs256PublicKey(publicKey.export({ format: 'jwk' }));
+    const hash = transcriptHashSync(TRANSCRIPT);
+    const signature = sign('sha256', hash, { key: privateKey, dsaEncoding: 'ieee-p1363' });
+    expect(verifyTranscriptSignature(TRANSCRIPT, signature, key)).toBe(true);
+    expect(verifyTranscriptSignature({ ...TRANSCRIPT, activationId: 'act_2' }, signature, key)).toBe(false);
+    expect(verifyTranscriptSignature(TRANSCRIPT, signature.subarray(1), key)).toBe(false);
+  });
+});
+
+describe('canonical JSON (RFC 8785)', () => {
+  it('writes the sample of section 3.2.3 in the order of the standard', () => {
+    const sample = { '€': 'Euro Sign', '\r': 'Carriage Return', '1': 'One', '\u0080': 'Control', ö: 'Latin' };
+    expect(canonicalJson(sample)).toBe(
+      '{"\\r":"Carriage Return","1":"One","\u0080":"Control","ö":"Latin","€":"Euro Sign"}',
+    );
+    expect(canonicalJson({ numbers: [333333333.3333333, 1e30, 4.5, 0.002, 1e-27, -0] })).toBe(
+      '{"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27,0]}',
+    );
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, '\ud800'])('refuses %s', (value) => {
+    expect(() => canonicalJson([value])).toThrow(expect.objectContaining({ code: 'ERR_JSON', path: '/0' }));
+  });
+});
+
+describe('thumbprint and security digest', () => {
+  it('agree between WebCrypto and node:crypto', async () => {
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const jwk = importEs256PublicKey(publicKey.export({ format: 'jwk' })).jwk;
+    expect(await jwkThumbprint(jwk)).toBe(jwkThumbprintSync(jwk));
+    const items = { 'app.id': 'a', 'app.signer': 'b', 'app.version': '1' };
+    expect(await securityDigest(1, items)).toBe(securityDigestSync(1, items));
+  });
+
+  it.each([
+    [2, { 'app.id': 'a', 'app.signer': 'b', 'app.version': '1' }, 'boot.state'],
+    [1, { 'app.id': 'a', 'app.signer': 'b' }, 'app.version'],
+    [1, { 'app.id': 'a', 'app.signer': 'b', 'app.version': '1', 'boot.state': 'verified' }, 'boot.state'],
+    [1, { 'app.id': 'a', 'app.signer': 'b', 'app.version': true }, 'app.version'],
+  ] as const)('at level %i refuse %j', (level, items, path) => {
+    expect(() => securityDigestSync(level, items)).toThrow(
+      expect.objectContaining({ code: 'ERR_SECURITY_ITEMS', path }),
+    );
+  });
+});
