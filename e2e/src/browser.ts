@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+
+const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+/** Debian's Chromium, headless. `CHROMIUM` names another. */
+export const openBrowser = (): Promise<Browser> => {
+  const executablePath = process.env.CHROMIUM ?? CANDIDATES.find((path) => existsSync(path));
+  if (executablePath === undefined) throw new Error('Chromium is not installed: apt-get install chromium');
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+};
+
+export const PHONE = { width: 390, height: 844 } as const;
+export const DESKTOP = { width: 1280, height: 800 } as const;
+
+/** What a page said that it should not have: uncaught errors, error-level console lines, failed requests to our own server. */
+export interface Complaints {
+  readonly list: string[];
+}
+
+export interface Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly complaints: Complaints;
+}
+
+export interface PersonOptions {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  /** Gives the browser Chromium's own virtual platform authenticator (CTAP2, internal, user verified). */
+  readonly authenticator?: boolean;
+  /** Statuses of answers that this person is meant to meet. */
+  readonly expectedStatuses?: readonly number[];
+}
+
+/** Somebody with a browser of their own: own cookies, own storage, own keys. */
+export const openPerson = async (browser: Browser, options: PersonOptions = {}): Promise<Person> => {
+  const context = await browser.newContext({
+    viewport: options.viewport ?? DESKTOP,
+    locale: 'en-IE',
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+  });
+  const page = await context.newPage();
+  if (options.authenticator) {
+    const devtools = await context.newCDPSession(page);
+    await devtools.send('WebAuthn.enable', { enableUI: false });
+    await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    });
+  }
+  const list: string[] = [];
+  const expected = new Set(options.expectedStatuses ?? []);
+  page.on('pageerror', (error) => list.push(`uncaught: ${error.message}`));
+  page.on('console', (message) => {
+    // A refused request is logged by the browser itself; its status is judged below.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+      list.push(`console: ${message.text()}`);
+  });
+  page.on('response', (answer) => {
+    if (answer.status() >= 400 && !expected.has(answer.status()))
+      list.push(`${answer.status()} ${answer.request().method()} ${new URL(answer.url()).pathname}`);
+  });
+  return { context, page, complaints: { list } };
+};
