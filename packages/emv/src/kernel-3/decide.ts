@@ -70,7 +70,6 @@ export function decide(activation: Kernel3Activation, read: ReadonlyDataObjects)
 
   const terminal: DataObjects = new Map(activation.terminalData);
   terminal.set(tag.TAG_9F34_CVM_RESULTS, cvmResults(cvm));
-  if (!card.has(tag.TAG_84_DF_NAME)) terminal.set(tag.TAG_84_DF_NAME, activation.aid);
   if (!card.has(tag.TAG_9F27_CID))
     terminal.set(tag.TAG_9F27_CID, Uint8Array.of(decision === 'TC' ? 0x40 : 0x80));
   const panSequence = card.get(tag.TAG_5F34_PAN_SEQUENCE_NUMBER)?.toHex();

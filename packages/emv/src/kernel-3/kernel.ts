@@ -16,7 +16,13 @@ import {
   UI_SEE_PHONE,
 } from '../outcome/ui-request.ts';
 import { AflError, parseAfl } from '../tags/afl.ts';
-import { TAG_9F38_PDOL, TAG_9F66_TTQ, TAG_70_READ_RECORD_TEMPLATE, TAG_94_AFL } from '../tags/tag-numbers.ts';
+import {
+  TAG_9F38_PDOL,
+  TAG_9F66_TTQ,
+  TAG_70_READ_RECORD_TEMPLATE,
+  TAG_84_DF_NAME,
+  TAG_94_AFL,
+} from '../tags/tag-numbers.ts';
 import { addDataObjects, type DataObjects, parseDataObjects } from '../tlv/data-objects.ts';
 import { parseTlv } from '../tlv/parse-tlv.ts';
 import { TlvError } from '../tlv/tlv-error.ts';
@@ -65,6 +71,8 @@ export function advanceKernel3(state: Kernel3State, event: Kernel3Event): Kernel
 /** Book C-3, 5.2: the PDOL must ask for the terminal transaction qualifiers, else the application is not for us. */
 function initiate(activation: Kernel3Activation): Kernel3Step {
   const card = parseDataObjects(activation.fci);
+  // EMV Book 1, 12.4: what answers has to be what was selected.
+  if (!startsWith(card.get(TAG_84_DF_NAME), activation.aid)) return done({ type: 'select-next' });
   const pdol = parseDol(card.get(TAG_9F38_PDOL) ?? new Uint8Array(0));
   if (!pdol.some((entry) => entry.tag === TAG_9F66_TTQ)) return done({ type: 'select-next' });
   if (dolDataBytes(pdol) > MAX_PDOL_DATA) return end('malformed-response');
@@ -134,6 +142,10 @@ function readNext(
     state: { phase: 'reading', activation, card, records },
     effects: [{ type: 'transceive', command }],
   };
+}
+
+function startsWith(name: Uint8Array | undefined, prefix: Uint8Array): boolean {
+  return name !== undefined && name.length >= prefix.length && prefix.every((byte, at) => name[at] === byte);
 }
 
 function end(reason: EndApplicationReason): Kernel3Step {
