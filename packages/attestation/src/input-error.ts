@@ -10,8 +10,7 @@ export type AttestationErrorCode =
   | 'ERR_EVIDENCE'
   | 'ERR_CLAIMS'
   | 'ERR_SECURITY_ITEMS'
-  | 'ERR_REVOCATION_LIST'
-  | 'ERR_POLICY';
+  | 'ERR_REVOCATION_LIST';
 
 /**
  * Input that cannot be read: never a verdict on a device, which is a value (see `AttestationResult`).

@@ -133,7 +133,7 @@ export function readApplicationId(der: Uint8Array): ApplicationFacts {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-export function readUtf8(octets: Uint8Array): string {
+function readUtf8(octets: Uint8Array): string {
   try {
     return UTF8.decode(octets);
   } catch {

@@ -13,7 +13,7 @@ const VENDOR_PATCH_LEVEL = 718;
 const BOOT_PATCH_LEVEL = 719;
 
 /** KeyMint `KeyOrigin`. */
-export const KEY_ORIGINS = ['generated', 'derived', 'imported', 'reserved', 'securely-imported'] as const;
+const KEY_ORIGINS = ['generated', 'derived', 'imported', 'reserved', 'securely-imported'] as const;
 
 const small = (list: AuthorizationList, tag: number): number | undefined => {
   const value = list.integers.get(tag);

@@ -11,12 +11,12 @@ export interface DerElement {
   readonly end: number;
 }
 
-export const UNIVERSAL = 0;
+const UNIVERSAL = 0;
 export const CONTEXT = 2;
 export const TAG_BOOLEAN = 1;
 export const TAG_INTEGER = 2;
 export const TAG_BIT_STRING = 3;
-export const TAG_OCTET_STRING = 4;
+const TAG_OCTET_STRING = 4;
 export const TAG_NULL = 5;
 export const TAG_OID = 6;
 export const TAG_ENUMERATED = 10;
@@ -34,7 +34,7 @@ const fail = (offset: number, message: string): never => {
  * @param limit Offset where the enclosing element ends; an element that passes it is refused.
  * @throws AttestationInputError `ERR_DER`
  */
-export function readElement(bytes: Uint8Array, offset: number, limit: number): DerElement {
+function readElement(bytes: Uint8Array, offset: number, limit: number): DerElement {
   let at = offset;
   if (at + 2 > limit) fail(offset, 'element is cut off');
   const first = bytes[at++] as number;

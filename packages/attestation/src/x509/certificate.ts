@@ -12,7 +12,7 @@ import {
 import { CERTIFICATE_BYTES_MAX } from '../encoding/pem.ts';
 import { AttestationInputError } from '../input-error.ts';
 
-export interface CertificateExtension {
+interface CertificateExtension {
   /** Content octets of the object identifier, hex. */
   readonly oid: string;
   readonly critical: boolean;

@@ -1,0 +1,176 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { affirming, type Check, checkThat, contraindicated, notKnown, warning } from '../result/check.ts';
+import type { AttestedKey, RevocationFacts } from '../result/facts.ts';
+import { type Certificate, sameBytes } from '../x509/certificate.ts';
+import type { PathFailure, PathFinding, TrustAnchor } from '../x509/path.ts';
+import { OID_KEY_DESCRIPTION } from './key-description.ts';
+import type { RevocationList } from './revocation-list.ts';
+import { SOFTWARE_ROOT_KEYS } from './software-roots.ts';
+
+const OTHER_DEVICE = 'Use another device: this one cannot show genuine attestation.';
+const UPDATE_APP = 'Update the app and try again. If it stays, contact support.';
+
+const FORMAT_RULE =
+  'The evidence is one chain of at most 8 readable X.509 certificates, the attested key first.';
+const ROOT_RULE = 'The chain ends in a pinned root key.';
+const SOFTWARE_RULE = 'The key is attested by hardware, not by the software key store.';
+const PATH_RULE =
+  'Every certificate is signed by the next, and every issuer is a CA that may sign certificates.';
+const VALIDITY_RULE = 'Every CA certificate is within its validity.';
+const LEAF_RULE = 'The certificate of the key is within its validity.';
+const REVOCATION_RULE = 'No certificate of the chain is revoked or suspended.';
+const EXTENDED_RULE = 'Only the certificate of the key carries a key description.';
+const DESCRIPTION_RULE = 'The key description can be read completely.';
+
+const PATH_WORDS: Readonly<Record<PathFailure, string>> = {
+  'untrusted-root': 'the root is not a pinned one',
+  duplicate: 'the same certificate is in the chain twice',
+  'name-chaining': 'issuer and subject names do not match',
+  signature: 'the signature does not verify',
+  'signature-algorithm': 'the signature algorithm is not allowed',
+  'not-a-ca': 'the issuer is not a CA',
+  'key-usage': 'the issuer may not sign certificates',
+  'path-length': 'the issuer allows fewer CA certificates below it',
+  'critical-extension': 'a critical extension is not understood',
+};
+
+export const unreadableChain = (words: string): Check =>
+  contraindicated('chain.format', words, FORMAT_RULE, UPDATE_APP);
+
+export const readableChain = (length: number): Check =>
+  affirming('chain.format', `${length} certificates`, FORMAT_RULE);
+
+export const unreadableDescription = (words: string): Check =>
+  contraindicated('key.description', words, DESCRIPTION_RULE, OTHER_DEVICE);
+
+export const readDescription = (version: number): Check =>
+  affirming('key.description', `schema version ${version}`, DESCRIPTION_RULE);
+
+/** What path validation found. The known software roots get a word of their own, so that the refusal says what is wrong. */
+export function pathChecks(certificates: readonly Certificate[], finding: PathFinding): Check[] {
+  if (finding.valid) {
+    return [
+      affirming('chain.root', finding.anchor.name, ROOT_RULE),
+      affirming('chain.path', `${certificates.length} certificates verified`, PATH_RULE),
+    ];
+  }
+  const words = `certificate ${finding.index}: ${PATH_WORDS[finding.failure]}`;
+  if (finding.failure !== 'untrusted-root') {
+    return [contraindicated('chain.path', words, PATH_RULE, OTHER_DEVICE)];
+  }
+  const root = contraindicated('chain.root', words, ROOT_RULE, OTHER_DEVICE);
+  const last = certificates.at(-1);
+  if (!last || !SOFTWARE_ROOT_KEYS.has(hash('sha256', last.spki, 'hex'))) return [root];
+  const software = 'the chain ends in the software root, whose private key is public';
+  return [contraindicated('chain.software', software, SOFTWARE_RULE, OTHER_DEVICE), root];
+}
+
+/**
+ * Chain-extension attack: an honest app's attested key signs one more certificate with a key description of the attacker's making. The
+ * one nearest the root is the genuine one, and it must be that of the leaf.
+ */
+export function extensionCheck(certificates: readonly Certificate[]): Check {
+  const carriers = certificates.flatMap(({ extensions }, index) =>
+    extensions.some(({ oid }) => oid === OID_KEY_DESCRIPTION) ? [index] : [],
+  );
+  if (carriers.length === 0) return unreadableDescription('no key description');
+  if (carriers.length === 1 && carriers[0] === 0) {
+    return affirming('chain.extended', 'one key description, in the first certificate', EXTENDED_RULE);
+  }
+  return contraindicated(
+    'chain.extended',
+    `key description in certificate ${carriers.join(', ')}: a genuine key was used to sign another certificate`,
+    EXTENDED_RULE,
+    'Do not use this device: its evidence was forged.',
+  );
+}
+
+/** CA certificates are held to their validity with leeway; the certificate that carries a pinned key is not. */
+export function validityCheck(
+  certificates: readonly Certificate[],
+  anchor: TrustAnchor,
+  now: number,
+  leewaySeconds: number,
+): Check {
+  const leeway = leewaySeconds * 1000;
+  const authorities = certificates.slice(1).filter(({ spki }) => !sameBytes(spki, anchor.spki));
+  const outside = authorities.find(
+    ({ notBefore, notAfter }) => now < notBefore - leeway || now > notAfter + leeway,
+  );
+  if (!outside) return affirming('chain.validity', `${authorities.length} CA certificates`, VALIDITY_RULE);
+  const remedy =
+    now > outside.notAfter
+      ? 'Connect the device to the internet so that it fetches new attestation keys, then enrol again.'
+      : 'Check the clock of the server: it is behind the certificates of the device.';
+  return contraindicated('chain.validity', validityWords(outside), VALIDITY_RULE, remedy);
+}
+
+/** The dates of the leaf are set on the device, so they prove nothing either way: a warning at most. */
+export const leafValidityCheck = (leaf: Certificate, valid: boolean): Check =>
+  valid
+    ? affirming('chain.leafValidity', validityWords(leaf), LEAF_RULE)
+    : warning(
+        'chain.leafValidity',
+        validityWords(leaf),
+        LEAF_RULE,
+        'Set the date of the device and enrol again.',
+      );
+
+export function challengeCheck(attested: Uint8Array, sent: Uint8Array): Check {
+  const equal = attested.length === sent.length && timingSafeEqual(attested, sent);
+  return checkThat(
+    equal,
+    'key.challenge',
+    equal ? `${sent.length} bytes, equal` : 'another challenge',
+    'The attested challenge is the one that was sent.',
+    'Start again; the answer belonged to another request.',
+  );
+}
+
+export const bindingCheck = (key: AttestedKey, thumbprint: string): Check =>
+  checkThat(
+    key.thumbprint === thumbprint,
+    'key.binding',
+    `attested key ${key.thumbprint ?? key.algorithm}`,
+    'The attested key is the one the device signs with.',
+    'Enrol again: the key in the evidence is not the key of this device.',
+  );
+
+/** Serials of the chain that the list refuses: REVOKED, SUSPENDED and any status that may come. */
+export function revocationFacts(
+  certificates: readonly Certificate[],
+  list: RevocationList | undefined,
+): RevocationFacts {
+  if (!list) return { refused: [] };
+  const refused = certificates.flatMap(({ serial }) => {
+    const entry = list.entries.get(serial);
+    return entry ? [{ serial, ...entry }] : [];
+  });
+  return { listFetchedAt: list.fetchedAt, refused };
+}
+
+export function revocationCheck({ listFetchedAt, refused }: RevocationFacts, now: number): Check {
+  if (listFetchedAt === undefined) {
+    return notKnown(
+      'chain.revocation',
+      'no revocation list',
+      REVOCATION_RULE,
+      'The server has no revocation list yet. Try again shortly; the operator sees this as an alarm.',
+    );
+  }
+  const [first] = refused;
+  if (first) {
+    return contraindicated(
+      'chain.revocation',
+      `serial ${first.serial} is ${first.status}${first.reason ? ` (${first.reason})` : ''}`,
+      REVOCATION_RULE,
+      'Use another device: the maker has withdrawn the attestation key of this one.',
+    );
+  }
+  const minutes = Math.max(0, Math.round((now - listFetchedAt) / 60_000));
+  return affirming('chain.revocation', `not on the list, which is ${minutes} minutes old`, REVOCATION_RULE);
+}
+
+const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
+const validityWords = ({ notBefore, notAfter }: Certificate): string =>
+  `valid ${isoDay(notBefore)} to ${isoDay(notAfter)}`;

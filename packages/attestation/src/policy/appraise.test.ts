@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import type { KeyAttestationFacts, WebAuthnFacts } from '../result/facts.ts';
+import type { AnyOutcome } from '../result/outcome.ts';
+import { appraise, type RuleEvaluator } from './appraise.ts';
+import { livePolicy, testPolicy } from './default-policies.ts';
+import type { AppraisalPolicy } from './policy.ts';
+
+const AT = Date.UTC(2026, 10, 23, 12);
+const DIGEST = 'ab'.repeat(32);
+const LIVE = livePolicy([{ packageName: 'dev.till', signatureDigests: [DIGEST], minimumVersion: 5 }]);
+
+const PHONE: KeyAttestationFacts = {
+  kind: 'android-key',
+  key: { algorithm: 'P-256', bits: 256, spki: '' },
+  attestationVersion: 300,
+  keyMintVersion: 300,
+  attestationSecurityLevel: 'tee',
+  keyMintSecurityLevel: 'tee',
+  origin: 'generated',
+  purposes: [2],
+  noAuthRequired: true,
+  boot: { deviceLocked: true, state: 'verified', key: '00', hash: '01' },
+  application: { packages: [{ name: 'dev.till', version: 5 }], signatureDigests: [DIGEST] },
+  osPatchLevel: 202610,
+  vendorPatchLevel: 20261005,
+  bootPatchLevel: 20261005,
+  tagsAscending: true,
+  unknownTags: [],
+  fingerprints: [],
+  serials: [],
+  leafValid: true,
+  revocation: { listFetchedAt: AT - 3_600_000, refused: [] },
+};
+const verified = (facts: KeyAttestationFacts): AnyOutcome => ({
+  outcome: 'verified',
+  kind: facts.kind,
+  facts,
+  checks: [],
+});
+const failing = (outcome: AnyOutcome, policy: AppraisalPolicy): Record<string, string> =>
+  Object.fromEntries(
+    appraise(outcome, policy, { at: AT })
+      .checks.filter(({ status }) => status !== 'affirming')
+      .map(({ id, status }) => [id, status]),
+  );
+const phone = (
+  change: Partial<KeyAttestationFacts>,
+  rules: Partial<AppraisalPolicy['keyAttestation']> = {},
+) =>
+  failing(verified({ ...PHONE, ...change }), {
+    ...LIVE,
+    keyAttestation: { ...LIVE.keyAttestation, ...rules },
+  });
+
+describe('appraisal of a phone', () => {
+  it('affirms what every rule is met by', () => {
+    expect(appraise(verified(PHONE), LIVE, { at: AT, level: 1 })).toMatchObject({
+      verdict: 'affirming',
+      policy: { id: 'live', version: 1, mode: 'live' },
+      evaluatedAt: AT,
+    });
+  });
+
+  it.each<[Partial<KeyAttestationFacts>, Record<string, string>]>([
+    [{ keyMintSecurityLevel: 'software' }, { 'key.securityLevel': 'contraindicated' }],
+    [{ attestationSecurityLevel: 'software' }, { 'key.securityLevel': 'contraindicated' }],
+    [{ origin: 'imported' }, { 'key.origin': 'contraindicated' }],
+    [{ purposes: [2, 3] }, { 'key.purpose': 'contraindicated' }],
+    [{ purposes: [] }, { 'key.purpose': 'contraindicated' }],
+    [{ noAuthRequired: false }, { 'key.authentication': 'contraindicated' }],
+    [{ unknownTags: [999] }, { 'key.unknownTags': 'warning' }],
+    [{ tagsAscending: false }, { 'key.tagOrder': 'contraindicated' }],
+    [
+      { boot: { deviceLocked: true, state: 'self-signed', key: 'aa', hash: '01' } },
+      { 'boot.state': 'contraindicated' },
+    ],
+    [{ boot: { deviceLocked: true, state: 'verified', key: '00' } }, { 'boot.hash': 'warning' }],
+    [{ osPatchLevel: 202501 }, { 'patch.os': 'contraindicated' }],
+    [{ osPatchLevel: 0 }, { 'patch.os': 'warning' }],
+    [{ vendorPatchLevel: 20250101 }, { 'patch.vendor': 'contraindicated' }],
+    [{ bootPatchLevel: 20261399 }, { 'patch.boot': 'warning' }],
+    [{ key: { algorithm: 'secp384r1', spki: '' } }, { 'key.algorithm': 'contraindicated' }],
+    [{ revocation: { refused: [] } }, { 'revocation.freshness': 'none' }],
+  ])('of %j fails %j', (change, expected) => {
+    expect(phone(change)).toEqual(expected);
+  });
+
+  it('does not pass what the hardware does not say', () => {
+    const { boot: _boot, application: _application, origin: _origin, ...silent } = PHONE;
+    expect(failing(verified(silent), LIVE)).toEqual({
+      'boot.locked': 'none',
+      'boot.state': 'none',
+      'app.package': 'none',
+      'key.origin': 'contraindicated',
+    });
+    expect(appraise(verified(silent), LIVE, { at: AT }).verdict).toBe('contraindicated');
+  });
+
+  it('accepts a custom system by its boot key only', () => {
+    const boot = { deviceLocked: true, state: 'self-signed', key: 'aa', hash: '01' } as const;
+    expect(phone({ boot }, { allowedBootKeys: ['aa'] })).toEqual({});
+    expect(phone({ boot: { ...boot, key: 'bb' } }, { allowedBootKeys: ['aa'] })).toEqual({
+      'boot.state': 'contraindicated',
+    });
+  });
+
+  it.each<[NonNullable<KeyAttestationFacts['application']>, string]>([
+    [{ packages: [{ name: 'dev.till', version: 5 }], signatureDigests: ['cd'] }, 'app.signature'],
+    [{ packages: [{ name: 'dev.till', version: 5 }], signatureDigests: [] }, 'app.signature'],
+    [{ packages: [{ name: 'dev.till', version: 5 }], signatureDigests: [DIGEST, 'cd'] }, 'app.signature'],
+    [{ packages: [{ name: 'dev.till', version: 4 }], signatureDigests: [DIGEST] }, 'app.version'],
+    [{ packages: [{ name: 'dev.other', version: 9 }], signatureDigests: [DIGEST] }, 'app.package'],
+    [
+      {
+        packages: [
+          { name: 'dev.till', version: 5 },
+          { name: 'dev.other', version: 1 },
+        ],
+        signatureDigests: [DIGEST],
+      },
+      'app.package',
+    ],
+  ])('of the app %j fails %s', (application, id) => {
+    expect(phone({ application })).toEqual({ [id]: 'contraindicated' });
+  });
+});
+
+describe('appraisal', () => {
+  const rule = {
+    id: 'os',
+    language: 'cel',
+    expression: 'facts.osVersion >= 130000',
+    onFailure: 'refuse',
+    rule: 'Android 13 or newer.',
+    remedy: 'Update the phone.',
+  } as const;
+  const judge = (evaluateRule?: RuleEvaluator, onFailure: 'refuse' | 'warn' = 'refuse') =>
+    appraise(
+      verified(PHONE),
+      { ...LIVE, rules: [{ ...rule, onFailure }] },
+      {
+        at: AT,
+        ...(evaluateRule ? { evaluateRule } : {}),
+      },
+    );
+
+  it('asks the evaluator for rules of the policy, and does not pass without one', () => {
+    expect(judge(() => true).verdict).toBe('affirming');
+    expect(judge(() => false)).toMatchObject({ verdict: 'contraindicated', reason: 'rule' });
+    expect(judge(() => false, 'warn').verdict).toBe('warning');
+    expect(judge()).toMatchObject({ verdict: 'contraindicated', reason: 'not-known' });
+    expect(judge(() => undefined)).toMatchObject({ verdict: 'contraindicated', reason: 'not-known' });
+  });
+
+  it('refuses a level below that of the policy', () => {
+    const result = appraise(verified(PHONE), { ...LIVE, minimumLevel: 2 }, { at: AT, level: 1 });
+    expect(result).toMatchObject({ verdict: 'contraindicated', reason: 'level' });
+  });
+
+  it('refuses a kind that the policy does not name', () => {
+    const result = appraise(verified(PHONE), { ...LIVE, allowedKinds: ['webauthn'] }, { at: AT });
+    expect(result).toMatchObject({ verdict: 'contraindicated', reason: 'kind-not-allowed' });
+  });
+
+  const passkey: WebAuthnFacts = {
+    kind: 'webauthn',
+    format: 'packed',
+    trust: 'anchored',
+    aaguid: 'a',
+    credentialId: '',
+    credentialPublicKey: '',
+    signCount: 0,
+    userPresent: true,
+    userVerified: true,
+    backupEligible: false,
+    backedUp: false,
+    rpId: 'localhost',
+    origin: 'http://localhost',
+  };
+  it.each<[Partial<WebAuthnFacts>, Record<string, string>]>([
+    [{}, {}],
+    [{ userPresent: false }, { 'webauthn.userPresent': 'contraindicated' }],
+    [{ userVerified: false }, { 'webauthn.userVerified': 'contraindicated' }],
+    [{ backupEligible: true }, { 'webauthn.backup': 'warning' }],
+    [
+      { format: 'none', trust: 'none' },
+      { 'webauthn.format': 'contraindicated', 'webauthn.trust': 'contraindicated' },
+    ],
+    [{ trust: 'unknown-root' }, { 'webauthn.trust': 'contraindicated' }],
+    [{ trust: 'test-authenticator' }, { 'webauthn.trust': 'contraindicated' }],
+    [{ aaguid: 'b' }, { 'webauthn.aaguid': 'contraindicated' }],
+  ])('of a passkey with %j fails %j', (change, expected) => {
+    const policy = { ...LIVE, webauthn: { ...LIVE.webauthn, aaguids: ['a'] } };
+    const outcome: AnyOutcome = {
+      outcome: 'verified',
+      kind: 'webauthn',
+      facts: { ...passkey, ...change },
+      checks: [],
+    };
+    expect(failing(outcome, policy)).toEqual(expected);
+  });
+
+  it('gives the test policy everything of the live one and more', () => {
+    expect(appraise(verified(PHONE), testPolicy(LIVE.keyAttestation.applications), { at: AT }).verdict).toBe(
+      'affirming',
+    );
+  });
+});
