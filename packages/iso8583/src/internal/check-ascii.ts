@@ -24,14 +24,27 @@ export function checkAscii(
   count: number,
   classes: number,
 ): number {
-  let done = 0;
-  if (classes === DIGITS) {
-    while (done + 4 <= count && areDigits(view.getInt32(at + done))) done += 4;
-  } else if (classes === PRINTABLE) {
-    while (done + 4 <= count && arePrintable(view.getInt32(at + done))) done += 4;
+  if (count < 4) return checkEach(bytes, at, 0, count, classes);
+  // The last four may overlap the ones before: cheaper than to look at each of the rest.
+  const last = count - 4;
+  if (classes === PRINTABLE) {
+    for (let done = 0; done < last; done += 4) {
+      if (!arePrintable(view.getInt32(at + done))) return checkEach(bytes, at, done, count, classes);
+    }
+    return arePrintable(view.getInt32(at + last)) ? -1 : checkEach(bytes, at, last, count, classes);
   }
-  for (; done < count; done++) {
-    if (((CLASSES[bytes[at + done] as number] as number) & classes) === 0) return done;
+  if ((classes & DIGITS) === 0) return checkEach(bytes, at, 0, count, classes);
+  for (let done = 0; done < last; done += 4) {
+    if (areDigits(view.getInt32(at + done))) continue;
+    const bad = checkEach(bytes, at, done, done + 4, classes);
+    if (bad >= 0) return bad;
+  }
+  return areDigits(view.getInt32(at + last)) ? -1 : checkEach(bytes, at, last, count, classes);
+}
+
+function checkEach(bytes: Uint8Array, at: number, from: number, to: number, classes: number): number {
+  for (let index = from; index < to; index++) {
+    if (((CLASSES[bytes[at + index] as number] as number) & classes) === 0) return index;
   }
   return -1;
 }

@@ -6,12 +6,14 @@ import { checkAscii } from './check-ascii.ts';
 import { isDate } from './dates.ts';
 import { decodeAscii, decodeBcd, decodeEbcdic, decodeHex, decodeLength } from './decode.ts';
 import { asciiReader } from './latin1.ts';
+import { MessageTemplates } from './message-templates.ts';
 import { ASCII, BCD, BINARY, EBCDIC, encodedLength, type FieldPlan, HEX, PREFIX_FIXED } from './plan.ts';
 import { shortNumber } from './short-numbers.ts';
 
 const DIGITS = classesOf('n');
 const MTI_LENGTH = 4;
 const NO_FIELD = 'message';
+const NO_MESSAGE: Message = Object.freeze({ mti: '' });
 const BLOCK_BYTES = 16_384;
 
 /**
@@ -29,7 +31,8 @@ export class Unpacker {
   readonly #view: DataView;
   readonly #read: (start: number, end: number) => string;
   readonly #words: Int32Array;
-  // What has been read so far: element number, where its value is in the work area (text) or in #block, and its run.
+  // What has been read so far: element number, where its text is in the work area, and its run. Bytes and
+  // short numbers go into the message at once.
   readonly #numbers: Int32Array;
   readonly #starts: Int32Array;
   readonly #ends: Int32Array;
@@ -40,7 +43,9 @@ export class Unpacker {
   #count = 0;
   #run = 0;
   #runIsOpen = false;
-  #mtiIsRead = false;
+  #mti = '';
+  readonly #templates = new MessageTemplates();
+  #message: Message = NO_MESSAGE;
   // Binary values are carved off one block after another; a used part is never written again.
   #block: Uint8Array = new Uint8Array(0);
   #blockEnd = 0;
@@ -69,8 +74,9 @@ export class Unpacker {
     this.#run = 0;
     this.#runIsOpen = false;
     this.#runEnds[0] = this.#runStarts[0] as number;
-    this.#mtiIsRead = false;
+    this.#mti = '';
     this.#header = undefined;
+    this.#message = NO_MESSAGE;
     const length = bytes.length;
     if (length > this.#maxBytes) {
       this.#fail('ERR_UNPACK_TOO_LONG', NO_FIELD, this.#maxBytes, `more than ${this.#maxBytes} bytes`);
@@ -83,6 +89,7 @@ export class Unpacker {
     let at = this.#unpackHeader(length);
     at = this.#unpackMti(at, length);
     at = this.#unpackBitmaps(at, length);
+    this.#message = this.#templates.create(this.#words);
     at = this.#unpackFields(at, length);
     if (at !== length) {
       this.#fail('ERR_UNPACK_TRAILING', NO_FIELD, at, `${length - at} bytes after the last field`);
@@ -118,7 +125,7 @@ export class Unpacker {
     else if (encoding === 'bcd') bad = decodeBcd(work, at, MTI_LENGTH, DIGITS, 0, work, to);
     else bad = decodeEbcdic(work, at, MTI_LENGTH, DIGITS, work, to);
     if (bad >= 0) this.#fail('ERR_UNPACK_MTI', 'MTI', at, 'not four digits');
-    this.#mtiIsRead = true;
+    this.#mti = shortNumber(work, to, MTI_LENGTH);
     return at + size;
   }
 
@@ -215,6 +222,10 @@ export class Unpacker {
     const bad = checkAscii(this.#view, work, at, units, plan.classes);
     if (bad >= 0) this.#badCharacter(plan, at + bad);
     if (plan.dateRule !== 0 && !isDate(plan.dateRule, work, at)) this.#badDate(plan, at);
+    if (plan.isShortNumber && !plan.strip) {
+      this.#message[plan.number] = shortNumber(work, at, units);
+      return;
+    }
     if (!this.#runIsOpen) {
       this.#runIsOpen = true;
       this.#run += 1;
@@ -230,6 +241,10 @@ export class Unpacker {
     const bad = decodeOther(plan, work, at, units, work, to);
     if (bad >= 0) this.#badCharacter(plan, at + (plan.encoding === BCD ? bad >> 1 : bad));
     if (plan.dateRule !== 0 && !isDate(plan.dateRule, work, to)) this.#badDate(plan, at);
+    if (plan.isShortNumber && !plan.strip) {
+      this.#message[plan.number] = shortNumber(work, to, units);
+      return;
+    }
     this.#runIsOpen = false;
     this.#runEnds[0] = to + units;
     this.#keepText(plan, to, to + units, 0);
@@ -261,7 +276,7 @@ export class Unpacker {
     }
     this.#runIsOpen = false;
     this.#blockEnd = start + units;
-    this.#keep(plan.number, start, this.#blockEnd, 0);
+    this.#message[plan.number] = this.#block.subarray(start, this.#blockEnd);
   }
 
   #keepText(plan: FieldPlan, start: number, end: number, run: number): void {
@@ -284,30 +299,35 @@ export class Unpacker {
   }
 
   #finish(): Message {
-    const work = this.#work;
-    const message: Message = { mti: this.#mtiIsRead ? shortNumber(work, this.#maxBytes, MTI_LENGTH) : '' };
+    const message = this.#message;
+    message.mti = this.#mti;
     if (this.#header !== undefined) message.header = this.#header;
     let run = -1;
     let runStart = 0;
     let text = '';
-    // From the highest number down: the engine then sizes the object's elements once.
-    for (let index = this.#count - 1; index >= 0; index--) {
-      const number = this.#numbers[index] as number;
-      const start = this.#starts[index] as number;
-      const end = this.#ends[index] as number;
-      const plan = this.#plans[number] as FieldPlan;
-      if (plan.encoding >= BINARY) {
-        message[number] = this.#block.subarray(start, end);
-      } else if (plan.isShortNumber) {
-        message[number] = shortNumber(work, start, end - start);
-      } else {
-        if (this.#runs[index] !== run) {
-          run = this.#runs[index] as number;
-          runStart = this.#runStarts[run] as number;
-          text = this.#read(runStart, this.#runEnds[run] as number);
-        }
-        message[number] = text.substring(start - runStart, end - runStart);
+    for (let index = 0; index < this.#count; index++) {
+      if (this.#runs[index] !== run) {
+        run = this.#runs[index] as number;
+        runStart = this.#runStarts[run] as number;
+        text = this.#read(runStart, this.#runEnds[run] as number);
       }
+      const start = (this.#starts[index] as number) - runStart;
+      message[this.#numbers[index] as number] = text.substring(
+        start,
+        (this.#ends[index] as number) - runStart,
+      );
+    }
+    this.#message = NO_MESSAGE;
+    return message;
+  }
+
+  /** What was read before an error: without the elements that the bitmap announced and that were not reached. */
+  #partial(): Message {
+    if (this.#message === NO_MESSAGE) this.#message = { mti: '' };
+    const message = this.#finish();
+    for (const key of Object.keys(message)) {
+      if (message[Number(key)] === undefined && key !== 'mti' && key !== 'header')
+        delete message[Number(key)];
     }
     return message;
   }
@@ -325,7 +345,7 @@ export class Unpacker {
   }
 
   #fail(code: UnpackErrorCode, path: string, offset: number, reason: string): never {
-    throw new UnpackError(code, path, offset, reason, this.#finish());
+    throw new UnpackError(code, path, offset, reason, this.#partial());
   }
 }
 
