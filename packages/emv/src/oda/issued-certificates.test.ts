@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { staticDataToAuthenticate } from '../card/card-files.ts';
-import { makeTestScheme, TEST_PAN } from '../card/test-card.ts';
+import { makeTestScheme, TEST_PAN } from '../card/test-scheme.fixture.ts';
 import { nodeSha1 } from '../node.ts';
 import { recoverIccKey, recoverIssuerKey } from './certificate.ts';
 

@@ -5,7 +5,7 @@ import type { Kernel3State } from '../kernel-3/state.ts';
 import type { KernelOutcome } from '../outcome/outcome.ts';
 import { encodeTlv, template, tlv } from '../tlv/encode-tlv.ts';
 import { exchange } from './exchange.ts';
-import { ScriptedCard, type ScriptedExchange } from './scripted-card.ts';
+import { ScriptedCard, type ScriptedExchange } from './scripted-card.fixture.ts';
 
 interface Script {
   name: string;

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { describeApdu } from '../apdu/describe-apdu.ts';
 import { type CardState, createCardApplet } from '../card/applet.ts';
 import { staticDataToAuthenticate } from '../card/card-files.ts';
-import { makeTestScheme, TEST_CONFIGURATION, TEST_PAN } from '../card/test-card.ts';
+import { makeTestScheme, TEST_CONFIGURATION, TEST_PAN } from '../card/test-scheme.fixture.ts';
 import { makeArpc, verifyArqc } from '../cryptogram/verify-arqc.ts';
 import { nodeSha1 } from '../node.ts';
 import { recoverIccKey, recoverIssuerKey } from '../oda/certificate.ts';

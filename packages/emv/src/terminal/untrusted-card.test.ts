@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeApdu } from '../apdu/describe-apdu.ts';
 import { createCardApplet } from '../card/applet.ts';
-import { makeTestScheme, TEST_CONFIGURATION } from '../card/test-card.ts';
+import { makeTestScheme, TEST_CONFIGURATION } from '../card/test-scheme.fixture.ts';
 import { advanceKernel3, KERNEL_3_IDLE } from '../kernel-3/kernel.ts';
 import type { Outcome } from '../outcome/outcome.ts';
 import { parseDataObjects } from '../tlv/data-objects.ts';
