@@ -11,7 +11,7 @@ import {
 
 export const OID_KEY_DESCRIPTION = '1.3.6.1.4.1.11129.2.1.17';
 
-export interface RootOfTrustContent {
+interface RootOfTrustContent {
   readonly verifiedBootKey: Uint8Array;
   readonly deviceLocked: boolean;
   /** 0 verified, 1 self-signed, 2 unverified, 3 failed. */
