@@ -1,0 +1,112 @@
+import { type Codec, type Message, textOf } from '@tallystick/iso8583';
+import type { RequestOutcome } from '@tallystick/iso8583/link';
+import type { OutcomeReason } from '@tallystick/protocol';
+import type { OpenedCard } from './card.ts';
+import type { Dialect } from './dialect.ts';
+import { type AuthorisationFacts, authorisationMessage } from './message.ts';
+import { meaningOfResponse } from './response-code.ts';
+import { cardSteps, messageStep, type StoredStep } from './stored-step.ts';
+
+/** What became of an authorisation. */
+export type AuthorisationResult =
+  | {
+      readonly kind: 'approved';
+      readonly responseCode: string;
+      readonly authorisationCode?: string;
+      readonly field55?: Uint8Array;
+    }
+  | {
+      readonly kind: 'declined';
+      readonly reason: OutcomeReason;
+      readonly responseCode?: string;
+      readonly field55?: Uint8Array;
+    }
+  /** What the issuer did cannot be told: to be reversed. */
+  | { readonly kind: 'unknown'; readonly reason: OutcomeReason; readonly responseCode?: string };
+
+export interface Authorisation {
+  readonly result: AuthorisationResult;
+  readonly steps: readonly StoredStep[];
+}
+
+const STRAY_ANSWER: AuthorisationResult = { kind: 'unknown', reason: 'host_error' };
+
+/** Reads a 0210. One that is for another amount or says nothing cannot be trusted: what the host did is unknown. */
+const readAnswer = (request: Message, answer: Message): AuthorisationResult => {
+  const responseCode = textOf(answer, 39);
+  if (answer.mti !== '0210' || responseCode === undefined) return STRAY_ANSWER;
+  const amount = textOf(answer, 4);
+  if (amount !== undefined && amount !== request[4]) return STRAY_ANSWER;
+  const chip = answer[55];
+  const field55 = chip instanceof Uint8Array ? { field55: chip } : {};
+  const meaning = meaningOfResponse(responseCode);
+  switch (meaning.kind) {
+    case 'approved': {
+      const code = textOf(answer, 38)?.trim();
+      return { kind: 'approved', responseCode, ...(code ? { authorisationCode: code } : {}), ...field55 };
+    }
+    case 'declined':
+      return { kind: 'declined', reason: meaning.reason, responseCode, ...field55 };
+    case 'unwanted':
+      return { kind: 'unknown', reason: 'host_error', responseCode };
+  }
+};
+
+/** Link faults that mean: an answer came, and nobody can read it. */
+const UNREADABLE = new Set(['ERR_LINK_FRAME', 'ERR_LINK_MESSAGE']);
+
+const resultOf = (request: Message, outcome: RequestOutcome): AuthorisationResult => {
+  switch (outcome.kind) {
+    case 'reply':
+      return readAnswer(request, outcome.message);
+    case 'timeout':
+      return { kind: 'unknown', reason: 'no_answer' };
+    case 'disconnected':
+      return {
+        kind: 'unknown',
+        reason: outcome.error && UNREADABLE.has(outcome.error.code) ? 'host_error' : 'interrupted',
+      };
+    case 'not-sent':
+      return {
+        kind: 'declined',
+        reason: outcome.reason === 'invalid-message' ? 'invalid_transaction' : 'link_down',
+      };
+  }
+};
+
+const REMARKS: Readonly<Record<Exclude<RequestOutcome['kind'], 'reply'>, string>> = {
+  timeout: 'No answer in time',
+  disconnected: 'The connection was lost before an answer',
+  'not-sent': 'Nothing was sent',
+};
+
+export interface AuthoriseInput {
+  readonly codec: Codec;
+  readonly dialect: Dialect;
+  readonly facts: AuthorisationFacts;
+  readonly card: OpenedCard;
+  readonly send: (message: Message) => Promise<RequestOutcome>;
+  readonly now: () => number;
+  /** When the card had been read, Unix milliseconds. */
+  readonly presentedAt: number;
+}
+
+/** Asks the issuer once: sends the 0200, reads the 0210, and keeps both for the trace without what may not be kept. */
+export const authorise = async (input: AuthoriseInput): Promise<Authorisation> => {
+  const { codec, dialect, facts, card, now } = input;
+  const request = authorisationMessage(facts, card);
+  const sentAt = now();
+  const outcome = await input.send(request);
+  const result = resultOf(request, outcome);
+  const steps = cardSteps(card, input.presentedAt);
+  if (outcome.kind !== 'not-sent') {
+    const pan = card.pan();
+    steps.push(messageStep(codec, dialect, request, { at: sentAt, direction: 'sent', pan }));
+    if (outcome.kind === 'reply') {
+      const ms = Math.round(outcome.elapsedMs);
+      steps.push(messageStep(codec, dialect, outcome.message, { at: now(), ms, direction: 'received', pan }));
+    }
+  }
+  if (outcome.kind !== 'reply') steps.push({ kind: 'note', at: now(), title: REMARKS[outcome.kind] });
+  return { result, steps };
+};

@@ -1,0 +1,178 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Database, Queryable } from '@tallystick/database';
+import type { Message } from '@tallystick/iso8583';
+import type { Logger } from 'pino';
+import type { Clock } from '../../platform/clock.ts';
+import type { KeyRing } from '../../platform/key-ring.ts';
+import { type Authorisation, authorise } from './authorise.ts';
+import { type OpenedCard, openCard } from './card.ts';
+import { codecOf, type Dialect } from './dialect.ts';
+import type { AcquirerState, HostLink, OpenHostLink } from './link.ts';
+import type { AuthorisationFacts, RequestFacts } from './message.ts';
+import { createTraceNumbers, type TraceNumbers } from './numbers.ts';
+import { type ReversalState, reversalStore } from './reversal-store.ts';
+import { createReversalWorker } from './reversal-worker.ts';
+import { messageStep, type StoredStep } from './stored-step.ts';
+import { createRecentRequests, replyName } from './stray-replies.ts';
+
+export type { Authorisation, AuthorisationResult } from './authorise.ts';
+export { CardDataError, type CardFacts, type OpenedCard } from './card.ts';
+export { describeStep } from './describe-step.ts';
+export { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } from './link.ts';
+export type { AuthorisationFacts, RequestFacts } from './message.ts';
+export { localTime, transmissionTime } from './numbers.ts';
+export type { ReversalState } from './reversal-store.ts';
+export { ACQUIRING_MIGRATIONS } from './schema.ts';
+export type { StoredStep } from './stored-step.ts';
+
+/** What acquiring tells whoever keeps payments. */
+export interface AcquiringListener {
+  /** Keeps steps in the payment's trace, inside the given transaction or on its own. */
+  record(on: Queryable, merchantId: string, paymentId: string, steps: readonly StoredStep[]): Promise<void>;
+  /** Inside the transaction in which a reversal is acknowledged. */
+  acknowledged(on: Queryable, merchantId: string, paymentId: string): Promise<void>;
+  /** After that commit. */
+  announce(merchantId: string): void;
+}
+
+export interface AuthorisationOrder {
+  readonly merchantId: string;
+  readonly paymentId: string;
+  readonly facts: AuthorisationFacts;
+  readonly card: OpenedCard;
+  /** Unix milliseconds. */
+  readonly presentedAt: number;
+}
+
+/** The way to the issuer. The only place where card data is in clear. */
+export interface Acquiring {
+  /** Who keeps payments; named once, before `start`. */
+  listen(listener: AcquiringListener): void;
+  readonly numbers: TraceNumbers;
+  /** How long the issuer has for an answer, in milliseconds. */
+  readonly timeoutMs: number;
+  /** @throws CardDataError */
+  open(cardData: string, paymentId: string): OpenedCard;
+  authorise(order: AuthorisationOrder): Promise<Authorisation>;
+  /** Puts a reversal on record inside the transaction that ends its payment as reversed; it is sent after `wake`. */
+  addReversal(
+    on: Queryable,
+    merchantId: string,
+    paymentId: string,
+    facts: RequestFacts,
+    at: Date,
+  ): Promise<void>;
+  wake(): void;
+  reversalStates(
+    on: Queryable,
+    merchantId: string,
+    paymentIds: readonly string[],
+  ): Promise<ReadonlyMap<string, ReversalState>>;
+  /** Reversals that are not acknowledged yet, newest first, 50 at most. */
+  pendingReversals(merchantId: string): Promise<readonly { paymentId: string; at: Date }[]>;
+  state(): AcquirerState;
+  start(): void;
+  /** Waits for requests in flight, then signs off. */
+  stop(): Promise<void>;
+}
+
+export interface AcquiringOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly keys: Pick<KeyRing, 'cardData'>;
+  readonly log: Logger;
+  readonly dialect: Dialect;
+  readonly timeoutMs: number;
+  readonly openLink: OpenHostLink;
+  readonly numbers?: TraceNumbers;
+}
+
+/** Makes the acquiring module over a link to the host. */
+export const createAcquiring = (options: AcquiringOptions): Acquiring => {
+  const { database, clock, log, dialect, timeoutMs } = options;
+  const codec = codecOf(dialect);
+  const numbers = options.numbers ?? createTraceNumbers();
+  const recent = createRecentRequests();
+  let listener: AcquiringListener | undefined;
+  const heard = (): AcquiringListener => {
+    if (listener === undefined) throw new Error('acquiring has no listener');
+    return listener;
+  };
+
+  const recordStray = async (reply: Message): Promise<void> => {
+    const name = replyName(reply);
+    if (name === undefined) return log.warn({ mti: reply.mti }, 'a reply that names no request');
+    // A doubled answer may stand in the same packet as the first, whose request is settled a turn later.
+    await nextTurn();
+    const known =
+      recent.find(name) ??
+      (await reversalStore.byName(database, name.retrievalReference, name.terminalNumber, name.stan));
+    if (known === undefined) return log.warn({ mti: reply.mti }, 'a reply to a request that nobody knows');
+    const note =
+      'answered' in known && known.answered
+        ? 'A second answer: ignored'
+        : 'Came too late: the payment is reversed';
+    const step = messageStep(codec, dialect, reply, { at: clock.now(), direction: 'received', note });
+    await heard().record(database, known.merchantId, known.paymentId, [step]);
+  };
+
+  const link: HostLink = options.openLink({
+    onReady: () => worker.wake(),
+    onUnmatched: (message) =>
+      void recordStray(message).catch((error: unknown) =>
+        log.error({ err: error }, 'a stray reply could not be put on record'),
+      ),
+  });
+  const worker = createReversalWorker({
+    database,
+    clock,
+    log,
+    codec,
+    dialect,
+    numbers,
+    timeoutMs,
+    link: () => link,
+    record: (on, merchantId, paymentId, steps) => heard().record(on, merchantId, paymentId, steps),
+    acknowledged: (on, merchantId, paymentId) => heard().acknowledged(on, merchantId, paymentId),
+    announce: (merchantId) => heard().announce(merchantId),
+  });
+
+  return {
+    listen(given) {
+      listener = given;
+    },
+    numbers,
+    timeoutMs,
+    open: (cardData, paymentId) => openCard(cardData, options.keys.cardData().privateKey, paymentId),
+    async authorise({ merchantId, paymentId, facts, card, presentedAt }) {
+      recent.remember(facts, { merchantId, paymentId, answered: false });
+      return authorise({
+        codec,
+        dialect,
+        facts,
+        card,
+        presentedAt,
+        now: () => clock.now(),
+        send: async (message) => {
+          const outcome = await link.request(message, { timeoutMs });
+          if (outcome.kind === 'reply') recent.remember(facts, { merchantId, paymentId, answered: true });
+          return outcome;
+        },
+      });
+    },
+    addReversal: (on, merchantId, paymentId, facts, at) =>
+      reversalStore.add(on, merchantId, paymentId, facts, at),
+    wake: () => worker.wake(),
+    reversalStates: (on, merchantId, paymentIds) => reversalStore.states(on, merchantId, paymentIds),
+    pendingReversals: (merchantId) => reversalStore.pending(database, merchantId),
+    state: () => link.state(),
+    start() {
+      link.start();
+      worker.start();
+    },
+    async stop() {
+      await worker.stop();
+      await link.close();
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import type { Message } from '@tallystick/iso8583';
+import type { OpenedCard } from './card.ts';
+
+/** What names a request to the issuer once and for all: DE41, DE37, DE11, DE7. Chosen and stored before anything is sent. */
+export interface RequestName {
+  readonly terminalNumber: string;
+  readonly retrievalReference: string;
+  readonly stan: string;
+  /** DE7, MMDDhhmmss in UTC. */
+  readonly transmittedAt: string;
+}
+
+/** A payment as the issuer is told of it; what a reversal repeats. Holds nothing of the card. */
+export interface RequestFacts extends RequestName {
+  readonly amountMinor: bigint;
+  /** ISO 4217 numeric. */
+  readonly currencyNumeric: string;
+  readonly merchantNumber: string;
+}
+
+export interface AuthorisationFacts extends RequestFacts {
+  /** DE12, hhmmss. */
+  readonly localTime: string;
+  /** DE13, MMDD. */
+  readonly localDate: string;
+  /** DE43: name 25, city 13, country 2 characters. */
+  readonly merchantNameAndLocation: string;
+}
+
+const PURCHASE = '000000';
+/** Contactless chip, PIN can be entered. */
+const ENTRY_MODE = '071';
+const NORMAL_PRESENTMENT = '00';
+
+const amount = (amountMinor: bigint): string => amountMinor.toString().padStart(12, '0');
+
+const sharedFields = (facts: RequestFacts) => ({
+  3: PURCHASE,
+  4: amount(facts.amountMinor),
+  37: facts.retrievalReference,
+  41: facts.terminalNumber,
+  42: facts.merchantNumber.padEnd(15).slice(0, 15),
+  49: facts.currencyNumeric,
+});
+
+/** The 0200 of a contactless purchase (ISO 8583:1987). */
+export const authorisationMessage = (facts: AuthorisationFacts, card: OpenedCard): Message => ({
+  mti: '0200',
+  ...sharedFields(facts),
+  7: facts.transmittedAt,
+  11: facts.stan,
+  12: facts.localTime,
+  13: facts.localDate,
+  14: card.expiry(),
+  22: ENTRY_MODE,
+  ...(card.panSequence === undefined ? {} : { 23: card.panSequence.padStart(3, '0') }),
+  25: NORMAL_PRESENTMENT,
+  35: card.track2(),
+  43: facts.merchantNameAndLocation.padEnd(40).slice(0, 40),
+  55: card.field55(),
+});
+
+/** The first try is a 0400; then a 0420, and its repeats 0421, which say that nothing can refuse them. */
+export const reversalType = (attempt: number): '0400' | '0420' | '0421' => {
+  if (attempt <= 1) return '0400';
+  return attempt === 2 ? '0420' : '0421';
+};
+
+/**
+ * A reversal of a request whose outcome cannot be told. DE90 names the original: its type, DE11, DE7 and no institutions. There is
+ * no PAN in it, because none is kept: DE37, DE41 and DE90 are enough to find the booking.
+ *
+ * @param attempt from 1
+ * @param name DE7 and DE11 of the reversal itself
+ */
+export const reversalMessage = (
+  facts: RequestFacts,
+  attempt: number,
+  name: { stan: string; transmittedAt: string },
+): Message => ({
+  mti: reversalType(attempt),
+  ...sharedFields(facts),
+  7: name.transmittedAt,
+  11: name.stan,
+  90: `0200${facts.stan}${facts.transmittedAt}${'0'.repeat(22)}`,
+});

@@ -1,0 +1,174 @@
+import type { Queryable } from '@tallystick/database';
+import type { RequestFacts } from './message.ts';
+
+export interface ReversalRow {
+  readonly merchantId: string;
+  readonly paymentId: string;
+  readonly attempts: number;
+  readonly facts: RequestFacts;
+  /** DE11 of the advices; the same in each repeat. */
+  readonly adviceStan: string | undefined;
+}
+
+export interface ReversalState {
+  readonly state: 'pending' | 'acknowledged';
+  readonly attempts: number;
+  readonly firstSentAt: Date | undefined;
+  readonly acknowledgedAt: Date | undefined;
+}
+
+interface Stored {
+  readonly [column: string]: unknown;
+  merchant_id: string;
+  payment_id: string;
+  state: 'pending' | 'acknowledged';
+  attempts: number;
+  terminal_number: string;
+  merchant_number: string;
+  amount_minor: bigint;
+  currency_numeric: string;
+  stan: string;
+  retrieval_reference: string;
+  transmitted_at: string;
+  advice_stan: string | null;
+  first_sent_at: Date | null;
+  acknowledged_at: Date | null;
+}
+
+const ADD = {
+  name: 'reversal-add',
+  text: `insert into reversals (merchant_id, payment_id, next_at, created_at, terminal_number, merchant_number, amount_minor,
+    currency_numeric, stan, retrieval_reference, transmitted_at)
+  values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
+};
+
+/** A claim is one atomic change: of several processes exactly one gets the row, and it is due again if that one dies. */
+const CLAIM = {
+  name: 'reversal-claim',
+  text: `update reversals r set attempts = r.attempts + 1, next_at = $2, first_sent_at = coalesce(r.first_sent_at, $1),
+    advice_stan = case when r.attempts >= 1 then coalesce(r.advice_stan, $4) end
+  from (select merchant_id, payment_id from reversals where state = 'pending' and next_at <= $1
+    order by next_at limit $3 for update skip locked) due
+  where r.merchant_id = due.merchant_id and r.payment_id = due.payment_id
+  returning r.*`,
+};
+
+const POSTPONE = {
+  name: 'reversal-postpone',
+  text: `update reversals set next_at = $3 where merchant_id = $1 and payment_id = $2 and state = 'pending'`,
+};
+
+const UNSENT = {
+  name: 'reversal-unsent',
+  text: `update reversals set next_at = $3, attempts = attempts - 1,
+    first_sent_at = case when attempts > 1 then first_sent_at end
+  where merchant_id = $1 and payment_id = $2 and state = 'pending' and attempts = $4`,
+};
+
+const ACKNOWLEDGE = {
+  name: 'reversal-acknowledge',
+  text: `update reversals set state = 'acknowledged', acknowledged_at = $3
+  where merchant_id = $1 and payment_id = $2 and state = 'pending' returning payment_id`,
+};
+
+const STATES = {
+  name: 'reversal-states',
+  text: `select payment_id, state, attempts, first_sent_at, acknowledged_at from reversals
+  where merchant_id = $1 and payment_id = any($2)`,
+};
+
+const BY_NAME = {
+  name: 'reversal-by-name',
+  text: `select merchant_id, payment_id from reversals
+  where retrieval_reference = $1 and terminal_number = $2 and stan = $3 limit 1`,
+};
+
+const PENDING = {
+  name: 'reversal-pending',
+  text: `select payment_id, created_at from reversals where merchant_id = $1 and state = 'pending' order by created_at desc limit 50`,
+};
+
+const rowOf = (row: Stored): ReversalRow => ({
+  merchantId: row.merchant_id,
+  paymentId: row.payment_id,
+  attempts: row.attempts,
+  adviceStan: row.advice_stan ?? undefined,
+  facts: {
+    terminalNumber: row.terminal_number,
+    merchantNumber: row.merchant_number,
+    amountMinor: row.amount_minor,
+    currencyNumeric: row.currency_numeric,
+    stan: row.stan,
+    retrievalReference: row.retrieval_reference,
+    transmittedAt: row.transmitted_at,
+  },
+});
+
+/** The statements over reversals. Times are given by the caller's clock. */
+export const reversalStore = {
+  /** Inside the transaction that ends the payment as reversed. */
+  async add(on: Queryable, merchantId: string, paymentId: string, facts: RequestFacts, at: Date) {
+    await on.query(ADD, [
+      merchantId,
+      paymentId,
+      at,
+      facts.terminalNumber,
+      facts.merchantNumber,
+      facts.amountMinor,
+      facts.currencyNumeric,
+      facts.stan,
+      facts.retrievalReference,
+      facts.transmittedAt,
+    ]);
+  },
+
+  /** Claims up to `limit` due reversals until `until` and counts the attempt. */
+  async claim(on: Queryable, at: Date, until: Date, limit: number, adviceStan: string) {
+    return (await on.query<Stored>(CLAIM, [at, until, limit, adviceStan])).map(rowOf);
+  },
+
+  async postpone(on: Queryable, row: ReversalRow, until: Date) {
+    await on.query(POSTPONE, [row.merchantId, row.paymentId, until]);
+  },
+
+  /** Nothing was sent: the attempt does not count. */
+  async unsent(on: Queryable, row: ReversalRow, until: Date) {
+    await on.query(UNSENT, [row.merchantId, row.paymentId, until, row.attempts]);
+  },
+
+  /** Whether this call is the one that acknowledged it. */
+  async acknowledge(on: Queryable, row: ReversalRow, at: Date): Promise<boolean> {
+    return (await on.query(ACKNOWLEDGE, [row.merchantId, row.paymentId, at])).length === 1;
+  },
+
+  async states(on: Queryable, merchantId: string, paymentIds: readonly string[]) {
+    const rows = await on.query<Stored>(STATES, [merchantId, paymentIds]);
+    return new Map<string, ReversalState>(
+      rows.map((row) => [
+        row.payment_id,
+        {
+          state: row.state,
+          attempts: row.attempts,
+          firstSentAt: row.first_sent_at ?? undefined,
+          acknowledgedAt: row.acknowledged_at ?? undefined,
+        },
+      ]),
+    );
+  },
+
+  async byName(on: Queryable, retrievalReference: string, terminalNumber: string, stan: string) {
+    const [row] = await on.query<{ merchant_id: string; payment_id: string }>(BY_NAME, [
+      retrievalReference,
+      terminalNumber,
+      stan,
+    ]);
+    return row && { merchantId: row.merchant_id, paymentId: row.payment_id };
+  },
+
+  async pending(on: Queryable, merchantId: string) {
+    return (await on.query<{ payment_id: string; created_at: Date }>(PENDING, [merchantId])).map((row) => ({
+      paymentId: row.payment_id,
+      at: row.created_at,
+    }));
+  },
+};

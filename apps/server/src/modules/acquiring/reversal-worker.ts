@@ -1,0 +1,157 @@
+import type { Queryable } from '@tallystick/database';
+import { type Codec, type Message, textOf } from '@tallystick/iso8583';
+import type { Logger } from 'pino';
+import type { Clock } from '../../platform/clock.ts';
+import type { Dialect } from './dialect.ts';
+import type { HostLink } from './link.ts';
+import { reversalMessage } from './message.ts';
+import { type TraceNumbers, transmissionTime } from './numbers.ts';
+import { acknowledgesReversal } from './response-code.ts';
+import { type ReversalRow, reversalStore } from './reversal-store.ts';
+import { messageStep, type StoredStep } from './stored-step.ts';
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 5 * 60_000;
+const BATCH = 20;
+/** Beyond the time-out of the request, so that nobody else claims what is still being sent. */
+const CLAIM_MARGIN_MS = 5_000;
+const IDLE_POLL_MS = 1_000;
+
+/** Milliseconds until the next try: doubles from one second to five minutes. */
+export const pauseAfter = (attempts: number): number =>
+  Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts - 1, 20));
+
+export interface ReversalWorkerOptions {
+  readonly database: Queryable & {
+    transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
+  };
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly codec: Codec;
+  readonly dialect: Dialect;
+  readonly numbers: TraceNumbers;
+  readonly timeoutMs: number;
+  readonly link: () => HostLink;
+  /** Keeps steps in the payment's trace. */
+  readonly record: (
+    on: Queryable,
+    merchantId: string,
+    paymentId: string,
+    steps: readonly StoredStep[],
+  ) => Promise<void>;
+  /** Inside the transaction that acknowledges: writes the event. */
+  readonly acknowledged: (on: Queryable, merchantId: string, paymentId: string) => Promise<void>;
+  /** After that commit. */
+  readonly announce: (merchantId: string) => void;
+}
+
+export interface ReversalWorker {
+  start(): void;
+  /** There may be something due now. */
+  wake(): void;
+  /** One round: sends what is due. The result is how many were claimed. */
+  runOnce(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Sends reversals until they are acknowledged: 0400, then 0420, then 0421, with growing pauses. What it knows is in the table, so it
+ * goes on after a restart, and any number of processes may run it.
+ */
+export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWorker => {
+  const { database, clock, codec, dialect, numbers, log } = options;
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = true;
+  let cancel = () => {};
+
+  const settle = async (row: ReversalRow, steps: readonly StoredStep[]): Promise<void> => {
+    const done = await database.transaction(async (transaction) => {
+      const first = await reversalStore.acknowledge(transaction, row, new Date(clock.now()));
+      if (first) await options.acknowledged(transaction, row.merchantId, row.paymentId);
+      await options.record(transaction, row.merchantId, row.paymentId, steps);
+      return first;
+    });
+    if (done) options.announce(row.merchantId);
+  };
+
+  const send = async (row: ReversalRow): Promise<void> => {
+    const sentAt = clock.now();
+    const stan = row.attempts === 1 ? numbers.stan() : (row.adviceStan ?? numbers.stan());
+    const message: Message = reversalMessage(row.facts, row.attempts, {
+      stan,
+      transmittedAt: transmissionTime(sentAt),
+    });
+    const outcome = await options.link().request(message, { timeoutMs: options.timeoutMs });
+    const next = new Date(clock.now() + pauseAfter(row.attempts));
+    if (outcome.kind === 'not-sent') {
+      await reversalStore.unsent(database, row, next);
+      return;
+    }
+    const steps: StoredStep[] = [messageStep(codec, dialect, message, { at: sentAt, direction: 'sent' })];
+    if (outcome.kind !== 'reply') {
+      const title = outcome.kind === 'timeout' ? 'No answer in time' : 'The connection was lost';
+      steps.push({ kind: 'note', at: clock.now(), title, summary: 'The reversal is sent again.' });
+    } else {
+      const ms = Math.round(outcome.elapsedMs);
+      steps.push(
+        messageStep(codec, dialect, outcome.message, { at: clock.now(), ms, direction: 'received' }),
+      );
+      if (acknowledgesReversal(textOf(outcome.message, 39))) {
+        await settle(row, steps);
+        return;
+      }
+    }
+    await reversalStore.postpone(database, row, next);
+    await options.record(database, row.merchantId, row.paymentId, steps);
+  };
+
+  const runOnce = async (): Promise<number> => {
+    if (!options.link().isReady) return 0;
+    const at = clock.now();
+    const until = new Date(at + options.timeoutMs + CLAIM_MARGIN_MS);
+    const rows = await reversalStore.claim(database, new Date(at), until, BATCH, numbers.stan());
+    // Of what could not be settled the claim runs out by itself, and it is sent again.
+    const results = await Promise.allSettled(rows.map(send));
+    for (const result of results) {
+      if (result.status === 'rejected') log.error({ err: result.reason }, 'a reversal could not be recorded');
+    }
+    return rows.length;
+  };
+
+  const loop = async (): Promise<void> => {
+    do {
+      again = false;
+      try {
+        if ((await runOnce()) === BATCH) again = true;
+      } catch (error) {
+        log.warn({ err: error }, 'reversals could not be read');
+      }
+    } while (again && !stopped);
+  };
+
+  const wake = (): void => {
+    if (stopped) return;
+    again = true;
+    if (running) return;
+    cancel();
+    running = loop().finally(() => {
+      running = undefined;
+      if (!stopped) cancel = clock.after(IDLE_POLL_MS, wake);
+    });
+  };
+
+  return {
+    start() {
+      stopped = false;
+      wake();
+    },
+    wake,
+    runOnce,
+    async stop() {
+      stopped = true;
+      cancel();
+      await running;
+    },
+  };
+};

@@ -1,0 +1,43 @@
+import { type Message, textOf } from '@tallystick/iso8583';
+import type { RequestName } from './message.ts';
+
+export interface KnownRequest {
+  readonly merchantId: string;
+  readonly paymentId: string;
+  /** Whether it had been answered already: a further answer is a double, and else one that came late. */
+  readonly answered: boolean;
+}
+
+const LIMIT = 4_096;
+
+/** What names the request that a reply belongs to; undefined when the reply does not say. */
+export const replyName = (reply: Message): RequestName | undefined => {
+  const terminalNumber = textOf(reply, 41)?.trimEnd();
+  const retrievalReference = textOf(reply, 37)?.trimEnd();
+  const stan = textOf(reply, 11);
+  const transmittedAt = textOf(reply, 7);
+  if (!terminalNumber || !retrievalReference || !stan || !transmittedAt) return undefined;
+  return { terminalNumber, retrievalReference, stan, transmittedAt };
+};
+
+const keyOf = (name: RequestName): string =>
+  `${name.terminalNumber}|${name.retrievalReference}|${name.stan}|${name.transmittedAt}`;
+
+/** Remembers the last requests of this process, so that a reply that nobody waits for can be told apart and put on record. */
+export interface RecentRequests {
+  remember(name: RequestName, request: KnownRequest): void;
+  find(name: RequestName): KnownRequest | undefined;
+}
+
+export const createRecentRequests = (): RecentRequests => {
+  const known = new Map<string, KnownRequest>();
+  return {
+    remember(name, request) {
+      known.set(keyOf(name), request);
+      if (known.size <= LIMIT) return;
+      const [oldest] = known.keys();
+      if (oldest !== undefined) known.delete(oldest);
+    },
+    find: (name) => known.get(keyOf(name)),
+  };
+};

@@ -1,0 +1,89 @@
+import type { Payment } from '@tallystick/protocol';
+import type { Running } from '../../platform/module.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { AcquirerState, Acquiring } from '../acquiring/index.ts';
+import { createDuePayments } from './due-payments.ts';
+import { type DayFigures, liveFigures, type MinuteFigures } from './live-figures.ts';
+import { toPayment } from './payment-record.ts';
+import type { AttestationPort, TerminalPort } from './ports.ts';
+import { addPaymentRoutes } from './routes.ts';
+import { createPaymentService, type PaymentService } from './service.ts';
+import { paymentStore } from './store.ts';
+import { createPaymentViews, type PaymentViews } from './views.ts';
+
+export type { AttestationPort, TerminalPort, TerminalStanding } from './ports.ts';
+export { PAYMENT_MIGRATIONS } from './schema.ts';
+export type { PaymentService } from './service.ts';
+export type { PaymentViews, ReceiptFacts } from './views.ts';
+
+/** What the live page shows of payments. */
+export interface PaymentsLive {
+  /** Newest first. */
+  recent(merchantId: string, limit: number): Promise<Payment[]>;
+  /** The last `minutes` minutes, oldest first, empty ones too. */
+  perMinute(merchantId: string, minutes: number): Promise<MinuteFigures[]>;
+  /** Everything created since an instant, Unix milliseconds. */
+  since(merchantId: string, from: number): Promise<DayFigures>;
+  pendingReversals(merchantId: string): Promise<readonly { paymentId: string; at: Date }[]>;
+  acquirer(): AcquirerState;
+}
+
+export interface Payments extends Running {
+  readonly service: PaymentService;
+  readonly views: PaymentViews;
+  readonly live: PaymentsLive;
+  /** Ends expired and abandoned payments now instead of at the next round. */
+  endDue(): Promise<number>;
+}
+
+export interface PaymentsNeeds {
+  readonly acquiring: Acquiring;
+  readonly attestation: AttestationPort;
+  readonly terminals: TerminalPort;
+}
+
+/** Makes the payments module and registers its endpoints. */
+export const createPayments = (platform: Platform, needs: PaymentsNeeds): Payments => {
+  const { database, clock, ids, outbox, log, config, routes } = platform;
+  const { acquiring } = needs;
+  const { origin } = config;
+  const service = createPaymentService({ database, clock, ids, outbox, origin, ...needs });
+  const views = createPaymentViews({ database, origin, ...needs });
+  const due = createDuePayments({ database, clock, log, outbox, origin, acquiring });
+
+  acquiring.listen({
+    record: (on, merchantId, paymentId, steps) =>
+      paymentStore.addTrace(on, merchantId, paymentId, outbox.stamp().id, steps),
+    async acknowledged(on, merchantId, paymentId) {
+      const record = await paymentStore.find(on, merchantId, paymentId);
+      if (record === undefined) return;
+      const states = await acquiring.reversalStates(on, merchantId, [paymentId]);
+      const data = toPayment(record, origin, states.get(paymentId));
+      await outbox.add(on, merchantId, { type: 'reversal.acknowledged', subject: paymentId, data });
+    },
+    announce: (merchantId) => outbox.announce(merchantId),
+  });
+  addPaymentRoutes(routes, service, views);
+
+  return {
+    service,
+    views,
+    live: {
+      recent: (merchantId, limit) => views.recent(merchantId, limit),
+      perMinute: (merchantId, minutes) => liveFigures.perMinute(database, merchantId, clock.now(), minutes),
+      since: (merchantId, from) => liveFigures.since(database, merchantId, from),
+      pendingReversals: (merchantId) => acquiring.pendingReversals(merchantId),
+      acquirer: () => acquiring.state(),
+    },
+    endDue: () => due.runOnce(),
+    start() {
+      due.start();
+      acquiring.start();
+    },
+    async stop() {
+      await due.stop();
+      await service.settled();
+      await acquiring.stop();
+    },
+  };
+};

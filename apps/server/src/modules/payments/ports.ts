@@ -1,0 +1,45 @@
+import type { AttestationRecord, Challenge, CurrencyCode } from '@tallystick/protocol';
+import type { DeviceActor } from '../../platform/actor.ts';
+
+/** What payments needs of attestation. */
+export interface AttestationPort {
+  /** A challenge for the attestation of one payment. Stateless: no look-up, no waiting. */
+  challengeFor(asked: {
+    readonly actor: DeviceActor;
+    readonly purpose: 'transaction';
+    readonly paymentId: string;
+    readonly amount: { readonly value: number; readonly currency: CurrencyCode };
+  }): Challenge;
+  /**
+   * Verifies a ticket for this device and payment.
+   * @throws Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`
+   */
+  readTicket(
+    ticket: string,
+    expected: {
+      readonly actor: DeviceActor;
+      readonly paymentId: string;
+      readonly amount: bigint;
+      readonly currency: string;
+    },
+  ): { readonly jti: string };
+  /** The attestation that a payment was made under, for its trace. */
+  ofPayment(merchantId: string, paymentId: string): Promise<AttestationRecord | undefined>;
+}
+
+/** A terminal as a payment at it needs to know it. */
+export interface TerminalStanding {
+  readonly terminalNumber: string;
+  readonly label: string;
+  readonly currency: CurrencyCode;
+  readonly maximumAmountMinor: bigint;
+  readonly merchantNumber: string;
+  /** DE43: name 25, city 13, country 2 characters. */
+  readonly merchantNameAndLocation: string;
+}
+
+/** What payments needs of terminals. */
+export interface TerminalPort {
+  /** @throws Refusal when the terminal may not take payments */
+  standing(actor: DeviceActor): Promise<TerminalStanding> | TerminalStanding;
+}

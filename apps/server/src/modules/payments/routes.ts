@@ -1,0 +1,25 @@
+import {
+  cancelPayment,
+  createPayment,
+  getOwnPayment,
+  getPayment,
+  getPaymentTrace,
+  listPayments,
+  presentPayment,
+} from '@tallystick/protocol';
+import type { Routes } from '../../platform/route.ts';
+import type { PaymentService } from './service.ts';
+import type { PaymentViews } from './views.ts';
+
+/** Registers the endpoints of payments. */
+export const addPaymentRoutes = (routes: Routes, service: PaymentService, views: PaymentViews): void => {
+  routes.add(createPayment, ({ actor, idempotencyKey, body }) => service.create(actor, idempotencyKey, body));
+  routes.add(presentPayment, ({ actor, params, body }) =>
+    service.present(actor, params.id, body.ticket, body.cardData),
+  );
+  routes.add(cancelPayment, ({ actor, params }) => service.cancel(actor, params.id));
+  routes.add(getOwnPayment, ({ actor, params }) => service.own(actor, params.id));
+  routes.add(listPayments, ({ actor, query }) => views.list(actor.merchantId, query));
+  routes.add(getPayment, ({ actor, params }) => views.get(actor.merchantId, params.id));
+  routes.add(getPaymentTrace, ({ actor, params }) => views.trace(actor.merchantId, params.id));
+};

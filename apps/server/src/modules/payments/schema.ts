@@ -1,0 +1,58 @@
+import type { Migration } from '@tallystick/database';
+
+/**
+ * One row a payment. `due_at` is when a payment that is still open has to be looked at: when it expires while `created`, when whoever
+ * asked the issuer must have died while `presented`; null once it is final. The idempotency key is one device's own. What was said on
+ * the wire is kept apart, masked, and read only when somebody looks.
+ */
+export const PAYMENT_MIGRATIONS: readonly Migration[] = [
+  {
+    id: '0050-payments',
+    sql: `
+create table payments (
+  merchant_id text not null,
+  id text not null,
+  status text not null check (status in ('created', 'presented', 'approved', 'declined', 'reversed', 'expired', 'cancelled')),
+  amount_minor bigint not null check (amount_minor > 0),
+  currency text not null,
+  reference text,
+  terminal_id text not null,
+  terminal_number text not null,
+  terminal_label text not null,
+  merchant_number text not null,
+  device_id text not null,
+  idempotency_key text not null,
+  stan text not null,
+  retrieval_reference text not null,
+  transmitted_at text,
+  ticket_id text,
+  masked_pan text,
+  scheme text,
+  cvm text,
+  application_id text,
+  application_label text,
+  reason text,
+  response_code text,
+  authorisation_code text,
+  issuer_field55 bytea,
+  receipt_id text not null,
+  due_at timestamptz,
+  created_at timestamptz not null,
+  presented_at timestamptz,
+  completed_at timestamptz,
+  primary key (merchant_id, id),
+  constraint payments_idempotency unique (merchant_id, device_id, idempotency_key)
+) with (fillfactor = 80);
+create unique index payments_receipt on payments (receipt_id);
+create index payments_due on payments (due_at) where due_at is not null;
+
+create table payment_traces (
+  merchant_id text not null,
+  payment_id text not null,
+  position text not null,
+  steps jsonb not null,
+  primary key (merchant_id, payment_id, position)
+);
+`,
+  },
+];

@@ -1,0 +1,321 @@
+import type { Database } from '@tallystick/database';
+import type { BodyOf, Challenge, createPayment, Payment } from '@tallystick/protocol';
+import type { DeviceActor } from '../../platform/actor.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Ids } from '../../platform/ids.ts';
+import type { Outbox } from '../../platform/outbox.ts';
+import { Refusal } from '../../platform/refusal.ts';
+import {
+  type Acquiring,
+  type AuthorisationResult,
+  CardDataError,
+  localTime,
+  type OpenedCard,
+  type ReversalState,
+  transmissionTime,
+} from '../acquiring/index.ts';
+import { type Answer, type ChangeContext, endPayment, eventOf, requestFactsOf, storeEnd } from './changes.ts';
+import { type PaymentRecord, toPayment } from './payment-record.ts';
+import type { AttestationPort, TerminalPort, TerminalStanding } from './ports.ts';
+import { createRecentPayments } from './recent-payments.ts';
+import type { PaymentEvent } from './state.ts';
+import { paymentStore } from './store.ts';
+
+/** How long a payment waits for its card, in milliseconds. */
+export const PRESENT_WITHIN_MS = 15 * 60_000;
+/** Beyond the issuer's time, until others may take the process that asked for dead. */
+export const LEASE_MARGIN_MS = 10_000;
+
+export interface PaymentsOptions {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly outbox: Outbox;
+  /** Scheme and host that receipts are reached at. */
+  readonly origin: string;
+  readonly acquiring: Acquiring;
+  readonly attestation: AttestationPort;
+  readonly terminals: TerminalPort;
+}
+
+export interface Presented {
+  readonly payment: Payment;
+  readonly issuerField55?: string;
+}
+
+type PresentedRecord = PaymentRecord & { readonly presented: NonNullable<PaymentRecord['presented']> };
+
+/** What a device does with payments. */
+export interface PaymentService {
+  create(
+    actor: DeviceActor,
+    idempotencyKey: string,
+    body: BodyOf<typeof createPayment>,
+  ): Promise<{ payment: Payment; challenge: Challenge }>;
+  /** Presents ticket and card data once; asked again, it answers with what is stored. */
+  present(actor: DeviceActor, id: string, ticket: string, cardData: string): Promise<Presented>;
+  cancel(actor: DeviceActor, id: string): Promise<Payment>;
+  /** A device's own payment. */
+  own(actor: DeviceActor, id: string): Promise<Payment>;
+  /** Resolves when no payment is on its way to the issuer. */
+  settled(): Promise<void>;
+}
+
+const eventOfResult = (result: AuthorisationResult): PaymentEvent => {
+  switch (result.kind) {
+    case 'approved':
+      return { kind: 'approved' };
+    case 'declined':
+      return { kind: 'declined', reason: result.reason };
+    case 'unknown':
+      return { kind: 'unknown', reason: result.reason };
+  }
+};
+
+const answerOf = (result: AuthorisationResult): Answer => ({
+  responseCode: result.responseCode,
+  authorisationCode: result.kind === 'approved' ? result.authorisationCode : undefined,
+  issuerField55: result.kind === 'unknown' ? undefined : result.field55,
+});
+
+export const createPaymentService = (options: PaymentsOptions): PaymentService => {
+  const { database, clock, ids, outbox, origin, acquiring, attestation, terminals } = options;
+  const context: ChangeContext = { acquiring, outbox, origin };
+  const recent = createRecentPayments();
+  const inFlight = new Map<string, Promise<PaymentRecord>>();
+
+  const show = async (record: PaymentRecord): Promise<Payment> => {
+    let reversal: ReversalState | undefined;
+    if (record.status === 'reversed') {
+      const states = await acquiring.reversalStates(database, record.merchantId, [record.id]);
+      reversal = states.get(record.id);
+    }
+    return toPayment(record, origin, reversal);
+  };
+
+  const find = async (actor: DeviceActor, id: string): Promise<PaymentRecord> => {
+    const record = await paymentStore.find(database, actor.merchantId, id);
+    if (record === undefined || record.terminalId !== actor.terminalId) throw new Refusal('not_found');
+    return record;
+  };
+
+  const challengeFor = (actor: DeviceActor, record: PaymentRecord): Challenge =>
+    attestation.challengeFor({
+      actor,
+      purpose: 'transaction',
+      paymentId: record.id,
+      amount: { value: Number(record.amountMinor), currency: record.currency },
+    });
+
+  const newRecord = (
+    actor: DeviceActor,
+    standing: TerminalStanding,
+    idempotencyKey: string,
+    body: BodyOf<typeof createPayment>,
+  ): PaymentRecord => {
+    const createdAt = new Date(clock.now());
+    const stan = acquiring.numbers.stan();
+    return {
+      merchantId: actor.merchantId,
+      id: ids.make('payment'),
+      status: 'created',
+      amountMinor: BigInt(body.amount.value),
+      currency: standing.currency,
+      reference: body.reference,
+      terminalId: actor.terminalId,
+      terminalNumber: standing.terminalNumber,
+      terminalLabel: standing.label,
+      merchantNumber: standing.merchantNumber,
+      deviceId: actor.deviceId,
+      idempotencyKey,
+      stan,
+      retrievalReference: acquiring.numbers.retrievalReference(stan, createdAt.getTime()),
+      receiptId: ids.make('receipt'),
+      createdAt,
+    };
+  };
+
+  /** The payment that the key was first used for, if it was used for the same request. */
+  const replay = async (
+    actor: DeviceActor,
+    key: string,
+    body: BodyOf<typeof createPayment>,
+  ): Promise<PaymentRecord> => {
+    const first = await paymentStore.findByKey(database, actor.merchantId, actor.deviceId, key);
+    if (first === undefined) throw new Error('an idempotency key was refused that nobody used');
+    const same =
+      first.amountMinor === BigInt(body.amount.value) &&
+      first.currency === body.amount.currency &&
+      first.reference === body.reference;
+    if (!same) throw new Refusal('idempotency_conflict');
+    return first;
+  };
+
+  /** Commit 2. When the payment was ended by others meanwhile, theirs is the truth. */
+  const complete = async (
+    record: PresentedRecord,
+    authorisation: Awaited<ReturnType<Acquiring['authorise']>>,
+  ): Promise<PaymentRecord> => {
+    const { result, steps } = authorisation;
+    const presented = { ...record, status: 'presented' as const };
+    const ended = endPayment(presented, eventOfResult(result), new Date(clock.now()), answerOf(result));
+    if (ended === undefined) throw new Error('a presented payment could not be ended');
+    const stored =
+      ended.status === 'reversed'
+        ? await database.transaction((on) => storeEnd(on, presented, ended, steps, context))
+        : await storeEnd(database, presented, ended, steps, context);
+    if (!stored) return (await paymentStore.find(database, record.merchantId, record.id)) ?? ended;
+    outbox.announce(record.merchantId);
+    if (ended.status === 'reversed') acquiring.wake();
+    return ended;
+  };
+
+  const authorise = async (
+    record: PresentedRecord,
+    card: OpenedCard,
+    standing: TerminalStanding,
+  ): Promise<PaymentRecord> => {
+    const at = record.presented.at.getTime();
+    const local = localTime(at);
+    const authorisation = await acquiring.authorise({
+      merchantId: record.merchantId,
+      paymentId: record.id,
+      card,
+      presentedAt: at,
+      facts: {
+        ...requestFactsOf(record),
+        localTime: local.time,
+        localDate: local.date,
+        merchantNameAndLocation: standing.merchantNameAndLocation,
+      },
+    });
+    return complete(record, authorisation);
+  };
+
+  const openCard = (cardData: string, id: string): OpenedCard => {
+    try {
+      return acquiring.open(cardData, id);
+    } catch (cause) {
+      if (cause instanceof CardDataError) throw new Refusal('card_data_invalid', { cause });
+      throw cause;
+    }
+  };
+
+  /** Commit 1, then the issuer, then commit 2. Undefined when the payment was not there to be reserved. */
+  const reserveAndAuthorise = async (
+    record: PresentedRecord,
+    card: OpenedCard,
+    standing: TerminalStanding,
+  ): Promise<PaymentRecord | undefined> => {
+    const due = new Date(record.presented.at.getTime() + acquiring.timeoutMs + LEASE_MARGIN_MS);
+    const reserved = await paymentStore.present(database, record, due, eventOf(record, outbox, origin));
+    recent.forget(record.id);
+    if (!reserved) return undefined;
+    outbox.announce(record.merchantId);
+    const running = authorise(record, card, standing);
+    inFlight.set(record.id, running);
+    try {
+      return await running;
+    } finally {
+      inFlight.delete(record.id);
+    }
+  };
+
+  const answer = async (record: PaymentRecord): Promise<Presented> => {
+    const field55 = record.completed?.issuerField55;
+    return {
+      payment: await show(record),
+      ...(field55 === undefined
+        ? {}
+        : { issuerField55: field55.toBase64({ alphabet: 'base64url', omitPadding: true }) }),
+    };
+  };
+
+  /** The answer to a presentation that came again, or too late. */
+  const answerAgain = async (record: PaymentRecord, ticketId: string): Promise<Presented> => {
+    if (record.status === 'expired') throw new Refusal('payment_expired');
+    if (record.presented === undefined) {
+      throw new Refusal(record.status === 'created' ? 'payment_expired' : 'payment_state_conflict');
+    }
+    if (record.presented.ticketId !== ticketId) throw new Refusal('payment_state_conflict');
+    const running = inFlight.get(record.id);
+    return answer(running === undefined ? record : await running);
+  };
+
+  return {
+    async create(actor, idempotencyKey, body) {
+      const standing = await terminals.standing(actor);
+      if (body.amount.currency !== standing.currency) {
+        throw new Refusal('currency_unsupported', { path: '/amount/currency' });
+      }
+      if (BigInt(body.amount.value) > standing.maximumAmountMinor) {
+        throw new Refusal('amount_too_large', { path: '/amount/value' });
+      }
+      const record = newRecord(actor, standing, idempotencyKey, body);
+      const dueAt = new Date(record.createdAt.getTime() + PRESENT_WITHIN_MS);
+      const isNew = await paymentStore.create(database, record, dueAt, eventOf(record, outbox, origin));
+      if (!isNew) {
+        const first = await replay(actor, idempotencyKey, body);
+        return { payment: await show(first), challenge: challengeFor(actor, first) };
+      }
+      recent.remember(record);
+      outbox.announce(actor.merchantId);
+      return { payment: toPayment(record, origin), challenge: challengeFor(actor, record) };
+    },
+
+    async present(actor, id, ticket, cardData) {
+      const record =
+        recent.get(actor.merchantId, id) ?? (await paymentStore.find(database, actor.merchantId, id));
+      if (record === undefined) throw new Refusal('not_found');
+      const { jti } = attestation.readTicket(ticket, {
+        actor,
+        paymentId: id,
+        amount: record.amountMinor,
+        currency: record.currency,
+      });
+      if (record.deviceId !== actor.deviceId) throw new Refusal('not_found');
+      if (record.status !== 'created') return answerAgain(record, jti);
+      const standing = await terminals.standing(actor);
+      const card = openCard(cardData, id);
+      const now = clock.now();
+      const presented: PresentedRecord = {
+        ...record,
+        status: 'presented',
+        presented: {
+          at: new Date(now),
+          ticketId: jti,
+          transmittedAt: transmissionTime(now),
+          card: {
+            maskedPan: card.facts.maskedPan,
+            scheme: card.facts.scheme,
+            cvm: card.facts.cvm,
+            applicationId: card.facts.applicationId,
+            applicationLabel: card.facts.applicationLabel,
+          },
+        },
+      };
+      const ended = await reserveAndAuthorise(presented, card, standing);
+      return ended === undefined ? answerAgain(await find(actor, id), jti) : answer(ended);
+    },
+
+    async cancel(actor, id) {
+      const record = await find(actor, id);
+      const ended = endPayment(record, { kind: 'cancelled' }, new Date(clock.now()));
+      const created = { ...record, status: 'created' as const };
+      if (ended !== undefined && (await storeEnd(database, created, ended, [], context))) {
+        recent.forget(id);
+        outbox.announce(actor.merchantId);
+        return show(ended);
+      }
+      const now = await find(actor, id);
+      if (now.status !== 'cancelled') throw new Refusal('payment_state_conflict');
+      return show(now);
+    },
+
+    own: async (actor, id) => show(await find(actor, id)),
+
+    async settled() {
+      await Promise.allSettled(inFlight.values());
+    },
+  };
+};

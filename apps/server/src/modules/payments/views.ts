@@ -1,0 +1,121 @@
+import type { Database } from '@tallystick/database';
+import type { listPayments, Payment, QueryOf, TraceStep } from '@tallystick/protocol';
+import { Refusal } from '../../platform/refusal.ts';
+import { type Acquiring, describeStep } from '../acquiring/index.ts';
+import { type PaymentRecord, toPayment } from './payment-record.ts';
+import type { AttestationPort } from './ports.ts';
+import { paymentStore } from './store.ts';
+
+export interface PaymentViewsOptions {
+  readonly database: Database;
+  readonly origin: string;
+  readonly acquiring: Pick<Acquiring, 'reversalStates'>;
+  readonly attestation: Pick<AttestationPort, 'ofPayment'>;
+}
+
+export interface ReceiptFacts {
+  readonly record: PaymentRecord;
+  readonly payment: Payment;
+}
+
+/** What operators, receipts and the live page read of payments. */
+export interface PaymentViews {
+  get(merchantId: string, id: string): Promise<Payment>;
+  list(merchantId: string, query: QueryOf<typeof listPayments>): Promise<{ data: Payment[]; next?: string }>;
+  trace(merchantId: string, id: string): Promise<{ payment: Payment; steps: TraceStep[] }>;
+  ofReceipt(receiptId: string): Promise<ReceiptFacts | undefined>;
+  recent(merchantId: string, limit: number): Promise<Payment[]>;
+}
+
+const DEFAULT_LIMIT = 50;
+
+const stateSteps = ({ createdAt, presented, completed, status, ...record }: PaymentRecord): TraceStep[] => {
+  const step = (at: Date, title: string, summary?: string): TraceStep => ({
+    at: at.toISOString(),
+    kind: 'state',
+    title,
+    ...(summary === undefined ? {} : { summary }),
+  });
+  return [
+    step(createdAt, 'created', `${record.terminalLabel}, terminal ${record.terminalNumber}`),
+    ...(presented === undefined
+      ? []
+      : [step(presented.at, 'presented', `STAN ${record.stan}, RRN ${record.retrievalReference}`)]),
+    ...(completed === undefined ? [] : [step(completed.at, status, completed.reason)]),
+  ];
+};
+
+export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews => {
+  const { database, origin, acquiring, attestation } = options;
+
+  const showAll = async (merchantId: string, records: readonly PaymentRecord[]): Promise<Payment[]> => {
+    const reversed = records.filter(({ status }) => status === 'reversed').map(({ id }) => id);
+    const reversals =
+      reversed.length === 0 ? undefined : await acquiring.reversalStates(database, merchantId, reversed);
+    return records.map((record) => toPayment(record, origin, reversals?.get(record.id)));
+  };
+
+  const find = async (merchantId: string, id: string): Promise<ReceiptFacts> => {
+    const record = await paymentStore.find(database, merchantId, id);
+    const [payment] = record === undefined ? [] : await showAll(merchantId, [record]);
+    if (record === undefined || payment === undefined) throw new Refusal('not_found');
+    return { record, payment };
+  };
+
+  const attestationSteps = async (merchantId: string, id: string): Promise<TraceStep[]> => {
+    const result = await attestation.ofPayment(merchantId, id);
+    if (result === undefined) return [];
+    return [
+      {
+        at: result.at,
+        kind: 'attestation',
+        title: `Attestation: ${result.verdict}`,
+        summary: `${result.kind}, level ${result.level}, policy ${result.policy}`,
+        objects: result.checks.map((check) => ({
+          tag: check.id,
+          name: check.id.replaceAll(/[._-]/g, ' '),
+          value: check.status,
+          ...(check.evidence === undefined ? {} : { meaning: check.evidence }),
+        })),
+      },
+    ];
+  };
+
+  return {
+    get: async (merchantId, id) => (await find(merchantId, id)).payment,
+
+    async list(merchantId, query) {
+      const limit = query.limit ?? DEFAULT_LIMIT;
+      const records = await paymentStore.list(database, merchantId, { ...query, limit: limit + 1 });
+      const page = records.slice(0, limit);
+      const last = page.at(-1);
+      return {
+        data: await showAll(merchantId, page),
+        ...(records.length > limit && last !== undefined ? { next: last.id } : {}),
+      };
+    },
+
+    async trace(merchantId, id) {
+      const { record, payment } = await find(merchantId, id);
+      const stored = await paymentStore.trace(database, merchantId, id);
+      const steps = [
+        ...stateSteps(record),
+        ...(await attestationSteps(merchantId, id)),
+        ...stored.map(describeStep),
+      ];
+      steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+      return { payment, steps };
+    },
+
+    async ofReceipt(receiptId) {
+      const record = await paymentStore.findByReceipt(database, receiptId);
+      if (record === undefined) return undefined;
+      const [payment] = await showAll(record.merchantId, [record]);
+      return payment && { record, payment };
+    },
+
+    async recent(merchantId, limit) {
+      return showAll(merchantId, await paymentStore.list(database, merchantId, { limit }));
+    },
+  };
+};

@@ -1,0 +1,56 @@
+import { getReceipt, ID_PREFIX, type Receipt } from '@tallystick/protocol';
+import type { Platform } from '../../platform/platform.ts';
+import { Refusal } from '../../platform/refusal.ts';
+import type { PaymentViews } from '../payments/index.ts';
+import { RECEIPT_PAGE_POLICY, receiptPage } from './receipt-page.ts';
+
+export interface ReceiptsNeeds {
+  readonly payments: Pick<PaymentViews, 'ofReceipt'>;
+  /** Name and MID of a merchant. */
+  readonly merchant: (merchantId: string) => Promise<{ readonly name: string } | undefined>;
+}
+
+const RECEIPT_ID = new RegExp(`^${ID_PREFIX.receipt}_[0-9a-hjkmnp-tv-z]{26}$`);
+const PAGE_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': RECEIPT_PAGE_POLICY,
+  'x-robots-tag': 'noindex, nofollow',
+  'cache-control': 'no-store',
+  'referrer-policy': 'no-referrer',
+};
+
+/** Makes the receipts: reached by an id that cannot be guessed, holding nothing but what is printed. */
+export const createReceipts = (platform: Platform, needs: ReceiptsNeeds) => {
+  const { config, routes, http } = platform;
+
+  const find = async (id: string): Promise<Receipt> => {
+    const found = RECEIPT_ID.test(id) ? await needs.payments.ofReceipt(id) : undefined;
+    if (found?.payment.receiptUrl === undefined) throw new Refusal('not_found');
+    const { record, payment } = found;
+    const merchant = await needs.merchant(record.merchantId);
+    // What only operators need stays out: the receipt's address is all that a reader has to show.
+    const { reversal: _, ...printed } = payment;
+    const { applicationId, applicationLabel } = record.presented?.card ?? {};
+    return {
+      id,
+      merchantName: merchant?.name ?? '',
+      merchantNumber: record.merchantNumber,
+      terminalNumber: record.terminalNumber,
+      payment: printed,
+      ...(applicationId === undefined ? {} : { applicationId }),
+      ...(applicationLabel === undefined ? {} : { applicationLabel }),
+      test: config.mode === 'test',
+    };
+  };
+
+  routes.add(getReceipt, async ({ params, reply }) => {
+    const receipt = await find(params.id);
+    reply.headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex, nofollow' });
+    return receipt;
+  });
+
+  http.get<{ Params: { id: string } }>('/r/:id', async (request, reply) =>
+    reply.headers(PAGE_HEADERS).send(receiptPage(await find(request.params.id))),
+  );
+  return { find };
+};
