@@ -1,10 +1,14 @@
-import type { Database } from '@tallystick/database';
+import type { Database, Migration } from '@tallystick/database';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import { createLive, NOTHING_LIVE } from './modules/live/index.ts';
+import { createMerchants, merchantMigrations } from './modules/merchants/index.ts';
+import { createOperators, operatorMigrations } from './modules/operators/index.ts';
+import { createTestField } from './modules/test-field/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { ServerConfig } from './platform/config.ts';
 import { createPlatform } from './platform/create-platform.ts';
-import { addHealthRoutes } from './platform/health.ts';
+import { addHealthRoutes, type Signal } from './platform/health.ts';
 import { createLog } from './platform/log.ts';
 import type { Running } from './platform/module.ts';
 import type { Platform } from './platform/platform.ts';
@@ -19,18 +23,29 @@ export interface AppOverrides {
   readonly randomness?: Randomness;
 }
 
-const migrations = [
-  // One line a module, in the order of their ids.
-].flat();
+/** One line a module, in the order of their ids. */
+const migrations: readonly Migration[] = [...merchantMigrations, ...operatorMigrations];
 
-const createModules = async (_platform: Platform, _config: ServerConfig) => {
-  return {};
+/** Makes every module, each with the services that it stands on. */
+const createModules = async (platform: Platform, config: ServerConfig) => {
+  const merchants = createMerchants(platform);
+  const firstMerchant = await merchants.ensureFirst(config.firstMerchant, config.seedApiKey);
+  const operators = createOperators(platform, { merchants });
+  const live = createLive(platform, { merchants, onSignOut: operators.onSignOut, sources: NOTHING_LIVE });
+  const testField = createTestField(platform);
+  return {
+    services: { merchants, firstMerchant, operators },
+    /** What begins after the start and ends at the stop, in order. */
+    running: [live, testField] satisfies Running[],
+    /** What `/ready` tells beside the database. */
+    signals: {} satisfies Record<string, Signal>,
+  };
 };
 
 export interface App {
   readonly http: FastifyInstance;
   readonly platform: Platform;
-  readonly modules: Awaited<ReturnType<typeof createModules>>;
+  readonly modules: Awaited<ReturnType<typeof createModules>>['services'];
   /** Begins background work and listens; gives the port. */
   listen(): Promise<number>;
   /** Stops taking requests, finishes those in flight, ends background work and closes the database. May be called again. */
@@ -55,14 +70,13 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
       log,
       migrations,
     });
-    const modules = await createModules(platform, config);
-    const running: readonly Running[] = Object.values(modules);
+    const { services, running, signals } = await createModules(platform, config);
     const { http } = platform;
     let stopping = false;
-    addHealthRoutes(http, platform, {}, () => stopping);
+    addHealthRoutes(http, platform, signals, () => stopping);
     http.addHook('preClose', async () => {
       stopping = true;
-      for (const module of running.toReversed()) await module.stop?.();
+      for (const module of running.toReversed() as Running[]) await module.stop?.();
     });
     await http.ready();
 
@@ -70,9 +84,9 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
     return {
       http,
       platform,
-      modules,
+      modules: services,
       async listen() {
-        for (const module of running) await module.start?.();
+        for (const module of running as Running[]) await module.start?.();
         await http.listen({ port: config.port, host: config.host });
         const address = http.server.address();
         return typeof address === 'object' && address !== null ? address.port : config.port;

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { CURRENCIES, type CurrencyCode } from '@tallystick/protocol';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 
@@ -31,6 +32,17 @@ export interface ServerConfig extends Config {
   readonly publicRequestsPerMinute: number;
   /** An API key that the seeded test merchant is given, for programs that start the server themselves. */
   readonly seedApiKey: string | undefined;
+  /** The merchant to begin with, when the database has none; undefined leaves it to the mode. */
+  readonly firstMerchant: FirstMerchantSettings | undefined;
+}
+
+export interface FirstMerchantSettings {
+  readonly name: string;
+  readonly currency: CurrencyCode;
+  /** ISO 3166-1 numeric. */
+  readonly countryCode: string;
+  /** MID, ISO 8583 DE42: 15 digits. */
+  readonly merchantNumber: string;
 }
 
 /** A setting is not usable; the message names it, says what is wrong and gives an example. It never holds a secret value. */
@@ -124,6 +136,31 @@ const Environment = Type.Object({
       secret: true,
     }),
   ),
+  MERCHANT_NAME: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: 60,
+      examples: ["'Hazel & Co. Coffee'"],
+      description: 'the name of the first merchant',
+    }),
+  ),
+  MERCHANT_CURRENCY: Type.Enum(Object.keys(CURRENCIES) as CurrencyCode[], {
+    default: 'EUR',
+    examples: ['EUR'],
+    description: `one of ${Object.keys(CURRENCIES).join(', ')}`,
+  }),
+  MERCHANT_COUNTRY: Type.String({
+    default: '276',
+    pattern: '^\\d{3}$',
+    examples: ['276'],
+    description: 'the country of the first merchant: ISO 3166-1 numeric, three digits',
+  }),
+  MERCHANT_NUMBER: Type.String({
+    default: '276000000000015',
+    pattern: '^\\d{15}$',
+    examples: ['276000000000015'],
+    description: "the acquirer's number of the first merchant: 15 digits",
+  }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     examples: ['info'],
@@ -225,5 +262,14 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): S
     databaseWaitMs: read.DATABASE_WAIT_MS,
     publicRequestsPerMinute: read.PUBLIC_REQUESTS_PER_MINUTE,
     seedApiKey: read.TALLYSTICK_SEED_API_KEY,
+    firstMerchant:
+      read.MERCHANT_NAME === undefined
+        ? undefined
+        : {
+            name: read.MERCHANT_NAME,
+            currency: read.MERCHANT_CURRENCY,
+            countryCode: read.MERCHANT_COUNTRY,
+            merchantNumber: read.MERCHANT_NUMBER,
+          },
   };
 };

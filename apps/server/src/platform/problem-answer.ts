@@ -1,4 +1,4 @@
-import { DatabaseUnavailable } from '@tallystick/database';
+import { DatabaseUnavailable, isUnavailable } from '@tallystick/database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { Refusal } from './refusal.ts';
@@ -25,10 +25,15 @@ const refusalOfFastify = (code: string, status: number | undefined): Refusal | u
   }
 };
 
+/** Drizzle wraps what the driver says in an error of its own. */
+const isDatabaseAway = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailable ||
+  (error instanceof Error && error.constructor.name === 'DrizzleQueryError' && isUnavailable(error));
+
 /** The refusal that an error stands for; one that nobody foresaw becomes `internal_error`. */
 export const toRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;
-  if (error instanceof DatabaseUnavailable) {
+  if (isDatabaseAway(error)) {
     return new Refusal('database_unavailable', { retryAfterSeconds: DATABASE_RETRY_SECONDS, cause: error });
   }
   if (error instanceof Error) {

@@ -21,5 +21,6 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   databaseWaitMs: 0,
   publicRequestsPerMinute: 1_000_000,
   seedApiKey: undefined,
+  firstMerchant: undefined,
   ...changes,
 });

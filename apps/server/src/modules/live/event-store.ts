@@ -1,0 +1,79 @@
+import type { Database, Row } from '@tallystick/database';
+import type { Event } from '@tallystick/protocol';
+
+interface EventRow extends Row {
+  readonly id: string;
+  readonly type: Event['type'];
+  readonly subject: string;
+  readonly at: Date;
+  readonly data: Event['data'];
+}
+
+const toEvent = ({ id, type, subject, at, data }: EventRow): Event => ({
+  id,
+  type,
+  subject,
+  at: at.toISOString(),
+  data,
+});
+
+const NEWEST = {
+  name: 'events-newest',
+  text: `select id, type, subject, at, data from events where merchant_id = $1 and ($2::text is null or id < $2)
+    order by id desc limit $3`,
+};
+const AFTER = {
+  name: 'events-after',
+  text: 'select id, type, subject, at, data from events where merchant_id = $1 and id > $2 order by id limit $3',
+};
+const MISSED = {
+  name: 'events-missed',
+  text: `select id, type, subject, at, data from events where merchant_id = $1 and id > $2 and id <= $3 and id <> all($4::text[])
+    order by id limit $5`,
+};
+const OF_TYPE = {
+  name: 'events-of-type',
+  text: `select id, type, subject, at, data from events where merchant_id = $1 and id >= $2 and type = $3
+    order by id desc limit $4`,
+};
+const BY_MINUTE = {
+  name: 'events-by-minute',
+  text: `select date_trunc('minute', at) as minute, type, count(*)::int as count from events
+    where merchant_id = $1 and id >= $2 and type in ('payment.approved', 'payment.declined', 'payment.reversed') group by 1, 2`,
+};
+const TOTALS = {
+  name: 'events-totals',
+  text: `select type, count(*)::int as count, coalesce(sum((data->'amount'->>'value')::bigint), 0)::bigint as amount from events
+    where merchant_id = $1 and id >= $2 and type like 'payment.%' group by 1`,
+};
+
+/** Reads the outbox's events, always of one merchant. */
+export const createEventStore = (database: Database) => ({
+  async newest(merchantId: string, before: string | undefined, limit: number): Promise<Event[]> {
+    return (await database.query<EventRow>(NEWEST, [merchantId, before ?? null, limit])).map(toEvent);
+  },
+  async after(merchantId: string, id: string, limit: number): Promise<Event[]> {
+    return (await database.query<EventRow>(AFTER, [merchantId, id, limit])).map(toEvent);
+  },
+  /** Events above one id and up to another that are not among those seen. */
+  async missed(
+    merchantId: string,
+    above: string,
+    upTo: string,
+    seen: readonly string[],
+    limit: number,
+  ): Promise<Event[]> {
+    return (await database.query<EventRow>(MISSED, [merchantId, above, upTo, seen, limit])).map(toEvent);
+  },
+  async ofType(merchantId: string, from: string, type: Event['type'], limit: number): Promise<Event[]> {
+    return (await database.query<EventRow>(OF_TYPE, [merchantId, from, type, limit])).map(toEvent);
+  },
+  byMinute(merchantId: string, from: string) {
+    return database.query<{ minute: Date; type: string; count: number }>(BY_MINUTE, [merchantId, from]);
+  },
+  totals(merchantId: string, from: string) {
+    return database.query<{ type: string; count: number; amount: bigint }>(TOTALS, [merchantId, from]);
+  },
+});
+
+export type EventStore = ReturnType<typeof createEventStore>;

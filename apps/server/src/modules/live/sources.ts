@@ -1,0 +1,25 @@
+import type { LiveSummary, Payment, Terminal } from '@tallystick/protocol';
+
+/** What the live summary is told by other modules, each about one merchant. */
+export interface LiveSources {
+  /** Newest first. */
+  recentPayments(merchantId: string, limit: number): Promise<readonly Payment[]>;
+  /** Payments whose reversal is not acknowledged, oldest first. */
+  pendingReversals(merchantId: string, limit: number): Promise<readonly Payment[]>;
+  /** Newest first. */
+  terminals(merchantId: string, limit: number): Promise<readonly Terminal[]>;
+  /** How many terminals there are by status. */
+  fleet(merchantId: string): Promise<Readonly<Partial<Record<Terminal['status'], number>>>>;
+  acquirer(): { readonly state: LiveSummary['acquirer']['state']; readonly since: Date };
+}
+
+const BEGAN = new Date();
+
+/** A server with no terminals and no payments. */
+export const NOTHING_LIVE: LiveSources = {
+  recentPayments: async () => [],
+  pendingReversals: async () => [],
+  terminals: async () => [],
+  fleet: async () => ({}),
+  acquirer: () => ({ state: 'connecting', since: BEGAN }),
+};

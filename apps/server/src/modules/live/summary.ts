@@ -1,0 +1,141 @@
+import type { LiveSummary, Merchant, Payment, Terminal } from '@tallystick/protocol';
+import type { Clock } from '../../platform/clock.ts';
+import { firstIdAt } from '../../platform/ids.ts';
+import type { EventStore } from './event-store.ts';
+import type { LiveSources } from './sources.ts';
+
+const MINUTE_MS = 60_000;
+const MINUTES = 30;
+const RECENT_LIMIT = 20;
+const TERMINALS_LIMIT = 200;
+const ATTENTION_LIMIT = 20;
+/** How long a summary is good for, in milliseconds: many open consoles cost as much as one. */
+const FRESH_MS = 500;
+const REFUSED_WITHIN_MS = 60 * MINUTE_MS;
+
+type Attention = LiveSummary['attention'][number];
+
+const startOfDay = (now: number): number => new Date(now).setHours(0, 0, 0, 0);
+
+const minutesOf = (
+  rows: readonly { minute: Date; type: string; count: number }[],
+  from: number,
+): LiveSummary['minutes'] => {
+  const minutes = Array.from({ length: MINUTES }, (_, index) => ({
+    at: new Date(from + index * MINUTE_MS).toISOString(),
+    approved: 0,
+    declined: 0,
+    reversed: 0,
+  }));
+  for (const { minute, type, count } of rows) {
+    const place = minutes[Math.floor((minute.getTime() - from) / MINUTE_MS)];
+    if (place === undefined) continue;
+    if (type === 'payment.approved') place.approved += count;
+    else if (type === 'payment.declined') place.declined += count;
+    else place.reversed += count;
+  }
+  return minutes;
+};
+
+const todayOf = (
+  rows: readonly { type: string; count: number; amount: bigint }[],
+  currency: string,
+): LiveSummary['today'] => {
+  const of = (type: string) => rows.find((row) => row.type === `payment.${type}`);
+  const approved = of('approved')?.count ?? 0;
+  const ended = approved + (of('declined')?.count ?? 0) + (of('reversed')?.count ?? 0);
+  return {
+    payments: of('created')?.count ?? 0,
+    approved,
+    approvedAmount: Number(of('approved')?.amount ?? 0n),
+    currency,
+    approvalRate: ended === 0 ? null : approved / ended,
+  };
+};
+
+const terminalAttention = (terminal: Terminal): Attention[] => {
+  const { id: subject, label, createdAt } = terminal;
+  if (terminal.status === 'awaiting_approval') {
+    const at = terminal.device?.enrolledAt ?? createdAt;
+    return [{ kind: 'approval', subject, text: `${label} waits for your approval.`, at }];
+  }
+  if (terminal.status === 'suspended') {
+    const reason = terminal.suspendedReason ? `: ${terminal.suspendedReason}` : '.';
+    const at = terminal.device?.lastSeenAt ?? createdAt;
+    return [{ kind: 'suspended', subject, text: `${label} is suspended${reason}`, at }];
+  }
+  return [];
+};
+
+const reversalAttention = (payment: Payment): Attention => ({
+  kind: 'reversal_pending',
+  subject: payment.id,
+  text: `A payment on ${payment.terminalLabel} is still being undone at the issuer.`,
+  at: payment.reversal?.firstSentAt ?? payment.completedAt ?? payment.createdAt,
+});
+
+/** Makes the Live page's summary: counts from the events, the rest from the modules that own it. */
+export const createSummary = (
+  store: EventStore,
+  sources: LiveSources,
+  clock: Clock,
+): ((merchant: Merchant) => Promise<LiveSummary>) => {
+  const kept = new Map<string, { until: number; summary: Promise<LiveSummary> }>();
+
+  const read = async ({ id: merchantId, currency }: Merchant, now: number): Promise<LiveSummary> => {
+    const from = Math.floor(now / MINUTE_MS) * MINUTE_MS - (MINUTES - 1) * MINUTE_MS;
+    const [minutes, totals, recent, reversals, terminals, fleet, refused] = await Promise.all([
+      store.byMinute(merchantId, firstIdAt('event', from)),
+      store.totals(merchantId, firstIdAt('event', startOfDay(now))),
+      sources.recentPayments(merchantId, RECENT_LIMIT),
+      sources.pendingReversals(merchantId, ATTENTION_LIMIT),
+      sources.terminals(merchantId, TERMINALS_LIMIT),
+      sources.fleet(merchantId),
+      store.ofType(merchantId, firstIdAt('event', now - REFUSED_WITHIN_MS), 'attestation.refused', 5),
+    ]);
+    const acquirer = sources.acquirer();
+    const since = acquirer.since.toISOString();
+    const down: Attention[] =
+      acquirer.state === 'down'
+        ? [{ kind: 'acquirer_down', subject: 'acquirer', text: 'The acquirer cannot be reached.', at: since }]
+        : [];
+    return {
+      at: new Date(now).toISOString(),
+      minutes: minutesOf(minutes, from),
+      today: todayOf(totals, currency),
+      fleet: {
+        active: fleet.active ?? 0,
+        awaitingApproval: fleet.awaiting_approval ?? 0,
+        suspended: fleet.suspended ?? 0,
+        created: fleet.created ?? 0,
+      },
+      acquirer: { state: acquirer.state, since },
+      attention: [
+        ...down,
+        ...terminals.flatMap(terminalAttention),
+        ...reversals.map(reversalAttention),
+        ...refused.map(
+          (event): Attention => ({
+            kind: 'attestation_refused',
+            subject: event.subject,
+            text: 'A device did not pass its check.',
+            at: event.at,
+          }),
+        ),
+      ].slice(0, ATTENTION_LIMIT),
+      recent: [...recent],
+      terminals: [...terminals],
+    };
+  };
+
+  return (merchant) => {
+    const now = clock.now();
+    const last = kept.get(merchant.id);
+    if (last !== undefined && last.until > now) return last.summary;
+    for (const [id, { until }] of kept) if (until <= now) kept.delete(id);
+    const summary = read(merchant, now);
+    kept.set(merchant.id, { until: now + FRESH_MS, summary });
+    summary.catch(() => kept.delete(merchant.id));
+    return summary;
+  };
+};

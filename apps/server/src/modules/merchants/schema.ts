@@ -1,0 +1,56 @@
+import type { Migration } from '@tallystick/database';
+import { pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bytes, instant } from '../../platform/drizzle-columns.ts';
+
+export const merchants = pgTable('merchants', {
+  merchantId: text('merchant_id').primaryKey(),
+  name: text('name').notNull(),
+  mode: text('mode', { enum: ['test', 'live'] }).notNull(),
+  currency: text('currency').notNull(),
+  countryCode: text('country_code').notNull(),
+  merchantNumber: text('merchant_number').notNull(),
+  createdAt: instant('created_at').notNull(),
+});
+
+export const apiKeys = pgTable(
+  'api_keys',
+  {
+    merchantId: text('merchant_id').notNull(),
+    id: text('id').notNull(),
+    label: text('label').notNull(),
+    hint: text('hint').notNull(),
+    digest: bytes('digest').notNull(),
+    createdAt: instant('created_at').notNull(),
+    lastUsedAt: instant('last_used_at'),
+    revokedAt: instant('revoked_at'),
+  },
+  (table) => [primaryKey({ columns: [table.merchantId, table.id] })],
+);
+
+export const merchantMigrations: readonly Migration[] = [
+  {
+    id: '0010-merchants',
+    sql: `
+      create table merchants (
+        merchant_id text primary key,
+        name text not null,
+        mode text not null check (mode in ('test', 'live')),
+        currency text not null,
+        country_code text not null,
+        merchant_number text not null,
+        created_at timestamptz not null
+      );
+      create table api_keys (
+        merchant_id text not null,
+        id text not null,
+        label text not null,
+        hint text not null,
+        digest bytea not null,
+        created_at timestamptz not null,
+        last_used_at timestamptz,
+        revoked_at timestamptz,
+        primary key (merchant_id, id)
+      );
+      create index api_keys_digest on api_keys (digest)`,
+  },
+];

@@ -1,0 +1,55 @@
+import {
+  beginRegistration,
+  beginSignIn,
+  finishRegistration,
+  finishSignIn,
+  getSession,
+  signOut,
+} from '@tallystick/protocol';
+import type { FastifyRequest } from 'fastify';
+import type { Routes } from '../../platform/route.ts';
+import { requireOwnOrigin } from './gates.ts';
+import type { Operators } from './service.ts';
+import type { Sessions } from './session.ts';
+
+export const addOperatorRoutes = (
+  routes: Routes,
+  operators: Operators,
+  sessions: Sessions,
+  origin: string,
+  signedOut: () => void,
+): void => {
+  /** Browsers name the page that asks; a program that names none has no cookie to lose. */
+  const refuseOtherPages = (request: FastifyRequest): void => {
+    if (request.headers.origin !== undefined) requireOwnOrigin(request, origin);
+  };
+
+  routes.add(beginRegistration, ({ body, request }) => {
+    refuseOtherPages(request);
+    return operators.beginRegistration(body.setupToken, body.name);
+  });
+  routes.add(finishRegistration, async ({ body, request, reply }) => {
+    refuseOtherPages(request);
+    const signedIn = await operators.finishRegistration(body.ceremony, body.setupToken, body.credential);
+    await sessions.begin(reply, signedIn.merchantId, signedIn.operatorId);
+    return operators.describe(signedIn);
+  });
+  routes.add(beginSignIn, ({ request }) => {
+    refuseOtherPages(request);
+    return operators.beginSignIn();
+  });
+  routes.add(finishSignIn, async ({ body, request, reply }) => {
+    refuseOtherPages(request);
+    const signedIn = await operators.finishSignIn(body.ceremony, body.credential);
+    await sessions.begin(reply, signedIn.merchantId, signedIn.operatorId);
+    return operators.describe(signedIn);
+  });
+  routes.add(getSession, ({ actor }) =>
+    operators.describe({ merchantId: actor.merchantId, operatorId: actor.id }),
+  );
+  routes.add(signOut, async ({ request, reply }) => {
+    await sessions.end(request, reply);
+    signedOut();
+    return undefined;
+  });
+};

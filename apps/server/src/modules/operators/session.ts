@@ -1,0 +1,66 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { OperatorActor } from '../../platform/actor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { OperatorStore } from './store.ts';
+
+const SESSION_MS = 12 * 60 * 60_000;
+const TOKEN_BYTES = 32;
+/** The merchant stands in the cookie beside the token, so that a session is found by its primary key. */
+const COOKIE_VALUE = /^(mer_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/;
+
+export interface Sessions {
+  /** Begins a session and sets its cookie. */
+  begin(reply: FastifyReply, merchantId: string, operatorId: string): Promise<void>;
+  /** Who a request's cookie stands for, if its session still runs. */
+  find(request: FastifyRequest): Promise<OperatorActor | undefined>;
+  /** Ends the session of a request and clears its cookie. */
+  end(request: FastifyRequest, reply: FastifyReply): Promise<void>;
+  has(request: FastifyRequest): boolean;
+}
+
+/** Console sessions: a random token in a cookie that scripts cannot read, kept as keyed hash. */
+export const createSessions = (
+  platform: Pick<Platform, 'config' | 'clock' | 'keys' | 'randomness'>,
+  store: OperatorStore,
+): Sessions => {
+  const { config, clock, keys, randomness } = platform;
+  const secure = config.origin.startsWith('https:');
+  const name = secure ? '__Host-tallystick' : 'tallystick';
+  const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
+
+  const read = (request: FastifyRequest) => {
+    const parts = COOKIE_VALUE.exec(request.cookies[name] ?? '');
+    if (parts?.[1] === undefined || parts[2] === undefined) return undefined;
+    return { merchantId: parts[1], digest: keys.digest('session', parts[2]) };
+  };
+
+  return {
+    async begin(reply, merchantId, operatorId) {
+      const token = randomness.bytes(TOKEN_BYTES).toBase64({ alphabet: 'base64url', omitPadding: true });
+      const now = new Date(clock.now());
+      await store.addSession(
+        {
+          merchantId,
+          digest: keys.digest('session', token),
+          operatorId,
+          createdAt: now,
+          expiresAt: new Date(now.getTime() + SESSION_MS),
+        },
+        now,
+      );
+      reply.setCookie(name, `${merchantId}.${token}`, { ...options, maxAge: SESSION_MS / 1_000 });
+    },
+    async find(request) {
+      const session = read(request);
+      if (session === undefined) return undefined;
+      const id = await store.findSession(session.merchantId, session.digest, new Date(clock.now()));
+      return id === undefined ? undefined : { kind: 'operator', merchantId: session.merchantId, id };
+    },
+    async end(request, reply) {
+      const session = read(request);
+      if (session !== undefined) await store.endSession(session.merchantId, session.digest);
+      reply.clearCookie(name, options);
+    },
+    has: (request) => read(request) !== undefined,
+  };
+};

@@ -1,0 +1,135 @@
+import type { FieldFromCard, FieldFromReader, FieldToCard, FieldToReader } from '@tallystick/protocol';
+
+const FIELDS_LIMIT = 64;
+const CARDS_LIMIT = 256;
+
+/** One end's side of a connection: what it says, and that it is gone. */
+export interface End<M> {
+  receive(message: M): void;
+  close(): void;
+}
+
+interface Field {
+  readonly id: string;
+  readonly label: string;
+  readonly amount: Extract<FieldFromReader, { type: 'power' }>['amount'];
+  readonly toReader: (message: FieldToReader) => void;
+  card: Card | undefined;
+}
+
+interface Card {
+  readonly send: (message: FieldToCard) => void;
+  field: Field | undefined;
+}
+
+/** Couples readers that have opened a field with cards that are held to it: one card a field, one field a card. */
+export interface Relay {
+  /** A reader came; undefined when there are too many. */
+  addReader(send: (message: FieldToReader) => void): End<FieldFromReader>;
+  /** A card came; undefined when there are too many. */
+  addCard(send: (message: FieldToCard) => void): End<FieldFromCard> | undefined;
+}
+
+export const createRelay = (makeId: () => string): Relay => {
+  const fields = new Map<string, Field>();
+  const cards = new Set<Card>();
+
+  const openFields = (): FieldToCard => ({
+    type: 'fields',
+    fields: [...fields.values()]
+      .filter((field) => field.card === undefined)
+      .map(({ id, label, amount }) => ({ fieldId: id, label, amount })),
+  });
+  const tellCards = (): void => {
+    const message = openFields();
+    for (const card of cards) card.send(message);
+  };
+  const switchOff = (field: Field): void => {
+    fields.delete(field.id);
+    const { card } = field;
+    if (card !== undefined) {
+      field.card = undefined;
+      card.field = undefined;
+      card.send({ type: 'off' });
+    }
+    tellCards();
+  };
+  const remove = (card: Card): void => {
+    const { field } = card;
+    if (field === undefined) return;
+    card.field = undefined;
+    field.card = undefined;
+    field.toReader({ type: 'removed' });
+    tellCards();
+  };
+
+  const addReader: Relay['addReader'] = (send) => {
+    let field: Field | undefined;
+    const off = (): void => {
+      if (field !== undefined) switchOff(field);
+      field = undefined;
+    };
+    return {
+      receive(message) {
+        switch (message.type) {
+          case 'power': {
+            off();
+            if (fields.size >= FIELDS_LIMIT) {
+              send({ type: 'refused', reason: 'Too many fields are open. Try again shortly.' });
+              return;
+            }
+            const { label, amount } = message;
+            field = { id: makeId(), label, amount, toReader: send, card: undefined };
+            fields.set(field.id, field);
+            send({ type: 'powered', fieldId: field.id });
+            tellCards();
+            return;
+          }
+          case 'command':
+            if (field === undefined) send({ type: 'refused', reason: 'The field is off.' });
+            else if (field.card === undefined) send({ type: 'removed' });
+            else field.card.send({ type: 'command', seq: message.seq, apdu: message.apdu });
+            return;
+          case 'off':
+            off();
+        }
+      },
+      close: off,
+    };
+  };
+
+  const tap = (card: Card, fieldId: string): void => {
+    const refuse = (reason: string) => card.send({ type: 'refused', reason });
+    const field = fields.get(fieldId);
+    if (card.field !== undefined) refuse('The card is in a field already.');
+    else if (field === undefined) refuse('This field is gone.');
+    else if (field.card !== undefined) refuse('Another card was quicker.');
+    else {
+      field.card = card;
+      card.field = field;
+      card.send({ type: 'tapped', fieldId });
+      field.toReader({ type: 'tapped' });
+      tellCards();
+    }
+  };
+
+  const addCard: Relay['addCard'] = (send) => {
+    if (cards.size >= CARDS_LIMIT) return undefined;
+    const card: Card = { send, field: undefined };
+    cards.add(card);
+    send(openFields());
+    return {
+      receive(message) {
+        if (message.type === 'tap') tap(card, message.fieldId);
+        else if (message.type === 'remove') remove(card);
+        else card.field?.toReader({ type: 'response', seq: message.seq, apdu: message.apdu });
+      },
+      close() {
+        cards.delete(card);
+        remove(card);
+      },
+    };
+  };
+
+  return { addReader, addCard };
+};
