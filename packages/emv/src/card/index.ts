@@ -10,5 +10,6 @@ export {
   issueCardProfile,
   type SchemeRoot,
 } from './issue-card.ts';
+export { CardProfileError, parseCardProfile } from './parse-profile.ts';
 export { CARD_CRYPTOGRAM_VERSION } from './payment.ts';
 export { type CardProfile, TEST_SCHEME_AID, TEST_SCHEME_RID } from './profile.ts';

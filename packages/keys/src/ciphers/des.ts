@@ -54,24 +54,32 @@ export type DesSchedule = Uint32Array;
 
 /** Expands an 8-byte key; parity bits are ignored. */
 export function desSchedule(key: Uint8Array): DesSchedule {
-  const bit = (position: number) => ((key[(position - 1) >> 3] as number) >> (7 - ((position - 1) & 7))) & 1;
-  let halves = PC1.map(bit);
+  let c = 0;
+  let d = 0;
+  for (let index = 0; index < 28; index++) {
+    c = (c << 1) | keyBit(key, PC1[index] as number);
+    d = (d << 1) | keyBit(key, PC1[index + 28] as number);
+  }
   const schedule = new Uint32Array(32);
   for (let round = 0; round < 16; round++) {
-    for (let turn = 0; turn < (ROTATIONS[round] as number); turn++) {
-      const c = halves.slice(0, 28);
-      const d = halves.slice(28);
-      halves = [...c.slice(1), ...c.slice(0, 1), ...d.slice(1), ...d.slice(0, 1)];
+    const turns = ROTATIONS[round] as number;
+    c = ((c << turns) | (c >>> (28 - turns))) & 0xfffffff;
+    d = ((d << turns) | (d >>> (28 - turns))) & 0xfffffff;
+    // Permuted choice 2 takes the first 24 bits from C only, the others from D only.
+    let high = 0;
+    let low = 0;
+    for (let index = 0; index < 24; index++) {
+      high = (high << 1) | ((c >>> (28 - (PC2[index] as number))) & 1);
+      low = (low << 1) | ((d >>> (56 - (PC2[index + 24] as number))) & 1);
     }
-    for (let half = 0; half < 2; half++) {
-      let word = 0;
-      for (let index = 0; index < 24; index++) {
-        word = (word << 1) | (halves[(PC2[half * 24 + index] as number) - 1] as number);
-      }
-      schedule[round * 2 + half] = word;
-    }
+    schedule[round * 2] = high;
+    schedule[round * 2 + 1] = low;
   }
   return schedule;
+}
+
+function keyBit(key: Uint8Array, position: number): number {
+  return ((key[(position - 1) >> 3] as number) >> (7 - ((position - 1) & 7))) & 1;
 }
 
 /** One pass of DES over the block in `state` (two 32-bit words), in place. */
