@@ -13,7 +13,8 @@ import {
 } from './bits.ts';
 import { TAGS } from './dictionary.ts';
 import { maskValue } from './mask.ts';
-import { type MaskClass, tagName } from './tag-info.ts';
+import type { MaskClass } from './tag-info.ts';
+import { tagName } from './tag-name.ts';
 import {
   TAG_9B_TSI,
   TAG_9F6C_CTQ,

@@ -11,5 +11,6 @@ export {
 } from './describe.ts';
 export { TAGS } from './dictionary.ts';
 export { maskPan, maskValue } from './mask.ts';
-export { type MaskClass, type TagFormat, type TagInfo, tagName } from './tag-info.ts';
+export type { MaskClass, TagFormat, TagInfo } from './tag-info.ts';
+export { tagName } from './tag-name.ts';
 export * from './tag-numbers.ts';

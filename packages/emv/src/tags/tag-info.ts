@@ -1,6 +1,3 @@
-import { tagToHex } from '../tlv/tag.ts';
-import { TAGS } from './dictionary.ts';
-
 /**
  * How a value is written. `n` digits, `cn` digits padded with F on the right, `a`, `an`, `ans` text, `b` binary,
  * `dol` a data object list, `template` other data objects (EMV Book 3, 4.3).
@@ -22,9 +19,4 @@ export interface TagInfo {
   readonly maxBytes: number;
   readonly source: 'icc' | 'terminal' | 'issuer';
   readonly mask: MaskClass;
-}
-
-/** Name of a data object; `Unknown (DF01)` style for one that is not in the dictionary. */
-export function tagName(tag: number): string {
-  return TAGS.get(tag)?.name ?? `Unknown (${tagToHex(tag)})`;
 }

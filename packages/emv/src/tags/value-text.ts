@@ -2,7 +2,8 @@ import { parseDol } from '../dol/dol.ts';
 import { tagToHex } from '../tlv/tag.ts';
 import { parseAfl } from './afl.ts';
 import { cvmConditionName, cvmName, parseCvmList } from './cvm-list.ts';
-import { type TagInfo, tagName } from './tag-info.ts';
+import type { TagInfo } from './tag-info.ts';
+import { tagName } from './tag-name.ts';
 import {
   TAG_5F24_EXPIRATION_DATE,
   TAG_5F25_EFFECTIVE_DATE,

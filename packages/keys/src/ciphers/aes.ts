@@ -15,7 +15,7 @@ export function aesSchedule(key: Uint8Array): Uint8Array {
   for (let word = words; word < 4 * (rounds + 1); word++) {
     const previous = schedule.slice(4 * word - 4, 4 * word);
     if (word % words === 0) {
-      const [a, b, c, d] = previous as unknown as [number, number, number, number];
+      const [a = 0, b = 0, c = 0, d = 0] = previous;
       previous.set([substitute(b) ^ constant, substitute(c), substitute(d), substitute(a)]);
       constant = double(constant);
     } else if (words > 6 && word % words === 4) {
