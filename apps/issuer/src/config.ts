@@ -10,7 +10,7 @@ export class ConfigError extends Error {
 const Port = (byDefault: number) =>
   Type.String({ pattern: '^[0-9]{1,5}$', default: String(byDefault), description: 'a port, 0 to 65535' });
 const Milliseconds = (byDefault: number) =>
-  Type.String({ pattern: '^[0-9]{1,8}$', default: String(byDefault), description: 'milliseconds' });
+  Type.String({ pattern: '^[0-9]{1,9}$', default: String(byDefault), description: 'milliseconds' });
 
 /** Settings by name. Each has a default or may be left out. */
 export const Environment = Type.Object({

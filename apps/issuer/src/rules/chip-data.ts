@@ -91,6 +91,8 @@ export const parseChipData = (de55: Uint8Array): ParsedChipData => {
   const currency = bcdDigits(value(TAG_5F2A_TRANSACTION_CURRENCY_CODE));
   if (amount === undefined) return invalid('9F02');
   if (currency === undefined) return invalid('5F2A');
+  const sequence = optional(TAG_5F34_PAN_SEQUENCE_NUMBER, (bytes) => bytes.toHex());
+  if (sequence !== undefined && !/^[0-9]{2}$/.test(sequence)) return invalid('5F34');
   return {
     kind: 'data',
     data: {
@@ -104,7 +106,7 @@ export const parseChipData = (de55: Uint8Array): ParsedChipData => {
       track2: optional(TAG_57_TRACK_2_EQUIVALENT_DATA, (bytes) => bytes.toHex().toUpperCase()),
       pan: optional(TAG_5A_PAN, (bytes) => bytes.toHex().replace(/f$/i, '')),
       expiry: optional(TAG_5F24_EXPIRATION_DATE, (bytes) => bytes.toHex().slice(0, 4)),
-      panSequence: optional(TAG_5F34_PAN_SEQUENCE_NUMBER, (bytes) => Number(bytes.toHex())),
+      panSequence: sequence === undefined ? undefined : Number(sequence),
       objects,
     },
   };

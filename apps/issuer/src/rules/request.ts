@@ -73,6 +73,7 @@ const cardOf = (
   );
   const [pan] = pans;
   if (pan === undefined) return 'format_error';
+  if (!/^[0-9]{12,19}$/.test(pan)) return 'card_data_inconsistent';
   if (pans.size > 1) return 'card_data_inconsistent';
   if (expiries.size > 1) return 'expiry_mismatch';
   return { pan, expiry: [...expiries][0] };
