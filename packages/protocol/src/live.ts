@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Payment } from './payment.ts';
 import { Id, Page, PageQuery, Timestamp } from './primitives.ts';

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Currency, Id, Mode, Strict, Timestamp } from './primitives.ts';
 

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { Challenge } from './attestation.ts';
 import { endpoint } from './endpoint.ts';
 import { Amount, ChargeAmount, CompactJwe, Id, Page, PageQuery, Strict, Timestamp } from './primitives.ts';

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { CompactJwe, Currency, Id, Mode, P256PublicJwk, SecurityLevel, Timestamp } from './primitives.ts';
 import { TerminalNumber, TerminalStatus } from './terminal.ts';

@@ -1,4 +1,5 @@
-import Type, { type Static, type TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+import * as Type from 'typebox';
 
 /** What each prefixed id names. An id is `prefix_` and 26 Crockford base-32 digits: 48 bits of time, then 80 random bits, so ids sort by age. */
 export const ID_PREFIX = {

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 
 /**
  * Every refusal that the API can give: its HTTP status, a title for people, and what to do about it.

@@ -1,4 +1,5 @@
-import Type, { type Static } from 'typebox';
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
 import { AttestationRecord } from './attestation.ts';
 import { endpoint } from './endpoint.ts';
 import { Currency, Id, Page, PageQuery, SecurityLevel, Strict, Timestamp } from './primitives.ts';

@@ -1,4 +1,3 @@
-import { startRegistration, WebAuthnError } from '@simplewebauthn/browser';
 import { jwkThumbprint, webauthnChallenge } from '@tallystick/attestation/evidence';
 import {
   type AttestationRequest,
@@ -22,6 +21,8 @@ const register = async (request: AttestationRequest) => {
     await jwkThumbprint(request.deviceKey),
     await jwkThumbprint(request.encryptionKey),
   );
+  // Only an enrolment needs it: a till that is enrolled never loads it.
+  const { startRegistration } = await import('@simplewebauthn/browser');
   return startRegistration({
     optionsJSON: {
       rp: { id: webauthn.rpId, name: webauthn.rpName },
@@ -53,10 +54,10 @@ export const webauthnAttestation = (options: WebAuthnAttestationOptions): Attest
       request.signal.throwIfAborted();
       return { kind: 'webauthn', credential: { ...credential } };
     } catch (cause) {
+      // The library wraps what the browser raised, and keeps its name.
       const name = cause instanceof Error ? cause.name : '';
-      const inner = cause instanceof WebAuthnError && cause.cause instanceof Error ? cause.cause.name : name;
       throw new AttestationSourceError(
-        ABANDONED.has(inner) ? 'ERR_ATTESTATION_ABANDONED' : 'ERR_ATTESTATION_UNAVAILABLE',
+        ABANDONED.has(name) ? 'ERR_ATTESTATION_ABANDONED' : 'ERR_ATTESTATION_UNAVAILABLE',
         'The browser gave no credential',
         { cause },
       );

@@ -1,5 +1,6 @@
 import { AMOUNT_MAX_MINOR, Currency, FirstSecret, TerminalNumber } from '@tallystick/protocol';
-import Type, { type Static, type TSchema } from 'typebox';
+import type { Static, TSchema } from 'typebox';
+import * as Type from 'typebox';
 import type { ChargeStep, EnrolmentStep, TerminalState } from '../service-processing/state.ts';
 
 const Message = <const N extends string, T extends Record<string, TSchema>>(type: N, members: T) =>

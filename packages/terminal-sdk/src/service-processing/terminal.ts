@@ -1,4 +1,4 @@
-import { emvReadCard } from '../card-reader/emv.ts';
+import { loadKernels, readCardWithKernels } from '../card-reader/kernels.ts';
 import { failure } from '../trusted-communication/failure.ts';
 import { decide, START } from './decide.ts';
 import { Enrolment } from './enrolment.ts';
@@ -26,7 +26,7 @@ export interface Terminal {
 export const createTerminal = (parts: TerminalParts): Terminal => {
   const identities = new Identities(parts);
   const enrolment = new Enrolment(parts);
-  const payment = new PaymentActs(parts, identities, parts.readCard ?? emvReadCard);
+  const payment = new PaymentActs(parts, identities, parts.readCard ?? readCardWithKernels);
   const listeners = new Set<(state: TerminalState) => void>();
   let state = START.state;
   let run = new AbortController();
@@ -126,6 +126,8 @@ export const createTerminal = (parts: TerminalParts): Terminal => {
     if (closed) return;
     const decision = decide(state, event);
     const changed = decision.state !== state;
+    // Fetched in quiet moments, so that the first card does not wait for it. A failure shows when a card is read.
+    if (decision.state.kind === 'ready' && !parts.readCard) void loadKernels().catch(() => undefined);
     state = decision.state;
     for (const effect of decision.effects) void start(effect);
     if (changed) for (const listener of listeners) listener(state);

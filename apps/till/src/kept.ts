@@ -1,0 +1,77 @@
+import type { PaymentResult } from '@tallystick/terminal-sdk';
+import { useSyncExternalStore } from 'react';
+
+/** A payment of today as the list shows it: masked, as the trusted part told it. */
+export type Sale = PaymentResult & { readonly tradeId: string; readonly completedAt: string };
+
+interface Kept {
+  readonly sales: readonly Sale[];
+  readonly sound: boolean;
+}
+
+const KEY = 'tallystick-till';
+const SALES_MAX = 200;
+const EMPTY: Kept = { sales: [], sound: true };
+
+const isSale = (value: unknown): value is Sale =>
+  typeof value === 'object' &&
+  value !== null &&
+  'tradeId' in value &&
+  typeof value.tradeId === 'string' &&
+  'completedAt' in value &&
+  typeof value.completedAt === 'string' &&
+  'verdict' in value &&
+  'amount' in value &&
+  typeof value.amount === 'object';
+
+const load = (): Kept => {
+  try {
+    const value: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    if (typeof value !== 'object' || value === null) return EMPTY;
+    const sales = 'sales' in value && Array.isArray(value.sales) ? value.sales.filter(isSale) : [];
+    return { sales, sound: !('sound' in value) || value.sound !== false };
+  } catch {
+    return EMPTY;
+  }
+};
+
+let kept = load();
+const listeners = new Set<() => void>();
+
+const keep = (next: Kept) => {
+  kept = next;
+  try {
+    localStorage.setItem(KEY, JSON.stringify(kept));
+  } catch {
+    // A list of today that does not outlive the page is still a list of today.
+  }
+  for (const listener of listeners) listener();
+};
+
+const isToday = (sale: Sale): boolean =>
+  new Date(sale.completedAt).toDateString() === new Date().toDateString();
+
+/** Adds a payment to the list of today; one that stands there already is left as it is. */
+export const addSale = (result: PaymentResult): void => {
+  const { tradeId } = result;
+  if (!tradeId || kept.sales.some((sale) => sale.tradeId === tradeId)) return;
+  const sale = { ...result, tradeId, completedAt: result.completedAt ?? new Date().toISOString() };
+  keep({ ...kept, sales: [sale, ...kept.sales.filter(isToday)].slice(0, SALES_MAX) });
+};
+
+export const setSound = (sound: boolean): void => keep({ ...kept, sound });
+
+/** What is kept with a terminal goes when the terminal goes. */
+export const forgetSales = (): void => keep({ ...kept, sales: [] });
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+};
+const snapshot = () => kept;
+
+/** The payments of today, newest first, and whether the till may sound. */
+export const useKept = (): Kept => {
+  const now = useSyncExternalStore(subscribe, snapshot);
+  return { ...now, sales: now.sales.filter(isToday) };
+};

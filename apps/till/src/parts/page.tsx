@@ -1,0 +1,60 @@
+import { Mark } from '@tallystick/theme';
+import { type ReactNode, useEffect, useRef } from 'react';
+import { words } from '../words/en.ts';
+import { Icon } from './icons.tsx';
+import { OfflineBand } from './offline-band.tsx';
+
+export interface PageProps {
+  readonly title: string;
+  /** The title is read out but not shown: what stands on the screen says it already. */
+  readonly titleHidden?: boolean;
+  readonly test?: boolean;
+  readonly terminal?: { readonly merchantName: string; readonly terminalLabel: string };
+  readonly back?: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+  readonly className?: string;
+}
+
+/** One screen: whose till it is, the bands that matter now, and one thing to do. Focus goes to its title when it comes up. */
+export const Page = ({
+  title,
+  titleHidden,
+  test,
+  terminal,
+  back,
+  actions,
+  children,
+  className,
+}: PageProps) => {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  return (
+    <div className={`page ${className ?? ''}`}>
+      <header className="head">
+        {back === undefined ? (
+          <span className="head-mark">
+            <Mark size={28} />
+          </span>
+        ) : (
+          <a className="icon-button" href={back} aria-label={words.back}>
+            <Icon name="back" />
+          </a>
+        )}
+        <span className="head-names">
+          <strong>{terminal?.merchantName ?? words.product}</strong>
+          {terminal && <span className="muted">{terminal.terminalLabel}</span>}
+        </span>
+        {actions && <nav className="head-actions">{actions}</nav>}
+      </header>
+      {test && <p className="ribbon">{words.testMode}</p>}
+      <OfflineBand />
+      <main className="main">
+        <h1 ref={heading} tabIndex={-1} className={titleHidden ? 'unseen' : 'title'}>
+          {title}
+        </h1>
+        {children}
+      </main>
+    </div>
+  );
+};

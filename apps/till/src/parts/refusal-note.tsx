@@ -1,0 +1,51 @@
+import type { Refusal } from '@tallystick/terminal-sdk';
+import { StateShape } from '@tallystick/theme';
+import { words } from '../words/en.ts';
+
+/** The words for a refusal: ours where the catalogue has them, else those that came with it. */
+export const refusalWords = (refusal: Refusal): { readonly title: string; readonly remedy: string } =>
+  words.refusals[refusal.code] ?? refusal;
+
+const CHECK_SHAPE = {
+  affirming: 'approved',
+  warning: 'waiting',
+  contraindicated: 'declined',
+  none: 'quiet',
+} as const;
+
+/** The checks behind a refusal: those that failed come first, with what to do. */
+const Checks = ({ checks }: { readonly checks: NonNullable<Refusal['checks']> }) => {
+  const failed = checks.filter(({ status }) => status !== 'affirming');
+  return (
+    <details className="checks" open={failed.length > 0 && failed.length <= 3}>
+      <summary>{words.checks}</summary>
+      <ul>
+        {(failed.length > 0 ? failed : checks).map((check) => (
+          <li key={check.id}>
+            <StateShape kind={CHECK_SHAPE[check.status]} size={16} />
+            <span>
+              {check.rule ?? check.id}
+              {check.evidence && <span className="muted"> {check.evidence}</span>}
+              {check.remedy && <strong> {check.remedy}</strong>}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+};
+
+/** Why something was refused and what to do, read out as it comes up. */
+export const RefusalNote = ({ refusal }: { readonly refusal: Refusal }) => {
+  const { title, remedy } = refusalWords(refusal);
+  return (
+    <div className="note" role="alert">
+      <StateShape kind="declined" size={22} />
+      <div>
+        <strong>{title}</strong>
+        <p>{remedy}</p>
+        {refusal.checks && refusal.checks.length > 0 && <Checks checks={refusal.checks} />}
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,30 @@
+import { useSyncExternalStore } from 'react';
+
+/** Where in the till one is while no payment runs; each place has an address. */
+export type Place =
+  | { readonly at: 'sale' }
+  | { readonly at: 'payments' }
+  | { readonly at: 'settings' }
+  | { readonly at: 'receipt'; readonly tradeId: string };
+
+const parse = (hash: string): Place => {
+  if (hash === '#payments') return { at: 'payments' };
+  if (hash === '#settings') return { at: 'settings' };
+  const [, tradeId] = /^#receipt=(pay_[0-9a-z]{26})$/.exec(hash) ?? [];
+  return tradeId ? { at: 'receipt', tradeId } : { at: 'sale' };
+};
+
+const subscribe = (listener: () => void) => {
+  window.addEventListener('hashchange', listener);
+  return () => window.removeEventListener('hashchange', listener);
+};
+const hash = () => window.location.hash;
+
+export const usePlace = (): Place => parse(useSyncExternalStore(subscribe, hash));
+
+export const hrefOf = (place: Place): string =>
+  place.at === 'sale' ? '#' : place.at === 'receipt' ? `#receipt=${place.tradeId}` : `#${place.at}`;
+
+export const goTo = (place: Place): void => {
+  window.location.hash = hrefOf(place);
+};

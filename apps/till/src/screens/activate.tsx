@@ -1,0 +1,92 @@
+import { Button } from '@mantine/core';
+import type { Refusal } from '@tallystick/terminal-sdk';
+import { type FormEvent, useState } from 'react';
+import { type Activation, parseActivationLink } from '../activation-link.ts';
+import { Field } from '../parts/field.tsx';
+import { Page } from '../parts/page.tsx';
+import { RefusalNote } from '../parts/refusal-note.tsx';
+import { allowSound } from '../signals.ts';
+import { useTerminal } from '../terminal-context.ts';
+import { words } from '../words/en.ts';
+
+const digits = (text: string): string => text.replace(/\D/g, '').slice(0, 8);
+
+const WITH_LINK = 'link';
+
+/** The first secret is entered: a number and a code, or the link that holds both. */
+export const Activate = ({
+  refusal,
+  link,
+  onLink,
+}: {
+  readonly refusal: Refusal | undefined;
+  readonly link: Activation | undefined;
+  readonly onLink: (link: Activation | undefined) => void;
+}) => {
+  const terminal = useTerminal();
+  const [number, setNumber] = useState('');
+  const [code, setCode] = useState('');
+  const [tried, setTried] = useState(false);
+  const say = words.activate;
+
+  const enter = (text: string, set: (digits: string) => void) => {
+    const pasted = parseActivationLink(text);
+    if (pasted) onLink(pasted);
+    else set(digits(text));
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    allowSound();
+    if (link) {
+      terminal.enrol(link.terminalNumber, link.secret);
+      // A link is good for one enrolment: whatever comes of it, it is not kept.
+      onLink(undefined);
+    } else if (number.length === 8 && code.length === 8) {
+      terminal.enrol(number, { form: 'code', value: code });
+      setCode('');
+    }
+  };
+
+  return (
+    <Page title={say.title} className="narrow">
+      <p className="lead">{say.text}</p>
+      {refusal && <RefusalNote refusal={refusal} />}
+      <form onSubmit={submit} className="form" noValidate key={link ? WITH_LINK : 'code'}>
+        {link ? (
+          <p className="link-read">{say.link(link.terminalNumber)}</p>
+        ) : (
+          <>
+            <Field
+              label={say.number}
+              hint={say.numberHint}
+              value={number}
+              onText={(text) => enter(text, setNumber)}
+              autoComplete="off"
+              error={tried && number.length !== 8 ? say.numberWrong : undefined}
+            />
+            <Field
+              label={say.code}
+              hint={say.codeHint}
+              value={code}
+              onText={(text) => enter(text, setCode)}
+              autoComplete="one-time-code"
+              error={tried && code.length !== 8 ? say.codeWrong : undefined}
+            />
+          </>
+        )}
+        <Button type="submit" fullWidth className="wide">
+          {say.button}
+        </Button>
+        {link && (
+          <Button variant="subtle" fullWidth onClick={() => onLink(undefined)}>
+            {say.byHand}
+          </Button>
+        )}
+      </form>
+      <p className="foot muted">
+        {say.noCode} <a href="/console/">{say.console}</a>
+      </p>
+    </Page>
+  );
+};

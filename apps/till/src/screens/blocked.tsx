@@ -1,0 +1,41 @@
+import { Button } from '@mantine/core';
+import type { TerminalState } from '@tallystick/terminal-sdk';
+import { Page } from '../parts/page.tsx';
+import { RefusalNote } from '../parts/refusal-note.tsx';
+import { useTerminal } from '../terminal-context.ts';
+import { words } from '../words/en.ts';
+import { WipeTerminal } from './wipe-terminal.tsx';
+
+type Blocked = Extract<TerminalState, { kind: 'blocked' }>;
+
+/** The terminal may not charge: why, and the way back. */
+export const BlockedScreen = ({ state }: { readonly state: Blocked }) => {
+  const terminal = useTerminal();
+  const say = words.blocked;
+  const mustStartOver = state.cause === 'closed' || state.cause === 'unrecognised';
+  return (
+    <Page
+      title={say.titles[state.cause]}
+      className="narrow"
+      test={state.terminal?.mode === 'test'}
+      {...(state.terminal ? { terminal: state.terminal } : {})}
+    >
+      <RefusalNote refusal={state.refusal} />
+      {state.cause === 'outdated' && (
+        <Button fullWidth className="wide" onClick={() => window.location.reload()}>
+          {say.reload}
+        </Button>
+      )}
+      <Button
+        variant={mustStartOver || state.cause === 'outdated' ? 'default' : 'filled'}
+        fullWidth
+        className="wide"
+        onClick={() => terminal.checkApproval()}
+        disabled={state.checking}
+      >
+        {state.checking ? say.checking : say.check}
+      </Button>
+      {mustStartOver && <WipeTerminal label={say.startOver} terminal={state.terminal} />}
+    </Page>
+  );
+};

@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core';
+import { ENROLMENT_STEPS, type TerminalState } from '@tallystick/terminal-sdk';
+import { StateShape } from '@tallystick/theme';
+import { Page } from '../parts/page.tsx';
+import { useWait } from '../parts/use-wait.ts';
+import { useTerminal } from '../terminal-context.ts';
+import { words } from '../words/en.ts';
+
+type Enrolling = Extract<TerminalState, { kind: 'enrolling' }>;
+
+/** Each step of an enrolment with what it does, as it happens. */
+export const EnrollingScreen = ({ state }: { readonly state: Enrolling }) => {
+  const terminal = useTerminal();
+  const wait = useWait(state.step);
+  const say = words.enrolling;
+  const now = ENROLMENT_STEPS.indexOf(state.step);
+  const mayCancel = now < ENROLMENT_STEPS.indexOf('enrolment');
+  return (
+    <Page
+      title={say.title}
+      className="narrow"
+      test={state.terminal?.mode === 'test'}
+      {...(state.terminal ? { terminal: state.terminal } : {})}
+    >
+      <ol className="steps" aria-label={say.of(now + 1, ENROLMENT_STEPS.length)}>
+        {ENROLMENT_STEPS.map((step, place) => {
+          const at = place < now ? 'done' : place === now ? 'active' : 'todo';
+          return (
+            <li key={step} className={`step step-${at}`} aria-current={at === 'active' ? 'step' : undefined}>
+              <StateShape kind={at === 'done' ? 'approved' : at === 'active' ? 'waiting' : 'quiet'} />
+              <span>
+                {say.steps[step].name}
+                <span className="unseen">, {say[at]}</span>
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+      <div role="status" className="said">
+        <p>{say.steps[state.step].wait}</p>
+        {wait === 'long' && <p className="muted">{say.slow}</p>}
+      </div>
+      {mayCancel && wait === 'long' && (
+        <Button variant="default" fullWidth onClick={() => terminal.cancel()}>
+          {words.cancel}
+        </Button>
+      )}
+    </Page>
+  );
+};

@@ -1,0 +1,100 @@
+import type { PaymentResult, TerminalState } from '@tallystick/terminal-sdk';
+import { Mark, Money } from '@tallystick/theme';
+import { useEffect, useRef, useState } from 'react';
+import { addSale, useKept } from '../kept.ts';
+import { RefusalNote, refusalWords } from '../parts/refusal-note.tsx';
+import { goTo } from '../place.ts';
+import { allowSound, signal } from '../signals.ts';
+import { useTerminal } from '../terminal-context.ts';
+import { words } from '../words/en.ts';
+import { OutcomeShape } from './outcome-shape.tsx';
+
+type Ended = Extract<TerminalState, { kind: 'outcome' }>;
+
+const wordOf = ({ verdict }: PaymentResult): string => {
+  const say = words.outcome;
+  if (verdict === 'approved') return say.approved;
+  if (verdict === 'declined') return say.declined;
+  return verdict === 'cancelled' ? say.cancelled : say.notCharged;
+};
+
+const toldOf = (result: PaymentResult) => {
+  const say = words.outcome;
+  if (result.refusal) {
+    const { title, remedy } = refusalWords(result.refusal);
+    // Many remedies say it already; it is not said twice.
+    const money = remedy.includes(say.nothingCharged) ? '' : say.nothingCharged;
+    return { happened: `${title}.`, money, next: remedy };
+  }
+  if (result.reason) return say.reasons[result.reason];
+  if (result.verdict === 'cancelled') return say.cancelledText;
+  return result.verdict === 'expired' ? say.expiredText : say.unknownText;
+};
+
+/** The answer to the one question: is it paid? Colour, word, shape, amount, sound and vibration all say the same. */
+export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
+  const terminal = useTerminal();
+  const { sound } = useKept();
+  const { result } = state;
+  const paid = result.verdict === 'approved';
+  const told = toldOf(result);
+  const [met, setMet] = useState(false);
+  const next = useRef<HTMLButtonElement>(null);
+  const say = words.outcome;
+
+  useEffect(() => {
+    addSale(result);
+    if (sound) signal(paid ? 'paid' : 'not-paid');
+    next.current?.focus({ preventScroll: true });
+    const joined = requestAnimationFrame(() => setMet(true));
+    return () => cancelAnimationFrame(joined);
+  }, [result, paid, sound]);
+
+  const sell = () => {
+    allowSound();
+    terminal.acknowledge();
+    goTo({ at: 'sale' });
+  };
+  const { tradeId } = result;
+  const receipt = () => {
+    if (!tradeId) return;
+    terminal.acknowledge();
+    goTo({ at: 'receipt', tradeId });
+  };
+
+  return (
+    <main className={`outcome outcome-${paid ? 'paid' : 'unpaid'}`}>
+      <p className="outcome-names">
+        <Mark size={22} met={met} /> {state.terminal.merchantName}
+        {state.terminal.mode === 'test' && <span className="outcome-test">{words.testMode}</span>}
+      </p>
+      <div className="outcome-said" role="status">
+        <OutcomeShape paid={paid} />
+        <h1>{wordOf(result)}</h1>
+        <p className="outcome-amount">
+          <Money amount={result.amount} size="screen" />
+        </p>
+        <p className="outcome-told">
+          {told.happened} <strong>{told.money}</strong> {told.next}
+        </p>
+        {result.card && (
+          <p className="outcome-card">
+            {result.card.scheme} {result.card.maskedPan.slice(-4)}
+            {result.authorisationCode && `, ${result.authorisationCode}`}
+          </p>
+        )}
+        {result.refusal?.checks && <RefusalNote refusal={result.refusal} />}
+      </div>
+      <div className="outcome-next">
+        <button type="button" className="outcome-button" ref={next} onClick={sell}>
+          {paid ? say.newSale : say.tryAgain}
+        </button>
+        {result.card && tradeId && (
+          <button type="button" className="outcome-button outcome-button-quiet" onClick={receipt}>
+            {say.receipt}
+          </button>
+        )}
+      </div>
+    </main>
+  );
+};

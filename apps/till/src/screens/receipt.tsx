@@ -1,0 +1,82 @@
+import { Button } from '@mantine/core';
+import type { TerminalInfo } from '@tallystick/terminal-sdk';
+import { Money } from '@tallystick/theme';
+import { type Sale, useKept } from '../kept.ts';
+import { Page } from '../parts/page.tsx';
+import { ReceiptCode } from '../parts/receipt-code.tsx';
+import { words } from '../words/en.ts';
+
+const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+
+const rowsOf = (sale: Sale, terminal: TerminalInfo): readonly (readonly [string, string])[] => {
+  const say = words.receipt;
+  const status = sale.verdict === 'approved' ? words.outcome.approved : words.outcome.declined;
+  return [
+    [
+      say.status,
+      sale.verdict === 'approved' || sale.verdict === 'declined' ? status : words.outcome.notCharged,
+    ],
+    [say.when, when.format(new Date(sale.completedAt))],
+    [say.card, sale.card ? `${sale.card.scheme} ${sale.card.maskedPan}, ${say.contactless}` : ''],
+    [say.code, sale.authorisationCode ?? ''],
+    [say.terminal, `${terminal.terminalLabel}, ${terminal.terminalNumber}`],
+    [say.merchant, terminal.merchantNumber],
+    [say.payment, sale.tradeId],
+  ].filter((row): row is [string, string] => Boolean(row[1]));
+};
+
+/** A receipt to show, to scan and to print. */
+export const Receipt = ({
+  tradeId,
+  terminal,
+}: {
+  readonly tradeId: string;
+  readonly terminal: TerminalInfo;
+}) => {
+  const { sales } = useKept();
+  const sale = sales.find((one) => one.tradeId === tradeId);
+  const say = words.receipt;
+  const names = { terminal, test: terminal.mode === 'test', back: '#' };
+  if (!sale) {
+    return (
+      <Page title={say.title} className="narrow" {...names}>
+        <p className="lead">{words.payments.empty}</p>
+      </Page>
+    );
+  }
+  const url = sale.receiptUrl && new URL(sale.receiptUrl, window.location.origin).href;
+  return (
+    <Page title={say.title} className="narrow receipt-page" {...names}>
+      <article className="receipt">
+        <h2>{terminal.merchantName}</h2>
+        <p className="receipt-amount">
+          <Money amount={sale.amount} size="large" />
+        </p>
+        <dl className="facts">
+          {rowsOf(sale, terminal).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        {terminal.mode === 'test' && <p className="receipt-test">{say.test}</p>}
+        {url && (
+          <>
+            <ReceiptCode text={url} />
+            <p className="muted centred screen-only">{say.scan}</p>
+          </>
+        )}
+        <p className="print-only centred">{say.keep}</p>
+      </article>
+      <div className="ask-buttons screen-only">
+        {url && (
+          <Button component="a" href={url} target="_blank" rel="noreferrer" variant="default">
+            {say.open}
+          </Button>
+        )}
+        <Button onClick={() => window.print()}>{say.print}</Button>
+      </div>
+    </Page>
+  );
+};

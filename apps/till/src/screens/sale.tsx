@@ -1,0 +1,123 @@
+import { Button } from '@mantine/core';
+import { CURRENCIES } from '@tallystick/protocol';
+import type { TerminalState } from '@tallystick/terminal-sdk';
+import { formatAmount, Money } from '@tallystick/theme';
+import { useEffect, useRef, useState } from 'react';
+import { append, EMPTY, erase, minorUnits, point } from '../money/entry.ts';
+import { Icon } from '../parts/icons.tsx';
+import { Page } from '../parts/page.tsx';
+import { RefusalNote } from '../parts/refusal-note.tsx';
+import { hrefOf } from '../place.ts';
+import { allowSound } from '../signals.ts';
+import { useTerminal } from '../terminal-context.ts';
+import { words } from '../words/en.ts';
+import { SaleList } from './payments.tsx';
+
+type Ready = Extract<TerminalState, { kind: 'ready' }>;
+
+const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '00', '0'] as const;
+
+const isControl = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest('a, button, input, summary') !== null;
+
+/** Home: the amount, the keys, and one wide button at the thumb. */
+export const Sale = ({ state }: { readonly state: Ready }) => {
+  const terminal = useTerminal();
+  const { currency, maximumAmount, mode } = state.terminal;
+  const { decimals } = CURRENCIES[currency];
+  const [entry, setEntry] = useState(EMPTY);
+  const amount = { value: minorUnits(entry, decimals), currency };
+  const tooLarge = amount.value > maximumAmount;
+  const chargeable = amount.value > 0 && !tooLarge;
+  const say = words.sale;
+
+  const charge = () => {
+    if (!chargeable) return;
+    allowSound();
+    terminal.charge(amount);
+  };
+  const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^[0-9]$/.test(event.key)) setEntry((now) => append(now, event.key, decimals));
+    else if (event.key === '.' || event.key === ',') setEntry((now) => point(now, decimals));
+    else if (event.key === 'Backspace' || event.key === 'Delete') setEntry(erase);
+    else if (event.key === 'Escape') setEntry(EMPTY);
+    else if (event.key === 'Enter' && !isControl(event.target)) charge();
+  };
+  const onKey = useRef(press);
+  onKey.current = press;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => onKey.current(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+
+  return (
+    <Page
+      title={say.title}
+      titleHidden
+      className="sale-page"
+      terminal={state.terminal}
+      test={mode === 'test'}
+      actions={
+        <>
+          <a className="icon-button only-narrow" href={hrefOf({ at: 'payments' })} aria-label={say.payments}>
+            <Icon name="list" />
+          </a>
+          <a className="icon-button" href={hrefOf({ at: 'settings' })} aria-label={say.settings}>
+            <Icon name="gear" />
+          </a>
+        </>
+      }
+    >
+      <div className="sale">
+        <section className="sale-entry">
+          {state.refusal && (
+            <div className="dismissible">
+              <RefusalNote refusal={state.refusal} />
+              <Button variant="subtle" onClick={() => terminal.acknowledge()}>
+                {say.understood}
+              </Button>
+            </div>
+          )}
+          <div className={`amount ${amount.value === 0 ? 'amount-none' : ''}`}>
+            <output aria-label={say.title}>
+              <Money amount={amount} size="screen" />
+            </output>
+            <p className={tooLarge ? 'limit limit-over' : 'limit'} role={tooLarge ? 'alert' : undefined}>
+              {tooLarge ? say.limit(formatAmount({ value: maximumAmount, currency })) : ' '}
+            </p>
+          </div>
+          <div className="keypad">
+            {KEYS.map((key) => (
+              <button
+                type="button"
+                key={key}
+                className="key"
+                onMouseDown={(event) => event.preventDefault()}
+                onClick={() => setEntry((now) => append(now, key, decimals))}
+              >
+                {key}
+              </button>
+            ))}
+            <button
+              type="button"
+              className="key"
+              aria-label={say.delete}
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => setEntry(erase)}
+            >
+              <Icon name="erase" />
+            </button>
+          </div>
+          <Button fullWidth className="charge" disabled={!chargeable} onClick={charge}>
+            {say.charge(formatAmount(amount))}
+          </Button>
+        </section>
+        <aside className="sale-aside only-wide">
+          <SaleList />
+        </aside>
+      </div>
+    </Page>
+  );
+};

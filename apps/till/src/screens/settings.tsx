@@ -1,0 +1,63 @@
+import { useMantineColorScheme } from '@mantine/core';
+import type { TerminalInfo } from '@tallystick/terminal-sdk';
+import { formatAmount } from '@tallystick/theme';
+import { setSound, useKept } from '../kept.ts';
+import { Choice } from '../parts/choice.tsx';
+import { Page } from '../parts/page.tsx';
+import { words } from '../words/en.ts';
+import { WipeTerminal } from './wipe-terminal.tsx';
+
+const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+
+const factsOf = (terminal: TerminalInfo): readonly (readonly [string, string])[] => {
+  const say = words.settings;
+  return [
+    [say.merchant, terminal.merchantName],
+    [say.label, terminal.terminalLabel],
+    [say.number, terminal.terminalNumber],
+    [say.merchantNumber, terminal.merchantNumber],
+    [say.limit, formatAmount({ value: terminal.maximumAmount, currency: terminal.currency })],
+    [say.level, String(terminal.level)],
+    [say.data, say.dataText(terminal.personalisationVersion, day.format(new Date(terminal.notAfter)))],
+    [say.server, terminal.origin],
+  ];
+};
+
+const THEMES = ['auto', 'light', 'dark'] as const;
+
+export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { sound } = useKept();
+  const say = words.settings;
+  return (
+    <Page title={say.title} className="narrow" back="#" terminal={terminal} test={terminal.mode === 'test'}>
+      <Choice
+        title={say.theme}
+        value={colorScheme}
+        choices={THEMES.map((value) => ({ value, label: say.themes[value] }))}
+        onChoose={setColorScheme}
+      />
+      <Choice
+        title={say.sound}
+        value={sound ? 'on' : 'off'}
+        choices={[
+          { value: 'on', label: say.sounds.on },
+          { value: 'off', label: say.sounds.off },
+        ]}
+        onChoose={(value) => setSound(value === 'on')}
+      />
+      <section className="setting">
+        <h2>{say.terminal}</h2>
+        <dl className="facts">
+          {factsOf(terminal).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </section>
+      <WipeTerminal label={say.wipe} terminal={terminal} />
+    </Page>
+  );
+};

@@ -1,0 +1,34 @@
+import {
+  indexedDbStorage,
+  serveTerminal,
+  virtualField,
+  webauthnAttestation,
+} from '@tallystick/terminal-sdk/trusted';
+import { CONNECT_MESSAGE } from './connect-message.ts';
+import { deviceModel, pageSecurityItems, SOFTWARE_VERSION } from './security-items.ts';
+import { sleep } from './sleep.ts';
+
+const { origin } = window.location;
+
+const serve = (port: MessagePort) =>
+  serveTerminal(port, {
+    origin,
+    storage: indexedDbStorage('tallystick-terminal'),
+    attestation: webauthnAttestation({ securityItems: pageSecurityItems(origin), model: deviceModel() }),
+    field: () => virtualField({ origin }),
+    softwareVersion: SOFTWARE_VERSION,
+    now: Date.now,
+    random: (bytes) => crypto.getRandomValues(bytes),
+    sleep,
+  });
+
+// One application, of our own origin, that holds this page in a frame; nobody else is given the port.
+const connect = (event: MessageEvent) => {
+  const [port] = event.ports;
+  if (event.source !== window.parent || event.origin !== origin || event.data !== CONNECT_MESSAGE || !port)
+    return;
+  window.removeEventListener('message', connect);
+  serve(port);
+};
+
+if (window.parent !== window) window.addEventListener('message', connect);

@@ -1,0 +1,250 @@
+import type { OutcomeReason } from '@tallystick/protocol';
+import type { BlockCause, CardPlace, EnrolmentStep } from '@tallystick/terminal-sdk';
+
+/** What happened, what it means for the money, what to do. */
+interface Told {
+  readonly happened: string;
+  readonly money: string;
+  readonly next: string;
+}
+
+const NOT_CHARGED = 'Nothing was charged.';
+const OTHER_CARD = 'Ask for another card or another way to pay.';
+const AGAIN = 'Try again.';
+
+const reasons: Record<OutcomeReason, Told> = {
+  approved: { happened: 'The bank approved.', money: 'The payment is yours.', next: '' },
+  insufficient_funds: {
+    happened: 'There is not enough money on the card.',
+    money: NOT_CHARGED,
+    next: OTHER_CARD,
+  },
+  card_expired: { happened: 'The card has expired.', money: NOT_CHARGED, next: OTHER_CARD },
+  card_blocked: { happened: 'The card is blocked.', money: NOT_CHARGED, next: OTHER_CARD },
+  card_lost_or_stolen: {
+    happened: 'The bank does not accept this card.',
+    money: NOT_CHARGED,
+    next: 'Ask for another card. The card holder can ask the bank why.',
+  },
+  do_not_honour: {
+    happened: 'The bank said no and gave no reason.',
+    money: NOT_CHARGED,
+    next: 'Ask for another card. The card holder can ask the bank why.',
+  },
+  limit_exceeded: {
+    happened: 'The amount is above what this card may pay.',
+    money: NOT_CHARGED,
+    next: 'Charge less, or ask for another card.',
+  },
+  cryptogram_wrong: {
+    happened: 'The card could not prove that it is genuine.',
+    money: NOT_CHARGED,
+    next: OTHER_CARD,
+  },
+  invalid_card: { happened: 'The bank does not know this card.', money: NOT_CHARGED, next: OTHER_CARD },
+  invalid_transaction: {
+    happened: 'The bank does not allow this payment.',
+    money: NOT_CHARGED,
+    next: OTHER_CARD,
+  },
+  issuer_unavailable: {
+    happened: 'The bank of the card cannot be reached.',
+    money: NOT_CHARGED,
+    next: 'Try again in a moment, or ask for another card.',
+  },
+  no_answer: { happened: 'The bank did not answer.', money: NOT_CHARGED, next: AGAIN },
+  link_down: {
+    happened: 'The line to the bank is down.',
+    money: NOT_CHARGED,
+    next: 'Try again in a moment. If it stays, take another way to pay.',
+  },
+  interrupted: { happened: 'The payment was interrupted.', money: NOT_CHARGED, next: AGAIN },
+  host_error: {
+    happened: 'The bank answered something that could not be understood.',
+    money: NOT_CHARGED,
+    next: AGAIN,
+  },
+};
+
+const steps: Record<EnrolmentStep, { readonly name: string; readonly wait: string }> = {
+  code: { name: 'Check the code', wait: 'Waiting for the server to check your code.' },
+  keys: { name: 'Make keys in this device', wait: 'Making keys that never leave this device.' },
+  attestation: {
+    name: 'Let the device vouch for itself',
+    wait: 'Confirm with your fingerprint, face or screen lock when the device asks.',
+  },
+  enrolment: { name: 'Enrol with the server', wait: 'Waiting for the server to check this device.' },
+  personalisation: { name: 'Load the terminal data', wait: 'Waiting for the data of this terminal.' },
+};
+
+const card: Record<CardPlace, { readonly title: string; readonly text: string }> = {
+  awaited: { title: 'Hold card here', text: 'Card or phone, close to this device.' },
+  reading: { title: 'Hold still', text: 'Reading the card …' },
+  removed: { title: 'Hold card again', text: 'The card left too early. Nothing was charged.' },
+  'try-again': { title: 'Hold card again', text: 'The card could not be read. Nothing was charged.' },
+  'other-device': { title: 'Look at the phone', text: 'Confirm on the phone, then hold it here again.' },
+};
+
+const blocked: Record<BlockCause, string> = {
+  suspended: 'This terminal is suspended',
+  closed: 'This terminal was closed',
+  outdated: 'This till is too old',
+  expired: 'The terminal data are out of date',
+  unrecognised: 'The server does not know this device',
+};
+
+/** Every word that the till says. A language is a file like this one. */
+export const words = {
+  product: 'Tallystick Till',
+  testMode: 'Test mode: no real money',
+  back: 'Back',
+  cancel: 'Cancel',
+  close: 'Close',
+  checks: 'What was checked',
+  offline: {
+    title: 'No network',
+    text: 'Payments need it. Check Wi-Fi or mobile data; the till goes on by itself.',
+  },
+  starting: {
+    text: 'Opening the till …',
+    slow: 'The trusted part of the till is loading.',
+    reload: 'Load again',
+  },
+  activate: {
+    title: 'Activate this till',
+    text: 'An operator makes the terminal and its code in the console.',
+    number: 'Terminal number',
+    numberHint: 'Eight digits',
+    numberWrong: 'A terminal number has eight digits.',
+    code: 'Activation code',
+    codeHint: 'Eight digits, or paste the activation link',
+    codeWrong: 'An activation code has eight digits.',
+    button: 'Activate',
+    link: (terminalNumber: string) => `The activation link for terminal ${terminalNumber} was read.`,
+    byHand: 'Type a code instead',
+    noCode: 'No code? Open Terminals in the console, choose the terminal, and make one.',
+    console: 'Open the console',
+  },
+  enrolling: {
+    title: 'Activating',
+    of: (place: number, places: number) => `Step ${place} of ${places}`,
+    steps,
+    slow: 'This takes longer than it should.',
+    done: 'done',
+    active: 'now',
+    todo: 'to do',
+  },
+  approval: {
+    title: 'Waiting for approval',
+    text: 'This device is enrolled. An operator has to approve it in the console before it can take payments.',
+    check: 'Check now',
+    checking: 'Asking the server …',
+    byItself: 'This page goes on by itself once that is done.',
+    leave: 'Start over with another code',
+  },
+  sale: {
+    title: 'Amount',
+    charge: (amount: string) => `Charge ${amount}`,
+    delete: 'Delete',
+    limit: (amount: string) => `Up to ${amount} at this terminal`,
+    payments: 'Payments of today',
+    settings: 'Settings',
+    understood: 'Dismiss',
+  },
+  charge: {
+    preparing: 'Getting ready',
+    preparingText: 'Telling the server what will be paid.',
+    attesting: 'Checking this device',
+    attestingText: 'The server checks that this device is safe to pay with.',
+    card,
+    cardSlow: 'Waiting for a card or phone.',
+    cardHelp: 'Nothing happens? Move the card slowly over the device, or cancel. Nothing was charged.',
+    cardTest: 'In test mode, tap with a card in the Wallet.',
+    wallet: 'Open the Wallet',
+    authorising: 'Authorising',
+    authorisingText: 'The bank is being asked.',
+    authorisingSlow: 'Waiting for the bank. You can take the card away.',
+    authorisingLong:
+      'The bank is slow. It is asked to undo the payment if it does not answer; please do not charge again yet.',
+    again: 'The server did not answer. Trying again.',
+    slow: 'Waiting for the server.',
+    long: 'The server is slow. Nothing was charged so far; you can cancel.',
+  },
+  checking: {
+    title: 'Checking what happened',
+    text: 'The payment went out and no answer came. The server knows if it was paid and is being asked.',
+    warn: 'Do not charge again and hand nothing over yet.',
+    check: 'Ask now',
+    asked: (times: number) => (times === 1 ? 'Asked once so far.' : `Asked ${times} times so far.`),
+  },
+  outcome: {
+    approved: 'Approved',
+    declined: 'Declined',
+    notCharged: 'Not charged',
+    cancelled: 'Cancelled',
+    newSale: 'New sale',
+    tryAgain: 'Try again',
+    receipt: 'Receipt',
+    reasons,
+    cancelledText: { happened: 'The payment was cancelled.', money: NOT_CHARGED, next: '' },
+    expiredText: { happened: 'No card was presented in time.', money: NOT_CHARGED, next: AGAIN },
+    unknownText: { happened: 'The payment did not go through.', money: NOT_CHARGED, next: AGAIN },
+    nothingCharged: NOT_CHARGED,
+  },
+  blocked: {
+    titles: blocked,
+    check: 'Check again',
+    checking: 'Asking the server …',
+    reload: 'Load the till again',
+    startOver: 'Wipe and activate again',
+  },
+  receipt: {
+    title: 'Receipt',
+    scan: 'The customer can scan this to keep the receipt.',
+    open: 'Open the receipt page',
+    print: 'Print',
+    status: 'Status',
+    when: 'Time',
+    terminal: 'Terminal',
+    card: 'Card',
+    contactless: 'contactless',
+    code: 'Authorisation code',
+    payment: 'Payment',
+    merchant: 'Merchant number',
+    test: 'Test payment: no money moved',
+    keep: 'Please keep for your records.',
+  },
+  payments: {
+    title: 'Today',
+    empty: 'No payments yet today. Type an amount and press Charge; it will stand here.',
+    total: (count: number) => (count === 1 ? '1 approved' : `${count} approved`),
+    local: 'Payments made with this device. All payments are in the console.',
+  },
+  settings: {
+    title: 'Settings',
+    theme: 'Appearance',
+    themes: { auto: 'As the device', light: 'Light', dark: 'Dark' },
+    sound: 'Sound and vibration',
+    sounds: { on: 'On', off: 'Off' },
+    terminal: 'This terminal',
+    merchant: 'Merchant',
+    label: 'Name',
+    number: 'Terminal number',
+    merchantNumber: 'Merchant number',
+    limit: 'Most for one payment',
+    level: 'Security level',
+    data: 'Terminal data',
+    dataText: (version: number, until: string) => `Version ${version}, good until ${until}`,
+    server: 'Server',
+    wipe: 'Wipe this terminal',
+    wipeText:
+      'Its keys and data are destroyed on this device. To take payments again it needs a new activation code.',
+    wipeAsk: (label: string, number: string) => `Wipe ${label} (terminal ${number})?`,
+    wipeYes: 'Wipe now',
+    wipeNo: 'Keep it',
+  },
+  /** Better words than the server's own, by stable code, where the till knows more about who reads them. */
+  refusals: {} as Readonly<Record<string, { readonly title: string; readonly remedy: string }>>,
+};
+
+export type Words = typeof words;
