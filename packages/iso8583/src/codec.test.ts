@@ -168,7 +168,7 @@ describe('packed bytes', () => {
 describe('refused when unpacking', () => {
   const cases: [string, string, string, number][] = [
     ['a type that is no number', '08X00000000000000000', 'ERR_UNPACK_MTI', 0],
-    ['a bitmap that is no hex', '080000000000000000G0', 'ERR_UNPACK_BITMAP', 18],
+    ['a bitmap that is no hex', '080000000000000000G0', 'ERR_UNPACK_BITMAP', 12],
     ['a length that is no number', '080040000000000000001X', 'ERR_UNPACK_LENGTH', 20],
     ['a length over the maximum', `0800400000000000000020${'1'.repeat(20)}`, 'ERR_UNPACK_LENGTH', 20],
     ['a letter in a numeric', '0800002000000000000000000X', 'ERR_UNPACK_CHARACTER', 25],

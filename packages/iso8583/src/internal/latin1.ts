@@ -2,6 +2,9 @@
 export function asciiReader(bytes: Uint8Array): (start: number, end: number) => string {
   if (typeof Buffer !== 'undefined') {
     const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    // Node's own codec methods are there in every release, though untyped; toString() only looks up which one to call.
+    const direct: unknown = Reflect.get(view, 'latin1Slice');
+    if (typeof direct === 'function') return (start, end) => direct.call(view, start, end);
     return (start, end) => view.toString('latin1', start, end);
   }
   return (start, end) => {

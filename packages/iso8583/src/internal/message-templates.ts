@@ -35,9 +35,16 @@ function isSame(a: Int32Array, b: Int32Array): boolean {
 }
 
 function emptyMessage(words: Int32Array): Message {
-  const message: Message = { mti: '' };
-  for (let bit = words.length * 32 - 1; bit >= 0; bit--) {
-    if (((words[bit >> 5] as number) & (0x80000000 >>> (bit & 31))) !== 0) message[bit + 1] = undefined;
+  const numbers: number[] = [];
+  for (let bit = 0; bit < words.length * 32; bit++) {
+    if (((words[bit >> 5] as number) & (0x80000000 >>> (bit & 31))) !== 0) numbers.push(bit + 1);
   }
+  // V8 gives room for half as much again and 16 more when a key is beyond what there is. The first key that makes room for
+  // the highest one comes first, so that each copy of the template is no larger than it must be.
+  const highest = numbers.at(-1) ?? 0;
+  const first = numbers.find((number) => number + 1 + ((number + 1) >> 1) + 16 > highest) ?? highest;
+  const message: Message = { mti: '' };
+  if (first > 0) message[first] = undefined;
+  for (const number of numbers) message[number] = undefined;
   return message;
 }

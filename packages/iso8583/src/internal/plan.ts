@@ -55,6 +55,8 @@ export interface FieldPlan {
   readonly classes: number;
   readonly signed: boolean;
   readonly dateRule: number;
+  /** Whether the value is ASCII text without a sign. */
+  readonly isPlain: boolean;
   /** Whether the value is always a number of 1 to 4 digits. */
   readonly isShortNumber: boolean;
   readonly fill: number;
@@ -126,8 +128,13 @@ export function planField(number: number, spec: FieldSpec): FieldPlan {
     classes,
     signed: spec.format === 'x+n',
     dateRule,
+    isPlain: encoding === ASCII && spec.format !== 'x+n',
     isShortNumber:
-      classes === classesOf('n') && spec.format !== 'x+n' && prefix.kind === PREFIX_FIXED && spec.length <= 4,
+      classes === classesOf('n') &&
+      spec.format !== 'x+n' &&
+      prefix.kind === PREFIX_FIXED &&
+      spec.length <= 4 &&
+      padding?.strip !== true,
     fill: FILLS[spec.bcdFill ?? 'left-0'],
     pad: padding ? padding.with.charCodeAt(0) : -1,
     padLeft: padding?.side === 'left',

@@ -7,7 +7,7 @@ import { isDate } from './dates.ts';
 import { decodeAscii, decodeBcd, decodeEbcdic, decodeHex, decodeLength } from './decode.ts';
 import { asciiReader } from './latin1.ts';
 import { MessageTemplates } from './message-templates.ts';
-import { ASCII, BCD, BINARY, EBCDIC, encodedLength, type FieldPlan, HEX, PREFIX_FIXED } from './plan.ts';
+import { BCD, BINARY, EBCDIC, encodedLength, type FieldPlan, HEX, PREFIX_FIXED } from './plan.ts';
 import { shortNumber } from './short-numbers.ts';
 
 const DIGITS = classesOf('n');
@@ -31,12 +31,9 @@ export class Unpacker {
   readonly #view: DataView;
   readonly #read: (start: number, end: number) => string;
   readonly #words: Int32Array;
-  // What has been read so far: element number, where its text is in the work area, and its run. Bytes and
-  // short numbers go into the message at once.
-  readonly #numbers: Int32Array;
-  readonly #starts: Int32Array;
-  readonly #ends: Int32Array;
-  readonly #runs: Int32Array;
+  // The texts read so far, four numbers each: element, start and end in the work area, run. Bytes and short numbers go
+  // into the message at once.
+  readonly #texts: Int32Array;
   // Runs of text in the work area. The first is what was transcoded.
   readonly #runStarts: Int32Array;
   readonly #runEnds: Int32Array;
@@ -60,10 +57,7 @@ export class Unpacker {
     this.#view = new DataView(this.#work.buffer);
     this.#read = asciiReader(this.#work);
     this.#words = new Int32Array(6);
-    this.#numbers = new Int32Array(plans.length);
-    this.#starts = new Int32Array(plans.length);
-    this.#ends = new Int32Array(plans.length);
-    this.#runs = new Int32Array(plans.length);
+    this.#texts = new Int32Array(plans.length * 4);
     this.#runStarts = new Int32Array(plans.length + 1);
     this.#runEnds = new Int32Array(plans.length + 1);
     this.#runStarts[0] = maxBytes + MTI_LENGTH;
@@ -119,13 +113,17 @@ export class Unpacker {
     const size = encoding === 'bcd' ? MTI_LENGTH / 2 : MTI_LENGTH;
     if (at + size > length) this.#truncated('MTI', at, length);
     const work = this.#work;
-    const to = this.#maxBytes;
+    let from = at;
     let bad: number;
-    if (encoding === 'ascii') bad = decodeAscii(work, at, MTI_LENGTH, DIGITS, work, to);
-    else if (encoding === 'bcd') bad = decodeBcd(work, at, MTI_LENGTH, DIGITS, 0, work, to);
-    else bad = decodeEbcdic(work, at, MTI_LENGTH, DIGITS, work, to);
+    if (encoding === 'ascii') {
+      bad = checkAscii(this.#view, work, at, MTI_LENGTH, DIGITS);
+    } else {
+      from = this.#maxBytes;
+      if (encoding === 'bcd') bad = decodeBcd(work, at, MTI_LENGTH, DIGITS, 0, work, from);
+      else bad = decodeEbcdic(work, at, MTI_LENGTH, DIGITS, work, from);
+    }
     if (bad >= 0) this.#fail('ERR_UNPACK_MTI', 'MTI', at, 'not four digits');
-    this.#mti = shortNumber(work, to, MTI_LENGTH);
+    this.#mti = shortNumber(work, from, MTI_LENGTH);
     return at + size;
   }
 
@@ -171,12 +169,14 @@ export class Unpacker {
 
   #hexWord(bytes: Uint8Array, at: number, ebcdic: boolean): number {
     let word = 0;
+    let seen = 0;
     for (let i = 0; i < 8; i++) {
       const byte = bytes[at + i] as number;
       const value = HEX_VALUES[ebcdic ? (FROM_EBCDIC[byte] as number) : byte] as number;
-      if (value > 15) this.#fail('ERR_UNPACK_BITMAP', 'bitmap', at + i, 'not a hex digit');
+      seen |= value;
       word = (word << 4) | value;
     }
+    if (seen > 15) this.#fail('ERR_UNPACK_BITMAP', 'bitmap', at, 'not hex digits');
     return word;
   }
 
@@ -208,31 +208,37 @@ export class Unpacker {
       if (at > length) this.#truncated(plan.path, start, length);
       units = this.#unpackLength(plan, this.#work, start);
     }
-    const encoding = plan.encoding;
-    const end = at + encodedLength(encoding, units);
+    const end = at + encodedLength(plan.encoding, units);
     if (end > length) this.#truncated(plan.path, at, length);
-    if (encoding >= BINARY) this.#unpackBinary(plan, at, units);
-    else if (encoding === ASCII && !plan.signed) this.#unpackAscii(plan, at, units);
-    else this.#unpackOther(plan, at, units);
-    return end;
-  }
-
-  #unpackAscii(plan: FieldPlan, at: number, units: number): void {
+    if (!plan.isPlain) {
+      if (plan.encoding >= BINARY) this.#unpackBinary(plan, at, units);
+      else this.#unpackOther(plan, at, units);
+      return end;
+    }
+    // The common case stands here and not in a method of its own: per field, calls are most of what it costs.
     const work = this.#work;
     const bad = checkAscii(this.#view, work, at, units, plan.classes);
     if (bad >= 0) this.#badCharacter(plan, at + bad);
     if (plan.dateRule !== 0 && !isDate(plan.dateRule, work, at)) this.#badDate(plan, at);
-    if (plan.isShortNumber && !plan.strip) {
+    if (plan.isShortNumber) {
       this.#message[plan.number] = shortNumber(work, at, units);
-      return;
+      return end;
     }
     if (!this.#runIsOpen) {
       this.#runIsOpen = true;
       this.#run += 1;
       this.#runStarts[this.#run] = at;
     }
-    this.#runEnds[this.#run] = at + units;
-    this.#keepText(plan, at, at + units, this.#run);
+    this.#runEnds[this.#run] = end;
+    const texts = this.#texts;
+    const count = this.#count;
+    texts[count] = plan.number;
+    texts[count + 1] = at;
+    texts[count + 2] = end;
+    texts[count + 3] = this.#run;
+    this.#count = count + 4;
+    if (plan.strip) this.#strip(plan, count);
+    return end;
   }
 
   #unpackOther(plan: FieldPlan, at: number, units: number): void {
@@ -241,13 +247,20 @@ export class Unpacker {
     const bad = decodeOther(plan, work, at, units, work, to);
     if (bad >= 0) this.#badCharacter(plan, at + (plan.encoding === BCD ? bad >> 1 : bad));
     if (plan.dateRule !== 0 && !isDate(plan.dateRule, work, to)) this.#badDate(plan, at);
-    if (plan.isShortNumber && !plan.strip) {
+    this.#runIsOpen = false;
+    if (plan.isShortNumber) {
       this.#message[plan.number] = shortNumber(work, to, units);
       return;
     }
-    this.#runIsOpen = false;
     this.#runEnds[0] = to + units;
-    this.#keepText(plan, to, to + units, 0);
+    const count = this.#count;
+    const texts = this.#texts;
+    texts[count] = plan.number;
+    texts[count + 1] = to;
+    texts[count + 2] = to + units;
+    texts[count + 3] = 0;
+    this.#count = count + 4;
+    if (plan.strip) this.#strip(plan, count);
   }
 
   #unpackLength(plan: FieldPlan, bytes: Uint8Array, at: number): number {
@@ -279,43 +292,35 @@ export class Unpacker {
     this.#message[plan.number] = this.#block.subarray(start, this.#blockEnd);
   }
 
-  #keepText(plan: FieldPlan, start: number, end: number, run: number): void {
-    let from = start;
-    let to = end;
-    if (plan.strip) {
-      // A value that is all fill keeps its last character, so that an amount of zero stays an amount.
-      if (plan.padLeft) while (from < to - 1 && this.#work[from] === plan.pad) from++;
-      else while (to > from + 1 && this.#work[to - 1] === plan.pad) to--;
-    }
-    this.#keep(plan.number, from, to, run);
-  }
-
-  #keep(number: number, start: number, end: number, run: number): void {
-    const count = this.#count++;
-    this.#numbers[count] = number;
-    this.#starts[count] = start;
-    this.#ends[count] = end;
-    this.#runs[count] = run;
+  /** Takes the padding off the text kept at `index` of #texts. */
+  #strip(plan: FieldPlan, index: number): void {
+    let from = this.#texts[index + 1] as number;
+    let to = this.#texts[index + 2] as number;
+    // A value that is all fill keeps its last character, so that an amount of zero stays an amount.
+    if (plan.padLeft) while (from < to - 1 && this.#work[from] === plan.pad) from++;
+    else while (to > from + 1 && this.#work[to - 1] === plan.pad) to--;
+    this.#texts[index + 1] = from;
+    this.#texts[index + 2] = to;
   }
 
   #finish(): Message {
     const message = this.#message;
     message.mti = this.#mti;
     if (this.#header !== undefined) message.header = this.#header;
+    const texts = this.#texts;
+    const count = this.#count;
     let run = -1;
     let runStart = 0;
     let text = '';
-    for (let index = 0; index < this.#count; index++) {
-      if (this.#runs[index] !== run) {
-        run = this.#runs[index] as number;
+    for (let index = 0; index < count; index += 4) {
+      if (texts[index + 3] !== run) {
+        run = texts[index + 3] as number;
         runStart = this.#runStarts[run] as number;
         text = this.#read(runStart, this.#runEnds[run] as number);
       }
-      const start = (this.#starts[index] as number) - runStart;
-      message[this.#numbers[index] as number] = text.substring(
-        start,
-        (this.#ends[index] as number) - runStart,
-      );
+      const start = (texts[index + 1] as number) - runStart;
+      const end = (texts[index + 2] as number) - runStart;
+      message[texts[index] as number] = text.substring(start, end);
     }
     this.#message = NO_MESSAGE;
     return message;
