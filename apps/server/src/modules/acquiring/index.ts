@@ -68,8 +68,8 @@ export interface Acquiring {
     merchantId: string,
     paymentIds: readonly string[],
   ): Promise<ReadonlyMap<string, ReversalState>>;
-  /** Reversals that are not acknowledged yet, newest first, 50 at most. */
-  pendingReversals(merchantId: string): Promise<readonly { paymentId: string; at: Date }[]>;
+  /** Ids of payments whose reversal is not acknowledged yet, oldest first. */
+  pendingReversals(merchantId: string, limit: number): Promise<readonly string[]>;
   state(): AcquirerState;
   start(): void;
   /** Waits for requests in flight, then signs off. */
@@ -164,7 +164,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
       reversalStore.add(on, merchantId, paymentId, facts, at),
     wake: () => worker.wake(),
     reversalStates: (on, merchantId, paymentIds) => reversalStore.states(on, merchantId, paymentIds),
-    pendingReversals: (merchantId) => reversalStore.pending(database, merchantId),
+    pendingReversals: (merchantId, limit) => reversalStore.pending(database, merchantId, limit),
     state: () => link.state(),
     start() {
       link.start();

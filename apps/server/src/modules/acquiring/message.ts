@@ -1,4 +1,4 @@
-import type { Message } from '@tallystick/iso8583';
+import { encodeOriginalDataElements, type Message } from '@tallystick/iso8583';
 import type { OpenedCard } from './card.ts';
 
 /** What names a request to the issuer once and for all: DE41, DE37, DE11, DE7. Chosen and stored before anything is sent. */
@@ -31,6 +31,7 @@ const PURCHASE = '000000';
 /** Contactless chip, PIN can be entered. */
 const ENTRY_MODE = '071';
 const NORMAL_PRESENTMENT = '00';
+const NO_INSTITUTION = '0'.repeat(11);
 
 const amount = (amountMinor: bigint): string => amountMinor.toString().padStart(12, '0');
 
@@ -82,5 +83,11 @@ export const reversalMessage = (
   ...sharedFields(facts),
   7: name.transmittedAt,
   11: name.stan,
-  90: `0200${facts.stan}${facts.transmittedAt}${'0'.repeat(22)}`,
+  90: encodeOriginalDataElements({
+    mti: '0200',
+    systemTraceAuditNumber: facts.stan,
+    transmissionDateTime: facts.transmittedAt,
+    acquiringInstitution: NO_INSTITUTION,
+    forwardingInstitution: NO_INSTITUTION,
+  }),
 });

@@ -85,7 +85,7 @@ const BY_NAME = {
 
 const PENDING = {
   name: 'reversal-pending',
-  text: `select payment_id, created_at from reversals where merchant_id = $1 and state = 'pending' order by created_at desc limit 50`,
+  text: `select payment_id from reversals where merchant_id = $1 and state = 'pending' order by created_at limit $2`,
 };
 
 const rowOf = (row: Stored): ReversalRow => ({
@@ -165,10 +165,8 @@ export const reversalStore = {
     return row && { merchantId: row.merchant_id, paymentId: row.payment_id };
   },
 
-  async pending(on: Queryable, merchantId: string) {
-    return (await on.query<{ payment_id: string; created_at: Date }>(PENDING, [merchantId])).map((row) => ({
-      paymentId: row.payment_id,
-      at: row.created_at,
-    }));
+  async pending(on: Queryable, merchantId: string, limit: number): Promise<string[]> {
+    const rows = await on.query<{ payment_id: string }>(PENDING, [merchantId, limit]);
+    return rows.map((row) => row.payment_id);
   },
 };

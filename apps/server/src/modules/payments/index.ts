@@ -3,7 +3,6 @@ import type { Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { AcquirerState, Acquiring } from '../acquiring/index.ts';
 import { createDuePayments } from './due-payments.ts';
-import { type DayFigures, liveFigures, type MinuteFigures } from './live-figures.ts';
 import { toPayment } from './payment-record.ts';
 import type { AttestationPort, TerminalPort } from './ports.ts';
 import { addPaymentRoutes } from './routes.ts';
@@ -16,16 +15,13 @@ export { PAYMENT_MIGRATIONS } from './schema.ts';
 export type { PaymentService } from './service.ts';
 export type { PaymentViews, ReceiptFacts } from './views.ts';
 
-/** What the live page shows of payments. */
+/** What the live page is told of payments. */
 export interface PaymentsLive {
   /** Newest first. */
-  recent(merchantId: string, limit: number): Promise<Payment[]>;
-  /** The last `minutes` minutes, oldest first, empty ones too. */
-  perMinute(merchantId: string, minutes: number): Promise<MinuteFigures[]>;
-  /** Everything created since an instant, Unix milliseconds. */
-  since(merchantId: string, from: number): Promise<DayFigures>;
-  pendingReversals(merchantId: string): Promise<readonly { paymentId: string; at: Date }[]>;
-  acquirer(): AcquirerState;
+  recentPayments(merchantId: string, limit: number): Promise<readonly Payment[]>;
+  /** Payments whose reversal is not acknowledged, oldest first. */
+  pendingReversals(merchantId: string, limit: number): Promise<readonly Payment[]>;
+  acquirer(): { readonly state: AcquirerState['state']; readonly since: Date };
 }
 
 export interface Payments extends Running {
@@ -69,11 +65,13 @@ export const createPayments = (platform: Platform, needs: PaymentsNeeds): Paymen
     service,
     views,
     live: {
-      recent: (merchantId, limit) => views.recent(merchantId, limit),
-      perMinute: (merchantId, minutes) => liveFigures.perMinute(database, merchantId, clock.now(), minutes),
-      since: (merchantId, from) => liveFigures.since(database, merchantId, from),
-      pendingReversals: (merchantId) => acquiring.pendingReversals(merchantId),
-      acquirer: () => acquiring.state(),
+      recentPayments: (merchantId, limit) => views.recent(merchantId, limit),
+      pendingReversals: async (merchantId, limit) =>
+        views.some(merchantId, await acquiring.pendingReversals(merchantId, limit)),
+      acquirer() {
+        const { state, since } = acquiring.state();
+        return { state, since: new Date(since) };
+      },
     },
     endDue: () => due.runOnce(),
     start() {

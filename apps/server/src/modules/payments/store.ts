@@ -142,6 +142,11 @@ const COMPLETE = {
 
 const FIND = { name: 'payment-find', text: 'select * from payments where merchant_id = $1 and id = $2' };
 
+const FIND_SOME = {
+  name: 'payment-find-some',
+  text: 'select * from payments where merchant_id = $1 and id = any($2)',
+};
+
 const FIND_BY_KEY = {
   name: 'payment-find-by-key',
   text: 'select * from payments where merchant_id = $1 and device_id = $2 and idempotency_key = $3',
@@ -256,6 +261,10 @@ export const paymentStore = {
   async find(on: Queryable, merchantId: string, id: string): Promise<PaymentRecord | undefined> {
     const [row] = await on.query<Stored>(FIND, [merchantId, id]);
     return row && recordOf(row);
+  },
+
+  async findSome(on: Queryable, merchantId: string, ids: readonly string[]): Promise<PaymentRecord[]> {
+    return (await on.query<Stored>(FIND_SOME, [merchantId, ids])).map(recordOf);
   },
 
   async findByKey(on: Queryable, merchantId: string, deviceId: string, key: string) {

@@ -25,6 +25,8 @@ export interface PaymentViews {
   trace(merchantId: string, id: string): Promise<{ payment: Payment; steps: TraceStep[] }>;
   ofReceipt(receiptId: string): Promise<ReceiptFacts | undefined>;
   recent(merchantId: string, limit: number): Promise<Payment[]>;
+  /** Those of the given ids that are there, in the order given. */
+  some(merchantId: string, ids: readonly string[]): Promise<Payment[]>;
 }
 
 const DEFAULT_LIMIT = 50;
@@ -112,6 +114,13 @@ export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews =
       if (record === undefined) return undefined;
       const [payment] = await showAll(record.merchantId, [record]);
       return payment && { record, payment };
+    },
+
+    async some(merchantId, ids) {
+      if (ids.length === 0) return [];
+      const payments = await showAll(merchantId, await paymentStore.findSome(database, merchantId, ids));
+      const byId = new Map(payments.map((payment) => [payment.id, payment]));
+      return ids.flatMap((id) => byId.get(id) ?? []);
     },
 
     async recent(merchantId, limit) {

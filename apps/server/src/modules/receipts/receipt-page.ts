@@ -9,7 +9,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
 
 const STYLE = `
 :root{color-scheme:light dark;--paper:#FBFAF7;--surface:#FFFFFF;--ink:#1E1B16;--muted:#6F675A;--line:#E6E1D7;--approved:#1F7A4D;--waiting:#9A6B00;--declined:#B3261E}
@@ -118,7 +119,7 @@ export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
   const said = payment.reason === undefined ? '' : SAID[payment.reason];
   const list = rows
     .filter((row): row is readonly [string, string] => row[1] !== undefined && row[1] !== '')
-    .map(([name, value]) => `<dt>${escape(name)}</dt><dd>${escape(value)}</dd>`)
+    .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
     .join('');
   return `<!doctype html>
 <html lang="en">
@@ -126,16 +127,16 @@ export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
-<title>Receipt, ${escape(receipt.merchantName)}</title>
+<title>Receipt, ${escapeHtml(receipt.merchantName)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
 ${receipt.test ? '<p class="test">TEST, no real money</p>' : ''}
-<header><h1>${escape(receipt.merchantName)}</h1><p>Receipt</p></header>
-<p class="amount">${escape(amount)}</p>
+<header><h1>${escapeHtml(receipt.merchantName)}</h1><p>Receipt</p></header>
+<p class="amount">${escapeHtml(amount)}</p>
 <p class="outcome ${kind}"><svg viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8">${shape}</svg>${word}</p>
-${said === '' ? '' : `<p class="say">${escape(said)}</p>`}
+${said === '' ? '' : `<p class="say">${escapeHtml(said)}</p>`}
 <dl>${list}</dl>
 <footer>Please keep this receipt for your records.</footer>
 </main>

@@ -1,0 +1,452 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '@tallystick/database';
+import { createTestDatabase, testEngines } from '@tallystick/database/testing';
+import { createCardApplet, runContactless } from '@tallystick/emv';
+import { softwareCiphers } from '@tallystick/keys/ciphers/software';
+import {
+  createClient,
+  getCardAccount,
+  type OutcomeReason,
+  type Payment,
+  TEST_AMOUNTS,
+} from '@tallystick/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../../../issuer/src/config.ts';
+import { createIssuer, type RunningIssuer } from '../../../../issuer/src/issuer.ts';
+import { takeTestCard, type WalletCard } from '../../../../issuer/src/testing/acquirer.ts';
+import { Refusal } from '../../platform/refusal.ts';
+import {
+  createPaymentSystem,
+  device,
+  MERCHANT,
+  type PaymentSystem,
+  ticketFor,
+  until,
+} from './testing/payment-system.ts';
+
+const TIMEOUT_MS = 600;
+const EMV = {
+  terminalCountryCode: '0276',
+  transactionCurrencyCode: '0978',
+  transactionCurrencyExponent: 2,
+  terminalType: '22',
+  terminalCapabilities: 'E0B0C8',
+  merchantCategoryCode: '5812',
+  merchantNameAndLocation: 'TEST CAFE',
+  caPublicKeys: [],
+};
+const toBase64Url = (bytes: Uint8Array) => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
+
+/** A card in the field: the real applet, with what went over the air. */
+const createTap = async (card: WalletCard) => {
+  const { TEST_SCHEME_AID } = await import('@tallystick/emv');
+  const state = { atc: 0, saveAtc: () => {} };
+  const applet = createCardApplet({ profile: card.profile, ciphers: softwareCiphers, state });
+  return async (paymentId: string, amount: number) => {
+    const exchanges: { command: string; response: string; ms: number }[] = [];
+    applet.reset();
+    const outcome = await runContactless({
+      reader: applet,
+      configuration: {
+        ...EMV,
+        combinations: [
+          {
+            aid: TEST_SCHEME_AID,
+            kernelId: 3,
+            ttq: '26004000',
+            transactionLimit: 10_000_000,
+            cvmLimit: 10_000_000,
+            floorLimit: 0,
+          },
+        ],
+      },
+      transaction: { amountMinor: BigInt(amount), date: '261123', time: '120000' },
+      onExchange: ({ command, response, ms }) =>
+        exchanges.push({ command: toBase64Url(command), response: toBase64Url(response), ms }),
+    });
+    if (outcome.type !== 'online-request') throw new RangeError(`the card ended with ${outcome.type}`);
+    return {
+      track2: outcome.track2,
+      data: {
+        paymentId,
+        field55: toBase64Url(outcome.de55),
+        track2: toBase64Url(outcome.track2),
+        cvm: 'none' as const,
+        exchanges,
+      },
+    };
+  };
+};
+
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'no refusal',
+    (error: unknown) => {
+      if (error instanceof Refusal) return error.code;
+      throw error;
+    },
+  );
+
+describe.each(testEngines())('payments on %s with the issuer', (engine) => {
+  let folder: string;
+  let issuer: RunningIssuer;
+  let issuerDatabase: { database: Database; drop: () => Promise<void> };
+  let store: { database: Database; drop: () => Promise<void> };
+  let system: PaymentSystem;
+  let card: WalletCard;
+  let tap: Awaited<ReturnType<typeof createTap>>;
+  let keys = 0;
+  const till = device(12_345_678);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'tallystick-payments-'));
+    issuerDatabase = await createTestDatabase('pglite');
+    const config = readConfig({
+      ISSUER_DATA: folder,
+      ISSUER_ISO_PORT: '0',
+      ISSUER_HTTP_PORT: '0',
+      ISSUER_LATE_MS: '900',
+      ISSUER_SLOW_MS: '200',
+      ISSUER_DIALECT: engine === 'pglite' ? 'iso1987binary' : 'iso1987ascii',
+      LOG_LEVEL: 'silent',
+    });
+    issuer = await createIssuer(config, { database: issuerDatabase.database });
+    card = await takeTestCard(issuer.httpOrigin);
+    tap = await createTap(card);
+    store = await createTestDatabase(engine);
+    system = await createPaymentSystem({
+      database: store.database,
+      config: {
+        issuer: { host: '127.0.0.1', isoPort: issuer.isoPort, httpOrigin: issuer.httpOrigin },
+        acquirer: { dialect: config.dialect, timeoutMs: TIMEOUT_MS },
+      },
+    });
+    await system.start?.();
+    await until(async () => system.acquiring.state().state === 'up');
+  });
+  afterAll(async () => {
+    await system?.close();
+    await store?.drop();
+    await issuer?.close();
+    await issuerDatabase?.drop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const nextKey = () => {
+    keys += 1;
+    return `key-${keys}`;
+  };
+  const create = async (value: number, actor = till) =>
+    (await system.service.create(actor, nextKey(), { amount: { value, currency: 'EUR' } })).payment;
+  const present = async (payment: Payment, actor = till) => {
+    const { data } = await tap(payment.id, payment.amount.value);
+    return system.service.present(actor, payment.id, ticketFor(actor, payment), await system.seal(data));
+  };
+  const pay = async (value: number) => (await present(await create(value))).payment;
+  const balance = async () => {
+    const client = createClient({
+      origin: issuer.httpOrigin,
+      authorise: () => ({ authorization: `Bearer ${card.walletToken}` }),
+    });
+    return (await client.call(getCardAccount, { params: { id: card.cardId } })).available.value;
+  };
+  const acknowledged = (id: string) =>
+    until(async () => {
+      const payment = await system.views.get(MERCHANT, id);
+      return payment.reversal?.state === 'acknowledged' && payment;
+    });
+
+  it('approves a payment, tells the card, and takes the money once', async () => {
+    const before = await balance();
+    const payment = await create(1250);
+    expect(payment.status).toBe('created');
+    const { payment: paid, issuerField55 } = await present(payment);
+    expect(paid).toMatchObject({
+      id: payment.id,
+      status: 'approved',
+      reason: 'approved',
+      responseCode: '00',
+      card: { maskedPan: expect.stringMatching(/^\d{6}\*+\d{4}$/), entryMode: 'contactless', cvm: 'none' },
+    });
+    expect(paid.authorisationCode).toMatch(/^\w{6}$/);
+    expect(paid.retrievalReference).toMatch(/^\d{12}$/);
+    expect(paid.receiptUrl).toMatch(/\/r\/rcp_[0-9a-z]{26}$/);
+    expect(Buffer.from(issuerField55 ?? '', 'base64url').toString('hex')).toMatch(/^91/);
+    expect(await balance()).toBe(before - 1250);
+    expect(await system.views.get(MERCHANT, payment.id)).toEqual(paid);
+    expect(await system.service.own(till, payment.id)).toEqual(paid);
+  });
+
+  const DECLINES: Readonly<Record<string, OutcomeReason>> = {
+    '05': 'do_not_honour',
+    '12': 'invalid_transaction',
+    '14': 'invalid_card',
+    '41': 'card_lost_or_stolen',
+    '43': 'card_lost_or_stolen',
+    '51': 'insufficient_funds',
+    '54': 'card_expired',
+    '61': 'limit_exceeded',
+    '62': 'card_blocked',
+    '82': 'cryptogram_wrong',
+    '91': 'issuer_unavailable',
+    '96': 'host_error',
+  };
+  it.each(TEST_AMOUNTS.filter(({ outcome }) => outcome === 'decline'))(
+    'declines the test amount x.$cents: $meaning',
+    async ({ cents, responseCode = '' }) => {
+      const before = await balance();
+      const payment = await pay(100 + Number(cents));
+      expect(payment).toMatchObject({ status: 'declined', responseCode, reason: DECLINES[responseCode] });
+      expect(payment.reversal).toBeUndefined();
+      expect(await balance()).toBe(before);
+    },
+  );
+
+  it.each([
+    ['68', 'no answer', 'no_answer'],
+    ['69', 'a late answer', 'no_answer'],
+    ['71', 'a connection dropped after the booking', 'interrupted'],
+    ['72', 'a connection dropped before the booking', 'interrupted'],
+    ['73', 'an answer that is garbage', 'host_error'],
+  ] as const)('reverses x.%s, %s, until the issuer acknowledges it', async (cents, _, reason) => {
+    await until(async () => system.acquiring.state().state === 'up');
+    const before = await balance();
+    const payment = await pay(100 + Number(cents));
+    expect(payment).toMatchObject({ status: 'reversed', reason, reversal: { state: expect.any(String) } });
+    const done = await acknowledged(payment.id);
+    expect(done.reversal?.attempts).toBeGreaterThanOrEqual(1);
+    expect(await balance()).toBe(before);
+    await until(async () => {
+      const { steps } = await system.views.trace(MERCHANT, payment.id);
+      const titles = steps.map(({ title }) => title);
+      if (cents === '69' && !steps.some(({ summary }) => summary?.startsWith('Came too late'))) return false;
+      return titles.some((title) => title.startsWith('04')) && titles.some((title) => /^04[13]0/.test(title));
+    });
+    const { data } = await system.views.list(MERCHANT, { status: 'reversed' });
+    expect(data.map(({ id }) => id)).toContain(payment.id);
+  });
+
+  it.each([
+    ['70', 'a doubled answer'],
+    ['74', 'a slow answer'],
+  ] as const)('approves x.%s, %s, once', async (cents) => {
+    await until(async () => system.acquiring.state().state === 'up');
+    const before = await balance();
+    const payment = await pay(100 + Number(cents));
+    expect(payment.status).toBe('approved');
+    expect(await balance()).toBe(before - 100 - Number(cents));
+    if (cents !== '70') return;
+    await until(async () => {
+      const { steps } = await system.views.trace(MERCHANT, payment.id);
+      return steps.some(({ summary }) => summary === 'A second answer: ignored');
+    });
+  });
+
+  it('makes one payment of 50 requests with one key, each with a challenge of its own', async () => {
+    const body = { amount: { value: 333, currency: 'EUR' as const }, reference: 'table 4' };
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => system.service.create(till, 'the-one-key', body)),
+    );
+    expect(new Set(answers.map(({ payment }) => payment.id)).size).toBe(1);
+    expect(new Set(answers.map(({ challenge }) => challenge.value)).size).toBe(50);
+    const events = await store.database.query<{ count: number }>(
+      { text: "select count(*)::int as count from events where subject = $1 and type = 'payment.created'" },
+      [answers[0]?.payment.id],
+    );
+    expect(events).toEqual([{ count: 1 }]);
+    expect(await codeOf(system.service.create(till, 'the-one-key', { ...body, reference: 'table 5' }))).toBe(
+      'idempotency_conflict',
+    );
+    const other = await system.service.create(device(7), 'the-one-key', body);
+    expect(other.payment.id).not.toBe(answers[0]?.payment.id);
+  });
+
+  it('takes the money once when one payment is presented 20 times at once, and answers all alike', async () => {
+    const before = await balance();
+    const payment = await create(777);
+    const { data } = await tap(payment.id, 777);
+    const sealed = await system.seal(data);
+    const ticket = ticketFor(till, payment);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () => system.service.present(till, payment.id, ticket, sealed)),
+    );
+    expect(answers.every(({ payment: paid }) => paid.status === 'approved')).toBe(true);
+    expect(new Set(answers.map(({ issuerField55 }) => issuerField55)).size).toBe(1);
+    const again = await system.service.present(till, payment.id, ticket, sealed);
+    expect(again).toEqual(answers[0]);
+    expect(await balance()).toBe(before - 777);
+  });
+
+  it('refuses what does not belong together', async () => {
+    const payment = await create(500);
+    const other = await create(600);
+    const { data } = await tap(payment.id, 500);
+    const sealed = await system.seal(data);
+    const ticket = ticketFor(till, payment);
+    const thief = device(99);
+    expect(await codeOf(system.service.present(thief, payment.id, ticket, sealed))).toBe('ticket_foreign');
+    expect(await codeOf(system.service.present(thief, payment.id, ticketFor(thief, payment), sealed))).toBe(
+      'not_found',
+    );
+    expect(await codeOf(system.service.present(till, other.id, ticket, sealed))).toBe('ticket_foreign');
+    expect(await codeOf(system.service.present(till, other.id, ticketFor(till, other), sealed))).toBe(
+      'card_data_invalid',
+    );
+    expect(
+      await codeOf(system.service.present(till, payment.id, ticket, `${sealed.slice(0, -6)}AAAAAA`)),
+    ).toBe('card_data_invalid');
+    expect(await codeOf(system.service.own(thief, payment.id))).toBe('not_found');
+    expect(await codeOf(system.service.cancel(thief, payment.id))).toBe('not_found');
+    const { payment: paid } = await system.service.present(till, payment.id, ticket, sealed);
+    expect(paid.status).toBe('approved');
+    expect(
+      await codeOf(system.service.present(till, payment.id, ticketFor(till, payment, 'another'), sealed)),
+    ).toBe('payment_state_conflict');
+    expect(await codeOf(system.service.cancel(till, payment.id))).toBe('payment_state_conflict');
+  });
+
+  it('refuses amounts and currencies that the terminal does not take', async () => {
+    const create = (value: number, currency: 'EUR' | 'USD') =>
+      codeOf(system.service.create(till, nextKey(), { amount: { value, currency } }));
+    expect(await create(50_001, 'EUR')).toBe('amount_too_large');
+    expect(await create(100, 'USD')).toBe('currency_unsupported');
+  });
+
+  it('cancels before the card, not after, and as often as one likes', async () => {
+    const payment = await create(200);
+    expect((await system.service.cancel(till, payment.id)).status).toBe('cancelled');
+    expect((await system.service.cancel(till, payment.id)).status).toBe('cancelled');
+    expect(await codeOf(present(payment))).toBe('payment_state_conflict');
+  });
+
+  it('pages through payments, newest first', async () => {
+    const seen: string[] = [];
+    let after: string | undefined;
+    do {
+      const page = await system.views.list(MERCHANT, { limit: 7, ...(after === undefined ? {} : { after }) });
+      expect(page.data.length).toBeLessThanOrEqual(7);
+      seen.push(...page.data.map(({ id }) => id));
+      after = page.next;
+    } while (after !== undefined);
+    expect(seen).toEqual([...new Set(seen)].sort().reverse());
+    const [{ count } = { count: 0 }] = await store.database.query<{ count: number }>({
+      text: 'select count(*)::int as count from payments',
+    });
+    expect(seen.length).toBe(count);
+  });
+
+  it('decodes every APDU and field in the trace, and keeps no PAN and no track anywhere', async () => {
+    const payment = await create(1900);
+    const { data, track2 } = await tap(payment.id, 1900);
+    await system.service.present(till, payment.id, ticketFor(till, payment), await system.seal(data));
+    const { steps } = await system.views.trace(MERCHANT, payment.id);
+    const kinds = steps.map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === 'state').length).toBe(3);
+    expect(kinds.filter((kind) => kind === 'apdu').length).toBe(data.exchanges.length);
+    const iso = steps.filter(({ kind }) => kind === 'iso8583');
+    expect(iso.map(({ title }) => title.slice(0, 4))).toEqual(['0200', '0210']);
+    expect(iso[0]?.objects?.find(({ tag }) => tag === 'DE35')?.value).toMatch(/^\d{0,6}\*+/);
+    expect(iso[0]?.objects?.find(({ tag }) => tag === 'DE55')?.children?.map(({ tag }) => tag)).toContain(
+      '9F26',
+    );
+    expect(iso[1]?.objects?.find(({ tag }) => tag === 'DE39')?.meaning).toBeDefined();
+
+    const hex = track2.toHex();
+    const pan = hex.slice(0, hex.indexOf('d'));
+    const text = new TextEncoder().encode(pan);
+    const needles = [
+      pan,
+      hex.slice(0, -2),
+      text.toHex(),
+      text.toBase64().slice(0, -4),
+      track2.toBase64().slice(0, -4),
+      toBase64Url(track2).slice(0, -4),
+    ].map((needle) => needle.toLowerCase());
+    const tables = await store.database.query<{ name: string }>({
+      text: "select table_name as name from information_schema.tables where table_schema = 'public'",
+    });
+    let bytes = 0;
+    for (const { name } of tables) {
+      const rows = await store.database.query<{ row: string }>({
+        text: `select t::text as row from "${name}" t`,
+      });
+      for (const { row } of rows) {
+        bytes += row.length;
+        const lower = row.toLowerCase();
+        for (const needle of needles) expect(lower.includes(needle), `${name} holds card data`).toBe(false);
+      }
+    }
+    expect(bytes).toBeGreaterThan(10_000);
+    const shown = JSON.stringify(steps).toLowerCase();
+    for (const needle of needles) expect(shown.includes(needle)).toBe(false);
+  });
+});
+
+describe('a host that misbehaves', () => {
+  let server: Server | undefined;
+  let system: PaymentSystem | undefined;
+  let store: { database: Database; drop: () => Promise<void> };
+  const till = device(1);
+
+  beforeAll(async () => {
+    store = await createTestDatabase('pglite');
+  });
+  afterAll(() => store.drop());
+
+  const pay = async (answer: (socket: Socket, messages: number) => void) => {
+    let messages = 0;
+    server = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.on('data', () => {
+        messages += 1;
+        answer(socket, messages);
+      });
+    });
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    const address = server.address();
+    const isoPort = typeof address === 'object' && address ? address.port : 0;
+    return payAt(isoPort);
+  };
+  const payAt = async (isoPort: number) => {
+    system = await createPaymentSystem({
+      database: store.database,
+      config: {
+        issuer: { host: '127.0.0.1', isoPort, httpOrigin: '' },
+        acquirer: { dialect: 'iso1987binary', timeoutMs: 300 },
+      },
+    });
+    await system.start?.();
+    const body = { amount: { value: 100, currency: 'EUR' as const } };
+    const { payment } = await system.service.create(till, crypto.randomUUID(), body);
+    const data = {
+      paymentId: payment.id,
+      field55: toBase64Url(Uint8Array.fromHex('9f2608aabbccddeeff0011')),
+      track2: toBase64Url(Uint8Array.fromHex('9999990000000003d29122010000000000')),
+      cvm: 'none' as const,
+    };
+    const sealed = await system.seal(data);
+    const answer = await system.service.present(till, payment.id, ticketFor(till, payment), sealed);
+    await system.close();
+    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
+    server = undefined;
+    return answer.payment;
+  };
+
+  it('declines as link_down when nothing listens: nothing was sent, so nothing is reversed', async () => {
+    const payment = await payAt(1);
+    expect(payment).toMatchObject({ status: 'declined', reason: 'link_down' });
+    expect(payment.reversal).toBeUndefined();
+  });
+
+  it('declines as link_down when the sign-on is never answered', async () => {
+    expect(await pay(() => {})).toMatchObject({ status: 'declined', reason: 'link_down' });
+  });
+
+  it('declines as link_down when the host talks garbage from the start', async () => {
+    const payment = await pay((socket) => void socket.write(Uint8Array.of(0, 4, 1, 2, 3, 4)));
+    expect(payment).toMatchObject({ status: 'declined', reason: 'link_down' });
+  });
+});

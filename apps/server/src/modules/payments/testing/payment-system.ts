@@ -1,0 +1,131 @@
+import type { Database } from '@tallystick/database';
+import type { CardData } from '@tallystick/protocol';
+import { CompactEncrypt } from 'jose';
+import { pino } from 'pino';
+import type { DeviceActor } from '../../../platform/actor.ts';
+import type { Clock } from '../../../platform/clock.ts';
+import type { ServerConfig } from '../../../platform/config.ts';
+import { createPlatform } from '../../../platform/create-platform.ts';
+import { Refusal } from '../../../platform/refusal.ts';
+import { testConfig } from '../../../testing/test-config.ts';
+import {
+  ACQUIRING_MIGRATIONS,
+  createAcquiring,
+  createHostLink,
+  type OpenHostLink,
+} from '../../acquiring/index.ts';
+import { type AttestationPort, createPayments, PAYMENT_MIGRATIONS, type TerminalPort } from '../index.ts';
+
+export const MERCHANT = 'mer_00000000000000000000000000';
+
+/** A device of one of the test terminals, by number. */
+export const device = (number: number): DeviceActor => {
+  const tail = String(number).padStart(26, '0');
+  return { kind: 'device', merchantId: MERCHANT, terminalId: `trm_${tail}`, deviceId: `dev_${tail}` };
+};
+
+/** A ticket for one payment. It stands for the real one, whose signature is another module's affair. */
+export const ticketFor = (
+  actor: DeviceActor,
+  payment: { id: string; amount: { value: number; currency: string } },
+  jti = `jti-${payment.id}`,
+): string => JSON.stringify([jti, actor.deviceId, payment.id, payment.amount.value, payment.amount.currency]);
+
+const attestation: AttestationPort = {
+  challengeFor: ({ purpose, paymentId }) => ({
+    id: 'chl_00000000000000000000000000',
+    value: crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: 'base64url', omitPadding: true }),
+    purpose,
+    paymentId,
+    expiresAt: new Date(0).toISOString(),
+    serverTime: new Date(0).toISOString(),
+  }),
+  readTicket(ticket, { actor, paymentId, amount, currency }) {
+    const [jti, deviceId, id, value, code]: unknown[] = JSON.parse(ticket);
+    if (
+      deviceId !== actor.deviceId ||
+      id !== paymentId ||
+      BigInt(Number(value)) !== amount ||
+      code !== currency
+    ) {
+      throw new Refusal('ticket_foreign');
+    }
+    return { jti: String(jti) };
+  },
+  ofPayment: async () => undefined,
+};
+
+const terminals: TerminalPort = {
+  standing: ({ terminalId }) => ({
+    terminalNumber: terminalId.slice(-8),
+    label: 'Test till',
+    currency: 'EUR',
+    maximumAmountMinor: 50_000n,
+    merchantNumber: '000000000012345',
+    merchantNameAndLocation: 'TEST CAFE                BERLIN       DE',
+  }),
+};
+
+export interface PaymentSystemOptions {
+  readonly database: Database;
+  readonly clock?: Clock;
+  readonly openLink?: OpenHostLink;
+  readonly config?: Partial<ServerConfig>;
+}
+
+/** Payments and acquiring as one process of the server has them, with attestation and terminals played. */
+export const createPaymentSystem = async ({
+  database,
+  clock,
+  openLink,
+  ...options
+}: PaymentSystemOptions) => {
+  const config = testConfig(options.config);
+  const platform = await createPlatform({
+    config,
+    database,
+    log: pino({ level: 'silent' }),
+    migrations: [...PAYMENT_MIGRATIONS, ...ACQUIRING_MIGRATIONS],
+    ...(clock === undefined ? {} : { clock }),
+  });
+  const acquiring = createAcquiring({
+    database,
+    clock: platform.clock,
+    keys: platform.keys,
+    log: platform.log,
+    dialect: config.acquirer.dialect,
+    timeoutMs: config.acquirer.timeoutMs,
+    openLink: openLink ?? createHostLink(config, () => platform.clock.now()),
+  });
+  const payments = createPayments(platform, { acquiring, attestation, terminals });
+  const { x, y } = platform.keys.cardData().publicJwk;
+  const cardKey = { kty: 'EC', crv: 'P-256', x, y };
+
+  return {
+    platform,
+    acquiring,
+    payments,
+    ...payments,
+    seal: (cardData: CardData) =>
+      new CompactEncrypt(new TextEncoder().encode(JSON.stringify(cardData)))
+        .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', paymentId: cardData.paymentId })
+        .encrypt(cardKey),
+    async close() {
+      await payments.stop?.();
+      await platform.http.close();
+    },
+  };
+};
+
+export type PaymentSystem = Awaited<ReturnType<typeof createPaymentSystem>>;
+
+/** Looks again and again until `find` gives something. Fails after a time that only a fault can take. */
+export const until = async <T>(find: () => Promise<T | undefined | false>, limitMs = 15_000): Promise<T> => {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const found = await find();
+    if (found !== undefined && found !== false) return found;
+    if (Date.now() > end) throw new Error('the awaited condition never came');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+};
