@@ -16,6 +16,7 @@ import { loadMasterKey } from './keys/master-key.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { createMakeId } from './platform/ids.ts';
+import { checkPort } from './platform/port-check.ts';
 import { createSystemRandomness, type Randomness } from './platform/randomness.ts';
 import { createAuthorisationStore } from './store/authorisations.ts';
 import { createCardStore } from './store/cards.ts';
@@ -80,6 +81,7 @@ export const createIssuer = async (
   };
 
   try {
+    for (const port of [config.isoPort, config.httpPort]) await checkPort(config.host, port);
     const { database, free } = dependencies.database
       ? { database: dependencies.database, free: async () => {} }
       : await openStore(config);

@@ -38,6 +38,7 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
     logger: false,
   });
 
+  app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
     if (code === 'internal_error') log.error({ err: error, request: request.id }, 'request failed');

@@ -1,0 +1,133 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, testEngines } from '@tallystick/database/testing';
+import type { Message } from '@tallystick/iso8583';
+import { createClient, getCardAccount } from '@tallystick/protocol';
+import { afterEach, describe, expect, it } from 'vitest';
+import { connectAcquirer, takeTestCard, tapMessage } from './testing/acquirer.ts';
+
+const MAIN = new URL('main.ts', import.meta.url).pathname;
+const started: ChildProcess[] = [];
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const child of started.splice(0)) child.kill('SIGKILL');
+  for (const clean of cleanups.splice(0).reverse()) await clean();
+});
+
+interface Ready {
+  readonly isoPort: number;
+  readonly httpPort: number;
+}
+
+const newFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'tallystick-main-'));
+  cleanups.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+};
+
+/** Starts the real process; resolves when it is ready or has ended. */
+const start = (environment: Record<string, string>) => {
+  const child = fork(MAIN, [], {
+    env: { PATH: process.env['PATH'] ?? '', ISSUER_ISO_PORT: '0', ISSUER_HTTP_PORT: '0', ...environment },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
+  started.push(child);
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => {
+    stderr += String(chunk);
+  });
+  const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
+  const ready = new Promise<Ready>((resolve, reject) => {
+    child.once('message', (message) => resolve(message as Ready));
+    void ended.then(() => reject(new RangeError(`The issuer ended: ${stderr}`)));
+  });
+  ready.catch(() => {});
+  return { child, ready, ended, stderr: () => stderr };
+};
+
+describe('the issuer process', () => {
+  it('says in one line that a port is taken, and ends with 1', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => new Promise((resolve) => server.close(resolve)));
+    const address = server.address();
+    const port = String(typeof address === 'object' ? address?.port : '');
+    const issuer = start({ ISSUER_DATA: await newFolder(), ISSUER_HTTP_PORT: port });
+    expect(await issuer.ended).toBe(1);
+    expect(issuer.stderr()).toBe(
+      `issuer: Port ${port} is taken: stop what uses it, or set ISSUER_HTTP_PORT\n`,
+    );
+  });
+
+  it('says what is wrong with its settings, and ends with 1', async () => {
+    const issuer = start({ ISSUER_ISO_PORT: 'x', TALLYSTICK_MODE: 'x' });
+    expect(await issuer.ended).toBe(1);
+    expect(issuer.stderr().trim().split('\n')).toHaveLength(2);
+  });
+});
+
+describe.each(testEngines())('killed in mid-stream on %s', (engine) => {
+  it('loses no authorisation that was acknowledged and books none twice', async () => {
+    const environment: Record<string, string> = { ISSUER_DATA: await newFolder(), LOG_LEVEL: 'warn' };
+    if (engine === 'postgres') {
+      const { url, drop } = await createTestDatabase(engine);
+      cleanups.push(drop);
+      if (url !== undefined) environment['ISSUER_DATABASE_URL'] = url;
+    }
+    const first = start(environment);
+    const ports = await first.ready;
+    const card = await takeTestCard(`http://127.0.0.1:${ports.httpPort}`);
+    const acquirer = await connectAcquirer(ports.isoPort);
+
+    const acknowledged = new Map<Message, Message>();
+    const messages: Message[] = [];
+    for (let count = 0; count < 120; count += 1) messages.push(await tapMessage(card, 100n));
+    let killed = false;
+    // A window of 8, in the order of the card's counter, until the process is gone.
+    const waiting = [...messages];
+    const worker = async () => {
+      for (let message = waiting.shift(); message && !killed; message = waiting.shift()) {
+        const outcome = await acquirer.link.request(message, { timeoutMs: 3_000 });
+        if (outcome.kind !== 'reply') return;
+        acknowledged.set(message, outcome.message);
+        if (acknowledged.size >= 20 && !killed) {
+          killed = true;
+          first.child.kill('SIGKILL');
+        }
+      }
+    };
+    const stream = Array.from({ length: 8 }, worker);
+    await Promise.all(stream);
+    await acquirer.link.close({ drainMs: 0 });
+    await first.ended;
+    expect(acknowledged.size).toBeGreaterThanOrEqual(20);
+    expect(acknowledged.size).toBeLessThan(messages.length);
+
+    const second = start(environment);
+    const again = await second.ready;
+    const reconnected = await connectAcquirer(again.isoPort);
+    let approved = 0;
+    for (const message of messages) {
+      const repeated = await reconnected.send({ ...message, mti: '0201' });
+      const before = acknowledged.get(message);
+      if (before) {
+        expect([repeated[38], repeated[39]]).toEqual([before[38], before[39]]);
+      }
+      if (repeated[39] === '00') approved += 1;
+    }
+    const client = createClient({
+      origin: `http://127.0.0.1:${again.httpPort}`,
+      authorise: () => ({ authorization: `Bearer ${card.walletToken}` }),
+    });
+    const account = await client.call(getCardAccount, { params: { id: card.cardId } });
+    expect(account.balance.value).toBe(50_000 - approved * 100);
+    // With an acquirer still connected, it ends in order.
+    second.child.kill('SIGTERM');
+    expect(await second.ended).toBe(0);
+    await reconnected.link.close();
+  }, 120_000);
+});
