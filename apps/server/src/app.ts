@@ -14,6 +14,7 @@ import type { Running } from './platform/module.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Randomness } from './platform/randomness.ts';
 import { startDatabase } from './platform/start-database.ts';
+import { addWeb } from './web/index.ts';
 
 export interface AppOverrides {
   /** A database that is open already; it stays open when the app closes. */
@@ -78,6 +79,7 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
       stopping = true;
       for (const module of running.toReversed() as Running[]) await module.stop?.();
     });
+    await addWeb(platform, config);
     await http.ready();
 
     let closed: Promise<void> | undefined;

@@ -3,6 +3,7 @@ import { type App, createApp } from './app.ts';
 import { ConfigError, readConfig, type ServerConfig } from './platform/config.ts';
 import { FolderInUse } from './platform/folder-lock.ts';
 import { createLog } from './platform/log.ts';
+import { spareMemory } from './platform/spare-memory.ts';
 
 /** Exit codes: EX_CONFIG of sysexits.h for settings, 1 for everything else. */
 const EXIT_CONFIG = 78;
@@ -42,11 +43,29 @@ const explain = (error: unknown, config: ServerConfig | undefined): [string, num
   return undefined;
 };
 
-const greet = async (app: App, config: ServerConfig, _port: number): Promise<void> => {
-  say(`Tallystick is ready: ${config.origin}`);
-  if (app.platform.database.kind === 'pglite') {
-    say('Data is kept in an embedded database: fine for trying out, not proof against power loss.');
+/** What a person who started the server reads: one link, what to do next, and what the embedded database means. */
+const greet = async ({ modules, platform }: App, config: ServerConfig, port: number): Promise<void> => {
+  const origin = config.port === 0 ? `http://localhost:${port}` : config.origin;
+  const setup = await modules.operators.createSetupToken(modules.firstMerchant.id);
+  say('');
+  say(`  Tallystick is ready (${config.mode} mode).`);
+  say('');
+  if (setup === undefined) {
+    say(`    ${origin}`);
+    say('');
+    say('  Open it to reach the console, the till and the wallet.');
+  } else {
+    say(`    ${origin}/console/#setup=${setup}`);
+    say('');
+    say('  Open this link to make your passkey and the first terminal. It works once, for 24 hours.');
+    say(`  Everything else starts at ${origin}`);
   }
+  if (platform.database.kind === 'pglite') {
+    say('');
+    say(`  Data is kept in ${config.data} by an embedded database: fine for trying out and`);
+    say('  development, not proof against power loss. DATABASE_URL puts it on PostgreSQL.');
+  }
+  say('');
 };
 
 const stopOnSignals = (app: App): void => {
@@ -75,6 +94,7 @@ const run = async (): Promise<void> => {
     const port = await app.listen();
     stopOnSignals(app);
     await greet(app, config, port);
+    spareMemory();
   } catch (error) {
     await app?.close().catch(() => {});
     const [text, code] = explain(error, config) ?? [undefined, EXIT_FAILED];

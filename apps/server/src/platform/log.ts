@@ -12,7 +12,8 @@ export const createLog = (level: string, stream?: DestinationStream): Logger =>
       base: null,
       timestamp: () => `,"at":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }), log: redact },
-      serializers: {},
+      // Errors are plain objects by then.
+      serializers: { err: (error: unknown) => error },
       hooks: {
         logMethod(given, method) {
           method.apply(

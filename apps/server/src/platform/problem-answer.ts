@@ -55,13 +55,14 @@ export const answerProblem = (
   const refusal = toRefusal(error);
   const { retryAfterSeconds, headers, cause } = refusal.given;
   if (refusal.status >= 500) {
-    log.error(
+    // What is away is told in one line each time; a fault of ours with all that is known.
+    log[refusal.status === 503 ? 'warn' : 'error'](
       {
         request: request.id,
         method: request.method,
         route: request.routeOptions.url,
         problem: refusal.code,
-        err: cause,
+        err: refusal.status === 503 && cause instanceof Error ? cause.message : cause,
       },
       'request failed',
     );

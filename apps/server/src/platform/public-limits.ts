@@ -9,6 +9,7 @@ const SHARE: Readonly<Record<string, number>> = {
   createToken: 5,
   getToken: 5,
   getReceipt: 2,
+  issuer: 5,
   beginRegistration: 0.25,
   finishRegistration: 0.25,
   beginSignIn: 0.5,

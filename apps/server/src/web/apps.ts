@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import serveStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Refusal } from '../platform/refusal.ts';
+import { sendPage } from './page.ts';
+
+const APPS = ['console', 'till', 'wallet'] as const;
+
+/** What the apps may do: everything from here and nothing from elsewhere. Mantine sets styles in place. */
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "frame-src 'self'",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+/** The build puts a digest of the content into the names of these files, so they never change. */
+const IMMUTABLE = /[/\\]assets[/\\][^/\\]+-[A-Za-z0-9_-]{8}\.[a-z0-9]+(\.(br|gz))?$/;
+
+const setHeaders = (reply: FastifyReply, path: string): void => {
+  reply.headers({
+    'content-security-policy': POLICY,
+    'cache-control': IMMUTABLE.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
+  });
+};
+
+/** Whether a path is a place inside the app, which the app itself shows, and not a file that is missing. */
+const isPlace = (request: FastifyRequest): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') &&
+  !/\.[A-Za-z0-9]+$/.test(request.url.split('?', 1)[0] ?? '');
+
+/** Serves the built web apps at `/console/`, `/till/` and `/wallet/`; each place inside one leads to its page. */
+export const addApps = async (http: FastifyInstance, webRoot: string | undefined): Promise<void> => {
+  for (const app of APPS) {
+    const root = webRoot === undefined ? undefined : join(webRoot, app, 'dist');
+    http.get(`/${app}`, (_request, reply) => reply.redirect(`/${app}/`, 302));
+    if (root === undefined || !existsSync(join(root, 'index.html'))) {
+      http.get(`/${app}/*`, (_request, reply) =>
+        sendPage(
+          reply,
+          'Not built yet · Tallystick',
+          `<h1>The ${app} is not built yet</h1><p class="lead">Stop the server and run this in the project’s folder; it builds the pages and starts again.</p><pre>npm start</pre>`,
+          503,
+        ),
+      );
+      continue;
+    }
+    await http.register(
+      async (scope) => {
+        await scope.register(serveStatic, {
+          root,
+          preCompressed: true,
+          cacheControl: false,
+          redirect: false,
+          setHeaders,
+        });
+        scope.setNotFoundHandler((request, reply) => {
+          if (!isPlace(request)) throw new Refusal('not_found');
+          return reply.sendFile('index.html');
+        });
+      },
+      { prefix: `/${app}` },
+    );
+  }
+};

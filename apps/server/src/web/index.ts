@@ -1,0 +1,19 @@
+import type { ServerConfig } from '../platform/config.ts';
+import type { Platform } from '../platform/platform.ts';
+import { addApps } from './apps.ts';
+import { addHomePage } from './home.ts';
+import { addIssuerProxy } from './issuer-proxy.ts';
+import { addProblemsPage } from './problems-page.ts';
+import { addReference } from './reference.ts';
+
+/** What people see of the server itself: home page, reference, the web apps, and the way to the issuer host. */
+export const addWeb = async (
+  { http, randomness }: Pick<Platform, 'http' | 'randomness'>,
+  config: ServerConfig,
+): Promise<void> => {
+  addHomePage(http, config.mode);
+  addProblemsPage(http);
+  addReference(http, config.origin, randomness);
+  await addApps(http, config.webRoot);
+  await addIssuerProxy(http, config.issuer.httpOrigin, config.publicRequestsPerMinute);
+};
