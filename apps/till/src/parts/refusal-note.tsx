@@ -14,7 +14,7 @@ const CHECK_SHAPE = {
 } as const;
 
 /** The checks behind a refusal: those that failed come first, with what to do. */
-const Checks = ({ checks }: { readonly checks: NonNullable<Refusal['checks']> }) => {
+export const Checks = ({ checks }: { readonly checks: NonNullable<Refusal['checks']> }) => {
   const failed = checks.filter(({ status }) => status !== 'affirming');
   return (
     <details className="checks" open={failed.length > 0 && failed.length <= 3}>

@@ -2,8 +2,8 @@ import type { PaymentResult, TerminalState } from '@tallystick/terminal-sdk';
 import { Mark, Money } from '@tallystick/theme';
 import { useEffect, useRef, useState } from 'react';
 import { addSale, useKept } from '../kept.ts';
-import { RefusalNote, refusalWords } from '../parts/refusal-note.tsx';
-import { goTo } from '../place.ts';
+import { Checks, refusalWords } from '../parts/refusal-note.tsx';
+import { goTo, type Place } from '../place.ts';
 import { allowSound, signal } from '../signals.ts';
 import { useTerminal } from '../terminal-context.ts';
 import { words } from '../words/en.ts';
@@ -50,16 +50,16 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
     return () => cancelAnimationFrame(joined);
   }, [result, paid, sound]);
 
-  const sell = () => {
+  const { tradeId } = result;
+  const leave = (to: Place) => {
     allowSound();
     terminal.acknowledge();
-    goTo({ at: 'sale' });
+    goTo(to);
   };
-  const { tradeId } = result;
-  const receipt = () => {
-    if (!tradeId) return;
-    terminal.acknowledge();
-    goTo({ at: 'receipt', tradeId });
+  const sell = () => leave({ at: 'sale' });
+  const tryAgain = () => {
+    sell();
+    terminal.charge(result.amount);
   };
 
   return (
@@ -78,22 +78,34 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
           {told.happened} <strong>{told.money}</strong> {told.next}
         </p>
         {result.card && (
-          <p className="outcome-card">
-            {result.card.scheme} {result.card.maskedPan.slice(-4)}
-            {result.authorisationCode && `, ${result.authorisationCode}`}
-          </p>
+          <p className="outcome-card">{say.card(result.card.scheme, result.card.maskedPan.slice(-4))}</p>
         )}
-        {result.refusal?.checks && <RefusalNote refusal={result.refusal} />}
+        {result.refusal?.checks && result.refusal.checks.length > 0 && (
+          <div className="note">
+            <Checks checks={result.refusal.checks} />
+          </div>
+        )}
       </div>
       <div className="outcome-next">
-        <button type="button" className="outcome-button" ref={next} onClick={sell}>
+        <button type="button" className="outcome-button" ref={next} onClick={paid ? sell : tryAgain}>
           {paid ? say.newSale : say.tryAgain}
         </button>
-        {result.card && tradeId && (
-          <button type="button" className="outcome-button outcome-button-quiet" onClick={receipt}>
-            {say.receipt}
-          </button>
-        )}
+        <div className="outcome-also">
+          {!paid && (
+            <button type="button" className="outcome-button outcome-button-quiet" onClick={sell}>
+              {say.newSale}
+            </button>
+          )}
+          {result.card && tradeId && (
+            <button
+              type="button"
+              className="outcome-button outcome-button-quiet"
+              onClick={() => leave({ at: 'receipt', tradeId })}
+            >
+              {say.receipt}
+            </button>
+          )}
+        </div>
       </div>
     </main>
   );

@@ -185,6 +185,7 @@ export const words = {
     newSale: 'New sale',
     tryAgain: 'Try again',
     receipt: 'Receipt',
+    card: (scheme: string, digits: string) => `${scheme} card ending in ${digits}`,
     reasons,
     cancelledText: { happened: 'The payment was cancelled.', money: NOT_CHARGED, next: '' },
     expiredText: { happened: 'No card was presented in time.', money: NOT_CHARGED, next: AGAIN },
