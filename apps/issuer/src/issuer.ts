@@ -9,6 +9,7 @@ import type { IssuerConfig } from './config.ts';
 import { createAuthorise } from './host/authorise.ts';
 import { createIsoHost } from './host/iso-host.ts';
 import { createReverse } from './host/reverse.ts';
+import { createIsOperator } from './http/operator-key.ts';
 import { createHttpServer } from './http/server.ts';
 import { createJudge } from './keys/cryptograms.ts';
 import { loadKeySets } from './keys/key-sets.ts';
@@ -129,7 +130,7 @@ export const createIssuer = async (
       clock,
       makeId,
       paymentLimitMinor: config.paymentLimitMinor,
-      operatorKey: config.operatorKey,
+      isOperator: createIsOperator(config.operatorKey),
       live: config.mode === 'live',
       log,
     });

@@ -79,3 +79,5 @@ const stop = (signal: string): void => {
 };
 process.once('SIGTERM', () => stop('SIGTERM'));
 process.once('SIGINT', () => stop('SIGINT'));
+// A child whose parent is gone would hold ports and folder for nobody.
+if (process.send) process.once('disconnect', () => stop('disconnect'));

@@ -155,7 +155,7 @@ export const setCardStatus = endpoint({
   path: '/issuer/v1/cards/:id/status',
   access: 'public',
   tag: 'Wallet',
-  summary: 'Block, unblock or report a card lost (wallet token)',
+  summary: 'Block, unblock or report a card lost (wallet token or operator key)',
   status: 200,
   params: OfCard,
   body: Strict({ status: Type.Enum(['active', 'blocked', 'lost']) }),

@@ -45,6 +45,7 @@ export type IssueCard = (request: IssueRequest) => Promise<{ cardId: string; car
 const VALID_YEARS = 3;
 const PAN_SEQUENCE = 1;
 const MAX_DRAWS = 5;
+const DAY_MS = 86_400_000;
 const utf8 = new TextEncoder();
 
 /** Wallet tokens are stored as digests only; 256 random bits need no salt and no slow hash. */
@@ -66,7 +67,8 @@ export const createIssueCard = (dependencies: IssueCardDependencies): IssueCard 
           pan,
           panSequence: String(PAN_SEQUENCE).padStart(2, '0'),
           expiry,
-          effective: yymmdd(now),
+          // A terminal west of here may still have yesterday's date.
+          effective: yymmdd(new Date(now.getTime() - DAY_MS)),
           label,
           issuerCountryCode: '0276',
         },

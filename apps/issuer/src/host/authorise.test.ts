@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '@tallystick/database';
 import { testEngines } from '@tallystick/database/testing';
 import type { Message } from '@tallystick/iso8583';
 import { testAmountOf } from '@tallystick/protocol';
@@ -182,6 +183,23 @@ describe.each(testEngines())('authorising on %s', (engine) => {
     expect(answers.filter((answer) => answer.responseCode === '00')).toHaveLength(14);
     expect(answers.filter((answer) => answer.responseCode === '51')).toHaveLength(36);
     expect(await books.balance(account)).toEqual({ available: 200n, held: 0n });
+  });
+
+  it('says 91 when the database is lost before anything is done, and nothing when it is lost while booking', async () => {
+    const account = await books.addAccount(5_000n);
+    const pan = await newCard(account);
+    const lost = () => Promise.reject(new DatabaseUnavailable('gone'));
+    const unreadable = books.newAuthorise(trustingJudge, { ...books.store, findCard: lost });
+    expect(await ask(payment({ pan }), unreadable)).toMatchObject({ responseCode: '91' });
+    const unbookable = books.newAuthorise(trustingJudge, { ...books.store, book: lost });
+    await expect(ask(payment({ pan }), unbookable)).rejects.toThrow(DatabaseUnavailable);
+    expect(await books.balance(account)).toEqual({ available: 5_000n, held: 0n });
+  });
+
+  it('gives up with 96 when the ground never stops moving', async () => {
+    const pan = await newCard(await books.addAccount(5_000n));
+    const restless = books.newAuthorise(trustingJudge, { ...books.store, book: async () => false });
+    expect(await ask(payment({ pan }), restless)).toMatchObject({ responseCode: '96' });
   });
 
   describe('reversing', () => {

@@ -237,6 +237,15 @@ describe('the operator', () => {
     await fund(5_000);
     expect(await fund(5_000)).toMatchObject({ balance: { value: 5_000 } });
     expect(await codeOf(fund(6_000))).toBe('idempotency_conflict');
+    const together = () =>
+      operator.call(fundIssuerAccount, { params, body: { value: 700, reference: 'cash desk 2' } });
+    await Promise.all(Array.from({ length: 8 }, together));
+    expect(await operator.call(getIssuerAccount, { params })).toMatchObject({ balance: { value: 5_700 } });
+    const tooMuch = operator.call(fundIssuerAccount, {
+      params,
+      body: { value: 999_999_999_999, reference: 'cash desk 3' },
+    });
+    expect(await codeOf(tooMuch)).toBe('account_limit_exceeded');
 
     const { privateKey, walletKey } = await createWalletKey();
     const { card: jwe } = await operator.call(issueCard, {
@@ -247,7 +256,9 @@ describe('the operator', () => {
     expect((await acquirer.send(await tapMessage(card, 2_551n)))[39]).toBe('00');
     expect((await acquirer.send(await tapMessage(card, 3_001n)))[39]).toBe('61');
     await acquirer.link.close();
-    expect(await operator.call(getIssuerAccount, { params })).toMatchObject({ balance: { value: 2_449 } });
+    expect(await operator.call(getIssuerAccount, { params })).toMatchObject({ balance: { value: 3_149 } });
+    const status = operator.call(setCardStatus, { params: { id: card.cardId }, body: { status: 'lost' } });
+    expect(await status).toMatchObject({ status: 'lost' });
   });
 
   it('is nobody without the key', async () => {
@@ -271,6 +282,26 @@ describe('the operator', () => {
       body: { value: 1 },
     });
     expect(await codeOf(topUp)).toBe('not_in_live_mode');
+  });
+});
+
+describe('a database that is lost', () => {
+  it('is a problem of its own, and not ready', async () => {
+    const memory = await openDatabase({ memory: true });
+    const lost = await createIssuer(
+      readConfig({ ISSUER_DATA: folder, ISSUER_ISO_PORT: '0', ISSUER_HTTP_PORT: '0' }),
+      { database: memory },
+    );
+    const card = await takeTestCard(lost.httpOrigin);
+    const acquirer = await connectAcquirer(lost.isoPort);
+    await memory.close();
+    expect((await fetch(`${lost.httpOrigin}/ready`)).status).toBe(503);
+    expect((await fetch(`${lost.httpOrigin}/health`)).status).toBe(200);
+    const asked = clientOf(card.walletToken, lost).call(getCardAccount, { params: { id: card.cardId } });
+    expect(await codeOf(asked)).toBe('database_unavailable');
+    expect((await acquirer.send(await tapMessage(card, 100n)))[39]).toBe('91');
+    await acquirer.link.close();
+    await lost.close();
   });
 });
 

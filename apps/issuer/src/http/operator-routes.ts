@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { equalBytes } from '@tallystick/keys';
 import {
   createIssuerAccount,
   fundIssuerAccount,
@@ -13,6 +11,7 @@ import type { KeySets } from '../keys/key-sets.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
 import type { AccountRecord, CardStore } from '../store/cards.ts';
+import type { IsOperator } from './operator-key.ts';
 import { Refusal } from './refusal.ts';
 import type { AddRoute } from './routes.ts';
 import { currencyCode, MAX_BALANCE_MINOR, refuseWalletKey } from './wallet-routes.ts';
@@ -24,19 +23,14 @@ export interface OperatorRoutesOptions {
   readonly clock: Clock;
   readonly makeId: MakeId;
   readonly paymentLimitMinor: bigint;
-  /** Undefined refuses everyone. */
-  readonly operatorKey: string | undefined;
+  readonly isOperator: IsOperator;
 }
-
-const digest = (text: string): Uint8Array => new Uint8Array(createHash('sha256').update(text).digest());
 
 /** Routes for the issuer's operator, who opens accounts, funds them and issues cards; and the public keys for terminals. */
 export const addOperatorRoutes = (add: AddRoute, options: OperatorRoutesOptions): void => {
   const { cards, issueCard, keySets, clock, makeId, paymentLimitMinor } = options;
-  const expected = options.operatorKey === undefined ? undefined : digest(options.operatorKey);
-
   const onlyOperator = (bearer: string | undefined): void => {
-    if (!expected || !equalBytes(digest(bearer ?? ''), expected)) throw new Refusal('issuer_key_refused');
+    if (!options.isOperator(bearer)) throw new Refusal('issuer_key_refused');
   };
 
   const shown = (account: AccountRecord): IssuerAccount => {
@@ -81,11 +75,6 @@ export const addOperatorRoutes = (add: AddRoute, options: OperatorRoutesOptions)
     onlyOperator(bearer);
     const account = await accountOf(params.id);
     const amountMinor = BigInt(body.value);
-    const booked = await cards.findFunding(account.accountId, body.reference);
-    if (booked !== undefined) {
-      if (booked !== amountMinor) throw new Refusal('idempotency_conflict');
-      return shown(account);
-    }
     const done = await cards.fund(
       {
         movementId: makeId('mov'),
@@ -98,7 +87,12 @@ export const addOperatorRoutes = (add: AddRoute, options: OperatorRoutesOptions)
       },
       MAX_BALANCE_MINOR,
     );
-    if (!done) throw new Refusal('account_limit_exceeded');
+    // An account that is full refuses before it sees that the reference was booked.
+    if (done !== 'booked') {
+      const before = await cards.findFunding(account.accountId, body.reference);
+      if (before === undefined) throw new Refusal('account_limit_exceeded');
+      if (before !== amountMinor) throw new Refusal('idempotency_conflict');
+    }
     return shown(await accountOf(params.id));
   });
 

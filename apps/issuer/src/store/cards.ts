@@ -70,9 +70,9 @@ export interface CardStore {
   /** False when this PAN is taken: draw another. */
   addCard(card: NewCard): Promise<boolean>;
   findCard(id: string): Promise<CardRecord | undefined>;
-  /** Puts money on an account. False when the account is not there or `maximumMinor` would be exceeded; a reference is booked once. */
-  fund(funding: Funding, maximumMinor: bigint): Promise<boolean>;
-  /** Whether this reference was booked on the account, and with what amount. */
+  /** Puts money on an account. `refused` when there is no such account or it would hold more than `maximumMinor`. */
+  fund(funding: Funding, maximumMinor: bigint): Promise<'booked' | 'repeated' | 'refused'>;
+  /** The amount that was booked on the account under this reference. */
   findFunding(accountId: string, reference: string): Promise<bigint | undefined>;
   /** Changes the status; a lost card stays lost, then false. */
   setStatus(cardId: string, status: CardSnapshot['status']): Promise<boolean>;
@@ -213,17 +213,22 @@ export const createCardStore = (database: Queryable): CardStore => ({
   },
 
   async fund(funding, maximumMinor) {
-    const rows = await database.query({ text: FUND }, [
-      funding.movementId,
-      funding.accountId,
-      funding.cardId,
-      funding.amountMinor,
-      funding.kind,
-      funding.reference,
-      funding.at,
-      maximumMinor,
-    ]);
-    return rows.length === 1;
+    try {
+      const rows = await database.query({ text: FUND }, [
+        funding.movementId,
+        funding.accountId,
+        funding.cardId,
+        funding.amountMinor,
+        funding.kind,
+        funding.reference,
+        funding.at,
+        maximumMinor,
+      ]);
+      return rows.length === 1 ? 'booked' : 'refused';
+    } catch (error) {
+      if (isUniqueViolation(error, 'movements_by_reference')) return 'repeated';
+      throw error;
+    }
   },
 
   async findFunding(accountId, reference) {

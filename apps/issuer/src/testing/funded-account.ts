@@ -7,7 +7,7 @@ import { createAuthorise } from '../host/authorise.ts';
 import { createReverse } from '../host/reverse.ts';
 import type { JudgeCryptogram } from '../keys/cryptograms.ts';
 import { createMakeId } from '../platform/ids.ts';
-import { createAuthorisationStore } from '../store/authorisations.ts';
+import { type AuthorisationStore, createAuthorisationStore } from '../store/authorisations.ts';
 import { createCardStore } from '../store/cards.ts';
 import { loadMigrations } from '../store/migrations.ts';
 import { createSeededRandomness, createTestClock } from './fixed.ts';
@@ -38,8 +38,8 @@ export const createBooks = async (engine: 'pglite' | 'postgres') => {
   });
   const store = createAuthorisationStore(database);
   const cards = createCardStore(database);
-  const newAuthorise = (judge: JudgeCryptogram = trustingJudge) =>
-    createAuthorise({ store, hsm, judge, clock, randomness, makeId, holdMs: 60_000 });
+  const newAuthorise = (judge: JudgeCryptogram = trustingJudge, through: AuthorisationStore = store) =>
+    createAuthorise({ store: through, hsm, judge, clock, randomness, makeId, holdMs: 60_000 });
 
   return {
     database,
