@@ -1,4 +1,5 @@
-import type { Payment } from '@tallystick/protocol';
+import type { Amount, Payment } from '@tallystick/protocol';
+import type { DeviceActor } from '../../platform/actor.ts';
 import type { Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { AcquirerState, Acquiring } from '../acquiring/index.ts';
@@ -28,6 +29,8 @@ export interface Payments extends Running {
   readonly service: PaymentService;
   readonly views: PaymentViews;
   readonly live: PaymentsLive;
+  /** The amount of a payment of this device that waits for its card. */
+  amountOf(actor: DeviceActor, paymentId: string): Promise<Amount | undefined>;
   /** Ends expired and abandoned payments now instead of at the next round. */
   endDue(): Promise<number>;
 }
@@ -72,6 +75,11 @@ export const createPayments = (platform: Platform, needs: PaymentsNeeds): Paymen
         const { state, since } = acquiring.state();
         return { state, since: new Date(since) };
       },
+    },
+    async amountOf(actor, paymentId) {
+      const record = await paymentStore.find(database, actor.merchantId, paymentId);
+      if (record?.deviceId !== actor.deviceId || record.status !== 'created') return undefined;
+      return { value: Number(record.amountMinor), currency: record.currency };
     },
     endDue: () => due.runOnce(),
     start() {

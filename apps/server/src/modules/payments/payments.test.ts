@@ -232,7 +232,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
   it.each([
     ['70', 'a doubled answer'],
     ['74', 'a slow answer'],
-  ] as const)('approves x.%s, %s, once', async (cents) => {
+  ] as const)('approves x.%s, %s, once', async (cents, _) => {
     await until(async () => system.acquiring.state().state === 'up');
     const before = await balance();
     const payment = await pay(100 + Number(cents));
@@ -349,9 +349,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     const iso = steps.filter(({ kind }) => kind === 'iso8583');
     expect(iso.map(({ title }) => title.slice(0, 4))).toEqual(['0200', '0210']);
     expect(iso[0]?.objects?.find(({ tag }) => tag === 'DE35')?.value).toMatch(/^\d{0,6}\*+/);
-    expect(iso[0]?.objects?.find(({ tag }) => tag === 'DE55')?.children?.map(({ tag }) => tag)).toContain(
-      '9F26',
-    );
+    expect(JSON.stringify(iso[0]?.objects?.find(({ tag }) => tag === 'DE55')?.children)).toContain('"9F26"');
     expect(iso[1]?.objects?.find(({ tag }) => tag === 'DE39')?.meaning).toBeDefined();
 
     const hex = track2.toHex();
