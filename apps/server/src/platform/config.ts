@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { CURRENCIES, type CurrencyCode } from '@tallystick/protocol';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { coerceTexts } from './coerce.ts';
 
 /** Settings of the server that modules may read. */
 export interface Config {
@@ -12,6 +13,8 @@ export interface Config {
   /** What people and devices call this server by: scheme, host and port, no path. */
   readonly origin: string;
   readonly data: string;
+  /** File of the root that virtual phones chain to, test mode only; undefined: one is made in the data folder. */
+  readonly virtualRoot: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
   readonly masterKey: string | undefined;
@@ -103,6 +106,13 @@ const Environment = Type.Object({
     examples: ['./data'],
     description: 'a folder for the embedded database and the master key',
   }),
+  TALLYSTICK_VIRTUAL_ROOT: Type.Optional(
+    Type.String({
+      minLength: 1,
+      examples: ['./data/virtual-root.json'],
+      description: 'the file of the root that virtual phones chain to, test mode only',
+    }),
+  ),
   TALLYSTICK_WEB: Type.Optional(
     Type.String({
       minLength: 1,
@@ -200,7 +210,7 @@ const parse = (env: Readonly<Record<string, string | undefined>>): Static<typeof
     const value = env[name]?.trim();
     if (value !== undefined && value !== '') given[name] = value;
   }
-  const values = environment.Convert(environment.Default(given));
+  const values = environment.Default(coerceTexts(Environment, given));
   if (environment.Check(values)) return values;
   const name = environment.Errors(values)[0]?.instancePath.split('/')[1] ?? 'PORT';
   const schema: unknown = Environment.properties[name as keyof typeof Environment.properties];
@@ -244,6 +254,8 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): S
     host: read.HOST,
     origin,
     data: resolve(read.TALLYSTICK_DATA),
+    virtualRoot:
+      read.TALLYSTICK_VIRTUAL_ROOT === undefined ? undefined : resolve(read.TALLYSTICK_VIRTUAL_ROOT),
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL,
     masterKey: read.TALLYSTICK_MASTER_KEY,

@@ -10,6 +10,7 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   host: '127.0.0.1',
   origin: 'http://localhost:4000',
   data: mkdtempSync(join(tmpdir(), 'tallystick-test-')),
+  virtualRoot: undefined,
   databaseUrl: undefined,
   databasePoolSize: 10,
   masterKey: new Uint8Array(32).fill(7).toBase64({ alphabet: 'base64url', omitPadding: true }),

@@ -1,0 +1,28 @@
+import type { Purpose } from '@tallystick/protocol';
+import type { ChallengeBinding } from './challenge.ts';
+
+const PURPOSES: readonly Purpose[] = ['enrol', 'periodic', 'transaction', 'pin'];
+
+/**
+ * What an answer says that its challenge was made for, and the challenge it repeats. Nothing is verified: it is only what the challenge
+ * is made again from. Undefined if the answer cannot be read.
+ */
+export const claimedBinding = (
+  jws: string,
+): { readonly challenge: string; readonly binding: ChallengeBinding } | undefined => {
+  let claims: unknown;
+  try {
+    claims = JSON.parse(Buffer.from(jws.split('.', 2)[1] ?? '', 'base64url').toString('utf8'));
+  } catch {
+    return undefined;
+  }
+  if (typeof claims !== 'object' || claims === null) return undefined;
+  const { challenge, deviceId, purpose, paymentId, amount, currency } = claims as Record<string, unknown>;
+  const known = PURPOSES.find((name) => name === purpose);
+  if (typeof challenge !== 'string' || typeof deviceId !== 'string' || known === undefined) return undefined;
+  if (paymentId === undefined) return { challenge, binding: { deviceId, purpose: known } };
+  if (typeof paymentId !== 'string' || typeof amount !== 'string' || typeof currency !== 'string')
+    return undefined;
+  if (!/^\d{1,12}$/.test(amount)) return undefined;
+  return { challenge, binding: { deviceId, purpose: known, payment: { id: paymentId, amount, currency } } };
+};

@@ -1,0 +1,37 @@
+import type { Amount } from '@tallystick/protocol';
+import type { DeviceActor } from '../../platform/actor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Standings } from '../terminals/index.ts';
+import { policyOf } from './policies.ts';
+import { addAttestationRoutes } from './routes.ts';
+import { type AttestationService, createAttestationService } from './service.ts';
+import { createVerifiers } from './verifiers.ts';
+import { loadVirtualRoot } from './virtual-root.ts';
+
+export { higherLevel } from './level.ts';
+export { attestationMigrations } from './schema.ts';
+export type { AttestationService } from './service.ts';
+export { shownChecks } from './shown-checks.ts';
+
+/** Attestation: challenges, appraisal, tickets. */
+export const createAttestation = async (
+  platform: Platform,
+  parts: {
+    readonly standings: Standings;
+    readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
+    /** Raises `not_found` if the merchant has no such terminal. */
+    readonly requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>;
+  },
+): Promise<AttestationService> => {
+  const { config, clock, routes } = platform;
+  // Live mode has no virtual root at all: what cannot be verified cannot be let in by a policy either.
+  const root = config.mode === 'test' ? await loadVirtualRoot(config, () => clock.now()) : undefined;
+  const service = createAttestationService(platform, {
+    standings: parts.standings,
+    policy: policyOf(config.mode),
+    verifiers: createVerifiers(platform, root),
+    amountOf: parts.amountOf,
+  });
+  addAttestationRoutes(routes, service, parts.requireTerminal);
+  return service;
+};

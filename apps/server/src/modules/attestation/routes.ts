@@ -1,0 +1,20 @@
+import { createChallenge, listAttestations, submitEvidence } from '@tallystick/protocol';
+import type { Routes } from '../../platform/route.ts';
+import type { AttestationService } from './service.ts';
+
+const PAGE = 50;
+
+export const addAttestationRoutes = (
+  routes: Routes,
+  attestation: AttestationService,
+  requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>,
+): void => {
+  routes.add(createChallenge, ({ actor, body }) =>
+    attestation.createChallenge(actor, body.purpose, body.paymentId),
+  );
+  routes.add(submitEvidence, ({ actor, body }) => attestation.submit(actor, body.challengeId, body.evidence));
+  routes.add(listAttestations, async ({ actor, params, query }) => {
+    await requireTerminal(actor.merchantId, params.id);
+    return attestation.list(actor.merchantId, params.id, query.limit ?? PAGE, query.after);
+  });
+};

@@ -1,0 +1,37 @@
+import type { Migration } from '@tallystick/database';
+
+export const attestationMigrations: readonly Migration[] = [
+  {
+    id: '0030-attestations',
+    sql: `
+      -- The id of an answer to a challenge is made from the challenge's own, so the primary key is also what spends the challenge.
+      create table attestations (
+        merchant_id text not null,
+        id text not null,
+        terminal_id text not null,
+        device_id text,
+        purpose text not null,
+        kind text not null,
+        verdict text not null,
+        level smallint not null,
+        policy text not null,
+        payment_id text,
+        refusal text,
+        checks text not null,
+        evidence text not null,
+        at timestamptz not null,
+        primary key (merchant_id, id)
+      );
+      create index attestations_by_terminal on attestations (merchant_id, terminal_id, id);
+      create index attestations_by_payment on attestations (merchant_id, payment_id) where payment_id is not null;
+
+      -- Apart from the device, so that each payment writes a small row: never an index, so updates stay in the page.
+      create table attestation_counters (
+        merchant_id text not null,
+        device_id text not null,
+        counter bigint not null,
+        answered_at timestamptz not null,
+        primary key (merchant_id, device_id)
+      ) with (fillfactor = 50);`,
+  },
+];

@@ -1,0 +1,161 @@
+import type { Queryable } from '@tallystick/database';
+import type { AttestationRecord, Check, ProblemCode, Purpose, SecurityLevel } from '@tallystick/protocol';
+
+/** One attestation as it is kept: what was decided, and the evidence, so that it can be judged again. */
+export interface StoredAttestation {
+  readonly merchantId: string;
+  readonly terminalId: string;
+  readonly deviceId: string | undefined;
+  readonly record: AttestationRecord;
+  readonly refusal?: ProblemCode;
+  /** JSON, or the JWS as it came. */
+  readonly evidence: string;
+}
+
+const COLUMNS =
+  'merchant_id, id, terminal_id, device_id, purpose, kind, verdict, level, policy, payment_id, refusal, checks, evidence, at';
+
+const valuesOf = ({ merchantId, terminalId, deviceId, record, refusal, evidence }: StoredAttestation) => [
+  merchantId,
+  record.id,
+  terminalId,
+  deviceId ?? null,
+  record.purpose,
+  record.kind,
+  record.verdict,
+  record.level,
+  record.policy,
+  record.paymentId ?? null,
+  refusal ?? null,
+  JSON.stringify(record.checks),
+  evidence,
+  record.at,
+];
+
+const INSERT = {
+  name: 'attestation-insert',
+  text: `insert into attestations (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    on conflict (merchant_id, id) do nothing returning id`,
+};
+
+/** The whole of a good answer in one round trip: the record, whose key spends the challenge, and the counter, which only rises. */
+const ACCEPT = {
+  name: 'attestation-accept',
+  text: `with spent as (
+      insert into attestations (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      on conflict (merchant_id, id) do nothing returning 1
+    ), counted as (
+      update attestation_counters set counter = $15, answered_at = $14
+      where merchant_id = $1 and device_id = $4 and counter < $15 and exists (select 1 from spent) returning 1
+    )
+    select exists (select 1 from spent) as spent, exists (select 1 from counted) as counted`,
+};
+
+type AttestationRow = {
+  id: string;
+  terminal_id: string;
+  purpose: Purpose;
+  kind: string;
+  verdict: AttestationRecord['verdict'];
+  level: SecurityLevel;
+  policy: string;
+  payment_id: string | null;
+  checks: string;
+  at: Date;
+};
+const SHOWN = 'id, terminal_id, purpose, kind, verdict, level, policy, payment_id, checks, at';
+
+const toRecord = (row: AttestationRow): AttestationRecord => ({
+  id: row.id,
+  purpose: row.purpose,
+  kind: row.kind,
+  verdict: row.verdict,
+  level: row.level,
+  policy: row.policy,
+  ...(row.payment_id === null ? {} : { paymentId: row.payment_id }),
+  checks: JSON.parse(row.checks) as Check[],
+  at: row.at.toISOString(),
+});
+
+export const attestationStore = {
+  /** Writes a record; false if one of that id is there already: its challenge was answered before. */
+  async insert(on: Queryable, attestation: StoredAttestation): Promise<boolean> {
+    return (await on.query(INSERT, valuesOf(attestation))).length === 1;
+  },
+
+  async accept(on: Queryable, attestation: StoredAttestation, counter: number) {
+    const [row] = await on.query<{ spent: boolean; counted: boolean }>(ACCEPT, [
+      ...valuesOf(attestation),
+      counter,
+    ]);
+    return { spent: row?.spent === true, counted: row?.counted === true };
+  },
+
+  /** Turns a record that was written as good into a refused one. */
+  async refuse(on: Queryable, { merchantId, record, refusal }: StoredAttestation): Promise<void> {
+    await on.query(
+      {
+        text: 'update attestations set verdict = $3, checks = $4, refusal = $5 where merchant_id = $1 and id = $2',
+      },
+      [merchantId, record.id, record.verdict, JSON.stringify(record.checks), refusal ?? null],
+    );
+  },
+
+  /** Begins the counter of a new device. */
+  async openCounter(on: Queryable, merchantId: string, deviceId: string, at: Date): Promise<void> {
+    await on.query(
+      {
+        text: 'insert into attestation_counters (merchant_id, device_id, counter, answered_at) values ($1, $2, -1, $3)',
+      },
+      [merchantId, deviceId, at],
+    );
+  },
+
+  async page(on: Queryable, merchantId: string, terminalId: string, limit: number, after?: string) {
+    const rows = await on.query<AttestationRow>(
+      {
+        text: `select ${SHOWN} from attestations where merchant_id = $1 and terminal_id = $2
+          and ($4::text is null or id < $4) order by id desc limit $3`,
+      },
+      [merchantId, terminalId, limit + 1, after ?? null],
+    );
+    const data = rows.slice(0, limit).map(toRecord);
+    const last = data.at(-1);
+    return { data, ...(rows.length > limit && last ? { next: last.id } : {}) };
+  },
+
+  async ofPayment(on: Queryable, merchantId: string, paymentId: string) {
+    const [row] = await on.query<AttestationRow>(
+      {
+        text: `select ${SHOWN} from attestations where merchant_id = $1 and payment_id = $2
+          order by (verdict = 'contraindicated'), id desc limit 1`,
+      },
+      [merchantId, paymentId],
+    );
+    return row && toRecord(row);
+  },
+
+  /** The newest record of each terminal, with when its device last answered. */
+  async newest(on: Queryable, merchantId: string, terminalIds: readonly string[]) {
+    const rows = await on.query<AttestationRow & { answered_at: Date | null }>(
+      {
+        text: `select a.*, c.answered_at from unnest($2::text[]) as wanted (terminal_id)
+          cross join lateral (
+            select device_id, ${SHOWN} from attestations a
+            where a.merchant_id = $1 and a.terminal_id = wanted.terminal_id order by id desc limit 1
+          ) a
+          left join attestation_counters c on c.merchant_id = $1 and c.device_id = a.device_id`,
+      },
+      [merchantId, [...terminalIds]],
+    );
+    return new Map(
+      rows.map((row) => [
+        row.terminal_id,
+        {
+          lastAttestation: toRecord(row),
+          ...(row.answered_at === null ? {} : { lastSeenAt: row.answered_at }),
+        },
+      ]),
+    );
+  },
+};

@@ -1,0 +1,81 @@
+import {
+  type AccessTokens,
+  type NonceRing,
+  type ReplayCache,
+  verifyDpopProof,
+} from '@tallystick/channel/server';
+import { getOwnTerminal, getPersonalisation } from '@tallystick/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { DeviceActor } from '../../platform/actor.ts';
+import { Refusal } from '../../platform/refusal.ts';
+import type { Standing, Standings } from '../terminals/index.ts';
+import { proofRefusal, unauthorised } from './proof-refusal.ts';
+
+export interface ChannelParts {
+  readonly tokens: AccessTokens;
+  readonly nonces: NonceRing;
+  readonly replays: ReplayCache;
+  readonly standings: Standings;
+  readonly origin: string;
+  readonly now: () => number;
+}
+
+/** What a device may ask while its operator has not approved it. */
+const BEFORE_APPROVAL = new Set<string | undefined>([getOwnTerminal.path, getPersonalisation.path]);
+const BEARER = /^DPoP ([A-Za-z0-9._~+/=-]+)$/i;
+
+/** Refuses a device by how it and its terminal stand. Raises `token_invalid` or `terminal_*`. */
+export const requireStanding = (standing: Standing | undefined, beforeApproval: boolean): Standing => {
+  if (standing === undefined) throw unauthorised('token_invalid', 'invalid_token');
+  if (standing.status === 'closed') throw new Refusal('terminal_closed');
+  if (standing.deviceEnded) {
+    throw unauthorised('token_invalid', 'invalid_token', 'Another device took the place of this one.');
+  }
+  if (standing.status === 'suspended') throw new Refusal('terminal_suspended');
+  if (standing.status === 'awaiting_approval' && !beforeApproval) {
+    throw new Refusal('terminal_awaiting_approval');
+  }
+  return standing;
+};
+
+/** The one proof of a request; two would let one of them go unread (RFC 9449 section 4.3, check 1). */
+export const proofOf = (request: FastifyRequest): string => {
+  const proof = request.headers.dpop;
+  if (proof === undefined) throw unauthorised('dpop_proof_missing', 'invalid_dpop_proof');
+  if (typeof proof !== 'string' || proof.includes(',')) {
+    throw unauthorised('dpop_proof_invalid', 'invalid_dpop_proof', 'Send one proof.');
+  }
+  return proof;
+};
+
+/** `device`: a token, a proof of the key that it is bound to, and a terminal in good standing, in this order. */
+export const createDeviceGate = (parts: ChannelParts) => {
+  const { tokens, nonces, replays, standings, origin } = parts;
+  return (request: FastifyRequest, reply: FastifyReply): DeviceActor | Promise<DeviceActor> => {
+    const now = parts.now();
+    reply.header('dpop-nonce', nonces.current(now));
+    const { authorization } = request.headers;
+    if (authorization === undefined) throw unauthorised('token_missing', undefined);
+    const token = BEARER.exec(authorization)?.[1];
+    if (token === undefined) throw unauthorised('token_invalid', 'invalid_token');
+    const bound = tokens.verify(token, now);
+    if (!bound.valid) {
+      throw unauthorised(bound.refusal === 'expired' ? 'token_expired' : 'token_invalid', 'invalid_token');
+    }
+    const finding = verifyDpopProof(proofOf(request), {
+      method: request.method,
+      url: `${origin}${request.url.split('?', 1)[0]}`,
+      now,
+      tokenHash: bound.hash,
+      thumbprint: bound.claims.cnf.jkt,
+      nonces,
+      replays,
+    });
+    if (!finding.valid) throw proofRefusal(finding, origin);
+    const beforeApproval = BEFORE_APPROVAL.has(request.routeOptions.url);
+    const standing = standings.find(bound.claims.sub);
+    return standing instanceof Promise
+      ? standing.then((read) => requireStanding(read, beforeApproval).actor)
+      : requireStanding(standing, beforeApproval).actor;
+  };
+};

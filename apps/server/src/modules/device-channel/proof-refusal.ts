@@ -1,0 +1,52 @@
+import type { ProofFinding, ProofRefusal } from '@tallystick/channel/server';
+import type { ProblemCode } from '@tallystick/protocol';
+import { Refusal } from '../../platform/refusal.ts';
+
+/** Error codes of the `WWW-Authenticate` header (RFC 6750 section 3.1, RFC 9449 sections 7.1 and 9). */
+export type ChannelError = 'invalid_token' | 'invalid_dpop_proof' | 'use_dpop_nonce' | 'invalid_client';
+
+/** A refusal with status 401 that says how to authorise. */
+export const unauthorised = (code: ProblemCode, error: ChannelError | undefined, detail?: string): Refusal =>
+  new Refusal(code, {
+    ...(detail === undefined ? {} : { detail }),
+    headers: {
+      'www-authenticate': error === undefined ? 'DPoP algs="ES256"' : `DPoP error="${error}", algs="ES256"`,
+    },
+  });
+
+const spoken = (seconds: number): string => {
+  const size = Math.abs(seconds);
+  const [value, unit] = size < 7_200 ? [Math.round(size / 60), 'minute'] : [Math.round(size / 3_600), 'hour'];
+  return `${value} ${unit}${value === 1 ? '' : 's'} ${seconds > 0 ? 'fast' : 'slow'}`;
+};
+
+const DETAIL: Partial<Record<ProofRefusal, string>> = {
+  method: 'The proof is for another method.',
+  token: 'The proof is for another token, or names none.',
+};
+
+/** What a proof that does not hold is answered with. @param origin What this server is called by. */
+export const proofRefusal = (finding: ProofFinding & { valid: false }, origin: string): Refusal => {
+  switch (finding.refusal) {
+    case 'nonce':
+      return unauthorised('use_dpop_nonce', 'use_dpop_nonce');
+    case 'replayed':
+      return unauthorised('dpop_proof_replayed', 'invalid_dpop_proof');
+    case 'busy':
+      return new Refusal('too_many_requests', { retryAfterSeconds: 30 });
+    case 'time':
+      return unauthorised(
+        'dpop_proof_invalid',
+        'invalid_dpop_proof',
+        `The clock of this device is ${spoken(finding.clockDriftSeconds ?? 0)}. Switch on automatic date and time.`,
+      );
+    case 'url':
+      return unauthorised(
+        'dpop_proof_invalid',
+        'invalid_dpop_proof',
+        `The proof is for another address. This server is ${origin}.`,
+      );
+    default:
+      return unauthorised('dpop_proof_invalid', 'invalid_dpop_proof', DETAIL[finding.refusal]);
+  }
+};

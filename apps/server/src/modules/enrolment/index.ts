@@ -1,0 +1,13 @@
+import { completeEnrolment, openEnrolment } from '@tallystick/protocol';
+import type { Platform } from '../../platform/platform.ts';
+import { createEnrolmentService, type EnrolmentParts, type EnrolmentService } from './service.ts';
+
+export { enrolmentMigrations } from './schema.ts';
+
+/** Enrolment: a device becomes a terminal. */
+export const createEnrolment = (platform: Platform, parts: EnrolmentParts): EnrolmentService => {
+  const service = createEnrolmentService(platform, parts);
+  platform.routes.add(openEnrolment, ({ body }) => service.open(body.terminalNumber, body.secret));
+  platform.routes.add(completeEnrolment, ({ params, body }) => service.complete(params.id, body));
+  return service;
+};

@@ -1,0 +1,252 @@
+import { hash } from 'node:crypto';
+import type { AttestationResult, EvidenceOutcome, EvidenceRecord } from '@tallystick/attestation';
+import type {
+  AttestationRecord,
+  Check,
+  completeEnrolment,
+  FirstSecret,
+  Merchant,
+  openEnrolment,
+  ProblemCode,
+  ResponseOf,
+} from '@tallystick/protocol';
+import type { Platform } from '../../platform/platform.ts';
+import { Refusal } from '../../platform/refusal.ts';
+import { type AttestationService, higherLevel, shownChecks } from '../attestation/index.ts';
+import { isOlder, MINIMUM_SOFTWARE_VERSION, type TerminalService } from '../terminals/index.ts';
+import { type Enrolment, enrolmentStore } from './store.ts';
+import { belongsTogether, type EnrolmentBody, type ReadEnrolment, readEnrolment } from './transcript.ts';
+
+const CHALLENGE_LIFE_MS = 60_000;
+
+export interface EnrolmentParts {
+  readonly terminals: TerminalService;
+  readonly attestation: AttestationService;
+  readonly merchantOf: (merchantId: string) => Promise<Merchant>;
+}
+
+/** A refusal that is worth a record: it came after the right code. */
+class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: ProblemCode;
+  readonly checks: readonly Check[];
+  constructor(code: ProblemCode, checks: readonly Check[]) {
+    super(code);
+    this.code = code;
+    this.checks = checks;
+  }
+}
+
+const downgraded = (level: number, before: number): Check => ({
+  id: 'level.downgrade',
+  status: 'contraindicated',
+  evidence: `level ${level}, enrolled before at ${before}`,
+  rule: 'A terminal does not come back at a lower level than it enrolled with.',
+  remedy: 'Update the app to a version that reports everything its level asks for, or create a new terminal.',
+});
+
+const REPLACED: Check = {
+  id: 'transcript.signature',
+  status: 'contraindicated',
+  rule: 'The device key signed digest, evidence, both keys and both secrets of this one enrolment.',
+  remedy: 'Start again with the activation code.',
+};
+
+/** The rules of enrolment (docs: the first and the second secret). */
+export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts) => {
+  const { database, clock, ids, keys, outbox, randomness, config, log } = platform;
+  const { terminals, attestation, merchantOf } = parts;
+  const { policy } = attestation;
+  const now = () => new Date(clock.now());
+
+  const judge = async (enrolment: Enrolment, body: EnrolmentBody, read: ReadEnrolment) => {
+    const { merchantId, terminalId } = enrolment;
+    const target = await terminals.target(database, merchantId, terminalId);
+    const context = {
+      challenge: enrolment.challenge,
+      deviceKeyThumbprint: read.deviceKey.thumbprint,
+      encryptionKeyThumbprint: read.encryptionKeyThumbprint,
+    };
+    const judged = await attestation.judgeEnrolment(read.evidence, context, {
+      level: body.level,
+      minimumLevel: target.minimumLevel,
+    });
+    const checks: Check[] = [...judged.result.checks];
+    if (target.lastLevel !== undefined && body.level < target.lastLevel) {
+      checks.push(downgraded(body.level, target.lastLevel));
+    }
+    return { ...judged, checks };
+  };
+
+  const recordOf = (
+    body: EnrolmentBody,
+    verdict: AttestationRecord['verdict'],
+    checks: readonly Check[],
+  ): AttestationRecord => ({
+    id: ids.make('attestation'),
+    purpose: 'enrol',
+    kind: body.evidence.kind,
+    verdict,
+    level: body.level,
+    policy: attestation.policyName,
+    checks: [...checks],
+    at: now().toISOString(),
+  });
+
+  /** Everything that is needed to judge the same evidence again, as JSON. */
+  const evidenceOf = (
+    enrolment: Enrolment,
+    read: ReadEnrolment,
+    judged?: { readonly outcome: EvidenceOutcome; readonly result: AttestationResult },
+  ): string =>
+    JSON.stringify({
+      version: 1,
+      evidence: read.evidence,
+      context: {
+        challenge: Buffer.from(enrolment.challenge).toString('base64url'),
+        deviceKeyThumbprint: read.deviceKey.thumbprint,
+        encryptionKeyThumbprint: read.encryptionKeyThumbprint,
+        verifiedAt: clock.now(),
+      },
+      ...(judged === undefined ? {} : { outcome: judged.outcome, result: judged.result }),
+    } satisfies Omit<EvidenceRecord, 'outcome' | 'result'>);
+
+  const keepRefusal = async (
+    enrolment: Enrolment,
+    body: EnrolmentBody,
+    refused: Refused,
+    evidence: string,
+  ): Promise<never> => {
+    const { merchantId, terminalId } = enrolment;
+    const record = recordOf(body, 'contraindicated', refused.checks);
+    await database.transaction(async (on) => {
+      await attestation.keep(on, {
+        merchantId,
+        terminalId,
+        deviceId: undefined,
+        record,
+        refusal: refused.code,
+        evidence,
+      });
+      await outbox.add(on, merchantId, {
+        type: 'enrolment.refused',
+        subject: terminalId,
+        data: { ...record, terminalId, code: refused.code },
+      });
+    });
+    outbox.announce(merchantId);
+    throw new Refusal(
+      refused.code,
+      refused.code === 'enrolment_refused' ? { checks: shownChecks(refused.checks) } : {},
+    );
+  };
+
+  return {
+    /** Begins an enrolment. The code is checked and not spent. Raises `activation_code_*`. */
+    async open(terminalNumber: string, secret: FirstSecret): Promise<ResponseOf<typeof openEnrolment>> {
+      const activation = await terminals.activations.verify(database, terminalNumber, secret);
+      const { merchantId, terminalId, activationId } = activation;
+      const [target, merchant] = await Promise.all([
+        terminals.target(database, merchantId, terminalId),
+        merchantOf(merchantId),
+      ]);
+      const at = clock.now();
+      const enrolment: Enrolment = {
+        id: ids.make('enrolment'),
+        merchantId,
+        activationId,
+        terminalId,
+        terminalNumber,
+        challenge: randomness.bytes(32),
+        expiresAt: new Date(at + CHALLENGE_LIFE_MS),
+      };
+      await enrolmentStore.insert(database, enrolment);
+      const { kty, crv, x, y, kid } = keys.signing('personalisation').publicJwk;
+      return {
+        enrolmentId: enrolment.id,
+        activationId,
+        merchantName: merchant.name,
+        terminalLabel: target.label,
+        mode: config.mode,
+        challenge: {
+          id: ids.make('challenge'),
+          value: Buffer.from(enrolment.challenge).toString('base64url'),
+          purpose: 'enrol',
+          expiresAt: enrolment.expiresAt.toISOString(),
+          serverTime: new Date(at).toISOString(),
+        },
+        level: higherLevel(target.minimumLevel, policy.minimumLevel),
+        evidenceKinds: [...policy.allowedKinds],
+        webauthn: {
+          rpId: new URL(config.origin).hostname,
+          rpName: 'Tallystick',
+          // Names the terminal to the authenticator and tells it nothing more.
+          userId: hash('sha256', terminalId, 'base64url'),
+          userName: `${target.label} · ${terminalNumber}`,
+        },
+        personalisationKey: { kty, crv, x, y, ...(kid === undefined ? {} : { kid }) },
+      };
+    },
+
+    /**
+     * Enrols: both secrets, evidence, and one signature over all of it. The enrolment is closed by the first answer, whatever becomes of it.
+     * Raises `enrolment_closed`, `challenge_expired`, `activation_code_*`, `malformed_request`, `software_outdated`, `transcript_mismatch`,
+     * `device_key_reused`, or `enrolment_refused` with the checks that failed.
+     */
+    async complete(id: string, body: EnrolmentBody): Promise<ResponseOf<typeof completeEnrolment>> {
+      const read = readEnrolment(body);
+      const enrolment = await enrolmentStore.close(database, id, now());
+      if (enrolment === undefined) {
+        throw new Refusal((await enrolmentStore.exists(database, id)) ? 'enrolment_closed' : 'not_found');
+      }
+      if (now() >= enrolment.expiresAt) throw new Refusal('challenge_expired');
+      const activation = await terminals.activations.verify(database, enrolment.terminalNumber, body.secret);
+      // A newer code is right for its terminal, but this enrolment was begun with another.
+      if (activation.activationId !== enrolment.activationId) throw new Refusal('enrolment_closed');
+      if (isOlder(body.softwareVersion, MINIMUM_SOFTWARE_VERSION)) throw new Refusal('software_outdated');
+      if (!belongsTogether(body, read, enrolment)) {
+        const refused = new Refused('transcript_mismatch', [REPLACED]);
+        return keepRefusal(enrolment, body, refused, evidenceOf(enrolment, read));
+      }
+      if (await terminals.isKeyKnown(read.deviceKey.thumbprint)) throw new Refusal('device_key_reused');
+
+      const judged = await judge(enrolment, body, read);
+      const evidence = evidenceOf(enrolment, read, judged);
+      if (
+        judged.result.verdict === 'contraindicated' ||
+        judged.checks.some(({ status }) => status === 'contraindicated')
+      ) {
+        const refused = new Refused('enrolment_refused', judged.checks);
+        return keepRefusal(enrolment, body, refused, evidence);
+      }
+
+      const { merchantId, terminalId } = enrolment;
+      const deviceId = ids.make('device');
+      const record = recordOf(body, judged.result.verdict, judged.checks);
+      const status = await database.transaction(async (on) => {
+        await attestation.openCounter(on, merchantId, deviceId);
+        await attestation.keep(on, { merchantId, terminalId, deviceId, record, evidence });
+        return terminals.enrolDevice(on, activation, {
+          id: deviceId,
+          kind: body.evidence.kind,
+          level: body.level,
+          keyThumbprint: read.deviceKey.thumbprint,
+          deviceKey: read.deviceKey.jwk,
+          encryptionKey: body.encryptionKey,
+          digest: body.digest,
+          securityItems: read.securityItems,
+          model: body.model,
+          softwareVersion: body.softwareVersion,
+        });
+      });
+      terminals.settle(merchantId, terminalId);
+      log.info(
+        { terminal: terminalId, device: deviceId, kind: body.evidence.kind, status },
+        'device enrolled',
+      );
+      const { personalisation } = await terminals.personalisationOf(deviceId);
+      return { deviceId, terminalId, status, personalisation, serverTime: now().toISOString() };
+    },
+  };
+};
+export type EnrolmentService = ReturnType<typeof createEnrolmentService>;

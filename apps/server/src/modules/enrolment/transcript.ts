@@ -1,0 +1,85 @@
+import {
+  AttestationInputError,
+  type Es256PublicKey,
+  type Evidence,
+  evidenceHashSync,
+  importEs256PublicKey,
+  jwkThumbprintSync,
+  parseEvidence,
+  type SecurityItems,
+  securityDigestSync,
+  verifyTranscriptSignature,
+} from '@tallystick/attestation';
+import type { BodyOf, completeEnrolment } from '@tallystick/protocol';
+import { Refusal } from '../../platform/refusal.ts';
+import type { Enrolment } from './store.ts';
+
+export type EnrolmentBody = BodyOf<typeof completeEnrolment>;
+
+/** An enrolment request whose parts were shown to belong together. */
+export interface ReadEnrolment {
+  readonly evidence: Evidence;
+  readonly deviceKey: Es256PublicKey;
+  readonly encryptionKeyThumbprint: string;
+  readonly securityItems: SecurityItems;
+}
+
+/** Turns input that cannot be read into a refusal that names the field. */
+const reading = <T>(path: string, read: () => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof AttestationInputError)) throw error;
+    const place = error.path === '' ? path : `${path}/${error.path}`;
+    throw new Refusal('malformed_request', { path: place, detail: `${error.message}.`, cause: error });
+  }
+};
+
+/** The two keys, the evidence and the items, each read by its own rules. Raises `malformed_request`. */
+export const readEnrolment = (body: EnrolmentBody): ReadEnrolment => {
+  const deviceKey = reading('/deviceKey', () => importEs256PublicKey(body.deviceKey));
+  const encryptionKey = reading('/encryptionKey', () => importEs256PublicKey(body.encryptionKey));
+  if (deviceKey.thumbprint === encryptionKey.thumbprint) {
+    throw new Refusal('malformed_request', {
+      path: '/encryptionKey',
+      detail: 'One key signs and another decrypts: they may not be the same.',
+    });
+  }
+  const evidence = reading('/evidence', () => parseEvidence(body.evidence));
+  const items = reading('/securityItems', () => {
+    for (const [name, value] of Object.entries(body.securityItems)) {
+      if (typeof value === 'number') {
+        throw new AttestationInputError('ERR_SECURITY_ITEMS', name, 'a number is no security item');
+      }
+    }
+    const read = body.securityItems as SecurityItems;
+    // Raises for items that are missing or not of the level.
+    securityDigestSync(body.level, read);
+    return read;
+  });
+  return {
+    evidence,
+    deviceKey,
+    encryptionKeyThumbprint: jwkThumbprintSync(encryptionKey.jwk),
+    securityItems: items,
+  };
+};
+
+/**
+ * Whether digest and signature hold over everything together, so that no part can come from another request: the digest is that of the
+ * items, and the device key signed the hash of ids, challenge, both keys, digest, level and evidence.
+ */
+export const belongsTogether = (body: EnrolmentBody, read: ReadEnrolment, enrolment: Enrolment): boolean => {
+  if (securityDigestSync(body.level, read.securityItems) !== body.digest) return false;
+  const transcript = {
+    enrolmentId: enrolment.id,
+    activationId: enrolment.activationId,
+    serverChallenge: Buffer.from(enrolment.challenge).toString('base64url'),
+    deviceKeyThumbprint: read.deviceKey.thumbprint,
+    encryptionKeyThumbprint: read.encryptionKeyThumbprint,
+    digest: body.digest,
+    level: body.level,
+    evidenceHash: evidenceHashSync(read.evidence),
+  };
+  return verifyTranscriptSignature(transcript, Buffer.from(body.signature, 'base64url'), read.deviceKey);
+};

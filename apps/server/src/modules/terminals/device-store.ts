@@ -1,0 +1,88 @@
+import { isUniqueViolation, type Queryable } from '@tallystick/database';
+import type { P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
+import { Refusal } from '../../platform/refusal.ts';
+
+/** A device that passed everything, as it is written down. */
+export interface NewDevice {
+  readonly id: string;
+  readonly kind: 'webauthn' | 'android-key' | 'virtual';
+  readonly level: SecurityLevel;
+  readonly keyThumbprint: string;
+  readonly deviceKey: P256PublicJwk;
+  readonly encryptionKey: P256PublicJwk;
+  readonly digest: string;
+  readonly securityItems: Readonly<Record<string, string | boolean | number>>;
+  readonly model: string | undefined;
+  readonly softwareVersion: string;
+}
+
+/** Ends whatever device a terminal has. */
+export const endDevices = async (
+  on: Queryable,
+  merchantId: string,
+  terminalId: string,
+  at: Date,
+): Promise<void> => {
+  await on.query(
+    {
+      text: 'update devices set ended_at = $3 where merchant_id = $1 and terminal_id = $2 and ended_at is null',
+    },
+    [merchantId, terminalId, at],
+  );
+};
+
+/** Writes a device down. Raises Refusal `device_key_reused` if its key was ever enrolled. */
+export const insertDevice = async (
+  on: Queryable,
+  merchantId: string,
+  terminalId: string,
+  device: NewDevice,
+  at: Date,
+): Promise<void> => {
+  try {
+    await on.query(
+      {
+        text: `insert into devices (merchant_id, id, terminal_id, kind, level, key_thumbprint, device_key, encryption_key, digest,
+            security_items, model, software_version, enrolled_at)
+          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+      },
+      [
+        merchantId,
+        device.id,
+        terminalId,
+        device.kind,
+        device.level,
+        device.keyThumbprint,
+        JSON.stringify(device.deviceKey),
+        JSON.stringify(device.encryptionKey),
+        device.digest,
+        JSON.stringify(device.securityItems),
+        device.model ?? null,
+        device.softwareVersion,
+        at,
+      ],
+    );
+  } catch (error) {
+    if (isUniqueViolation(error, 'devices_by_key')) throw new Refusal('device_key_reused', { cause: error });
+    throw error;
+  }
+};
+
+/** Whether a key was ever enrolled. */
+export const isKeyKnown = async (on: Queryable, keyThumbprint: string): Promise<boolean> =>
+  (await on.query({ text: 'select 1 from devices where key_thumbprint = $1' }, [keyThumbprint])).length > 0;
+
+/** Level of the device that a terminal had last, if it had one. */
+export const lastLevel = async (
+  on: Queryable,
+  merchantId: string,
+  terminalId: string,
+): Promise<SecurityLevel | undefined> => {
+  const [row] = await on.query<{ level: SecurityLevel }>(
+    {
+      text: 'select level from devices where merchant_id = $1 and terminal_id = $2 order by id desc limit 1',
+    },
+    [merchantId, terminalId],
+  );
+  return row?.level;
+};

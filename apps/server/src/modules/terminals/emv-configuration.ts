@@ -1,0 +1,44 @@
+import { CURRENCIES, type CurrencyCode, type EmvConfiguration, type Merchant } from '@tallystick/protocol';
+
+/** AID of the closed-loop test scheme: proprietary RID `F0544C4C53` ("TLLS"), kernel 3. */
+const SCHEME_AID = 'F0544C4C595301';
+const KERNEL_3 = 3;
+/** Attended, online only, operated by a merchant (EMV Book 4, annex A1). */
+const TERMINAL_TYPE = '21';
+/** Contactless chip; no CVM; SDA, DDA and CDA (EMV Book 4, annex A2). */
+const TERMINAL_CAPABILITIES = '2008C8';
+/** EMV mode; neither online PIN nor signature (EMV Book A, table 5-4). */
+const TTQ = '20000000';
+const MISCELLANEOUS_RETAIL = '5999';
+
+/** The EMV configuration of one terminal: the closed-loop scheme, online only, up to the terminal's maximum. */
+export const emvConfigurationOf = (
+  merchant: Merchant,
+  currency: CurrencyCode,
+  maximumAmount: bigint,
+  caPublicKeys: EmvConfiguration['caPublicKeys'],
+): EmvConfiguration => {
+  const { numeric, decimals } = CURRENCIES[currency];
+  // A limit is reached at its value, so the terminal's maximum itself is still below it.
+  const limit = Number(maximumAmount) + 1;
+  return {
+    terminalCountryCode: `0${merchant.countryCode}`,
+    transactionCurrencyCode: `0${numeric}`,
+    transactionCurrencyExponent: decimals,
+    terminalType: TERMINAL_TYPE,
+    terminalCapabilities: TERMINAL_CAPABILITIES,
+    merchantCategoryCode: MISCELLANEOUS_RETAIL,
+    merchantNameAndLocation: merchant.name.slice(0, 40),
+    combinations: [
+      {
+        aid: SCHEME_AID,
+        kernelId: KERNEL_3,
+        ttq: TTQ,
+        transactionLimit: limit,
+        cvmLimit: limit,
+        floorLimit: 0,
+      },
+    ],
+    caPublicKeys,
+  };
+};

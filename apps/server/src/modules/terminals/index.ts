@@ -1,0 +1,35 @@
+import type { Merchant } from '@tallystick/protocol';
+import type { Platform } from '../../platform/platform.ts';
+import { type CaKeys, createCaKeys } from './ca-keys.ts';
+import { addTerminalRoutes } from './routes.ts';
+import { createTerminalService, type TerminalService } from './service.ts';
+import type { Standings } from './standing.ts';
+import type { LastSeenOf } from './terminal-view.ts';
+
+export type { OpenActivation } from './activation.ts';
+export type { CaKeys } from './ca-keys.ts';
+export { createPaymentStandings } from './payment-standing.ts';
+export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation.ts';
+export { terminalMigrations } from './schema.ts';
+export type { TerminalService } from './service.ts';
+export { createStandings, type Standing, type Standings } from './standing.ts';
+export type { LastSeen } from './terminal-view.ts';
+
+/** Terminals: records, activation codes, devices, personalisation. */
+export const createTerminals = (
+  platform: Platform,
+  parts: {
+    readonly standings: Standings;
+    readonly lastSeenOf: LastSeenOf;
+    readonly merchantOf: (merchantId: string) => Promise<Merchant>;
+    readonly policyName: string;
+    readonly caKeys?: CaKeys;
+  },
+): TerminalService => {
+  const service = createTerminalService(platform, {
+    ...parts,
+    caKeys: parts.caKeys ?? createCaKeys(platform),
+  });
+  addTerminalRoutes(platform.routes, service);
+  return service;
+};

@@ -1,0 +1,86 @@
+import { sign } from 'node:crypto';
+import type { Merchant, Personalisation } from '@tallystick/protocol';
+import { CompactEncrypt, importJWK } from 'jose';
+import type { Platform } from '../../platform/platform.ts';
+import type { CaKeys } from './ca-keys.ts';
+import { emvConfigurationOf } from './emv-configuration.ts';
+import type { Standing } from './standing.ts';
+
+/** How long personalisation data are good for, in milliseconds. */
+const LIFE_MS = 30 * 86_400_000;
+/** The oldest till that this server talks to. */
+export const MINIMUM_SOFTWARE_VERSION = '0.1.0';
+
+/** Whether version `a` is older than `b`; both are three numbers with dots. */
+export const isOlder = (a: string, b: string): boolean => {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (let at = 0; at < 3; at += 1) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+};
+
+type Subject = Pick<
+  Standing,
+  | 'actor'
+  | 'level'
+  | 'terminalNumber'
+  | 'label'
+  | 'currency'
+  | 'maximumAmount'
+  | 'personalisationVersion'
+  | 'encryptionKey'
+>;
+
+/** Makes personalisation data: signed by the server (JWS), then encrypted to the device (JWE). */
+export const createPersonaliser = (
+  { keys, clock, config }: Pick<Platform, 'keys' | 'clock' | 'config'>,
+  caKeys: CaKeys,
+  policyName: string,
+) => {
+  const signPayload = (payload: Personalisation): string => {
+    const key = keys.signing('personalisation');
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const header = part({ alg: 'ES256', typ: 'personalisation+jwt', kid: key.kid });
+    const input = `${header}.${part(payload)}`;
+    const signature = sign('sha256', Buffer.from(input), {
+      key: key.privateKey,
+      dsaEncoding: 'ieee-p1363',
+    });
+    return `${input}.${signature.toString('base64url')}`;
+  };
+
+  return async (device: Subject, merchant: Merchant): Promise<string> => {
+    const now = clock.now();
+    const { kty, crv, x, y, kid } = keys.cardData().publicJwk;
+    const payload: Personalisation = {
+      version: device.personalisationVersion,
+      issuedAt: new Date(now).toISOString(),
+      notAfter: new Date(now + LIFE_MS).toISOString(),
+      mode: config.mode,
+      deviceId: device.actor.deviceId,
+      terminalId: device.actor.terminalId,
+      terminalNumber: device.terminalNumber,
+      terminalLabel: device.label,
+      merchantId: merchant.id,
+      merchantNumber: merchant.merchantNumber,
+      merchantName: merchant.name,
+      currency: device.currency,
+      maximumAmount: Number(device.maximumAmount),
+      level: device.level,
+      server: {
+        origin: config.origin,
+        cardDataKey: { kty, crv, x, y, ...(kid === undefined ? {} : { kid }) },
+      },
+      attestationPolicy: policyName,
+      minimumSoftwareVersion: MINIMUM_SOFTWARE_VERSION,
+      trace: config.mode === 'test',
+      emv: emvConfigurationOf(merchant, device.currency, device.maximumAmount, await caKeys.current()),
+    };
+    return new CompactEncrypt(Buffer.from(signPayload(payload)))
+      .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', cty: 'JWT' })
+      .encrypt(await importJWK({ ...device.encryptionKey }, 'ECDH-ES'));
+  };
+};
+export type Personaliser = ReturnType<typeof createPersonaliser>;

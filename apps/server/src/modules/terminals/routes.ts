@@ -1,0 +1,35 @@
+import {
+  approveTerminal,
+  closeTerminal,
+  createActivationCode,
+  createTerminal,
+  getOwnTerminal,
+  getPersonalisation,
+  getTerminal,
+  listTerminals,
+  resumeTerminal,
+  suspendTerminal,
+} from '@tallystick/protocol';
+import type { Routes } from '../../platform/route.ts';
+import type { TerminalService } from './service.ts';
+
+const PAGE = 50;
+
+export const addTerminalRoutes = (routes: Routes, terminals: TerminalService): void => {
+  routes.add(createTerminal, ({ actor, body }) => terminals.create(actor.merchantId, body));
+  routes.add(listTerminals, ({ actor, query }) =>
+    terminals.list(actor.merchantId, query.limit ?? PAGE, query.after),
+  );
+  routes.add(getTerminal, ({ actor, params }) => terminals.get(actor.merchantId, params.id));
+  routes.add(createActivationCode, ({ actor, params }) =>
+    terminals.createActivationCode(actor.merchantId, params.id),
+  );
+  routes.add(approveTerminal, ({ actor, params }) => terminals.approve(actor.merchantId, params.id));
+  routes.add(suspendTerminal, ({ actor, params, body }) =>
+    terminals.suspend(actor.merchantId, params.id, body.reason),
+  );
+  routes.add(resumeTerminal, ({ actor, params }) => terminals.resume(actor.merchantId, params.id));
+  routes.add(closeTerminal, ({ actor, params }) => terminals.close(actor.merchantId, params.id));
+  routes.add(getOwnTerminal, ({ actor }) => terminals.own(actor));
+  routes.add(getPersonalisation, ({ actor }) => terminals.personalisationOf(actor.deviceId));
+};

@@ -1,0 +1,67 @@
+import type { Migration } from '@tallystick/database';
+
+export const terminalMigrations: readonly Migration[] = [
+  {
+    id: '0020-terminals',
+    sql: `
+      create table terminals (
+        merchant_id text not null,
+        id text not null,
+        terminal_number text not null,
+        label text not null,
+        status text not null,
+        currency text not null,
+        minimum_level smallint not null,
+        approval_required boolean not null,
+        approved boolean not null default false,
+        maximum_amount bigint not null,
+        personalisation_version integer not null default 0,
+        device_id text,
+        suspended_reason text,
+        created_at timestamptz not null,
+        primary key (merchant_id, id)
+      );
+      create unique index terminals_by_number on terminals (terminal_number);
+
+      create table devices (
+        merchant_id text not null,
+        id text not null,
+        terminal_id text not null,
+        kind text not null,
+        level smallint not null,
+        key_thumbprint text not null,
+        device_key jsonb not null,
+        encryption_key jsonb not null,
+        digest text not null,
+        security_items jsonb not null,
+        model text,
+        software_version text not null,
+        enrolled_at timestamptz not null,
+        ended_at timestamptz,
+        primary key (merchant_id, id)
+      );
+      -- A device names itself by its id alone when it asks for a token.
+      create unique index devices_by_id on devices (id);
+      -- A key is enrolled once and never comes back.
+      create unique index devices_by_key on devices (key_thumbprint);
+      create index devices_by_terminal on devices (merchant_id, terminal_id, id);
+
+      create table activations (
+        merchant_id text not null,
+        id text not null,
+        terminal_id text not null,
+        terminal_number text not null,
+        code_digest bytea not null,
+        link_digest bytea not null,
+        wrong_tries smallint not null default 0,
+        created_at timestamptz not null,
+        expires_at timestamptz not null,
+        used_at timestamptz,
+        ended_at timestamptz,
+        primary key (merchant_id, id)
+      );
+      create index activations_by_number on activations (terminal_number, id);
+      create index activations_by_terminal on activations (merchant_id, terminal_id, id);
+      create index activations_by_link on activations (link_digest);`,
+  },
+];

@@ -1,0 +1,148 @@
+import { strict as assert } from 'node:assert';
+import { type Es256PublicKey, importEs256PublicKey } from '@tallystick/attestation';
+import type { Queryable } from '@tallystick/database';
+import type { CurrencyCode, P256PublicJwk, SecurityLevel, TerminalStatus } from '@tallystick/protocol';
+import type { DeviceActor } from '../../platform/actor.ts';
+import type { Platform } from '../../platform/platform.ts';
+
+/** What a request of a device is judged by: the device and its terminal as they stand. */
+export interface Standing {
+  readonly actor: DeviceActor;
+  readonly status: TerminalStatus;
+  /** Another device took its place, or the terminal was closed. */
+  readonly deviceEnded: boolean;
+  readonly key: Es256PublicKey;
+  readonly encryptionKey: P256PublicJwk;
+  readonly level: SecurityLevel;
+  /** Security digest that was accepted at enrolment, base64url. */
+  readonly digest: string;
+  readonly terminalNumber: string;
+  readonly label: string;
+  readonly currency: CurrencyCode;
+  /** Minor units. */
+  readonly maximumAmount: bigint;
+  readonly personalisationVersion: number;
+}
+
+export interface Standings {
+  /** The standing of a device, at once where it is known and can be trusted, else from the database; undefined: no such device. */
+  find(deviceId: string): Standing | undefined | Promise<Standing | undefined>;
+  /** The standing that an actor of this request was let in by. */
+  of(actor: DeviceActor): Standing;
+  /** Inside the transaction that changes a terminal or its device: tells the other processes, at commit. */
+  tell(on: Queryable, terminalId: string): Promise<void>;
+  /** After that transaction: forgets here, before anybody is told that it is done. */
+  forget(terminalId: string): void;
+  /** Whether changes made by other processes are heard; while not, every request reads the database. */
+  readonly listening: boolean;
+  stop(): Promise<void>;
+}
+
+const CHANNEL = 'terminal_changed';
+const CAPACITY = 16_384;
+
+const FIND = {
+  name: 'standing-find',
+  text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.digest, d.device_key, d.encryption_key,
+      d.ended_at is not null as ended, t.status, t.terminal_number, t.label, t.currency, t.maximum_amount,
+      t.personalisation_version
+    from devices d join terminals t on t.merchant_id = d.merchant_id and t.id = d.terminal_id
+    where d.id = $1`,
+};
+const TELL = { name: 'standing-tell', text: `select pg_notify('${CHANNEL}', $1)` };
+
+type StandingRow = {
+  merchant_id: string;
+  id: string;
+  terminal_id: string;
+  level: SecurityLevel;
+  digest: string;
+  device_key: P256PublicJwk;
+  encryption_key: P256PublicJwk;
+  ended: boolean;
+  status: TerminalStatus;
+  terminal_number: string;
+  label: string;
+  currency: CurrencyCode;
+  maximum_amount: bigint;
+  personalisation_version: number;
+};
+
+const toStanding = (row: StandingRow): Standing => ({
+  actor: { kind: 'device', merchantId: row.merchant_id, terminalId: row.terminal_id, deviceId: row.id },
+  status: row.status,
+  deviceEnded: row.ended,
+  key: importEs256PublicKey(row.device_key),
+  encryptionKey: row.encryption_key,
+  level: row.level,
+  digest: row.digest,
+  terminalNumber: row.terminal_number,
+  label: row.label,
+  currency: row.currency,
+  maximumAmount: row.maximum_amount,
+  personalisationVersion: row.personalisation_version,
+});
+
+/**
+ * Standings in memory, so that a request costs no query. A change is heard from every process (LISTEN); what is read while a change
+ * comes in is used but not kept, and while nothing can be heard nothing is kept at all.
+ */
+export const createStandings = ({ database, log }: Pick<Platform, 'database' | 'log'>): Standings => {
+  const known = new Map<string, Standing>();
+  const byActor = new WeakMap<DeviceActor, Standing>();
+  let changes = 0;
+  let listening = false;
+
+  const forgetAll = (): void => {
+    changes += 1;
+    known.clear();
+  };
+  const forget = (terminalId: string): void => {
+    changes += 1;
+    for (const [deviceId, { actor }] of known) {
+      if (actor.terminalId === terminalId) known.delete(deviceId);
+    }
+  };
+  const stop = database.listen(CHANNEL, {
+    message: forget,
+    connected() {
+      forgetAll();
+      listening = true;
+    },
+    lost() {
+      listening = false;
+      forgetAll();
+      log.warn('Changes of terminals by other processes cannot be heard: each request reads the database');
+    },
+  });
+
+  const read = async (deviceId: string): Promise<Standing | undefined> => {
+    const before = changes;
+    const [row] = await database.query<StandingRow>(FIND, [deviceId]);
+    if (row === undefined) return undefined;
+    const standing = toStanding(row);
+    byActor.set(standing.actor, standing);
+    if (listening && changes === before) {
+      if (known.size >= CAPACITY) known.clear();
+      known.set(deviceId, standing);
+    }
+    return standing;
+  };
+
+  return {
+    find: (deviceId) => known.get(deviceId) ?? read(deviceId),
+    of(actor) {
+      const standing = byActor.get(actor);
+      assert(standing, 'an actor that came through the device gate');
+      return standing;
+    },
+    async tell(on, terminalId) {
+      await on.query(TELL, [terminalId]);
+    },
+    forget,
+    get listening() {
+      return listening;
+    },
+    stop,
+  };
+};

@@ -1,0 +1,130 @@
+import type { Queryable } from '@tallystick/database';
+import type {
+  AttestationRecord,
+  CurrencyCode,
+  SecurityLevel,
+  Terminal,
+  TerminalStatus,
+} from '@tallystick/protocol';
+
+/** What is known of a terminal from its attestations. */
+export interface LastSeen {
+  readonly lastAttestation?: AttestationRecord;
+  /** When its device last answered a challenge. */
+  readonly lastSeenAt?: Date;
+}
+
+type ViewRow = {
+  id: string;
+  terminal_number: string;
+  label: string;
+  status: TerminalStatus;
+  currency: CurrencyCode;
+  minimum_level: SecurityLevel;
+  approval_required: boolean;
+  maximum_amount: bigint;
+  personalisation_version: number;
+  suspended_reason: string | null;
+  created_at: Date;
+  device_id: string | null;
+  kind: 'webauthn' | 'android-key' | 'virtual' | null;
+  level: SecurityLevel | null;
+  key_thumbprint: string | null;
+  model: string | null;
+  software_version: string | null;
+  enrolled_at: Date | null;
+  activation_id: string | null;
+  activation_expires_at: Date | null;
+  wrong_tries: number | null;
+};
+
+/** Wrong tries that an activation code survives. */
+export const TRIES = 5;
+
+const VIEW = `select t.id, t.terminal_number, t.label, t.status, t.currency, t.minimum_level, t.approval_required,
+    t.maximum_amount, t.personalisation_version, t.suspended_reason, t.created_at,
+    d.id as device_id, d.kind, d.level, d.key_thumbprint, d.model, d.software_version, d.enrolled_at,
+    a.id as activation_id, a.expires_at as activation_expires_at, a.wrong_tries
+  from terminals t
+  left join devices d on d.merchant_id = t.merchant_id and d.id = t.device_id
+  left join lateral (
+    select id, expires_at, wrong_tries from activations a
+    where a.merchant_id = t.merchant_id and a.terminal_id = t.id
+      and used_at is null and ended_at is null and expires_at > $2 and wrong_tries < ${TRIES}
+    order by id desc limit 1
+  ) a on true
+  where t.merchant_id = $1`;
+
+const toTerminal = (row: ViewRow, seen: LastSeen | undefined): Terminal => ({
+  id: row.id,
+  terminalNumber: row.terminal_number,
+  label: row.label,
+  status: row.status,
+  currency: row.currency,
+  minimumLevel: row.minimum_level,
+  approvalRequired: row.approval_required,
+  maximumAmount: Number(row.maximum_amount),
+  personalisationVersion: row.personalisation_version,
+  ...(row.device_id && row.kind && row.level && row.key_thumbprint && row.enrolled_at
+    ? {
+        device: {
+          id: row.device_id,
+          kind: row.kind,
+          level: row.level,
+          keyThumbprint: row.key_thumbprint,
+          ...(row.model === null ? {} : { model: row.model }),
+          ...(row.software_version === null ? {} : { softwareVersion: row.software_version }),
+          enrolledAt: row.enrolled_at.toISOString(),
+          ...(seen?.lastSeenAt === undefined ? {} : { lastSeenAt: seen.lastSeenAt.toISOString() }),
+        },
+      }
+    : {}),
+  ...(row.activation_id && row.activation_expires_at
+    ? {
+        activation: {
+          id: row.activation_id,
+          expiresAt: row.activation_expires_at.toISOString(),
+          attemptsLeft: TRIES - (row.wrong_tries ?? 0),
+        },
+      }
+    : {}),
+  ...(seen?.lastAttestation === undefined ? {} : { lastAttestation: seen.lastAttestation }),
+  ...(row.suspended_reason === null ? {} : { suspendedReason: row.suspended_reason }),
+  createdAt: row.created_at.toISOString(),
+});
+
+/** Gives what attestation knows of terminals. */
+export type LastSeenOf = (
+  on: Queryable,
+  merchantId: string,
+  terminalIds: readonly string[],
+) => Promise<ReadonlyMap<string, LastSeen>>;
+
+/** Reads terminals in their public form. */
+export const createTerminalView = (lastSeenOf: LastSeenOf) => {
+  const present = async (on: Queryable, merchantId: string, rows: readonly ViewRow[]) => {
+    const seen = await lastSeenOf(
+      on,
+      merchantId,
+      rows.map((row) => row.id),
+    );
+    return rows.map((row) => toTerminal(row, seen.get(row.id)));
+  };
+  return {
+    async one(on: Queryable, merchantId: string, id: string, now: Date): Promise<Terminal | undefined> {
+      const rows = await on.query<ViewRow>({ text: `${VIEW} and t.id = $3` }, [merchantId, now, id]);
+      return (await present(on, merchantId, rows))[0];
+    },
+    /** Newest first, those older than `after`. */
+    async page(on: Queryable, merchantId: string, limit: number, after: string | undefined, now: Date) {
+      const rows = await on.query<ViewRow>(
+        { text: `${VIEW} and ($4::text is null or t.id < $4) order by t.id desc limit $3` },
+        [merchantId, now, limit + 1, after ?? null],
+      );
+      const data = await present(on, merchantId, rows.slice(0, limit));
+      const last = data.at(-1);
+      return { data, ...(rows.length > limit && last ? { next: last.id } : {}) };
+    },
+  };
+};
+export type TerminalView = ReturnType<typeof createTerminalView>;

@@ -1,0 +1,201 @@
+import { readFile } from 'node:fs/promises';
+import {
+  type Evidence,
+  evidenceHash,
+  fromBase64Url,
+  type SecurityLevel,
+  securityDigest,
+  toBase64Url,
+  transcriptHash,
+} from '@tallystick/attestation/evidence';
+import { createDeviceChannel } from '@tallystick/channel/client';
+import {
+  type ActivationCode,
+  ApiProblem,
+  type BodyOf,
+  type Client,
+  completeEnrolment,
+  createActivationCode,
+  createClient,
+  createTerminal,
+  type FirstSecret,
+  openEnrolment,
+  type Problem,
+  type ResponseOf,
+  type Terminal,
+} from '@tallystick/protocol';
+import {
+  createVirtualPhone,
+  importVirtualRoot,
+  type PhoneFault,
+  type StoredVirtualRoot,
+  type VirtualPhone,
+  type VirtualRoot,
+} from '@tallystick/virtual-devices/phone';
+import type { App } from '../app.ts';
+
+export const TEST_API_KEY = `tsk_test_${'k'.repeat(32)}`;
+
+/** `fetch` that goes straight into the server, with no socket. */
+export const injectFetch =
+  (app: Pick<App, 'http'>): typeof fetch =>
+  async (input, init) => {
+    const { pathname, search } = new URL(String(input));
+    const answer = await app.http.inject({
+      method: (init?.method ?? 'GET') as 'GET',
+      url: `${pathname}${search}`,
+      headers: Object.fromEntries(new Headers(init?.headers)),
+      ...(init?.body === undefined || init.body === null ? {} : { payload: String(init.body) }),
+    });
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(answer.headers)) headers.set(name, String(value));
+    return new Response(answer.statusCode === 204 ? null : answer.body, {
+      status: answer.statusCode,
+      headers,
+    });
+  };
+
+const at = (app: App) => ({ origin: app.platform.config.origin, fetch: injectFetch(app) });
+
+/** The API as anybody sees it. */
+export const asAnybody = (app: App): Client => createClient(at(app));
+
+/** The API with the test merchant's key; the server must have been given {@link TEST_API_KEY} as `seedApiKey`. */
+export const asOperator = (app: App): Client =>
+  createClient({ ...at(app), authorise: () => ({ authorization: `Bearer ${TEST_API_KEY}` }) });
+
+/** The problem that a call is refused with; anything else fails the test. */
+export const problemOf = async (call: Promise<unknown>): Promise<Problem> => {
+  try {
+    await call;
+  } catch (error) {
+    if (error instanceof ApiProblem) return error.problem;
+    throw error;
+  }
+  throw new Error('the call was not refused');
+};
+
+/** The stable code that a call is refused with. */
+export const codeOf = async (call: Promise<unknown>): Promise<string> => (await problemOf(call)).code;
+
+/** The root that this server's virtual phones chain to. */
+export const virtualRootOf = async (app: App): Promise<VirtualRoot> => {
+  const { virtualRoot, data } = app.platform.config;
+  const text = await readFile(virtualRoot ?? `${data}/virtual-root.json`, 'utf8');
+  return importVirtualRoot(JSON.parse(text) as StoredVirtualRoot);
+};
+
+/** A phone that this server believes, by the server's clock. */
+export const phoneOf = async (app: App, faults: readonly PhoneFault[] = []): Promise<VirtualPhone> =>
+  createVirtualPhone({
+    root: await virtualRootOf(app),
+    now: () => app.platform.clock.now(),
+    faults,
+  });
+
+/** A new terminal of the test merchant. */
+export const newTerminal = (app: App, body: Partial<BodyOf<typeof createTerminal>> = {}): Promise<Terminal> =>
+  asOperator(app).call(createTerminal, { body: { label: 'Counter', ...body } });
+
+/** A new activation code. */
+export const newCode = (app: App, terminal: Pick<Terminal, 'id'>): Promise<ActivationCode> =>
+  asOperator(app).call(createActivationCode, { params: { id: terminal.id }, body: {} });
+
+export const typed = ({ code }: ActivationCode): FirstSecret => ({ form: 'code', value: code });
+export const linked = ({ link }: ActivationCode): FirstSecret => ({
+  form: 'link',
+  value: link.slice(link.lastIndexOf('.') + 1),
+});
+
+export const open = (app: App, terminalNumber: string, secret: FirstSecret) =>
+  asAnybody(app).call(openEnrolment, { body: { terminalNumber, secret } });
+
+export type Opened = ResponseOf<typeof openEnrolment>;
+export type EnrolmentRequest = BodyOf<typeof completeEnrolment>;
+
+/** What a phone answers an opened enrolment with. `evidence` stands in for its own. */
+export const requestOf = async (
+  phone: VirtualPhone,
+  opened: Opened,
+  secret: FirstSecret,
+  options: { readonly level?: SecurityLevel; readonly evidence?: Evidence } = {},
+): Promise<EnrolmentRequest> => {
+  const level = options.level ?? opened.level;
+  const keys = await phone.generateKeys();
+  const challenge = fromBase64Url(opened.challenge.value, 'ERR_EVIDENCE', 'challenge');
+  const evidence = options.evidence ?? (await phone.attest({ challenge, ...keys }));
+  const securityItems = phone.securityItems(level);
+  const digest = await securityDigest(level, securityItems);
+  const hash = await transcriptHash({
+    enrolmentId: opened.enrolmentId,
+    activationId: opened.activationId,
+    serverChallenge: opened.challenge.value,
+    deviceKeyThumbprint: keys.deviceKeyThumbprint,
+    encryptionKeyThumbprint: keys.encryptionKeyThumbprint,
+    digest,
+    level,
+    evidenceHash: await evidenceHash(evidence),
+  });
+  return {
+    secret,
+    deviceKey: keys.deviceKey,
+    encryptionKey: keys.encryptionKey,
+    level,
+    securityItems: { ...securityItems },
+    digest,
+    evidence: evidence as EnrolmentRequest['evidence'],
+    softwareVersion: '0.1.0',
+    model: phone.model.model,
+    signature: toBase64Url(await phone.sign(hash)),
+  };
+};
+
+export const complete = (app: App, enrolmentId: string, body: EnrolmentRequest) =>
+  asAnybody(app).call(completeEnrolment, { params: { id: enrolmentId }, body });
+
+/** An enrolled device and its API. */
+export interface TestDevice {
+  readonly phone: VirtualPhone;
+  readonly terminal: Terminal;
+  readonly enrolled: ResponseOf<typeof completeEnrolment>;
+  readonly deviceKey: EnrolmentRequest['deviceKey'];
+  readonly client: Client;
+}
+
+/** The API as an enrolled device sees it, at this server or at another process of it. */
+export const deviceClient = (
+  app: App,
+  phone: VirtualPhone,
+  deviceId: string,
+  publicJwk: EnrolmentRequest['deviceKey'],
+): Client => {
+  const channel = createDeviceChannel({
+    ...at(app),
+    deviceId,
+    publicJwk,
+    sign: (bytes) => phone.sign(bytes),
+    now: () => app.platform.clock.now(),
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  });
+  return createClient({ ...at(app), authorise: channel.authorise, onAnswer: channel.onAnswer });
+};
+
+/** The whole of an enrolment: terminal, code, phone, keys, evidence. */
+export const enrolDevice = async (
+  app: App,
+  options: {
+    readonly terminal?: Terminal;
+    readonly body?: Partial<BodyOf<typeof createTerminal>>;
+    readonly phone?: VirtualPhone;
+    readonly level?: SecurityLevel;
+  } = {},
+): Promise<TestDevice> => {
+  const terminal = options.terminal ?? (await newTerminal(app, options.body));
+  const code = await newCode(app, terminal);
+  const phone = options.phone ?? (await phoneOf(app));
+  const opened = await open(app, terminal.terminalNumber, linked(code));
+  const body = await requestOf(phone, opened, linked(code), options);
+  const enrolled = await complete(app, opened.enrolmentId, body);
+  const client = deviceClient(app, phone, enrolled.deviceId, body.deviceKey);
+  return { phone, terminal, enrolled, deviceKey: body.deviceKey, client };
+};
