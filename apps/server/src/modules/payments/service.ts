@@ -24,7 +24,7 @@ import { paymentStore } from './store.ts';
 /** How long a payment waits for its card, in milliseconds. */
 export const PRESENT_WITHIN_MS = 15 * 60_000;
 /** Beyond the issuer's time, until others may take the process that asked for dead. */
-export const LEASE_MARGIN_MS = 10_000;
+export const LEASE_MARGIN_MS = 5_000;
 
 export interface PaymentsOptions {
   readonly database: Database;

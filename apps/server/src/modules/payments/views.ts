@@ -31,6 +31,10 @@ export interface PaymentViews {
 
 const DEFAULT_LIMIT = 50;
 
+/** What comes first of steps in one millisecond: the card, then its presentation, the messages, and what came of them. */
+const RANK: Readonly<Record<TraceStep['kind'], number>> = { attestation: 0, apdu: 1, state: 2, iso8583: 3 };
+const RANK_OF_END = 4;
+
 const stateSteps = ({ createdAt, presented, completed, status, ...record }: PaymentRecord): TraceStep[] => {
   const step = (at: Date, title: string, summary?: string): TraceStep => ({
     at: at.toISOString(),
@@ -105,7 +109,9 @@ export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews =
         ...(await attestationSteps(merchantId, id)),
         ...stored.map(describeStep),
       ];
-      steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+      const rank = ({ kind, title }: TraceStep): number =>
+        kind === 'state' && title !== 'presented' ? RANK_OF_END : RANK[kind];
+      steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || rank(a) - rank(b));
       return { payment, steps };
     },
 

@@ -1,0 +1,83 @@
+import { openDatabase } from '@tallystick/database';
+import { createClient, getPayment, getPaymentTrace, listPayments } from '@tallystick/protocol';
+import { orderTerminal, type System, startSystem } from '@tallystick/testbed';
+import { createVirtualTerminal, createVirtualWallet, readVirtualRoot } from '@tallystick/virtual-devices';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { until } from './testing/payment-system.ts';
+
+/** A database of its own on PostgreSQL when there is one; else the embedded one, in the system's folder. */
+const createStore = async () => {
+  const server = process.env.TEST_POSTGRES_URL;
+  if (server === undefined) return { url: undefined, drop: async () => {} };
+  const name = `tallystick_crash_${crypto.randomUUID().replaceAll('-', '')}`;
+  const run = async (text: string) => {
+    const admin = await openDatabase({ url: server, poolSize: 1 });
+    await admin.query({ text });
+    await admin.close();
+  };
+  await run(`create database ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return { url: url.href, drop: () => run(`drop database ${name} with (force)`) };
+};
+
+describe('a server that dies between the two commits of a payment', () => {
+  let store: Awaited<ReturnType<typeof createStore>>;
+  let system: System;
+  beforeAll(async () => {
+    store = await createStore();
+    system = await startSystem({
+      ...(store.url === undefined ? {} : { databaseUrl: store.url }),
+      serverEnv: { ACQUIRER_TIMEOUT_MS: '1500' },
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await system?.stop();
+    await store?.drop();
+  });
+
+  it('reverses the payment after it comes back, and the issuer gives the money back', async () => {
+    const operator = createClient({
+      origin: system.origin,
+      authorise: () => ({ authorization: `Bearer ${system.apiKey}` }),
+    });
+    const wallet = createVirtualWallet({ origin: system.origin });
+    await wallet.requestTestCard('Hazel Wood');
+    const before = (await wallet.account()).available.value;
+    const { activation } = await orderTerminal(system, 'Front counter');
+    const { terminal } = createVirtualTerminal({
+      origin: system.origin,
+      root: await readVirtualRoot(system.virtualRootFile),
+      tap: () => wallet.applet(),
+    });
+    await terminal.until((state) => state.kind === 'unenrolled');
+    terminal.send({
+      type: 'enrol',
+      terminalNumber: activation.terminalNumber,
+      secret: { form: 'code', value: activation.code },
+    });
+    await terminal.until((state) => state.kind === 'ready');
+
+    // x.68: the issuer books the payment and never answers.
+    terminal.send({ type: 'charge', amount: { value: 1268, currency: 'EUR' } });
+    const presented = await until(async () => {
+      const { data } = await operator.call(listPayments, { query: { status: 'presented' } });
+      return data[0];
+    });
+    await until(async () => (await wallet.account()).available.value === before - 1268);
+    await system.server().kill();
+    terminal.close();
+    await system.startServer();
+
+    const params = { id: presented.id };
+    const reversed = await until(async () => {
+      const payment = await operator.call(getPayment, { params });
+      return payment.reversal?.state === 'acknowledged' && payment;
+    }, 40_000);
+    expect(reversed).toMatchObject({ status: 'reversed', reason: 'interrupted' });
+    expect((await wallet.account()).available.value).toBe(before);
+    const { steps } = await operator.call(getPaymentTrace, { params });
+    const titles = steps.filter(({ kind }) => kind === 'iso8583').map(({ title }) => title.slice(0, 4));
+    expect(titles).toEqual(['0400', '0410']);
+  }, 120_000);
+});
