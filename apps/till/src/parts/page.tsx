@@ -31,24 +31,26 @@ export const Page = ({
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <div className={`page ${className ?? ''}`}>
-      <header className="head">
-        {back === undefined ? (
-          <span className="head-mark">
-            <Mark size={28} />
+      <header>
+        <div className="head">
+          {back === undefined ? (
+            <span className="head-mark">
+              <Mark size={28} />
+            </span>
+          ) : (
+            <a className="icon-button" href={back} aria-label={words.back}>
+              <Icon name="back" />
+            </a>
+          )}
+          <span className="head-names">
+            <strong>{terminal?.merchantName ?? words.product}</strong>
+            {terminal && <span className="muted">{terminal.terminalLabel}</span>}
           </span>
-        ) : (
-          <a className="icon-button" href={back} aria-label={words.back}>
-            <Icon name="back" />
-          </a>
-        )}
-        <span className="head-names">
-          <strong>{terminal?.merchantName ?? words.product}</strong>
-          {terminal && <span className="muted">{terminal.terminalLabel}</span>}
-        </span>
-        {actions && <nav className="head-actions">{actions}</nav>}
+          {actions && <nav className="head-actions">{actions}</nav>}
+        </div>
+        {test && <p className="ribbon">{words.testMode}</p>}
+        <OfflineBand />
       </header>
-      {test && <p className="ribbon">{words.testMode}</p>}
-      <OfflineBand />
       <main className="main">
         <h1 ref={heading} tabIndex={-1} className={titleHidden ? 'unseen' : 'title'}>
           {title}

@@ -36,13 +36,20 @@ export const Checks = ({ checks }: { readonly checks: NonNullable<Refusal['check
 };
 
 /** Why something was refused and what to do, read out as it comes up. */
-export const RefusalNote = ({ refusal }: { readonly refusal: Refusal }) => {
+export const RefusalNote = ({
+  refusal,
+  under,
+}: {
+  readonly refusal: Refusal;
+  /** The title of the screen, which need not be said twice. */
+  readonly under?: string;
+}) => {
   const { title, remedy } = refusalWords(refusal);
   return (
     <div className="note" role="alert">
       <StateShape kind="declined" size={22} />
       <div>
-        <strong>{title}</strong>
+        {title !== under && <strong>{title}</strong>}
         <p>{remedy}</p>
         {refusal.checks && refusal.checks.length > 0 && <Checks checks={refusal.checks} />}
       </div>

@@ -20,7 +20,7 @@ export const BlockedScreen = ({ state }: { readonly state: Blocked }) => {
       test={state.terminal?.mode === 'test'}
       {...(state.terminal ? { terminal: state.terminal } : {})}
     >
-      <RefusalNote refusal={state.refusal} />
+      <RefusalNote refusal={state.refusal} under={say.titles[state.cause]} />
       {state.cause === 'outdated' && (
         <Button fullWidth className="wide" onClick={() => window.location.reload()}>
           {say.reload}

@@ -202,7 +202,7 @@ export const words = {
   receipt: {
     title: 'Receipt',
     scan: 'The customer can scan this to keep the receipt.',
-    open: 'Open the receipt page',
+    open: 'Receipt page',
     print: 'Print',
     status: 'Status',
     when: 'Time',
