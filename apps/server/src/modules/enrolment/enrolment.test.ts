@@ -14,8 +14,8 @@ import {
 import type { PhoneFault } from '@tallystick/virtual-devices/phone';
 import { compactDecrypt, compactVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createManualClock } from '../../testing/manual-clock.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
-import { createTestClock } from '../../testing/test-clock.ts';
 import {
   asOperator,
   codeOf,
@@ -39,7 +39,7 @@ const wrongCode = (code: string) => ({
 });
 
 describe.each(testEngines())('enrolment on %s', (engine) => {
-  const clock = createTestClock();
+  const clock = createManualClock();
   let app: TestApp;
   beforeAll(async () => {
     app = await createTestApp(engine, { seedApiKey: TEST_API_KEY }, { clock });
@@ -376,7 +376,7 @@ const thumbprintOf = async (jwk: { x: string; y: string }): Promise<string> => {
 
 describe('enrolment in live mode', () => {
   it('refuses a virtual phone', async () => {
-    const clock = createTestClock();
+    const clock = createManualClock();
     const test = await createTestApp('pglite', { seedApiKey: TEST_API_KEY }, { clock });
     const firstMerchant = {
       name: 'Real Coffee',

@@ -18,7 +18,6 @@ import { Refusal } from '../../platform/refusal.ts';
 import { type Activations, createActivations, type OpenActivation } from './activation.ts';
 import type { CaKeys } from './ca-keys.ts';
 import { endDevices, insertDevice, isKeyKnown, lastLevel, type NewDevice } from './device-store.ts';
-import { createPaymentStandings } from './payment-standing.ts';
 import { createPersonaliser } from './personalisation.ts';
 import type { Standings } from './standing.ts';
 import { createTerminalView, type LastSeenOf } from './terminal-view.ts';
@@ -134,9 +133,6 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
 
   return {
     activations,
-
-    /** A terminal as a payment at it needs to know it: for an actor that came through the device gate. */
-    standing: createPaymentStandings(standings, merchantOf),
 
     /** How many terminals there are by status. */
     async fleet(merchantId: string): Promise<Partial<Record<TerminalStatus, number>>> {

@@ -1,0 +1,310 @@
+import { hash } from 'node:crypto';
+import { createProofMaker } from '@tallystick/channel/client';
+import { openDatabase } from '@tallystick/database';
+import { createTestDatabase, testEngines } from '@tallystick/database/testing';
+import {
+  CLIENT_ASSERTION_TYPE,
+  closeTerminal,
+  getOwnTerminal,
+  type Problem,
+  resumeTerminal,
+  suspendTerminal,
+  TOKEN_PATH,
+} from '@tallystick/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type App, createApp } from '../../app.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import { testConfig } from '../../testing/test-config.ts';
+import {
+  asOperator,
+  codeOf,
+  deviceClient,
+  enrolDevice,
+  phoneOf,
+  TEST_API_KEY,
+  type TestDevice,
+} from '../../testing/test-devices.ts';
+
+const ORIGIN = 'http://localhost:4000';
+const OWN = getOwnTerminal.path;
+const base64Url = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+describe.each(testEngines())('the device channel on %s', (engine) => {
+  const clock = createManualClock();
+  // Two processes of one server: on PostgreSQL each with connections of its own.
+  let app: App;
+  let other: App;
+  let drop: () => Promise<void>;
+  let device: TestDevice;
+
+  beforeAll(async () => {
+    const created = await createTestDatabase(engine);
+    const config = testConfig({ seedApiKey: TEST_API_KEY });
+    const second = created.url === undefined ? created.database : await openDatabase({ url: created.url });
+    app = await createApp(config, { database: created.database, clock });
+    other = await createApp(config, { database: second, clock });
+    drop = async () => {
+      await other.close();
+      await app.close();
+      if (second !== created.database) await second.close();
+      await created.drop();
+    };
+    await until(() => app.modules.standings.listening && other.modules.standings.listening);
+    device = await enrolDevice(app);
+  });
+  afterAll(() => drop());
+
+  const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
+    for (let tries = 0; !(await holds()); tries += 1) {
+      if (tries > 20_000) throw new Error('it never came to be');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  const proofs = () =>
+    createProofMaker({
+      publicJwk: device.deviceKey,
+      sign: (bytes) => device.phone.sign(bytes),
+      now: () => clock.now(),
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
+  const signed = async (claims: object, header: object = { alg: 'ES256', typ: 'JWT' }) => {
+    const input = `${base64Url(header)}.${base64Url(claims)}`;
+    return `${input}.${Buffer.from(await device.phone.sign(Buffer.from(input))).toString('base64url')}`;
+  };
+  const nonceOf = async (at = app) =>
+    String((await at.http.inject({ method: 'GET', url: OWN })).headers['dpop-nonce']);
+  const assertion = (more: object = {}) => {
+    const iat = Math.floor(clock.now() / 1000);
+    const { deviceId } = device.enrolled;
+    const jti = crypto.randomUUID();
+    return signed({
+      iss: deviceId,
+      sub: deviceId,
+      aud: `${ORIGIN}${TOKEN_PATH}`,
+      jti,
+      iat,
+      exp: iat + 60,
+      ...more,
+    });
+  };
+  const askToken = async (given: { form?: Record<string, string>; dpop?: string; type?: string } = {}) => {
+    const form = {
+      grant_type: 'client_credentials',
+      client_assertion_type: CLIENT_ASSERTION_TYPE,
+      client_assertion: await assertion(),
+      ...given.form,
+    };
+    const dpop =
+      given.dpop ??
+      (await proofs().make({ method: 'POST', url: `${ORIGIN}${TOKEN_PATH}`, nonce: await nonceOf() }));
+    return app.http.inject({
+      method: 'POST',
+      url: TOKEN_PATH,
+      headers: { 'content-type': given.type ?? 'application/x-www-form-urlencoded', dpop },
+      payload: new URLSearchParams(form).toString(),
+    });
+  };
+  const newToken = async (): Promise<string> =>
+    (await askToken()).json<{ access_token: string }>().access_token;
+  const proofFor = async (token: string, more: { method?: string; url?: string; nonce?: string } = {}) =>
+    proofs().make({
+      method: 'GET',
+      url: `${ORIGIN}${OWN}`,
+      tokenHash: hash('sha256', token, 'base64url'),
+      nonce: await nonceOf(),
+      ...more,
+    });
+  const get = (headers: Record<string, string>, at = app) =>
+    at.http.inject({ method: 'GET', url: OWN, headers });
+  const problem = (answer: { json<T>(): T }) => answer.json<Problem>().code;
+
+  it('lets a device in with its token and a proof, and sends a nonce with each answer', async () => {
+    const token = await newToken();
+    const answer = await get({ authorization: `DPoP ${token}`, dpop: await proofFor(token) });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.json()).toMatchObject({ deviceId: device.enrolled.deviceId, status: 'active' });
+    expect(answer.headers['dpop-nonce']).toMatch(/^[A-Za-z0-9_-]{22}$/);
+  });
+
+  it('refuses a request without a token, without a proof, or with a bearer token', async () => {
+    const token = await newToken();
+    const missing = await get({});
+    expect([missing.statusCode, problem(missing)]).toEqual([401, 'token_missing']);
+    expect(missing.headers['www-authenticate']).toBe('DPoP algs="ES256"');
+    expect(problem(await get({ authorization: `DPoP ${token}` }))).toBe('dpop_proof_missing');
+    expect(problem(await get({ authorization: `Bearer ${token}`, dpop: await proofFor(token) }))).toBe(
+      'token_invalid',
+    );
+  });
+
+  it('refuses a proof for another method, URL or token, and says so in the header', async () => {
+    const token = await newToken();
+    const another = await newToken();
+    const authorization = `DPoP ${token}`;
+    for (const dpop of [
+      await proofFor(token, { method: 'POST' }),
+      await proofFor(token, { url: `${ORIGIN}/v1/terminal/personalisation` }),
+      await proofFor(token, { url: `http://other.example${OWN}` }),
+      await proofFor(another),
+      `${await proofFor(token)},${await proofFor(token)}`,
+      'nonsense',
+    ]) {
+      const answer = await get({ authorization, dpop });
+      expect(problem(answer)).toBe('dpop_proof_invalid');
+      expect(answer.headers['www-authenticate']).toContain('error="invalid_dpop_proof"');
+    }
+  });
+
+  it('refuses a proof that was used before', async () => {
+    const token = await newToken();
+    const headers = { authorization: `DPoP ${token}`, dpop: await proofFor(token) };
+    expect((await get(headers)).statusCode).toBe(200);
+    expect(problem(await get(headers))).toBe('dpop_proof_replayed');
+  });
+
+  it('refuses at another process a proof that was made for this one, so no replay cache is shared', async () => {
+    const token = await newToken();
+    const headers = { authorization: `DPoP ${token}`, dpop: await proofFor(token) };
+    expect((await get(headers)).statusCode).toBe(200);
+    expect(problem(await get(headers, other))).toBe('use_dpop_nonce');
+    const dpop = await proofFor(token, { nonce: await nonceOf(other) });
+    expect((await get({ authorization: `DPoP ${token}`, dpop }, other)).statusCode).toBe(200);
+  });
+
+  it('asks for a nonce where there is none or it is old', async () => {
+    const token = await newToken();
+    const authorization = `DPoP ${token}`;
+    const without = await proofs().make({
+      method: 'GET',
+      url: `${ORIGIN}${OWN}`,
+      tokenHash: hash('sha256', token, 'base64url'),
+    });
+    expect(problem(await get({ authorization, dpop: without }))).toBe('use_dpop_nonce');
+    const nonce = await nonceOf();
+    clock.advance(180_000);
+    expect(problem(await get({ authorization, dpop: await proofFor(token, { nonce }) }))).toBe(
+      'use_dpop_nonce',
+    );
+  });
+
+  it('refuses the token of one device with the proof of another', async () => {
+    const token = await newToken();
+    const thief = await phoneOf(app);
+    const { deviceKey } = await thief.generateKeys();
+    const maker = createProofMaker({
+      publicJwk: deviceKey,
+      sign: (bytes) => thief.sign(bytes),
+      now: () => clock.now(),
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
+    const dpop = await maker.make({
+      method: 'GET',
+      url: `${ORIGIN}${OWN}`,
+      tokenHash: hash('sha256', token, 'base64url'),
+      nonce: await nonceOf(),
+    });
+    expect(problem(await get({ authorization: `DPoP ${token}`, dpop }))).toBe('dpop_proof_invalid');
+  });
+
+  it('refuses a token that is over, of another server, or not of its type', async () => {
+    const token = await newToken();
+    const forged = await signed(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString()));
+    expect(problem(await get({ authorization: `DPoP ${forged}`, dpop: await proofFor(forged) }))).toBe(
+      'token_invalid',
+    );
+    clock.advance(900_000);
+    const answer = await get({ authorization: `DPoP ${token}`, dpop: await proofFor(token) });
+    expect(problem(answer)).toBe('token_expired');
+    expect(answer.headers['www-authenticate']).toContain('error="invalid_token"');
+  });
+
+  it('says how wrong the clock of a device is', async () => {
+    const token = await newToken();
+    const maker = createProofMaker({
+      publicJwk: device.deviceKey,
+      sign: (bytes) => device.phone.sign(bytes),
+      now: () => clock.now() + 3_600_000,
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
+    const dpop = await maker.make({
+      method: 'GET',
+      url: `${ORIGIN}${OWN}`,
+      tokenHash: hash('sha256', token, 'base64url'),
+      nonce: await nonceOf(),
+    });
+    const answer = await get({ authorization: `DPoP ${token}`, dpop });
+    expect(answer.json<Problem>()).toMatchObject({
+      code: 'dpop_proof_invalid',
+      detail: expect.stringContaining('60 minutes fast'),
+    });
+  });
+
+  it('gives tokens to the device alone, for this grant alone', async () => {
+    const answer = await askToken();
+    expect(answer.json()).toMatchObject({ token_type: 'DPoP', expires_in: 900 });
+    expect(answer.headers['cache-control']).toBe('no-store');
+    const form = async (more: Record<string, string>) => problem(await askToken({ form: more }));
+    expect(await form({ grant_type: 'authorization_code' })).toBe('malformed_request');
+    expect(await form({ client_assertion_type: 'x' })).toBe('malformed_request');
+    expect(await form({ client_assertion: 'x' })).toBe('client_assertion_invalid');
+    const refused = [
+      { sub: `dev_${'0'.repeat(26)}`, iss: `dev_${'0'.repeat(26)}` },
+      { aud: 'https://other.example' },
+      { exp: Math.floor(clock.now() / 1000) - 600 },
+    ];
+    for (const more of refused) {
+      expect(await form({ client_assertion: await assertion(more) })).toBe('client_assertion_invalid');
+    }
+    const used = await assertion();
+    expect((await askToken({ form: { client_assertion: used } })).statusCode).toBe(200);
+    expect(await form({ client_assertion: used })).toBe('client_assertion_invalid');
+    expect(problem(await askToken({ type: 'application/json' }))).toMatch(
+      /malformed_request|unsupported_media_type/,
+    );
+    expect(problem(await askToken({ dpop: 'x' }))).toBe('dpop_proof_invalid');
+    const url = `${ORIGIN}${TOKEN_PATH}`;
+    expect(problem(await askToken({ dpop: await proofs().make({ method: 'POST', url }) }))).toBe(
+      'use_dpop_nonce',
+    );
+  });
+
+  it('refuses a token request whose assertion and proof are by two devices', async () => {
+    const second = await enrolDevice(app);
+    const iat = Math.floor(clock.now() / 1000);
+    const { deviceId } = second.enrolled;
+    const input = `${base64Url({ alg: 'ES256' })}.${base64Url({ iss: deviceId, sub: deviceId, aud: ORIGIN, jti: 'x', iat, exp: iat + 60 })}`;
+    const signature = Buffer.from(await second.phone.sign(Buffer.from(input))).toString('base64url');
+    const answer = await askToken({ form: { client_assertion: `${input}.${signature}` } });
+    expect(problem(answer)).toBe('client_assertion_invalid');
+  });
+
+  it('refuses a suspended terminal at once, here and in every other process, and lets it in again', async () => {
+    const fresh = await enrolDevice(app);
+    const { deviceId } = fresh.enrolled;
+    const there = deviceClient(other, fresh.phone, deviceId, fresh.deviceKey);
+    const ask = (client = fresh.client) => client.call(getOwnTerminal, {});
+    const params = { id: fresh.terminal.id };
+    expect(await ask()).toMatchObject({ status: 'active' });
+    expect(await ask(there)).toMatchObject({ status: 'active' });
+
+    await asOperator(app).call(suspendTerminal, { params, body: { reason: 'lost' } });
+    expect(await codeOf(ask())).toBe('terminal_suspended');
+    await until(() =>
+      ask(there).then(
+        () => false,
+        () => true,
+      ),
+    );
+    expect(await codeOf(ask(there))).toBe('terminal_suspended');
+    // A process that never saw the device asks the database.
+    expect(await codeOf(ask(deviceClient(other, fresh.phone, deviceId, fresh.deviceKey)))).toBe(
+      'terminal_suspended',
+    );
+
+    await asOperator(other).call(resumeTerminal, { params, body: {} });
+    expect(await ask(there)).toMatchObject({ status: 'active' });
+    await asOperator(app).call(closeTerminal, { params, body: {} });
+    expect(await codeOf(ask())).toBe('terminal_closed');
+  });
+});

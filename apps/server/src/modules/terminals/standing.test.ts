@@ -1,0 +1,91 @@
+import { generateKeyPairSync } from 'node:crypto';
+import type { Database, Listener } from '@tallystick/database';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { createStandings } from './standing.ts';
+
+const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+
+/** A database that counts what it is asked, answers when it is told to, and loses its ear on demand. */
+const setUp = () => {
+  let listener: Listener | undefined;
+  const state = { queries: 0, status: 'active', hold: undefined as Promise<void> | undefined };
+  const database = {
+    async query() {
+      state.queries += 1;
+      const { status } = state;
+      await state.hold;
+      return [
+        {
+          merchant_id: 'mer_1',
+          id: 'dev_1',
+          terminal_id: 'trm_1',
+          level: 1,
+          digest: 'd',
+          device_key: jwk,
+          encryption_key: jwk,
+          ended: false,
+          status,
+          terminal_number: '12345678',
+          label: 'Counter',
+          currency: 'EUR',
+          maximum_amount: 1n,
+          personalisation_version: 1,
+        },
+      ];
+    },
+    listen(_channel: string, given: Listener) {
+      listener = given;
+      return async () => {};
+    },
+  } as unknown as Database;
+  const standings = createStandings({ database, log: pino({ level: 'silent' }) });
+  const ear = () => {
+    if (listener === undefined) throw new Error('nobody listens');
+    return listener;
+  };
+  return { standings, state, ear };
+};
+
+describe('standings', () => {
+  it('are read once while changes can be heard, and again after each change', async () => {
+    const { standings, state, ear } = setUp();
+    ear().connected();
+    await standings.find('dev_1');
+    expect(standings.find('dev_1')).toMatchObject({ status: 'active' });
+    expect(state.queries).toBe(1);
+    state.status = 'suspended';
+    ear().message('trm_1');
+    expect(await standings.find('dev_1')).toMatchObject({ status: 'suspended' });
+    ear().message('trm_of_another');
+    expect(standings.find('dev_1')).toMatchObject({ status: 'suspended' });
+    expect(state.queries).toBe(2);
+  });
+
+  it('are read every time while changes cannot be heard', async () => {
+    const { standings, state, ear } = setUp();
+    await standings.find('dev_1');
+    await standings.find('dev_1');
+    expect(state.queries).toBe(2);
+    ear().connected();
+    await standings.find('dev_1');
+    ear().lost();
+    state.status = 'closed';
+    expect(await standings.find('dev_1')).toMatchObject({ status: 'closed' });
+    expect(state.queries).toBe(4);
+    expect(standings.listening).toBe(false);
+  });
+
+  it('that were read before a change and arrive after it are not kept', async () => {
+    const { standings, state, ear } = setUp();
+    ear().connected();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    state.hold = promise;
+    const slow = standings.find('dev_1');
+    state.status = 'suspended';
+    ear().message('trm_1');
+    resolve();
+    expect(await slow).toMatchObject({ status: 'active' });
+    expect(await standings.find('dev_1')).toMatchObject({ status: 'suspended' });
+  });
+});
