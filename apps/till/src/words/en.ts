@@ -102,7 +102,7 @@ export const words = {
   close: 'Close',
   checks: 'What was checked',
   offline: {
-    title: 'No network',
+    title: 'No network.',
     text: 'Payments need it. Check Wi-Fi or mobile data; the till goes on by itself.',
   },
   starting: {

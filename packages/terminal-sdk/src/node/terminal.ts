@@ -5,6 +5,7 @@ import type { CardField } from '../card-reader/card-field.ts';
 import type { TerminalParts } from '../service-processing/parts.ts';
 import { createTerminal, type Terminal } from '../service-processing/terminal.ts';
 import type { TrustedStorage } from '../trusted-storage/storage.ts';
+import { compiledCheck } from './compiled-check.ts';
 import { sealCardDataNode } from './seal-card-data.ts';
 
 /** Version of this software, as the server is told it. */
@@ -29,6 +30,7 @@ export const createNodeTerminal = (options: NodeTerminalOptions): Terminal => {
     now: clock ?? Date.now,
     random: (bytes) => webcrypto.getRandomValues(bytes),
     sleep: (ms, signal) => wait(ms, undefined, { signal }),
+    check: compiledCheck,
     sealCardData: sealCardDataNode,
     attestation: attestationSource,
     field: () => reader,

@@ -66,8 +66,7 @@ export const ready = (
     case 'check-approval':
       return { state, effects: [{ type: 'check-terminal' }] };
     case 'terminal-status':
-      if (event.status !== 'active' || event.personalisationVersion <= terminal.personalisationVersion)
-        return;
+      if (event.status !== 'active' || !event.renew) return;
       return { state, effects: [{ type: 'fetch-personalisation' }] };
     case 'personalised':
       return { state: { ...state, terminal: event.terminal }, effects: [] };

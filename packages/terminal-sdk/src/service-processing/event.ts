@@ -53,7 +53,8 @@ export type Report =
   | {
       readonly type: 'terminal-status';
       readonly status: TerminalStatus;
-      readonly personalisationVersion: number;
+      /** Newer personalisation data are there, or those held are in the second half of their life. */
+      readonly renew: boolean;
     }
   | { readonly type: 'payment-created'; readonly paymentId: string; readonly amount: Amount }
   | { readonly type: 'ticket'; readonly until: number }

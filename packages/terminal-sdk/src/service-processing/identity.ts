@@ -147,7 +147,14 @@ export class Identities {
   async check(signal: AbortSignal): Promise<Report> {
     const { client } = this.#held ?? (await this.#identify()) ?? this.enrolled;
     const { status, personalisationVersion } = await client.call(getOwnTerminal, { signal });
-    return { type: 'terminal-status', status, personalisationVersion };
+    return { type: 'terminal-status', status, renew: this.#isDue(personalisationVersion) };
+  }
+
+  #isDue(version: number): boolean {
+    const held = this.#held?.personalisation;
+    if (!held || version > held.version) return true;
+    const [from, to] = [Date.parse(held.issuedAt), Date.parse(held.notAfter)];
+    return this.#parts.now() > (from + to) / 2;
   }
 
   forget(): void {

@@ -91,6 +91,30 @@ describe('enrolment', () => {
     expect(await given.parts.storage.read('personalisation')).toMatchObject({ version: 3 });
   });
 
+  it('fetches its data anew in the second half of their life', async () => {
+    const given = await fixture();
+    const terminal = await enrolled(given);
+    terminal.close();
+    given.clock.now += 50_000_000;
+    const again = createTerminal(given.parts);
+    const { terminal: info } = await reach(again, 'ready');
+    await expect
+      .poll(() => again.state.kind === 'ready' && again.state.terminal.notAfter > info.notAfter)
+      .toBe(true);
+  });
+
+  it('stops when its data have run out, and goes on with new ones', async () => {
+    const given = await fixture();
+    const terminal = await enrolled(given);
+    terminal.close();
+    given.clock.now += 90_000_000;
+    const again = createTerminal(given.parts);
+    const kinds: string[] = [];
+    again.subscribe((s) => kinds.push(s.kind));
+    await reach(again, 'ready');
+    expect(kinds).toContain('blocked');
+  });
+
   it('stops at once when its software is older than the server allows', async () => {
     const given = await fixture();
     const terminal = await enrolled(given);
