@@ -1,9 +1,21 @@
 import type { Database, Migration } from '@tallystick/database';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { createLive, NOTHING_LIVE } from './modules/live/index.ts';
+import { ACQUIRING_MIGRATIONS, createAcquiring, createHostLink } from './modules/acquiring/index.ts';
+import { attestationMigrations, createAttestation } from './modules/attestation/index.ts';
+import { createDeviceChannel } from './modules/device-channel/index.ts';
+import { createEnrolment, enrolmentMigrations } from './modules/enrolment/index.ts';
+import { createLive } from './modules/live/index.ts';
 import { createMerchants, merchantMigrations } from './modules/merchants/index.ts';
 import { createOperators, operatorMigrations } from './modules/operators/index.ts';
+import { createPayments, PAYMENT_MIGRATIONS, type Payments } from './modules/payments/index.ts';
+import { createReceipts } from './modules/receipts/index.ts';
+import {
+  createPaymentStandings,
+  createStandings,
+  createTerminals,
+  terminalMigrations,
+} from './modules/terminals/index.ts';
 import { createTestField } from './modules/test-field/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { ServerConfig } from './platform/config.ts';
@@ -25,21 +37,63 @@ export interface AppOverrides {
 }
 
 /** One line a module, in the order of their ids. */
-const migrations: readonly Migration[] = [...merchantMigrations, ...operatorMigrations];
+const migrations: readonly Migration[] = [
+  ...merchantMigrations,
+  ...operatorMigrations,
+  ...terminalMigrations,
+  ...enrolmentMigrations,
+  ...attestationMigrations,
+  ...PAYMENT_MIGRATIONS,
+  ...ACQUIRING_MIGRATIONS,
+];
 
 /** Makes every module, each with the services that it stands on. */
 const createModules = async (platform: Platform, config: ServerConfig) => {
   const merchants = createMerchants(platform);
   const firstMerchant = await merchants.ensureFirst(config.firstMerchant, config.seedApiKey);
   const operators = createOperators(platform, { merchants });
-  const live = createLive(platform, { merchants, onSignOut: operators.onSignOut, sources: NOTHING_LIVE });
+  const merchantOf = (merchantId: string) => merchants.get(merchantId);
+  const standings = createStandings(platform);
+  const attestation = await createAttestation(platform, {
+    standings,
+    amountOf: (actor, paymentId) => payments.amountOf(actor, paymentId),
+    requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
+  });
+  const terminals = createTerminals(platform, {
+    standings,
+    merchantOf,
+    lastSeenOf: attestation.lastSeenOf,
+    policyName: attestation.policyName,
+  });
+  createEnrolment(platform, { terminals, attestation, merchantOf });
+  createDeviceChannel(platform, { standings, publicRequestsPerMinute: config.publicRequestsPerMinute });
+  const acquiring = createAcquiring({
+    ...platform,
+    ...config.acquirer,
+    openLink: createHostLink(config, () => platform.clock.now()),
+  });
+  const payments: Payments = createPayments(platform, {
+    acquiring,
+    attestation,
+    terminals: { standing: createPaymentStandings(standings, merchantOf) },
+  });
+  createReceipts(platform, { payments: payments.views, merchant: merchantOf });
+  const live = createLive(platform, {
+    merchants,
+    onSignOut: operators.onSignOut,
+    sources: {
+      ...payments.live,
+      fleet: (merchantId) => terminals.fleet(merchantId),
+      terminals: async (merchantId, limit) => (await terminals.list(merchantId, limit, undefined)).data,
+    },
+  });
   const testField = createTestField(platform);
   return {
-    services: { merchants, firstMerchant, operators },
+    services: { merchants, firstMerchant, operators, terminals, attestation, standings, payments },
     /** What begins after the start and ends at the stop, in order. */
-    running: [live, testField] satisfies Running[],
+    running: [standings, payments, live, testField] satisfies Running[],
     /** What `/ready` tells beside the database. */
-    signals: {} satisfies Record<string, Signal>,
+    signals: { acquirer: () => payments.live.acquirer() } satisfies Record<string, Signal>,
   };
 };
 
