@@ -16,12 +16,12 @@ export const createLog = (level: string, stream?: DestinationStream): Logger =>
       serializers: { err: (error: unknown) => error },
       hooks: {
         logMethod(given, method) {
-          method.apply(
-            this,
-            given.map((part: unknown) => (typeof part === 'string' ? redactText(part) : part)) as Parameters<
-              typeof method
-            >,
-          );
+          const [first, ...rest] = given as unknown[];
+          // An error alone would give its own message, uncleaned, to the line.
+          const parts =
+            first instanceof Error ? [{ err: first }, ...(rest.length > 0 ? rest : [first.message])] : given;
+          const clean = parts.map((part: unknown) => (typeof part === 'string' ? redactText(part) : part));
+          method.apply(this, clean as Parameters<typeof method>);
         },
       },
     },

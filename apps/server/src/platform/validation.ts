@@ -1,6 +1,7 @@
 import { AMOUNT_MAX_MINOR, CURRENCIES } from '@tallystick/protocol';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { coerceTexts } from './coerce.ts';
 import { Refusal } from './refusal.ts';
 
 /** Checks outside input; gives it back typed, or raises a Refusal that names the field. */
@@ -90,7 +91,7 @@ export const compileCheck = <S extends TSchema>(schema: S): Check<S> => {
 export const compileQueryCheck = <S extends TSchema>(schema: S): Check<S> => {
   const validator = Compile(schema);
   return (value) => {
-    const given = validator.Default(validator.Convert({ ...(value as object) }));
+    const given = validator.Default(coerceTexts(schema, value as object));
     if (validator.Check(given)) return given as Static<S>;
     return refuse(given, validator.Errors(given));
   };
