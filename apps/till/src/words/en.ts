@@ -247,5 +247,3 @@ export const words = {
   /** Better words than the server's own, by stable code, where the till knows more about who reads them. */
   refusals: {} as Readonly<Record<string, { readonly title: string; readonly remedy: string }>>,
 };
-
-export type Words = typeof words;

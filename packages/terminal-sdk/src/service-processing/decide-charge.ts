@@ -13,10 +13,10 @@ const retryAfterMs = (retries: number): number => 400 * 2 ** retries;
 const TAPS_MAX = 9;
 
 /** A ticket is not used in its last moments: it has to reach the server alive. */
-export const TICKET_MARGIN_MS = 5_000;
+const TICKET_MARGIN_MS = 5_000;
 
 /** The result that an application is shown for a payment that has ended; nothing for one that has not. */
-export const resultOf = (payment: Payment): PaymentResult | undefined => {
+const resultOf = (payment: Payment): PaymentResult | undefined => {
   const { status } = payment;
   if (status === 'created' || status === 'presented') return;
   return {
