@@ -18,6 +18,8 @@ export interface System {
   /** Scheme, host and port of the server. */
   readonly origin: string;
   readonly issuerOrigin: string;
+  /** Where the issuer takes ISO 8583. */
+  readonly isoPort: number;
   /** Folder of both data folders; removed by `stop`. */
   readonly data: string;
   /** An API key of the seeded test merchant. */
@@ -99,6 +101,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   return {
     origin,
     issuerOrigin,
+    isoPort: issuerIso,
     data,
     apiKey,
     virtualRootFile,

@@ -19,6 +19,7 @@ import { patchLevelOf } from './patch-level.ts';
 import { type Randomness, systemRandomness, type VirtualRoot } from './virtual-root.ts';
 
 const ES256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
+const ECDH = { name: 'ECDH', namedCurve: 'P-256' } as const;
 const CLOCK_FAULT_MS = 240_000;
 
 export interface VirtualPhoneOptions {
@@ -30,6 +31,8 @@ export interface VirtualPhoneOptions {
   /** Anything left out is as in `VIRTUAL_MODEL`. */
   readonly model?: Partial<PhoneModel>;
   readonly faults?: Iterable<PhoneFault>;
+  /** Makes the keys in place of the phone: for load generators that sign with them by other means. */
+  readonly makeKeys?: () => Promise<PhoneKeys>;
 }
 
 /** What a phone answers a challenge for. */
@@ -52,10 +55,18 @@ export interface VirtualPhone extends AttestationSource {
   answer(request: ChallengeAnswer): Promise<string>;
 }
 
-interface PhoneKeys {
+export interface PhoneKeys {
   readonly signing: CryptoKeyPair;
   readonly encryption: CryptoKeyPair;
 }
+
+const makePhoneKeys = async (): Promise<PhoneKeys> => {
+  const [signing, encryption] = await Promise.all([
+    generateSigningKey(false),
+    crypto.subtle.generateKey(ECDH, false, ['deriveBits', 'deriveKey']),
+  ]);
+  return { signing, encryption };
+};
 
 /** A phone without a phone: real keys, evidence of the true structure under a virtual root, and faults on demand. */
 export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
@@ -85,12 +96,9 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
     },
 
     async generateKeys(): Promise<DeviceKeys> {
-      const ecdh = { name: 'ECDH', namedCurve: 'P-256' } as const;
-      const [signing, encryption] = await Promise.all([
-        generateSigningKey(false),
-        crypto.subtle.generateKey(ecdh, false, ['deriveBits', 'deriveKey']),
-      ]);
-      keys = { signing, encryption };
+      const made = await (options.makeKeys ?? makePhoneKeys)();
+      keys = made;
+      const { signing, encryption } = made;
       const [deviceKey, encryptionKey] = await Promise.all(
         [signing.publicKey, encryption.publicKey].map(async (key) =>
           parseP256Jwk(await crypto.subtle.exportKey('jwk', key)),

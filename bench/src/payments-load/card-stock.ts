@@ -1,0 +1,115 @@
+import {
+  createCipheriv,
+  createHash,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
+import { createCardApplet } from '@tallystick/emv/card';
+import { runContactless } from '@tallystick/emv/terminal';
+import { nodeCiphers } from '@tallystick/keys/ciphers/node';
+import type { CardData, EmvConfiguration, P256PublicJwk } from '@tallystick/protocol';
+import { createWallet, memoryWalletStorage } from '@tallystick/wallet-sdk';
+
+/** What one tap gave: the card data without the payment that it will be for. */
+export type Tap = Omit<CardData, 'paymentId'> & {
+  readonly hex: { readonly field55: string; readonly track2: string };
+};
+
+const text = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/**
+ * Has a test card issued, puts money on it, and taps it `count` times for `amount` with the real applet and kernel: genuine
+ * cryptograms, made before the clock runs because a card's work is not the server's.
+ */
+export const stockTaps = async (
+  origin: string,
+  emv: EmvConfiguration,
+  amount: number,
+  count: number,
+): Promise<Tap[]> => {
+  let profile: Parameters<typeof createCardApplet>[0]['profile'] | undefined;
+  const wallet = createWallet({
+    origin,
+    storage: memoryWalletStorage(),
+    makeApplet(card, atc, saveAtc) {
+      profile = card.profile;
+      return createCardApplet({ profile: card.profile, ciphers: nodeCiphers, state: { atc, saveAtc } });
+    },
+  });
+  await wallet.requestTestCard('Load Generator');
+  await wallet.applet();
+  if (profile === undefined) throw new Error('the wallet has no card');
+  await wallet.topUp(100_000_00);
+  const applet = createCardApplet({ profile, ciphers: nodeCiphers, state: { atc: 0, saveAtc: () => {} } });
+  const now = new Date();
+  const date = `${two(now.getFullYear() % 100)}${two(now.getMonth() + 1)}${two(now.getDate())}`;
+  const taps: Tap[] = [];
+  while (taps.length < count) {
+    const exchanges: NonNullable<CardData['exchanges']> = [];
+    applet.reset();
+    const outcome = await runContactless({
+      reader: applet,
+      configuration: emv,
+      transaction: { amountMinor: BigInt(amount), date, time: '120000' },
+      onExchange: ({ command, response }) =>
+        exchanges.push({ command: text(command), response: text(response), ms: 1 }),
+    });
+    if (outcome.type !== 'online-request') throw new Error(`the card ended with ${outcome.type}`);
+    const { de55, track2 } = outcome;
+    taps.push({
+      field55: text(de55),
+      track2: text(track2),
+      cvm: 'none',
+      exchanges,
+      hex: { field55: de55.toHex(), track2: track2.toHex() },
+    });
+  }
+  return taps;
+};
+
+const prefixed = (bytes: Buffer): Buffer => {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
+};
+const OTHER_INFO = Buffer.concat([
+  prefixed(Buffer.from('A256GCM')),
+  prefixed(Buffer.alloc(0)),
+  prefixed(Buffer.alloc(0)),
+  Buffer.from([0, 0, 1, 0]),
+]);
+
+/** Seals card data as a compact JWE (ECDH-ES, A256GCM) by the synchronous calls of Node. */
+export const createSealer = (jwk: P256PublicJwk) => {
+  const { kid, ...point } = jwk;
+  const publicKey: KeyObject = createPublicKey({ key: { ...point }, format: 'jwk' });
+  return (cardData: CardData): string => {
+    const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const { x, y } = own.publicKey.export({ format: 'jwk' });
+    const header = Buffer.from(
+      JSON.stringify({
+        alg: 'ECDH-ES',
+        enc: 'A256GCM',
+        typ: 'card-data+jwe',
+        ...(kid === undefined ? {} : { kid }),
+        paymentId: cardData.paymentId,
+        epk: { kty: 'EC', crv: 'P-256', x, y },
+      }),
+    ).toString('base64url');
+    const shared = diffieHellman({ privateKey: own.privateKey, publicKey });
+    const key = createHash('sha256')
+      .update(Buffer.from([0, 0, 0, 1]))
+      .update(shared)
+      .update(OTHER_INFO)
+      .digest();
+    const iv = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key, iv);
+    cipher.setAAD(Buffer.from(header, 'latin1'));
+    const sealed = Buffer.concat([cipher.update(JSON.stringify(cardData)), cipher.final()]);
+    return `${header}..${iv.toString('base64url')}.${sealed.toString('base64url')}.${cipher.getAuthTag().toString('base64url')}`;
+  };
+};
