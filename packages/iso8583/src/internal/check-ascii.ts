@@ -4,8 +4,13 @@ const DIGITS = classesOf('n');
 const PRINTABLE = classesOf('ans');
 
 // Four characters at a time, as one 32-bit word. A digit is 0x30 to 0x39: its high half is 3, and stays 3 when 6 is added.
+// Bits of 0xf0f0f0f0 are set in what is none.
+function offDigits(word: number): number {
+  return (word ^ 0x30303030) | ((word + 0x06060606) ^ 0x30303030);
+}
+
 function areDigits(word: number): boolean {
-  return (((word & 0xf0f0f0f0) ^ 0x30303030) | (((word + 0x06060606) & 0xf0f0f0f0) ^ 0x30303030)) === 0;
+  return (offDigits(word) & 0xf0f0f0f0) === 0;
 }
 
 // Printable is 0x20 to 0x7E: below 0x80 even when 1 is added, and 0x80 or more when 0x60 is added.
@@ -34,6 +39,11 @@ export function checkAscii(
     return arePrintable(view.getInt32(at + last)) ? -1 : checkEach(bytes, at, last, count, classes);
   }
   if ((classes & DIGITS) === 0) return checkEach(bytes, at, 0, count, classes);
+  if (classes === DIGITS) {
+    let off = offDigits(view.getInt32(at + last));
+    for (let done = 0; done < last; done += 4) off |= offDigits(view.getInt32(at + done));
+    return (off & 0xf0f0f0f0) === 0 ? -1 : checkEach(bytes, at, 0, count, classes);
+  }
   for (let done = 0; done < last; done += 4) {
     if (areDigits(view.getInt32(at + done))) continue;
     const bad = checkEach(bytes, at, done, done + 4, classes);

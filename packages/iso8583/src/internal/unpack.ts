@@ -9,6 +9,7 @@ import { asciiReader } from './latin1.ts';
 import { MessageTemplates } from './message-templates.ts';
 import { BCD, BINARY, EBCDIC, encodedLength, type FieldPlan, HEX, PREFIX_FIXED } from './plan.ts';
 import { shortNumber } from './short-numbers.ts';
+import { StraightReader } from './straight-reader.ts';
 
 const DIGITS = classesOf('n');
 const MTI_LENGTH = 4;
@@ -41,7 +42,8 @@ export class Unpacker {
   #run = 0;
   #runIsOpen = false;
   #mti = '';
-  readonly #templates = new MessageTemplates();
+  readonly #templates: MessageTemplates;
+  readonly #straight: StraightReader;
   #message: Message = NO_MESSAGE;
   // Binary values are carved off one block after another; a used part is never written again.
   #block: Uint8Array = new Uint8Array(0);
@@ -61,6 +63,8 @@ export class Unpacker {
     this.#runStarts = new Int32Array(plans.length + 1);
     this.#runEnds = new Int32Array(plans.length + 1);
     this.#runStarts[0] = maxBytes + MTI_LENGTH;
+    this.#templates = new MessageTemplates(plans);
+    this.#straight = new StraightReader(plans.length);
   }
 
   unpack(bytes: Uint8Array): Message {
@@ -75,62 +79,58 @@ export class Unpacker {
     if (length > this.#maxBytes) {
       this.#fail('ERR_UNPACK_TOO_LONG', NO_FIELD, this.#maxBytes, `more than ${this.#maxBytes} bytes`);
     }
-    if (this.#block.length - this.#blockEnd < length) {
-      this.#block = new Uint8Array(Math.max(BLOCK_BYTES, this.#maxBytes));
-      this.#blockEnd = 0;
+    const start = this.#unpackBitmaps(bytes, this.#unpackMti(bytes, this.#unpackHeader(bytes)));
+    const template = this.#templates.of(this.#words);
+    const message: Message = { ...template.message };
+    if (template.layout !== undefined && this.#straight.read(template.layout, bytes, start, message)) {
+      message.mti = this.#mti;
+      if (this.#header !== undefined) message.header = this.#header;
+      return message;
     }
+    this.#message = message;
     this.#work.set(bytes);
-    let at = this.#unpackHeader(length);
-    at = this.#unpackMti(at, length);
-    at = this.#unpackBitmaps(at, length);
-    this.#message = this.#templates.create(this.#words);
-    at = this.#unpackFields(at, length);
+    const at = this.#unpackFields(start, length);
     if (at !== length) {
       this.#fail('ERR_UNPACK_TRAILING', NO_FIELD, at, `${length - at} bytes after the last field`);
     }
     return this.#finish();
   }
 
-  #unpackHeader(length: number): number {
+  #unpackHeader(bytes: Uint8Array): number {
     const header = this.#spec.header;
     if (header === undefined) return 0;
-    if (length < header.length) this.#truncated('header', 0, length);
-    const work = this.#work;
+    if (bytes.length < header.length) this.#truncated('header', 0, bytes.length);
     if (header.encoding === 'binary') {
-      this.#header = work.slice(0, header.length);
+      this.#header = Uint8Array.from(bytes.subarray(0, header.length));
       return header.length;
     }
     const decode = header.encoding === 'ascii' ? decodeAscii : decodeEbcdic;
     const to = this.#runStarts[0] as number;
-    const bad = decode(work, 0, header.length, classesOf('ans'), work, to);
+    const bad = decode(bytes, 0, header.length, classesOf('ans'), this.#work, to);
     if (bad >= 0) this.#fail('ERR_UNPACK_CHARACTER', 'header', bad, 'character not allowed');
     this.#header = this.#read(to, to + header.length);
     return header.length;
   }
 
-  #unpackMti(at: number, length: number): number {
+  #unpackMti(bytes: Uint8Array, at: number): number {
     const encoding = this.#spec.mti.encoding;
-    const size = encoding === 'bcd' ? MTI_LENGTH / 2 : MTI_LENGTH;
-    if (at + size > length) this.#truncated('MTI', at, length);
+    const end = at + (encoding === 'bcd' ? MTI_LENGTH / 2 : MTI_LENGTH);
+    if (end > bytes.length) this.#truncated('MTI', at, bytes.length);
     const work = this.#work;
-    let from = at;
+    const to = this.#maxBytes;
     let bad: number;
-    if (encoding === 'ascii') {
-      bad = checkAscii(this.#view, work, at, MTI_LENGTH, DIGITS);
-    } else {
-      from = this.#maxBytes;
-      if (encoding === 'bcd') bad = decodeBcd(work, at, MTI_LENGTH, DIGITS, 0, work, from);
-      else bad = decodeEbcdic(work, at, MTI_LENGTH, DIGITS, work, from);
-    }
+    if (encoding === 'ascii') bad = decodeAscii(bytes, at, MTI_LENGTH, DIGITS, work, to);
+    else if (encoding === 'bcd') bad = decodeBcd(bytes, at, MTI_LENGTH, DIGITS, 0, work, to);
+    else bad = decodeEbcdic(bytes, at, MTI_LENGTH, DIGITS, work, to);
     if (bad >= 0) this.#fail('ERR_UNPACK_MTI', 'MTI', at, 'not four digits');
-    this.#mti = shortNumber(work, from, MTI_LENGTH);
-    return at + size;
+    this.#mti = shortNumber(work, to, MTI_LENGTH);
+    return end;
   }
 
-  #unpackBitmaps(start: number, length: number): number {
-    const bytes = this.#work;
+  #unpackBitmaps(bytes: Uint8Array, start: number): number {
     const encoding = this.#spec.bitmap.encoding;
     const maximum = this.#spec.bitmap.maximum ?? 2;
+    const size = encoding === 'binary' ? 8 : 16;
     const words = this.#words;
     // Six stores: a call to fill() costs more.
     words[0] = 0;
@@ -142,16 +142,11 @@ export class Unpacker {
     let at = start;
     for (let bitmap = 0; bitmap < maximum; bitmap++) {
       if (bitmap > 0 && (words[2 * bitmap - 2] as number) >= 0) break;
-      if (encoding === 'binary') {
-        if (at + 8 > length) this.#truncated('bitmap', at, length);
-        words[2 * bitmap] = this.#view.getInt32(at);
-        words[2 * bitmap + 1] = this.#view.getInt32(at + 4);
-        at += 8;
-      } else {
-        if (at + 16 > length) this.#truncated('bitmap', at, length);
-        words[2 * bitmap] = this.#hexWord(bytes, at, encoding === 'hex-ebcdic');
-        words[2 * bitmap + 1] = this.#hexWord(bytes, at + 8, encoding === 'hex-ebcdic');
-        at += 16;
+      if (at + size > bytes.length) this.#truncated('bitmap', at, bytes.length);
+      for (let word = 2 * bitmap; word < 2 * bitmap + 2; word++) {
+        words[word] =
+          size === 8 ? binaryWord(bytes, at) : this.#hexWord(bytes, at, encoding === 'hex-ebcdic');
+        at += size >> 1;
       }
     }
     // The first bit of each bitmap says that another follows, which is no data element. The last one allowed must not
@@ -280,6 +275,10 @@ export class Unpacker {
   }
 
   #unpackBinary(plan: FieldPlan, at: number, units: number): void {
+    if (this.#block.length - this.#blockEnd < units) {
+      this.#block = new Uint8Array(Math.max(BLOCK_BYTES, units));
+      this.#blockEnd = 0;
+    }
     const start = this.#blockEnd;
     if (plan.encoding === HEX) {
       const bad = decodeHex(this.#work, at, units, this.#block, start);
@@ -352,6 +351,12 @@ export class Unpacker {
   #fail(code: UnpackErrorCode, path: string, offset: number, reason: string): never {
     throw new UnpackError(code, path, offset, reason, this.#partial());
   }
+}
+
+function binaryWord(bytes: Uint8Array, at: number): number {
+  let word = 0;
+  for (let i = 0; i < 4; i++) word = (word << 8) | (bytes[at + i] as number);
+  return word;
 }
 
 function decodeOther(

@@ -1,0 +1,132 @@
+import type { Message } from '../message.ts';
+import { checkAscii } from './check-ascii.ts';
+import { isDate } from './dates.ts';
+import { decodeHex } from './decode.ts';
+import { asciiReader } from './latin1.ts';
+import type { DatePlace, Layout, Stretch, TextRun, ValuePlace } from './layout.ts';
+import { shortNumber } from './short-numbers.ts';
+
+const BLOCK_BYTES = 16_384;
+
+/**
+ * Reads the elements of a message whose layout is known, if nothing is wrong with them.
+ *
+ * What lies side by side is checked at once and becomes one string, of which the values are slices: a call into the engine
+ * for each run of text and not for each element. Whatever is out of order, the answer is just no: the reader that goes
+ * element by element then says what is wrong and where.
+ *
+ * A message is copied to the free end of a block. Its binary values are then moved together and stay there, and the next
+ * message is written over the rest.
+ */
+export class StraightReader {
+  #block: Uint8Array = new Uint8Array(0);
+  #view: DataView = new DataView(this.#block.buffer);
+  #text: (start: number, end: number) => string = asciiReader(this.#block);
+  #used = 0;
+  // Where each stretch of the message was found in the block.
+  readonly #starts: Int32Array;
+  readonly #ends: Int32Array;
+
+  /** No layout has more than `count` stretches. */
+  constructor(count: number) {
+    this.#starts = new Int32Array(count);
+    this.#ends = new Int32Array(count);
+  }
+
+  /** Sets the elements of `message` from what follows the bitmaps at `from`; false, and nothing set, if it is not right. */
+  read(layout: Layout, bytes: Uint8Array, from: number, message: Message): boolean {
+    const length = bytes.length;
+    if (this.#block.length - this.#used < length) this.#startBlock(length);
+    const base = this.#used;
+    this.#block.set(bytes, base);
+    if (!this.#check(layout.stretches, base + from, base + length)) return false;
+    this.#setTexts(layout, message);
+    this.#setBytes(layout.binaries, message);
+    return true;
+  }
+
+  #startBlock(length: number): void {
+    this.#block = new Uint8Array(Math.max(BLOCK_BYTES, length));
+    this.#view = new DataView(this.#block.buffer);
+    this.#text = asciiReader(this.#block);
+    this.#used = 0;
+  }
+
+  #check(stretches: readonly Stretch[], from: number, length: number): boolean {
+    const block = this.#block;
+    const view = this.#view;
+    const starts = this.#starts;
+    const ends = this.#ends;
+    let at = from;
+    for (let i = 0; i < stretches.length; i++) {
+      const stretch = stretches[i] as Stretch;
+      let size = stretch.length;
+      if (stretch.prefixBytes !== 0) {
+        const value = at + stretch.prefixBytes;
+        if (value > length) return false;
+        size = 0;
+        for (; at < value; at++) {
+          const digit = (block[at] as number) - 0x30;
+          if (digit < 0 || digit > 9) return false;
+          size = size * 10 + digit;
+        }
+        if (size > stretch.length) return false;
+      }
+      const end = at + (stretch.isHex ? 2 * size : size);
+      if (end > length) return false;
+      starts[i] = at;
+      ends[i] = at + size;
+      if (stretch.classes !== 0) {
+        if (checkAscii(view, block, at, size, stretch.classes) >= 0) return false;
+        const dates = stretch.dates;
+        for (let j = 0; j < dates.length; j++) {
+          const date = dates[j] as DatePlace;
+          if (!isDate(date.rule, block, at + date.offset)) return false;
+        }
+      } else if (stretch.isHex && decodeHex(block, at, size, block, at) >= 0) {
+        return false;
+      }
+      at = end;
+    }
+    return at === length;
+  }
+
+  #setTexts(layout: Layout, message: Message): void {
+    const starts = this.#starts;
+    const ends = this.#ends;
+    const block = this.#block;
+    const { runs, shortNumbers } = layout;
+    for (let i = 0; i < shortNumbers.length; i++) {
+      const { number, stretch, offset, length } = shortNumbers[i] as ValuePlace;
+      message[number] = shortNumber(block, (starts[stretch] as number) + offset, length);
+    }
+    for (let i = 0; i < runs.length; i++) {
+      const { first, last, texts } = runs[i] as TextRun;
+      const base = starts[first] as number;
+      const text = this.#text(base, ends[last] as number);
+      for (let j = 0; j < texts.length; j++) {
+        const { number, stretch, offset, length } = texts[j] as ValuePlace;
+        const start = (starts[stretch] as number) - base + offset;
+        message[number] = text.substring(
+          start,
+          length < 0 ? (ends[stretch] as number) - base : start + length,
+        );
+      }
+    }
+  }
+
+  #setBytes(places: readonly ValuePlace[], message: Message): void {
+    const block = this.#block;
+    let to = this.#used;
+    for (let i = 0; i < places.length; i++) {
+      const { number, stretch } = places[i] as ValuePlace;
+      const start = this.#starts[stretch] as number;
+      const end = this.#ends[stretch] as number;
+      const next = to + end - start;
+      block.copyWithin(to, start, end);
+      message[number] = block.subarray(to, next);
+      to = next;
+    }
+    this.#used = to;
+  }
+}
