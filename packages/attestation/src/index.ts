@@ -52,6 +52,7 @@ export type {
 } from './result/outcome.ts';
 export {
   issueTicket,
+  judgeTicketClaims,
   TICKET_TYPE,
   type TicketClaims,
   type TicketExpectation,

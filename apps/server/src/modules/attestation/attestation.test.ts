@@ -26,6 +26,7 @@ import {
   TEST_API_KEY,
   type TestDevice,
 } from '../../testing/test-devices.ts';
+import { createAttestationService } from './service.ts';
 
 const AMOUNT = { value: 1_250, currency: 'EUR' } as const;
 
@@ -277,6 +278,24 @@ describe.each(testEngines())('attestation on %s', (engine) => {
     expect(read('nonsense', paymentId)).toBe('ticket_invalid');
     clock.advance(120_000);
     expect(read(ticket, paymentId)).toBe('ticket_expired');
+  });
+
+  it('reads a ticket that another process issued by its signature alone', async () => {
+    const paymentId = newPaymentId();
+    const ticket = await ticketFor(paymentId);
+    const { platform } = app;
+    const elsewhere = createAttestationService(platform, {
+      standings: app.modules.standings,
+      policy: app.modules.attestation.policy,
+      verifiers: {},
+      amountOf: async () => undefined,
+    });
+    const { value, currency } = AMOUNT;
+    const expected = { actor: actorOf(device), paymentId, amount: BigInt(value), currency };
+    expect(elsewhere.readTicket(ticket, expected)).toMatchObject({ paymentId });
+    expect(() => elsewhere.readTicket(ticket, { ...expected, amount: 1n })).toThrow('ticket_foreign');
+    const flipped = `${ticket.slice(0, -3)}${ticket.at(-3) === 'A' ? 'B' : 'A'}${ticket.slice(-2)}`;
+    expect(() => elsewhere.readTicket(flipped, expected)).toThrow('ticket_invalid');
   });
 
   it('lists the results of a terminal page by page, newest first', async () => {

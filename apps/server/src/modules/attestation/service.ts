@@ -7,6 +7,7 @@ import {
   type EvidenceOutcome,
   es256PrivateKey,
   issueTicket,
+  judgeTicketClaims,
   policyName,
   type TicketClaims,
   type TicketRefusal,
@@ -33,6 +34,7 @@ import { Refusal } from '../../platform/refusal.ts';
 import type { Standings } from '../terminals/index.ts';
 import { type ChallengeBinding, createChallenges } from './challenge.ts';
 import { claimedBinding } from './claimed-binding.ts';
+import { createIssuedTickets } from './issued-tickets.ts';
 import { higherLevel } from './level.ts';
 import { shownChecks } from './shown-checks.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
@@ -98,6 +100,7 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
   const challenges = createChallenges(platform);
   const name = policyName(policy);
   const audience = `${config.origin}/v1/payments`;
+  const issued = createIssuedTickets(() => clock.now());
   let ticketKey: Es256PrivateKey | undefined;
   const signingKey = (): Es256PrivateKey => {
     ticketKey ??= es256PrivateKey(keys.signing('ticket').privateKey);
@@ -166,8 +169,10 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       iat,
       exp: iat + TICKET_SECONDS,
     };
+    const ticket = issueTicket(claims, signingKey());
+    issued.remember(ticket, claims);
     return {
-      ticket: issueTicket(claims, signingKey()),
+      ticket,
       ticketExpiresAt: new Date(claims.exp * 1000).toISOString(),
     };
   };
@@ -290,7 +295,8 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       },
     ): TicketClaims {
       const { actor, paymentId, amount, currency } = expected;
-      const finding = verifyTicket(ticket, signingKey().publicKey, {
+      const own = issued.find(ticket);
+      const wanted = {
         iss: config.origin,
         aud: audience,
         deviceId: actor.deviceId,
@@ -298,7 +304,11 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
         purpose: 'transaction',
         payment: { id: paymentId, amount, currency },
         now: clock.now(),
-      });
+      } as const;
+      const finding =
+        own === undefined
+          ? verifyTicket(ticket, signingKey().publicKey, wanted)
+          : judgeTicketClaims(own, wanted);
       if (!finding.valid) {
         throw new Refusal(TICKET_REFUSALS[finding.refusal], { cause: finding.refusal });
       }
