@@ -131,11 +131,16 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
     addHealthRoutes(http, platform, signals, () => stopping);
     http.addHook('preClose', async () => {
       stopping = true;
-      for (const module of running.toReversed() as Running[]) await module.stop?.();
+      for (const module of running as Running[]) await module.drain?.();
     });
     await addWeb(platform, config);
     await http.ready();
 
+    const stop = async (): Promise<void> => {
+      await http.close();
+      for (const module of running.toReversed() as Running[]) await module.stop?.();
+      await started.close();
+    };
     let closed: Promise<void> | undefined;
     return {
       http,
@@ -148,7 +153,7 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
         return typeof address === 'object' && address !== null ? address.port : config.port;
       },
       close() {
-        closed ??= http.close().then(() => started.close());
+        closed ??= stop();
         return closed;
       },
     };

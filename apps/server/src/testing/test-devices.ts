@@ -26,6 +26,7 @@ import {
 } from '@tallystick/protocol';
 import {
   createVirtualPhone,
+  type DeviceKeys,
   importVirtualRoot,
   type PhoneFault,
   type StoredVirtualRoot,
@@ -37,7 +38,7 @@ import type { App } from '../app.ts';
 export const TEST_API_KEY = `tsk_test_${'k'.repeat(32)}`;
 
 /** `fetch` that goes straight into the server, with no socket. */
-export const injectFetch =
+const injectFetch =
   (app: Pick<App, 'http'>): typeof fetch =>
   async (input, init) => {
     const { pathname, search } = new URL(String(input));
@@ -58,7 +59,7 @@ export const injectFetch =
 const at = (app: App) => ({ origin: app.platform.config.origin, fetch: injectFetch(app) });
 
 /** The API as anybody sees it. */
-export const asAnybody = (app: App): Client => createClient(at(app));
+const asAnybody = (app: App): Client => createClient(at(app));
 
 /** The API with the test merchant's key; the server must have been given {@link TEST_API_KEY} as `seedApiKey`. */
 export const asOperator = (app: App): Client =>
@@ -79,7 +80,7 @@ export const problemOf = async (call: Promise<unknown>): Promise<Problem> => {
 export const codeOf = async (call: Promise<unknown>): Promise<string> => (await problemOf(call)).code;
 
 /** The root that this server's virtual phones chain to. */
-export const virtualRootOf = async (app: App): Promise<VirtualRoot> => {
+const virtualRootOf = async (app: App): Promise<VirtualRoot> => {
   const { virtualRoot, data } = app.platform.config;
   const text = await readFile(virtualRoot ?? `${data}/virtual-root.json`, 'utf8');
   return importVirtualRoot(JSON.parse(text) as StoredVirtualRoot);
@@ -118,12 +119,15 @@ export const requestOf = async (
   phone: VirtualPhone,
   opened: Opened,
   secret: FirstSecret,
-  options: { readonly level?: SecurityLevel; readonly evidence?: Evidence } = {},
+  options: {
+    readonly level?: SecurityLevel;
+    readonly evidence?: (keys: DeviceKeys) => Promise<Evidence>;
+  } = {},
 ): Promise<EnrolmentRequest> => {
   const level = options.level ?? opened.level;
   const keys = await phone.generateKeys();
   const challenge = fromBase64Url(opened.challenge.value, 'ERR_EVIDENCE', 'challenge');
-  const evidence = options.evidence ?? (await phone.attest({ challenge, ...keys }));
+  const evidence = await (options.evidence?.(keys) ?? phone.attest({ challenge, ...keys }));
   const securityItems = phone.securityItems(level);
   const digest = await securityDigest(level, securityItems);
   const hash = await transcriptHash({

@@ -6,7 +6,7 @@ import type { LiveSources } from './sources.ts';
 import { addEventStream } from './stream.ts';
 import { createSummary } from './summary.ts';
 
-export { type LiveSources, NOTHING_LIVE } from './sources.ts';
+export type { LiveSources } from './sources.ts';
 
 export interface LiveParts {
   readonly merchants: { get(merchantId: string): Promise<Merchant> };
@@ -34,7 +34,7 @@ export const createLive = (platform: Platform, { merchants, sources, onSignOut }
   });
   routes.add(getLiveSummary, async ({ actor }) => summarise(await merchants.get(actor.merchantId)));
   return {
-    stop() {
+    drain() {
       unfollow();
       streams.stop();
     },

@@ -12,14 +12,3 @@ export interface LiveSources {
   fleet(merchantId: string): Promise<Readonly<Partial<Record<Terminal['status'], number>>>>;
   acquirer(): { readonly state: LiveSummary['acquirer']['state']; readonly since: Date };
 }
-
-const BEGAN = new Date();
-
-/** A server with no terminals and no payments. */
-export const NOTHING_LIVE: LiveSources = {
-  recentPayments: async () => [],
-  pendingReversals: async () => [],
-  terminals: async () => [],
-  fleet: async () => ({}),
-  acquirer: () => ({ state: 'connecting', since: BEGAN }),
-};

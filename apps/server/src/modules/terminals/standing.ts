@@ -103,7 +103,8 @@ export const createStandings = ({ database, log }: Pick<Platform, 'database' | '
       if (actor.terminalId === terminalId) known.delete(deviceId);
     }
   };
-  const stop = database.listen(CHANNEL, {
+  let stopped = false;
+  const stopListening = database.listen(CHANNEL, {
     message: forget,
     connected() {
       forgetAll();
@@ -112,6 +113,7 @@ export const createStandings = ({ database, log }: Pick<Platform, 'database' | '
     lost() {
       listening = false;
       forgetAll();
+      if (stopped) return;
       log.warn('Changes of terminals by other processes cannot be heard: each request reads the database');
     },
   });
@@ -143,6 +145,9 @@ export const createStandings = ({ database, log }: Pick<Platform, 'database' | '
     get listening() {
       return listening;
     },
-    stop,
+    stop() {
+      stopped = true;
+      return stopListening();
+    },
   };
 };

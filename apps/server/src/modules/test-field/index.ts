@@ -119,7 +119,7 @@ export const createTestField = (platform: Pick<Platform, 'http' | 'config' | 'id
   });
 
   return {
-    stop() {
+    drain() {
       for (const socket of sockets) socket.close(CLOSE_GOING_AWAY, 'the server stops');
     },
   };
