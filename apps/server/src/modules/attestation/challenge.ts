@@ -17,7 +17,7 @@ export interface ChallengeBinding {
 export type ChallengeFinding = 'good' | 'unknown' | 'expired' | 'foreign';
 
 /** How long a challenge may be answered, in milliseconds. */
-export const CHALLENGE_LIFE_MS = 60_000;
+const CHALLENGE_LIFE_MS = 60_000;
 /** How far the clock of the server process that made it may be ahead of ours. */
 const SKEW_MS = 5_000;
 const HALF = 16;
@@ -74,4 +74,3 @@ export const createChallenges = ({ keys, ids, clock }: Pick<Platform, 'keys' | '
     },
   };
 };
-export type Challenges = ReturnType<typeof createChallenges>;

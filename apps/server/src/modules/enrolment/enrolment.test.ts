@@ -1,3 +1,4 @@
+import { type Evidence, fromBase64Url, webauthnChallenge } from '@tallystick/attestation/evidence';
 import { testEngines } from '@tallystick/database/testing';
 import {
   approveTerminal,
@@ -11,10 +12,14 @@ import {
   PROBLEMS,
   suspendTerminal,
 } from '@tallystick/protocol';
-import type { PhoneFault } from '@tallystick/virtual-devices/phone';
+import type { DeviceKeys, PhoneFault } from '@tallystick/virtual-devices/phone';
 import { compactDecrypt, compactVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
+import {
+  type AuthenticatorFaults,
+  createSoftwareAuthenticator,
+} from '../../testing/software-authenticator.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import {
   asOperator,
@@ -24,6 +29,7 @@ import {
   linked,
   newCode,
   newTerminal,
+  type Opened,
   open,
   phoneOf,
   problemOf,
@@ -374,8 +380,58 @@ const thumbprintOf = async (jwk: { x: string; y: string }): Promise<string> => {
   return jwkThumbprint({ kty: 'EC', crv: 'P-256', x: jwk.x, y: jwk.y });
 };
 
+/** What a browser till gives: a credential over the challenge that binds it to the device's keys. */
+const browserEvidence =
+  (begun: Opened, change: { readonly otherKeys?: boolean; readonly faults?: AuthenticatorFaults } = {}) =>
+  async (keys: DeviceKeys): Promise<Evidence> => {
+    const challenge = fromBase64Url(begun.challenge.value, 'ERR_EVIDENCE', 'challenge');
+    const { deviceKeyThumbprint, encryptionKeyThumbprint } = keys;
+    const bound = change.otherKeys ? encryptionKeyThumbprint : deviceKeyThumbprint;
+    const credential = createSoftwareAuthenticator('http://localhost:4000').create(
+      {
+        challenge: await webauthnChallenge(challenge, bound, encryptionKeyThumbprint),
+        user: { id: begun.webauthn.userId },
+      },
+      change.faults,
+    );
+    return { kind: 'webauthn', credential };
+  };
+
+describe('enrolment of a browser', () => {
+  const clock = createManualClock();
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await createTestApp('pglite', { seedApiKey: TEST_API_KEY }, { clock });
+  });
+  afterAll(() => app.drop());
+
+  const enrol = async (change: Parameters<typeof browserEvidence>[1] = {}) => {
+    const terminal = await newTerminal(app);
+    const code = await newCode(app, terminal);
+    const begun = await open(app, terminal.terminalNumber, typed(code));
+    const evidence = browserEvidence(begun, change);
+    const body = await requestOf(await phoneOf(app), begun, typed(code), { evidence });
+    return completeNow(app, begun.enrolmentId, body);
+  };
+
+  it('takes a credential that is bound to the device keys, in test mode', async () => {
+    expect(await enrol()).toMatchObject({ status: 'active' });
+  });
+
+  it.each([
+    ['bound to other keys', { otherKeys: true }, 'webauthn.challenge'],
+    ['made on another page', { faults: { origin: 'https://evil.example' } }, 'webauthn.origin'],
+    ['made for another challenge', { faults: { challenge: 'AAAA' } }, 'webauthn.challenge'],
+    ['whose user was not verified', { faults: { userVerified: false } }, 'webauthn.userVerified'],
+  ])('refuses a credential %s', async (_, change, check) => {
+    const problem = await problemOf(enrol(change));
+    expect(problem.code).toBe('enrolment_refused');
+    expect(problem.checks?.map(({ id }) => id)).toContain(check);
+  });
+});
+
 describe('enrolment in live mode', () => {
-  it('refuses a virtual phone', async () => {
+  it('refuses a virtual phone, and a browser whose credential is not attested', async () => {
     const clock = createManualClock();
     const test = await createTestApp('pglite', { seedApiKey: TEST_API_KEY }, { clock });
     const firstMerchant = {
@@ -391,6 +447,13 @@ describe('enrolment in live mode', () => {
       const code = await terminals.createActivationCode(merchant.id, terminal.id);
       const begun = await open(live, terminal.terminalNumber, typed(code));
       expect(begun.evidenceKinds).not.toContain('virtual');
+      const unattested = await open(live, terminal.terminalNumber, typed(code));
+      const passkey = await requestOf(await phoneOf(test), unattested, typed(code), {
+        evidence: browserEvidence(unattested),
+      });
+      const refused = await problemOf(completeNow(live, unattested.enrolmentId, passkey));
+      expect(refused.checks?.map(({ id }) => id)).toContain('webauthn.format');
+
       const body = await requestOf(await phoneOf(test), begun, typed(code));
       const problem = await problemOf(completeNow(live, begun.enrolmentId, body));
       expect(problem.code).toBe('enrolment_refused');

@@ -6,14 +6,12 @@ import { createTerminalService, type TerminalService } from './service.ts';
 import type { Standings } from './standing.ts';
 import type { LastSeenOf } from './terminal-view.ts';
 
-export type { OpenActivation } from './activation.ts';
 export type { CaKeys } from './ca-keys.ts';
 export { createPaymentStandings } from './payment-standing.ts';
 export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation.ts';
 export { terminalMigrations } from './schema.ts';
 export type { TerminalService } from './service.ts';
 export { createStandings, type Standing, type Standings } from './standing.ts';
-export type { LastSeen } from './terminal-view.ts';
 
 /** Terminals: records, activation codes, devices, personalisation. */
 export const createTerminals = (

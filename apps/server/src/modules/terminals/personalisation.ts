@@ -83,4 +83,3 @@ export const createPersonaliser = (
       .encrypt(await importJWK({ ...device.encryptionKey }, 'ECDH-ES'));
   };
 };
-export type Personaliser = ReturnType<typeof createPersonaliser>;

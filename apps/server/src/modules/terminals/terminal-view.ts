@@ -8,7 +8,7 @@ import type {
 } from '@tallystick/protocol';
 
 /** What is known of a terminal from its attestations. */
-export interface LastSeen {
+interface LastSeen {
   readonly lastAttestation?: AttestationRecord;
   /** When its device last answered a challenge. */
   readonly lastSeenAt?: Date;
@@ -127,4 +127,3 @@ export const createTerminalView = (lastSeenOf: LastSeenOf) => {
     },
   };
 };
-export type TerminalView = ReturnType<typeof createTerminalView>;
