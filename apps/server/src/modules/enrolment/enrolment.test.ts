@@ -117,7 +117,14 @@ describe.each(testEngines())('enrolment on %s', (engine) => {
       expect(await codeOf(open(app, number, wrongCode(code.code)))).toBe('activation_code_invalid');
     }
     expect((await terminalNow(terminal.id)).activation?.attemptsLeft).toBe(1);
+    clock.advance(1);
     expect(await codeOf(open(app, number, wrongCode(code.code)))).toBe('activation_code_locked');
+    const [event] = (await asOperator(app).call(listEvents, {})).data;
+    expect(event).toMatchObject({
+      type: 'enrolment.refused',
+      subject: terminal.id,
+      data: { code: 'activation_code_locked' },
+    });
     expect(await codeOf(open(app, number, typed(code)))).toBe('activation_code_locked');
     expect(await codeOf(open(app, number, linked(code)))).toBe('activation_code_locked');
     expect((await terminalNow(terminal.id)).activation).toBeUndefined();

@@ -144,7 +144,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
   return {
     /** Begins an enrolment. The code is checked and not spent. Raises `activation_code_*`. */
     async open(terminalNumber: string, secret: FirstSecret): Promise<ResponseOf<typeof openEnrolment>> {
-      const activation = await terminals.activations.verify(database, terminalNumber, secret);
+      const activation = await terminals.activations.verify(terminalNumber, secret);
       const { merchantId, terminalId, activationId } = activation;
       const [target, merchant] = await Promise.all([
         terminals.target(database, merchantId, terminalId),
@@ -200,7 +200,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
         throw new Refusal((await enrolmentStore.exists(database, id)) ? 'enrolment_closed' : 'not_found');
       }
       if (now() >= enrolment.expiresAt) throw new Refusal('challenge_expired');
-      const activation = await terminals.activations.verify(database, enrolment.terminalNumber, body.secret);
+      const activation = await terminals.activations.verify(enrolment.terminalNumber, body.secret);
       // A newer code is right for its terminal, but this enrolment was begun with another.
       if (activation.activationId !== enrolment.activationId) throw new Refusal('enrolment_closed');
       if (isOlder(body.softwareVersion, MINIMUM_SOFTWARE_VERSION)) throw new Refusal('software_outdated');

@@ -64,9 +64,33 @@ export const createActivations = ({
   clock,
   randomness,
   config,
-}: Pick<Platform, 'keys' | 'ids' | 'clock' | 'randomness' | 'config'>) => {
+  database,
+  outbox,
+}: Pick<Platform, 'keys' | 'ids' | 'clock' | 'randomness' | 'config' | 'database' | 'outbox'>) => {
   const digestOf = ({ form, value }: FirstSecret): Uint8Array =>
     keys.digest('activation', `${form}:${value}`);
+
+  /** Tries and counts; the try that locks a code is told to the operator, in the same transaction. */
+  const tryOnce = async (terminalNumber: string, secret: FirstSecret): Promise<TriedRow | undefined> => {
+    const column = secret.form === 'code' ? 'code_digest' : 'link_digest';
+    const tried = await database.transaction(async (on) => {
+      const [row] = await on.query<TriedRow>(tryStatement(column), [
+        terminalNumber,
+        digestOf(secret),
+        new Date(clock.now()),
+      ]);
+      if (row !== undefined && !row.matches && row.wrong_tries >= TRIES) {
+        await outbox.add(on, row.merchant_id, {
+          type: 'enrolment.refused',
+          subject: row.terminal_id,
+          data: { terminalId: row.terminal_id, activationId: row.id, code: 'activation_code_locked' },
+        });
+      }
+      return row;
+    });
+    if (tried !== undefined && !tried.matches) outbox.announce(tried.merchant_id);
+    return tried;
+  };
 
   const whyNot = async (
     on: Queryable,
@@ -159,17 +183,12 @@ export const createActivations = ({
      * Tries a first secret against the open code of a terminal number. A wrong one counts against that code; an unknown terminal is answered
      * in the same words after the same statements. Raises a Refusal (`activation_code_*`).
      */
-    async verify(on: Queryable, terminalNumber: string, secret: FirstSecret): Promise<OpenActivation> {
-      const column = secret.form === 'code' ? 'code_digest' : 'link_digest';
-      const [tried] = await on.query<TriedRow>(tryStatement(column), [
-        terminalNumber,
-        digestOf(secret),
-        new Date(clock.now()),
-      ]);
+    async verify(terminalNumber: string, secret: FirstSecret): Promise<OpenActivation> {
+      const tried = await tryOnce(terminalNumber, secret);
       if (tried?.matches) {
         return { merchantId: tried.merchant_id, activationId: tried.id, terminalId: tried.terminal_id };
       }
-      throw new Refusal(await whyNot(on, terminalNumber, secret, tried));
+      throw new Refusal(await whyNot(database, terminalNumber, secret, tried));
     },
 
     /** Spends a code: one compare-and-set, so of any number at once exactly one succeeds. */
