@@ -34,6 +34,8 @@ export interface AppOverrides {
   readonly log?: Logger;
   readonly clock?: Clock;
   readonly randomness?: Randomness;
+  /** Has every answer checked against its schema, for tests. */
+  readonly checkAnswers?: boolean;
 }
 
 /** One line a module, in the order of their ids. */

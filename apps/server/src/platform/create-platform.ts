@@ -18,6 +18,7 @@ export interface PlatformParts {
   readonly migrations: readonly Migration[];
   readonly clock?: Clock;
   readonly randomness?: Randomness;
+  readonly checkAnswers?: boolean;
 }
 
 /** Brings the database's schema up to date and makes what every module is given. */
@@ -38,7 +39,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<Platform> =>
     keys,
     outbox: createOutbox(clock, ids),
     log,
-    routes: createRoutes(http, config),
+    routes: createRoutes(http, config, { checkAnswers: parts.checkAnswers ?? false }),
     http,
   };
 };

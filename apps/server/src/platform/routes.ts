@@ -1,5 +1,6 @@
 import type { Access } from '@tallystick/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Compile } from 'typebox/compile';
 import type { Actor } from './actor.ts';
 import type { ServerConfig } from './config.ts';
 import { publicLimitOf } from './public-limits.ts';
@@ -22,10 +23,16 @@ const idempotencyKeyOf = (request: FastifyRequest): string => {
   return key;
 };
 
+export interface RoutesOptions {
+  /** Has every answer checked against its schema, so that a test finds what no caller was promised. Too dear for production. */
+  readonly checkAnswers?: boolean;
+}
+
 /** Makes the routes over an HTTP server. What was given is not copied: checks answer with the very value they were given. */
 export const createRoutes = (
   http: FastifyInstance,
   config: Pick<ServerConfig, 'mode' | 'publicRequestsPerMinute'>,
+  { checkAnswers = false }: RoutesOptions = {},
 ): Routes => {
   const gates = new Map<Access, Gate>();
 
@@ -49,6 +56,7 @@ export const createRoutes = (
       const checkParams = endpoint.params && compileCheck(endpoint.params);
       const checkQuery = endpoint.query && compileQueryCheck(endpoint.query);
       const checkBody = endpoint.body && compileCheck(endpoint.body);
+      const checkAnswer = checkAnswers && endpoint.response ? Compile(endpoint.response) : undefined;
 
       const handle = async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
         if (refused) throw new Refusal('not_in_live_mode');
@@ -70,7 +78,14 @@ export const createRoutes = (
         const value = await answer(asked);
         if (reply.sent) return reply;
         if (status === 204) return reply.code(204).send();
-        return reply.code(status).header('content-type', JSON_TYPE).send(JSON.stringify(value));
+        const body = JSON.stringify(value);
+        if (checkAnswer !== undefined && !checkAnswer.Check(JSON.parse(body))) {
+          const faults = checkAnswer
+            .Errors(JSON.parse(body))
+            .map((fault) => `${fault.instancePath} ${fault.message}`);
+          throw new Error(`The answer of ${endpoint.id} is not of its schema: ${faults.join('; ')}`);
+        }
+        return reply.code(status).header('content-type', JSON_TYPE).send(body);
       };
 
       const limit = access === 'public' ? publicLimitOf(endpoint, config.publicRequestsPerMinute) : undefined;

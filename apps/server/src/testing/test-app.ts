@@ -8,7 +8,7 @@ export interface TestApp extends App {
   drop(): Promise<void>;
 }
 
-/** The whole server on a new database, for `http.inject` or, after `listen()`, for real requests. */
+/** The whole server on a new database, with every answer checked against its schema, for `http.inject` or, after `listen()`, for real requests. */
 export const createTestApp = async (
   engine: 'pglite' | 'postgres',
   changes: Partial<ServerConfig> = {},
@@ -16,7 +16,7 @@ export const createTestApp = async (
 ): Promise<TestApp> => {
   const { database, drop } = await createTestDatabase(engine);
   try {
-    const app = await createApp(testConfig(changes), { database, ...overrides });
+    const app = await createApp(testConfig(changes), { checkAnswers: true, database, ...overrides });
     return {
       ...app,
       async drop() {
