@@ -2,20 +2,14 @@ import {
   type AppraisalPolicy,
   type AttestationResult,
   appraise,
-  type Es256PrivateKey,
   type Evidence,
   type EvidenceOutcome,
-  es256PrivateKey,
-  issueTicket,
-  judgeTicketClaims,
   policyName,
   type TicketClaims,
-  type TicketRefusal,
   type TransactionOutcome,
   type VerificationContext,
   type VerifierSet,
   verifyEvidence,
-  verifyTicket,
   verifyTransactionEvidence,
 } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
@@ -34,50 +28,16 @@ import { Refusal } from '../../platform/refusal.ts';
 import type { Standings } from '../terminals/index.ts';
 import { type ChallengeBinding, createChallenges } from './challenge.ts';
 import { claimedBinding } from './claimed-binding.ts';
-import { createIssuedTickets } from './issued-tickets.ts';
 import { higherLevel } from './level.ts';
+import {
+  CHALLENGE_REFUSALS,
+  type ChallengeFault,
+  challengeCheck,
+  withCounterRefused,
+} from './refused-checks.ts';
 import { shownChecks } from './shown-checks.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
-
-/** How long a ticket is good for, in seconds: time enough to hold a card. */
-const TICKET_SECONDS = 120;
-
-const TICKET_REFUSALS: Readonly<Record<TicketRefusal, ProblemCode>> = {
-  malformed: 'ticket_invalid',
-  signature: 'ticket_invalid',
-  issuer: 'ticket_invalid',
-  audience: 'ticket_invalid',
-  'not-yet-valid': 'ticket_invalid',
-  expired: 'ticket_expired',
-  device: 'ticket_foreign',
-  terminal: 'ticket_foreign',
-  purpose: 'ticket_foreign',
-  payment: 'ticket_foreign',
-  amount: 'ticket_foreign',
-};
-
-const CHALLENGE_WORDS = {
-  unknown: ['challenge_unknown', 'not made by this server', 'Ask for a new challenge.'],
-  expired: ['challenge_expired', 'too old', 'Ask for a new challenge and answer it within a minute.'],
-  foreign: ['challenge_foreign', 'made for something else', 'Answer for what the challenge was made for.'],
-  used: ['challenge_used', 'answered before', 'Ask for a new challenge.'],
-} as const satisfies Record<string, readonly [ProblemCode, string, string]>;
-
-const challengeCheck = (fault: keyof typeof CHALLENGE_WORDS): Check => ({
-  id: 'transaction.challenge',
-  status: 'contraindicated',
-  evidence: CHALLENGE_WORDS[fault][1],
-  rule: 'The challenge is ours, fresh, unused, and for this device, purpose and payment.',
-  remedy: CHALLENGE_WORDS[fault][2],
-});
-
-const COUNTER_CHECK: Check = {
-  id: 'transaction.counter',
-  status: 'contraindicated',
-  evidence: 'the counter did not rise',
-  rule: 'The counter of the device only rises.',
-  remedy: 'Reset the terminal and enrol it again: its storage was copied or put back to an older state.',
-};
+import { createTickets, type TicketUse } from './tickets.ts';
 
 export interface AttestationParts {
   readonly standings: Standings;
@@ -95,17 +55,11 @@ type Answer = {
 
 /** The rules of attestation: challenges, evidence in, explained results and tickets out. */
 export const createAttestationService = (platform: Platform, parts: AttestationParts) => {
-  const { database, clock, ids, keys, outbox, config } = platform;
+  const { database, clock, ids, outbox } = platform;
   const { standings, policy } = parts;
   const challenges = createChallenges(platform);
   const name = policyName(policy);
-  const audience = `${config.origin}/v1/payments`;
-  const issued = createIssuedTickets(() => clock.now());
-  let ticketKey: Es256PrivateKey | undefined;
-  const signingKey = (): Es256PrivateKey => {
-    ticketKey ??= es256PrivateKey(keys.signing('ticket').privateKey);
-    return ticketKey;
-  };
+  const tickets = createTickets(platform, name);
 
   /** Keeps a refused attestation with its event, and raises what the caller is told. */
   const refuse = async (stored: StoredAttestation, code: ProblemCode, replaces = false): Promise<never> => {
@@ -145,36 +99,6 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       now: clock.now(),
       maxClockDriftSeconds: policy.maxClockDriftSeconds,
     });
-  };
-
-  const ticketFor = (
-    actor: DeviceActor,
-    record: AttestationRecord,
-    { purpose, payment }: ChallengeBinding,
-  ): Pick<Answer, 'ticket' | 'ticketExpiresAt'> => {
-    if (record.verdict === 'contraindicated' || payment === undefined) return {};
-    const iat = Math.floor(clock.now() / 1000);
-    const claims: TicketClaims = {
-      iss: config.origin,
-      aud: audience,
-      jti: record.id,
-      deviceId: actor.deviceId,
-      terminalId: actor.terminalId,
-      purpose,
-      paymentId: payment.id,
-      amount: payment.amount,
-      currency: payment.currency,
-      verdict: record.verdict,
-      policy: name,
-      iat,
-      exp: iat + TICKET_SECONDS,
-    };
-    const ticket = issueTicket(claims, signingKey());
-    issued.remember(ticket, claims);
-    return {
-      ticket,
-      ticketExpiresAt: new Date(claims.exp * 1000).toISOString(),
-    };
   };
 
   return {
@@ -238,13 +162,13 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
         at: new Date(now).toISOString(),
       });
       const { level } = standings.of(actor);
-      const refuseChallenge = (fault: keyof typeof CHALLENGE_WORDS): Promise<never> =>
+      const refuseChallenge = (fault: ChallengeFault): Promise<never> =>
         refuse(
           {
             ...base,
             record: recordOf(ids.make('attestation'), 'contraindicated', [challengeCheck(fault)], level),
           },
-          CHALLENGE_WORDS[fault][0],
+          CHALLENGE_REFUSALS[fault],
         );
 
       if (claimed !== undefined) {
@@ -276,44 +200,15 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       const { spent, counted } = await attestationStore.accept(database, stored, outcome.facts.counter);
       if (!spent) return refuseChallenge('used');
       if (!counted) {
-        const checks = [...record.checks.filter((check) => check.id !== COUNTER_CHECK.id), COUNTER_CHECK];
+        const checks = withCounterRefused(record.checks);
         const refused = { ...stored, record: { ...record, verdict: 'contraindicated' as const, checks } };
         return refuse(refused, 'attestation_refused', true);
       }
-      return { result: record, ...ticketFor(actor, record, claimed.binding) };
+      return { result: record, ...tickets.issue(actor, record, claimed.binding) };
     },
 
     /** Reads a ticket for this device and payment. Raises Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`. */
-    readTicket(
-      ticket: string,
-      expected: {
-        readonly actor: DeviceActor;
-        readonly paymentId: string;
-        /** Minor units. */
-        readonly amount: bigint;
-        readonly currency: string;
-      },
-    ): TicketClaims {
-      const { actor, paymentId, amount, currency } = expected;
-      const own = issued.find(ticket);
-      const wanted = {
-        iss: config.origin,
-        aud: audience,
-        deviceId: actor.deviceId,
-        terminalId: actor.terminalId,
-        purpose: 'transaction',
-        payment: { id: paymentId, amount, currency },
-        now: clock.now(),
-      } as const;
-      const finding =
-        own === undefined
-          ? verifyTicket(ticket, signingKey().publicKey, wanted)
-          : judgeTicketClaims(own, wanted);
-      if (!finding.valid) {
-        throw new Refusal(TICKET_REFUSALS[finding.refusal], { cause: finding.refusal });
-      }
-      return finding.claims;
-    },
+    readTicket: (ticket: string, use: TicketUse): TicketClaims => tickets.read(ticket, use),
 
     /** Verifies and appraises the evidence of an enrolment. Pure but for the clock. */
     async judgeEnrolment(

@@ -1,0 +1,41 @@
+import type { Check, ProblemCode } from '@tallystick/protocol';
+
+export type ChallengeFault = 'unknown' | 'expired' | 'foreign' | 'used';
+
+/** What a challenge that cannot be answered is refused with. */
+export const CHALLENGE_REFUSALS = {
+  unknown: 'challenge_unknown',
+  expired: 'challenge_expired',
+  foreign: 'challenge_foreign',
+  used: 'challenge_used',
+} as const satisfies Record<ChallengeFault, ProblemCode>;
+
+const WORDS: Readonly<Record<ChallengeFault, readonly [evidence: string, remedy: string]>> = {
+  unknown: ['not made by this server', 'Ask for a new challenge.'],
+  expired: ['too old', 'Ask for a new challenge and answer it within a minute.'],
+  foreign: ['made for something else', 'Answer for what the challenge was made for.'],
+  used: ['answered before', 'Ask for a new challenge.'],
+};
+
+/** The check that a challenge did not pass. */
+export const challengeCheck = (fault: ChallengeFault): Check => ({
+  id: 'transaction.challenge',
+  status: 'contraindicated',
+  evidence: WORDS[fault][0],
+  rule: 'The challenge is ours, fresh, unused, and for this device, purpose and payment.',
+  remedy: WORDS[fault][1],
+});
+
+const COUNTER: Check = {
+  id: 'transaction.counter',
+  status: 'contraindicated',
+  evidence: 'the counter did not rise',
+  rule: 'The counter of the device only rises.',
+  remedy: 'Reset the terminal and enrol it again: its storage was copied or put back to an older state.',
+};
+
+/** The checks of an answer whose counter turned out not to rise. */
+export const withCounterRefused = (checks: readonly Check[]): Check[] => [
+  ...checks.filter(({ id }) => id !== COUNTER.id),
+  COUNTER,
+];
