@@ -28,6 +28,9 @@ import type { Randomness } from './platform/randomness.ts';
 import { startDatabase } from './platform/start-database.ts';
 import { addWeb } from './web/index.ts';
 
+/** How often, in milliseconds, a stopping server closes connections that became idle. */
+const IDLE_SWEEP_MS = 50;
+
 export interface AppOverrides {
   /** A database that is open already; it stays open when the app closes. */
   readonly database?: Database;
@@ -139,7 +142,9 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
     await http.ready();
 
     const stop = async (): Promise<void> => {
-      await http.close();
+      // A connection whose request ends after this began would stay open, idle, for as long as its client likes.
+      const sweep = setInterval(() => http.server.closeIdleConnections(), IDLE_SWEEP_MS);
+      await http.close().finally(() => clearInterval(sweep));
       for (const module of running.toReversed() as Running[]) await module.stop?.();
       await started.close();
     };
