@@ -51,6 +51,7 @@ export const openPerson = async (browser: Browser, options: PersonOptions = {}):
     timezoneId: 'Europe/Berlin',
     reducedMotion: 'reduce',
   });
+  context.setDefaultTimeout(15_000);
   const page = await context.newPage();
   if (options.authenticator) {
     const devtools = await context.newCDPSession(page);

@@ -12,12 +12,15 @@ import { Shell } from './parts/shell.tsx';
 import { useSession } from './session.ts';
 import { takeSetupToken } from './setup-token.ts';
 
-const setupToken = takeSetupToken();
+let setupToken = takeSetupToken();
 
 export const App = () => {
   const session = useSession();
   if (session.isPending) return null;
   if (session.data == null) return setupToken === undefined ? <SignIn /> : <SetUp token={setupToken} />;
+
+  // The link works once: whoever signs out after it was used signs in with the passkey.
+  setupToken = undefined;
 
   return (
     <Router base="/console">

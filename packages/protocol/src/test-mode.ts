@@ -6,6 +6,7 @@ import { Amount, Id } from './primitives.ts';
 export const TestAmount = Type.Object({
   cents: Type.String({ pattern: '^[0-9]{2}$' }),
   outcome: Type.String(),
+  meaning: Type.String(),
   responseCode: Type.Optional(Type.String()),
 });
 

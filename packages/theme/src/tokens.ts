@@ -7,7 +7,7 @@ export const LIGHT = {
   line: '#E6E1D7',
   accent: '#8A5A2B',
   approved: '#1F7A4D',
-  waiting: '#9A6B00',
+  waiting: '#936600',
   declined: '#B3261E',
   focus: '#1F5FA8',
   onAccent: '#FFFFFF',

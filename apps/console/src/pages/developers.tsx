@@ -12,6 +12,7 @@ import { useState } from 'react';
 import { api } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
 import { Copy } from '../parts/copy.tsx';
+import { Scroll } from '../parts/scroll.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
@@ -92,7 +93,7 @@ const Keys = () => {
         </div>
       ) : null}
       {keys.isError ? <Trouble error={keys.error} onAgain={() => keys.refetch()} /> : null}
-      {keys.isPending ? <Skeleton height={60} aria-label={words.loading} /> : null}
+      {keys.isPending ? <Skeleton role="status" height={60} aria-label={words.loading} /> : null}
       {keys.data?.data.length === 0 ? <p className="c-muted">{words.developers.none}</p> : null}
       <ul className="c-keys">
         {keys.data?.data.map((apiKey) => (
@@ -119,7 +120,7 @@ const Amounts = () => {
     <section className="c-panel" aria-labelledby="amounts">
       <h2 id="amounts">{words.developers.amounts}</h2>
       <p className="c-muted">{words.developers.amountsText}</p>
-      <div className="c-scroll">
+      <Scroll label={words.developers.amounts}>
         <table className="c-table">
           <thead>
             <tr>
@@ -132,13 +133,13 @@ const Amounts = () => {
             {amounts.data.data.map((row) => (
               <tr key={row.cents}>
                 <td className="c-mono">x.{row.cents}</td>
-                <td>{row.outcome}</td>
+                <td>{row.meaning}</td>
                 <td className="c-mono">{row.responseCode ?? words.none}</td>
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </section>
   );
 };

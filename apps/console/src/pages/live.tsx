@@ -75,7 +75,7 @@ export const Live = () => {
     <>
       <h1>{words.live.title}</h1>
       {live.isError ? <Trouble error={live.error} onAgain={() => live.refetch()} /> : null}
-      {live.isPending ? <Skeleton height={320} aria-label={words.loading} /> : null}
+      {live.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
       {live.data ? (
         <>
           <Figures live={live.data} />

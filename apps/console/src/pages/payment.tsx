@@ -44,7 +44,7 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
         <Link href="/payments">← {words.payment.back}</Link>
       </p>
       {trace.isError ? <Trouble error={trace.error} onAgain={() => trace.refetch()} /> : null}
-      {trace.isPending ? <Skeleton height={320} aria-label={words.loading} /> : null}
+      {trace.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
       {payment ? (
         <>
           <section className="c-panel c-outcome">

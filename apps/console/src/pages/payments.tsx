@@ -109,7 +109,7 @@ export const Payments = () => {
         />
       </div>
       {pages.isError ? <Trouble error={pages.error} onAgain={() => pages.refetch()} /> : null}
-      {pages.isPending ? <Skeleton height={240} aria-label={words.loading} /> : null}
+      {pages.isPending ? <Skeleton role="status" height={240} aria-label={words.loading} /> : null}
       {pages.isSuccess && payments.length === 0 ? <p className="c-muted">{words.payments.none}</p> : null}
       {payments.length > 0 ? (
         <section className="c-panel">

@@ -19,7 +19,7 @@ export const Settings = ({ session }: { readonly session: Session }) => {
   const out = useMutation({
     mutationFn: leave,
     onSuccess: () => {
-      queries.clear();
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
       queries.setQueryData(['session'], null);
     },
   });

@@ -160,7 +160,7 @@ export const TerminalPage = ({ id }: { readonly id: string }) => {
         <Link href="/terminals">← {words.terminal.back}</Link>
       </p>
       {found.isError ? <Trouble error={found.error} onAgain={() => found.refetch()} /> : null}
-      {found.isPending ? <Skeleton height={320} aria-label={words.loading} /> : null}
+      {found.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
       {terminal ? (
         <>
           <div className="c-title">

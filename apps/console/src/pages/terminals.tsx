@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { api } from '../api.ts';
+import { Scroll } from '../parts/scroll.tsx';
 import { CheckState, TerminalState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -69,47 +70,49 @@ export const Terminals = () => {
       </div>
       {creating ? <Create onCancel={() => setCreating(false)} /> : null}
       {terminals.isError ? <Trouble error={terminals.error} onAgain={() => terminals.refetch()} /> : null}
-      {terminals.isPending ? <Skeleton height={200} aria-label={words.loading} /> : null}
+      {terminals.isPending ? <Skeleton role="status" height={200} aria-label={words.loading} /> : null}
       {terminals.data?.data.length === 0 && !creating ? (
         <p className="c-muted">{words.terminals.none}</p>
       ) : null}
       {terminals.data && terminals.data.data.length > 0 ? (
-        <section className="c-panel c-scroll">
-          <table className="c-table">
-            <thead>
-              <tr>
-                <th scope="col">{words.terminals.label}</th>
-                <th scope="col">{words.payments.status}</th>
-                <th scope="col">{words.terminals.number}</th>
-                <th scope="col">{words.terminals.device}</th>
-                <th scope="col">{words.terminals.last}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {terminals.data.data.map((terminal) => (
-                <tr key={terminal.id}>
-                  <td>
-                    <Link href={`/terminals/${terminal.id}`}>{terminal.label}</Link>
-                  </td>
-                  <td>
-                    <TerminalState status={terminal.status} />
-                  </td>
-                  <td className="c-mono">{terminal.terminalNumber}</td>
-                  <td>{terminal.device?.model ?? terminal.device?.kind ?? words.none}</td>
-                  <td>
-                    {terminal.lastAttestation ? (
-                      <span className="c-inline">
-                        <CheckState status={terminal.lastAttestation.verdict} />{' '}
-                        <Time at={terminal.lastAttestation.at} />
-                      </span>
-                    ) : (
-                      words.none
-                    )}
-                  </td>
+        <section className="c-panel">
+          <Scroll label={words.terminals.title}>
+            <table className="c-table">
+              <thead>
+                <tr>
+                  <th scope="col">{words.terminals.label}</th>
+                  <th scope="col">{words.payments.status}</th>
+                  <th scope="col">{words.terminals.number}</th>
+                  <th scope="col">{words.terminals.device}</th>
+                  <th scope="col">{words.terminals.last}</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {terminals.data.data.map((terminal) => (
+                  <tr key={terminal.id}>
+                    <td>
+                      <Link href={`/terminals/${terminal.id}`}>{terminal.label}</Link>
+                    </td>
+                    <td>
+                      <TerminalState status={terminal.status} />
+                    </td>
+                    <td className="c-mono">{terminal.terminalNumber}</td>
+                    <td>{terminal.device?.model ?? terminal.device?.kind ?? words.none}</td>
+                    <td>
+                      {terminal.lastAttestation ? (
+                        <span className="c-inline">
+                          <CheckState status={terminal.lastAttestation.verdict} />{' '}
+                          <Time at={terminal.lastAttestation.at} />
+                        </span>
+                      ) : (
+                        words.none
+                      )}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </Scroll>
         </section>
       ) : null}
     </>

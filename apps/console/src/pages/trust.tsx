@@ -20,7 +20,7 @@ export const Trust = () => {
       <h1>{words.trust.title}</h1>
       <p className="c-muted">{words.trust.text}</p>
       {terminals.isError ? <Trouble error={terminals.error} onAgain={() => terminals.refetch()} /> : null}
-      {terminals.isPending ? <Skeleton height={200} aria-label={words.loading} /> : null}
+      {terminals.isPending ? <Skeleton role="status" height={200} aria-label={words.loading} /> : null}
       {terminals.isSuccess && checked.length === 0 ? <p className="c-muted">{words.trust.none}</p> : null}
       {checked.map(({ terminal, record }) => (
         <section className="c-panel" key={terminal.id} aria-labelledby={terminal.id}>

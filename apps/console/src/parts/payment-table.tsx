@@ -2,6 +2,7 @@ import type { Payment } from '@tallystick/protocol';
 import { formatAmount } from '@tallystick/theme';
 import { Link } from 'wouter';
 import { words } from '../words/en.ts';
+import { Scroll } from './scroll.tsx';
 import { PaymentState } from './state.tsx';
 import { Time } from './time.tsx';
 
@@ -12,7 +13,7 @@ interface PaymentTableProps {
 }
 
 export const PaymentTable = ({ payments, at }: PaymentTableProps) => (
-  <div className="c-scroll">
+  <Scroll label={words.payments.title}>
     <table className="c-table">
       <thead>
         <tr>
@@ -45,5 +46,5 @@ export const PaymentTable = ({ payments, at }: PaymentTableProps) => (
         ))}
       </tbody>
     </table>
-  </div>
+  </Scroll>
 );

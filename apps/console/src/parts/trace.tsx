@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { TraceObject, TraceStep } from '@tallystick/protocol';
 import { useState } from 'react';
 import { words } from '../words/en.ts';
+import { Scroll } from './scroll.tsx';
 import { Time } from './time.tsx';
 
 const isObject = (value: unknown): value is TraceObject =>
@@ -62,7 +63,7 @@ const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean
         {step.summary ? <p className="c-muted">{step.summary}</p> : null}
         {step.raw === undefined ? null : <pre className="c-raw">{step.raw}</pre>}
         {step.objects && step.objects.length > 0 ? (
-          <div className="c-scroll">
+          <Scroll label={`${words.payment.fields}: ${step.title}`}>
             <table className="c-table c-objects">
               <thead>
                 <tr>
@@ -76,7 +77,7 @@ const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean
                 <Rows objects={step.objects as readonly TraceObject[]} depth={0} />
               </tbody>
             </table>
-          </div>
+          </Scroll>
         ) : null}
       </details>
     </li>

@@ -30,7 +30,7 @@ const Remove = () => {
         <Button
           onClick={async () => {
             await wallet.remove();
-            queries.clear();
+            queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'card' });
             queries.setQueryData(['card'], null);
           }}
         >

@@ -31,11 +31,11 @@ export const Home = ({ card, onPay, onSettings }: HomeProps) => {
     <>
       <CardFace card={card} dimmed={status !== undefined && status !== 'active'} />
       <div className="w-balance">
-        <span className="w-muted">{words.home.balance}</span>
+        <h1 className="w-balance-name">{words.home.balance}</h1>
         {account.data ? (
           <Money amount={account.data.available} size="screen" />
         ) : (
-          <Skeleton height={64} width={220} aria-label={words.home.loading} />
+          <Skeleton role="status" height={64} width={220} aria-label={words.home.loading} />
         )}
       </div>
       {account.isError ? (

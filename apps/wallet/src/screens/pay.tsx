@@ -48,7 +48,7 @@ export const Pay = ({ card, onDone }: { readonly card: Face; readonly onDone: ()
     return (
       <div className="w-result" data-read={read}>
         <Mark size={72} met={read} />
-        <h1 role="status">{read ? words.pay.read : words.pay.holding}</h1>
+        <h1 aria-live="polite">{read ? words.pay.read : words.pay.holding}</h1>
         <Money amount={hold.field.amount} size="screen" />
         <p className="w-muted">{read ? words.pay.readText : hold.field.label}</p>
         {read ? (

@@ -1,5 +1,12 @@
 import type { WebSocket } from '@fastify/websocket';
-import { FIELD_CARD_PATH, FIELD_READER_PATH, FieldFromCard, FieldFromReader } from '@tallystick/protocol';
+import {
+  FIELD_CARD_PATH,
+  FIELD_READER_PATH,
+  FieldFromCard,
+  FieldFromReader,
+  listTestAmounts,
+  TEST_AMOUNTS,
+} from '@tallystick/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
 import type { Running } from '../../platform/module.ts';
@@ -36,8 +43,11 @@ const parse = <M>(parser: Parser<M>, data: unknown): M | undefined => {
 };
 
 /** The virtual NFC field (test mode): relays APDUs between a till and a wallet in other windows. It lives in this process alone. */
-export const createTestField = (platform: Pick<Platform, 'http' | 'config' | 'ids' | 'clock'>): Running => {
-  const { http, config, ids, clock } = platform;
+export const createTestField = (
+  platform: Pick<Platform, 'http' | 'config' | 'ids' | 'clock' | 'routes'>,
+): Running => {
+  const { http, config, ids, clock, routes } = platform;
+  routes.add(listTestAmounts, () => ({ data: [...TEST_AMOUNTS] }));
   const relay = createRelay(() => ids.make('field'));
   const sockets = new Set<WebSocket>();
 
