@@ -9,8 +9,10 @@ interface Figure {
   readonly unit: string;
 }
 
-const ROUNDS = 9;
-const ROUND_MS = 80;
+// Many short rounds in turn: what else the machine does then slows both sides of a round alike.
+const ROUNDS = 61;
+const ROUND_MS = 12;
+const WARM_UP_MS = 200;
 
 const ICC_DATA = Uint8Array.from({ length: 250 }, (_, index) => (index * 7 + 3) & 0xff);
 const PIN_BLOCK = new Uint8Array(8).fill(0x5a);
@@ -46,12 +48,12 @@ const PEERS: Readonly<Record<string, string>> = {
   55: ICC_DATA.toHex().toUpperCase(),
 };
 
-/** Operations a second, from as many as fit into one round. */
-function rate(operation: () => void, batch: number): number {
+/** Operations a second, from as many as fit into the time. */
+function rate(operation: () => void, batch: number, milliseconds: number): number {
   const start = performance.now();
   let count = 0;
   let elapsed = 0;
-  while (elapsed < ROUND_MS) {
+  while (elapsed < milliseconds) {
     for (let i = 0; i < batch; i++) operation();
     count += batch;
     elapsed = performance.now() - start;
@@ -67,14 +69,17 @@ function median(values: readonly number[]): number {
 function compare(ours: () => void, peer: () => void): Figure {
   const our: number[] = [];
   const their: number[] = [];
-  rate(ours, 500);
-  rate(peer, 20);
+  const ratios: number[] = [];
+  rate(ours, 500, WARM_UP_MS);
+  rate(peer, 20, WARM_UP_MS);
   for (let round = 0; round < ROUNDS; round++) {
-    our.push(rate(ours, 500));
-    their.push(rate(peer, 20));
+    const one = rate(ours, 500, ROUND_MS);
+    const other = rate(peer, 20, ROUND_MS);
+    our.push(one);
+    their.push(other);
+    ratios.push(one / other);
   }
-  const figure = { ours: median(our), peer: median(their) };
-  return { ...figure, ratio: figure.ours / figure.peer, unit: 'messages/s' };
+  return { ours: median(our), peer: median(their), ratio: median(ratios), unit: 'messages/s' };
 }
 
 function peerBytes(): Buffer {
@@ -88,7 +93,14 @@ const NUMBERS = [...Object.keys(TEXT).map(Number), 52, 55];
 let looked = 0;
 
 function look(message: { readonly [field: number]: string | Uint8Array | undefined }): void {
-  for (const number of NUMBERS) looked += message[number]?.length ?? 0;
+  let sum = 0;
+  for (const number of NUMBERS) {
+    const value = message[number];
+    // Apart for text and bytes, or the engine looks up how to find a length each time.
+    if (typeof value === 'string') sum += value.length;
+    else if (value !== undefined) sum += value.length;
+  }
+  looked += sum;
 }
 
 /** Packing and unpacking a 0200 with a DE55 of 250 bytes, beside npm's `iso_8583`. */

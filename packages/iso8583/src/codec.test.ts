@@ -149,6 +149,52 @@ describe('unpacked values', () => {
   });
 });
 
+describe('a message whose layout is known', () => {
+  // One element in another encoding, and a message that has it is read element by element.
+  const careful = compile(
+    extendSpec(ISO_1987_ASCII, { fields: { 128: { format: 'n', encoding: 'bcd', length: 2 } } }),
+  );
+
+  it('is read as it is element by element', () => {
+    fc.assert(
+      fc.property(arbitraryMessage(extendSpec(ISO_1987_ASCII, { fields: { 128: undefined } })), (message) => {
+        const expected = careful.unpack(careful.pack({ ...message, 128: '12' }));
+        expect({ ...ascii.unpack(ascii.pack(message)), 128: '12' }).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is refused at the same byte and with the same words', () => {
+    const packed = careful.pack({ ...PURCHASE, 64: new Uint8Array(8), 128: '12' }).slice();
+    const straight = ascii.pack({ ...PURCHASE, 64: new Uint8Array(8), 128: new Uint8Array(8) }).slice();
+    for (let at = 36; at < packed.length - 1; at++) {
+      const was = packed[at] as number;
+      packed[at] = 0x07;
+      straight[at] = 0x07;
+      const outcomes = [careful, ascii].map((codec) => {
+        try {
+          return codec.unpack(codec === ascii ? straight : packed)[55];
+        } catch (error) {
+          if (!(error instanceof UnpackError)) throw error;
+          return [error.code, error.field, error.offset, error.message, error.partial];
+        }
+      });
+      expect(outcomes[1]).toEqual(outcomes[0]);
+      packed[at] = was;
+      straight[at] = was;
+    }
+  });
+
+  it('may lie anywhere in a buffer of any kind', () => {
+    const packed = ascii.pack(PURCHASE);
+    const around = new Uint8Array(packed.length + 7);
+    around.set(packed, 3);
+    expect(ascii.unpack(around.subarray(3, 3 + packed.length))).toEqual(PURCHASE);
+    expect(ascii.unpack(Buffer.from(packed))).toEqual(PURCHASE);
+  });
+});
+
 describe('packed bytes', () => {
   it('of one message are not touched by the next', () => {
     const first = ascii.pack(PURCHASE);

@@ -71,3 +71,6 @@ for (let value = 0; value < 16; value++) {
   HEX_VALUES[digit.charCodeAt(0)] = value;
   HEX_VALUES[digit.toUpperCase().charCodeAt(0)] = value;
 }
+
+/** The same for EBCDIC (code page 037). */
+export const EBCDIC_HEX_VALUES: Uint8Array = FROM_EBCDIC.map((code) => HEX_VALUES[code] as number);

@@ -10,6 +10,9 @@ export interface Stretch {
   readonly classes: number;
   readonly isHex: boolean;
   readonly dates: readonly DatePlace[];
+  // Where the value was found in the message that is being read. Kept here, for a list of its own costs more to look up.
+  start: number;
+  end: number;
 }
 
 /** Where a date stands in a stretch. */
@@ -21,15 +24,15 @@ export interface DatePlace {
 /** Where a value lies: `offset` into a stretch, and `length`, which is -1 for all of it. */
 export interface ValuePlace {
   readonly number: number;
-  readonly stretch: number;
+  readonly stretch: Stretch;
   readonly offset: number;
   readonly length: number;
 }
 
 /** Neighbouring stretches of text, `first` to `last`, that are made into one string. */
 export interface TextRun {
-  readonly first: number;
-  readonly last: number;
+  readonly first: Stretch;
+  readonly last: Stretch;
   readonly texts: readonly ValuePlace[];
 }
 
@@ -41,45 +44,45 @@ export interface Layout {
   readonly binaries: readonly ValuePlace[];
 }
 
+type Draft<T> = { -readonly [key in keyof T]: T[key] extends readonly (infer Item)[] ? Item[] : T[key] };
+
 /** The layout of these elements, or undefined where one of them needs more than to be checked and copied. */
 export function layoutOf(plans: readonly FieldPlan[]): Layout | undefined {
   if (!plans.every(isStraight)) return undefined;
-  const stretches: (Stretch & { length: number; dates: DatePlace[] })[] = [];
-  const runs: (TextRun & { last: number; texts: ValuePlace[] })[] = [];
-  const shortNumbers: ValuePlace[] = [];
-  const binaries: ValuePlace[] = [];
-  let runIsOpen = false;
-  for (const { number, length, prefixBytes, classes, encoding, dateRule, isShortNumber } of plans) {
-    const isFixed = prefixBytes === 0;
-    let open = stretches.at(-1);
-    if (
-      open === undefined ||
-      !isFixed ||
-      open.prefixBytes !== 0 ||
-      classes === 0 ||
-      open.classes !== classes
-    ) {
-      open = { prefixBytes, length: 0, classes, isHex: encoding === HEX, dates: [] };
-      stretches.push(open);
+  const layout: Draft<Layout> = { stretches: [], runs: [], shortNumbers: [], binaries: [] };
+  let stretch: Draft<Stretch> | undefined;
+  let run: Draft<TextRun> | undefined;
+  for (const plan of plans) {
+    if (stretch === undefined || !continues(stretch, plan)) {
+      const { prefixBytes, classes } = plan;
+      const isHex = plan.encoding === HEX;
+      stretch = { prefixBytes, length: 0, classes, isHex, dates: [], start: 0, end: 0 };
+      layout.stretches.push(stretch);
     }
-    const stretch = stretches.length - 1;
-    const place = { number, stretch, offset: open.length, length: isFixed ? length : -1 };
-    if (dateRule !== 0) open.dates.push({ rule: dateRule, offset: open.length });
-    open.length += length;
-    if (encoding !== ASCII) {
-      binaries.push(place);
-      runIsOpen = false;
-    } else if (isShortNumber) {
-      shortNumbers.push(place);
+    const offset = stretch.length;
+    const length = plan.prefixBytes === 0 ? plan.length : -1;
+    const place = { number: plan.number, stretch, offset, length };
+    if (plan.dateRule !== 0) stretch.dates.push({ rule: plan.dateRule, offset });
+    stretch.length += plan.length;
+    if (plan.encoding !== ASCII) {
+      layout.binaries.push(place);
+      run = undefined;
+    } else if (plan.isShortNumber) {
+      layout.shortNumbers.push(place);
+    } else if (run === undefined) {
+      run = { first: stretch, last: stretch, texts: [place] };
+      layout.runs.push(run);
     } else {
-      if (!runIsOpen) runs.push({ first: stretch, last: stretch, texts: [] });
-      runIsOpen = true;
-      const run = runs.at(-1);
-      run?.texts.push(place);
-      if (run) run.last = stretch;
+      run.last = stretch;
+      run.texts.push(place);
     }
   }
-  return { stretches, runs, shortNumbers, binaries };
+  return layout;
+}
+
+function continues(stretch: Stretch, plan: FieldPlan): boolean {
+  const isFixedText = plan.prefixBytes === 0 && plan.encoding === ASCII;
+  return isFixedText && stretch.prefixBytes === 0 && stretch.classes === plan.classes;
 }
 
 // In ASCII or in bytes, as it stands on the wire: no sign, no padding to strip, no length that counts something else.

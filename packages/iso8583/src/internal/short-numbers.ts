@@ -10,8 +10,10 @@ const STRINGS: (string | undefined)[][] = [
 
 /** The string of `count` ASCII digits, 1 to 4, at `at`. The caller has checked that they are digits. */
 export function shortNumber(bytes: Uint8Array, at: number, count: number): string {
-  let value = 0;
-  for (let i = 0; i < count; i++) value = value * 10 + (bytes[at + i] as number) - 0x30;
+  let value = (bytes[at] as number) - 48;
+  if (count > 1) value = value * 10 + (bytes[at + 1] as number) - 48;
+  if (count > 2) value = value * 10 + (bytes[at + 2] as number) - 48;
+  if (count > 3) value = value * 10 + (bytes[at + 3] as number) - 48;
   const strings = STRINGS[count] as (string | undefined)[];
   const known = strings[value];
   if (known !== undefined) return known;

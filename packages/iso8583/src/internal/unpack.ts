@@ -1,11 +1,11 @@
 import { UnpackError, type UnpackErrorCode } from '../errors.ts';
 import type { FieldValue, Message } from '../message.ts';
 import type { Spec } from '../spec.ts';
-import { classesOf, FROM_EBCDIC, HEX_VALUES, SIGN_CLASS } from './characters.ts';
+import { classesOf, EBCDIC_HEX_VALUES, HEX_VALUES, SIGN_CLASS } from './characters.ts';
 import { checkAscii } from './check-ascii.ts';
 import { isDate } from './dates.ts';
 import { decodeAscii, decodeBcd, decodeEbcdic, decodeHex, decodeLength } from './decode.ts';
-import { asciiReader } from './latin1.ts';
+import { readAscii } from './latin1.ts';
 import { MessageTemplates } from './message-templates.ts';
 import { BCD, BINARY, EBCDIC, encodedLength, type FieldPlan, HEX, PREFIX_FIXED } from './plan.ts';
 import { shortNumber } from './short-numbers.ts';
@@ -30,7 +30,6 @@ export class Unpacker {
   readonly #maxBytes: number;
   readonly #work: Uint8Array;
   readonly #view: DataView;
-  readonly #read: (start: number, end: number) => string;
   readonly #words: Int32Array;
   // The texts read so far, four numbers each: element, start and end in the work area, run. Bytes and short numbers go
   // into the message at once.
@@ -57,14 +56,13 @@ export class Unpacker {
     // One byte of BCD is two characters, behind the message itself.
     this.#work = new Uint8Array(maxBytes * 3 + MTI_LENGTH);
     this.#view = new DataView(this.#work.buffer);
-    this.#read = asciiReader(this.#work);
     this.#words = new Int32Array(6);
     this.#texts = new Int32Array(plans.length * 4);
     this.#runStarts = new Int32Array(plans.length + 1);
     this.#runEnds = new Int32Array(plans.length + 1);
     this.#runStarts[0] = maxBytes + MTI_LENGTH;
     this.#templates = new MessageTemplates(plans);
-    this.#straight = new StraightReader(plans.length);
+    this.#straight = new StraightReader();
   }
 
   unpack(bytes: Uint8Array): Message {
@@ -108,7 +106,7 @@ export class Unpacker {
     const to = this.#runStarts[0] as number;
     const bad = decode(bytes, 0, header.length, classesOf('ans'), this.#work, to);
     if (bad >= 0) this.#fail('ERR_UNPACK_CHARACTER', 'header', bad, 'character not allowed');
-    this.#header = this.#read(to, to + header.length);
+    this.#header = readAscii(this.#work, to, to + header.length);
     return header.length;
   }
 
@@ -131,6 +129,7 @@ export class Unpacker {
     const encoding = this.#spec.bitmap.encoding;
     const maximum = this.#spec.bitmap.maximum ?? 2;
     const size = encoding === 'binary' ? 8 : 16;
+    const values = encoding === 'hex-ebcdic' ? EBCDIC_HEX_VALUES : HEX_VALUES;
     const words = this.#words;
     // Six stores: a call to fill() costs more.
     words[0] = 0;
@@ -144,8 +143,7 @@ export class Unpacker {
       if (bitmap > 0 && (words[2 * bitmap - 2] as number) >= 0) break;
       if (at + size > bytes.length) this.#truncated('bitmap', at, bytes.length);
       for (let word = 2 * bitmap; word < 2 * bitmap + 2; word++) {
-        words[word] =
-          size === 8 ? binaryWord(bytes, at) : this.#hexWord(bytes, at, encoding === 'hex-ebcdic');
+        words[word] = size === 8 ? binaryWord(bytes, at) : this.#hexWord(bytes, at, values);
         at += size >> 1;
       }
     }
@@ -162,12 +160,11 @@ export class Unpacker {
     return at;
   }
 
-  #hexWord(bytes: Uint8Array, at: number, ebcdic: boolean): number {
+  #hexWord(bytes: Uint8Array, at: number, values: Uint8Array): number {
     let word = 0;
     let seen = 0;
     for (let i = 0; i < 8; i++) {
-      const byte = bytes[at + i] as number;
-      const value = HEX_VALUES[ebcdic ? (FROM_EBCDIC[byte] as number) : byte] as number;
+      const value = values[bytes[at + i] as number] as number;
       seen |= value;
       word = (word << 4) | value;
     }
@@ -315,7 +312,7 @@ export class Unpacker {
       if (texts[index + 3] !== run) {
         run = texts[index + 3] as number;
         runStart = this.#runStarts[run] as number;
-        text = this.#read(runStart, this.#runEnds[run] as number);
+        text = readAscii(this.#work, runStart, this.#runEnds[run] as number);
       }
       const start = (texts[index + 1] as number) - runStart;
       const end = (texts[index + 2] as number) - runStart;
