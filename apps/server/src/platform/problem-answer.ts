@@ -31,7 +31,7 @@ const isDatabaseAway = (error: unknown): boolean =>
   (error instanceof Error && error.constructor.name === 'DrizzleQueryError' && isUnavailable(error));
 
 /** The refusal that an error stands for; one that nobody foresaw becomes `internal_error`. */
-export const toRefusal = (error: unknown): Refusal => {
+const toRefusal = (error: unknown): Refusal => {
   if (error instanceof Refusal) return error;
   if (isDatabaseAway(error)) {
     return new Refusal('database_unavailable', { retryAfterSeconds: DATABASE_RETRY_SECONDS, cause: error });

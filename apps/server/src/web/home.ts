@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { sendPage } from './page.ts';
+import { ICON_SVG, sendPage } from './page.ts';
 
 const icon = (path: string): string =>
   `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;
@@ -50,5 +50,10 @@ export const addHomePage = (http: FastifyInstance, mode: 'test' | 'live'): void 
 ${doors}
 </ul>
 <footer><a href="/docs/problems">Every refusal, and what to do</a><a href="/openapi.json">OpenAPI document</a><a href="/ready">Status</a></footer>`;
+  http.get('/favicon.ico', (_request, reply) =>
+    reply
+      .headers({ 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' })
+      .send(ICON_SVG),
+  );
   http.get('/', (_request, reply) => sendPage(reply, 'Tallystick', main));
 };

@@ -51,7 +51,10 @@ const POLICY = [
 
 const MARK = `<svg width="28" height="28" viewBox="0 0 32 32" fill="currentColor" aria-hidden="true"><path d="M10 3h5.2v4.2h-3.4v2h3.4v4.6h-3.4v2h3.4v4.6h-3.4v2h3.4V29H10a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2Z"/><path d="M22 3h-5.2v4.2h3.4v2h-3.4v4.6h3.4v2h-3.4v4.6h3.4v2h-3.4V29H22a2 2 0 0 0 2-2V5a2 2 0 0 0-2-2Z"/></svg>`;
 
-const ICON = `data:image/svg+xml,${encodeURIComponent(MARK.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" color="#8A5A2B" '))}`;
+/** The mark as an image of its own. */
+export const ICON_SVG = MARK.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" color="#8A5A2B" ');
+
+const ICON = `data:image/svg+xml,${encodeURIComponent(ICON_SVG)}`;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',

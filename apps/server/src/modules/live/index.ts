@@ -6,8 +6,6 @@ import type { LiveSources } from './sources.ts';
 import { addEventStream } from './stream.ts';
 import { createSummary } from './summary.ts';
 
-export type { LiveSources } from './sources.ts';
-
 export interface LiveParts {
   readonly merchants: { get(merchantId: string): Promise<Merchant> };
   readonly sources: LiveSources;

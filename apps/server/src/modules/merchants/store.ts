@@ -69,5 +69,3 @@ export const createMerchantStore = (database: Database) => ({
   isStampStale: (lastUsedAt: Date | null, now: number): boolean =>
     lastUsedAt === null || lastUsedAt.getTime() < now - STAMP_EVERY_MS,
 });
-
-export type MerchantStore = ReturnType<typeof createMerchantStore>;

@@ -22,12 +22,12 @@ const CEREMONY_MS = 5 * 60_000;
 /** COSE algorithms: ES256, RS256, EdDSA. */
 const ALGORITHMS = [-7, -257, -8];
 
-export interface Ceremony {
+interface Ceremony {
   readonly ceremony: string;
   readonly options: Record<string, unknown>;
 }
 
-export interface SignedIn {
+interface SignedIn {
   readonly merchantId: string;
   readonly operatorId: string;
 }
