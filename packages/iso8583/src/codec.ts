@@ -29,7 +29,7 @@ export interface Codec {
 
   /**
    * Reads one message that takes up all of `bytes`. Every length, character and date is checked. The values do not
-   * refer to `bytes` afterwards.
+   * refer to `bytes` afterwards; those that are bytes are views of a larger block, as with {@link pack}.
    *
    * @throws {UnpackError} with field, offset and what could be read before it.
    */

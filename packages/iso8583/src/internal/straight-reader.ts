@@ -42,7 +42,7 @@ export class StraightReader {
     this.#used = 0;
   }
 
-  #check(stretches: readonly Stretch[], from: number, length: number): boolean {
+  #check(stretches: readonly Stretch[], from: number, limit: number): boolean {
     const block = this.#block;
     const view = this.#view;
     let at = from;
@@ -51,7 +51,7 @@ export class StraightReader {
       let size = stretch.length;
       if (stretch.prefixBytes !== 0) {
         const value = at + stretch.prefixBytes;
-        if (value > length) return false;
+        if (value > limit) return false;
         size = 0;
         for (; at < value; at++) {
           const digit = (block[at] as number) - 0x30;
@@ -61,7 +61,7 @@ export class StraightReader {
         if (size > stretch.length) return false;
       }
       const end = at + (stretch.isHex ? 2 * size : size);
-      if (end > length) return false;
+      if (end > limit) return false;
       stretch.start = at;
       stretch.end = at + size;
       if (stretch.classes !== 0) {
@@ -76,7 +76,7 @@ export class StraightReader {
       }
       at = end;
     }
-    return at === length;
+    return at === limit;
   }
 
   #setTexts(layout: Layout, message: Message): void {
@@ -107,9 +107,8 @@ export class StraightReader {
       const end = stretch.end;
       const next = to + end - start;
       // A PIN block is moved faster than the call for it is made.
-      if (end - start <= SMALL)
-        for (let j = 0; j < end - start; j++) block[to + j] = block[start + j] as number;
-      else block.copyWithin(to, start, end);
+      if (end - start > SMALL) block.copyWithin(to, start, end);
+      else for (let j = 0; j < end - start; j++) block[to + j] = block[start + j] as number;
       message[number] = block.subarray(to, next);
       to = next;
     }
