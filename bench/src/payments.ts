@@ -102,7 +102,7 @@ const startFloor = async (start: {
 /**
  * Whole payments (intent, attestation, presentation, acquirer round trip, all commits) of 32 enrolled terminals, on PostgreSQL with the
  * issuer as a process of its own, beside the floor on the same database server and the same issuer, in alternating rounds. The card's
- * and the device's work is the load generator's; cryptograms are made before the clock runs. CPU is that of the server process alone.
+ * and the device's work is the load generator's; cryptograms and ephemeral keys are made before the clock runs. CPU is that of the server process alone.
  */
 export const benchPayments = async (): Promise<Record<string, PaymentFigure>> => {
   const databases = await createDatabases(['server', 'issuer', 'floor']);

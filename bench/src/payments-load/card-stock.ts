@@ -83,33 +83,44 @@ const OTHER_INFO = Buffer.concat([
   Buffer.from([0, 0, 1, 0]),
 ]);
 
-/** Seals card data as a compact JWE (ECDH-ES, A256GCM) by the synchronous calls of Node. */
-export const createSealer = (jwk: P256PublicJwk) => {
-  const { kid, ...point } = jwk;
-  const publicKey: KeyObject = createPublicKey({ key: { ...point }, format: 'jwk' });
-  return (cardData: CardData): string => {
+/** An ephemeral key and what was agreed with it, made ahead like the cryptograms; used for one message. */
+export interface Envelope {
+  readonly header: { readonly [member: string]: unknown };
+  readonly key: Buffer;
+}
+
+/** Makes envelopes to the server's card data key (ECDH-ES, A256GCM). */
+export const stockEnvelopes = (jwk: P256PublicJwk, count: number): Envelope[] => {
+  const { kid, kty, crv, x, y } = jwk;
+  const publicKey: KeyObject = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
+  return Array.from({ length: count }, () => {
     const own = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const { x, y } = own.publicKey.export({ format: 'jwk' });
-    const header = Buffer.from(
-      JSON.stringify({
+    const point = own.publicKey.export({ format: 'jwk' });
+    const shared = diffieHellman({ privateKey: own.privateKey, publicKey });
+    return {
+      header: {
         alg: 'ECDH-ES',
         enc: 'A256GCM',
         typ: 'card-data+jwe',
         ...(kid === undefined ? {} : { kid }),
-        paymentId: cardData.paymentId,
-        epk: { kty: 'EC', crv: 'P-256', x, y },
-      }),
-    ).toString('base64url');
-    const shared = diffieHellman({ privateKey: own.privateKey, publicKey });
-    const key = createHash('sha256')
-      .update(Buffer.from([0, 0, 0, 1]))
-      .update(shared)
-      .update(OTHER_INFO)
-      .digest();
-    const iv = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', key, iv);
-    cipher.setAAD(Buffer.from(header, 'latin1'));
-    const sealed = Buffer.concat([cipher.update(JSON.stringify(cardData)), cipher.final()]);
-    return `${header}..${iv.toString('base64url')}.${sealed.toString('base64url')}.${cipher.getAuthTag().toString('base64url')}`;
-  };
+        epk: { kty: 'EC', crv: 'P-256', x: point.x, y: point.y },
+      },
+      key: createHash('sha256')
+        .update(Buffer.from([0, 0, 0, 1]))
+        .update(shared)
+        .update(OTHER_INFO)
+        .digest(),
+    };
+  });
+};
+
+/** Seals card data as a compact JWE. */
+export const seal = ({ header, key }: Envelope, cardData: CardData): string => {
+  const { paymentId } = cardData;
+  const head = Buffer.from(JSON.stringify({ ...header, paymentId })).toString('base64url');
+  const iv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, iv);
+  cipher.setAAD(Buffer.from(head, 'latin1'));
+  const sealed = Buffer.concat([cipher.update(JSON.stringify(cardData)), cipher.final()]);
+  return `${head}..${iv.toString('base64url')}.${sealed.toString('base64url')}.${cipher.getAuthTag().toString('base64url')}`;
 };

@@ -1,5 +1,5 @@
 import { readVirtualRoot } from '@tallystick/virtual-devices';
-import { createSealer, stockTaps, type Tap } from './card-stock.ts';
+import { type Envelope, seal, stockEnvelopes, stockTaps, type Tap } from './card-stock.ts';
 import { enrolDevice, type LoadDevice } from './device.ts';
 import { type HttpConnection, openHttpConnection } from './http-connection.ts';
 import type { Command, Report } from './messages.ts';
@@ -10,7 +10,7 @@ const IN_PARALLEL = 8;
 interface Lane {
   readonly device: LoadDevice;
   readonly taps: Tap[];
-  readonly seal: ReturnType<typeof createSealer>;
+  readonly envelopes: Envelope[];
   readonly connection: HttpConnection;
 }
 
@@ -34,7 +34,7 @@ const prepare = async (command: Command & { type: 'prepare' }): Promise<void> =>
         const device = await enrolDevice(server, root, `Load ${index}`);
         const { emv, server: its } = device.personalisation;
         const taps = await stockTaps(server.origin, emv, AMOUNT, tapsEach);
-        made.push({ device, taps, seal: createSealer(its.cardDataKey) });
+        made.push({ device, taps, envelopes: stockEnvelopes(its.cardDataKey, tapsEach) });
       }
     }),
   );
@@ -70,7 +70,9 @@ const pay = async (lane: Lane): Promise<void> => {
     evidence: device.evidence(challenge.value, payment.id, AMOUNT),
   });
   const { hex: _, ...card } = tap;
-  const cardData = lane.seal({ paymentId: payment.id, ...card });
+  const envelope = lane.envelopes.pop();
+  if (envelope === undefined) throw new Error('a terminal ran out of envelopes');
+  const cardData = seal(envelope, { paymentId: payment.id, ...card });
   const outcome = await post(`/v1/payments/${payment.id}/present`, { ticket, cardData });
   if (outcome.payment.status !== 'approved') throw new Error(`a payment ended as ${outcome.payment.status}`);
 };

@@ -1,6 +1,6 @@
 import { maskTlvHex } from '@tallystick/emv';
 import { type Codec, type Message, textOf } from '@tallystick/iso8583';
-import type { CardExchange, OpenedCard } from './card.ts';
+import type { OpenedCard } from './card.ts';
 import type { Dialect } from './dialect.ts';
 
 /**
@@ -30,6 +30,7 @@ export type StoredStep =
     }
   | { readonly kind: 'note'; readonly at: number; readonly title: string; readonly summary?: string };
 
+const STATUS_BYTES = 2;
 const OVERWRITTEN = /\*/g;
 
 const redactTlv = (bytes: Uint8Array): string => maskTlvHex(bytes).replace(OVERWRITTEN, '0');
@@ -44,67 +45,62 @@ const redactCommand = (command: Uint8Array): string => {
     : hex;
 };
 
-const redactExchange = ({ command, response, ms }: CardExchange, at: number): StoredStep => {
-  const end = Math.max(0, response.length - 2);
-  return {
-    kind: 'apdu',
-    at,
-    ms,
-    command: redactCommand(command),
-    response: redactTlv(response.subarray(0, end)) + response.subarray(end).toHex().toUpperCase(),
-  };
-};
-
 const asciiHex = (digits: string): string => digits.replace(/./g, '3$&');
 
 /** The digits between the first six and the last four become zeros. */
 const zeroed = (pan: string): string => pan.slice(0, 6) + '0'.repeat(pan.length - 10) + pan.slice(-4);
 
 /** Whatever a broken or hostile device put where no PAN belongs: its PAN is overwritten there too, as BCD and as text. */
-const scrub = (hex: string, pan: string): string => {
-  let clean = hex;
-  if (clean.includes(pan)) clean = clean.replaceAll(pan, zeroed(pan));
+const createScrub = (pan: string): ((hex: string) => string) => {
   const text = asciiHex(pan);
-  if (clean.includes(text)) clean = clean.replaceAll(text, asciiHex(zeroed(pan)));
-  return clean;
+  return (hex) => {
+    let clean = hex;
+    if (clean.includes(pan)) clean = clean.replaceAll(pan, zeroed(pan));
+    if (clean.includes(text)) clean = clean.replaceAll(text, asciiHex(zeroed(pan)));
+    return clean;
+  };
 };
 
 /** Steps of the exchanges with the card, in order; `endedAt` is when the last of them was over at the latest. */
 export const cardSteps = (card: OpenedCard, endedAt: number): StoredStep[] => {
-  const pan = card.pan();
+  const scrub = createScrub(card.pan());
   const exchanges = card.exchanges();
-  let at = endedAt - exchanges.reduce((sum, { ms }) => sum + ms, 0);
-  return exchanges.map((exchange) => {
-    const step = redactExchange(exchange, Math.round(at));
-    at += exchange.ms;
-    return step.kind === 'apdu'
-      ? { ...step, command: scrub(step.command, pan), response: scrub(step.response, pan) }
-      : step;
+  let at = endedAt;
+  for (const { ms } of exchanges) at -= ms;
+  return exchanges.map(({ command, response, ms }) => {
+    const end = Math.max(0, response.length - STATUS_BYTES);
+    const step: StoredStep = {
+      kind: 'apdu',
+      at: Math.round(at),
+      ms,
+      command: scrub(redactCommand(command)),
+      response: scrub(redactTlv(response.subarray(0, end)) + response.subarray(end).toHex().toUpperCase()),
+    };
+    at += ms;
+    return step;
   });
 };
 
 const HIDDEN_TRACK2 = /^([0-9]{6})([0-9]*)([0-9]{4})([D=])(.*)$/;
 
+const hideTrack2 = (track2: string): string => {
+  const match = HIDDEN_TRACK2.exec(track2);
+  if (match === null) return '0'.repeat(track2.length);
+  const [, first = '', middle = '', last = '', separator = '', rest = ''] = match;
+  return first + '0'.repeat(middle.length) + last + separator + '0'.repeat(rest.length);
+};
+
 /** A copy of a message with nothing in it that may not be stored. */
 const redactMessage = (message: Message): Message => {
-  const track2 = textOf(message, 35);
+  const copy: Message = { ...message };
   const pan = textOf(message, 2);
+  if (pan !== undefined) copy[2] = zeroed(pan);
+  const track2 = textOf(message, 35);
+  if (track2 !== undefined) copy[35] = hideTrack2(track2);
   const chip = message[55];
-  return {
-    ...message,
-    ...(pan === undefined ? {} : { 2: zeroed(pan) }),
-    ...(track2 === undefined
-      ? {}
-      : {
-          35: track2.replace(
-            HIDDEN_TRACK2,
-            (_, first: string, middle: string, last: string, separator: string, rest: string) =>
-              `${first}${'0'.repeat(middle.length)}${last}${separator}${'0'.repeat(rest.length)}`,
-          ),
-        }),
-    ...(chip instanceof Uint8Array ? { 55: Uint8Array.fromHex(redactTlv(chip)) } : {}),
-    ...(message[52] === undefined ? {} : { 52: new Uint8Array(8) }),
-  };
+  if (chip instanceof Uint8Array) copy[55] = Uint8Array.fromHex(redactTlv(chip));
+  if (message[52] !== undefined) copy[52] = new Uint8Array(8);
+  return copy;
 };
 
 /** A step for one ISO 8583 message. */
@@ -116,5 +112,5 @@ export const messageStep = (
 ): StoredStep => {
   const { pan, ...rest } = step;
   const hex = codec.pack(redactMessage(message)).toHex().toUpperCase();
-  return { kind: 'iso8583', dialect, message: pan === undefined ? hex : scrub(hex, pan), ...rest };
+  return { kind: 'iso8583', dialect, message: pan === undefined ? hex : createScrub(pan)(hex), ...rest };
 };

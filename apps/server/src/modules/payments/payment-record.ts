@@ -59,32 +59,30 @@ export const hasReceipt = (status: PaymentStatus): boolean =>
  */
 export const toPayment = (record: PaymentRecord, origin: string, reversal?: ReversalState): Payment => {
   const { presented, completed, status } = record;
-  return {
+  // Written member by member: this runs five times a payment, and spreading optional parts costs more than all the rest.
+  const payment: Payment = {
     id: record.id,
     status,
     amount: { value: Number(record.amountMinor), currency: record.currency },
-    ...(record.reference === undefined ? {} : { reference: record.reference }),
     terminalId: record.terminalId,
     terminalNumber: record.terminalNumber,
     terminalLabel: record.terminalLabel,
-    ...(completed?.reason === undefined ? {} : { reason: completed.reason }),
-    ...(completed?.responseCode === undefined ? {} : { responseCode: completed.responseCode }),
-    ...(completed?.authorisationCode === undefined ? {} : { authorisationCode: completed.authorisationCode }),
-    ...(presented === undefined
-      ? {}
-      : {
-          retrievalReference: record.retrievalReference,
-          card: {
-            maskedPan: presented.card.maskedPan,
-            scheme: presented.card.scheme,
-            entryMode: 'contactless' as const,
-            cvm: presented.card.cvm,
-          },
-        }),
-    ...(reversal === undefined ? {} : { reversal: reversalOf(reversal) }),
-    ...(hasReceipt(status) ? { receiptUrl: `${origin}/r/${record.receiptId}` } : {}),
     createdAt: record.createdAt.toISOString(),
-    ...(presented === undefined ? {} : { presentedAt: presented.at.toISOString() }),
-    ...(completed === undefined ? {} : { completedAt: completed.at.toISOString() }),
   };
+  if (record.reference !== undefined) payment.reference = record.reference;
+  if (presented !== undefined) {
+    const { maskedPan, scheme, cvm } = presented.card;
+    payment.retrievalReference = record.retrievalReference;
+    payment.card = { maskedPan, scheme, entryMode: 'contactless', cvm };
+    payment.presentedAt = presented.at.toISOString();
+  }
+  if (completed !== undefined) {
+    if (completed.reason !== undefined) payment.reason = completed.reason;
+    if (completed.responseCode !== undefined) payment.responseCode = completed.responseCode;
+    if (completed.authorisationCode !== undefined) payment.authorisationCode = completed.authorisationCode;
+    payment.completedAt = completed.at.toISOString();
+  }
+  if (reversal !== undefined) payment.reversal = reversalOf(reversal);
+  if (hasReceipt(status)) payment.receiptUrl = `${origin}/r/${record.receiptId}`;
+  return payment;
 };
