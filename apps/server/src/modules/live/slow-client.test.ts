@@ -1,0 +1,49 @@
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { connect } from 'node:net';
+import { EVENT_STREAM_PATH } from '@tallystick/protocol';
+import { expect, it } from 'vitest';
+import { createTestApp } from '../../testing/test-app.ts';
+
+const EVENTS = 300;
+const EVENT_BYTES = 50_000;
+
+it('a client that reads slowly costs no memory, and misses nothing', async () => {
+  const app = await createTestApp('pglite');
+  const port = await app.listen();
+  const merchantId = app.modules.firstMerchant.id;
+  const { secret } = await app.modules.merchants.createApiKey(merchantId, 'Slow');
+  const client = connect(port, '127.0.0.1').pause();
+  const requested = once(app.http.server, 'request') as Promise<[IncomingMessage, ServerResponse]>;
+  client.write(
+    `GET ${EVENT_STREAM_PATH} HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${secret}\r\n\r\n`,
+  );
+  const [, response] = await requested;
+
+  const { database, outbox } = app.platform;
+  const data = { padding: 'x'.repeat(EVENT_BYTES) };
+  await database.transaction(async (on) => {
+    for (let index = 0; index < EVENTS; index += 1) {
+      await outbox.add(on, merchantId, { type: 'terminal.created', subject: `trm_${index}.`, data });
+    }
+  });
+  outbox.announce(merchantId);
+  const signal = AbortSignal.timeout(20_000);
+  while (!response.writableNeedDrain) {
+    signal.throwIfAborted();
+    await new Promise((wake) => setImmediate(wake));
+  }
+  expect(response.writableLength).toBeLessThan(4 * EVENT_BYTES);
+
+  const seen = new Set<string>();
+  let tail = '';
+  client.on('data', (part) => {
+    const text = tail + String(part);
+    for (const [subject] of text.matchAll(/"trm_\d+\."/g)) seen.add(subject);
+    tail = text.slice(-20);
+  });
+  client.resume();
+  while (seen.size < EVENTS) await once(client, 'data', { signal });
+  client.destroy();
+  await app.drop();
+});
