@@ -124,7 +124,8 @@ describe('the first tap, from an empty house to an approved payment', () => {
     await lookAt(page, 'wallet-welcome');
     await page.getByLabel('Name on the card').fill('Hazel Wood');
     await page.getByRole('button', { name: 'Get a test card' }).click();
-    await page.getByText('€500.00').first().waitFor();
+    await page.getByRole('heading', { name: 'Balance' }).waitFor();
+    await page.getByText('€500.00', { exact: true }).waitFor();
     await lookAt(page, 'wallet-home');
   });
 

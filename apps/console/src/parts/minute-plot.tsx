@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useElementSize } from '@mantine/hooks';
 import type { LiveSummary } from '@tallystick/protocol';
 import { color } from '@tallystick/theme';
 import { useState } from 'react';
@@ -7,7 +8,6 @@ import { formatMinute } from './time.tsx';
 
 type Minute = LiveSummary['minutes'][number];
 
-const WIDTH = 600;
 const HEIGHT = 120;
 const SERIES = [
   ['approved', words.statuses.approved],
@@ -23,39 +23,43 @@ const FILL = {
 const total = (minute: Minute): number => minute.approved + minute.declined + minute.reversed;
 
 const Bars = ({ minutes, most }: { readonly minutes: readonly Minute[]; readonly most: number }) => {
-  const step = WIDTH / minutes.length;
+  // Drawn in the pixels it stands in, so that its words are as large on a phone as on a desk.
+  const { ref, width } = useElementSize();
+  const step = width / minutes.length;
   return (
-    <svg className="c-plot" viewBox={`0 0 ${WIDTH} ${HEIGHT + 18}`} role="img" aria-label={words.live.plot}>
-      <line x1="0" x2={WIDTH} y1={HEIGHT} y2={HEIGHT} stroke={color('line')} />
-      {minutes.map((minute, index) => {
-        let top = HEIGHT;
-        return SERIES.map(([name]) => {
-          const height = (minute[name] / most) * (HEIGHT - 14);
-          top -= height;
-          return height === 0 ? null : (
-            <rect
-              key={`${minute.at}${name}`}
-              x={index * step + 1.5}
-              y={top}
-              width={step - 3}
-              height={height}
-              rx="1.5"
-              fill={FILL[name]}
-            />
-          );
-        });
-      })}
-      {minutes.map((minute, index) =>
-        index % 10 === 0 ? (
-          <text key={minute.at} x={index * step} y={HEIGHT + 14} fontSize="11" fill={color('muted')}>
-            {formatMinute(minute.at)}
-          </text>
-        ) : null,
-      )}
-      <text x={WIDTH} y="10" fontSize="11" textAnchor="end" fill={color('muted')}>
-        {most}
-      </text>
-    </svg>
+    <div ref={ref}>
+      <svg className="c-plot" width={width} height={HEIGHT + 18} role="img" aria-label={words.live.plot}>
+        <line x1="0" x2={width} y1={HEIGHT} y2={HEIGHT} stroke={color('line')} />
+        {minutes.map((minute, index) => {
+          let top = HEIGHT;
+          return SERIES.map(([name]) => {
+            const height = (minute[name] / most) * (HEIGHT - 14);
+            top -= height;
+            return height === 0 ? null : (
+              <rect
+                key={`${minute.at}${name}`}
+                x={index * step + 1.5}
+                y={top}
+                width={Math.max(step - 3, 1)}
+                height={height}
+                rx="1.5"
+                fill={FILL[name]}
+              />
+            );
+          });
+        })}
+        {minutes.map((minute, index) =>
+          index % 10 === 0 ? (
+            <text key={minute.at} x={index * step} y={HEIGHT + 14} fontSize="12" fill={color('muted')}>
+              {formatMinute(minute.at)}
+            </text>
+          ) : null,
+        )}
+        <text x={width} y="10" fontSize="12" textAnchor="end" fill={color('muted')}>
+          {most}
+        </text>
+      </svg>
+    </div>
   );
 };
 

@@ -49,6 +49,7 @@ export const words = {
   none: '–',
   skip: 'Skip to content',
   menu: 'Sections',
+  table: (title: string) => `Table: ${title}`,
   nav: {
     live: 'Live',
     payments: 'Payments',
@@ -159,7 +160,7 @@ export const words = {
     link: 'Or open this link on the device',
     qr: 'QR code of the activation link',
     expires: (time: string) => `Valid until ${time}`,
-    spent: 'This code was used. The device is being set up.',
+    spent: 'This code was used: a device has been enrolled with it.',
     once: 'Shown this once: make a new one if you lose it.',
     open: 'An activation code is open.',
     attempts: (left: number) => `${left} ${left === 1 ? 'try' : 'tries'} left`,
