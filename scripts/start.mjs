@@ -12,6 +12,7 @@ const at = Number.isInteger(port) && port > 0 && port < 65_534 ? port : 4000;
 const env = {
   ...process.env,
   NODE_ENV: process.env.NODE_ENV ?? 'production',
+  LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
   ISSUER_HTTP_PORT: process.env.ISSUER_HTTP_PORT ?? String(at + 1),
   ISSUER_ISO_PORT: process.env.ISSUER_ISO_PORT ?? String(at + 2),
 };

@@ -59,7 +59,7 @@ const issuer = await createIssuer(config, { log }).catch((error: unknown) => {
 const ready = { isoPort: issuer.isoPort, httpPort: issuer.httpPort, mode: config.mode };
 log.info(ready, 'issuer ready');
 if (config.databaseUrl === undefined) {
-  log.warn('embedded database: for trying out and development; not proof against power loss');
+  log.info('embedded database: for trying out and development; not proof against power loss');
 }
 // Whoever started this process as a child learns the ports.
 process.send?.({ type: 'ready', ...ready });
