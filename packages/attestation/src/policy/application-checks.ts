@@ -10,7 +10,10 @@ const RULE = {
 
 const STORE = 'Install the app from the official store and enrol again.';
 
-/** Package name, signing certificate and version together; a name alone proves nothing, any app can carry it. */
+/**
+ * Package name, signing certificate and version together; a name alone proves nothing, any app can carry it. One package may be allowed
+ * several times, by several signers with a minimum version each.
+ */
 export function applicationChecks(
   application: ApplicationFacts | undefined,
   allowed: readonly AllowedApplication[],
@@ -22,10 +25,14 @@ export function applicationChecks(
   const [info] = application.packages;
   const names = application.packages.map(({ name }) => name).join(', ');
   // Several packages mean a shared user id: another app could use the key too.
-  const match =
+  const named =
     info && application.packages.length === 1
-      ? allowed.find(({ packageName }) => packageName === info.name)
-      : undefined;
+      ? allowed.filter(({ packageName }) => packageName === info.name)
+      : [];
+  const signs = ({ signatureDigests }: AllowedApplication): boolean =>
+    application.signatureDigests.length > 0 &&
+    application.signatureDigests.every((digest) => signatureDigests.includes(digest));
+  const match = named.find(signs) ?? named[0];
   const packageCheck = checkThat(
     match !== undefined,
     'app.package',
@@ -34,13 +41,10 @@ export function applicationChecks(
     STORE,
   );
   if (!match || !info) return [packageCheck];
-  const signed =
-    application.signatureDigests.length > 0 &&
-    application.signatureDigests.every((digest) => match.signatureDigests.includes(digest));
   return [
     packageCheck,
     checkThat(
-      signed,
+      signs(match),
       'app.signature',
       application.signatureDigests.join(', ') || 'no signing certificate',
       RULE.signature,

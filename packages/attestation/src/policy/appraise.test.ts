@@ -123,6 +123,23 @@ describe('appraisal of a phone', () => {
   ])('of the app %j fails %s', (application, id) => {
     expect(phone({ application })).toEqual({ [id]: 'contraindicated' });
   });
+
+  it('takes an app by each of its signers, with the minimum version of that signer', () => {
+    const next = 'cd'.repeat(32);
+    const applications = [
+      { packageName: 'dev.till', signatureDigests: [DIGEST], minimumVersion: 5 },
+      { packageName: 'dev.till', signatureDigests: [next], minimumVersion: 8 },
+    ];
+    const of = (version: number, digest: string) =>
+      phone(
+        { application: { packages: [{ name: 'dev.till', version }], signatureDigests: [digest] } },
+        { applications },
+      );
+    expect(of(5, DIGEST)).toEqual({});
+    expect(of(8, next)).toEqual({});
+    expect(of(7, next)).toEqual({ 'app.version': 'contraindicated' });
+    expect(of(9, 'ef'.repeat(32))).toEqual({ 'app.signature': 'contraindicated' });
+  });
 });
 
 describe('appraisal', () => {
@@ -189,6 +206,11 @@ describe('appraisal', () => {
     [{ trust: 'unknown-root' }, { 'webauthn.trust': 'contraindicated' }],
     [{ trust: 'test-authenticator' }, { 'webauthn.trust': 'contraindicated' }],
     [{ aaguid: 'b' }, { 'webauthn.aaguid': 'contraindicated' }],
+    [{ format: 'android-key', revocation: { listFetchedAt: AT - 24 * 3_600_000, refused: [] } }, {}],
+    [
+      { format: 'android-key', revocation: { listFetchedAt: AT - 25 * 3_600_000, refused: [] } },
+      { 'revocation.freshness': 'none' },
+    ],
   ])('of a passkey with %j fails %j', (change, expected) => {
     const policy = { ...LIVE, webauthn: { ...LIVE.webauthn, aaguids: ['a'] } };
     const outcome: AnyOutcome = {

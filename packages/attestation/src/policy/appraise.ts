@@ -33,7 +33,7 @@ export function appraise(
   if (claimed !== undefined) checks.push(levelCheck(claimed, policy));
   if (outcome.outcome === 'verified') {
     const { facts } = outcome;
-    if (facts.kind === 'webauthn') checks.push(...webauthnChecks(facts, policy));
+    if (facts.kind === 'webauthn') checks.push(...webauthnChecks(facts, policy, at));
     else if (facts.kind !== 'transaction') checks.push(...keyAttestationChecks(facts, policy, at));
     checks.push(...policy.rules.map((rule) => ruleCheck(rule, evaluateRule?.(rule, facts))));
   }

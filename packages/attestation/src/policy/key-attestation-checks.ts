@@ -1,5 +1,5 @@
 import { affirming, type Check, checkThat, contraindicated, notKnown, warning } from '../result/check.ts';
-import type { KeyAttestationFacts, KeySecurityLevel } from '../result/facts.ts';
+import type { KeyAttestationFacts, KeySecurityLevel, RevocationFacts } from '../result/facts.ts';
 import { applicationChecks } from './application-checks.ts';
 import { patchChecks } from './patch-checks.ts';
 import type { AppraisalPolicy, KeyAttestationRules } from './policy.ts';
@@ -21,7 +21,7 @@ export function keyAttestationChecks(
 ): Check[] {
   const rules = policy.keyAttestation;
   return [
-    freshnessCheck(facts, policy, at),
+    freshnessCheck(facts.revocation, policy, at),
     securityLevelCheck(facts, rules),
     ...keyChecks(facts, rules),
     ...bootChecks(facts, rules),
@@ -30,7 +30,8 @@ export function keyAttestationChecks(
   ];
 }
 
-function freshnessCheck({ revocation }: KeyAttestationFacts, policy: AppraisalPolicy, at: number): Check {
+/** How old the revocation list was that the evidence was held against: of every kind that stands on one. */
+export function freshnessCheck(revocation: RevocationFacts, policy: AppraisalPolicy, at: number): Check {
   const rule = `The revocation list is at most ${policy.revocationMaxAgeHours} hours old.`;
   const remedy =
     'Nothing is wrong with the phone. The operator must restore the update of the revocation list.';

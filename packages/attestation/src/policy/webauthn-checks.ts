@@ -1,5 +1,6 @@
 import { affirming, type Check, checkThat, contraindicated, warning } from '../result/check.ts';
 import type { AttestationTrust, WebAuthnFacts } from '../result/facts.ts';
+import { freshnessCheck } from './key-attestation-checks.ts';
 import type { AppraisalPolicy } from './policy.ts';
 
 const TRUST_WORDS: Readonly<Record<AttestationTrust, string>> = {
@@ -11,7 +12,8 @@ const TRUST_WORDS: Readonly<Record<AttestationTrust, string>> = {
 };
 
 /** Policy checks over what a WebAuthn registration proved. */
-export function webauthnChecks(facts: WebAuthnFacts, { webauthn: rules }: AppraisalPolicy): Check[] {
+export function webauthnChecks(facts: WebAuthnFacts, policy: AppraisalPolicy, at: number): Check[] {
+  const { webauthn: rules } = policy;
   const checks = [
     checkThat(
       rules.formats.includes(facts.format),
@@ -55,6 +57,7 @@ export function webauthnChecks(facts: WebAuthnFacts, { webauthn: rules }: Apprai
       ),
     );
   }
+  if (facts.revocation) checks.push(freshnessCheck(facts.revocation, policy, at));
   checks.push(backupCheck(facts, rules.backupEligible));
   return checks;
 }

@@ -91,6 +91,8 @@ export interface WebAuthnFacts {
   /** Thumbprints that the challenge bound to the credential (RFC 7638); absent if nothing was bound. */
   readonly deviceKeyThumbprint?: string;
   readonly encryptionKeyThumbprint?: string;
+  /** Of the format `android-key`, whose chain was held against a revocation list. */
+  readonly revocation?: RevocationFacts;
 }
 
 /** What a signature over a challenge proves, payment by payment. */

@@ -3,6 +3,7 @@ import { convertCOSEtoPKCS } from '@simplewebauthn/server/helpers';
 import { OID_KEY_DESCRIPTION, parseKeyDescription } from '../android-key/key-description.ts';
 import type { ChainVerifier } from '../android-key/verify-chain.ts';
 import { type Check, checkThat, contraindicated } from '../result/check.ts';
+import type { RevocationFacts } from '../result/facts.ts';
 import { parseCertificate, sameBytes } from '../x509/certificate.ts';
 import { importSpki } from '../x509/signature.ts';
 import type { AttestationParts } from './registration.ts';
@@ -19,15 +20,17 @@ export function verifyAndroidKeyStatement(
   parts: AttestationParts,
   clientData: Uint8Array,
   verifier: ChainVerifier | undefined,
-): Check[] {
-  const refuse = (words: string) => contraindicated('webauthn.statement', words, RULE, REMEDY);
+): { readonly checks: Check[]; readonly revocation?: RevocationFacts } {
+  const refuse = (words: string) => ({
+    checks: [contraindicated('webauthn.statement', words, RULE, REMEDY)],
+  });
   const { chain, signature, credentialPublicKey, authenticatorData } = parts;
   const [leafDer] = chain;
-  if (!verifier) return [refuse('no roots for the format android-key')];
-  if (!leafDer || !signature || !credentialPublicKey) return [refuse('statement is incomplete')];
+  if (!verifier) return refuse('no roots for the format android-key');
+  if (!leafDer || !signature || !credentialPublicKey) return refuse('statement is incomplete');
   const clientDataHash = hash('sha256', clientData, 'buffer');
   const outcome = verifier.verify(chain, { challenge: clientDataHash });
-  if (outcome.outcome === 'refused') return [...outcome.checks];
+  if (outcome.outcome === 'refused') return { checks: [...outcome.checks] };
 
   const leaf = parseCertificate(leafDer);
   const point = convertCOSEtoPKCS(new Uint8Array(credentialPublicKey));
@@ -39,14 +42,12 @@ export function verifyAndroidKeyStatement(
   // A credential is for one relying party, so its key may not be open to every app on the phone.
   const scoped =
     !softwareEnforced.flags.has(ALL_APPLICATIONS) && !hardwareEnforced.flags.has(ALL_APPLICATIONS);
-  return [
-    ...outcome.checks,
-    checkThat(
-      valid && scoped,
-      'webauthn.statement',
-      valid ? 'signature verifies' : 'other key or signature',
-      RULE,
-      REMEDY,
-    ),
-  ];
+  const statement = checkThat(
+    valid && scoped,
+    'webauthn.statement',
+    valid ? 'signature verifies' : 'other key or signature',
+    RULE,
+    REMEDY,
+  );
+  return { checks: [...outcome.checks, statement], revocation: outcome.facts.revocation };
 }

@@ -164,6 +164,9 @@ describe('WebAuthn, test vectors of the specification', () => {
     if (outcome.outcome === 'refused') throw new Error('unreachable: every check passed');
     const attested = id.includes('packed') || id.includes('android-key') || id.includes('u2f');
     expect(outcome.facts.trust).toBe(attested ? 'anchored' : 'none');
+    expect(outcome.facts.revocation).toEqual(
+      id.includes('android-key') ? { listFetchedAt: time, refused: [] } : undefined,
+    );
 
     const assertion = (challenge: string | undefined) =>
       verifyWebAuthnAssertion(

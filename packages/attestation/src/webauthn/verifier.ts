@@ -9,7 +9,7 @@ import { AttestationInputError } from '../input-error.ts';
 import { equalInConstantTime } from '../level/reference-check.ts';
 import { affirming, type Check, checkThat, contraindicated } from '../result/check.ts';
 import type { Clock, VerificationContext } from '../result/context.ts';
-import type { AttestationTrust, WebAuthnFacts } from '../result/facts.ts';
+import type { AttestationTrust, RevocationFacts, WebAuthnFacts } from '../result/facts.ts';
 import { concludeOutcome, refusalOf, type WebAuthnOutcome } from '../result/outcome.ts';
 import type { EvidenceVerifier } from '../verifier.ts';
 import { parseCertificate } from '../x509/certificate.ts';
@@ -128,8 +128,11 @@ async function verifyRegistration(
   if (refusalOf(checks)) return refuse(checks);
 
   let ceremonyInput = credential;
+  let revocation: RevocationFacts | undefined;
   if (parts.format === 'android-key') {
-    checks.push(...verifyAndroidKeyStatement(parts, client.bytes, androidKey));
+    const statement = verifyAndroidKeyStatement(parts, client.bytes, androidKey);
+    checks.push(...statement.checks);
+    revocation = statement.revocation;
     if (refusalOf(checks)) return refuse(checks);
     // The statement has just been verified against our own anchors, list and clock; the library does the rest of the ceremony.
     ceremonyInput = withoutStatement(credential, parts);
@@ -168,6 +171,7 @@ async function verifyRegistration(
     rpId: options.rpId,
     origin: client.origin,
     ...binding,
+    ...(revocation === undefined ? {} : { revocation }),
   };
   return concludeOutcome('webauthn', facts, checks);
 }
