@@ -3,6 +3,15 @@ import { CURRENCIES, type CurrencyCode } from '@tallystick/protocol';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { coerceTexts } from './coerce.ts';
+import {
+  ANDROID_APPS_EXAMPLE,
+  ANDROID_APPS_RULE,
+  type AndroidApp,
+  parseAndroidApps,
+} from './config-android-apps.ts';
+import { ConfigError } from './config-error.ts';
+
+export { ConfigError } from './config-error.ts';
 
 /** Settings of the server that modules may read. */
 export interface Config {
@@ -15,6 +24,9 @@ export interface Config {
   readonly data: string;
   /** File of the root that virtual phones chain to, test mode only; undefined: one is made in the data folder. */
   readonly virtualRoot: string | undefined;
+  /** File in the format of Google's attestation status list; undefined: there is none, and no Android evidence is accepted. */
+  readonly androidRevocationList: string | undefined;
+  readonly androidApps: readonly AndroidApp[];
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
   readonly masterKey: string | undefined;
@@ -46,18 +58,6 @@ export interface FirstMerchantSettings {
   readonly countryCode: string;
   /** MID, ISO 8583 DE42: 15 digits. */
   readonly merchantNumber: string;
-}
-
-/** A setting is not usable; the message names it, says what is wrong and gives an example. It never holds a secret value. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  readonly code = 'ERR_CONFIG';
-  readonly variable: string;
-
-  constructor(variable: string, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.variable = variable;
-  }
 }
 
 const Port = (given: number, what: string, least = 1) =>
@@ -113,6 +113,19 @@ const Environment = Type.Object({
       description: 'the file of the root that virtual phones chain to, test mode only',
     }),
   ),
+  ANDROID_REVOCATION_LIST: Type.Optional(
+    Type.String({
+      minLength: 1,
+      examples: ['/var/lib/tallystick/status.json'],
+      description: "a file that holds Google's attestation status list",
+    }),
+  ),
+  ANDROID_APPS: Type.String({
+    default: '[]',
+    maxLength: 65_536,
+    examples: [ANDROID_APPS_EXAMPLE],
+    description: ANDROID_APPS_RULE,
+  }),
   TALLYSTICK_WEB: Type.Optional(
     Type.String({
       minLength: 1,
@@ -256,6 +269,9 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): S
     data: resolve(read.TALLYSTICK_DATA),
     virtualRoot:
       read.TALLYSTICK_VIRTUAL_ROOT === undefined ? undefined : resolve(read.TALLYSTICK_VIRTUAL_ROOT),
+    androidRevocationList:
+      read.ANDROID_REVOCATION_LIST === undefined ? undefined : resolve(read.ANDROID_REVOCATION_LIST),
+    androidApps: parseAndroidApps(read.ANDROID_APPS),
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL,
     masterKey: read.TALLYSTICK_MASTER_KEY,

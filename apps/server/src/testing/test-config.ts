@@ -11,6 +11,8 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   origin: 'http://localhost:4000',
   data: mkdtempSync(join(tmpdir(), 'tallystick-test-')),
   virtualRoot: undefined,
+  androidRevocationList: undefined,
+  androidApps: [],
   databaseUrl: undefined,
   databasePoolSize: 10,
   masterKey: new Uint8Array(32).fill(7).toBase64({ alphabet: 'base64url', omitPadding: true }),
