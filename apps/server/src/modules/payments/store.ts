@@ -122,7 +122,7 @@ const PRESENT = {
   text: `with changed as (
     update payments set status = 'presented', presented_at = $3, transmitted_at = $4, ticket_id = $5, masked_pan = $6, scheme = $7,
       cvm = $8, application_id = $9, application_label = $10, due_at = $11
-    where merchant_id = $1 and id = $2 and status = 'created' and due_at > $3 returning id)
+    where merchant_id = $1 and id = $2 and status = 'created' returning id)
   insert into events (merchant_id, id, type, subject, at, data)
     select $1, $12::text, 'payment.presented', id, $3::timestamptz, $13::jsonb from changed returning id`,
 };
@@ -205,7 +205,7 @@ export const paymentStore = {
     return rows.length === 1;
   },
 
-  /** Commit 1: reserves the payment for one ticket. False when it is not `created` any more, or its time is over. */
+  /** Commit 1: reserves the payment for one ticket. False when it is not `created` any more. */
   async present(
     on: Queryable,
     record: PaymentRecord & { presented: object },
