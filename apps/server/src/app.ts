@@ -1,3 +1,4 @@
+import type { TrustAnchor } from '@tallystick/attestation';
 import type { Database, Migration } from '@tallystick/database';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -39,6 +40,8 @@ export interface AppOverrides {
   readonly randomness?: Randomness;
   /** Has every answer checked against its schema, for tests. */
   readonly checkAnswers?: boolean;
+  /** Roots of Android key attestation in place of Google's, for tests: no setting can change them. */
+  readonly androidAnchors?: readonly TrustAnchor[];
 }
 
 /** One line a module, in the order of their ids. */
@@ -53,7 +56,7 @@ const migrations: readonly Migration[] = [
 ];
 
 /** Makes every module, each with the services that it stands on. */
-const createModules = async (platform: Platform, config: ServerConfig) => {
+const createModules = async (platform: Platform, config: ServerConfig, overrides: AppOverrides) => {
   const merchants = createMerchants(platform);
   const firstMerchant = await merchants.ensureFirst(config.firstMerchant, config.seedApiKey);
   const operators = createOperators(platform, { merchants });
@@ -63,6 +66,7 @@ const createModules = async (platform: Platform, config: ServerConfig) => {
     standings,
     amountOf: (actor, paymentId) => payments.amountOf(actor, paymentId),
     requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
+    androidAnchors: overrides.androidAnchors,
   });
   const terminals = createTerminals(platform, {
     standings,
@@ -82,7 +86,8 @@ const createModules = async (platform: Platform, config: ServerConfig) => {
     attestation,
     terminals: { standing: createPaymentStandings(standings, merchantOf) },
   });
-  createReceipts(platform, { payments: payments.views, merchant: merchantOf });
+  const { publicRequestsPerMinute } = config;
+  createReceipts(platform, { payments: payments.views, merchant: merchantOf, publicRequestsPerMinute });
   const live = createLive(platform, {
     merchants,
     onSignOut: operators.onSignOut,
@@ -96,9 +101,12 @@ const createModules = async (platform: Platform, config: ServerConfig) => {
   return {
     services: { merchants, firstMerchant, operators, terminals, attestation, standings, payments },
     /** What begins after the start and ends at the stop, in order. */
-    running: [standings, payments, live, testField] satisfies Running[],
+    running: [standings, attestation.revocationList, payments, live, testField] satisfies Running[],
     /** What `/ready` tells beside the database. */
-    signals: { acquirer: () => payments.live.acquirer() } satisfies Record<string, Signal>,
+    signals: {
+      acquirer: () => payments.live.acquirer(),
+      androidRevocationList: () => ({ ...attestation.revocationList.signal() }),
+    } satisfies Record<string, Signal>,
   };
 };
 
@@ -130,7 +138,7 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
       log,
       migrations,
     });
-    const { services, running, signals } = await createModules(platform, config);
+    const { services, running, signals } = await createModules(platform, config, overrides);
     const { http } = platform;
     let stopping = false;
     addHealthRoutes(http, platform, signals, () => stopping);

@@ -1,5 +1,5 @@
 import { ENDPOINTS, PROBLEMS, type Problem } from '@tallystick/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { captureLog } from './testing/captured-log.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
 
@@ -115,6 +115,14 @@ describe('the HTTP server', () => {
     const ready = await app.http.inject('/ready');
     expect(ready.statusCode).toBe(200);
     expect(ready.json()).toMatchObject({ status: 'ready', database: { kind: 'pglite', reachable: true } });
+  });
+
+  it('asks the database once, however many ask at once whether it is ready', async () => {
+    const asked = vi.spyOn(app.platform.database, 'isReachable');
+    const answers = await Promise.all(Array.from({ length: 50 }, () => app.http.inject('/ready')));
+    expect(answers.every(({ statusCode }) => statusCode === 200)).toBe(true);
+    expect(asked.mock.calls.length).toBeLessThan(5);
+    asked.mockRestore();
   });
 
   it('has every endpoint of the protocol, but the issuer’s', () => {

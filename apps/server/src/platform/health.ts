@@ -13,9 +13,17 @@ export const addHealthRoutes = (
   signals: Readonly<Record<string, Signal>>,
   isStopping: () => boolean,
 ): void => {
+  // However many ask at once, the database is asked once: nobody can keep its connections busy from here.
+  let probe: Promise<boolean> | undefined;
+  const isReachable = (): Promise<boolean> => {
+    probe ??= platform.database.isReachable(PROBE_MS).finally(() => {
+      probe = undefined;
+    });
+    return probe;
+  };
   http.get('/health', (_request, reply) => reply.send({ status: 'up', mode: platform.config.mode }));
   http.get('/ready', async (_request, reply) => {
-    const reachable = await platform.database.isReachable(PROBE_MS);
+    const reachable = await isReachable();
     const ready = reachable && !isStopping();
     return reply
       .code(ready ? 200 : 503)

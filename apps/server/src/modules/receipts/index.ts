@@ -1,5 +1,6 @@
 import { getReceipt, ID_PREFIX, type Receipt } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
+import { publicLimitOf } from '../../platform/public-limits.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { PaymentViews } from '../payments/index.ts';
 import { RECEIPT_PAGE_POLICY, receiptPage } from './receipt-page.ts';
@@ -8,6 +9,8 @@ export interface ReceiptsNeeds {
   readonly payments: Pick<PaymentViews, 'ofReceipt'>;
   /** Name and MID of a merchant. */
   readonly merchant: (merchantId: string) => Promise<{ readonly name: string } | undefined>;
+  /** What one address may ask of a public endpoint in a minute. */
+  readonly publicRequestsPerMinute: number;
 }
 
 const RECEIPT_ID = new RegExp(`^${ID_PREFIX.receipt}_[0-9a-hjkmnp-tv-z]{26}$`);
@@ -49,8 +52,10 @@ export const createReceipts = (platform: Platform, needs: ReceiptsNeeds) => {
     return receipt;
   });
 
-  http.get<{ Params: { id: string } }>('/r/:id', async (request, reply) =>
-    reply.headers(PAGE_HEADERS).send(receiptPage(await find(request.params.id))),
+  http.get<{ Params: { id: string } }>(
+    '/r/:id',
+    { config: { rateLimit: publicLimitOf(getReceipt, needs.publicRequestsPerMinute) } },
+    async (request, reply) => reply.headers(PAGE_HEADERS).send(receiptPage(await find(request.params.id))),
   );
   return { find };
 };

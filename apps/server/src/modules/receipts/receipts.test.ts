@@ -96,6 +96,7 @@ describe('receipts by their address', () => {
     createReceipts(system.platform, {
       payments: system.views,
       merchant: async () => ({ name: 'Hazel & Co.' }),
+      publicRequestsPerMinute: 1_000,
     });
     await system.platform.http.ready();
     const amount = { value: 1250, currency: 'EUR' as const };

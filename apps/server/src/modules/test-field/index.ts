@@ -114,7 +114,11 @@ export const createTestField = (
     url: FIELD_READER_PATH,
     preValidation: admit,
     handler: upgradeOnly,
-    wsHandler: (socket) => attach(socket, isFromReader, relay.addReader(sender(socket)), IDLE_MS),
+    wsHandler: (socket) => {
+      const end = relay.addReader(sender(socket));
+      if (end === undefined) socket.close(CLOSE_TRY_LATER, 'too many readers');
+      else attach(socket, isFromReader, end, IDLE_MS);
+    },
   });
   http.route({
     method: 'GET',

@@ -1,6 +1,7 @@
 import type { FieldFromCard, FieldFromReader, FieldToCard, FieldToReader } from '@tallystick/protocol';
 
 const FIELDS_LIMIT = 64;
+const READERS_LIMIT = 256;
 const CARDS_LIMIT = 256;
 
 /** One end's side of a connection: what it says, and that it is gone. */
@@ -25,7 +26,7 @@ interface Card {
 /** Couples readers that have opened a field with cards that are held to it: one card a field, one field a card. */
 export interface Relay {
   /** A reader came; undefined when there are too many. */
-  addReader(send: (message: FieldToReader) => void): End<FieldFromReader>;
+  addReader(send: (message: FieldToReader) => void): End<FieldFromReader> | undefined;
   /** A card came; undefined when there are too many. */
   addCard(send: (message: FieldToCard) => void): End<FieldFromCard> | undefined;
 }
@@ -63,7 +64,10 @@ export const createRelay = (makeId: () => string): Relay => {
     tellCards();
   };
 
+  let readers = 0;
   const addReader: Relay['addReader'] = (send) => {
+    if (readers >= READERS_LIMIT) return undefined;
+    readers += 1;
     let field: Field | undefined;
     const off = (): void => {
       if (field !== undefined) switchOff(field);
@@ -94,7 +98,10 @@ export const createRelay = (makeId: () => string): Relay => {
             off();
         }
       },
-      close: off,
+      close() {
+        readers -= 1;
+        off();
+      },
     };
   };
 

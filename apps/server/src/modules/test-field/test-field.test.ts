@@ -143,6 +143,21 @@ describe('the virtual field', () => {
     expect(results.filter((type) => type === 'powered').length).toBe(64);
   });
 
+  it.each([FIELD_READER_PATH, FIELD_CARD_PATH])(
+    'holds no more than so many sockets open at %s',
+    async (path) => {
+      const closed: number[] = [];
+      for (let tries = 0; tries < 260; tries += 1) {
+        const { socket } = await connect(path);
+        socket.on('close', (code) => closed.push(code));
+      }
+      const last = await connect(path);
+      const [code] = await once(last.socket, 'close', { signal: AbortSignal.timeout(5_000) });
+      expect(code).toBe(1013);
+      expect(closed.length).toBeLessThan(10);
+    },
+  );
+
   it('is closed to the pages of other hosts, and to plain requests', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${FIELD_CARD_PATH}`, {
       headers: { origin: 'http://evil.example' },
