@@ -38,7 +38,7 @@ import type { App } from '../app.ts';
 export const TEST_API_KEY = `tsk_test_${'k'.repeat(32)}`;
 
 /** `fetch` that goes straight into the server, with no socket. */
-const injectFetch =
+export const injectFetch =
   (app: Pick<App, 'http'>): typeof fetch =>
   async (input, init) => {
     const { pathname, search } = new URL(String(input));
@@ -192,10 +192,12 @@ export const enrolDevice = async (
     readonly body?: Partial<BodyOf<typeof createTerminal>>;
     readonly phone?: VirtualPhone;
     readonly level?: SecurityLevel;
+    /** One that was made already, for a terminal of another merchant than the test's. */
+    readonly code?: ActivationCode;
   } = {},
 ): Promise<TestDevice> => {
   const terminal = options.terminal ?? (await newTerminal(app, options.body));
-  const code = await newCode(app, terminal);
+  const code = options.code ?? (await newCode(app, terminal));
   const phone = options.phone ?? (await phoneOf(app));
   const opened = await open(app, terminal.terminalNumber, linked(code));
   const body = await requestOf(phone, opened, linked(code), options);

@@ -1,0 +1,94 @@
+import { createDeviceChannel } from '@tallystick/channel/client';
+import { type Access, ENDPOINTS, type EndpointShape, type Problem } from '@tallystick/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerOperator, type SignedInBrowser } from './testing/signed-in.ts';
+import { createTestApp, type TestApp } from './testing/test-app.ts';
+import { enrolDevice, injectFetch, TEST_API_KEY, type TestDevice } from './testing/test-devices.ts';
+
+const ours = ENDPOINTS.filter(({ path }) => !path.startsWith('/issuer'));
+const endpointsOf = (...access: Access[]) =>
+  ours
+    .filter((endpoint) => access.includes(endpoint.access))
+    .map((endpoint) => [endpoint.id, endpoint] as const);
+const ID = '0'.repeat(26);
+
+describe('what each caller may not do', () => {
+  let app: TestApp;
+  let browser: SignedInBrowser;
+  let device: TestDevice;
+
+  beforeAll(async () => {
+    app = await createTestApp('pglite', { seedApiKey: TEST_API_KEY });
+    browser = await registerOperator(app);
+    device = await enrolDevice(app);
+  });
+  afterAll(() => app.drop());
+
+  const ask = async (endpoint: EndpointShape, headers: Record<string, string>) => {
+    const answer = await app.http.inject({
+      method: endpoint.method,
+      url: endpoint.path.replace(':id', `trm_${ID}`),
+      headers: { ...headers, ...(endpoint.body ? { 'content-type': 'application/json' } : {}) },
+      ...(endpoint.body ? { payload: '{}' } : {}),
+    });
+    return [answer.statusCode, answer.json<Problem>().code];
+  };
+  it.each(endpointsOf('operator', 'session').filter(([, { method }]) => method !== 'GET'))(
+    '%s does nothing for a cookie that another page sends, or for no page at all',
+    async (_, endpoint) => {
+      const { cookie } = browser;
+      for (const more of [
+        { origin: 'http://evil.example' },
+        { origin: 'null' },
+        { origin: `${app.platform.config.origin}.evil.example` },
+        { 'sec-fetch-site': 'same-site' },
+        {},
+      ]) {
+        expect(await ask(endpoint, { cookie, ...more })).toEqual([403, 'origin_refused']);
+      }
+    },
+  );
+
+  it.each(endpointsOf('session'))('%s is for a person and not for an API key', async (_, endpoint) => {
+    expect(await ask(endpoint, { authorization: `Bearer ${TEST_API_KEY}` })).toEqual([
+      401,
+      'sign_in_required',
+    ]);
+  });
+
+  it.each(endpointsOf('operator'))('%s is not for keys of live mode or of nobody', async (_, endpoint) => {
+    for (const key of [
+      TEST_API_KEY.replace('test', 'live'),
+      `${TEST_API_KEY}x`,
+      TEST_API_KEY.slice(0, -1),
+      '',
+    ]) {
+      const authorization = `Bearer ${key}`;
+      expect(await ask(endpoint, { authorization })).toEqual([401, 'sign_in_required']);
+      // Neither does a cookie that is good stand in for the key that is not.
+      expect(await ask(endpoint, { ...browser.headers, authorization })).toEqual([401, 'sign_in_required']);
+    }
+  });
+
+  it.each(endpointsOf('device'))('%s is for a device and not for its operator', async (_, endpoint) => {
+    expect(await ask(endpoint, browser.headers)).toEqual([401, 'token_missing']);
+    expect(await ask(endpoint, { authorization: `Bearer ${TEST_API_KEY}` })).toEqual([401, 'token_invalid']);
+    expect(await ask(endpoint, { authorization: `DPoP ${TEST_API_KEY}` })).toEqual([401, 'token_invalid']);
+  });
+
+  it.each(endpointsOf('operator', 'session'))('%s is not for devices', async (_, endpoint) => {
+    const { origin } = app.platform.config;
+    const channel = createDeviceChannel({
+      origin,
+      fetch: injectFetch(app),
+      deviceId: device.enrolled.deviceId,
+      publicJwk: device.deviceKey,
+      sign: (bytes) => device.phone.sign(bytes),
+      now: () => app.platform.clock.now(),
+      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+    });
+    const url = `${origin}${endpoint.path.replace(':id', `trm_${ID}`)}`;
+    const headers = await channel.authorise({ method: endpoint.method, url });
+    expect(await ask(endpoint, headers)).toEqual([401, 'sign_in_required']);
+  });
+});

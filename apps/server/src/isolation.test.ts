@@ -1,0 +1,150 @@
+import { testEngines } from '@tallystick/database/testing';
+import {
+  type Client,
+  createActivationCode,
+  createClient,
+  createPayment,
+  createTerminal,
+  ENDPOINTS,
+  type EndpointShape,
+  listEvents,
+  listPayments,
+  listTerminals,
+  type Problem,
+} from '@tallystick/protocol';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { registerOperator } from './testing/signed-in.ts';
+import { createTestApp, type TestApp } from './testing/test-app.ts';
+import {
+  asOperator,
+  codeOf,
+  enrolDevice,
+  injectFetch,
+  TEST_API_KEY,
+  type TestDevice,
+} from './testing/test-devices.ts';
+
+const OTHER_KEY = `tsk_test_${'o'.repeat(32)}`;
+
+/** Two merchants on one server, each with a key, a terminal, an enrolled device and a payment. */
+describe.each(testEngines())('two merchants on %s', (engine) => {
+  let app: TestApp;
+  let own: TestDevice;
+  let foreign: TestDevice;
+  let foreignMerchant: string;
+  let foreignPayment: string;
+  let foreignKeyId: string;
+  let headers: { cookie: string; origin: string };
+
+  beforeAll(async () => {
+    app = await createTestApp(engine, { seedApiKey: TEST_API_KEY });
+    const { database, ids, keys } = app.platform;
+    foreignMerchant = ids.make('merchant');
+    foreignKeyId = ids.make('apiKey');
+    await database.query(
+      {
+        text: `insert into merchants (merchant_id, name, mode, currency, country_code, merchant_number, created_at)
+          values ($1, 'Other', 'test', 'EUR', '276', '276000000000099', now())`,
+      },
+      [foreignMerchant],
+    );
+    await database.query(
+      {
+        text: `insert into api_keys (merchant_id, id, label, hint, digest, created_at) values ($1, $2, 'Other', 'tsk_test_oooo', $3, now())`,
+      },
+      [foreignMerchant, foreignKeyId, keys.digest('api-key', OTHER_KEY)],
+    );
+    ({ headers } = await registerOperator(app));
+    own = await enrolDevice(app);
+    const terminal = await other().call(createTerminal, { body: { label: 'Theirs' } });
+    const code = await other().call(createActivationCode, { params: { id: terminal.id }, body: {} });
+    foreign = await enrolDevice(app, { terminal, code });
+    foreignPayment = (await create(foreign.client, 'theirs')).payment.id;
+  });
+  afterAll(() => app.drop());
+
+  const other = (): Client =>
+    createClient({
+      origin: app.platform.config.origin,
+      fetch: injectFetch(app),
+      authorise: () => ({ authorization: `Bearer ${OTHER_KEY}` }),
+    });
+  const create = (client: Client, key: string) =>
+    client.call(createPayment, {
+      body: { amount: { value: 500, currency: 'EUR' } },
+      headers: { 'idempotency-key': key },
+    });
+
+  const foreignIdIn = (path: string): string => {
+    if (path.startsWith('/v1/api-keys')) return foreignKeyId;
+    return path.includes('/payments/') ? foreignPayment : foreign.terminal.id;
+  };
+  const withId = ENDPOINTS.filter(
+    ({ path, access }) => path.includes(':id') && access !== 'public' && !path.startsWith('/issuer'),
+  );
+  /** A body that is of the endpoint's form, so that only the id is at fault. */
+  const bodyFor = (endpoint: EndpointShape): object | undefined => {
+    if (endpoint.body === undefined) return undefined;
+    return endpoint.id === 'presentPayment' ? { ticket: 'a.b.c', cardData: 'a.b.c.d.e' } : {};
+  };
+  const stateOf = async () => {
+    const tables = ['terminals', 'devices', 'activations', 'payments', 'api_keys', 'attestations'];
+    const states = tables.map(async (table) => {
+      const rows = await app.platform.database.query<{ row: string }>(
+        { text: `select t::text as row from ${table} t where merchant_id = $1` },
+        [foreignMerchant],
+      );
+      return rows.map(({ row }) => row.replace(/"[^"]*\+00"/g, 'time')).sort();
+    });
+    return Promise.all(states);
+  };
+
+  it.each(withId.map((endpoint) => [endpoint.id, endpoint] as const))(
+    'do not reach each other by %s',
+    async (_, endpoint) => {
+      const before = await stateOf();
+      const path = endpoint.path.replace(':id', foreignIdIn(endpoint.path));
+      const body = bodyFor(endpoint);
+      const given = {
+        method: endpoint.method,
+        url: path,
+        ...(body === undefined ? {} : { payload: body }),
+      } as const;
+      if (endpoint.access === 'device') {
+        const bound = { ...endpoint, params: undefined, path } as unknown as typeof createPayment;
+        const asked = own.client.call(bound, { ...(body === undefined ? {} : { body }) } as never);
+        expect(['not_found', 'ticket_invalid']).toContain(await codeOf(asked));
+      } else {
+        const authorisations: Record<string, string>[] = [headers];
+        if (endpoint.access === 'operator') authorisations.push({ authorization: `Bearer ${TEST_API_KEY}` });
+        for (const authorisation of authorisations) {
+          const answer = await app.http.inject({ ...given, headers: authorisation });
+          expect([answer.statusCode, answer.json<Problem>().code]).toEqual([404, 'not_found']);
+        }
+      }
+      expect(await stateOf()).toEqual(before);
+    },
+  );
+
+  it('see in every list only what is their own', async () => {
+    const mine = (await create(own.client, 'mine')).payment.id;
+    for (const [client, payment, terminal] of [
+      [asOperator(app), mine, own.terminal.id],
+      [other(), foreignPayment, foreign.terminal.id],
+    ] as const) {
+      const payments = await client.call(listPayments, {});
+      expect(payments.data.map(({ id }) => id)).toEqual([payment]);
+      const terminals = await client.call(listTerminals, {});
+      expect(terminals.data.map(({ id }) => id)).toEqual([terminal]);
+      const events = await client.call(listEvents, {});
+      expect(new Set(events.data.map(({ subject }) => subject))).toEqual(new Set([payment, terminal]));
+    }
+    const asked = await asOperator(app).call(listPayments, { query: { terminalId: foreign.terminal.id } });
+    expect(asked.data).toEqual([]);
+  });
+
+  it('may use the same idempotency key for payments of their own', async () => {
+    const [first, second] = [await create(own.client, 'same'), await create(foreign.client, 'same')];
+    expect(first.payment.id).not.toBe(second.payment.id);
+  });
+});
