@@ -3,6 +3,8 @@ import type { Clock } from '../platform/clock.ts';
 export interface ManualClock extends Clock {
   /** Moves the time on, running what becomes due on the way. */
   advance(ms: number): void;
+  /** How many timers are set. */
+  pending(): number;
 }
 
 /** A clock that stands still until it is moved. */
@@ -11,6 +13,7 @@ export const createManualClock = (start = Date.parse('2026-11-23T10:00:00Z')): M
   let timers: { readonly at: number; readonly run: () => void }[] = [];
   return {
     now: () => now,
+    pending: () => timers.length,
     after(ms, run) {
       const timer = { at: now + ms, run };
       timers.push(timer);

@@ -1,8 +1,10 @@
+import { googleTrustAnchors, type TrustAnchor } from '@tallystick/attestation';
 import type { Amount } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Standings } from '../terminals/index.ts';
 import { policyOf } from './policies.ts';
+import { openRevocationList, type RevocationListFile } from './revocation-list-file.ts';
 import { addAttestationRoutes } from './routes.ts';
 import { type AttestationService, createAttestationService } from './service.ts';
 import { createVerifiers } from './verifiers.ts';
@@ -21,17 +23,25 @@ export const createAttestation = async (
     readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
     /** Raises `not_found` if the merchant has no such terminal. */
     readonly requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>;
+    /** Roots of Android key attestation in place of Google's, for tests. */
+    readonly androidAnchors?: readonly TrustAnchor[] | undefined;
   },
-): Promise<AttestationService> => {
+): Promise<AttestationService & { readonly revocationList: RevocationListFile }> => {
   const { config, clock, routes } = platform;
   // Live mode has no virtual root at all: what cannot be verified cannot be let in by a policy either.
   const root = config.mode === 'test' ? await loadVirtualRoot(config, () => clock.now()) : undefined;
+  const policy = policyOf(config);
+  const revocationList = await openRevocationList(platform, policy.revocationMaxAgeHours);
   const service = createAttestationService(platform, {
     standings: parts.standings,
-    policy: policyOf(config.mode),
-    verifiers: createVerifiers(platform, root),
+    policy,
+    verifiers: createVerifiers(platform, {
+      androidAnchors: parts.androidAnchors ?? googleTrustAnchors(),
+      revocation: () => revocationList.current(),
+      virtualRoot: root,
+    }),
     amountOf: parts.amountOf,
   });
   addAttestationRoutes(routes, service, parts.requireTerminal);
-  return service;
+  return { ...service, revocationList };
 };

@@ -4,7 +4,7 @@ import {
   livePolicy,
   testPolicy,
 } from '@tallystick/attestation';
-import type { Mode } from '@tallystick/protocol';
+import type { Config } from '../../platform/config.ts';
 
 /** The till that the virtual phones of test mode run; its signing certificate exists nowhere. */
 const VIRTUAL_TILL: AllowedApplication = {
@@ -13,6 +13,6 @@ const VIRTUAL_TILL: AllowedApplication = {
   minimumVersion: 1,
 };
 
-/** The appraisal policy of a mode. No app for Android is published yet, so live mode allows none. */
-export const policyOf = (mode: Mode): AppraisalPolicy =>
-  mode === 'test' ? testPolicy([VIRTUAL_TILL]) : livePolicy([]);
+/** The appraisal policy of a mode, with the apps that the operator allows; without any, no Android evidence is accepted in live mode. */
+export const policyOf = ({ mode, androidApps }: Pick<Config, 'mode' | 'androidApps'>): AppraisalPolicy =>
+  mode === 'test' ? testPolicy([VIRTUAL_TILL, ...androidApps]) : livePolicy(androidApps);

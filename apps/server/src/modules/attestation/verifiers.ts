@@ -2,24 +2,28 @@ import {
   createAndroidKeyVerifier,
   createVirtualVerifier,
   createWebAuthnVerifier,
-  googleTrustAnchors,
+  type RevocationList,
   type TrustAnchor,
   type VerifierSet,
   virtualRevocationList,
 } from '@tallystick/attestation';
 import type { Platform } from '../../platform/platform.ts';
 
-/**
- * The verifiers of a server. Without a revocation list nothing of Android's is accepted: what is not known is not passed. The virtual
- * phones have a list of their own, which is always fresh.
- */
+export interface VerifierParts {
+  /** Roots of Android key attestation. */
+  readonly androidAnchors: readonly TrustAnchor[];
+  /** The list in force; without one nothing of Android's is accepted: what is not known is not passed. */
+  readonly revocation: () => RevocationList | undefined;
+  /** Root of virtual phones, which have a list of their own that is always fresh; undefined: live mode. */
+  readonly virtualRoot: TrustAnchor | undefined;
+}
+
+/** The verifiers of a server, one for each kind of evidence. */
 export const createVerifiers = (
   { config, clock }: Pick<Platform, 'config' | 'clock'>,
-  virtualRoot: TrustAnchor | undefined,
+  { androidAnchors: anchors, revocation, virtualRoot }: VerifierParts,
 ): VerifierSet => {
   const now = () => clock.now();
-  const revocation = () => undefined;
-  const anchors = googleTrustAnchors();
   return {
     'android-key': createAndroidKeyVerifier({ anchors, revocation, now }),
     webauthn: createWebAuthnVerifier({
