@@ -47,8 +47,14 @@ const redactCommand = (command: Uint8Array): string => {
 
 const asciiHex = (digits: string): string => digits.replace(/./g, '3$&');
 
-/** The digits between the first six and the last four become zeros. */
-const zeroed = (pan: string): string => pan.slice(0, 6) + '0'.repeat(pan.length - 10) + pan.slice(-4);
+/** Below it, first six and last four digits would be all or most of the PAN. */
+const SHORTEST_SHOWN = 13;
+
+/** The digits between the first six and the last four become zeros; of a short PAN, all of them. */
+const zeroed = (pan: string): string =>
+  pan.length < SHORTEST_SHOWN
+    ? '0'.repeat(pan.length)
+    : pan.slice(0, 6) + '0'.repeat(pan.length - 10) + pan.slice(-4);
 
 /** Whatever a broken or hostile device put where no PAN belongs: its PAN is overwritten there too, as BCD and as text. */
 const createScrub = (pan: string): ((hex: string) => string) => {
@@ -81,13 +87,13 @@ export const cardSteps = (card: OpenedCard, endedAt: number): StoredStep[] => {
   });
 };
 
-const HIDDEN_TRACK2 = /^([0-9]{6})([0-9]*)([0-9]{4})([D=])(.*)$/;
+const TRACK2 = /^([0-9]+)([D=])(.*)$/;
 
 const hideTrack2 = (track2: string): string => {
-  const match = HIDDEN_TRACK2.exec(track2);
+  const match = TRACK2.exec(track2);
   if (match === null) return '0'.repeat(track2.length);
-  const [, first = '', middle = '', last = '', separator = '', rest = ''] = match;
-  return first + '0'.repeat(middle.length) + last + separator + '0'.repeat(rest.length);
+  const [, pan = '', separator = '', rest = ''] = match;
+  return zeroed(pan) + separator + '0'.repeat(rest.length);
 };
 
 /** A copy of a message with nothing in it that may not be stored. */
