@@ -57,7 +57,7 @@ const readListFile = async (path: string, now: number, held?: ReadFile): Promise
     const version = [dev, ino, size, mtimeMs].join('-');
     if (version === held?.version) return held;
     if (size > BYTES_MAX) throw new UnusableList(`it is larger than ${BYTES_MAX} bytes`);
-    const fetchedAt = Math.floor(mtimeMs);
+    const fetchedAt = Math.round(mtimeMs);
     if (fetchedAt > now + AHEAD_MS) {
       throw new UnusableList(`its time of change, ${new Date(fetchedAt).toISOString()}, is in the future`);
     }
