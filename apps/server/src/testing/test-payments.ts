@@ -1,0 +1,77 @@
+import { fromBase64Url } from '@tallystick/attestation/evidence';
+import {
+  type Challenge,
+  createChallenge,
+  createPayment,
+  type Payment,
+  presentPayment,
+  submitEvidence,
+} from '@tallystick/protocol';
+import { CompactEncrypt } from 'jose';
+import type { App } from '../app.ts';
+import type { TestDevice } from './test-devices.ts';
+
+/** A card of a test range: PAN, separator, expiry, service code and discretionary data. */
+export const TEST_PAN = '9999990000000003';
+export const TEST_TRACK2 = `${TEST_PAN}d29122010000012345`;
+
+const base64UrlOf = (hex: string) =>
+  Uint8Array.fromHex(hex).toBase64({ alphabet: 'base64url', omitPadding: true });
+
+/** Card data as a terminal seals them for the server. */
+export const sealedCard = (app: App, paymentId: string, more: object = {}): Promise<string> => {
+  const { x, y } = app.platform.keys.cardData().publicJwk;
+  const data = {
+    paymentId,
+    field55: base64UrlOf('9f2608aabbccddeeff0011'),
+    track2: base64UrlOf(TEST_TRACK2.length % 2 === 0 ? TEST_TRACK2 : `${TEST_TRACK2}f`),
+    cvm: 'none',
+    ...more,
+  };
+  return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(data)))
+    .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', paymentId })
+    .encrypt({ kty: 'EC', crv: 'P-256', x, y });
+};
+
+/** What an enrolled device does to take a payment, over the API alone. */
+export const payingDevice = (app: App, device: TestDevice) => {
+  const { client, phone, enrolled } = device;
+
+  const begin = (value: number, idempotencyKey: string = crypto.randomUUID()) =>
+    client.call(createPayment, {
+      body: { amount: { value, currency: 'EUR' } },
+      headers: { 'idempotency-key': idempotencyKey },
+    });
+  const answer = async (challenge: Challenge, { id, amount }: Payment): Promise<string> => {
+    const evidence = await phone.answer({
+      challenge: fromBase64Url(challenge.value, 'ERR_EVIDENCE', 'challenge'),
+      deviceId: enrolled.deviceId,
+      purpose: 'transaction',
+      level: 1,
+      payment: { id, amount: BigInt(amount.value), currency: amount.currency },
+    });
+    const { ticket } = await client.call(submitEvidence, { body: { challengeId: challenge.id, evidence } });
+    if (ticket === undefined) throw new Error('there is no ticket');
+    return ticket;
+  };
+  const present = async (payment: Payment, ticket: string, cardData?: string) => {
+    const given = cardData ?? (await sealedCard(app, payment.id));
+    const body = { ticket, cardData: given };
+    return (await client.call(presentPayment, { params: { id: payment.id }, body })).payment;
+  };
+  return {
+    begin,
+    answer,
+    present,
+    /** A new payment with its ticket. */
+    async ready(value: number) {
+      const { payment, challenge } = await begin(value);
+      return { payment, ticket: await answer(challenge, payment) };
+    },
+    /** A ticket for another challenge of the same payment. */
+    async renew(payment: Payment) {
+      const body = { purpose: 'transaction', paymentId: payment.id } as const;
+      return answer(await client.call(createChallenge, { body }), payment);
+    },
+  };
+};
