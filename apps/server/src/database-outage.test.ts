@@ -1,11 +1,14 @@
 import { createTestDatabase } from '@tallystick/database/testing';
+import { getPayment } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type App, createApp } from './app.ts';
 import { captureLog } from './testing/captured-log.ts';
+import { createManualClock } from './testing/manual-clock.ts';
+import { approve, createScriptedHost } from './testing/scripted-host.ts';
 import { createTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
 import { testConfig } from './testing/test-config.ts';
-
-const API_KEY = `tsk_test_${'o'.repeat(32)}`;
+import { asOperator, codeOf, enrolDevice, TEST_API_KEY } from './testing/test-devices.ts';
+import { payingDevice, sealedCard } from './testing/test-payments.ts';
 
 describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () => {
   let url: string;
@@ -26,12 +29,12 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
     await proxy.close();
     await drop();
   });
-  const config = () => testConfig({ databaseUrl: url, databaseWaitMs: 20_000, seedApiKey: API_KEY });
+  const config = () => testConfig({ databaseUrl: url, databaseWaitMs: 20_000, seedApiKey: TEST_API_KEY });
 
   it('in flight: requests are refused with 503 and the server goes on by itself when it is back', async () => {
     const app = await createApp(config(), { log });
     const ask = () =>
-      app.http.inject({ url: '/v1/merchant', headers: { authorization: `Bearer ${API_KEY}` } });
+      app.http.inject({ url: '/v1/merchant', headers: { authorization: `Bearer ${TEST_API_KEY}` } });
     expect((await ask()).statusCode).toBe(200);
 
     await proxy.cut();
@@ -47,6 +50,60 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
     expect((await ask()).statusCode).toBe(200);
     expect((await app.http.inject('/ready')).statusCode).toBe(200);
     await app.close();
+  });
+
+  it('between the two commits of a payment: the device is told so, and the payment is reversed when it is back', async () => {
+    const clock = createManualClock();
+    const host = await createScriptedHost();
+    const app = await createApp(
+      {
+        ...config(),
+        issuer: { host: '127.0.0.1', isoPort: host.port, httpOrigin: 'http://127.0.0.1:1' },
+        acquirer: { dialect: 'iso1987binary', timeoutMs: 1_000 },
+      },
+      { log, clock },
+    );
+    await app.listen();
+    const until = async (holds: () => Promise<boolean>) => {
+      while (!(await holds().catch(() => false))) {
+        clock.advance(500);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    };
+    const ready = async () => (await app.http.inject('/ready')).json<{ acquirer: { state: string } }>();
+    await until(async () => (await ready()).acquirer.state === 'up');
+    const device = await enrolDevice(app);
+    const till = payingDevice(app, device);
+    const { payment, ticket } = await till.ready(1_250);
+    const waiting = await till.begin(500);
+
+    // The issuer approves, and the server cannot write it down.
+    host.script = async (request, peer) => {
+      await proxy.cut();
+      approve(request, peer);
+    };
+    const cardData = await sealedCard(app, payment.id);
+    expect(await codeOf(till.present(payment, ticket, cardData))).toBe('database_unavailable');
+    for (const call of [
+      () => till.present(payment, ticket, cardData),
+      () => till.begin(1_250),
+      () => till.answer(waiting.challenge, waiting.payment),
+    ]) {
+      expect(await codeOf(call())).toBe('database_unavailable');
+    }
+
+    host.script = approve;
+    await proxy.mend();
+    const stored = () => asOperator(app).call(getPayment, { params: { id: payment.id } });
+    await until(async () => (await stored()).reversal?.state === 'acknowledged');
+    expect(await stored()).toMatchObject({ status: 'reversed', reason: 'interrupted' });
+    expect(host.requests.filter(({ mti }) => mti === '0200')).toHaveLength(1);
+    expect(host.requests.filter(({ mti }) => mti === '0400')).toHaveLength(1);
+    // What was begun before the outage goes on after it.
+    const again = await till.renew(waiting.payment);
+    expect((await till.present(waiting.payment, again)).status).toBe('approved');
+    await app.close();
+    await host.close();
   });
 
   it('at start: it is waited for, and each try is told', async () => {
