@@ -82,7 +82,8 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
   const { database, clock, ids, outbox, origin, acquiring, attestation, terminals } = options;
   const context: ChangeContext = { acquiring, outbox, origin };
   const recent = createRecentPayments();
-  const inFlight = new Map<string, Promise<PaymentRecord>>();
+  /** Presentations of this process that are not answered yet. Their doubles wait for the same outcome. */
+  const inFlight = new Map<string, Promise<PaymentRecord | undefined>>();
 
   const show = async (record: PaymentRecord): Promise<Payment> => {
     let reversal: ReversalState | undefined;
@@ -212,13 +213,7 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
     recent.forget(record.id);
     if (!reserved) return undefined;
     outbox.announce(record.merchantId);
-    const running = authorise(record, card, standing);
-    inFlight.set(record.id, running);
-    try {
-      return await running;
-    } finally {
-      inFlight.delete(record.id);
-    }
+    return authorise(record, card, standing);
   };
 
   const answer = async (record: PaymentRecord): Promise<Presented> => {
@@ -238,8 +233,7 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
       throw new Refusal('payment_state_conflict');
     }
     if (record.presented.ticketId !== ticketId) throw new Refusal('payment_state_conflict');
-    const running = inFlight.get(record.id);
-    return answer(running === undefined ? record : await running);
+    return answer(record);
   };
 
   return {
@@ -274,11 +268,14 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
         currency: record.currency,
       });
       if (record.deviceId !== actor.deviceId) throw new Refusal('not_found');
+      const standing = await terminals.standing(actor);
+      // Nothing is awaited from here to the reservation, so that of doubles in this process exactly one goes on.
+      const running = inFlight.get(id);
+      if (running !== undefined) return answerAgain((await running) ?? (await find(actor, id)), jti);
       if (record.status !== 'created') return answerAgain(record, jti);
       const now = clock.now();
       // Not a condition of the statement: it would lead the planner from the primary key to the index of what is due.
       if (now >= record.createdAt.getTime() + PRESENT_WITHIN_MS) throw new Refusal('payment_expired');
-      const standing = await terminals.standing(actor);
       const card = openCard(cardData, id);
       const presented: PresentedRecord = {
         ...record,
@@ -296,7 +293,9 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
           },
         },
       };
-      const ended = await reserveAndAuthorise(presented, card, standing);
+      const outcome = reserveAndAuthorise(presented, card, standing);
+      inFlight.set(id, outcome);
+      const ended = await outcome.finally(() => inFlight.delete(id));
       return ended === undefined ? answerAgain(await find(actor, id), jti) : answer(ended);
     },
 
