@@ -24,6 +24,9 @@ export function hidden(value: FieldValue): string {
   return typeof value === 'string' ? '*'.repeat(value.length) : `(${value.length} bytes)`;
 }
 
+/** Whether an element is hidden wholly: it holds card data, a secret, or what nobody described. DE2 is shown in part. */
+export const isHidden = (number: number): boolean => number !== 2 && !SHOWN.has(number);
+
 /**
  * The printable form of a data element, with card data and secrets hidden.
  *

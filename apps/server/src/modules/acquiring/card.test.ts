@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { CompactEncrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { CardDataError, openCard } from './card.ts';
+import { describeStep } from './describe-step.ts';
 import { codecOf } from './dialect.ts';
 import { authorisationMessage } from './message.ts';
 import { cardSteps, messageStep } from './stored-step.ts';
@@ -109,4 +110,36 @@ describe('opened card data', () => {
       { numRuns: 300, seed: 20_261_123 },
     );
   });
+});
+
+describe('what a host sends', () => {
+  const pan = '9999991234567893';
+  const text = new TextEncoder().encode(pan);
+
+  it.each([
+    ['iso1987binary', 34, pan],
+    ['iso1987binary', 36, pan],
+    ['iso1987ascii', 36, pan],
+    ['iso1987binary', 44, `CARD ${pan}`],
+    ['iso1987binary', 45, `B${pan}^TEST/CARD^2912201`],
+    ['iso1987ascii', 45, `B${pan}^TEST/CARD^2912201`],
+    ['iso1987binary', 48, `card ${pan}`],
+    ['iso1987ascii', 48, pan],
+    ['iso1987binary', 53, pan],
+    ['iso1987binary', 63, `${pan}=2912`],
+    ['iso1987ascii', 102, pan],
+    ['iso1987binary', 120, pan],
+  ] as const)(
+    'in the %s dialect is kept without the card that it put into DE%i, though its PAN is not known',
+    (dialect, number, value) => {
+      const message = { mti: '0410', 11: '000042', 39: '00', [number]: value };
+      const step = messageStep(codecOf(dialect), dialect, message, { at: 0, direction: 'received' });
+      const stored = JSON.stringify(step).toLowerCase();
+      expect(stored).not.toContain(pan);
+      expect(stored).not.toContain(text.toHex());
+      const shown = describeStep(step);
+      expect(shown.objects?.find(({ tag }) => tag === 'DE39')?.value).toBe('00');
+      expect(shown.objects?.find(({ tag }) => tag === `DE${number}`)?.value).toMatch(/^\*+$/);
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { maskTlvHex } from '@tallystick/emv';
-import { type Codec, type Message, textOf } from '@tallystick/iso8583';
+import { type Codec, dataElementsOf, isHidden, type Message, textOf } from '@tallystick/iso8583';
 import type { OpenedCard } from './card.ts';
 import type { Dialect } from './dialect.ts';
 
@@ -96,16 +96,26 @@ const hideTrack2 = (track2: string): string => {
   return zeroed(pan) + separator + '0'.repeat(rest.length);
 };
 
-/** A copy of a message with nothing in it that may not be stored. */
+/** DE14 is a date and would not parse as zeros; DE35 and DE55 are hidden in part. */
+const HIDDEN_OTHERWISE = new Set([14, 35, 55]);
+
+/**
+ * A copy of a message with nothing in it that may not be stored. What would be hidden wholly from whoever looks is not kept: a host may
+ * put a card number into any of it, and of a late answer or a reversal nobody here knows the number to search for.
+ */
 const redactMessage = (message: Message): Message => {
   const copy: Message = { ...message };
+  for (const number of dataElementsOf(message)) {
+    if (!isHidden(number) || HIDDEN_OTHERWISE.has(number)) continue;
+    const value = message[number];
+    copy[number] = typeof value === 'string' ? '0'.repeat(value.length) : new Uint8Array(value?.length ?? 0);
+  }
   const pan = textOf(message, 2);
   if (pan !== undefined) copy[2] = zeroed(pan);
   const track2 = textOf(message, 35);
   if (track2 !== undefined) copy[35] = hideTrack2(track2);
   const chip = message[55];
   if (chip instanceof Uint8Array) copy[55] = Uint8Array.fromHex(redactTlv(chip));
-  if (message[52] !== undefined) copy[52] = new Uint8Array(8);
   return copy;
 };
 
