@@ -12,8 +12,8 @@ import type { App } from '../app.ts';
 import type { TestDevice } from './test-devices.ts';
 
 /** A card of a test range: PAN, separator, expiry, service code and discretionary data. */
-export const TEST_PAN = '9999990000000003';
-export const TEST_TRACK2 = `${TEST_PAN}d29122010000012345`;
+export const TEST_PAN = '9999991234567893';
+export const TEST_TRACK2 = `${TEST_PAN}d291220100000123`;
 
 const base64UrlOf = (hex: string) =>
   Uint8Array.fromHex(hex).toBase64({ alphabet: 'base64url', omitPadding: true });
@@ -24,7 +24,7 @@ export const sealedCard = (app: App, paymentId: string, more: object = {}): Prom
   const data = {
     paymentId,
     field55: base64UrlOf('9f2608aabbccddeeff0011'),
-    track2: base64UrlOf(TEST_TRACK2.length % 2 === 0 ? TEST_TRACK2 : `${TEST_TRACK2}f`),
+    track2: base64UrlOf(TEST_TRACK2),
     cvm: 'none',
     ...more,
   };
