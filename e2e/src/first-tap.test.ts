@@ -2,6 +2,7 @@ import { type System, startSystem } from '@tallystick/testbed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, openBrowser, openPerson, type Person, PHONE } from './browser.ts';
+import { charge, tapCard } from './operator.ts';
 import { findings, lookAt } from './screens.ts';
 
 describe('the first tap, from an empty house to an approved payment', () => {
@@ -133,22 +134,11 @@ describe('the first tap, from an empty house to an approved payment', () => {
     for (const digit of digits) await merchant.page.getByRole('button', { name: digit, exact: true }).click();
   };
 
-  const tap = async (amount: string): Promise<void> => {
-    const { page } = consumer;
-    await page.getByRole('button', { name: 'Pay', exact: true }).click();
-    await page.getByRole('button', { name: `Pay ${amount}` }).click();
-    await page.getByRole('heading', { name: 'Your card was read' }).waitFor();
-    await page.getByRole('button', { name: 'Done' }).click();
-  };
-
   it('charges 12.50, tapped in the virtual field, approved', async () => {
     const { page } = merchant;
     await key('1250');
     await page.getByRole('button', { name: /^Charge.*12\.50/ }).click();
-    await page
-      .getByText(/hold card here/i)
-      .first()
-      .waitFor();
+    await page.getByRole('heading', { name: 'Hold card here' }).waitFor();
     await lookAt(page, 'till-hold-card');
     await consumer.page.getByRole('button', { name: 'Pay', exact: true }).click();
     await consumer.page.getByRole('button', { name: 'Pay €12.50' }).waitFor();
@@ -211,13 +201,8 @@ describe('the first tap, from an empty house to an approved payment', () => {
   it('declines for want of funds, and says what it means', async () => {
     const { page } = merchant;
     await page.getByRole('button', { name: 'New sale' }).first().click();
-    await key('1051');
-    await page.getByRole('button', { name: /^Charge/ }).click();
-    await page
-      .getByText(/hold card here/i)
-      .first()
-      .waitFor();
-    await tap('€10.51');
+    await charge(merchant, '1051');
+    await tapCard(consumer, '€10.51');
     await page.getByRole('heading', { name: 'Declined' }).waitFor();
     await lookAt(page, 'till-declined');
   });

@@ -1,0 +1,35 @@
+import type { System } from '@tallystick/testbed';
+import type { Person } from './browser.ts';
+
+/** Makes the first operator with the link that the server printed, as the person at the desk would. */
+export const becomeOperator = async (system: System, { page }: Person, name: string): Promise<void> => {
+  const link = system.setupLink();
+  if (link === undefined) throw new Error('the server printed no set-up link');
+  await page.goto(link);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Create passkey' }).click();
+  await page.getByRole('heading', { name: 'Live' }).waitFor();
+};
+
+/** Asks for a test card in the wallet. */
+export const getCard = async (system: System, { page }: Person, holder: string): Promise<void> => {
+  await page.goto(`${system.origin}/wallet/`);
+  await page.getByLabel('Name on the card').fill(holder);
+  await page.getByRole('button', { name: 'Get a test card' }).click();
+  await page.getByRole('heading', { name: 'Balance' }).waitFor();
+};
+
+/** Holds the card to the till that asks for `amount`. */
+export const tapCard = async ({ page }: Person, amount: string): Promise<void> => {
+  await page.getByRole('button', { name: 'Pay', exact: true }).click();
+  await page.getByRole('button', { name: `Pay ${amount}` }).click();
+  await page.getByRole('heading', { name: 'Your card was read' }).waitFor();
+  await page.getByRole('button', { name: 'Done' }).click();
+};
+
+/** Types digits on the till's keypad and presses the wide button. */
+export const charge = async ({ page }: Person, digits: string): Promise<void> => {
+  for (const digit of digits) await page.getByRole('button', { name: digit, exact: true }).click();
+  await page.getByRole('button', { name: /^Charge/ }).click();
+  await page.getByRole('heading', { name: 'Hold card here' }).waitFor();
+};
