@@ -1,3 +1,4 @@
+import { connect, createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Database, DatabaseUnavailable, isUniqueViolation, openDatabase } from './index.ts';
 import { createTestDatabase, testEngines } from './testing.ts';
@@ -126,3 +127,58 @@ describe('a database that is not there', () => {
     await database.close();
   });
 });
+
+describe.skipIf(!process.env.TEST_POSTGRES_URL)(
+  'a database that falls silent with its connections open',
+  () => {
+    it('is unavailable too, and comes back', async () => {
+      const { url, drop } = await createTestDatabase('postgres');
+      const target = new URL(url ?? '');
+      const { hostname, port } = target;
+      let silent = false;
+      const sockets = new Set<Socket>();
+      const between = createServer((client) => {
+        const server = connect(Number(port || 5432), hostname);
+        for (const [from, to] of [
+          [client, server],
+          [server, client],
+        ] as const) {
+          sockets.add(from);
+          from.on('error', () => {});
+          from.on('close', () => to.destroy());
+          from.on('data', (chunk) => silent || to.write(chunk));
+        }
+      });
+      await new Promise<void>((done) => between.listen(0, '127.0.0.1', done));
+      const address = between.address();
+      target.hostname = '127.0.0.1';
+      target.port = String(typeof address === 'object' && address !== null ? address.port : 0);
+      const database = await openDatabase({
+        url: target.href,
+        poolSize: 2,
+        statementTimeoutMs: 200,
+        connectTimeoutMs: 500,
+      });
+      expect(await database.query({ text: 'select 1 as one' })).toEqual([{ one: 1 }]);
+
+      silent = true;
+      const began = performance.now();
+      const calls = [
+        database.query({ text: 'select 1' }),
+        database.transaction((on) => on.query({ text: 'select 1' })),
+        database.query({ text: 'select 1' }),
+      ];
+      for (const result of await Promise.allSettled(calls)) {
+        expect(result).toMatchObject({ status: 'rejected', reason: expect.any(DatabaseUnavailable) });
+      }
+      expect(performance.now() - began).toBeLessThan(5_000);
+      silent = false;
+      expect(await database.query({ text: 'select 2 as two' })).toEqual([{ two: 2 }]);
+
+      await database.close();
+      for (const socket of sockets) socket.destroy();
+      between.close();
+      await drop();
+    });
+  },
+);

@@ -101,7 +101,7 @@ export const isUnavailable = (error: unknown): boolean => {
     const code = (at as Error & { code?: unknown }).code;
     if (typeof code === 'string' && NETWORK_CODES.has(code)) return true;
     if (
-      /Connection terminated|timeout exceeded when trying to connect|PGlite is closed|connection error|Client was closed/i.test(
+      /Connection terminated|Query read timeout|timeout exceeded when trying to connect|PGlite is closed|connection error|Client was closed/i.test(
         at.message,
       )
     )

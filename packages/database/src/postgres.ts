@@ -32,16 +32,27 @@ export interface PostgresOptions {
   readonly statementTimeoutMs?: number;
 }
 
+const STATEMENT_TIMEOUT_MS = 15_000;
+/** How much longer than the server the client waits for a statement: only a server that is silent lets it run out. */
+const SILENCE_MARGIN_MS = 1_000;
+
+/** The driver gave up on a server that does not answer. Its connection is of no more use. */
+const isSilent = (error: unknown): boolean =>
+  error instanceof Error && (error.message === 'Query read timeout' || isSilent(error.cause));
+
 const unavailable = (error: unknown): unknown =>
   isUnavailable(error) ? new DatabaseUnavailable('The database cannot be reached', { cause: error }) : error;
 
 /** Opens a pool of connections to PostgreSQL. No connection is made before the first query. */
 export const openPostgres = (options: PostgresOptions): Database => {
+  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-    statement_timeout: options.statementTimeoutMs ?? 15_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + SILENCE_MARGIN_MS,
+    keepAlive: true,
     idleTimeoutMillis: 60_000,
     types,
   });
@@ -82,10 +93,12 @@ export const openPostgres = (options: PostgresOptions): Database => {
         client.release();
         return value;
       } catch (error) {
-        const broken = await client.query('rollback').then(
-          () => false,
-          () => true,
-        );
+        const broken =
+          isSilent(error) ||
+          (await client.query('rollback').then(
+            () => false,
+            () => true,
+          ));
         client.release(broken);
         throw unavailable(error);
       }
