@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,6 +77,44 @@ describe('the program', { timeout: LIMIT_MS }, () => {
     expect(err).toContain(name);
     expect(err).toContain('For example');
     expect(out + err).not.toContain('hidden');
+  });
+
+  it.each<[string, (data: string) => Record<string, string>, string]>([
+    ['is no folder', () => ({ TALLYSTICK_DATA: '/dev/null/data' }), 'ENOTDIR'],
+    [
+      'holds a file in the place of its database',
+      (data) => {
+        writeFileSync(join(data, 'database'), 'x');
+        return {};
+      },
+      'TALLYSTICK_DATA',
+    ],
+    [
+      'holds a database that is damaged',
+      (data) => {
+        mkdirSync(join(data, 'database'));
+        writeFileSync(join(data, 'database', 'PG_VERSION'), 'junk');
+        return {};
+      },
+      'damaged',
+    ],
+  ])('says so in one line when its data folder %s', async (_, prepare, word) => {
+    const data = newFolder();
+    const { code, out, err } = await start({ TALLYSTICK_DATA: data, ...prepare(data) }).ended;
+    expect(code).toBe(1);
+    expect(err.trim().split('\n')).toHaveLength(1);
+    expect(err).toContain(word);
+    expect(err).toContain('TALLYSTICK_DATA');
+    expect(out + err).not.toMatch(/ at \w+ .*\.ts:/);
+  });
+
+  it.skipIf(!process.env.TEST_POSTGRES_URL)('says why PostgreSQL does not let it in', async () => {
+    const url = new URL(process.env.TEST_POSTGRES_URL ?? '');
+    url.pathname = '/no_such_database';
+    const { code, err } = await start({ DATABASE_URL: url.href, DATABASE_WAIT_MS: '0' }).ended;
+    expect(code).toBe(1);
+    expect(err).toContain('database "no_such_database" does not exist');
+    expect(err).toContain('Check DATABASE_URL');
   });
 
   it('says so in one line when the port is taken', async () => {

@@ -4,6 +4,7 @@ import { ConfigError, readConfig, type ServerConfig } from './platform/config.ts
 import { FolderInUse } from './platform/folder-lock.ts';
 import { createLog } from './platform/log.ts';
 import { spareMemory } from './platform/spare-memory.ts';
+import { DataFolderUnusable } from './platform/start-database.ts';
 
 /** Exit codes: EX_CONFIG of sysexits.h for settings, 1 for everything else. */
 const EXIT_CONFIG = 78;
@@ -21,7 +22,8 @@ const complain = (text: string): void => {
 /** What to tell a person about a failed start, in one line, and the exit code. */
 const explain = (error: unknown, config: ServerConfig | undefined): [string, number] | undefined => {
   if (error instanceof ConfigError) return [`Configuration: ${error.message}`, EXIT_CONFIG];
-  if (error instanceof FolderInUse) return [error.message, EXIT_FAILED];
+  if (error instanceof FolderInUse || error instanceof DataFolderUnusable)
+    return [error.message, EXIT_FAILED];
   if (error instanceof DatabaseUnavailable) {
     return [
       `${error.message}. Check DATABASE_URL and that PostgreSQL runs; without DATABASE_URL the embedded database is used.`,
@@ -35,7 +37,8 @@ const explain = (error: unknown, config: ServerConfig | undefined): [string, num
       EXIT_FAILED,
     ];
   }
-  if (code === 'EACCES')
+  const syscall = error instanceof Error && 'syscall' in error ? error.syscall : undefined;
+  if (code === 'EACCES' && syscall === 'listen')
     return [`Not allowed to listen on port ${config?.port}: choose one above 1023 with PORT.`, EXIT_FAILED];
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return [`HOST=${config?.host} is not an address of this machine.`, EXIT_FAILED];

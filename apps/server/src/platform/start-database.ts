@@ -1,11 +1,37 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Database, DatabaseUnavailable, openDatabase } from '@tallystick/database';
+import { type Database, DatabaseUnavailable, openDatabase, sqlState } from '@tallystick/database';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
-import { lockFolder } from './folder-lock.ts';
+import { FolderInUse, lockFolder } from './folder-lock.ts';
 
 const PROBE_MS = 2_000;
 const RETRY_MS = 1_000;
+
+/** The data folder cannot be written, or what is in it cannot be opened. */
+export class DataFolderUnusable extends Error {
+  override readonly name = 'DataFolderUnusable';
+  readonly code = 'ERR_DATA_FOLDER';
+}
+
+const fileErrorOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'syscall' in error && 'code' in error ? String(error.code) : undefined;
+
+/** What a failure to use the data folder means for who started the server. */
+const folderProblem = (error: unknown, folder: string): unknown => {
+  if (error instanceof FolderInUse) return error;
+  const reason = fileErrorOf(error);
+  const what =
+    reason === undefined
+      ? `The database in the data folder ${folder} cannot be opened: it is damaged, or of another version. Put back a copy of the folder, or set`
+      : `The data folder ${folder} cannot be used (${reason}). Make it a folder that this program may write, or set`;
+  return new DataFolderUnusable(`${what} TALLYSTICK_DATA to another one.`, { cause: error });
+};
+
+/** The database's own reason, which names databases and users and no password; undefined when it just does not answer. */
+const refusalOf = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  return sqlState(error) === undefined ? refusalOf(error.cause) : error.message;
+};
 
 export interface StartedDatabase {
   readonly database: Database;
@@ -18,7 +44,12 @@ const waitUntilReachable = async (database: Database, waitMs: number, log: Logge
   while (!(await database.isReachable(PROBE_MS))) {
     const waited = performance.now() - began;
     if (waited + RETRY_MS > waitMs) {
-      throw new DatabaseUnavailable(`The database did not answer for ${Math.round(waited / 1_000)} s`);
+      const refusal = refusalOf(await database.query({ text: 'select 1' }).catch((error: unknown) => error));
+      throw new DatabaseUnavailable(
+        refusal === undefined
+          ? `The database did not answer for ${Math.round(waited / 1_000)} s`
+          : `The database refused: ${refusal}`,
+      );
     }
     log.warn(
       { waitedSeconds: Math.round(waited / 1_000), limitSeconds: Math.round(waitMs / 1_000) },
@@ -32,13 +63,16 @@ const waitUntilReachable = async (database: Database, waitMs: number, log: Logge
  * Opens PostgreSQL and waits until it answers, or opens the embedded database in the data folder, which one process may hold.
  * @throws DatabaseUnavailable when the wait was in vain
  * @throws FolderInUse when another process holds the data folder
+ * @throws DataFolderUnusable when it cannot be written or read
  */
 export const startDatabase = async (
   config: Pick<ServerConfig, 'databaseUrl' | 'databasePoolSize' | 'databaseWaitMs' | 'data'>,
   log: Logger,
 ): Promise<StartedDatabase> => {
   if (config.databaseUrl === undefined) {
-    const unlock = await lockFolder(config.data);
+    const unlock = await lockFolder(config.data).catch((error: unknown) => {
+      throw folderProblem(error, config.data);
+    });
     try {
       const database = await openDatabase({ folder: `${config.data}/database` });
       return {
@@ -50,7 +84,7 @@ export const startDatabase = async (
       };
     } catch (error) {
       await unlock();
-      throw error;
+      throw folderProblem(error, config.data);
     }
   }
   const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize });
