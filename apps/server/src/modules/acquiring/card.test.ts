@@ -76,6 +76,43 @@ describe('opened card data', () => {
     }
   });
 
+  it('of any content are opened and explained, or refused with that error', async () => {
+    const base64Url = (maxLength: number) =>
+      fc
+        .array(fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'), {
+          maxLength,
+        })
+        .map((letters) => letters.join(''));
+    const track2 = digits(8, 19).map((pan) => base64UrlOf(track2Of(pan)));
+    let opened = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof({ weight: 4, arbitrary: track2 }, base64Url(40)),
+        fc.oneof({ weight: 4, arbitrary: fc.constant(base64UrlOf(CHIP)) }, base64Url(80)),
+        fc.array(
+          fc.record({
+            command: base64Url(40),
+            response: base64Url(40),
+            ms: fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }),
+          }),
+          { maxLength: 3 },
+        ),
+        async (track2, field55, exchanges) => {
+          const sealed = await seal(dataOf(track2Of('9999991234567893'), { track2, field55, exchanges }));
+          try {
+            const card = openCard(sealed, privateKey, PAYMENT);
+            for (const step of cardSteps(card, Date.UTC(2026, 10, 23))) describeStep(step);
+            opened += 1;
+          } catch (error) {
+            expect(error).toBeInstanceOf(CardDataError);
+          }
+        },
+      ),
+      { numRuns: 400, seed: 20_261_123 },
+    );
+    expect(opened).toBeGreaterThan(30);
+  });
+
   it('keep no digit of a card that could not be told from its mask, whatever the length of the PAN', async () => {
     await fc.assert(
       fc.asyncProperty(

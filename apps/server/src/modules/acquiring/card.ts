@@ -84,7 +84,16 @@ const SCHEMES: Readonly<Record<string, string>> = {
 
 const TRACK_2 = /^([0-9]{8,19})D([0-9]{4})[0-9]{3}[0-9]*F?$/;
 
-const bytesOf = (text: string): Uint8Array => Uint8Array.fromBase64(text, { alphabet: 'base64url' });
+/** A trace shows no exchange as longer, in milliseconds: the device's word is bounded before times are made of it. */
+const LONGEST_EXCHANGE_MS = 600_000;
+
+const bytesOf = (text: string): Uint8Array => {
+  try {
+    return Uint8Array.fromBase64(text, { alphabet: 'base64url' });
+  } catch (cause) {
+    return invalid('A member is not base64url', cause);
+  }
+};
 
 const invalid = (why: string, cause?: unknown): never => {
   throw new CardDataError(why, cause === undefined ? undefined : { cause });
@@ -128,7 +137,7 @@ export const openCard = (compact: string, key: KeyObject, paymentId: string): Op
   const exchanges = (data.exchanges ?? []).map(({ command, response, ms }) => ({
     command: bytesOf(command),
     response: bytesOf(response),
-    ms,
+    ms: Math.min(ms, LONGEST_EXCHANGE_MS),
   }));
   const facts = factsOf(field55, match[1], data.cvm, labelOf(exchanges));
   return new OpenedCard(facts, data.panSequence, {
