@@ -12,7 +12,7 @@ import {
   listTerminals,
   TOKEN_PATH,
 } from '@tallystick/protocol';
-import type { InjectOptions, Response } from 'light-my-request';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { captureLog } from './testing/captured-log.ts';
 import { createScriptedHost, type ScriptedHost } from './testing/scripted-host.ts';
@@ -81,7 +81,7 @@ describe.each(testEngines())('what is left behind on %s', (engine) => {
     }
     await live();
     const answers = await Promise.allSettled(
-      inject.mock.results.map(({ value }) => value as Promise<Response>),
+      inject.mock.results.map(({ value }) => value as Promise<LightMyRequestResponse>),
     );
     const calls = inject.mock.calls as unknown as [InjectOptions | string][];
     calls.forEach(([given], index) => {
