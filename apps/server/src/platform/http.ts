@@ -80,7 +80,8 @@ export const createHttp = async (
     return answerProblem(refusal, request, reply, log);
   });
 
-  await http.register(cookie);
+  // Cookies are read where a session is looked for: devices, whose requests are most, have none.
+  await http.register(cookie, { hook: false });
   await http.register(rateLimit, {
     global: false,
     addHeaders: {

@@ -147,6 +147,39 @@ export function renderDescription(objects: readonly DescribedObject[], indent = 
 }
 
 /**
+ * A copy of encoded objects with every hidden digit overwritten by 0, so that it still parses. Hides what {@link maskTlvHex} hides; of
+ * bytes that do not parse, all. Runs over every exchange of a payment, so values that are shown are not looked at one by one.
+ */
+export function redactTlv(bytes: Uint8Array): Uint8Array {
+  const out = bytes.slice();
+  const walk = (elements: readonly TlvElement[]): void => {
+    for (const element of elements) {
+      if (element.children) walk(element.children);
+      else {
+        const { value } = element;
+        const mask = maskOf(element.tag, value);
+        if (mask !== 'none') overwriteHidden(out, element.start, maskValue(value, mask));
+      }
+    }
+  };
+  try {
+    walk(parseTlv(bytes));
+  } catch (error) {
+    if (!(error instanceof TlvError)) throw error;
+    out.fill(0);
+  }
+  return out;
+}
+
+/** Zeroes each nibble for which `masked`, hexadecimal with one character for a nibble, has a star. */
+function overwriteHidden(out: Uint8Array, start: number, masked: string): void {
+  for (let nibble = masked.indexOf('*'); nibble >= 0; nibble = masked.indexOf('*', nibble + 1)) {
+    const at = start + (nibble >> 1);
+    out[at] = (out[at] ?? 0) & (nibble % 2 === 0 ? 0x0f : 0xf0);
+  }
+}
+
+/**
  * A masked copy of encoded objects as hexadecimal, for a trace. Bytes that do not parse are not shown at all, since
  * nobody can say what is in them.
  */

@@ -7,6 +7,7 @@ export {
   decodeBits,
   describeTlv,
   maskTlvHex,
+  redactTlv,
   renderDescription,
 } from './describe.ts';
 export { TAGS } from './dictionary.ts';

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeTlv, template, tlv } from '../tlv/encode-tlv.ts';
 import { TlvError } from '../tlv/tlv-error.ts';
 import { AflError, parseAfl } from './afl.ts';
 import * as bits from './bits.ts';
 import { parseCvmList } from './cvm-list.ts';
-import { decodeBits, describeTlv, maskTlvHex, renderDescription } from './describe.ts';
+import { decodeBits, describeTlv, maskTlvHex, redactTlv, renderDescription } from './describe.ts';
 import { TAGS } from './dictionary.ts';
 import { maskPan } from './mask.ts';
 import * as numbers from './tag-numbers.ts';
@@ -135,6 +136,23 @@ describe('description and masking', () => {
     expect(masked.replaceAll('*', '').length).toBeLessThan(record.length * 2);
     expect(maskTlvHex(bytes('5A08999999'))).toBe('*'.repeat(10));
     expect(maskTlvHex(bytes('9C0100 00'))).toBe('9C010000');
+  });
+
+  it('overwrites for storage what it masks for people, and nothing else', () => {
+    const overwritten = (input: Uint8Array) => maskTlvHex(input).replaceAll('*', '0');
+    expect(redactTlv(record).toHex().toUpperCase()).toBe(overwritten(record));
+    const parts = [...TAGS.keys()].map((tag) => {
+      const value = bytes('4761739001010119D301220111438780FFFF').slice(0, 1 + (tag % 18));
+      return encodeTlv([tlv(tag, value)]);
+    });
+    for (const part of parts) expect(redactTlv(part).toHex().toUpperCase()).toBe(overwritten(part));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 60 }), (input) => {
+        const before = input.toHex();
+        expect(redactTlv(input).toHex().toUpperCase()).toBe(overwritten(input));
+        expect(input.toHex()).toBe(before);
+      }),
+    );
   });
 
   it('masks a short number whole', () => {

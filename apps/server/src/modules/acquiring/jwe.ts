@@ -15,6 +15,10 @@ const ALGORITHM = 'A256GCM';
 const KEY_BITS = 256;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** SEC 1, 2.3.3: one byte for the form, then both coordinates. */
+const UNCOMPRESSED = 4;
+const COORDINATE_BYTES = 32;
+const POINT_BYTES = 1 + 2 * COORDINATE_BYTES;
 const COORDINATE = /^[A-Za-z0-9_-]{43}$/;
 
 const fail = (cause?: unknown): never => {
@@ -47,7 +51,12 @@ const ephemeralKey = (epk: unknown): KeyObject => {
   const { kty, crv, x, y } = epk as Readonly<Record<string, unknown>>;
   if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') return fail();
   if (!COORDINATE.test(x) || !COORDINATE.test(y)) return fail();
-  return createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
+  // As a point rather than a JWK, which takes a third more with the agreement that follows.
+  const point = Buffer.allocUnsafe(POINT_BYTES);
+  point[0] = UNCOMPRESSED;
+  point.write(x, 1, 'base64url');
+  point.write(y, 1 + COORDINATE_BYTES, 'base64url');
+  return createPublicKey({ key: point, format: 'raw-public', asymmetricKeyType: 'ec', namedCurve: 'P-256' });
 };
 
 const lengthPrefixed = (bytes: Uint8Array): Uint8Array => {

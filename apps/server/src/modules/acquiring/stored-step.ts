@@ -1,4 +1,4 @@
-import { maskTlvHex } from '@tallystick/emv';
+import { redactTlv } from '@tallystick/emv';
 import { type Codec, dataElementsOf, isHidden, type Message, textOf } from '@tallystick/iso8583';
 import type { OpenedCard } from './card.ts';
 import type { Dialect } from './dialect.ts';
@@ -31,21 +31,24 @@ export type StoredStep =
   | { readonly kind: 'note'; readonly at: number; readonly title: string; readonly summary?: string };
 
 const STATUS_BYTES = 2;
-const OVERWRITTEN = /\*/g;
 
-const redactTlv = (bytes: Uint8Array): string => maskTlvHex(bytes).replace(OVERWRITTEN, '0');
+const hexOf = (bytes: Uint8Array): string => bytes.toHex().toUpperCase();
 
 /** Instructions whose command data can hold a PIN or what an issuer wants kept: VERIFY, CHANGE PIN, PUT DATA. */
 const CLOSED_COMMANDS = new Set([0x20, 0x24, 0xda]);
 
 const redactCommand = (command: Uint8Array): string => {
-  const hex = command.toHex().toUpperCase();
+  const hex = hexOf(command);
   return CLOSED_COMMANDS.has(command[1] ?? 0) && hex.length > 10
     ? hex.slice(0, 10) + '0'.repeat(hex.length - 10)
     : hex;
 };
 
-const asciiHex = (digits: string): string => digits.replace(/./g, '3$&');
+const asciiHex = (digits: string): string => {
+  let hex = '';
+  for (const digit of digits) hex += `3${digit}`;
+  return hex;
+};
 
 /** Below it, first six and last four digits would be all or most of the PAN. */
 const SHORTEST_SHOWN = 13;
@@ -80,7 +83,7 @@ export const cardSteps = (card: OpenedCard, endedAt: number): StoredStep[] => {
       at: Math.round(at),
       ms,
       command: scrub(redactCommand(command)),
-      response: scrub(redactTlv(response.subarray(0, end)) + response.subarray(end).toHex().toUpperCase()),
+      response: scrub(hexOf(redactTlv(response.subarray(0, end))) + hexOf(response.subarray(end))),
     };
     at += ms;
     return step;
@@ -115,7 +118,7 @@ const redactMessage = (message: Message): Message => {
   const track2 = textOf(message, 35);
   if (track2 !== undefined) copy[35] = hideTrack2(track2);
   const chip = message[55];
-  if (chip instanceof Uint8Array) copy[55] = Uint8Array.fromHex(redactTlv(chip));
+  if (chip instanceof Uint8Array) copy[55] = redactTlv(chip);
   return copy;
 };
 
@@ -127,6 +130,6 @@ export const messageStep = (
   step: { at: number; ms?: number; direction: 'sent' | 'received'; note?: string; pan?: string },
 ): StoredStep => {
   const { pan, ...rest } = step;
-  const hex = codec.pack(redactMessage(message)).toHex().toUpperCase();
+  const hex = hexOf(codec.pack(redactMessage(message)));
   return { kind: 'iso8583', dialect, message: pan === undefined ? hex : createScrub(pan)(hex), ...rest };
 };

@@ -29,7 +29,10 @@ export const createSessions = (
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
 
   const read = (request: FastifyRequest) => {
-    const parts = COOKIE_VALUE.exec(request.cookies[name] ?? '');
+    const { cookie } = request.headers;
+    const parts = COOKIE_VALUE.exec(
+      (cookie === undefined ? undefined : request.server.parseCookie(cookie)[name]) ?? '',
+    );
     if (parts?.[1] === undefined || parts[2] === undefined) return undefined;
     return { merchantId: parts[1], digest: keys.digest('session', parts[2]) };
   };
