@@ -1,6 +1,9 @@
-import type { Purpose } from '@tallystick/protocol';
+import { Id, type Purpose } from '@tallystick/protocol';
+import { Compile } from 'typebox/compile';
 import type { ChallengeBinding } from './challenge.ts';
 
+/** The claim is kept with a refusal too, so what is no id of a payment is not taken for one. */
+const paymentIdForm = Compile(Id('payment'));
 const PURPOSES: readonly Purpose[] = ['enrol', 'periodic', 'transaction', 'pin'];
 
 /**
@@ -21,8 +24,9 @@ export const claimedBinding = (
   const known = PURPOSES.find((name) => name === purpose);
   if (typeof challenge !== 'string' || typeof deviceId !== 'string' || known === undefined) return undefined;
   if (paymentId === undefined) return { challenge, binding: { deviceId, purpose: known } };
-  if (typeof paymentId !== 'string' || typeof amount !== 'string' || typeof currency !== 'string')
+  if (!paymentIdForm.Check(paymentId) || typeof amount !== 'string' || typeof currency !== 'string') {
     return undefined;
+  }
   if (!/^\d{1,12}$/.test(amount)) return undefined;
   return { challenge, binding: { deviceId, purpose: known, payment: { id: paymentId, amount, currency } } };
 };
