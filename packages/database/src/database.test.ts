@@ -34,6 +34,33 @@ describe.each(testEngines())('database on %s', (engine) => {
     expect(small).toMatchObject({ big: 5n, bytes: null, at: null, doc: null, flag: null });
   });
 
+  it('runs a named statement again and again, in and out of transactions, and after it failed', async () => {
+    const add = { name: 'thing-add', text: 'insert into thing (id, small) values ($1, $2)' };
+    const read = {
+      name: 'thing-read',
+      text: 'select small, id, doc from thing where id = any($1) order by id',
+    };
+    const echo = { name: 'echo', text: 'select $1::text as said, 10 / $2::integer as tenth' };
+    for (const id of ['n1', 'n2']) expect(await database.query(add, [id, 1])).toEqual([]);
+    await database.transaction(async (on) => {
+      for (const id of ['n3', 'n4']) expect(await on.query(add, [id, 2])).toEqual([]);
+      expect(await on.query(read, [['n4', 'n1']])).toEqual([
+        { small: 1, id: 'n1', doc: null },
+        { small: 2, id: 'n4', doc: null },
+      ]);
+    });
+    expect(await database.query(read, [['nobody']])).toEqual([]);
+    const said = 'Überweisung 💶'.repeat(2_000);
+    for (let turn = 0; turn < 3; turn += 1) {
+      const failures = Array.from({ length: 12 }, () => database.query(echo, [said, 0]));
+      for (const failure of await Promise.allSettled(failures)) expect(failure.status).toBe('rejected');
+      await expect(database.query(add, ['n1', 1])).rejects.toSatisfy((error) => isUniqueViolation(error));
+      const rows = await Promise.all(Array.from({ length: 12 }, () => database.query(echo, [said, 5])));
+      expect(rows).toEqual(Array.from({ length: 12 }, () => [{ said, tenth: 2 }]));
+    }
+    expect(await database.query(echo, [undefined, 1])).toEqual([{ said: null, tenth: 10 }]);
+  });
+
   it('undoes a transaction whose work fails, and commits one that succeeds', async () => {
     const insert = { text: 'insert into thing (id) values ($1)' };
     await expect(

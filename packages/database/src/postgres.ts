@@ -12,6 +12,7 @@ import {
 } from './database.ts';
 import { applyMigrations } from './migrate.ts';
 import { listenOnPostgres } from './postgres-listener.ts';
+import { PreparedQuery, parametersOf } from './prepared-query.ts';
 
 const types: pg.CustomTypesConfig = {
   // The driver's parsers are looked up per type; bigint (OID 20) comes as text by default because it may exceed 2^53.
@@ -43,6 +44,19 @@ const isSilent = (error: unknown): boolean =>
 const unavailable = (error: unknown): unknown =>
   isUnavailable(error) ? new DatabaseUnavailable('The database cannot be reached', { cause: error }) : error;
 
+/** Runs a query of our own; its rows are in it afterwards. A client calls back where a pool gives a promise. */
+const runPrepared = async (target: pg.Pool | pg.PoolClient, query: PreparedQuery): Promise<void> => {
+  if (target instanceof pg.Pool) {
+    const ended: unknown = target.query(query);
+    await ended;
+    return;
+  }
+  await new Promise<void>((resolve, reject) => {
+    query.callback = (error) => (error ? reject(error) : resolve());
+    target.query(query);
+  });
+};
+
 /** Opens a pool of connections to PostgreSQL. No connection is made before the first query. */
 export const openPostgres = (options: PostgresOptions): Database => {
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
@@ -64,6 +78,12 @@ export const openPostgres = (options: PostgresOptions): Database => {
     async query<R extends Row>(statement: Statement, values: readonly unknown[] = []) {
       try {
         const { name, text } = statement;
+        const parameters = name === undefined ? undefined : parametersOf(values);
+        if (name !== undefined && parameters !== undefined) {
+          const prepared = new PreparedQuery(name, text, parameters, types);
+          await runPrepared(target, prepared);
+          return prepared.rows as R[];
+        }
         const result = await target.query<R>(
           name === undefined ? { text, values: [...values] } : { name, text, values: [...values] },
         );
