@@ -113,33 +113,32 @@ const bad = (path: string): never => {
 };
 
 const TEXT = /^[\x20-\x7e]{1,256}$/;
+const PURPOSES = ['enrol', 'periodic', 'transaction', 'pin'] as const;
+const VERDICTS = ['affirming', 'warning'] as const;
+
+const text = (member: unknown, name: string): string =>
+  typeof member === 'string' && TEXT.test(member) ? member : bad(name);
+
+const time = (member: unknown, name: string): number =>
+  typeof member === 'number' && Number.isSafeInteger(member) && member >= 0 ? member : bad(name);
 
 function parseTicketClaims(value: Readonly<Record<string, unknown>>): TicketClaims {
-  const text = (name: string): string => {
-    const member = value[name];
-    return typeof member === 'string' && TEXT.test(member) ? member : bad(name);
-  };
-  const time = (name: string): number => {
-    const member = value[name];
-    return typeof member === 'number' && Number.isSafeInteger(member) && member >= 0 ? member : bad(name);
-  };
-  const optional = (name: 'paymentId' | 'amount' | 'currency') =>
-    value[name] === undefined ? {} : { [name]: text(name) };
-  const purpose = (['enrol', 'periodic', 'transaction', 'pin'] as const).find((p) => p === value.purpose);
-  const verdict = (['affirming', 'warning'] as const).find((v) => v === value.verdict);
-  return {
-    iss: text('iss'),
-    aud: text('aud'),
-    jti: text('jti'),
-    deviceId: text('deviceId'),
-    terminalId: text('terminalId'),
+  const purpose = PURPOSES.find((p) => p === value.purpose);
+  const verdict = VERDICTS.find((v) => v === value.verdict);
+  const claims: { -readonly [Name in keyof TicketClaims]: TicketClaims[Name] } = {
+    iss: text(value.iss, 'iss'),
+    aud: text(value.aud, 'aud'),
+    jti: text(value.jti, 'jti'),
+    deviceId: text(value.deviceId, 'deviceId'),
+    terminalId: text(value.terminalId, 'terminalId'),
     purpose: purpose ?? bad('purpose'),
-    ...optional('paymentId'),
-    ...optional('amount'),
-    ...optional('currency'),
     verdict: verdict ?? bad('verdict'),
-    policy: text('policy'),
-    iat: time('iat'),
-    exp: time('exp'),
+    policy: text(value.policy, 'policy'),
+    iat: time(value.iat, 'iat'),
+    exp: time(value.exp, 'exp'),
   };
+  if (value.paymentId !== undefined) claims.paymentId = text(value.paymentId, 'paymentId');
+  if (value.amount !== undefined) claims.amount = text(value.amount, 'amount');
+  if (value.currency !== undefined) claims.currency = text(value.currency, 'currency');
+  return claims;
 }
