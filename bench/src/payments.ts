@@ -17,7 +17,7 @@ export interface PaymentFigure {
 const TERMINALS = 32;
 const ROUNDS = 3;
 /** Before the first round, of both: until then the compiler works on threads of its own, whose time is counted too. */
-const FIRST_WARM = 3_000;
+const FIRST_WARM = 2_000;
 const WARM = 200;
 const COUNT = Number(process.env.BENCH_PAYMENTS ?? 2_000);
 const POOL_SIZE = 10;
