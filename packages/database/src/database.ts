@@ -17,8 +17,12 @@ export interface Queryable {
   query<R extends Row = Row>(statement: Statement, values?: readonly unknown[]): Promise<R[]>;
   /** Runs several statements, separated by semicolons, without parameters. */
   script(sql: string): Promise<void>;
+  /** Drizzle on this connection. Loading it takes half a second of a start, so it is there only for who opened with `orm`. */
   readonly drizzle: Drizzle;
 }
+
+/** Puts Drizzle over a driver's connection. */
+export type MakeOrm<Target> = (target: Target) => Drizzle;
 
 /** One step of a schema: applied once, in order of `id`, inside the migration transaction. */
 export interface Migration {

@@ -1,21 +1,39 @@
-import type { Database } from './database.ts';
+import type { PGlite } from '@electric-sql/pglite';
+import type { Database, Drizzle } from './database.ts';
 
-export type DatabasePlace =
-  | {
-      readonly url: string;
-      readonly poolSize?: number;
-      readonly connectTimeoutMs?: number;
-      readonly statementTimeoutMs?: number;
-    }
-  | { readonly folder: string }
-  | { readonly memory: true };
+interface Orm {
+  /** Loads Drizzle, so that `drizzle` can be used. */
+  readonly orm?: boolean;
+}
 
-/** Opens PostgreSQL by `url`, or the embedded database in a `folder` or in memory. Only the driver that is used is loaded. */
+export type DatabasePlace = Orm &
+  (
+    | {
+        readonly url: string;
+        readonly poolSize?: number;
+        readonly connectTimeoutMs?: number;
+        readonly statementTimeoutMs?: number;
+      }
+    | { readonly folder: string }
+    | { readonly memory: true }
+  );
+
+const noOrm = (): never => {
+  throw new TypeError('This database was opened without `orm`');
+};
+
+/** Opens PostgreSQL by `url`, or the embedded database in a `folder` or in memory. Only what is used is loaded. */
 export const openDatabase = async (place: DatabasePlace): Promise<Database> => {
   if ('url' in place) {
     const { openPostgres } = await import('./postgres.ts');
-    return openPostgres(place);
+    if (!place.orm) return openPostgres(place, noOrm);
+    const { drizzle } = await import('drizzle-orm/node-postgres');
+    return openPostgres(place, (target) => drizzle(target) as unknown as Drizzle);
   }
   const { openPglite } = await import('./pglite.ts');
-  return openPglite('folder' in place ? place.folder : undefined);
+  const folder = 'folder' in place ? place.folder : undefined;
+  if (!place.orm) return openPglite(folder, noOrm);
+  const { drizzle } = await import('drizzle-orm/pglite');
+  // A transaction of PGlite answers the calls that Drizzle makes, but is not a PGlite by its type.
+  return openPglite(folder, (target) => drizzle(target as unknown as PGlite) as unknown as Drizzle);
 };

@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
-import { drizzle } from 'drizzle-orm/pglite';
 import {
   type Database,
   DatabaseUnavailable,
   type Drizzle,
   isUnavailable,
+  type MakeOrm,
   type Queryable,
   type Row,
   retrySerialisation,
@@ -13,7 +13,7 @@ import {
 } from './database.ts';
 import { applyMigrations } from './migrate.ts';
 
-interface PgliteTarget {
+export interface PgliteTarget {
   query<R>(text: string, values: unknown[]): Promise<{ rows: R[] }>;
   exec(text: string): Promise<unknown>;
 }
@@ -28,15 +28,20 @@ const unavailable = (error: unknown): unknown =>
  * Opens the embedded database in a folder, or in memory when `folder` is undefined. One process at a time: the lock is the caller's.
  * Fine for trying out and development; not proof against power loss.
  */
-export const openPglite = async (folder?: string): Promise<Database> => {
+export const openPglite = async (
+  folder: string | undefined,
+  makeOrm: MakeOrm<PgliteTarget>,
+): Promise<Database> => {
   if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
   const lite = await PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
     parsers: { [INT8]: (text: string) => BigInt(text) },
   });
 
-  const queryable = (target: PgliteTarget, orm: Drizzle): Queryable => ({
-    drizzle: orm,
+  const queryable = (target: PgliteTarget): Queryable => ({
+    get drizzle() {
+      return makeOrm(target);
+    },
     async query<R extends Row>(statement: Statement, values: readonly unknown[] = []) {
       try {
         return (await target.query<R>(statement.text, [...values])).rows;
@@ -53,17 +58,18 @@ export const openPglite = async (folder?: string): Promise<Database> => {
     },
   });
 
-  const root = drizzle(lite) as unknown as Drizzle;
+  const root = queryable(lite);
+  let orm: Drizzle | undefined;
   const database: Database = {
     kind: 'pglite',
-    ...queryable(lite, root),
+    query: root.query,
+    script: root.script,
+    get drizzle() {
+      orm ??= root.drizzle;
+      return orm;
+    },
     transaction: (work) =>
-      retrySerialisation(() =>
-        lite.transaction(async (transaction) => {
-          const orm = drizzle(transaction as unknown as PGlite) as unknown as Drizzle;
-          return work(queryable(transaction, orm));
-        }),
-      ),
+      retrySerialisation(() => lite.transaction((transaction) => work(queryable(transaction)))),
     migrate: (migrations) => applyMigrations(database, migrations),
     listen(channel, listener) {
       // In the same process there is no connection to lose.

@@ -1,10 +1,10 @@
-import { drizzle } from 'drizzle-orm/node-postgres';
 import pg from 'pg';
 import {
   type Database,
   DatabaseUnavailable,
   type Drizzle,
   isUnavailable,
+  type MakeOrm,
   type Queryable,
   type Row,
   retrySerialisation,
@@ -58,7 +58,10 @@ const runPrepared = async (target: pg.Pool | pg.PoolClient, query: PreparedQuery
 };
 
 /** Opens a pool of connections to PostgreSQL. No connection is made before the first query. */
-export const openPostgres = (options: PostgresOptions): Database => {
+export const openPostgres = (
+  options: PostgresOptions,
+  makeOrm: MakeOrm<pg.Pool | pg.PoolClient>,
+): Database => {
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -74,7 +77,9 @@ export const openPostgres = (options: PostgresOptions): Database => {
   pool.on('error', () => {});
 
   const queryable = (target: pg.Pool | pg.PoolClient): Queryable => ({
-    drizzle: drizzle(target) as unknown as Drizzle,
+    get drizzle() {
+      return makeOrm(target);
+    },
     async query<R extends Row>(statement: Statement, values: readonly unknown[] = []) {
       try {
         const { name, text } = statement;
@@ -125,9 +130,16 @@ export const openPostgres = (options: PostgresOptions): Database => {
     });
 
   const stops = new Set<() => Promise<void>>();
+  const root = queryable(pool);
+  let orm: Drizzle | undefined;
   const database: Database = {
     kind: 'postgres',
-    ...queryable(pool),
+    query: root.query,
+    script: root.script,
+    get drizzle() {
+      orm ??= root.drizzle;
+      return orm;
+    },
     transaction,
     migrate: (migrations) => applyMigrations(database, migrations),
     listen(channel, listener) {

@@ -12,7 +12,7 @@ export const createTestDatabase = async (
 ): Promise<{ database: Database; url: string | undefined; drop: () => Promise<void> }> => {
   const server = process.env.TEST_POSTGRES_URL;
   if (engine === 'pglite' || server === undefined) {
-    const database = await openDatabase({ memory: true });
+    const database = await openDatabase({ memory: true, orm: true });
     return { database, url: undefined, drop: () => database.close() };
   }
   const name = `tallystick_test_${randomBytes(6).toString('hex')}`;
@@ -21,7 +21,7 @@ export const createTestDatabase = async (
   await admin.close();
   const url = new URL(server);
   url.pathname = `/${name}`;
-  const database = await openDatabase({ url: url.href });
+  const database = await openDatabase({ url: url.href, orm: true });
   return {
     database,
     url: url.href,

@@ -74,7 +74,7 @@ export const startDatabase = async (
       throw folderProblem(error, config.data);
     });
     try {
-      const database = await openDatabase({ folder: `${config.data}/database` });
+      const database = await openDatabase({ folder: `${config.data}/database`, orm: true });
       return {
         database,
         async close() {
@@ -87,7 +87,11 @@ export const startDatabase = async (
       throw folderProblem(error, config.data);
     }
   }
-  const database = await openDatabase({ url: config.databaseUrl, poolSize: config.databasePoolSize });
+  const database = await openDatabase({
+    url: config.databaseUrl,
+    poolSize: config.databasePoolSize,
+    orm: true,
+  });
   try {
     await waitUntilReachable(database, config.databaseWaitMs, log);
   } catch (error) {

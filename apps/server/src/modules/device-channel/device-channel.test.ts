@@ -40,7 +40,8 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
   beforeAll(async () => {
     const created = await createTestDatabase(engine);
     const config = testConfig({ seedApiKey: TEST_API_KEY });
-    const second = created.url === undefined ? created.database : await openDatabase({ url: created.url });
+    const second =
+      created.url === undefined ? created.database : await openDatabase({ url: created.url, orm: true });
     app = await createApp(config, { database: created.database, clock });
     other = await createApp(config, { database: second, clock });
     drop = async () => {
