@@ -1,5 +1,5 @@
 import type { Migration } from '@tallystick/database';
-import { pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { pgTable, primaryKey, text } from '@tallystick/database/drizzle';
 import { bytes, instant } from '../../platform/drizzle-columns.ts';
 
 export const merchants = pgTable('merchants', {

@@ -1,5 +1,5 @@
 import type { Database } from '@tallystick/database';
-import { and, desc, eq, isNull, lt, or } from 'drizzle-orm';
+import { and, desc, eq, isNull, lt, or } from '@tallystick/database/drizzle';
 import { apiKeys, merchants } from './schema.ts';
 
 export type MerchantRow = typeof merchants.$inferSelect;

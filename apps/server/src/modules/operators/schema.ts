@@ -1,5 +1,5 @@
 import type { Migration } from '@tallystick/database';
-import { bigint, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, jsonb, pgTable, primaryKey, text } from '@tallystick/database/drizzle';
 import { bytes, instant } from '../../platform/drizzle-columns.ts';
 
 export const operators = pgTable(

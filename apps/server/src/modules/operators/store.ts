@@ -1,5 +1,5 @@
 import type { Database, Queryable } from '@tallystick/database';
-import { and, eq, gt, lt } from 'drizzle-orm';
+import { and, eq, gt, lt } from '@tallystick/database/drizzle';
 import { ceremonies, operators, passkeys, sessions, setupTokens } from './schema.ts';
 
 export type OperatorRow = typeof operators.$inferSelect;
