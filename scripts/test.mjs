@@ -54,7 +54,7 @@ try {
   await check('lint', [bin('@biomejs/biome', 'bin/biome'), 'check', '.']);
   await check('types', [bin('typescript-native', 'bin/tsc'), '-p', 'tsconfig.json']);
   await check('arrows', [
-    bin('dependency-cruiser', 'bin/dependency-cruise.mjs'),
+    bin('dependency-cruiser', 'bin/dependency-cruiser.mjs'),
     '--config',
     '.dependency-cruiser.mjs',
     'packages',
