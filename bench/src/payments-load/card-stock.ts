@@ -10,7 +10,7 @@ import {
 import { createCardApplet } from '@tallystick/emv/card';
 import { runContactless } from '@tallystick/emv/terminal';
 import { nodeCiphers } from '@tallystick/keys/ciphers/node';
-import type { CardData, EmvConfiguration, P256PublicJwk } from '@tallystick/protocol';
+import type { CardData, P256PublicJwk, Personalisation } from '@tallystick/protocol';
 import { createWallet, memoryWalletStorage } from '@tallystick/wallet-sdk';
 
 /** What one tap gave: the card data without the payment that it will be for. */
@@ -27,7 +27,7 @@ const two = (value: number): string => String(value).padStart(2, '0');
  */
 export const stockTaps = async (
   origin: string,
-  emv: EmvConfiguration,
+  { emv, trace }: Pick<Personalisation, 'emv' | 'trace'>,
   amount: number,
   count: number,
 ): Promise<Tap[]> => {
@@ -64,7 +64,7 @@ export const stockTaps = async (
       field55: text(de55),
       track2: text(track2),
       cvm: 'none',
-      exchanges,
+      ...(trace ? { exchanges } : {}),
       hex: { field55: de55.toHex(), track2: track2.toHex() },
     });
   }

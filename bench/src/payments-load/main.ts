@@ -32,9 +32,9 @@ const prepare = async (command: Command & { type: 'prepare' }): Promise<void> =>
     Array.from({ length: IN_PARALLEL }, async () => {
       for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
         const device = await enrolDevice(server, root, `Load ${index}`);
-        const { emv, server: its } = device.personalisation;
-        const taps = await stockTaps(server.origin, emv, AMOUNT, tapsEach);
-        made.push({ device, taps, envelopes: stockEnvelopes(its.cardDataKey, tapsEach) });
+        const { personalisation } = device;
+        const taps = await stockTaps(server.origin, personalisation, AMOUNT, tapsEach);
+        made.push({ device, taps, envelopes: stockEnvelopes(personalisation.server.cardDataKey, tapsEach) });
       }
     }),
   );

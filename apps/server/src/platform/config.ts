@@ -33,6 +33,8 @@ export interface Config {
   readonly logLevel: string;
   readonly issuer: { readonly host: string; readonly isoPort: number; readonly httpOrigin: string };
   readonly acquirer: { readonly dialect: 'iso1987binary' | 'iso1987ascii'; readonly timeoutMs: number };
+  /** Whether terminals send the APDU trace of each payment. Live mode never asks for it. */
+  readonly cardTrace: boolean;
   /** Folder that holds `<app>/dist` of the built web apps; undefined serves none. */
   readonly webRoot: string | undefined;
 }
@@ -205,6 +207,11 @@ const Environment = Type.Object({
     description: '`iso1987binary` or `iso1987ascii`',
   }),
   ACQUIRER_TIMEOUT_MS: Whole(10_000, 100, 120_000, 'milliseconds to wait for the acquirer'),
+  CARD_TRACE: Type.Enum(['on', 'off'], {
+    default: 'on',
+    examples: ['off'],
+    description: '`on` or `off`: whether terminals send the APDU trace of each payment, test mode only',
+  }),
 });
 
 const environment = Compile(Environment);
@@ -285,6 +292,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): S
       dialect: read.ACQUIRER_DIALECT === 'iso1987ascii' ? 'iso1987ascii' : 'iso1987binary',
       timeoutMs: read.ACQUIRER_TIMEOUT_MS,
     },
+    cardTrace: read.TALLYSTICK_MODE === 'test' && read.CARD_TRACE === 'on',
     webRoot: resolve(read.TALLYSTICK_WEB ?? resolve(import.meta.dirname, '../../..')),
     trustProxy: parseTrustProxy(read.TRUST_PROXY),
     databaseWaitMs: read.DATABASE_WAIT_MS,

@@ -19,6 +19,7 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   logLevel: 'silent',
   issuer: { host: '127.0.0.1', isoPort: 1, httpOrigin: 'http://127.0.0.1:1' },
   acquirer: { dialect: 'iso1987binary', timeoutMs: 1_000 },
+  cardTrace: true,
   webRoot: undefined,
   trustProxy: false,
   databaseWaitMs: 0,

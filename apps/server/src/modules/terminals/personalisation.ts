@@ -75,7 +75,7 @@ export const createPersonaliser = (
       },
       attestationPolicy: policyName,
       minimumSoftwareVersion: MINIMUM_SOFTWARE_VERSION,
-      trace: config.mode === 'test',
+      trace: config.cardTrace,
       emv: emvConfigurationOf(merchant, device.currency, device.maximumAmount, await caKeys.current()),
     };
     return new CompactEncrypt(Buffer.from(signPayload(payload)))
