@@ -1,7 +1,15 @@
 /** What a device needs too: no import here reaches node: modules, so bundlers take it into a browser. */
 export { fromBase64Url, toBase64Url } from './encoding/base64url.ts';
 export { type CanonicalValue, canonicalJson } from './encoding/canonical-json.ts';
-export { jwkThumbprint, type P256PublicJwk, parseP256Jwk } from './encoding/jwk.ts';
+export {
+  type DevicePublicJwk,
+  jwkThumbprint,
+  type MlDsaPublicJwk,
+  type P256PublicJwk,
+  parseDevicePublicJwk,
+  parseMlDsaJwk,
+  parseP256Jwk,
+} from './encoding/jwk.ts';
 export { parsePemChain } from './encoding/pem.ts';
 export {
   type AndroidKeyEvidence,
@@ -13,6 +21,14 @@ export {
   type WebAuthnEvidence,
 } from './evidence-kinds.ts';
 export { type AttestationErrorCode, AttestationInputError } from './input-error.ts';
+export {
+  DEVICE_KEY_SCHEMES,
+  type DeviceKeyScheme,
+  isDeviceKeyScheme,
+  type MlDsaScheme,
+  SCHEMES,
+} from './jws/schemes.ts';
+export { SHARED_SECRET_BYTES, sharedSecretThumbprint } from './jws/shared-secret.ts';
 export { securityDigest } from './level/security-digest.ts';
 export {
   SECURITY_ITEMS,

@@ -9,6 +9,7 @@ export {
 export { createAndroidKeyVerifier, googleTrustAnchors, trustAnchorsFromPem } from './android-key/verifier.ts';
 export { ChainVerifier, type ChainVerifierOptions } from './android-key/verify-chain.ts';
 export * from './evidence.ts';
+export { type DeviceKey, hmacDeviceKey, importDeviceKey } from './jws/device-key.ts';
 export {
   type Es256PrivateKey,
   type Es256PublicKey,

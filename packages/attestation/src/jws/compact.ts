@@ -1,5 +1,6 @@
 import { fromBase64Url, toBase64Url } from '../encoding/base64url.ts';
 import { AttestationInputError } from '../input-error.ts';
+import type { SchemeFacts } from './schemes.ts';
 
 /** The parts of a compact JWS (RFC 7515 section 7.1). No part has been verified. */
 export interface CompactJws {
@@ -15,21 +16,25 @@ const bad = (path: string, message: string): never => {
 
 const encodeJson = (value: unknown): string => toBase64Url(new TextEncoder().encode(JSON.stringify(value)));
 
-/** Protected header of ES256 with a type, in base64url. */
-export const es256Header = (typ: string): string => encodeJson({ alg: 'ES256', typ });
+/** Protected header with an algorithm and a type and nothing else, in base64url. */
+export const jwsHeader = (alg: SchemeFacts['jwsAlg'], typ: string): string => encodeJson({ alg, typ });
 
 /** `header.payload`, the text that is signed. */
 export const signingInput = (header: string, payload: object): string => `${header}.${encodeJson(payload)}`;
 
-/** @param maxLength Characters; longer tokens are refused unread. @throws AttestationInputError `ERR_JWS` */
-export function splitCompact(token: string, maxLength: number): CompactJws {
+/**
+ * @param maxLength Characters; longer tokens are refused unread. @param signatureBytes What the algorithm's signatures are long
+ * @throws AttestationInputError `ERR_JWS`
+ */
+export function splitCompact(token: string, maxLength: number, signatureBytes: number): CompactJws {
   if (typeof token !== 'string' || token.length > maxLength) return bad('', 'not a token, or too long');
   const first = token.indexOf('.');
   const second = token.indexOf('.', first + 1);
   if (first <= 0 || second < 0 || token.indexOf('.', second + 1) >= 0) return bad('', 'not three parts');
   const signature = fromBase64Url(token.slice(second + 1), 'ERR_JWS', 'signature');
-  if (signature.length !== 64 || toBase64Url(signature) !== token.slice(second + 1)) {
-    return bad('signature', 'not 64 bytes');
+  // The last character may carry bits that count for nothing: another spelling of them is no signature.
+  if (signature.length !== signatureBytes || toBase64Url(signature) !== token.slice(second + 1)) {
+    return bad('signature', `not ${signatureBytes} bytes`);
   }
   return {
     header: token.slice(0, first),
@@ -57,13 +62,13 @@ export function parseJsonPart(part: string, path: string): Readonly<Record<strin
 }
 
 /**
- * Only ES256 with exactly this type and no other member is accepted: no `crit`, no key in the header, no other algorithm.
+ * Only this algorithm with exactly this type and no other member is accepted: no `crit`, no key in the header. What the header says of
+ * the algorithm picks nothing; it must say what the key is for.
  * @throws AttestationInputError `ERR_JWS`
  */
-export function requireHeader(part: string, expected: string, typ: string): void {
-  if (part === expected) return;
+export function requireHeader(part: string, alg: SchemeFacts['jwsAlg'], typ: string): void {
+  if (part === jwsHeader(alg, typ)) return;
   const header = parseJsonPart(part, 'header');
-  const { alg, typ: given } = header;
-  if (alg !== 'ES256' || given !== typ || Object.keys(header).length !== 2)
-    bad('header', 'not ES256 of this type');
+  if (header.alg !== alg || header.typ !== typ || Object.keys(header).length !== 2)
+    bad('header', `not ${alg} of this type`);
 }

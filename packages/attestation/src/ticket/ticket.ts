@@ -1,12 +1,12 @@
 import { toBase64Url } from '../encoding/base64url.ts';
 import { AttestationInputError } from '../input-error.ts';
-import { es256Header, parseJsonPart, requireHeader, signingInput, splitCompact } from '../jws/compact.ts';
+import { jwsHeader, parseJsonPart, requireHeader, signingInput, splitCompact } from '../jws/compact.ts';
 import { type Es256PrivateKey, type Es256PublicKey, signEs256, verifyEs256 } from '../jws/es256-key.ts';
 import type { Verdict } from '../policy/result.ts';
 import type { Purpose } from '../result/facts.ts';
 
 export const TICKET_TYPE = 'att-ticket+jwt';
-const TICKET_HEADER = es256Header(TICKET_TYPE);
+const TICKET_HEADER = jwsHeader('ES256', TICKET_TYPE);
 const TICKET_MAX_LENGTH = 2_048;
 
 /** A signed attestation result: good for one payment, once, for a short time. The caller keeps `jti` to see that it is spent once. */
@@ -73,8 +73,8 @@ export function issueTicket(claims: TicketClaims, key: Es256PrivateKey): string 
 export function verifyTicket(token: string, key: Es256PublicKey, expected: TicketExpectation): TicketFinding {
   let claims: TicketClaims;
   try {
-    const parts = splitCompact(token, TICKET_MAX_LENGTH);
-    requireHeader(parts.header, TICKET_HEADER, TICKET_TYPE);
+    const parts = splitCompact(token, TICKET_MAX_LENGTH, 64);
+    requireHeader(parts.header, 'ES256', TICKET_TYPE);
     if (!verifyEs256(parts.signingInput, parts.signature, key)) return { valid: false, refusal: 'signature' };
     claims = parseTicketClaims(parseJsonPart(parts.payload, 'payload'));
   } catch (error) {

@@ -1,13 +1,18 @@
 import { toBase64Url } from '../encoding/base64url.ts';
 import { AttestationInputError } from '../input-error.ts';
-import { es256Header, signingInput } from '../jws/compact.ts';
+import { jwsHeader, signingInput } from '../jws/compact.ts';
+import { base64UrlLength, type DeviceKeyScheme, SCHEMES } from '../jws/schemes.ts';
 import { isSecurityLevel, type SecurityLevel } from '../level/security-items.ts';
 import type { Purpose } from '../result/facts.ts';
 
 /** `typ` of the JWS that answers a challenge. */
 export const TRANSACTION_EVIDENCE_TYPE = 'att-evidence+jwt';
-export const TRANSACTION_EVIDENCE_MAX_LENGTH = 2_048;
-export const TRANSACTION_EVIDENCE_HEADER = es256Header(TRANSACTION_EVIDENCE_TYPE);
+/** Characters of header and claims. */
+const SIGNED_MAX_LENGTH = 1_962;
+
+/** Characters of an answer by a key of this scheme: the same claims, and a signature of the scheme's length. */
+export const transactionEvidenceMaxLength = (scheme: DeviceKeyScheme): number =>
+  SIGNED_MAX_LENGTH + base64UrlLength(SCHEMES[scheme].signatureBytes);
 
 export const PURPOSES: readonly Purpose[] = ['enrol', 'periodic', 'transaction', 'pin'];
 
@@ -86,16 +91,25 @@ export function parseTransactionClaims(value: Readonly<Record<string, unknown>>)
   };
 }
 
-/** Signs bytes with the device key: ES256, raw r and s, 64 bytes. */
+/** Signs bytes with the device key, in its scheme: ES256 as raw r and s, 64 bytes; ML-DSA with no context; HMAC-SHA-256, 32 bytes. */
 export type DeviceSign = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
 
 /**
- * Makes the compact JWS (ES256) that answers a challenge. Runs on the device.
- * @throws AttestationInputError `ERR_CLAIMS`
+ * Makes the compact JWS that answers a challenge. Runs on the device.
+ * @param scheme Of the device key that `sign` signs with
+ * @throws AttestationInputError `ERR_CLAIMS`; `ERR_JWS` if the signature is not of the scheme's length
  */
-export async function signTransactionEvidence(claims: TransactionClaims, sign: DeviceSign): Promise<string> {
-  const input = signingInput(TRANSACTION_EVIDENCE_HEADER, parseTransactionClaims({ ...claims }));
+export async function signTransactionEvidence(
+  claims: TransactionClaims,
+  sign: DeviceSign,
+  scheme: DeviceKeyScheme = 'es256',
+): Promise<string> {
+  const { jwsAlg, signatureBytes } = SCHEMES[scheme];
+  const header = jwsHeader(jwsAlg, TRANSACTION_EVIDENCE_TYPE);
+  const input = signingInput(header, parseTransactionClaims({ ...claims }));
   const signature = await sign(new TextEncoder().encode(input));
-  if (signature.length !== 64) throw new AttestationInputError('ERR_JWS', 'signature', 'not 64 bytes');
+  if (signature.length !== signatureBytes) {
+    throw new AttestationInputError('ERR_JWS', 'signature', `not ${signatureBytes} bytes`);
+  }
   return `${input}.${toBase64Url(signature)}`;
 }

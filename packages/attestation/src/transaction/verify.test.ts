@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { compactVerify, importJWK } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../encoding/base64url.ts';
-import { importEs256PublicKey } from '../jws/es256-key.ts';
+import { importDeviceKey } from '../jws/device-key.ts';
 import { appraise } from '../policy/appraise.ts';
 import { testPolicy } from '../policy/default-policies.ts';
 import { signTransactionEvidence, type TransactionClaims } from './claims.ts';
@@ -36,7 +36,7 @@ const EXPECTED: TransactionExpectation = {
   payment: { id: 'pay_1', amount: 1250n, currency: 'EUR' },
   lastCounter: 7,
   reference: { level: 2, digest: DIGEST },
-  deviceKey: importEs256PublicKey(jwk),
+  deviceKey: importDeviceKey(jwk),
   now: NOW,
   maxClockDriftSeconds: 120,
 };

@@ -1,6 +1,6 @@
 import { AttestationInputError } from '../input-error.ts';
 import { parseJsonPart, requireHeader, splitCompact } from '../jws/compact.ts';
-import { type Es256PublicKey, verifyEs256 } from '../jws/es256-key.ts';
+import type { DeviceKey } from '../jws/device-key.ts';
 import {
   checkAgainstReference,
   type DigestReference,
@@ -11,10 +11,9 @@ import type { Purpose } from '../result/facts.ts';
 import { concludeOutcome, type TransactionOutcome } from '../result/outcome.ts';
 import {
   parseTransactionClaims,
-  TRANSACTION_EVIDENCE_HEADER,
-  TRANSACTION_EVIDENCE_MAX_LENGTH,
   TRANSACTION_EVIDENCE_TYPE,
   type TransactionClaims,
+  transactionEvidenceMaxLength,
 } from './claims.ts';
 
 /** What the server expects of the answer to one challenge. */
@@ -28,7 +27,7 @@ export interface TransactionExpectation {
   /** The counter of the last answer that was accepted; -1 if there was none. */
   readonly lastCounter: number;
   readonly reference: DigestReference;
-  readonly deviceKey: Es256PublicKey;
+  readonly deviceKey: DeviceKey;
   /** Unix milliseconds. */
   readonly now: number;
   /** Seconds that the device's clock may be fast or slow. */
@@ -38,15 +37,16 @@ export interface TransactionExpectation {
 const AGAIN = 'Start the payment again.';
 
 /**
- * Verifies the answer to a challenge: one P-256 verification, every bound field, counter, digest, level and clock. Synchronous, no I/O.
+ * Verifies the answer to a challenge: one verification by the device key's scheme, every bound field, counter, digest, level and clock. Synchronous, no I/O.
  * Fields are compared after the signature holds, so a refusal tells a forger nothing.
  */
 export function verifyTransactionEvidence(jws: string, expected: TransactionExpectation): TransactionOutcome {
+  const { scheme, jwsAlg, signatureBytes } = expected.deviceKey;
   let claims: TransactionClaims;
   try {
-    const parts = splitCompact(jws, TRANSACTION_EVIDENCE_MAX_LENGTH);
-    requireHeader(parts.header, TRANSACTION_EVIDENCE_HEADER, TRANSACTION_EVIDENCE_TYPE);
-    if (!verifyEs256(parts.signingInput, parts.signature, expected.deviceKey)) {
+    const parts = splitCompact(jws, transactionEvidenceMaxLength(scheme), signatureBytes);
+    requireHeader(parts.header, jwsAlg, TRANSACTION_EVIDENCE_TYPE);
+    if (!expected.deviceKey.verify(Buffer.from(parts.signingInput, 'latin1'), parts.signature)) {
       return refused(
         contraindicated(
           'transaction.signature',
@@ -63,7 +63,7 @@ export function verifyTransactionEvidence(jws: string, expected: TransactionExpe
       contraindicated(
         'transaction.format',
         `${error.path}: ${error.message}`,
-        'The answer is a JWS of type att-evidence+jwt with ES256.',
+        `The answer is a JWS of type att-evidence+jwt with ${jwsAlg}, the algorithm of the device's key.`,
         'Update the app and try again.',
       ),
     );

@@ -2,6 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson } from '../encoding/canonical-json.ts';
 import { jwkThumbprint } from '../encoding/jwk.ts';
+import { importDeviceKey } from '../jws/device-key.ts';
 import { importEs256PublicKey, jwkThumbprintSync } from '../jws/es256-key.ts';
 import { securityDigestSync } from '../level/reference-check.ts';
 import { securityDigest } from '../level/security-digest.ts';
@@ -33,7 +34,7 @@ describe('enrolment transcript', () => {
 
   it('is signed by the device key', () => {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const key = importEs256PublicKey(publicKey.export({ format: 'jwk' }));
+    const key = importDeviceKey(publicKey.export({ format: 'jwk' }));
     const hash = transcriptHashSync(TRANSCRIPT);
     const signature = sign('sha256', hash, { key: privateKey, dsaEncoding: 'ieee-p1363' });
     expect(verifyTranscriptSignature(TRANSCRIPT, signature, key)).toBe(true);

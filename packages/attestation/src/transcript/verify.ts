@@ -1,6 +1,6 @@
-import { hash, verify } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Evidence } from '../evidence-kinds.ts';
-import type { Es256PublicKey } from '../jws/es256-key.ts';
+import type { DeviceKey } from '../jws/device-key.ts';
 import { type EnrolmentTranscript, evidenceInput, transcriptInput } from './transcript.ts';
 
 /** As `transcriptHash`, at once. */
@@ -12,13 +12,11 @@ export const evidenceHashSync = (evidence: Evidence): string =>
   hash('sha256', evidenceInput(evidence), 'base64url');
 
 /**
- * True if `signature` (ES256, raw r and s, 64 bytes) is the device key's over the transcript hash: SHA-256 is taken of the 32 bytes of
- * the hash once more, as a key store does that signs bytes.
+ * True if `signature` is the device key's over the 32 bytes of the transcript hash, as its scheme signs bytes: ES256 takes SHA-256 of
+ * them once more, as a key store does.
  */
-export function verifyTranscriptSignature(
+export const verifyTranscriptSignature = (
   transcript: EnrolmentTranscript,
   signature: Uint8Array,
-  { verifyKey }: Es256PublicKey,
-): boolean {
-  return signature.length === 64 && verify('sha256', transcriptHashSync(transcript), verifyKey, signature);
-}
+  key: DeviceKey,
+): boolean => key.verify(transcriptHashSync(transcript), signature);

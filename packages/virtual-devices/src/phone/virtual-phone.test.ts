@@ -6,7 +6,7 @@ import {
   createVirtualVerifier,
   type Evidence,
   googleTrustAnchors,
-  importEs256PublicKey,
+  importDeviceKey,
   livePolicy,
   testPolicy,
   trustAnchorOf,
@@ -176,7 +176,7 @@ describe('transaction evidence of a virtual phone', () => {
       payment: PAYMENT,
       lastCounter: 1,
       reference,
-      deviceKey: importEs256PublicKey(deviceKey),
+      deviceKey: importDeviceKey(deviceKey),
       now: NOW,
       maxClockDriftSeconds: POLICY.maxClockDriftSeconds,
     } as const;

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { AttestationResult, EvidenceOutcome, EvidenceRecord } from '@tallystick/attestation';
+import { parseP256Jwk } from '@tallystick/attestation/evidence';
 import type {
   AttestationRecord,
   Check,
@@ -231,7 +232,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
           kind: body.evidence.kind,
           level: body.level,
           keyThumbprint: read.deviceKey.thumbprint,
-          deviceKey: read.deviceKey.jwk,
+          deviceKey: parseP256Jwk(body.deviceKey),
           encryptionKey: body.encryptionKey,
           digest: body.digest,
           securityItems: read.securityItems,

@@ -1,8 +1,9 @@
 import {
   AttestationInputError,
-  type Es256PublicKey,
+  type DeviceKey,
   type Evidence,
   evidenceHashSync,
+  importDeviceKey,
   importEs256PublicKey,
   jwkThumbprintSync,
   parseEvidence,
@@ -19,7 +20,7 @@ export type EnrolmentBody = BodyOf<typeof completeEnrolment>;
 /** An enrolment request whose parts were shown to belong together. */
 export interface ReadEnrolment {
   readonly evidence: Evidence;
-  readonly deviceKey: Es256PublicKey;
+  readonly deviceKey: DeviceKey;
   readonly encryptionKeyThumbprint: string;
   readonly securityItems: SecurityItems;
 }
@@ -37,7 +38,7 @@ const reading = <T>(path: string, read: () => T): T => {
 
 /** The two keys, the evidence and the items, each read by its own rules. Raises `malformed_request`. */
 export const readEnrolment = (body: EnrolmentBody): ReadEnrolment => {
-  const deviceKey = reading('/deviceKey', () => importEs256PublicKey(body.deviceKey));
+  const deviceKey = reading('/deviceKey', () => importDeviceKey(body.deviceKey));
   const encryptionKey = reading('/encryptionKey', () => importEs256PublicKey(body.encryptionKey));
   if (deviceKey.thumbprint === encryptionKey.thumbprint) {
     throw new Refusal('malformed_request', {

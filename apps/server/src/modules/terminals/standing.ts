@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { type Es256PublicKey, importEs256PublicKey } from '@tallystick/attestation';
+import { type DeviceKey, importDeviceKey } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
 import type { CurrencyCode, P256PublicJwk, SecurityLevel, TerminalStatus } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
@@ -11,7 +11,7 @@ export interface Standing {
   readonly status: TerminalStatus;
   /** Another device took its place, or the terminal was closed. */
   readonly deviceEnded: boolean;
-  readonly key: Es256PublicKey;
+  readonly key: DeviceKey;
   readonly encryptionKey: P256PublicJwk;
   readonly level: SecurityLevel;
   /** Security digest that was accepted at enrolment, base64url. */
@@ -72,7 +72,7 @@ const toStanding = (row: StandingRow): Standing => ({
   actor: { kind: 'device', merchantId: row.merchant_id, terminalId: row.terminal_id, deviceId: row.id },
   status: row.status,
   deviceEnded: row.ended,
-  key: importEs256PublicKey(row.device_key),
+  key: importDeviceKey(row.device_key),
   encryptionKey: row.encryption_key,
   level: row.level,
   digest: row.digest,
