@@ -73,6 +73,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     merchantOf,
     lastSeenOf: attestation.lastSeenOf,
     policyName: attestation.policyName,
+    evidencePasses: (merchantId, terminalId) => attestation.evidencePasses(merchantId, terminalId),
   });
   createEnrolment(platform, { terminals, attestation, merchantOf });
   createDeviceChannel(platform, { standings, publicRequestsPerMinute: config.publicRequestsPerMinute });

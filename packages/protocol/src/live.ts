@@ -15,7 +15,7 @@ export const Event = Type.Object({
     'terminal.approved',
     'terminal.suspended',
     'terminal.resumed',
-    'terminal.closed',
+    'terminal.retired',
     'enrolment.refused',
     'attestation.refused',
     'payment.created',

@@ -160,11 +160,25 @@ export const PROBLEMS = {
     'This terminal is suspended',
     'Ask an operator why, and to resume it in the console.',
   ],
-  terminal_closed: [403, 'This terminal was closed', 'Activate it again with a new code.'],
+  terminal_retired: [
+    403,
+    'This terminal was retired',
+    'Ask for a new terminal and activate this device with its code.',
+  ],
   terminal_state_conflict: [
     409,
     'The terminal is not in a state for that',
-    'Load it again and see what can be done now.',
+    '`possible` names what can be done with it now.',
+  ],
+  terminal_reset_required: [
+    409,
+    'This terminal comes back only with a new code',
+    'Reset the terminal, then activate a device with the new code.',
+  ],
+  terminal_evidence_fails: [
+    409,
+    'The device of this terminal still does not pass',
+    'Mend what its last result says, or reset the terminal and activate another device.',
   ],
   software_outdated: [403, 'This software is too old', 'Update the till and try again.'],
 
@@ -245,6 +259,7 @@ export const Problem = Type.Object(
     path: Type.Optional(Type.String({ description: 'JSON pointer to the field at fault.' })),
     instance: Type.Optional(Type.String({ description: 'Id of the request.' })),
     checks: Type.Optional(Type.Array(Check)),
+    possible: Type.Optional(Type.Array(Type.String(), { description: 'What can be done instead, now.' })),
   },
   { $id: 'Problem', description: 'Problem details, RFC 9457.' },
 );

@@ -7,8 +7,28 @@ import { Currency, Id, Page, PageQuery, SecurityLevel, Strict, Timestamp } from 
 /** TID, ISO 8583 DE41: eight digits that a merchant can read out. */
 export const TerminalNumber = Type.String({ pattern: '^[0-9]{8}$', description: 'TID, ISO 8583 DE41.' });
 
-export const TerminalStatus = Type.Enum(['created', 'awaiting_approval', 'active', 'suspended', 'closed']);
+export const TerminalStatus = Type.Enum(['created', 'awaiting_approval', 'active', 'suspended', 'retired']);
 export type TerminalStatus = Static<typeof TerminalStatus>;
+
+/** What an operator can do with a terminal; which of them now is said by the terminal's own state. */
+export const TerminalAction = Type.Enum([
+  'approve',
+  'activate',
+  'amend',
+  'update',
+  'suspend',
+  'resume',
+  'reset',
+  'retire',
+]);
+export type TerminalAction = Static<typeof TerminalAction>;
+
+/**
+ * Why a terminal is suspended. `operator`: a person wanted it; `re-appraisal`: its stored evidence no longer passes; `counter`: its counter
+ * fell back, so its keys may be in two places; `tamper`: the device reported that it was tampered with.
+ */
+export const SuspensionCause = Type.Enum(['operator', 're-appraisal', 'counter', 'tamper']);
+export type SuspensionCause = Static<typeof SuspensionCause>;
 
 export const Device = Type.Object({
   id: Id('device'),
@@ -39,7 +59,18 @@ export const Terminal = Type.Object({
     ),
   ),
   lastAttestation: Type.Optional(AttestationRecord),
-  suspendedReason: Type.Optional(Type.String()),
+  suspension: Type.Optional(
+    Type.Object(
+      {
+        cause: SuspensionCause,
+        reason: Type.Optional(Type.String()),
+        at: Timestamp,
+        remedy: Type.String({ description: 'What brings the terminal back.' }),
+      },
+      { description: 'Why the terminal is suspended, while it is.' },
+    ),
+  ),
+  actions: Type.Array(TerminalAction, { description: 'What an operator can do with it now.' }),
   createdAt: Timestamp,
 });
 export type Terminal = Static<typeof Terminal>;
@@ -150,13 +181,13 @@ export const resumeTerminal = endpoint({
   response: Terminal,
 });
 
-export const closeTerminal = endpoint({
-  id: 'closeTerminal',
+export const retireTerminal = endpoint({
+  id: 'retireTerminal',
   method: 'POST',
-  path: '/v1/terminals/:id/close',
+  path: '/v1/terminals/:id/retire',
   access: 'operator',
   tag: 'Terminals',
-  summary: 'Close a terminal and forget its device',
+  summary: 'Retire a terminal for good',
   params: OfTerminal,
   body: Strict({}),
   status: 200,

@@ -1,11 +1,11 @@
 import { Button, Skeleton } from '@mantine/core';
 import {
   approveTerminal,
-  closeTerminal,
   getTerminal,
   listAttestations,
   listPayments,
   resumeTerminal,
+  retireTerminal,
   suspendTerminal,
   type Terminal,
 } from '@tallystick/protocol';
@@ -22,7 +22,7 @@ import { formatFull } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 
-type Change = 'approve' | 'suspend' | 'resume' | 'close';
+type Change = 'approve' | 'suspend' | 'resume' | 'retire';
 
 const change = (id: string, what: Change): Promise<Terminal> => {
   const params = { id };
@@ -33,8 +33,8 @@ const change = (id: string, what: Change): Promise<Terminal> => {
       return api.call(suspendTerminal, { params, body: {} });
     case 'resume':
       return api.call(resumeTerminal, { params, body: {} });
-    case 'close':
-      return api.call(closeTerminal, { params, body: {} });
+    case 'retire':
+      return api.call(retireTerminal, { params, body: {} });
   }
 };
 
@@ -66,18 +66,18 @@ const Actions = ({ terminal }: { readonly terminal: Terminal }) => {
             busy={act.isPending}
           />
         ) : null}
-        {status === 'suspended' ? (
+        {terminal.actions.includes('resume') ? (
           <Button onClick={() => act.mutate('resume')} loading={act.isPending}>
             {words.terminal.resume}
           </Button>
         ) : null}
-        {status === 'closed' ? null : (
+        {status === 'retired' ? null : (
           <Ask
-            label={words.terminal.closeIt}
-            question={words.terminal.closeAsk(label)}
-            yes={words.terminal.yesClose}
+            label={words.terminal.retire}
+            question={words.terminal.retireAsk(label)}
+            yes={words.terminal.yesRetire}
             no={words.terminal.keep}
-            onYes={() => act.mutate('close')}
+            onYes={() => act.mutate('retire')}
             busy={act.isPending}
           />
         )}
@@ -86,6 +86,18 @@ const Actions = ({ terminal }: { readonly terminal: Terminal }) => {
     </>
   );
 };
+
+const Suspension = ({ suspension }: { readonly suspension: NonNullable<Terminal['suspension']> }) => (
+  <div className="c-notice" role="status">
+    <div>
+      <strong>{words.terminal.cause[suspension.cause]}</strong>
+      {suspension.reason ? <p>{suspension.reason}</p> : null}
+      <p className="c-muted">
+        {suspension.remedy} {formatFull(suspension.at)}
+      </p>
+    </div>
+  </div>
+);
 
 const DevicePanel = ({ terminal }: { readonly terminal: Terminal }) => {
   const { device } = terminal;
@@ -169,8 +181,8 @@ export const TerminalPage = ({ id }: { readonly id: string }) => {
           </div>
           <p className="c-muted">
             {words.terminals.number} <span className="c-mono">{terminal.terminalNumber}</span>
-            {terminal.suspendedReason ? ` · ${terminal.suspendedReason}` : ''}
           </p>
+          {terminal.suspension ? <Suspension suspension={terminal.suspension} /> : null}
           <Actions terminal={terminal} />
           <Activation terminal={terminal} />
           <DevicePanel terminal={terminal} />

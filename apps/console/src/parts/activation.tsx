@@ -40,7 +40,7 @@ export const Activation = ({ terminal }: { readonly terminal: Terminal }) => {
     terminal.activation?.id !== code.id &&
     terminal.device !== undefined &&
     !make.isPending;
-  if (terminal.status === 'suspended' || terminal.status === 'closed') return null;
+  if (terminal.status === 'suspended' || terminal.status === 'retired') return null;
 
   return (
     <section className="c-panel" aria-labelledby="activation">

@@ -17,7 +17,7 @@ const TERMINAL: Record<TerminalStatus, StateKind> = {
   awaiting_approval: 'waiting',
   active: 'approved',
   suspended: 'declined',
-  closed: 'quiet',
+  retired: 'quiet',
 };
 
 const CHECK: Record<Check['status'], StateKind> = {

@@ -33,7 +33,7 @@ const terminalStatuses: Record<TerminalStatus, string> = {
   awaiting_approval: 'Awaiting approval',
   active: 'Active',
   suspended: 'Suspended',
-  closed: 'Closed',
+  retired: 'Retired',
 };
 
 /** Every word that the console says. A language is a file like this one. */
@@ -176,13 +176,19 @@ export const words = {
     approveText: 'A device enrolled and waits. Compare its model and key with the one in your hand.',
     suspend: 'Suspend',
     resume: 'Resume',
-    closeIt: 'Close terminal',
-    closeAsk: (label: string) =>
-      `Close “${label}”? Its device is forgotten; a new activation code brings it back.`,
+    retire: 'Retire terminal',
+    retireAsk: (label: string) =>
+      `Retire “${label}” for good? Its device stops at once, and no code brings it back. Its payments stay.`,
     suspendAsk: (label: string) =>
       `Suspend “${label}”? It is refused everywhere at once until you resume it.`,
-    yesClose: 'Close it',
+    yesRetire: 'Retire it',
     yesSuspend: 'Suspend it',
+    cause: {
+      operator: 'Suspended by an operator',
+      're-appraisal': 'Suspended because its evidence no longer passes',
+      counter: 'Suspended because its counter fell back: its keys may be in two places',
+      tamper: 'Suspended because the device was tampered with',
+    },
     keep: 'Keep it',
     checks: 'Attestation checks',
     checksNone: 'No checks yet.',

@@ -6,6 +6,8 @@ export interface RefusalDetail {
   /** JSON pointer to the field at fault. */
   readonly path?: string;
   readonly checks?: readonly Check[];
+  /** What can be done instead, now. */
+  readonly possible?: readonly string[];
   /** Seconds after which a retry makes sense. */
   readonly retryAfterSeconds?: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -31,7 +33,7 @@ export class Refusal extends Error {
 
   toProblem(instance: string): Problem {
     const [status, title, remedy] = PROBLEMS[this.code];
-    const { detail, path, checks } = this.given;
+    const { detail, path, checks, possible } = this.given;
     return {
       type: `/docs/problems#${this.code}`,
       title,
@@ -42,6 +44,7 @@ export class Refusal extends Error {
       ...(detail === undefined ? {} : { detail }),
       ...(path === undefined ? {} : { path }),
       ...(checks === undefined ? {} : { checks: [...checks] }),
+      ...(possible === undefined ? {} : { possible: [...possible] }),
     };
   }
 }

@@ -12,7 +12,7 @@ type Blocked = Extract<TerminalState, { kind: 'blocked' }>;
 export const BlockedScreen = ({ state }: { readonly state: Blocked }) => {
   const terminal = useTerminal();
   const say = words.blocked;
-  const mustStartOver = state.cause === 'closed' || state.cause === 'unrecognised';
+  const mustStartOver = state.cause === 'retired' || state.cause === 'unrecognised';
   return (
     <Page
       title={say.titles[state.cause]}

@@ -87,7 +87,7 @@ const card: Record<CardPlace, { readonly title: string; readonly text: string }>
 
 const blocked: Record<BlockCause, string> = {
   suspended: 'This terminal is suspended',
-  closed: 'This terminal was closed',
+  retired: 'This terminal was retired',
   outdated: 'This till is too old',
   expired: 'The terminal data are out of date',
   unrecognised: 'The server does not know this device',

@@ -74,7 +74,7 @@ describe('the device end of the channel', () => {
 
   it('raises what went wrong, and asks again the next time', async () => {
     const { channel } = setUp(({ tries }) => {
-      if (tries === 1) return problem('terminal_closed');
+      if (tries === 1) return problem('terminal_retired');
       if (tries === 2) throw new TypeError('no route');
       if (tries === 3) return new Response('<html>');
       if (tries === 4) return Response.json({ access_token: 'x', token_type: 'Bearer', expires_in: 1 });

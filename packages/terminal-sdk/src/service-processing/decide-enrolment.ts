@@ -98,7 +98,7 @@ export const awaitingApproval = (
       return { state: { kind: 'ready', terminal: event.terminal }, effects: [] };
     case 'failed':
       if (event.refusal.code === 'terminal_awaiting_approval') return again();
-      if (event.refusal.code === 'terminal_closed') {
+      if (event.refusal.code === 'terminal_retired') {
         return { state, effects: [{ type: 'wipe', refusal: event.refusal }] };
       }
       return again(event.refusal);

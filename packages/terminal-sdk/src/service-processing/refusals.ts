@@ -79,7 +79,7 @@ export const refuse = (code: LocalRefusalCode): Refusal => {
 
 const BLOCKING: Readonly<Record<string, BlockCause>> = {
   terminal_suspended: 'suspended',
-  terminal_closed: 'closed',
+  terminal_retired: 'retired',
   software_outdated: 'outdated',
   personalisation_expired: 'expired',
   client_assertion_invalid: 'unrecognised',

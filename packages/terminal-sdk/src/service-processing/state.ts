@@ -58,7 +58,7 @@ export interface PaymentResult {
 }
 
 /** Why a terminal may not charge although it is enrolled. */
-export type BlockCause = 'suspended' | 'closed' | 'outdated' | 'expired' | 'unrecognised';
+export type BlockCause = 'suspended' | 'retired' | 'outdated' | 'expired' | 'unrecognised';
 
 export interface Charging {
   readonly kind: 'charging';

@@ -4,6 +4,7 @@ import {
   appraise,
   type Evidence,
   type EvidenceOutcome,
+  type EvidenceRecord,
   policyName,
   type TicketClaims,
   type TransactionOutcome,
@@ -224,6 +225,20 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
         { at: clock.now(), level: demanded.level },
       );
       return { outcome, result };
+    },
+
+    /** Whether the evidence that a terminal's device enrolled with passes when it is judged now. Evidence that is not there does not. */
+    async evidencePasses(merchantId: string, terminalId: string): Promise<boolean> {
+      const kept = await attestationStore.enrolmentEvidence(database, merchantId, terminalId);
+      if (kept === undefined) return false;
+      const { evidence, context } = JSON.parse(kept.evidence) as Pick<EvidenceRecord, 'evidence' | 'context'>;
+      const { challenge, verifiedAt: _, ...thumbprints } = context;
+      const { result } = await this.judgeEnrolment(
+        evidence,
+        { ...thumbprints, challenge: Buffer.from(challenge, 'base64url') },
+        { level: kept.level, minimumLevel: policy.minimumLevel },
+      );
+      return result.verdict !== 'contraindicated';
     },
 
     /** Keeps the record of an enrolment, inside its transaction. */

@@ -124,6 +124,18 @@ export const attestationStore = {
     return { data, ...(rows.length > limit && last ? { next: last.id } : {}) };
   },
 
+  /** The evidence that the newest device of a terminal enrolled with, as it was kept. */
+  async enrolmentEvidence(on: Queryable, merchantId: string, terminalId: string) {
+    const [row] = await on.query<{ evidence: string; level: SecurityLevel }>(
+      {
+        text: `select evidence, level from attestations where merchant_id = $1 and terminal_id = $2
+          and purpose = 'enrol' and device_id is not null order by id desc limit 1`,
+      },
+      [merchantId, terminalId],
+    );
+    return row;
+  },
+
   async ofPayment(on: Queryable, merchantId: string, paymentId: string) {
     const [row] = await on.query<AttestationRow>(
       {

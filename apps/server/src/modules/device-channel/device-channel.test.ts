@@ -4,10 +4,10 @@ import { openDatabase } from '@tallystick/database';
 import { createTestDatabase, testEngines } from '@tallystick/database/testing';
 import {
   CLIENT_ASSERTION_TYPE,
-  closeTerminal,
   getOwnTerminal,
   type Problem,
   resumeTerminal,
+  retireTerminal,
   suspendTerminal,
   TOKEN_PATH,
 } from '@tallystick/protocol';
@@ -305,7 +305,7 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
 
     await asOperator(other).call(resumeTerminal, { params, body: {} });
     expect(await ask(there)).toMatchObject({ status: 'active' });
-    await asOperator(app).call(closeTerminal, { params, body: {} });
-    expect(await codeOf(ask())).toBe('terminal_closed');
+    await asOperator(app).call(retireTerminal, { params, body: {} });
+    expect(await codeOf(ask())).toBe('terminal_retired');
   });
 });

@@ -27,7 +27,7 @@ const BEARER = /^DPoP ([A-Za-z0-9._~+/=-]+)$/i;
 /** Refuses a device by how it and its terminal stand. Raises `token_invalid` or `terminal_*`. */
 export const requireStanding = (standing: Standing | undefined, beforeApproval: boolean): Standing => {
   if (standing === undefined) throw unauthorised('token_invalid', 'invalid_token');
-  if (standing.status === 'closed') throw new Refusal('terminal_closed');
+  if (standing.status === 'retired') throw new Refusal('terminal_retired');
   if (standing.deviceEnded) {
     throw unauthorised('token_invalid', 'invalid_token', 'Another device took the place of this one.');
   }

@@ -2,7 +2,6 @@ import { type Evidence, fromBase64Url, webauthnChallenge } from '@tallystick/att
 import { testEngines } from '@tallystick/database/testing';
 import {
   approveTerminal,
-  closeTerminal,
   createChallenge,
   getOwnTerminal,
   getPersonalisation,
@@ -10,6 +9,7 @@ import {
   listAttestations,
   listEvents,
   PROBLEMS,
+  retireTerminal,
   suspendTerminal,
 } from '@tallystick/protocol';
 import type { DeviceKeys, PhoneFault } from '@tallystick/virtual-devices/phone';
@@ -364,9 +364,9 @@ describe.each(testEngines())('enrolment on %s', (engine) => {
     const operator = asOperator(app);
     await operator.call(suspendTerminal, { params: { id: terminal.id }, body: {} });
     expect(await codeOf(open(app, terminal.terminalNumber, typed(code)))).toBe('activation_code_expired');
-    await operator.call(closeTerminal, { params: { id: terminal.id }, body: {} });
+    await operator.call(retireTerminal, { params: { id: terminal.id }, body: {} });
     expect(await codeOf(newCode(app, terminal))).toBe('terminal_state_conflict');
-    expect(await codeOf(operator.call(closeTerminal, { params: { id: terminal.id }, body: {} }))).toBe(
+    expect(await codeOf(operator.call(retireTerminal, { params: { id: terminal.id }, body: {} }))).toBe(
       'terminal_state_conflict',
     );
   });

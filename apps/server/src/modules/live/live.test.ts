@@ -135,7 +135,7 @@ describe.each(testEngines())('live events on %s', (engine) => {
       {
         text: 'insert into events (merchant_id, id, type, subject, at, data) values ($1, $2, $3, $4, $5, $6)',
       },
-      [merchantId, late.id, 'terminal.closed', 'late-riser', late.at, '{}'],
+      [merchantId, late.id, 'terminal.retired', 'late-riser', late.at, '{}'],
     );
     outbox.announce(merchantId);
     expect((await nextOf(reading, 'late-riser'))?.id).toBe(late.id);

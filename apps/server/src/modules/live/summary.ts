@@ -60,8 +60,8 @@ const terminalAttention = (terminal: Terminal): Attention[] => {
     return [{ kind: 'approval', subject, text: `${label} waits for your approval.`, at }];
   }
   if (terminal.status === 'suspended') {
-    const reason = terminal.suspendedReason ? `: ${terminal.suspendedReason}` : '.';
-    const at = terminal.device?.lastSeenAt ?? createdAt;
+    const reason = terminal.suspension?.reason ? `: ${terminal.suspension.reason}` : '.';
+    const at = terminal.suspension?.at ?? createdAt;
     return [{ kind: 'suspended', subject, text: `${label} is suspended${reason}`, at }];
   }
   return [];

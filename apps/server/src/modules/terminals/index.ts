@@ -2,7 +2,7 @@ import type { Merchant } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { type CaKeys, createCaKeys } from './ca-keys.ts';
 import { addTerminalRoutes } from './routes.ts';
-import { createTerminalService, type TerminalService } from './service.ts';
+import { createTerminalService, type EvidencePasses, type TerminalService } from './service.ts';
 import type { Standings } from './standing.ts';
 import type { LastSeenOf } from './terminal-view.ts';
 
@@ -10,7 +10,7 @@ export type { CaKeys } from './ca-keys.ts';
 export { createPaymentStandings } from './payment-standing.ts';
 export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation.ts';
 export { terminalMigrations } from './schema.ts';
-export type { TerminalService } from './service.ts';
+export type { EvidencePasses, TerminalService } from './service.ts';
 export { createStandings, type Standing, type Standings } from './standing.ts';
 
 /** Terminals: records, activation codes, devices, personalisation. */
@@ -21,6 +21,7 @@ export const createTerminals = (
     readonly lastSeenOf: LastSeenOf;
     readonly merchantOf: (merchantId: string) => Promise<Merchant>;
     readonly policyName: string;
+    readonly evidencePasses: EvidencePasses;
     readonly caKeys?: CaKeys;
   },
 ): TerminalService => {

@@ -1,6 +1,5 @@
 import {
   approveTerminal,
-  closeTerminal,
   createActivationCode,
   createTerminal,
   getOwnTerminal,
@@ -8,6 +7,7 @@ import {
   getTerminal,
   listTerminals,
   resumeTerminal,
+  retireTerminal,
   suspendTerminal,
 } from '@tallystick/protocol';
 import type { Routes } from '../../platform/route.ts';
@@ -26,10 +26,10 @@ export const addTerminalRoutes = (routes: Routes, terminals: TerminalService): v
   );
   routes.add(approveTerminal, ({ actor, params }) => terminals.approve(actor.merchantId, params.id));
   routes.add(suspendTerminal, ({ actor, params, body }) =>
-    terminals.suspend(actor.merchantId, params.id, body.reason),
+    terminals.suspend(actor.merchantId, params.id, { reason: body.reason, cause: 'operator' }),
   );
   routes.add(resumeTerminal, ({ actor, params }) => terminals.resume(actor.merchantId, params.id));
-  routes.add(closeTerminal, ({ actor, params }) => terminals.close(actor.merchantId, params.id));
+  routes.add(retireTerminal, ({ actor, params }) => terminals.retire(actor.merchantId, params.id));
   routes.add(getOwnTerminal, ({ actor }) => terminals.own(actor));
   routes.add(getPersonalisation, ({ actor }) => terminals.personalisationOf(actor.deviceId));
 };

@@ -64,4 +64,14 @@ export const terminalMigrations: readonly Migration[] = [
       create index activations_by_terminal on activations (merchant_id, terminal_id, id);
       create index activations_by_link on activations (link_digest);`,
   },
+  {
+    id: '0150-suspension-cause',
+    sql: `
+      alter table terminals add column suspended_cause text;
+      alter table terminals add column suspended_at timestamptz;
+      update terminals set suspended_cause = 'operator', suspended_at = now() where status = 'suspended';
+      -- What was called closed is called retired.
+      update terminals set status = 'retired' where status = 'closed';
+      update events set type = 'terminal.retired' where type = 'terminal.closed';`,
+  },
 ];

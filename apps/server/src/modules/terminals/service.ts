@@ -8,6 +8,7 @@ import type {
   Merchant,
   OwnTerminal,
   SecurityLevel,
+  SuspensionCause,
   Terminal,
   TerminalStatus,
 } from '@tallystick/protocol';
@@ -18,6 +19,8 @@ import { Refusal } from '../../platform/refusal.ts';
 import { type Activations, createActivations, type OpenActivation } from './activation.ts';
 import type { CaKeys } from './ca-keys.ts';
 import { endDevices, insertDevice, isKeyKnown, lastLevel, type NewDevice } from './device-store.ts';
+import { actionsOf, decide, type LifeCycle, type LifeCycleEvent } from './life-cycle.ts';
+import { type LockedTerminal, lockTerminal, writeLifeCycle } from './life-cycle-store.ts';
 import { createPersonaliser } from './personalisation.ts';
 import type { Standings } from './standing.ts';
 import { createTerminalView, type LastSeenOf } from './terminal-view.ts';
@@ -26,23 +29,24 @@ import { createTerminalView, type LastSeenOf } from './terminal-view.ts';
 const DEFAULT_MAXIMUM_AMOUNT = 50_000;
 const NUMBER_TRIES = 5;
 
+/** Whether the evidence that a terminal's device enrolled with passes when it is judged again, now. Not known is not passed. */
+export type EvidencePasses = (merchantId: string, terminalId: string) => Promise<boolean>;
+
 export interface TerminalsParts {
   readonly standings: Standings;
   readonly lastSeenOf: LastSeenOf;
   readonly merchantOf: (merchantId: string) => Promise<Merchant>;
   readonly caKeys: CaKeys;
+  readonly evidencePasses: EvidencePasses;
   /** `id@version` of the appraisal policy that devices are judged by. */
   readonly policyName: string;
 }
 
 type Change = {
-  readonly from: readonly TerminalStatus[];
-  /** SQL assignments; `$3` is the reason, `$4` the statuses. */
-  readonly set: string;
-  readonly event: Event['type'];
-  readonly reason?: string;
-  readonly endsDevice?: boolean;
-  readonly endsCode?: boolean;
+  readonly event: LifeCycleEvent;
+  readonly tells: Event['type'];
+  /** Why a terminal is suspended, in one line for people. */
+  readonly reason?: string | undefined;
 };
 
 /** What an enrolment needs to know of the terminal that it is for. */
@@ -82,22 +86,33 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
     outbox.announce(merchantId);
   };
 
+  /** Makes one change under the terminal's lock, if its life cycle allows it. */
+  const apply = async (
+    on: Queryable,
+    merchantId: string,
+    id: string,
+    { event, reason }: Pick<Change, 'event' | 'reason'>,
+  ): Promise<LockedTerminal & { readonly next: LifeCycle }> => {
+    const terminal = await lockTerminal(on, merchantId, id);
+    if (terminal === undefined) throw new Refusal('not_found');
+    const decision = decide(terminal.lifeCycle, event);
+    if (!decision.allowed) {
+      throw new Refusal(decision.code, {
+        detail: `The terminal is ${terminal.lifeCycle.status.replace('_', ' ')}.`,
+        possible: actionsOf(terminal.lifeCycle),
+      });
+    }
+    const { next, effects } = decision;
+    if (effects.endsCode) await activations.end(on, merchantId, id);
+    if (effects.endsDevice) await endDevices(on, merchantId, id, now());
+    await writeLifeCycle(on, merchantId, id, { next, effects, reason, at: now() });
+    return { ...terminal, next };
+  };
+
   const change = async (merchantId: string, id: string, wanted: Change): Promise<Terminal> => {
     const changed = await database.transaction(async (on) => {
-      const rows = await on.query(
-        {
-          text: `update terminals set ${wanted.set}
-            where merchant_id = $1 and id = $2 and status = any($4::text[]) and ($3::text is null or true) returning id`,
-        },
-        [merchantId, id, wanted.reason ?? null, [...wanted.from]],
-      );
-      if (rows.length === 0) {
-        const terminal = await load(on, merchantId, id);
-        throw new Refusal('terminal_state_conflict', { detail: `The terminal is ${terminal.status}.` });
-      }
-      if (wanted.endsCode) await activations.end(on, merchantId, id);
-      if (wanted.endsDevice) await endDevices(on, merchantId, id, now());
-      return record(on, merchantId, id, wanted.event);
+      await apply(on, merchantId, id, wanted);
+      return record(on, merchantId, id, wanted.tells);
     });
     settle(merchantId, id);
     return changed;
@@ -167,17 +182,8 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
     async createActivationCode(merchantId: string, id: string): Promise<ActivationCode> {
       const made = await database.transaction(async (on) => {
         // One code at a time is made for a terminal: the quota is counted under its row's lock.
-        const [row] = await on.query<{ terminal_number: string; status: TerminalStatus }>(
-          {
-            text: 'select terminal_number, status from terminals where merchant_id = $1 and id = $2 for update',
-          },
-          [merchantId, id],
-        );
-        if (row === undefined) throw new Refusal('not_found');
-        if (row.status === 'closed') {
-          throw new Refusal('terminal_state_conflict', { detail: 'The terminal is closed.' });
-        }
-        const code = await activations.make(on, { merchantId, id, terminalNumber: row.terminal_number });
+        const { terminalNumber } = await apply(on, merchantId, id, { event: { type: 'activate' } });
+        const code = await activations.make(on, { merchantId, id, terminalNumber });
         const terminal = await load(on, merchantId, id);
         await outbox.add(on, merchantId, {
           type: 'terminal.activation_code_created',
@@ -191,37 +197,38 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
     },
 
     approve: (merchantId: string, id: string) =>
+      change(merchantId, id, { event: { type: 'approve' }, tells: 'terminal.approved' }),
+
+    /**
+     * Suspends: refused everywhere from now on, and no open code can go round it. A terminal that is suspended already is suspended again
+     * for a graver cause only; otherwise that raises Refusal `terminal_state_conflict`.
+     */
+    suspend: (
+      merchantId: string,
+      id: string,
+      why: { readonly reason?: string | undefined; readonly cause: SuspensionCause },
+    ) =>
       change(merchantId, id, {
-        from: ['awaiting_approval'],
-        set: "status = 'active', approved = true",
-        event: 'terminal.approved',
+        event: { type: 'suspend', cause: why.cause },
+        tells: 'terminal.suspended',
+        reason: why.reason,
       }),
 
-    /** Suspends: refused everywhere from now on, and no open code can go round it. */
-    suspend: (merchantId: string, id: string, reason?: string) =>
-      change(merchantId, id, {
-        from: ['active', 'awaiting_approval'],
-        set: "status = 'suspended', suspended_reason = $3",
-        event: 'terminal.suspended',
-        endsCode: true,
-        ...(reason === undefined ? {} : { reason }),
-      }),
+    /**
+     * Lets a suspended terminal go on. Raises `terminal_reset_required` where only a new key can bring it back, and
+     * `terminal_evidence_fails` where the evidence that it was suspended for still fails.
+     */
+    async resume(merchantId: string, id: string): Promise<Terminal> {
+      const { suspension } = await load(database, merchantId, id);
+      const evidencePasses =
+        suspension?.cause === 're-appraisal' && (await parts.evidencePasses(merchantId, id));
+      const event = { type: 'resume', evidencePasses } as const;
+      return change(merchantId, id, { event, tells: 'terminal.resumed' });
+    },
 
-    resume: (merchantId: string, id: string) =>
-      change(merchantId, id, {
-        from: ['suspended'],
-        set: "status = case when approval_required and not approved then 'awaiting_approval' else 'active' end, suspended_reason = null",
-        event: 'terminal.resumed',
-      }),
-
-    close: (merchantId: string, id: string) =>
-      change(merchantId, id, {
-        from: ['created', 'active', 'awaiting_approval', 'suspended'],
-        set: "status = 'closed', device_id = null, suspended_reason = null",
-        event: 'terminal.closed',
-        endsCode: true,
-        endsDevice: true,
-      }),
+    /** Retires for good: its device and its open code end, its record and label stay. */
+    retire: (merchantId: string, id: string) =>
+      change(merchantId, id, { event: { type: 'retire' }, tells: 'terminal.retired' }),
 
     /** The terminal that an enrolment is for. */
     async target(on: Queryable, merchantId: string, id: string): Promise<EnrolmentTarget> {
@@ -247,20 +254,15 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
     async enrolDevice(on: Queryable, activation: OpenActivation, device: NewDevice): Promise<TerminalStatus> {
       const { merchantId, terminalId } = activation;
       if (!(await activations.spend(on, activation))) throw new Refusal('activation_code_used');
-      await endDevices(on, merchantId, terminalId, now());
+      const { next } = await apply(on, merchantId, terminalId, { event: { type: 'enrol' } });
       await insertDevice(on, merchantId, terminalId, device, now());
-      const [row] = await on.query<{ status: TerminalStatus }>(
-        {
-          text: `update terminals set device_id = $3, approved = not approval_required,
-              status = case when approval_required then 'awaiting_approval' else 'active' end,
-              suspended_reason = null, personalisation_version = personalisation_version + 1
-            where merchant_id = $1 and id = $2 and status <> 'closed' returning status`,
-        },
-        [merchantId, terminalId, device.id],
-      );
-      if (row === undefined) throw new Refusal('terminal_closed');
+      await on.query({ text: 'update terminals set device_id = $3 where merchant_id = $1 and id = $2' }, [
+        merchantId,
+        terminalId,
+        device.id,
+      ]);
       await record(on, merchantId, terminalId, 'terminal.enrolled');
-      return row.status;
+      return next.status;
     },
 
     /** After a transaction that changed a terminal: forgets what is held of it here and wakes who follows. */

@@ -70,8 +70,8 @@ describe('standings', () => {
     ear().connected();
     await standings.find('dev_1');
     ear().lost();
-    state.status = 'closed';
-    expect(await standings.find('dev_1')).toMatchObject({ status: 'closed' });
+    state.status = 'retired';
+    expect(await standings.find('dev_1')).toMatchObject({ status: 'retired' });
     expect(state.queries).toBe(4);
     expect(standings.listening).toBe(false);
   });

@@ -3,9 +3,11 @@ import type {
   AttestationRecord,
   CurrencyCode,
   SecurityLevel,
+  SuspensionCause,
   Terminal,
   TerminalStatus,
 } from '@tallystick/protocol';
+import { actionsOf } from './life-cycle.ts';
 
 /** What is known of a terminal from its attestations. */
 interface LastSeen {
@@ -22,9 +24,12 @@ type ViewRow = {
   currency: CurrencyCode;
   minimum_level: SecurityLevel;
   approval_required: boolean;
+  approved: boolean;
   maximum_amount: bigint;
   personalisation_version: number;
+  suspended_cause: SuspensionCause | null;
   suspended_reason: string | null;
+  suspended_at: Date | null;
   created_at: Date;
   device_id: string | null;
   kind: 'webauthn' | 'android-key' | 'virtual' | null;
@@ -41,8 +46,8 @@ type ViewRow = {
 /** Wrong tries that an activation code survives. */
 export const TRIES = 5;
 
-const VIEW = `select t.id, t.terminal_number, t.label, t.status, t.currency, t.minimum_level, t.approval_required,
-    t.maximum_amount, t.personalisation_version, t.suspended_reason, t.created_at,
+const VIEW = `select t.id, t.terminal_number, t.label, t.status, t.currency, t.minimum_level, t.approval_required, t.approved,
+    t.maximum_amount, t.personalisation_version, t.suspended_cause, t.suspended_reason, t.suspended_at, t.created_at,
     d.id as device_id, d.kind, d.level, d.key_thumbprint, d.model, d.software_version, d.enrolled_at,
     a.id as activation_id, a.expires_at as activation_expires_at, a.wrong_tries
   from terminals t
@@ -54,6 +59,16 @@ const VIEW = `select t.id, t.terminal_number, t.label, t.status, t.currency, t.m
     order by id desc limit 1
   ) a on true
   where t.merchant_id = $1`;
+
+const REMEDIES: Readonly<Record<SuspensionCause, string>> = {
+  operator: 'Resume it when the reason is gone.',
+  're-appraisal':
+    'Mend what its last result says and resume it, or reset it and activate another device with the new code.',
+  counter:
+    'Its keys may be in two places. Reset it, and activate with the new code the one device that you have in your hand.',
+  tamper:
+    'Remove what tampers with the device, then reset the terminal and activate the device with the new code.',
+};
 
 const toTerminal = (row: ViewRow, seen: LastSeen | undefined): Terminal => ({
   id: row.id,
@@ -89,7 +104,22 @@ const toTerminal = (row: ViewRow, seen: LastSeen | undefined): Terminal => ({
       }
     : {}),
   ...(seen?.lastAttestation === undefined ? {} : { lastAttestation: seen.lastAttestation }),
-  ...(row.suspended_reason === null ? {} : { suspendedReason: row.suspended_reason }),
+  ...(row.suspended_cause === null || row.suspended_at === null
+    ? {}
+    : {
+        suspension: {
+          cause: row.suspended_cause,
+          ...(row.suspended_reason === null ? {} : { reason: row.suspended_reason }),
+          at: row.suspended_at.toISOString(),
+          remedy: REMEDIES[row.suspended_cause],
+        },
+      }),
+  actions: actionsOf({
+    status: row.status,
+    approvalRequired: row.approval_required,
+    approved: row.approved,
+    ...(row.suspended_cause === null ? {} : { cause: row.suspended_cause }),
+  }),
   createdAt: row.created_at.toISOString(),
 });
 

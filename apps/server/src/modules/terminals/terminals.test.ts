@@ -21,6 +21,7 @@ import {
   enrolDevice,
   newCode,
   newTerminal,
+  problemOf,
   TEST_API_KEY,
 } from '../../testing/test-devices.ts';
 
@@ -80,13 +81,64 @@ describe.each(testEngines())('terminals on %s', (engine) => {
     const { terminal } = await enrolDevice(app, { body: { approvalRequired: true } });
     const call = { params: { id: terminal.id }, body: {} };
     const suspended = await operator().call(suspendTerminal, { ...call, body: { reason: 'stolen' } });
-    expect(suspended).toMatchObject({ status: 'suspended', suspendedReason: 'stolen' });
+    expect(suspended).toMatchObject({
+      status: 'suspended',
+      suspension: { cause: 'operator', reason: 'stolen', remedy: expect.any(String) },
+      actions: ['amend', 'update', 'resume', 'reset', 'retire'],
+    });
     expect(await operator().call(resumeTerminal, call)).toMatchObject({ status: 'awaiting_approval' });
     const approved = await operator().call(approveTerminal, call);
     expect(approved.status).toBe('active');
-    expect(approved.suspendedReason).toBeUndefined();
+    expect(approved.suspension).toBeUndefined();
     await operator().call(suspendTerminal, call);
     expect(await operator().call(resumeTerminal, call)).toMatchObject({ status: 'active' });
+  });
+
+  it.each(['tamper', 'counter'] as const)('that are suspended for %s do not resume', async (cause) => {
+    const { terminal, client } = await enrolDevice(app);
+    const { terminals, firstMerchant } = app.modules;
+    clock.advance(1);
+    await terminals.suspend(firstMerchant.id, terminal.id, { cause, reason: 'seen by the device' });
+    expect(await codeOf(client.call(getPersonalisation, {}))).toBe('terminal_suspended');
+    const call = { params: { id: terminal.id }, body: {} };
+    const refused = await problemOf(operator().call(resumeTerminal, call));
+    expect(refused).toMatchObject({
+      code: 'terminal_reset_required',
+      possible: ['amend', 'update', 'reset', 'retire'],
+    });
+    expect(await codeOf(newCode(app, terminal))).toBe('terminal_state_conflict');
+    const { data } = await operator().call(listEvents, {});
+    expect(data[0]).toMatchObject({
+      type: 'terminal.suspended',
+      subject: terminal.id,
+      data: { suspension: { cause, reason: 'seen by the device' } },
+    });
+  });
+
+  it('that are suspended for their evidence resume once it passes again', async () => {
+    const { terminal, enrolled } = await enrolDevice(app);
+    const { terminals, firstMerchant } = app.modules;
+    await terminals.suspend(firstMerchant.id, terminal.id, { cause: 're-appraisal' });
+    const call = { params: { id: terminal.id }, body: {} };
+    const stored = {
+      text: 'update attestations set evidence = replace(evidence, $2, $3) where device_id = $1',
+    };
+    const change = (from: string, to: string) =>
+      app.platform.database.query(stored, [enrolled.deviceId, from, to]);
+    await change('"challenge":"', '"challenge":"AAAA');
+    expect(await codeOf(operator().call(resumeTerminal, call))).toBe('terminal_evidence_fails');
+    await change('"challenge":"AAAA', '"challenge":"');
+    expect(await operator().call(resumeTerminal, call)).toMatchObject({ status: 'active' });
+  });
+
+  it('that are suspended are suspended again for a graver cause only', async () => {
+    const { terminal } = await enrolDevice(app);
+    const { terminals, firstMerchant } = app.modules;
+    const suspend = (cause: 'operator' | 'tamper') =>
+      terminals.suspend(firstMerchant.id, terminal.id, { cause });
+    await suspend('operator');
+    expect((await suspend('tamper')).suspension?.cause).toBe('tamper');
+    await expect(suspend('operator')).rejects.toMatchObject({ code: 'terminal_state_conflict' });
   });
 
   it('are personalised with data that the kernel takes, with the limits of the terminal', async () => {
