@@ -96,7 +96,12 @@ export const presentPayment = endpoint({
   summary: 'Present the ticket and the encrypted card data; answers with the outcome',
   status: 200,
   params: OfPayment,
-  body: Strict({ ticket: Type.String({ maxLength: 4_096 }), cardData: CompactJwe() }),
+  body: Strict({
+    ticket: Type.String({ maxLength: 4_096 }),
+    /** Ticket of the check before PIN entry: needed when the card data say that a PIN was entered. */
+    pinTicket: Type.Optional(Type.String({ maxLength: 4_096 })),
+    cardData: CompactJwe(),
+  }),
   response: Type.Object({
     payment: Payment,
     /** Field 55 of the reply, base64url: issuer authentication data (tag 91) for the card. */

@@ -110,6 +110,31 @@ export const PROBLEMS = {
     'The device did not pass its check',
     'The list of checks says which one failed and what to do.',
   ],
+  attestation_quota_exceeded: [
+    429,
+    'This device was checked too often within an hour',
+    'Wait for the seconds in Retry-After, then try again.',
+  ],
+  periodic_check_due: [
+    403,
+    'This device has to be checked again before it takes payments',
+    'Answer a challenge of purpose `periodic`, with the security items if they changed; then begin the payment again.',
+  ],
+  transaction_check_missing: [
+    409,
+    'This device was not checked for the payment first',
+    'Have the device checked for this payment, then for the PIN, before the payment is presented.',
+  ],
+  pin_not_allowed: [
+    403,
+    'This device may not take a PIN',
+    'Charge less, take the payment another way, or use a device of a higher security level.',
+  ],
+  pin_ticket_missing: [
+    403,
+    'This payment was confirmed with a PIN, and the device was not checked before it',
+    'Have the device checked for the purpose `pin`, and present that ticket as `pinTicket` as well.',
+  ],
   ticket_invalid: [
     403,
     'The attestation ticket is not valid',

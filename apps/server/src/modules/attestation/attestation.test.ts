@@ -93,7 +93,8 @@ describe.each(testEngines())('attestation on %s', (engine) => {
   };
   const read = (ticket: string, paymentId: string, more: object = {}) => {
     const { value, currency } = AMOUNT;
-    const expected = { actor: actorOf(device), paymentId, amount: BigInt(value), currency, ...more };
+    const purpose = 'transaction' as const;
+    const expected = { actor: actorOf(device), purpose, paymentId, amount: BigInt(value), currency, ...more };
     try {
       return app.modules.attestation.readTicket(ticket, expected).jti;
     } catch (error) {
@@ -291,7 +292,8 @@ describe.each(testEngines())('attestation on %s', (engine) => {
       amountOf: async () => undefined,
     });
     const { value, currency } = AMOUNT;
-    const expected = { actor: actorOf(device), paymentId, amount: BigInt(value), currency };
+    const purpose = 'transaction' as const;
+    const expected = { actor: actorOf(device), purpose, paymentId, amount: BigInt(value), currency };
     expect(elsewhere.readTicket(ticket, expected)).toMatchObject({ paymentId });
     expect(() => elsewhere.readTicket(ticket, { ...expected, amount: 1n })).toThrow('ticket_foreign');
     const flipped = `${ticket.slice(0, -3)}${ticket.at(-3) === 'A' ? 'B' : 'A'}${ticket.slice(-2)}`;

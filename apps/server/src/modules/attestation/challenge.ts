@@ -74,3 +74,4 @@ export const createChallenges = ({ keys, ids, clock }: Pick<Platform, 'keys' | '
     },
   };
 };
+export type Challenges = ReturnType<typeof createChallenges>;

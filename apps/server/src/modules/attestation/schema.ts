@@ -34,4 +34,11 @@ export const attestationMigrations: readonly Migration[] = [
         primary key (merchant_id, device_id)
       ) with (fillfactor = 50);`,
   },
+  {
+    id: '0140-attestation-quota',
+    sql: `
+      -- The answers of the hour that began at hour_from, counted in the row that each good answer updates anyway.
+      alter table attestation_counters add column answers integer not null default 0;
+      alter table attestation_counters add column hour_from timestamptz not null default 'epoch';`,
+  },
 ];

@@ -7,36 +7,21 @@ import {
   type EvidenceRecord,
   policyName,
   type TicketClaims,
-  type TransactionOutcome,
   type VerificationContext,
   type VerifierSet,
   verifyEvidence,
-  verifyTransactionEvidence,
 } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
-import type {
-  Amount,
-  AttestationRecord,
-  Challenge,
-  Check,
-  CurrencyCode,
-  ProblemCode,
-  SecurityLevel,
-} from '@tallystick/protocol';
+import type { Amount, Challenge, CurrencyCode, SecurityLevel } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Standings } from '../terminals/index.ts';
-import { type ChallengeBinding, createChallenges } from './challenge.ts';
-import { claimedBinding } from './claimed-binding.ts';
+import { createAnswers } from './answers.ts';
+import { createChallenges } from './challenge.ts';
 import { higherLevel } from './level.ts';
-import {
-  CHALLENGE_REFUSALS,
-  type ChallengeFault,
-  challengeCheck,
-  withCounterRefused,
-} from './refused-checks.ts';
-import { shownChecks } from './shown-checks.ts';
+import { createQuota } from './quota.ts';
+import { rulesOf } from './rules.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
 import { createTickets, type TicketUse } from './tickets.ts';
 
@@ -48,63 +33,23 @@ export interface AttestationParts {
   readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
 }
 
-type Answer = {
-  readonly result: AttestationRecord;
-  readonly ticket?: string;
-  readonly ticketExpiresAt?: string;
-};
-
 /** The rules of attestation: challenges, evidence in, explained results and tickets out. */
 export const createAttestationService = (platform: Platform, parts: AttestationParts) => {
-  const { database, clock, ids, outbox } = platform;
-  const { standings, policy } = parts;
+  const { database, clock } = platform;
+  const { policy } = parts;
   const challenges = createChallenges(platform);
-  const name = policyName(policy);
-  const tickets = createTickets(platform, name);
-
-  /** Keeps a refused attestation with its event, and raises what the caller is told. */
-  const refuse = async (stored: StoredAttestation, code: ProblemCode, replaces = false): Promise<never> => {
-    const attestation = { ...stored, refusal: code };
-    const kept = await database.transaction(async (on) => {
-      if (replaces) await attestationStore.refuse(on, attestation);
-      else if (!(await attestationStore.insert(on, attestation))) return false;
-      await outbox.add(on, stored.merchantId, {
-        type: 'attestation.refused',
-        subject: stored.terminalId,
-        data: { ...stored.record, terminalId: stored.terminalId, code },
-      });
-      return true;
-    });
-    if (!kept) {
-      const record = { ...stored.record, id: ids.make('attestation'), checks: [challengeCheck('used')] };
-      return refuse({ ...stored, record }, 'challenge_used');
-    }
-    outbox.announce(stored.merchantId);
-    throw new Refusal(code, { checks: shownChecks(stored.record.checks) });
-  };
-
-  const judgeAnswer = (actor: DeviceActor, jws: string, challenge: string, binding: ChallengeBinding) => {
-    const standing = standings.of(actor);
-    const { payment } = binding;
-    return verifyTransactionEvidence(jws, {
-      challenge,
-      deviceId: actor.deviceId,
-      purpose: binding.purpose,
-      ...(payment === undefined
-        ? {}
-        : { payment: { id: payment.id, amount: BigInt(payment.amount), currency: payment.currency } }),
-      // The counter is compared where it is kept, in the statement that raises it.
-      lastCounter: -1,
-      reference: { level: standing.level, digest: standing.digest },
-      deviceKey: standing.key,
-      now: clock.now(),
-      maxClockDriftSeconds: policy.maxClockDriftSeconds,
-    });
-  };
+  const tickets = createTickets(platform);
+  const quota = createQuota(() => clock.now());
+  const answers = createAnswers(platform, { ...parts, challenges, tickets, quota });
 
   return {
     policy,
-    policyName: name,
+    policyName: policyName(policy),
+
+    /** Whether a device may begin a payment now. Nothing is stored or read. Raises `attestation_quota_exceeded`. */
+    admit(actor: DeviceActor): void {
+      quota.require(actor.deviceId, rulesOf(policy).freshness.attestationsPerHour);
+    },
 
     /** A challenge for the attestation of one payment. Nothing is stored or read. */
     challengeFor(asked: {
@@ -121,12 +66,16 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       });
     },
 
-    /** A challenge on request. Raises `malformed_request` or `not_found`. */
+    /**
+     * A challenge on request. Raises `malformed_request`, `not_found` or `attestation_quota_exceeded`; for a PIN also `pin_not_allowed` or
+     * `transaction_check_missing`.
+     */
     async createChallenge(
       actor: DeviceActor,
       purpose: 'periodic' | 'transaction' | 'pin',
       paymentId: string | undefined,
     ): Promise<Challenge> {
+      quota.require(actor.deviceId, rulesOf(policy).freshness.attestationsPerHour);
       if (purpose === 'periodic') {
         if (paymentId !== undefined) throw new Refusal('malformed_request', { path: '/paymentId' });
         return challenges.make({ deviceId: actor.deviceId, purpose });
@@ -134,79 +83,14 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       if (paymentId === undefined) throw new Refusal('malformed_request', { path: '/paymentId' });
       const amount = await parts.amountOf(actor, paymentId);
       if (amount === undefined) throw new Refusal('not_found', { path: '/paymentId' });
+      if (purpose === 'pin') {
+        const refused = await answers.pinRefusal(parts.standings.of(actor), paymentId);
+        if (refused !== undefined) throw new Refusal(refused.code, { checks: [refused.check] });
+      }
       return this.challengeFor({ actor, purpose, paymentId, amount });
     },
 
-    /**
-     * Judges the answer to a challenge. A good one costs one statement: it spends the challenge, raises the counter and keeps the record.
-     * Raises Refusal `challenge_*` or `attestation_refused`, each with a record of its own.
-     */
-    async submit(actor: DeviceActor, challengeId: string, jws: string): Promise<Answer> {
-      const now = clock.now();
-      const claimed = claimedBinding(jws);
-      const { merchantId, terminalId, deviceId } = actor;
-      const base = { merchantId, terminalId, deviceId, evidence: jws };
-      const recordOf = (
-        id: string,
-        verdict: AttestationRecord['verdict'],
-        checks: readonly Check[],
-        level: SecurityLevel,
-      ): AttestationRecord => ({
-        id,
-        purpose: claimed?.binding.purpose ?? 'transaction',
-        kind: 'transaction',
-        verdict,
-        level,
-        policy: name,
-        ...(claimed?.binding.payment === undefined ? {} : { paymentId: claimed.binding.payment.id }),
-        checks: [...checks],
-        at: new Date(now).toISOString(),
-      });
-      const { level } = standings.of(actor);
-      const refuseChallenge = (fault: ChallengeFault): Promise<never> =>
-        refuse(
-          {
-            ...base,
-            record: recordOf(ids.make('attestation'), 'contraindicated', [challengeCheck(fault)], level),
-          },
-          CHALLENGE_REFUSALS[fault],
-        );
-
-      if (claimed !== undefined) {
-        const finding = challenges.judge(challengeId, claimed.challenge, {
-          ...claimed.binding,
-          deviceId,
-        });
-        if (finding !== 'good') return refuseChallenge(finding);
-      }
-      const outcome: TransactionOutcome = judgeAnswer(
-        actor,
-        jws,
-        claimed?.challenge ?? '',
-        claimed?.binding ?? { deviceId, purpose: 'transaction' },
-      );
-      const result = appraise(outcome, policy, { at: now });
-      const record = recordOf(
-        `att_${challengeId.slice(challengeId.indexOf('_') + 1)}`,
-        result.verdict,
-        result.checks,
-        level,
-      );
-      const stored: StoredAttestation = { ...base, record };
-      if (outcome.outcome === 'refused' || result.verdict === 'contraindicated' || claimed === undefined) {
-        // Evidence that cannot be read names no challenge, so it spends none.
-        const kept = claimed === undefined ? { ...record, id: ids.make('attestation') } : record;
-        return refuse({ ...stored, record: { ...kept, verdict: 'contraindicated' } }, 'attestation_refused');
-      }
-      const { spent, counted } = await attestationStore.accept(database, stored, outcome.facts.counter);
-      if (!spent) return refuseChallenge('used');
-      if (!counted) {
-        const checks = withCounterRefused(record.checks);
-        const refused = { ...stored, record: { ...record, verdict: 'contraindicated' as const, checks } };
-        return refuse(refused, 'attestation_refused', true);
-      }
-      return { result: record, ...tickets.issue(actor, record, claimed.binding) };
-    },
+    submit: answers.submit,
 
     /** Reads a ticket for this device and payment. Raises Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`. */
     readTicket: (ticket: string, use: TicketUse): TicketClaims => tickets.read(ticket, use),

@@ -1,5 +1,6 @@
 import type { Queryable } from '@tallystick/database';
 import type { AttestationRecord, Check, ProblemCode, Purpose, SecurityLevel } from '@tallystick/protocol';
+import type { DeviceActor } from '../../platform/actor.ts';
 
 /** One attestation as it is kept: what was decided, and the evidence, so that it can be judged again. */
 export interface StoredAttestation {
@@ -38,17 +39,31 @@ const INSERT = {
     on conflict (merchant_id, id) do nothing returning id`,
 };
 
-/** The whole of a good answer in one round trip: the record, whose key spends the challenge, and the counter, which only rises. */
+/** Only ever asked before a PIN. */
+const CHECKED = {
+  name: 'attestation-checked',
+  text: `select 1 from attestations where merchant_id = $1 and payment_id = $2 and device_id = $3
+    and purpose = 'transaction' and verdict <> 'contraindicated' and at > $4 limit 1`,
+};
+
+/**
+ * The whole of a good answer in one round trip: the record, whose key spends the challenge, the counter, which only rises, and the answers
+ * of the hour.
+ */
 const ACCEPT = {
   name: 'attestation-accept',
   text: `with spent as (
       insert into attestations (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
       on conflict (merchant_id, id) do nothing returning 1
     ), counted as (
-      update attestation_counters set counter = $15, answered_at = $14
-      where merchant_id = $1 and device_id = $4 and counter < $15 and exists (select 1 from spent) returning 1
+      update attestation_counters set counter = $15, answered_at = $14,
+        answers = case when hour_from > $14::timestamptz - interval '1 hour' then answers + 1 else 1 end,
+        hour_from = case when hour_from > $14::timestamptz - interval '1 hour' then hour_from else $14::timestamptz end
+      where merchant_id = $1 and device_id = $4 and counter < $15 and exists (select 1 from spent)
+      returning answers, hour_from
     )
-    select exists (select 1 from spent) as spent, exists (select 1 from counted) as counted`,
+    select exists (select 1 from spent) as spent, (select answers from counted) as answers,
+      (select hour_from from counted) as hour_from`,
 };
 
 type AttestationRow = {
@@ -84,11 +99,25 @@ export const attestationStore = {
   },
 
   async accept(on: Queryable, attestation: StoredAttestation, counter: number) {
-    const [row] = await on.query<{ spent: boolean; counted: boolean }>(ACCEPT, [
+    const [row] = await on.query<{ spent: boolean; answers: number | null; hour_from: Date | null }>(ACCEPT, [
       ...valuesOf(attestation),
       counter,
     ]);
-    return { spent: row?.spent === true, counted: row?.counted === true };
+    const counted =
+      row?.hour_from && row.answers !== null
+        ? { answers: row.answers, from: row.hour_from.getTime() }
+        : undefined;
+    return { spent: row?.spent === true, counted };
+  },
+
+  /** Whether a device passed its check for a payment after `since`. */
+  async isChecked(
+    on: Queryable,
+    { merchantId, deviceId }: DeviceActor,
+    paymentId: string,
+    since: Date,
+  ): Promise<boolean> {
+    return (await on.query(CHECKED, [merchantId, paymentId, deviceId, since])).length === 1;
   },
 
   /** Turns a record that was written as good into a refused one. */

@@ -14,9 +14,6 @@ import { Refusal } from '../../platform/refusal.ts';
 import type { ChallengeBinding } from './challenge.ts';
 import { createIssuedTickets } from './issued-tickets.ts';
 
-/** How long a ticket is good for, in seconds: time enough to hold a card. */
-const TICKET_SECONDS = 120;
-
 const REFUSALS: Readonly<Record<TicketRefusal, ProblemCode>> = {
   malformed: 'ticket_invalid',
   signature: 'ticket_invalid',
@@ -34,6 +31,7 @@ const REFUSALS: Readonly<Record<TicketRefusal, ProblemCode>> = {
 /** The payment that a ticket is presented with. */
 export interface TicketUse {
   readonly actor: DeviceActor;
+  readonly purpose: 'transaction' | 'pin';
   readonly paymentId: string;
   /** Minor units. */
   readonly amount: bigint;
@@ -41,10 +39,7 @@ export interface TicketUse {
 }
 
 /** Tickets: signed attestation results, each for one payment of one device. */
-export const createTickets = (
-  { clock, keys, config }: Pick<Platform, 'clock' | 'keys' | 'config'>,
-  policyName: string,
-) => {
+export const createTickets = ({ clock, keys, config }: Pick<Platform, 'clock' | 'keys' | 'config'>) => {
   const iss = config.origin;
   const aud = `${config.origin}/v1/payments`;
   const issued = createIssuedTickets(() => clock.now());
@@ -58,28 +53,29 @@ export const createTickets = (
     /** A ticket for a result that was made for a payment; nothing for one that was refused, or made for none. */
     issue(
       { deviceId, terminalId }: DeviceActor,
-      { id, verdict }: AttestationRecord,
+      { id, verdict, policy }: AttestationRecord,
       { purpose, payment }: ChallengeBinding,
+      lifeSeconds: number,
     ): { ticket?: string; ticketExpiresAt?: string } {
       if (verdict === 'contraindicated' || payment === undefined) return {};
       const iat = Math.floor(clock.now() / 1000);
-      const exp = iat + TICKET_SECONDS;
+      const exp = iat + lifeSeconds;
       const { id: paymentId, amount, currency } = payment;
       const bound = { deviceId, terminalId, purpose, paymentId, amount, currency };
-      const claims: TicketClaims = { iss, aud, jti: id, ...bound, verdict, policy: policyName, iat, exp };
+      const claims: TicketClaims = { iss, aud, jti: id, ...bound, verdict, policy, iat, exp };
       const ticket = issueTicket(claims, signingKey());
       issued.remember(ticket, claims);
       return { ticket, ticketExpiresAt: new Date(exp * 1000).toISOString() };
     },
 
     /** Reads a ticket for this device and payment. Raises Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`. */
-    read(ticket: string, { actor, paymentId, amount, currency }: TicketUse): TicketClaims {
+    read(ticket: string, { actor, purpose, paymentId, amount, currency }: TicketUse): TicketClaims {
       const expected = {
         iss,
         aud,
         deviceId: actor.deviceId,
         terminalId: actor.terminalId,
-        purpose: 'transaction',
+        purpose,
         payment: { id: paymentId, amount, currency },
         now: clock.now(),
       } as const;
@@ -93,3 +89,4 @@ export const createTickets = (
     },
   };
 };
+export type Tickets = ReturnType<typeof createTickets>;

@@ -23,6 +23,7 @@ import {
   device,
   MERCHANT,
   type PaymentSystem,
+  pinTicketFor,
   ticketFor,
   until,
 } from './testing/payment-system.ts';
@@ -63,7 +64,12 @@ const createTap = async (card: WalletCard) => {
           },
         ],
       },
-      transaction: { amountMinor: BigInt(amount), date: '261123', time: '120000' },
+      transaction: {
+        amountMinor: BigInt(amount),
+        // The card is issued today, by the issuer's own clock, and is effective from then on.
+        date: new Date().toISOString().slice(2, 10).replaceAll('-', ''),
+        time: '120000',
+      },
       onExchange: ({ command, response, ms }) =>
         exchanges.push({ command: toBase64Url(command), response: toBase64Url(response), ms }),
     });
@@ -306,6 +312,19 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
       await codeOf(system.service.present(till, payment.id, ticketFor(till, payment, 'another'), sealed)),
     ).toBe('payment_state_conflict');
     expect(await codeOf(system.service.cancel(till, payment.id))).toBe('payment_state_conflict');
+  });
+
+  it('takes a payment with a PIN only with the ticket of the check before it', async () => {
+    const payment = await create(900);
+    const { data } = await tap(payment.id, 900);
+    const sealed = await system.seal({ ...data, cvm: 'online-pin' });
+    const ticket = ticketFor(till, payment);
+    const present = (pinTicket?: string) =>
+      system.service.present(till, payment.id, ticket, sealed, pinTicket);
+    expect(await codeOf(present())).toBe('pin_ticket_missing');
+    expect(await codeOf(present(ticket))).toBe('ticket_foreign');
+    expect(await codeOf(present(pinTicketFor(till, await create(900))))).toBe('ticket_foreign');
+    expect((await present(pinTicketFor(till, payment))).payment.status).toBe('approved');
   });
 
   it('refuses amounts and currencies that the terminal does not take', async () => {

@@ -3,6 +3,11 @@ import type { DeviceActor } from '../../platform/actor.ts';
 
 /** What payments needs of attestation. */
 export interface AttestationPort {
+  /**
+   * Whether this device may begin a payment. No look-up, no waiting.
+   * @throws Refusal `periodic_check_due` or `attestation_quota_exceeded`
+   */
+  admit(actor: DeviceActor): void;
   /** A challenge for the attestation of one payment. Stateless: no look-up, no waiting. */
   challengeFor(asked: {
     readonly actor: DeviceActor;
@@ -11,13 +16,14 @@ export interface AttestationPort {
     readonly amount: { readonly value: number; readonly currency: CurrencyCode };
   }): Challenge;
   /**
-   * Verifies a ticket for this device and payment.
+   * Verifies a ticket for this device, purpose and payment.
    * @throws Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`
    */
   readTicket(
     ticket: string,
     expected: {
       readonly actor: DeviceActor;
+      readonly purpose: 'transaction' | 'pin';
       readonly paymentId: string;
       readonly amount: bigint;
       readonly currency: string;

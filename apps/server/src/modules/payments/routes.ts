@@ -15,7 +15,7 @@ import type { PaymentViews } from './views.ts';
 export const addPaymentRoutes = (routes: Routes, service: PaymentService, views: PaymentViews): void => {
   routes.add(createPayment, ({ actor, idempotencyKey, body }) => service.create(actor, idempotencyKey, body));
   routes.add(presentPayment, ({ actor, params, body }) =>
-    service.present(actor, params.id, body.ticket, body.cardData),
+    service.present(actor, params.id, body.ticket, body.cardData, body.pinTicket),
   );
   routes.add(cancelPayment, ({ actor, params }) => service.cancel(actor, params.id));
   routes.add(getOwnPayment, ({ actor, params }) => service.own(actor, params.id));

@@ -52,8 +52,14 @@ export interface PaymentService {
     idempotencyKey: string,
     body: BodyOf<typeof createPayment>,
   ): Promise<{ payment: Payment; challenge: Challenge }>;
-  /** Presents ticket and card data once; asked again, it answers with what is stored. */
-  present(actor: DeviceActor, id: string, ticket: string, cardData: string): Promise<Presented>;
+  /** Presents tickets and card data once; asked again, it answers with what is stored. */
+  present(
+    actor: DeviceActor,
+    id: string,
+    ticket: string,
+    cardData: string,
+    pinTicket?: string,
+  ): Promise<Presented>;
   cancel(actor: DeviceActor, id: string): Promise<Payment>;
   /** A device's own payment. */
   own(actor: DeviceActor, id: string): Promise<Payment>;
@@ -238,6 +244,7 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
 
   return {
     async create(actor, idempotencyKey, body) {
+      attestation.admit(actor);
       const standing = await terminals.standing(actor);
       if (body.amount.currency !== standing.currency) {
         throw new Refusal('currency_unsupported', { path: '/amount/currency' });
@@ -257,16 +264,13 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
       return { payment: toPayment(record, origin), challenge: challengeFor(actor, record) };
     },
 
-    async present(actor, id, ticket, cardData) {
+    async present(actor, id, ticket, cardData, pinTicket) {
       const record =
         recent.get(actor.merchantId, id) ?? (await paymentStore.find(database, actor.merchantId, id));
       if (record === undefined) throw new Refusal('not_found');
-      const { jti } = attestation.readTicket(ticket, {
-        actor,
-        paymentId: id,
-        amount: record.amountMinor,
-        currency: record.currency,
-      });
+      const use = { actor, paymentId: id, amount: record.amountMinor, currency: record.currency };
+      const { jti } = attestation.readTicket(ticket, { ...use, purpose: 'transaction' });
+      if (pinTicket !== undefined) attestation.readTicket(pinTicket, { ...use, purpose: 'pin' });
       if (record.deviceId !== actor.deviceId) throw new Refusal('not_found');
       const standing = await terminals.standing(actor);
       // Nothing is awaited from here to the reservation, so that of doubles in this process exactly one goes on.
@@ -277,6 +281,9 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
       // Not a condition of the statement: it would lead the planner from the primary key to the index of what is due.
       if (now >= record.createdAt.getTime() + PRESENT_WITHIN_MS) throw new Refusal('payment_expired');
       const card = openCard(cardData, id);
+      if (card.facts.cvm === 'online-pin' && pinTicket === undefined) {
+        throw new Refusal('pin_ticket_missing', { path: '/pinTicket' });
+      }
       const presented: PresentedRecord = {
         ...record,
         status: 'presented',

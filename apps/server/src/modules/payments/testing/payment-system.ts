@@ -31,7 +31,11 @@ export const ticketFor = (
   jti = `jti-${payment.id}`,
 ): string => JSON.stringify([jti, actor.deviceId, payment.id, payment.amount.value, payment.amount.currency]);
 
+/** The ticket of the check before a PIN. */
+export const pinTicketFor = (...given: Parameters<typeof ticketFor>): string => `pin:${ticketFor(...given)}`;
+
 const attestation: AttestationPort = {
+  admit: () => {},
   challengeFor: ({ purpose, paymentId }) => ({
     id: 'chl_00000000000000000000000000',
     value: crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: 'base64url', omitPadding: true }),
@@ -40,8 +44,9 @@ const attestation: AttestationPort = {
     expiresAt: new Date(0).toISOString(),
     serverTime: new Date(0).toISOString(),
   }),
-  readTicket(ticket, { actor, paymentId, amount, currency }) {
-    const [jti, deviceId, id, value, code]: unknown[] = JSON.parse(ticket);
+  readTicket(ticket, { actor, purpose, paymentId, amount, currency }) {
+    if (ticket.startsWith('pin:') !== (purpose === 'pin')) throw new Refusal('ticket_foreign');
+    const [jti, deviceId, id, value, code]: unknown[] = JSON.parse(ticket.replace(/^pin:/, ''));
     if (
       deviceId !== actor.deviceId ||
       id !== paymentId ||

@@ -1,0 +1,177 @@
+import {
+  type AppraisalPolicy,
+  appraise,
+  policyName,
+  type TransactionOutcome,
+  verifyTransactionEvidence,
+} from '@tallystick/attestation';
+import type { Amount, AttestationRecord, Check, ProblemCode } from '@tallystick/protocol';
+import type { DeviceActor } from '../../platform/actor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { Refusal } from '../../platform/refusal.ts';
+import type { Standing, Standings } from '../terminals/index.ts';
+import type { ChallengeBinding, Challenges } from './challenge.ts';
+import { claimedBinding } from './claimed-binding.ts';
+import { PIN_BEFORE_TRANSACTION, pinLevelCheck } from './pin-checks.ts';
+import type { Quota } from './quota.ts';
+import {
+  CHALLENGE_REFUSALS,
+  type ChallengeFault,
+  challengeCheck,
+  withCounterRefused,
+} from './refused-checks.ts';
+import { rulesOf } from './rules.ts';
+import { shownChecks } from './shown-checks.ts';
+import { attestationStore, type StoredAttestation } from './store.ts';
+import type { Tickets } from './tickets.ts';
+
+export interface AnswerParts {
+  readonly standings: Standings;
+  readonly policy: AppraisalPolicy;
+  readonly challenges: Challenges;
+  readonly tickets: Tickets;
+  readonly quota: Quota;
+  /** The amount of a payment of this device that waits for its card. */
+  readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
+}
+
+export interface Answer {
+  readonly result: AttestationRecord;
+  readonly ticket?: string;
+  readonly ticketExpiresAt?: string;
+}
+
+/** Judges the answers of enrolled devices to challenges. */
+export const createAnswers = (platform: Platform, parts: AnswerParts) => {
+  const { database, clock, ids, outbox } = platform;
+  const { standings, policy, challenges, tickets, quota } = parts;
+
+  /** Keeps a refused attestation with its event, and raises what the caller is told. */
+  const refuse = async (stored: StoredAttestation, code: ProblemCode, replaces = false): Promise<never> => {
+    const attestation = { ...stored, refusal: code };
+    const kept = await database.transaction(async (on) => {
+      if (replaces) await attestationStore.refuse(on, attestation);
+      else if (!(await attestationStore.insert(on, attestation))) return false;
+      await outbox.add(on, stored.merchantId, {
+        type: 'attestation.refused',
+        subject: stored.terminalId,
+        data: { ...stored.record, terminalId: stored.terminalId, code },
+      });
+      return true;
+    });
+    if (!kept) {
+      const record = { ...stored.record, id: ids.make('attestation'), checks: [challengeCheck('used')] };
+      return refuse({ ...stored, record }, 'challenge_used');
+    }
+    outbox.announce(stored.merchantId);
+    throw new Refusal(code, { checks: shownChecks(stored.record.checks) });
+  };
+
+  const judge = (
+    standing: Standing,
+    jws: string,
+    challenge: string,
+    { purpose, payment }: ChallengeBinding,
+  ): TransactionOutcome =>
+    verifyTransactionEvidence(jws, {
+      challenge,
+      deviceId: standing.actor.deviceId,
+      purpose,
+      ...(payment === undefined
+        ? {}
+        : { payment: { id: payment.id, amount: BigInt(payment.amount), currency: payment.currency } }),
+      // The counter is compared where it is kept, in the statement that raises it.
+      lastCounter: -1,
+      reference: { level: standing.level, digest: standing.digest },
+      deviceKey: standing.key,
+      now: clock.now(),
+      maxClockDriftSeconds: policy.maxClockDriftSeconds,
+    });
+
+  /** Why this device may not take a PIN for this payment now; undefined: it may. */
+  const pinRefusal = async (
+    { actor, level }: Standing,
+    paymentId: string,
+  ): Promise<{ readonly code: ProblemCode; readonly check: Check } | undefined> => {
+    const { pin, freshness } = rulesOf(policy);
+    const check = pinLevelCheck(level, pin.minimumLevel);
+    if (check.status !== 'affirming') return { code: 'pin_not_allowed', check };
+    const since = new Date(clock.now() - freshness.ticketSeconds * 1_000);
+    const isOpen =
+      (await attestationStore.isChecked(database, actor, paymentId, since)) &&
+      (await parts.amountOf(actor, paymentId)) !== undefined;
+    return isOpen ? undefined : { code: 'transaction_check_missing', check: PIN_BEFORE_TRANSACTION };
+  };
+
+  return {
+    pinRefusal,
+
+    /**
+     * Judges the answer to a challenge. A good one costs one statement: it spends the challenge, raises the counter and keeps the record.
+     * Raises Refusal `challenge_*`, `attestation_refused`, `pin_not_allowed` or `transaction_check_missing`, each with a record of its own,
+     * and `attestation_quota_exceeded` without one.
+     */
+    async submit(actor: DeviceActor, challengeId: string, jws: string): Promise<Answer> {
+      const { freshness } = rulesOf(policy);
+      quota.take(actor.deviceId, freshness.attestationsPerHour);
+      const now = clock.now();
+      const standing = standings.of(actor);
+      const claimed = claimedBinding(jws);
+      const { merchantId, terminalId, deviceId } = actor;
+      const base = { merchantId, terminalId, deviceId, evidence: jws };
+      const recordOf = (
+        id: string,
+        verdict: AttestationRecord['verdict'],
+        checks: readonly Check[],
+      ): AttestationRecord => ({
+        id,
+        purpose: claimed?.binding.purpose ?? 'transaction',
+        kind: 'transaction',
+        verdict,
+        level: standing.level,
+        policy: policyName(policy),
+        ...(claimed?.binding.payment === undefined ? {} : { paymentId: claimed.binding.payment.id }),
+        checks: [...checks],
+        at: new Date(now).toISOString(),
+      });
+      const refuseFor = (code: ProblemCode, check: Check): Promise<never> =>
+        refuse({ ...base, record: recordOf(ids.make('attestation'), 'contraindicated', [check]) }, code);
+      const refuseChallenge = (fault: ChallengeFault): Promise<never> =>
+        refuseFor(CHALLENGE_REFUSALS[fault], challengeCheck(fault));
+
+      if (claimed !== undefined) {
+        const finding = challenges.judge(challengeId, claimed.challenge, { ...claimed.binding, deviceId });
+        if (finding !== 'good') return refuseChallenge(finding);
+      }
+      const outcome = judge(
+        standing,
+        jws,
+        claimed?.challenge ?? '',
+        claimed?.binding ?? { deviceId, purpose: 'transaction' },
+      );
+      const result = appraise(outcome, policy, { at: now });
+      const id = `att_${challengeId.slice(challengeId.indexOf('_') + 1)}`;
+      const record = recordOf(id, result.verdict, result.checks);
+      const stored: StoredAttestation = { ...base, record };
+      if (outcome.outcome === 'refused' || result.verdict === 'contraindicated' || claimed === undefined) {
+        // Evidence that cannot be read names no challenge, so it spends none.
+        const kept = claimed === undefined ? { ...record, id: ids.make('attestation') } : record;
+        return refuse({ ...stored, record: { ...kept, verdict: 'contraindicated' } }, 'attestation_refused');
+      }
+      const { purpose, payment } = claimed.binding;
+      if (purpose === 'pin' && payment !== undefined) {
+        const refused = await pinRefusal(standing, payment.id);
+        if (refused !== undefined) return refuseFor(refused.code, refused.check);
+      }
+      const { spent, counted } = await attestationStore.accept(database, stored, outcome.facts.counter);
+      if (!spent) return refuseChallenge('used');
+      if (counted === undefined) {
+        const checks = withCounterRefused(record.checks);
+        const refused = { ...stored, record: { ...record, verdict: 'contraindicated' as const, checks } };
+        return refuse(refused, 'attestation_refused', true);
+      }
+      quota.heard(deviceId, freshness.attestationsPerHour, counted.answers, counted.from);
+      return { result: record, ...tickets.issue(actor, record, claimed.binding, freshness.ticketSeconds) };
+    },
+  };
+};
