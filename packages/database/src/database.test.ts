@@ -61,6 +61,48 @@ describe.each(testEngines())('database on %s', (engine) => {
     expect(await database.query(echo, [undefined, 1])).toEqual([{ said: null, tenth: 10 }]);
   });
 
+  it('pipelines statements: each is a transaction of its own, fails alone and gets its own rows', async () => {
+    const add = {
+      name: 'pipe-add',
+      pipelined: true,
+      text: 'insert into thing (id, small) values ($1, 10 / $2::integer) returning id, small',
+    };
+    const asked = Array.from({ length: 200 }, (_, at) => [`p${at}`, at % 5] as const);
+    const answers = await Promise.allSettled(asked.map((values) => database.query(add, values)));
+    for (const [at, answer] of answers.entries()) {
+      if (at % 5 === 0) expect(answer.status).toBe('rejected');
+      else expect(answer).toMatchObject({ value: [{ id: `p${at}`, small: Math.trunc(10 / (at % 5)) }] });
+    }
+    const [counted] = await database.query({
+      text: "select count(*)::integer as n from thing where id like 'p%'",
+    });
+    expect(counted).toEqual({ n: 160 });
+    await expect(
+      database.transaction(async (on) => {
+        await on.query(add, ['p-undone', 1]);
+        throw new RangeError('stop');
+      }),
+    ).rejects.toThrow(RangeError);
+    expect(await database.query({ text: "select id from thing where id = 'p-undone'" })).toEqual([]);
+  });
+
+  it.runIf(engine === 'postgres')(
+    'goes on after the connections of pipelined statements were cut',
+    async () => {
+      const ping = { name: 'pipe-ping', pipelined: true, text: 'select $1::integer as n' };
+      const pingAll = () =>
+        Promise.allSettled(Array.from({ length: 16 }, (_, n) => database.query(ping, [n])));
+      await pingAll();
+      await database.query({
+        text: 'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      });
+      for (const answer of await pingAll()) {
+        if (answer.status === 'rejected') expect(answer.reason).toBeInstanceOf(DatabaseUnavailable);
+      }
+      for (const [n, answer] of (await pingAll()).entries()) expect(answer).toMatchObject({ value: [{ n }] });
+    },
+  );
+
   it('undoes a transaction whose work fails, and commits one that succeeds', async () => {
     const insert = { text: 'insert into thing (id) values ($1)' };
     await expect(

@@ -3,6 +3,11 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 /** One SQL statement. A `name` makes PostgreSQL prepare it once per connection; give one to each statement of a hot path. */
 export interface Statement {
   readonly name?: string;
+  /**
+   * Written behind others on a shared connection, without waiting for their answers. For named statements that are a transaction of their
+   * own and never wait long for a lock: one that waits holds up those behind it. Inside a transaction it makes no difference.
+   */
+  readonly pipelined?: boolean;
   readonly text: string;
 }
 

@@ -11,6 +11,7 @@ import {
   type Statement,
 } from './database.ts';
 import { applyMigrations } from './migrate.ts';
+import { Pipeline } from './pipeline.ts';
 import { listenOnPostgres } from './postgres-listener.ts';
 import { PreparedQuery, parametersOf } from './prepared-query.ts';
 
@@ -25,7 +26,7 @@ const types: pg.CustomTypesConfig = {
 export interface PostgresOptions {
   /** Connection URL, `postgres://user:password@host:port/name`. */
   readonly url: string;
-  /** Connections at most. */
+  /** Connections at most, and up to four more for pipelined statements. */
   readonly poolSize?: number;
   /** Milliseconds to wait for a connection. */
   readonly connectTimeoutMs?: number;
@@ -34,6 +35,8 @@ export interface PostgresOptions {
 }
 
 const STATEMENT_TIMEOUT_MS = 15_000;
+/** Connections for pipelined statements, beside the pool. One alone would make all commits wait in one row. */
+const PIPELINES = 4;
 /** How much longer than the server the client waits for a statement: only a server that is silent lets it run out. */
 const SILENCE_MARGIN_MS = 1_000;
 
@@ -63,16 +66,17 @@ export const openPostgres = (
   makeOrm: MakeOrm<pg.Pool | pg.PoolClient>,
 ): Database => {
   const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
-  const pool = new pg.Pool({
+  const connection: pg.ClientConfig = {
     connectionString: options.url,
-    max: options.poolSize ?? 10,
     connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
     statement_timeout: statementTimeoutMs,
     query_timeout: statementTimeoutMs + SILENCE_MARGIN_MS,
     keepAlive: true,
-    idleTimeoutMillis: 60_000,
     types,
-  });
+  };
+  const poolSize = options.poolSize ?? 10;
+  const pool = new pg.Pool({ ...connection, max: poolSize, idleTimeoutMillis: 60_000 });
+  const pipeline = new Pipeline(connection, Math.min(PIPELINES, poolSize));
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
 
@@ -86,8 +90,9 @@ export const openPostgres = (
         const parameters = name === undefined ? undefined : parametersOf(values);
         if (name !== undefined && parameters !== undefined) {
           const prepared = new PreparedQuery(name, text, parameters, types);
-          await runPrepared(target, prepared);
-          return prepared.rows as R[];
+          if (statement.pipelined === true && target === pool) await pipeline.run(prepared);
+          else await runPrepared(target, prepared);
+          return prepared.found as R[];
         }
         const result = await target.query<R>(
           name === undefined ? { text, values: [...values] } : { name, text, values: [...values] },
@@ -161,7 +166,7 @@ export const openPostgres = (
     },
     async close() {
       await Promise.all([...stops].map((stop) => stop()));
-      await pool.end();
+      await Promise.all([pool.end(), pipeline.close()]);
     },
   };
   return database;

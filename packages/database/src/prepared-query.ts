@@ -1,4 +1,4 @@
-import type { CustomTypesConfig } from 'pg';
+import pg, { type CustomTypesConfig } from 'pg';
 import type { Row } from './database.ts';
 
 /** A value as it goes to the server: text, or bytes in binary format. */
@@ -118,16 +118,20 @@ const columnsOn = (connection: WireConnection): Map<string, readonly Column[]> =
   return columns;
 };
 
+/** The driver's own class, seen as what is needed of it: in pipeline mode the driver takes no query that is not of it. */
+const DriverQuery = pg.Query as unknown as new (config: { name: string; text: string }) => object;
+
 /**
  * A named statement as a query of the `pg` driver. The driver's own query describes its result each time, writes four messages apart
  * and copies its configuration by descriptors; on the way of a payment that is a third of what the database costs the server.
  */
-export class PreparedQuery {
+export class PreparedQuery extends DriverQuery {
   readonly name: string;
   readonly text: string;
   /** Set by the driver, or by whoever hands the query to a client of its own. */
   callback: Ended | undefined;
-  readonly rows: Row[] = [];
+  /** The rows, once it has ended. The driver takes a member `rows` for a limit of rows. */
+  readonly found: Row[] = [];
   readonly #parameters: readonly Parameter[];
   readonly #types: CustomTypesConfig;
   #columns: readonly Column[] | undefined;
@@ -136,6 +140,7 @@ export class PreparedQuery {
 
   /** @param types the parsers of column types */
   constructor(name: string, text: string, parameters: readonly Parameter[], types: CustomTypesConfig) {
+    super({ name, text });
     this.name = name;
     this.text = text;
     this.#parameters = parameters;
@@ -183,7 +188,7 @@ export class PreparedQuery {
         row[name] = text === null ? null : parse(text);
         at += 1;
       }
-      this.rows.push(row);
+      this.found.push(row);
     } catch (error) {
       this.#failed =
         error instanceof Error ? error : new Error('a column could not be read', { cause: error });
@@ -196,7 +201,7 @@ export class PreparedQuery {
   }
 
   handleReadyForQuery(): void {
-    if (this.#failed === undefined) this.callback?.(null, this.rows);
+    if (this.#failed === undefined) this.callback?.(null, this.found);
     else this.callback?.(this.#failed);
   }
 

@@ -52,6 +52,7 @@ const CHECKED = {
  */
 const ACCEPT = {
   name: 'attestation-accept',
+  pipelined: true,
   text: `with spent as (
       insert into attestations (${COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
       on conflict (merchant_id, id) do nothing returning 1

@@ -108,6 +108,7 @@ const recordOf = (row: Stored): PaymentRecord => ({
 
 const CREATE = {
   name: 'payment-create',
+  pipelined: true,
   text: `with changed as (
     insert into payments (merchant_id, id, status, amount_minor, currency, reference, terminal_id, terminal_number, terminal_label,
       merchant_number, device_id, idempotency_key, stan, retrieval_reference, receipt_id, due_at, created_at)
@@ -119,6 +120,7 @@ const CREATE = {
 
 const PRESENT = {
   name: 'payment-present',
+  pipelined: true,
   text: `with changed as (
     update payments set status = 'presented', presented_at = $3, transmitted_at = $4, ticket_id = $5, masked_pan = $6, scheme = $7,
       cvm = $8, application_id = $9, application_label = $10, due_at = $11
@@ -129,6 +131,7 @@ const PRESENT = {
 
 const COMPLETE = {
   name: 'payment-complete',
+  pipelined: true,
   text: `with changed as (
     update payments set status = $3, completed_at = $4, reason = $5, response_code = $6, authorisation_code = $7,
       issuer_field55 = $8, due_at = null
