@@ -15,7 +15,7 @@ describe('the attest command', () => {
     expect(output).toMatch(/ok {4}chain.root +Google root 1/);
     expect(output).toMatch(/FAIL {2}boot.locked +unlocked/);
     expect(output).toMatch(/-> The phone's bootloader is unlocked/);
-    expect(output).toMatch(/contraindicated \(constraint-violation\) by policy live@1/);
+    expect(output).toMatch(/contraindicated \(constraint-violation\) by policy live@0/);
   });
 
   it('gives JSON', () => {

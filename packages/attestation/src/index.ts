@@ -19,18 +19,38 @@ export {
   jwkThumbprintSync,
 } from './jws/es256-key.ts';
 export { checkAgainstReference, type DigestReference, securityDigestSync } from './level/reference-check.ts';
-export { type AppraisalOptions, appraise, type RuleEvaluator } from './policy/appraise.ts';
+export { type AppraisalOptions, appraise } from './policy/appraise.ts';
+export {
+  builtInPolicy,
+  type CompiledPolicy,
+  compilePolicy,
+  type PolicyCompilation,
+} from './policy/compile-policy.ts';
 export { livePolicy, testPolicy } from './policy/default-policies.ts';
 export type { EvidenceRecord } from './policy/evidence-record.ts';
 export {
   type AllowedApplication,
   type AppraisalPolicy,
+  type AppraisedKind,
+  CHANNEL_FLOORS,
+  type ChannelFloor,
+  type FreshnessRules,
   type KeyAttestationRules,
   type PolicyRule,
   policyName,
+  type RuleScope,
+  type SignalName,
+  type SignalRule,
+  TAMPER_TRIPS,
+  type TamperResponse,
+  type TamperTrip,
   type WebAuthnRules,
 } from './policy/policy.ts';
+export type { PolicyProblem } from './policy/policy-problem.ts';
 export type { AttestationResult, Verdict } from './policy/result.ts';
+export { RULE_FUNCTIONS, type RuleFunction } from './policy/rules/functions.ts';
+export { POLICY_LIMITS } from './policy/rules/limits.ts';
+export { RULE_VARIABLES, type RuleVariable } from './policy/rules/variables.ts';
 export { CHECK_REASONS, reasonOf } from './result/check.ts';
 export type { Clock, VerificationContext } from './result/context.ts';
 export type {
@@ -51,6 +71,15 @@ export type {
   TransactionOutcome,
   WebAuthnOutcome,
 } from './result/outcome.ts';
+export {
+  CHECK_CLAIMS,
+  claimOf,
+  TRUST_CLAIMS,
+  TRUST_TIERS,
+  type TrustClaim,
+  type TrustTier,
+  type TrustVector,
+} from './result/trust-vector.ts';
 export {
   issueTicket,
   judgeTicketClaims,

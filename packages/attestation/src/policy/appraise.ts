@@ -1,21 +1,25 @@
 import type { SecurityLevel } from '../level/security-items.ts';
-import { affirming, type Check, checkThat, contraindicated, notKnown, warning } from '../result/check.ts';
-import type { Facts } from '../result/facts.ts';
+import { affirming, type Check, checkThat, contraindicated } from '../result/check.ts';
+import type { Purpose } from '../result/facts.ts';
 import { type AnyOutcome, refusalOf } from '../result/outcome.ts';
+import { trustVectorOf } from '../result/trust-vector.ts';
 import { keyAttestationChecks } from './key-attestation-checks.ts';
-import type { AppraisalPolicy, PolicyRule } from './policy.ts';
+import type { AppraisalPolicy } from './policy.ts';
 import type { AttestationResult, Verdict } from './result.ts';
+import { ruleChecks } from './rules/rule-checks.ts';
 import { webauthnChecks } from './webauthn-checks.ts';
-
-/** Evaluates one policy rule over proven facts; `undefined`: it could not be evaluated, which counts as not known. */
-export type RuleEvaluator = (rule: PolicyRule, facts: Facts) => boolean | undefined;
 
 export interface AppraisalOptions {
   /** Unix milliseconds: ages of patches and lists are counted to here. */
   readonly at: number;
-  /** Security level that the device claims; left out: not judged here (a transaction carries its own). */
+  /** Left out: that of the facts if they have one, else `enrol`, which is judged most strictly. */
+  readonly purpose?: Purpose;
+  /** Security level that the device claims; left out: that of the facts, or not judged. */
   readonly level?: SecurityLevel;
-  readonly evaluateRule?: RuleEvaluator;
+  /** A level that is demanded beside that of the policy, such as the one of a terminal. */
+  readonly minimumLevel?: SecurityLevel;
+  /** Id of the merchant, for rules that name one. */
+  readonly merchant?: string;
 }
 
 /**
@@ -25,17 +29,18 @@ export interface AppraisalOptions {
 export function appraise(
   outcome: AnyOutcome,
   policy: AppraisalPolicy,
-  { at, level, evaluateRule }: AppraisalOptions,
+  { at, purpose: asked, level: claimed, minimumLevel = 1, merchant = '' }: AppraisalOptions,
 ): AttestationResult {
+  const facts = outcome.outcome === 'verified' ? outcome.facts : undefined;
+  const purpose = asked ?? (facts?.kind === 'transaction' ? facts.purpose : 'enrol');
+  const level = claimed ?? (facts?.kind === 'transaction' ? facts.level : undefined);
+  const moment = { at, purpose };
   const checks = [...kindChecks(outcome, policy), ...outcome.checks];
-  const claimed =
-    level ?? (outcome.outcome === 'verified' && 'level' in outcome.facts ? outcome.facts.level : undefined);
-  if (claimed !== undefined) checks.push(levelCheck(claimed, policy));
-  if (outcome.outcome === 'verified') {
-    const { facts } = outcome;
-    if (facts.kind === 'webauthn') checks.push(...webauthnChecks(facts, policy, at));
-    else if (facts.kind !== 'transaction') checks.push(...keyAttestationChecks(facts, policy, at));
-    checks.push(...policy.rules.map((rule) => ruleCheck(rule, evaluateRule?.(rule, facts))));
+  if (level !== undefined) checks.push(levelCheck(level, demandedLevel(policy, purpose, minimumLevel)));
+  if (facts !== undefined) {
+    if (facts.kind === 'webauthn') checks.push(...webauthnChecks(facts, policy, moment));
+    else if (facts.kind !== 'transaction') checks.push(...keyAttestationChecks(facts, policy, moment));
+    checks.push(...ruleChecks(policy.rules, { facts, level, purpose, merchant, at, checks }));
   }
   const reason = refusalOf(checks);
   const verdict: Verdict =
@@ -49,11 +54,25 @@ export function appraise(
     ...(verdict === 'contraindicated' ? { reason: reason ?? 'not-known' } : {}),
     kind: outcome.kind,
     checks,
-    ...(outcome.outcome === 'verified' ? { facts: outcome.facts } : {}),
+    trustVector: trustVectorOf(checks),
+    ...(facts === undefined ? {} : { facts }),
     policy: { id: policy.id, version: policy.version, mode: policy.mode },
     evaluatedAt: at,
   };
 }
+
+const demandedLevel = (
+  policy: AppraisalPolicy,
+  purpose: Purpose,
+  minimumLevel: SecurityLevel,
+): SecurityLevel => {
+  const demands = [
+    minimumLevel,
+    policy.minimumLevel,
+    ...(purpose === 'pin' ? [policy.pin.minimumLevel] : []),
+  ];
+  return demands.reduce((highest, demand) => (demand > highest ? demand : highest));
+};
 
 function kindChecks({ kind }: AnyOutcome, policy: AppraisalPolicy): Check[] {
   if (kind === 'transaction') return [];
@@ -81,19 +100,11 @@ function kindChecks({ kind }: AnyOutcome, policy: AppraisalPolicy): Check[] {
   ];
 }
 
-const levelCheck = (level: SecurityLevel, policy: AppraisalPolicy): Check =>
+const levelCheck = (level: SecurityLevel, demanded: SecurityLevel): Check =>
   checkThat(
-    level >= policy.minimumLevel,
+    level >= demanded,
     'level.minimum',
     `level ${level}`,
-    `The policy asks for level ${policy.minimumLevel} or higher.`,
+    `Level ${demanded} or higher is asked for.`,
     'Update the app to a version that reports more about the device, or use another device.',
   );
-
-function ruleCheck(rule: PolicyRule, passed: boolean | undefined): Check {
-  const id = `rule.${rule.id}` as const;
-  if (passed === undefined) return notKnown(id, 'rule was not evaluated', rule.rule, rule.remedy);
-  if (passed) return affirming(id, 'rule holds', rule.rule);
-  const fail = rule.onFailure === 'warn' ? warning : contraindicated;
-  return fail(id, 'rule does not hold', rule.rule, rule.remedy);
-}

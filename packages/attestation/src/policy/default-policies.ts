@@ -1,15 +1,48 @@
-import type { AllowedApplication, AppraisalPolicy } from './policy.ts';
+import type { AllowedApplication, AppraisalPolicy, PolicyRule, SignalRule } from './policy.ts';
+
+/** What a device may do without is asked for, and its absence is said. */
+const WELCOME: SignalRule = { freshHours: 168, graceHours: 168, atEnrolment: 'warn', afterGrace: 'warn' };
+
+/** A PIN is entered at level 3 only, and never on a key that other devices have too. */
+const NOT_SYNCHRONISED: PolicyRule = {
+  id: 'passkey-stays-here',
+  language: 'cel',
+  expression: '!facts.backupEligible',
+  onFailure: 'refuse',
+  rule: 'At level 3 the passkey cannot be synchronised to other devices.',
+  remedy: 'Choose "this device" and not a password manager when the browser asks where to save the passkey.',
+  appliesTo: { kinds: ['webauthn'], levels: [3], purposes: ['enrol'] },
+};
 
 /** Safe defaults for live mode: hardware keys, locked and verified boot, authenticators of known makers, recent revocation list. */
 export const livePolicy = (applications: readonly AllowedApplication[]): AppraisalPolicy => ({
   id: 'live',
-  version: 1,
+  version: 0,
   mode: 'live',
   allowedKinds: ['android-key', 'webauthn'],
   minimumLevel: 1,
   maxClockDriftSeconds: 120,
-  revocationMaxAgeHours: 24,
-  revocationStale: 'refuse',
+  freshness: { ticketSeconds: 120, periodicMaxAgeHours: 24, attestationsPerHour: 2_000 },
+  signals: {
+    // A week of outage stops nobody who is enrolled; nobody enrols against a list that is older than a day.
+    revocationList: { freshHours: 24, graceHours: 144, atEnrolment: 'refuse', afterGrace: 'refuse' },
+    playIntegrity: WELCOME,
+    appAttest: WELCOME,
+  },
+  pin: { minimumLevel: 3 },
+  channelFloor: 'certified',
+  tamper: {
+    debugger: 'trip',
+    hook: 'trip',
+    bundle: 'trip',
+    automation: 'trip',
+    clock: 'trip',
+    storage: 'trip',
+    root: 'trip',
+    emulator: 'trip',
+    overlay: 'report',
+    accessibility: 'report',
+  },
   keyAttestation: {
     minimumSecurityLevel: 'tee',
     requireVerifiedBoot: true,
@@ -27,7 +60,7 @@ export const livePolicy = (applications: readonly AllowedApplication[]): Apprais
     requireUserVerification: true,
     backupEligible: 'warn',
   },
-  rules: [],
+  rules: [NOT_SYNCHRONISED],
 });
 
 /** Test mode: as live, and virtual phones, test authenticators and unattested passkeys are let in as well. */
@@ -37,6 +70,10 @@ export const testPolicy = (applications: readonly AllowedApplication[]): Apprais
     ...live,
     id: 'test',
     mode: 'test',
+    // Load tests run many payments through few devices, and browsers under test are driven by a program with no enclave.
+    freshness: { ...live.freshness, attestationsPerHour: 1_000_000 },
+    channelFloor: 'software',
+    tamper: { ...live.tamper, automation: 'report', debugger: 'report', emulator: 'report' },
     allowedKinds: ['android-key', 'webauthn', 'virtual'],
     webauthn: {
       ...live.webauthn,
@@ -44,5 +81,6 @@ export const testPolicy = (applications: readonly AllowedApplication[]): Apprais
       trust: ['anchored', 'test-authenticator', 'unknown-root', 'self', 'none'],
       backupEligible: 'allow',
     },
+    rules: [],
   };
 };

@@ -1,6 +1,7 @@
 import { affirming, type Check, checkThat, contraindicated, notKnown, warning } from '../result/check.ts';
 import type { KeyAttestationFacts, KeySecurityLevel, RevocationFacts } from '../result/facts.ts';
 import { applicationChecks } from './application-checks.ts';
+import type { Moment } from './moment.ts';
 import { patchChecks } from './patch-checks.ts';
 import type { AppraisalPolicy, KeyAttestationRules } from './policy.ts';
 
@@ -17,30 +18,40 @@ const UPDATE_APP = 'Update the app and enrol again.';
 export function keyAttestationChecks(
   facts: KeyAttestationFacts,
   policy: AppraisalPolicy,
-  at: number,
+  moment: Moment,
 ): Check[] {
   const rules = policy.keyAttestation;
   return [
-    freshnessCheck(facts.revocation, policy, at),
+    freshnessCheck(facts.revocation, policy, moment),
     securityLevelCheck(facts, rules),
     ...keyChecks(facts, rules),
     ...bootChecks(facts, rules),
     ...applicationChecks(facts.application, rules.applications),
-    ...patchChecks(facts, rules, at),
+    ...patchChecks(facts, rules, moment.at),
   ];
 }
 
-/** How old the revocation list was that the evidence was held against: of every kind that stands on one. */
-export function freshnessCheck(revocation: RevocationFacts, policy: AppraisalPolicy, at: number): Check {
-  const rule = `The revocation list is at most ${policy.revocationMaxAgeHours} hours old.`;
+/**
+ * How old the revocation list was that the evidence was held against: of every kind that stands on one. A device that is enrolled already
+ * has the hours of grace of the policy; one that enrols has none.
+ */
+export function freshnessCheck(
+  revocation: RevocationFacts,
+  { signals: { revocationList: signal } }: AppraisalPolicy,
+  { at, purpose }: Moment,
+): Check {
+  const rule = `The revocation list is at most ${signal.freshHours} hours old.`;
   const remedy =
     'Nothing is wrong with the phone. The operator must restore the update of the revocation list.';
   if (revocation.listFetchedAt === undefined)
     return notKnown('revocation.freshness', 'no list', rule, remedy);
   const hours = (at - revocation.listFetchedAt) / 3_600_000;
   const evidence = `${Math.max(0, Math.round(hours * 10) / 10)} hours old`;
-  if (hours <= policy.revocationMaxAgeHours) return affirming('revocation.freshness', evidence, rule);
-  return policy.revocationStale === 'warn'
+  if (hours <= signal.freshHours) return affirming('revocation.freshness', evidence, rule);
+  const enrols = purpose === 'enrol';
+  const inGrace = !enrols && hours <= signal.freshHours + signal.graceHours;
+  const response = inGrace ? 'warn' : enrols ? signal.atEnrolment : signal.afterGrace;
+  return response === 'warn'
     ? warning('revocation.freshness', evidence, rule, remedy)
     : notKnown('revocation.freshness', evidence, rule, remedy);
 }

@@ -1,5 +1,5 @@
 import type { SecurityLevel } from '../level/security-items.ts';
-import type { AttestationTrust, EvidenceKind, KeySecurityLevel } from '../result/facts.ts';
+import type { AttestationTrust, EvidenceKind, KeySecurityLevel, Purpose } from '../result/facts.ts';
 
 /** An app that may be a terminal: package name, signing certificates and version together, never the name alone. */
 export interface AllowedApplication {
@@ -38,6 +38,16 @@ export interface WebAuthnRules {
   readonly backupEligible: 'allow' | 'warn' | 'refuse';
 }
 
+/** What a result is about: evidence of a kind, or a signed answer to a challenge. */
+export type AppraisedKind = EvidenceKind | 'transaction';
+
+/** Where a rule applies: in every respect that is named. A respect that is left out does not narrow it. */
+export interface RuleScope {
+  readonly kinds?: readonly AppraisedKind[];
+  readonly levels?: readonly SecurityLevel[];
+  readonly purposes?: readonly Purpose[];
+}
+
 /** A rule written by an operator. The language is part of the data so that the evaluator can be replaced. */
 export interface PolicyRule {
   readonly id: string;
@@ -47,7 +57,57 @@ export interface PolicyRule {
   readonly onFailure: 'warn' | 'refuse';
   readonly rule: string;
   readonly remedy: string;
+  readonly appliesTo?: RuleScope;
 }
+
+/** How long results hold and how often they may be asked for. */
+export interface FreshnessRules {
+  /** Life of the ticket of a payment. */
+  readonly ticketSeconds: number;
+  /** Age of a device's last full status set beyond which a new one is needed before it pays. */
+  readonly periodicMaxAgeHours: number;
+  /** Answers of one device in an hour; more are refused. */
+  readonly attestationsPerHour: number;
+}
+
+/** What it means when an outside service is silent: written down before it happens. */
+export interface SignalRule {
+  /** Age up to which what the service said counts as known. */
+  readonly freshHours: number;
+  /** Further hours in which devices that are enrolled already go on, with a warning. */
+  readonly graceHours: number;
+  /** A device that enrols while the signal is not fresh. */
+  readonly atEnrolment: 'warn' | 'refuse';
+  /** An enrolled device once the hours of grace are over. */
+  readonly afterGrace: 'warn' | 'refuse';
+}
+
+export const SIGNALS = ['revocationList', 'playIntegrity', 'appAttest'] as const;
+export type SignalName = (typeof SIGNALS)[number];
+
+/**
+ * The least that may sign the proofs of the channel, weakest first. `software`: any key that the token names. `certified`: a software key
+ * that a key in hardware vouched for. `enclave`: a key in hardware, each time.
+ */
+export const CHANNEL_FLOORS = ['software', 'certified', 'enclave'] as const;
+export type ChannelFloor = (typeof CHANNEL_FLOORS)[number];
+
+/** What a device can find about itself while it runs, and the server about it. */
+export const TAMPER_TRIPS = [
+  'debugger',
+  'hook',
+  'bundle',
+  'automation',
+  'clock',
+  'storage',
+  'root',
+  'emulator',
+  'overlay',
+  'accessibility',
+] as const;
+export type TamperTrip = (typeof TAMPER_TRIPS)[number];
+/** `report`: told and kept, nothing more. `trip`: stop, wipe, explain, and the terminal is suspended. */
+export type TamperResponse = 'ignore' | 'report' | 'trip';
 
 /** Appraisal policy (RFC 9334): data, versioned, never changed in place. */
 export interface AppraisalPolicy {
@@ -57,8 +117,11 @@ export interface AppraisalPolicy {
   readonly allowedKinds: readonly EvidenceKind[];
   readonly minimumLevel: SecurityLevel;
   readonly maxClockDriftSeconds: number;
-  readonly revocationMaxAgeHours: number;
-  readonly revocationStale: 'warn' | 'refuse';
+  readonly freshness: FreshnessRules;
+  readonly signals: Readonly<Record<SignalName, SignalRule>>;
+  readonly pin: { readonly minimumLevel: SecurityLevel };
+  readonly channelFloor: ChannelFloor;
+  readonly tamper: Readonly<Record<TamperTrip, TamperResponse>>;
   readonly keyAttestation: KeyAttestationRules;
   readonly webauthn: WebAuthnRules;
   readonly rules: readonly PolicyRule[];

@@ -1,6 +1,7 @@
 import type { Check, RefusalReason } from '../result/check.ts';
 import type { Facts } from '../result/facts.ts';
 import type { AnyOutcome } from '../result/outcome.ts';
+import type { TrustVector } from '../result/trust-vector.ts';
 
 export type Verdict = 'affirming' | 'warning' | 'contraindicated';
 
@@ -11,6 +12,8 @@ export interface AttestationResult {
   readonly reason?: RefusalReason;
   readonly kind: AnyOutcome['kind'];
   readonly checks: readonly Check[];
+  /** The checks in the claims that relying parties of any maker read (draft-ietf-rats-ar4si). */
+  readonly trustVector: TrustVector;
   /** Facts that were proven; absent if the evidence itself was refused. */
   readonly facts?: Facts;
   readonly policy: { readonly id: string; readonly version: number; readonly mode: 'test' | 'live' };

@@ -1,6 +1,7 @@
 import { affirming, type Check, checkThat, contraindicated, warning } from '../result/check.ts';
 import type { AttestationTrust, WebAuthnFacts } from '../result/facts.ts';
 import { freshnessCheck } from './key-attestation-checks.ts';
+import type { Moment } from './moment.ts';
 import type { AppraisalPolicy } from './policy.ts';
 
 const TRUST_WORDS: Readonly<Record<AttestationTrust, string>> = {
@@ -12,7 +13,7 @@ const TRUST_WORDS: Readonly<Record<AttestationTrust, string>> = {
 };
 
 /** Policy checks over what a WebAuthn registration proved. */
-export function webauthnChecks(facts: WebAuthnFacts, policy: AppraisalPolicy, at: number): Check[] {
+export function webauthnChecks(facts: WebAuthnFacts, policy: AppraisalPolicy, moment: Moment): Check[] {
   const { webauthn: rules } = policy;
   const checks = [
     checkThat(
@@ -57,7 +58,7 @@ export function webauthnChecks(facts: WebAuthnFacts, policy: AppraisalPolicy, at
       ),
     );
   }
-  if (facts.revocation) checks.push(freshnessCheck(facts.revocation, policy, at));
+  if (facts.revocation) checks.push(freshnessCheck(facts.revocation, policy, moment));
   checks.push(backupCheck(facts, rules.backupEligible));
   return checks;
 }

@@ -1,7 +1,8 @@
 import type { P256PublicJwk } from '../encoding/jwk.ts';
 import type { SecurityLevel } from '../level/security-items.ts';
 
-export type EvidenceKind = 'android-key' | 'webauthn' | 'virtual';
+export const EVIDENCE_KINDS = ['android-key', 'webauthn', 'virtual'] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 export type Purpose = 'enrol' | 'periodic' | 'transaction' | 'pin';
 
 /** Where a key lives (KeyMint `SecurityLevel`). */

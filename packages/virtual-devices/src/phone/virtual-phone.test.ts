@@ -146,7 +146,13 @@ describe('stale and missing lists', () => {
     expect(result.checks).toContainEqual(expect.objectContaining({ id, status: 'none' }));
     const lenient = appraise(
       verifier.verify(evidence, context),
-      { ...POLICY, revocationStale: 'warn' },
+      {
+        ...POLICY,
+        signals: {
+          ...POLICY.signals,
+          revocationList: { ...POLICY.signals.revocationList, atEnrolment: 'warn' },
+        },
+      },
       { at: NOW },
     );
     expect(lenient.verdict).toBe(fetchedAt === undefined ? 'contraindicated' : 'warning');

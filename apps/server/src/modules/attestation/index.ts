@@ -31,7 +31,7 @@ export const createAttestation = async (
   // Live mode has no virtual root at all: what cannot be verified cannot be let in by a policy either.
   const root = config.mode === 'test' ? await loadVirtualRoot(config, () => clock.now()) : undefined;
   const policy = policyOf(config);
-  const revocationList = await openRevocationList(platform, policy.revocationMaxAgeHours);
+  const revocationList = await openRevocationList(platform, policy.signals.revocationList.freshHours);
   const service = createAttestationService(platform, {
     standings: parts.standings,
     policy,

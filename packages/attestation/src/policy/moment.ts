@@ -1,0 +1,8 @@
+import type { Purpose } from '../result/facts.ts';
+
+/** When something is judged, and what for. */
+export interface Moment {
+  /** Unix milliseconds: ages of patches and lists are counted to here. */
+  readonly at: number;
+  readonly purpose: Purpose;
+}
