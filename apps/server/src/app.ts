@@ -76,7 +76,10 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     evidencePasses: (merchantId, terminalId) => attestation.evidencePasses(merchantId, terminalId),
   });
   createEnrolment(platform, { terminals, attestation, merchantOf });
-  createDeviceChannel(platform, { standings, publicRequestsPerMinute: config.publicRequestsPerMinute });
+  const deviceChannel = createDeviceChannel(platform, {
+    standings,
+    publicRequestsPerMinute: config.publicRequestsPerMinute,
+  });
   const acquiring = createAcquiring({
     ...platform,
     ...config.acquirer,
@@ -100,9 +103,25 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   });
   const testField = createTestField(platform);
   return {
-    services: { merchants, firstMerchant, operators, terminals, attestation, standings, payments },
+    services: {
+      merchants,
+      firstMerchant,
+      operators,
+      terminals,
+      attestation,
+      standings,
+      payments,
+      deviceChannel,
+    },
     /** What begins after the start and ends at the stop, in order. */
-    running: [standings, attestation.revocationList, payments, live, testField] satisfies Running[],
+    running: [
+      standings,
+      deviceChannel,
+      attestation.revocationList,
+      payments,
+      live,
+      testField,
+    ] satisfies Running[],
     /** What `/ready` tells beside the database. */
     signals: {
       acquirer: () => payments.live.acquirer(),

@@ -18,7 +18,7 @@ import type { Randomness } from './randomness.ts';
 export type SigningPurpose = 'ticket' | 'token' | 'personalisation';
 
 /** What a keyed digest is over, so that a digest of one kind never equals one of another. */
-export type DigestDomain = 'activation' | 'api-key' | 'session' | 'setup' | 'challenge';
+export type DigestDomain = 'activation' | 'api-key' | 'session' | 'setup' | 'challenge' | 'dpop-nonce';
 
 export interface SigningKey {
   readonly kid: string;
@@ -55,7 +55,14 @@ export const keyRingMigrations: readonly Migration[] = [
 
 const KEY_PAIRS = ['ticket', 'token', 'personalisation', 'card-data'] as const;
 const DIGEST = 'digest';
-const DOMAINS: readonly DigestDomain[] = ['activation', 'api-key', 'session', 'setup', 'challenge'];
+const DOMAINS: readonly DigestDomain[] = [
+  'activation',
+  'api-key',
+  'session',
+  'setup',
+  'challenge',
+  'dpop-nonce',
+];
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 

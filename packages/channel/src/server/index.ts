@@ -5,7 +5,14 @@ export {
   type TokenFinding,
 } from './access-token.ts';
 export { type AssertionExpectation, claimedClient, verifyClientAssertion } from './client-assertion.ts';
-export { NonceRing, type NonceRingOptions } from './nonce-ring.ts';
-export { type ProofExpectation, type ProofFinding, type ProofRefusal, verifyDpopProof } from './proof.ts';
+export { HOME_CHARACTERS, NonceRing, type NonceRingOptions } from './nonce-ring.ts';
+export {
+  type GoodProof,
+  type ProofElsewhere,
+  type ProofExpectation,
+  type ProofFinding,
+  type ProofRefusal,
+  verifyDpopProof,
+} from './proof.ts';
 export { importProofKey, jwkThumbprint, type ProofKey } from './public-key.ts';
 export { type Admission, ReplayCache, type ReplayCacheOptions } from './replay-cache.ts';

@@ -1,21 +1,34 @@
+import { timingSafeEqual } from 'node:crypto';
+
 export interface NonceRingOptions {
   /** `length` random bytes. */
   readonly random: (length: number) => Uint8Array;
+  /** Name of this process, new at each start: {@link HOME_CHARACTERS} characters of base64url. */
+  readonly home: string;
+  /** Keyed digest that all processes share and nobody else can make: at least 12 bytes. */
+  readonly digest: (text: string) => Uint8Array;
   /** A new nonce is made this often, in seconds, so that devices can use one for several requests. */
   readonly rotateSeconds?: number;
   /** A nonce is accepted for this long after it was made, in seconds. */
   readonly lifeSeconds?: number;
 }
 
-const NONCE_BYTES = 16;
+/** Length of a process's name: 9 bytes in base64url. */
+export const HOME_CHARACTERS = 12;
+const NONCE_BYTES = 12;
+const SEAL_BYTES = 12;
+const SEALED = /^[A-Za-z0-9_-]{44}$/;
 
 /**
- * The DPoP nonces of this process (RFC 9449 section 8): random, held in memory and nowhere else. A proof is accepted only with a nonce
- * that this very process made, so a proof that another process has seen, or this one before a restart, is refused by its nonce, and the
- * replay cache in memory is complete. No database write per request.
+ * The DPoP nonces of this process (RFC 9449 section 8): its name, 96 random bits, and a seal that every process can check. Which nonces
+ * are good is held in the memory of the process that made them and nowhere else. A proof is admitted by the process that made its nonce, so
+ * that process's replay cache is complete for it; another process reads from the nonce whom to ask. A process that ended takes its nonces
+ * with it: what it had admitted is admitted nowhere again. No database write per request.
  */
 export class NonceRing {
   readonly #random: (length: number) => Uint8Array;
+  readonly #home: string;
+  readonly #digest: (text: string) => Uint8Array;
   readonly #rotateMs: number;
   readonly #lifeMs: number;
   readonly #made = new Map<string, number>();
@@ -23,8 +36,11 @@ export class NonceRing {
   #currentMadeAt = Number.NEGATIVE_INFINITY;
   #latest = Number.NEGATIVE_INFINITY;
 
-  constructor({ random, rotateSeconds = 60, lifeSeconds = 180 }: NonceRingOptions) {
+  constructor({ random, home, digest, rotateSeconds = 60, lifeSeconds = 180 }: NonceRingOptions) {
+    if (home.length !== HOME_CHARACTERS) throw new TypeError('a home is 9 bytes in base64url');
     this.#random = random;
+    this.#home = home;
+    this.#digest = digest;
     this.#rotateMs = rotateSeconds * 1000;
     this.#lifeMs = lifeSeconds * 1000;
   }
@@ -36,7 +52,8 @@ export class NonceRing {
     for (const [nonce, madeAt] of this.#made) {
       if (now - madeAt >= this.#lifeMs) this.#made.delete(nonce);
     }
-    this.#current = Buffer.from(this.#random(NONCE_BYTES)).toString('base64url');
+    const open = `${this.#home}${Buffer.from(this.#random(NONCE_BYTES)).toString('base64url')}`;
+    this.#current = `${open}${this.#seal(open)}`;
     this.#currentMadeAt = now;
     this.#made.set(this.#current, now);
     return this.#current;
@@ -48,6 +65,18 @@ export class NonceRing {
     const madeAt = this.#made.get(nonce);
     if (madeAt === undefined || now - madeAt >= this.#lifeMs) return undefined;
     return madeAt + this.#lifeMs;
+  }
+
+  /** The process that a nonce says it is of, if a process of this server made it and it was another; whether it is still good only that one knows. */
+  homeOf(nonce: string): string | undefined {
+    if (!SEALED.test(nonce) || nonce.startsWith(this.#home)) return undefined;
+    const open = nonce.slice(0, -(SEAL_BYTES / 3) * 4);
+    const seal = Buffer.from(nonce.slice(open.length));
+    return timingSafeEqual(seal, Buffer.from(this.#seal(open))) ? open.slice(0, HOME_CHARACTERS) : undefined;
+  }
+
+  #seal(open: string): string {
+    return Buffer.from(this.#digest(open).subarray(0, SEAL_BYTES)).toString('base64url');
   }
 
   /** A clock that is set back would bring old nonces to life whose uses are forgotten: then all of them end. */

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, hash, sign } from 'node:crypto';
+import { createHmac, generateKeyPairSync, hash, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { calculateJwkThumbprint, generateKeyPair, SignJWT } from 'jose';
@@ -192,7 +192,8 @@ describe('a proof', () => {
 });
 
 describe('nonces', () => {
-  const ring = () => new NonceRing({ random });
+  const digest = (text: string) => createHmac('sha256', 'shared by all processes').update(text).digest();
+  const ring = (home = 'process-one_') => new NonceRing({ random, home, digest });
 
   it('of this process are accepted until they end, and are the same for a minute', async () => {
     const nonces = ring();
@@ -206,7 +207,37 @@ describe('nonces', () => {
     });
   });
 
-  it('that are missing or of another process are refused, so a restart forgets no replay', async () => {
+  it('of another process name it, and a proof that carries one is let in by nobody else', async () => {
+    const there = ring('process-two_');
+    const nonces = ring();
+    const nonce = there.current(NOW);
+    expect(nonces.homeOf(nonce)).toBe('process-two_');
+    expect(there.homeOf(nonce)).toBeUndefined();
+    const replays = new ReplayCache();
+    const proof = await maker().make({ ...good, nonce });
+    expect(verifyDpopProof(proof, expected({ nonces, replays }))).toMatchObject({
+      valid: false,
+      refusal: 'elsewhere',
+      elsewhere: { home: 'process-two_', nonce, proof: { valid: true } },
+    });
+    expect(replays.size).toBe(0);
+    const forged = `${proof.slice(0, -86)}${'A'.repeat(86)}`;
+    expect(verifyDpopProof(forged, expected({ nonces, replays }))).toMatchObject({ refusal: 'signature' });
+  });
+
+  it('that nobody sealed name nobody', () => {
+    const nonces = ring();
+    const sealed = ring('process-two_').current(NOW);
+    expect(nonces.homeOf('')).toBeUndefined();
+    for (let at = 0; at < sealed.length; at += 1) {
+      const other = sealed[at] === 'A' ? 'B' : 'A';
+      expect(nonces.homeOf(`${sealed.slice(0, at)}${other}${sealed.slice(at + 1)}`)).toBeUndefined();
+    }
+    const stranger = new NonceRing({ random, home: 'process-two_', digest: () => new Uint8Array(32) });
+    expect(nonces.homeOf(stranger.current(NOW))).toBeUndefined();
+  });
+
+  it('that are missing or of a process before its restart are refused, so a restart forgets no replay', async () => {
     const nonces = ring();
     expect(verifyDpopProof(await maker().make(good), expected({ nonces }))).toMatchObject({
       refusal: 'nonce',

@@ -18,7 +18,7 @@ export interface ProofExpectation {
   readonly tokenHash?: string;
   /** Thumbprint that the token is bound to (`cnf.jkt`): the proof must be by that key. */
   readonly thumbprint?: string;
-  /** Where given, the proof must carry a nonce of it. */
+  /** Where given, the proof must carry a nonce of it; one of another process is a finding of its own, `elsewhere`. */
   readonly nonces?: NonceRing;
   /** Where given, each proof is good once. */
   readonly replays?: ReplayCache;
@@ -34,12 +34,38 @@ export type ProofRefusal =
   | 'time'
   | 'token'
   | 'nonce'
+  | 'elsewhere'
   | 'replayed'
   | 'busy';
 
+/** A proof that holds. */
+export interface GoodProof {
+  readonly valid: true;
+  readonly key: ProofKey;
+  readonly id: string;
+  readonly issuedAt: number;
+  readonly nonce: string | undefined;
+}
+
+/** All of a proof holds but that it is fresh: only the process that made its nonce can say so and note its use. */
+export interface ProofElsewhere {
+  /** The process to ask. */
+  readonly home: string;
+  readonly nonce: string;
+  /** What that process's replay cache is to admit. */
+  readonly entry: string;
+  readonly proof: GoodProof;
+}
+
 export type ProofFinding =
-  | { readonly valid: true; readonly key: ProofKey; readonly id: string; readonly issuedAt: number }
-  | { readonly valid: false; readonly refusal: ProofRefusal; readonly clockDriftSeconds?: number };
+  | GoodProof
+  | {
+      readonly valid: false;
+      readonly refusal: ProofRefusal;
+      readonly clockDriftSeconds?: number;
+      /** With refusal `elsewhere`. */
+      readonly elsewhere?: ProofElsewhere;
+    };
 
 const PROOF_MAX_LENGTH = 2_048;
 const ID_MAX_LENGTH = 128;
@@ -88,26 +114,37 @@ export const verifyDpopProof = (proof: string, expected: ProofExpectation): Proo
   if (!sameUri(htu, expected.url)) return refuse('url');
   if (expected.tokenHash !== undefined && ath !== expected.tokenHash) return refuse('token');
 
-  let validUntil: number;
+  let validUntil: number | undefined;
+  let home: string | undefined;
   const window = (expected.windowSeconds ?? 300) * 1000;
   if (expected.nonces === undefined) validUntil = iat * 1000 + window;
   else {
-    const until = typeof nonce === 'string' ? expected.nonces.validUntil(nonce, expected.now) : undefined;
-    if (until === undefined) return refuse('nonce');
-    validUntil = until;
+    if (typeof nonce !== 'string') return refuse('nonce');
+    validUntil = expected.nonces.validUntil(nonce, expected.now);
+    if (validUntil === undefined) {
+      home = expected.nonces.homeOf(nonce);
+      if (home === undefined) return refuse('nonce');
+    }
   }
   const drift = iat * 1000 - expected.now;
   if (Math.abs(drift) > window)
     return { valid: false, refusal: 'time', clockDriftSeconds: Math.round(drift / 1000) };
 
   if (!verifyEs256(parts, key.key)) return refuse('signature');
+  const entry = `${key.thumbprint.slice(0, 11)}${jti}`;
+  const named = typeof nonce === 'string' ? nonce : undefined;
+  const proved: GoodProof = { valid: true, key, id: jti, issuedAt: iat, nonce: named };
+  if (validUntil === undefined) {
+    if (home === undefined || named === undefined) return refuse('nonce');
+    return {
+      valid: false,
+      refusal: 'elsewhere',
+      elsewhere: { home, nonce: named, entry, proof: proved },
+    };
+  }
   if (expected.replays !== undefined) {
-    const admission = expected.replays.admit(
-      `${key.thumbprint.slice(0, 11)}${jti}`,
-      validUntil,
-      expected.now,
-    );
+    const admission = expected.replays.admit(entry, validUntil, expected.now);
     if (admission !== 'fresh') return refuse(admission === 'full' ? 'busy' : 'replayed');
   }
-  return { valid: true, key, id: jti, issuedAt: iat };
+  return proved;
 };

@@ -9,7 +9,7 @@ export interface ReplayCacheOptions {
 
 /**
  * Remembers what was used until it can no longer be used: a wheel of time slots, each a set that is dropped whole when its time is over.
- * In memory: see `NonceRing` for why that is enough.
+ * In memory, and complete for the nonces of its process: see `NonceRing`.
  */
 export class ReplayCache {
   readonly #slots = new Map<number, Set<string>>();

@@ -1,7 +1,7 @@
 import {
   type AccessTokens,
-  type NonceRing,
-  type ReplayCache,
+  type GoodProof,
+  type ProofFinding,
   verifyDpopProof,
 } from '@tallystick/channel/server';
 import { getOwnTerminal, getPersonalisation } from '@tallystick/protocol';
@@ -9,12 +9,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DeviceActor } from '../../platform/actor.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Standing, Standings } from '../terminals/index.ts';
-import { proofRefusal, unauthorised } from './proof-refusal.ts';
+import type { Nonces } from './nonces.ts';
+import { admissionRefusal, proofRefusal, unauthorised } from './proof-refusal.ts';
 
 export interface ChannelParts {
   readonly tokens: AccessTokens;
-  readonly nonces: NonceRing;
-  readonly replays: ReplayCache;
+  readonly nonces: Nonces;
   readonly standings: Standings;
   readonly origin: string;
   readonly now: () => number;
@@ -48,12 +48,37 @@ export const proofOf = (request: FastifyRequest): string => {
   return proof;
 };
 
+/**
+ * The proof that a finding stands for: at once where this process can tell, else when the process that made its nonce has admitted it.
+ * Raises what a proof that does not hold is answered with.
+ */
+export const settleProof = (
+  finding: ProofFinding,
+  nonces: Nonces,
+  origin: string,
+): GoodProof | Promise<GoodProof> => {
+  if (finding.valid) return finding;
+  const { elsewhere } = finding;
+  if (elsewhere === undefined) throw proofRefusal(finding, origin);
+  return nonces.homes.admit(elsewhere).then((admission) => {
+    if (admission !== 'fresh') throw admissionRefusal(admission);
+    return elsewhere.proof;
+  });
+};
+
 /** `device`: a token, a proof of the key that it is bound to, and a terminal in good standing, in this order. */
 export const createDeviceGate = (parts: ChannelParts) => {
-  const { tokens, nonces, replays, standings, origin } = parts;
+  const { tokens, nonces, standings, origin } = parts;
+  const { ring, replays } = nonces;
+  const actorOf = (deviceId: string, beforeApproval: boolean): DeviceActor | Promise<DeviceActor> => {
+    const standing = standings.find(deviceId);
+    return standing instanceof Promise
+      ? standing.then((read) => requireStanding(read, beforeApproval).actor)
+      : requireStanding(standing, beforeApproval).actor;
+  };
   return (request: FastifyRequest, reply: FastifyReply): DeviceActor | Promise<DeviceActor> => {
     const now = parts.now();
-    reply.header('dpop-nonce', nonces.current(now));
+    reply.header('dpop-nonce', ring.current(now));
     const { authorization } = request.headers;
     if (authorization === undefined) throw unauthorised('token_missing', undefined);
     const token = BEARER.exec(authorization)?.[1];
@@ -68,14 +93,14 @@ export const createDeviceGate = (parts: ChannelParts) => {
       now,
       tokenHash: bound.hash,
       thumbprint: bound.claims.cnf.jkt,
-      nonces,
+      nonces: ring,
       replays,
     });
-    if (!finding.valid) throw proofRefusal(finding, origin);
     const beforeApproval = BEFORE_APPROVAL.has(request.routeOptions.url);
-    const standing = standings.find(bound.claims.sub);
-    return standing instanceof Promise
-      ? standing.then((read) => requireStanding(read, beforeApproval).actor)
-      : requireStanding(standing, beforeApproval).actor;
+    const { sub } = bound.claims;
+    const proof = settleProof(finding, nonces, origin);
+    return proof instanceof Promise
+      ? proof.then(() => actorOf(sub, beforeApproval))
+      : actorOf(sub, beforeApproval);
   };
 };

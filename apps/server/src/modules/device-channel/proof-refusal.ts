@@ -1,6 +1,7 @@
 import type { ProofFinding, ProofRefusal } from '@tallystick/channel/server';
 import type { ProblemCode } from '@tallystick/protocol';
 import { Refusal } from '../../platform/refusal.ts';
+import type { HomeAdmission } from './nonce-homes.ts';
 
 /** Error codes of the `WWW-Authenticate` header (RFC 6750 section 3.1, RFC 9449 sections 7.1 and 9). */
 export type ChannelError = 'invalid_token' | 'invalid_dpop_proof' | 'use_dpop_nonce' | 'invalid_client';
@@ -25,15 +26,28 @@ const DETAIL: Partial<Record<ProofRefusal, string>> = {
   token: 'The proof is for another token, or names none.',
 };
 
+/** What a proof is answered with that is not admitted, by this process or the one that made its nonce. */
+export const admissionRefusal = (admission: Exclude<HomeAdmission, 'fresh'>): Refusal => {
+  switch (admission) {
+    case 'replayed':
+      return unauthorised('dpop_proof_replayed', 'invalid_dpop_proof');
+    case 'full':
+      return new Refusal('too_many_requests', { retryAfterSeconds: 30 });
+    case 'unknown':
+      return unauthorised('use_dpop_nonce', 'use_dpop_nonce');
+  }
+};
+
 /** What a proof that does not hold is answered with. @param origin What this server is called by. */
 export const proofRefusal = (finding: ProofFinding & { valid: false }, origin: string): Refusal => {
   switch (finding.refusal) {
     case 'nonce':
-      return unauthorised('use_dpop_nonce', 'use_dpop_nonce');
+    case 'elsewhere':
+      return admissionRefusal('unknown');
     case 'replayed':
-      return unauthorised('dpop_proof_replayed', 'invalid_dpop_proof');
+      return admissionRefusal('replayed');
     case 'busy':
-      return new Refusal('too_many_requests', { retryAfterSeconds: 30 });
+      return admissionRefusal('full');
     case 'time':
       return unauthorised(
         'dpop_proof_invalid',

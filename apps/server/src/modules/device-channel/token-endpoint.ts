@@ -4,8 +4,8 @@ import type { FastifyInstance } from 'fastify';
 import type { Ids } from '../../platform/ids.ts';
 import { publicLimitOf } from '../../platform/public-limits.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import { type ChannelParts, proofOf, requireStanding } from './gate.ts';
-import { proofRefusal, unauthorised } from './proof-refusal.ts';
+import { type ChannelParts, proofOf, requireStanding, settleProof } from './gate.ts';
+import { unauthorised } from './proof-refusal.ts';
 
 /** Life of an access token, in seconds. */
 const TOKEN_SECONDS = 900;
@@ -34,14 +34,18 @@ export const addTokenEndpoint = (
   http: FastifyInstance,
   parts: ChannelParts & { readonly ids: Ids; readonly requestsPerMinute: number },
 ): void => {
-  const { tokens, nonces, replays, standings, origin } = parts;
+  const { tokens, nonces, standings, origin } = parts;
+  const { ring, replays } = nonces;
   const url = `${origin}${TOKEN_PATH}`;
 
   const answer = async (proof: string, body: unknown): Promise<TokenResponse> => {
     const now = parts.now();
     const assertion = assertionIn(body);
-    const finding = verifyDpopProof(proof, { method: 'POST', url, now, nonces, replays });
-    if (!finding.valid) throw proofRefusal(finding, origin);
+    const finding = await settleProof(
+      verifyDpopProof(proof, { method: 'POST', url, now, nonces: ring, replays }),
+      nonces,
+      origin,
+    );
     const clientId = claimedClient(assertion);
     const known = clientId === undefined ? undefined : await standings.find(clientId);
     if (
@@ -89,7 +93,7 @@ export const addTokenEndpoint = (
       url: TOKEN_PATH,
       config: { rateLimit: publicLimitOf({ id: 'getToken' }, parts.requestsPerMinute) },
       handler: async (request, reply) => {
-        reply.header('dpop-nonce', nonces.current(parts.now()));
+        reply.header('dpop-nonce', ring.current(parts.now()));
         if (typeof request.body !== 'string') throw new Refusal('unsupported_media_type');
         const token = await answer(proofOf(request), request.body);
         return reply.header('cache-control', 'no-store').send(token);
