@@ -1,6 +1,7 @@
 /** Stable codes of everything that can be wrong with input to this package. */
 export type AttestationErrorCode =
   | 'ERR_DER'
+  | 'ERR_CBOR'
   | 'ERR_CERTIFICATE'
   | 'ERR_KEY_DESCRIPTION'
   | 'ERR_PEM'

@@ -1,8 +1,9 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import { affirming, type Check, checkThat, contraindicated, notKnown, warning } from '../result/check.ts';
 import type { AttestedKey, RevocationFacts } from '../result/facts.ts';
-import { type Certificate, sameBytes } from '../x509/certificate.ts';
-import type { PathFailure, PathFinding, TrustAnchor } from '../x509/path.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { PATH_WORDS, type PathFinding, type TrustAnchor } from '../x509/path.ts';
+import { datedCertificates, outsideValidity, validityWords } from '../x509/validity.ts';
 import { OID_KEY_DESCRIPTION } from './key-description.ts';
 import type { RevocationList } from './revocation-list.ts';
 import { SOFTWARE_ROOT_KEYS } from './software-roots.ts';
@@ -21,18 +22,6 @@ const LEAF_RULE = 'The certificate of the key is within its validity.';
 const REVOCATION_RULE = 'No certificate of the chain is revoked or suspended.';
 const EXTENDED_RULE = 'Only the certificate of the key carries a key description.';
 const DESCRIPTION_RULE = 'The key description can be read completely.';
-
-const PATH_WORDS: Readonly<Record<PathFailure, string>> = {
-  'untrusted-root': 'the root is not a pinned one',
-  duplicate: 'the same certificate is in the chain twice',
-  'name-chaining': 'issuer and subject names do not match',
-  signature: 'the signature does not verify',
-  'signature-algorithm': 'the signature algorithm is not allowed',
-  'not-a-ca': 'the issuer is not a CA',
-  'key-usage': 'the issuer may not sign certificates',
-  'path-length': 'the issuer allows fewer CA certificates below it',
-  'critical-extension': 'a critical extension is not understood',
-};
 
 export const unreadableChain = (words: string): Check =>
   contraindicated('chain.format', words, FORMAT_RULE, UPDATE_APP);
@@ -92,11 +81,8 @@ export function validityCheck(
   now: number,
   leewaySeconds: number,
 ): Check {
-  const leeway = leewaySeconds * 1000;
-  const authorities = certificates.slice(1).filter(({ spki }) => !sameBytes(spki, anchor.spki));
-  const outside = authorities.find(
-    ({ notBefore, notAfter }) => now < notBefore - leeway || now > notAfter + leeway,
-  );
+  const authorities = datedCertificates(certificates.slice(1), anchor);
+  const outside = outsideValidity(authorities, now, leewaySeconds);
   if (!outside) return affirming('chain.validity', `${authorities.length} CA certificates`, VALIDITY_RULE);
   const remedy =
     now > outside.notAfter
@@ -170,7 +156,3 @@ export function revocationCheck({ listFetchedAt, refused }: RevocationFacts, now
   const minutes = Math.max(0, Math.round((now - listFetchedAt) / 60_000));
   return affirming('chain.revocation', `not on the list, which is ${minutes} minutes old`, REVOCATION_RULE);
 }
-
-const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
-const validityWords = ({ notBefore, notAfter }: Certificate): string =>
-  `valid ${isoDay(notBefore)} to ${isoDay(notAfter)}`;

@@ -22,6 +22,9 @@ export const TAG_OID = 6;
 export const TAG_ENUMERATED = 10;
 export const TAG_SEQUENCE = 16;
 export const TAG_SET = 17;
+export const TAG_UTF8_STRING = 12;
+export const TAG_PRINTABLE_STRING = 19;
+export const TAG_IA5_STRING = 22;
 export const TAG_UTC_TIME = 23;
 export const TAG_GENERALIZED_TIME = 24;
 

@@ -257,6 +257,26 @@ describe('appraisal', () => {
       { format: 'android-key', revocation: { listFetchedAt: AT - 25 * 3_600_000, refused: [] } },
       { 'revocation.freshness': 'none' },
     ],
+    [{ format: 'android-key', keyAttestation: { ...PHONE, noAuthRequired: false } }, {}],
+    [
+      {
+        format: 'android-key',
+        keyAttestation: {
+          ...PHONE,
+          keyMintSecurityLevel: 'software',
+          purposes: [],
+          boot: { deviceLocked: false, state: 'unverified', key: '00', hash: '01' },
+          osPatchLevel: 202501,
+        },
+      },
+      {
+        'key.securityLevel': 'contraindicated',
+        'key.purpose': 'contraindicated',
+        'boot.locked': 'contraindicated',
+        'boot.state': 'contraindicated',
+        'patch.os': 'contraindicated',
+      },
+    ],
   ])('of a passkey with %j fails %j', (change, expected) => {
     const policy = { ...LIVE, webauthn: { ...LIVE.webauthn, aaguids: ['a'] } };
     const outcome: AnyOutcome = {

@@ -32,6 +32,25 @@ export function keyAttestationChecks(
 }
 
 /**
+ * The same for the key of a passkey. Its app is the browser, its algorithm is that of WebAuthn, and it may well ask for its owner: those
+ * rules are for the keys of a terminal.
+ */
+export function passkeyHardwareChecks(
+  facts: KeyAttestationFacts,
+  policy: AppraisalPolicy,
+  moment: Moment,
+): Check[] {
+  const rules = { ...policy.keyAttestation, requireNoAuth: false, algorithms: [facts.key.algorithm] };
+  return [
+    freshnessCheck(facts.revocation, policy, moment),
+    securityLevelCheck(facts, rules),
+    ...keyChecks(facts, rules),
+    ...bootChecks(facts, rules),
+    ...patchChecks(facts, rules, moment.at),
+  ];
+}
+
+/**
  * How old the revocation list was that the evidence was held against: of every kind that stands on one. A device that is enrolled already
  * has the hours of grace of the policy; one that enrols has none.
  */

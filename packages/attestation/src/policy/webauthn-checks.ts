@@ -1,6 +1,6 @@
 import { affirming, type Check, checkThat, contraindicated, warning } from '../result/check.ts';
 import type { AttestationTrust, WebAuthnFacts } from '../result/facts.ts';
-import { freshnessCheck } from './key-attestation-checks.ts';
+import { freshnessCheck, passkeyHardwareChecks } from './key-attestation-checks.ts';
 import type { Moment } from './moment.ts';
 import type { AppraisalPolicy } from './policy.ts';
 
@@ -58,7 +58,8 @@ export function webauthnChecks(facts: WebAuthnFacts, policy: AppraisalPolicy, mo
       ),
     );
   }
-  if (facts.revocation) checks.push(freshnessCheck(facts.revocation, policy, moment));
+  if (facts.keyAttestation) checks.push(...passkeyHardwareChecks(facts.keyAttestation, policy, moment));
+  else if (facts.revocation) checks.push(freshnessCheck(facts.revocation, policy, moment));
   checks.push(backupCheck(facts, rules.backupEligible));
   return checks;
 }

@@ -73,6 +73,15 @@ export interface KeyAttestationFacts {
 
 export type AttestationTrust = 'anchored' | 'test-authenticator' | 'unknown-root' | 'self' | 'none';
 
+/** The TPM that an attestation certificate is of. */
+export interface TpmFacts {
+  readonly maker: string;
+  readonly model: string;
+  readonly version: string;
+  /** Firmware version by the TPM itself, hex. */
+  readonly firmware: string;
+}
+
 /** What a WebAuthn registration proves. */
 export interface WebAuthnFacts {
   readonly kind: 'webauthn';
@@ -82,6 +91,8 @@ export interface WebAuthnFacts {
   readonly credentialId: string;
   /** COSE key in base64url. */
   readonly credentialPublicKey: string;
+  /** COSE name of the algorithm that the credential signs with, such as `ES256`. */
+  readonly algorithm?: string;
   readonly signCount: number;
   readonly userPresent: boolean;
   readonly userVerified: boolean;
@@ -94,6 +105,12 @@ export interface WebAuthnFacts {
   readonly encryptionKeyThumbprint?: string;
   /** Of the format `android-key`, whose chain was held against a revocation list. */
   readonly revocation?: RevocationFacts;
+  /** Of the format `android-key`: all that its key description proves. */
+  readonly keyAttestation?: KeyAttestationFacts;
+  /** Of the format `tpm`. */
+  readonly tpm?: TpmFacts;
+  /** SHA-256 fingerprints of the attestation certificates, leaf first, lower-case hex. */
+  readonly fingerprints?: readonly string[];
 }
 
 /** What a signature over a challenge proves, payment by payment. */

@@ -1,6 +1,15 @@
-import { verifyAuthenticationResponse } from '@simplewebauthn/server';
+import { hash } from 'node:crypto';
 import { fromBase64Url } from '../encoding/base64url.ts';
+import { decodeCborMap } from '../encoding/cbor.ts';
+import { AttestationInputError } from '../input-error.ts';
 import { affirming, type Check, contraindicated } from '../result/check.ts';
+import { refusalOf } from '../result/outcome.ts';
+import { importSpki } from '../x509/signature.ts';
+import { parseAuthenticatorData } from './authenticator-data.ts';
+import { ceremonyChecks } from './ceremony.ts';
+import { bytesOf, parseClientData, recordOf } from './client-data.ts';
+import { COSE_RS1, verifyCose } from './cose-algorithms.ts';
+import { parseCoseKey } from './cose-key.ts';
 
 /** A registered credential, as its registration proved it. */
 export interface RegisteredCredential {
@@ -9,6 +18,15 @@ export interface RegisteredCredential {
   readonly publicKey: string;
   /** Counter of the last assertion that was accepted. */
   readonly signCount: number;
+}
+
+export interface AssertionExpectation {
+  /** base64url */
+  readonly challenge: string;
+  readonly rpId: string;
+  readonly origins: readonly string[];
+  /** True to take assertions from a frame of another origin. Default false. */
+  readonly crossOrigin?: boolean;
 }
 
 export type AssertionOutcome =
@@ -20,58 +38,62 @@ export type AssertionOutcome =
   | { readonly outcome: 'refused'; readonly checks: readonly Check[] };
 
 const RULE =
-  'The assertion is signed by the registered credential, for this page and this challenge, with a counter that rises.';
-const TEXT = /^[A-Za-z0-9_-]{1,65536}$/;
+  'The assertion is signed by the registered credential, with a person there and a counter that rises.';
+const AGAIN = 'Sign in again with the same device.';
 
-const refuse = (words: string): AssertionOutcome => ({
-  outcome: 'refused',
-  checks: [
-    contraindicated('webauthn.ceremony', words.slice(0, 200), RULE, 'Sign in again with the same device.'),
-  ],
-});
+const failed = (words: string): Check =>
+  contraindicated('webauthn.statement', words.slice(0, 200), RULE, AGAIN);
 
 /**
- * Verifies a WebAuthn assertion (`navigator.credentials.get`).
- * @param expected `challenge` is base64url; user verification is a fact, not a demand
+ * Verifies a WebAuthn assertion (`navigator.credentials.get`; level 3, section 7.2). User verification is a fact, not a demand.
+ * Store `signCount` before anything is done on the strength of the assertion.
  */
-export async function verifyWebAuthnAssertion(
+export function verifyWebAuthnAssertion(
   response: Readonly<Record<string, unknown>>,
   credential: RegisteredCredential,
-  expected: { readonly challenge: string; readonly rpId: string; readonly origins: readonly string[] },
-): Promise<AssertionOutcome> {
-  const inner: unknown = response.response;
-  if (typeof inner !== 'object' || inner === null) return refuse('response is missing');
-  const { authenticatorData, clientDataJSON, signature } = inner as Partial<Record<string, unknown>>;
-  const text = (value: unknown): value is string => typeof value === 'string' && TEXT.test(value);
-  if (!text(authenticatorData) || !text(clientDataJSON) || !text(signature))
-    return refuse('response is incomplete');
+  expected: AssertionExpectation,
+): AssertionOutcome {
   try {
-    const { verified, authenticationInfo } = await verifyAuthenticationResponse({
-      response: {
-        id: credential.id,
-        rawId: credential.id,
-        type: 'public-key',
-        clientExtensionResults: {},
-        response: { authenticatorData, clientDataJSON, signature },
-      },
-      expectedChallenge: expected.challenge,
-      expectedOrigin: [...expected.origins],
-      expectedRPID: expected.rpId,
-      requireUserVerification: false,
-      credential: {
-        id: credential.id,
-        publicKey: fromBase64Url(credential.publicKey, 'ERR_KEY', 'publicKey'),
-        counter: credential.signCount,
-      },
-    });
-    if (!verified || response.id !== credential.id) return refuse('the signature does not verify');
-    const { newCounter, userVerified } = authenticationInfo;
-    return {
-      outcome: 'verified',
-      facts: { signCount: newCounter, userVerified },
-      checks: [affirming('webauthn.ceremony', `counter ${newCounter}`, RULE)],
-    };
+    return verifyAssertion(response, credential, expected);
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : 'unreadable');
+    if (!(error instanceof AttestationInputError)) throw error;
+    const words = `${error.path}: ${error.message}`;
+    const rule = 'The answer is that of navigator.credentials.get, whole and with nothing added.';
+    return { outcome: 'refused', checks: [contraindicated('evidence.format', words, rule, AGAIN)] };
   }
+}
+
+function verifyAssertion(
+  response: Readonly<Record<string, unknown>>,
+  credential: RegisteredCredential,
+  expected: AssertionExpectation,
+): AssertionOutcome {
+  const inner = recordOf(response.response, 'response');
+  const client = parseClientData(inner.clientDataJSON);
+  const authenticator = parseAuthenticatorData(bytesOf(inner.authenticatorData, 'authenticatorData'));
+  const signature = bytesOf(inner.signature, 'signature');
+  const checks = ceremonyChecks(client, authenticator, {
+    type: 'webauthn.get',
+    challenge: expected.challenge,
+    origins: expected.origins,
+    rpIdHash: hash('sha256', expected.rpId, 'buffer'),
+    crossOrigin: expected.crossOrigin === true,
+  });
+  const { flags, signCount } = authenticator;
+  if (response.id !== credential.id) checks.push(failed('another credential'));
+  if (!flags.userPresent) checks.push(failed('nobody was there'));
+  // Zero on both sides: the authenticator does not count.
+  if ((signCount > 0 || credential.signCount > 0) && signCount <= credential.signCount)
+    checks.push(
+      failed(`counter ${signCount} after ${credential.signCount}: a copy of the credential is in use`),
+    );
+  if (refusalOf(checks)) return { outcome: 'refused', checks };
+
+  const key = parseCoseKey(decodeCborMap(fromBase64Url(credential.publicKey, 'ERR_KEY', 'publicKey')));
+  const signed = Buffer.concat([authenticator.bytes, hash('sha256', client.bytes, 'buffer')]);
+  const valid =
+    key.algorithm.id !== COSE_RS1 && verifyCose(key.algorithm, importSpki(key.spki), signed, signature);
+  if (!valid) return { outcome: 'refused', checks: [...checks, failed('the signature does not verify')] };
+  checks.push(affirming('webauthn.statement', `counter ${signCount}`, RULE));
+  return { outcome: 'verified', facts: { signCount, userVerified: flags.userVerified }, checks };
 }

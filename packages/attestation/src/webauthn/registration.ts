@@ -1,96 +1,93 @@
-import type { RegistrationResponseJSON } from '@simplewebauthn/server';
-import {
-  type AttestationFormat,
-  decodeAttestationObject,
-  isoBase64URL,
-  parseAuthenticatorData,
-} from '@simplewebauthn/server/helpers';
+import { type CborMap, decodeCborMap, isCborMap } from '../encoding/cbor.ts';
+import { CHAIN_LENGTH_MAX } from '../encoding/pem.ts';
 import { AttestationInputError } from '../input-error.ts';
+import { sameBytes } from '../x509/certificate.ts';
+import {
+  type AttestedCredential,
+  type AuthenticatorData,
+  parseAuthenticatorData,
+} from './authenticator-data.ts';
+import { bytesOf, type ClientData, parseClientData, recordOf } from './client-data.ts';
+import { type CoseKey, parseCoseKey } from './cose-key.ts';
 
-const FIELD_MAX = 65_536;
+/** A registration response taken apart to its last byte (WebAuthn level 3, sections 5.8.1, 6.1 and 6.5.4). Nothing is verified yet. */
+export interface Registration {
+  readonly client: ClientData;
+  readonly format: string;
+  readonly statement: CborMap;
+  readonly authenticator: AuthenticatorData;
+  readonly credential: AttestedCredential;
+  readonly credentialKey: CoseKey;
+}
 
-const bad = (path: string): never => {
-  throw new AttestationInputError('ERR_EVIDENCE', path, 'missing or of the wrong form');
+const bad = (path: string, message = 'missing or of the wrong form'): never => {
+  throw new AttestationInputError('ERR_EVIDENCE', path, message);
 };
 
-const base64url = (value: unknown, path: string): string =>
-  typeof value === 'string' && value.length <= FIELD_MAX && /^[A-Za-z0-9_-]+$/.test(value)
-    ? value
-    : bad(path);
-
-const record = (value: unknown, path: string): Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : bad(path);
-
-/** What the browser says it was asked (WebAuthn level 3, section 5.8.1). Nothing of it is verified yet. */
-export interface ClientData {
-  readonly type: string;
-  readonly challenge: string;
-  readonly origin: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-/** @throws AttestationInputError `ERR_EVIDENCE` */
-export function parseClientData(encoded: unknown): ClientData {
-  const bytes = Uint8Array.fromBase64(base64url(encoded, 'clientDataJSON'), { alphabet: 'base64url' });
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return bad('clientDataJSON');
-  }
-  const { type, challenge, origin } = record(json, 'clientDataJSON');
-  if (typeof type !== 'string' || typeof challenge !== 'string' || typeof origin !== 'string') {
-    return bad('clientDataJSON');
-  }
-  return { type, challenge, origin, bytes };
-}
-
-/** Registration response with the members that verification needs. @throws AttestationInputError `ERR_EVIDENCE` */
-export function parseRegistration(value: unknown): RegistrationResponseJSON {
-  const { id, rawId, type, response } = record(value, 'credential');
-  const { clientDataJSON, attestationObject } = record(response, 'response');
+/** @throws AttestationInputError `ERR_EVIDENCE`, `ERR_CBOR` or `ERR_KEY` */
+export function parseRegistration(value: unknown): Registration {
+  const { id, rawId, type, response } = recordOf(value, 'credential');
+  const { clientDataJSON, attestationObject } = recordOf(response, 'response');
   if (type !== 'public-key') bad('type');
+  if (id !== rawId) bad('rawId', 'not the same as id');
+  const client = parseClientData(clientDataJSON);
+  const object = decodeCborMap(bytesOf(attestationObject, 'attestationObject'));
+  const format = object.get('fmt');
+  const statement = object.get('attStmt');
+  const authData = object.get('authData');
+  if (object.size !== 3 || typeof format !== 'string' || !isCborMap(statement))
+    return bad('attestationObject', 'not fmt, attStmt and authData');
+  if (!(authData instanceof Uint8Array)) return bad('attestationObject/authData');
+  const authenticator = parseAuthenticatorData(authData);
+  const credential = authenticator.attested ?? bad('authData', 'there is no credential in it');
+  if (!sameBytes(bytesOf(id, 'id'), credential.credentialId)) bad('id', 'not the id of the credential');
   return {
-    id: base64url(id, 'id'),
-    rawId: base64url(rawId, 'rawId'),
-    type: 'public-key',
-    clientExtensionResults: {},
-    response: {
-      clientDataJSON: base64url(clientDataJSON, 'clientDataJSON'),
-      attestationObject: base64url(attestationObject, 'attestationObject'),
-    },
+    client,
+    format,
+    statement,
+    authenticator,
+    credential,
+    credentialKey: parseCoseKey(credential.coseKey),
   };
 }
 
-/** The attestation object taken apart (WebAuthn level 3, section 6.5.4). */
-export interface AttestationParts {
-  readonly format: AttestationFormat;
-  readonly authenticatorData: Uint8Array<ArrayBuffer>;
-  readonly chain: readonly Uint8Array[];
-  readonly signature?: Uint8Array;
-  readonly flags: { up: boolean; uv: boolean; be: boolean; bs: boolean };
-  readonly credentialPublicKey?: Uint8Array<ArrayBuffer>;
-}
+/** Members of an attestation statement: those of its format and no others, each of its type. */
+export class StatementMembers {
+  readonly #statement: CborMap;
 
-/** @throws AttestationInputError `ERR_EVIDENCE` */
-export function takeApart(attestationObject: string): AttestationParts {
-  try {
-    const decoded = decodeAttestationObject(isoBase64URL.toBuffer(attestationObject));
-    const authenticatorData = decoded.get('authData');
-    const statement = decoded.get('attStmt');
-    const { flags, credentialPublicKey } = parseAuthenticatorData(authenticatorData);
-    const signature = statement.get('sig');
-    return {
-      format: decoded.get('fmt'),
-      authenticatorData,
-      chain: statement.get('x5c') ?? [],
-      ...(signature ? { signature } : {}),
-      flags,
-      ...(credentialPublicKey ? { credentialPublicKey } : {}),
-    };
-  } catch {
-    return bad('attestationObject');
+  constructor(statement: CborMap, known: readonly string[]) {
+    this.#statement = statement;
+    for (const member of statement.keys())
+      if (typeof member !== 'string' || !known.includes(member))
+        bad(`attStmt/${String(member).slice(0, 40)}`, 'does not belong to the format');
+  }
+
+  has(member: string): boolean {
+    return this.#statement.has(member);
+  }
+
+  bytes(member: string): Uint8Array {
+    const value = this.#statement.get(member);
+    return value instanceof Uint8Array ? value : bad(`attStmt/${member}`);
+  }
+
+  text(member: string): string {
+    const value = this.#statement.get(member);
+    return typeof value === 'string' ? value : bad(`attStmt/${member}`);
+  }
+
+  number(member: string): number {
+    const value = this.#statement.get(member);
+    return typeof value === 'number' ? value : bad(`attStmt/${member}`);
+  }
+
+  /** `x5c`: the attestation certificate and those above it. */
+  chain(): readonly [leaf: Uint8Array, ...above: Uint8Array[]] {
+    const value = this.#statement.get('x5c');
+    if (!Array.isArray(value) || value.length > CHAIN_LENGTH_MAX) return bad('attStmt/x5c');
+    const [leaf, ...above] = value.map((item: unknown) =>
+      item instanceof Uint8Array ? item : bad('attStmt/x5c'),
+    );
+    return leaf ? [leaf, ...above] : bad('attStmt/x5c', 'no certificate');
   }
 }

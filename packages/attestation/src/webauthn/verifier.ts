@@ -1,28 +1,25 @@
 import { hash } from 'node:crypto';
-import { verifyRegistrationResponse } from '@simplewebauthn/server';
-import { isoBase64URL, isoCBOR } from '@simplewebauthn/server/helpers';
 import type { RevocationList } from '../android-key/revocation-list.ts';
 import { ChainVerifier } from '../android-key/verify-chain.ts';
 import { toBase64Url } from '../encoding/base64url.ts';
 import type { WebAuthnEvidence } from '../evidence-kinds.ts';
 import { AttestationInputError } from '../input-error.ts';
-import { equalInConstantTime } from '../level/reference-check.ts';
-import { affirming, type Check, checkThat, contraindicated } from '../result/check.ts';
+import { affirming, type Check, contraindicated } from '../result/check.ts';
 import type { Clock, VerificationContext } from '../result/context.ts';
-import type { AttestationTrust, RevocationFacts, WebAuthnFacts } from '../result/facts.ts';
+import type { AttestationTrust, WebAuthnFacts } from '../result/facts.ts';
 import { concludeOutcome, refusalOf, type WebAuthnOutcome } from '../result/outcome.ts';
-import type { EvidenceVerifier } from '../verifier.ts';
-import { parseCertificate } from '../x509/certificate.ts';
+import type { SyncEvidenceVerifier } from '../verifier.ts';
+import { IssuerCache } from '../x509/issuer-cache.ts';
 import { PathValidator, type TrustAnchor } from '../x509/path.ts';
-import { verifyAndroidKeyStatement } from './android-key-statement.ts';
-import { webauthnChallengeInput } from './challenge.ts';
-import {
-  type AttestationParts,
-  type ClientData,
-  parseClientData,
-  parseRegistration,
-  takeApart,
-} from './registration.ts';
+import { attestationTrust } from './attestation-trust.ts';
+import { aaguidText } from './authenticator-data.ts';
+import { bindingOf, type DeviceBinding, expectedChallenge } from './binding.ts';
+import { ceremonyChecks } from './ceremony.ts';
+import { type CoseAlgorithm, coseAlgorithm, SAFE_ALGORITHMS } from './cose-algorithms.ts';
+import { parseRegistration, type Registration } from './registration.ts';
+import { verifyAndroidKeyStatement } from './statements/android-key.ts';
+import type { StatementInput } from './statements/statement.ts';
+import { verifyStatement } from './statements/verify-statement.ts';
 import { TEST_AUTHENTICATOR_KEYS } from './test-authenticators.ts';
 
 export interface WebAuthnVerifierOptions {
@@ -39,38 +36,40 @@ export interface WebAuthnVerifierOptions {
   /** COSE algorithms of the credential key. Default: ES256, RS256, EdDSA, ES384, ES512. */
   readonly algorithms?: readonly number[];
   /**
+   * COSE algorithms of statement signatures. Default: all that are known except RS1 (RSA with SHA-1), which older TPMs sign with and which
+   * no longer ties the signature to what was signed.
+   */
+  readonly statementAlgorithms?: readonly number[];
+  /** True to take credentials that were made in a frame of another origin. Default false. */
+  readonly crossOrigin?: boolean;
+  /**
    * False for passkeys of people (staff sign-in): the challenge is the server's own, base64url, bound to no device key. Default true.
    */
   readonly bindDeviceKeys?: boolean;
   /** SHA-256 of the public keys of test authenticators, lower-case hex. Default: Chromium's virtual authenticator. */
   readonly testAuthenticators?: ReadonlySet<string>;
+  /** Leeway on both ends of the validity of certificates, in seconds. Default 300. */
+  readonly validityLeewaySeconds?: number;
+  /** How many verified links between CA certificates are remembered; 0 checks every signature every time. Default 512. */
+  readonly verifiedLinkCapacity?: number;
+  /** How many attestation certificates, which many devices share, are kept parsed with their keys imported; 0 reads all anew. Default 512. */
+  readonly issuerCapacity?: number;
 }
 
-const RULE = {
-  format: 'The evidence is the answer of navigator.credentials.create.',
-  challenge: 'The credential answers our challenge, bound to the two keys of this device.',
-  origin: 'The credential was made on a page of this server.',
-  statement: 'The attestation statement verifies.',
-  binding: 'The thumbprints of both device keys are known.',
-} as const;
-
-const AGAIN = 'Start the enrolment again in one go, in the same browser window.';
+const FORMAT_RULE =
+  'The evidence is the answer of navigator.credentials.create, whole and with nothing added.';
+const STATEMENT_RULE = 'The attestation statement verifies.';
 const ALGORITHMS = [-7, -257, -8, -35, -36];
 
-/**
- * Verifier of a WebAuthn registration that binds a platform credential to the device's WebCrypto keys: @simplewebauthn/server does the
- * ceremony and the statement formats, paths are validated here against the given anchors. (`apple` and the dates of `packed`
- * certificates are held against the system clock by that library.)
- */
+/** Verifier of a WebAuthn registration that binds a platform credential to the device's WebCrypto keys (WebAuthn level 3, section 7.1). */
 export function createWebAuthnVerifier(
   options: WebAuthnVerifierOptions,
-): EvidenceVerifier<WebAuthnEvidence, WebAuthnOutcome> {
-  const path = new PathValidator(options.anchors);
-  const androidKey =
-    options.androidKey && new ChainVerifier('android-key', { ...options.androidKey, now: options.now });
+): SyncEvidenceVerifier<WebAuthnEvidence, WebAuthnOutcome> & { readonly path: PathValidator } {
+  const verifier = new RegistrationVerifier(options);
   return {
     kind: 'webauthn',
-    verify: (evidence, context) => verifyRegistration(evidence, context, options, path, androidKey),
+    path: verifier.path,
+    verify: (evidence, context) => verifier.verify(evidence, context),
   };
 }
 
@@ -81,157 +80,143 @@ const refuse = (checks: readonly Check[]): WebAuthnOutcome => ({
   checks,
 });
 
-async function verifyRegistration(
-  evidence: WebAuthnEvidence,
-  context: VerificationContext,
-  options: WebAuthnVerifierOptions,
-  path: PathValidator,
-  androidKey: ChainVerifier | undefined,
-): Promise<WebAuthnOutcome> {
-  const binding = bindingOf(context, options);
-  if (binding === undefined) {
-    return refuse([contraindicated('key.binding', 'no thumbprints', RULE.binding, AGAIN)]);
-  }
-  let credential: ReturnType<typeof parseRegistration>;
-  let client: ClientData;
-  let parts: AttestationParts;
-  let expectedChallenge: string;
-  try {
-    credential = parseRegistration(evidence.credential);
-    client = parseClientData(credential.response.clientDataJSON);
-    parts = takeApart(credential.response.attestationObject);
-    expectedChallenge = challengeOf(context.challenge, binding);
-  } catch (error) {
-    if (!(error instanceof AttestationInputError)) throw error;
-    const words = `${error.path}: ${error.message}`;
-    return refuse([
-      contraindicated('evidence.format', words, RULE.format, 'Update the browser and try again.'),
-    ]);
-  }
-  const checks: Check[] = [
-    affirming('evidence.format', `attestation format ${parts.format}`, RULE.format),
-    checkThat(
-      equalInConstantTime(client.challenge, expectedChallenge),
-      'webauthn.challenge',
-      'challenge of the client data',
-      RULE.challenge,
-      AGAIN,
-    ),
-    checkThat(
-      options.origins.includes(client.origin),
-      'webauthn.origin',
-      client.origin.slice(0, 200),
-      RULE.origin,
-      `Open the till at ${options.origins[0] ?? 'its own address'} and enrol there.`,
-    ),
-  ];
-  if (refusalOf(checks)) return refuse(checks);
-
-  let ceremonyInput = credential;
-  let revocation: RevocationFacts | undefined;
-  if (parts.format === 'android-key') {
-    const statement = verifyAndroidKeyStatement(parts, client.bytes, androidKey);
-    checks.push(...statement.checks);
-    revocation = statement.revocation;
-    if (refusalOf(checks)) return refuse(checks);
-    // The statement has just been verified against our own anchors, list and clock; the library does the rest of the ceremony.
-    ceremonyInput = withoutStatement(credential, parts);
-  }
-  let registration: Awaited<ReturnType<typeof verifyRegistrationResponse>>;
-  try {
-    registration = await verifyRegistrationResponse({
-      response: ceremonyInput,
-      expectedChallenge,
-      expectedOrigin: [...options.origins],
-      expectedRPID: options.rpId,
-      requireUserPresence: false,
-      requireUserVerification: false,
-      supportedAlgorithmIDs: [...(options.algorithms ?? ALGORITHMS)],
-    });
-  } catch (error) {
-    checks.push(statementRefused(error instanceof Error ? error.message : 'unreadable'));
-    return refuse(checks);
-  }
-  if (!registration.verified) return refuse([...checks, statementRefused('the signature does not verify')]);
-  const info = registration.registrationInfo;
-  checks.push(affirming('webauthn.statement', parts.format, RULE.statement));
-  const trust = parts.format === 'android-key' ? 'anchored' : trustOf(parts, path, options);
-  const facts: WebAuthnFacts = {
-    kind: 'webauthn',
-    format: parts.format,
-    trust,
-    aaguid: info.aaguid,
-    credentialId: info.credential.id,
-    credentialPublicKey: toBase64Url(info.credential.publicKey),
-    signCount: info.credential.counter,
-    userPresent: parts.flags.up,
-    userVerified: parts.flags.uv,
-    backupEligible: parts.flags.be,
-    backedUp: parts.flags.bs,
-    rpId: options.rpId,
-    origin: client.origin,
-    ...binding,
-    ...(revocation === undefined ? {} : { revocation }),
-  };
-  return concludeOutcome('webauthn', facts, checks);
-}
-
-type Binding = Pick<WebAuthnFacts, 'deviceKeyThumbprint' | 'encryptionKeyThumbprint'>;
-
-function bindingOf(
-  { deviceKeyThumbprint, encryptionKeyThumbprint }: VerificationContext,
-  options: WebAuthnVerifierOptions,
-): Binding | undefined {
-  if (options.bindDeviceKeys === false) return {};
-  if (deviceKeyThumbprint === undefined || encryptionKeyThumbprint === undefined) return undefined;
-  return { deviceKeyThumbprint, encryptionKeyThumbprint };
-}
-
-function challengeOf(challenge: Uint8Array, binding: Binding): string {
-  const { deviceKeyThumbprint, encryptionKeyThumbprint } = binding;
-  if (deviceKeyThumbprint === undefined || encryptionKeyThumbprint === undefined)
-    return toBase64Url(challenge);
-  const input = webauthnChallengeInput(challenge, deviceKeyThumbprint, encryptionKeyThumbprint);
-  return hash('sha256', input, 'base64url');
-}
-
 const statementRefused = (words: string): Check =>
   contraindicated(
     'webauthn.statement',
     words.slice(0, 200),
-    RULE.statement,
+    STATEMENT_RULE,
     'Use another browser or device: this one gave an attestation that does not verify.',
   );
 
-/** The same registration with format `none`: client data, relying party, flags and key are still checked by the library. */
-function withoutStatement(credential: ReturnType<typeof parseRegistration>, parts: AttestationParts) {
-  const object = new Map<string, string | Map<string, string> | Uint8Array>([
-    ['fmt', 'none'],
-    ['attStmt', new Map<string, string>()],
-    ['authData', parts.authenticatorData],
-  ]);
-  const attestationObject = isoBase64URL.fromBuffer(isoCBOR.encode(object));
-  return { ...credential, response: { ...credential.response, attestationObject } };
-}
+/** What a statement proves, beyond the credential itself. */
+type StatementFacts = Pick<WebAuthnFacts, 'revocation' | 'keyAttestation' | 'tpm' | 'fingerprints'> & {
+  readonly trust: AttestationTrust;
+};
 
-function trustOf(
-  parts: AttestationParts,
-  path: PathValidator,
-  options: WebAuthnVerifierOptions,
-): AttestationTrust {
-  if (parts.format === 'none') return 'none';
-  if (parts.chain.length === 0) return 'self';
-  try {
-    const chain = parts.chain.map((der) => parseCertificate(der));
-    const now = options.now();
-    const current = chain.every(({ notBefore, notAfter }) => notBefore <= now && now <= notAfter);
-    if (current && path.validate(chain).valid) return 'anchored';
-    const [leaf] = chain;
-    const batchKey = leaf && hash('sha256', leaf.spki, 'hex');
-    const known = options.testAuthenticators ?? TEST_AUTHENTICATOR_KEYS;
-    return batchKey !== undefined && known.has(batchKey) ? 'test-authenticator' : 'unknown-root';
-  } catch (error) {
-    if (error instanceof AttestationInputError) return 'unknown-root';
-    throw error;
+class RegistrationVerifier {
+  readonly path: PathValidator;
+  readonly #options: WebAuthnVerifierOptions;
+  readonly #androidKey: ChainVerifier | undefined;
+  readonly #rpIdHash: Uint8Array;
+  readonly #algorithms: ReadonlySet<number>;
+  readonly #statementAlgorithms: ReadonlySet<number>;
+
+  constructor(options: WebAuthnVerifierOptions) {
+    this.#options = options;
+    const issuers = new IssuerCache(options.issuerCapacity);
+    this.path = new PathValidator(options.anchors, options.verifiedLinkCapacity, issuers);
+    this.#androidKey =
+      options.androidKey && new ChainVerifier('android-key', { ...options, ...options.androidKey });
+    this.#rpIdHash = hash('sha256', options.rpId, 'buffer');
+    this.#algorithms = new Set(options.algorithms ?? ALGORITHMS);
+    this.#statementAlgorithms = new Set(options.statementAlgorithms ?? SAFE_ALGORITHMS);
+  }
+
+  verify(evidence: WebAuthnEvidence, context: VerificationContext): WebAuthnOutcome {
+    const options = this.#options;
+    let registration: Registration;
+    let challenge: string;
+    let binding: DeviceBinding | undefined;
+    try {
+      binding = bindingOf(context, options.bindDeviceKeys !== false);
+      if (binding === undefined) {
+        const rule = 'The thumbprints of both device keys are known.';
+        const remedy = 'Start the enrolment again in one go, in the same browser window.';
+        return refuse([contraindicated('key.binding', 'no thumbprints', rule, remedy)]);
+      }
+      challenge = expectedChallenge(context.challenge, binding);
+      registration = parseRegistration(evidence.credential);
+    } catch (error) {
+      if (!(error instanceof AttestationInputError)) throw error;
+      const words = `${error.path}: ${error.message}`;
+      const remedy = 'Update the browser and try again.';
+      return refuse([contraindicated('evidence.format', words, FORMAT_RULE, remedy)]);
+    }
+    const { client, authenticator, credential, credentialKey, format } = registration;
+    const checks = [
+      affirming('evidence.format', `attestation format ${format.slice(0, 40)}`, FORMAT_RULE),
+      ...ceremonyChecks(client, authenticator, {
+        type: 'webauthn.create',
+        challenge,
+        origins: options.origins,
+        rpIdHash: this.#rpIdHash,
+        crossOrigin: options.crossOrigin === true,
+      }),
+    ];
+    if (!this.#algorithms.has(credentialKey.algorithm.id)) {
+      const words = `the credential signs with ${credentialKey.algorithm.name}, which this server did not offer`;
+      checks.push(statementRefused(words));
+    }
+    if (refusalOf(checks)) return refuse(checks);
+
+    const statement = this.#statement(registration, checks);
+    if (statement === undefined || refusalOf(checks)) return refuse(checks);
+    const facts: WebAuthnFacts = {
+      kind: 'webauthn',
+      format,
+      aaguid: aaguidText(credential.aaguid),
+      credentialId: toBase64Url(credential.credentialId),
+      credentialPublicKey: toBase64Url(credential.publicKey),
+      algorithm: credentialKey.algorithm.name,
+      signCount: authenticator.signCount,
+      ...authenticator.flags,
+      rpId: options.rpId,
+      origin: client.origin,
+      ...binding,
+      ...statement,
+    };
+    return concludeOutcome('webauthn', facts, checks);
+  }
+
+  /** Adds what was found to `checks`; nothing: the statement is refused. */
+  #statement(registration: Registration, checks: Check[]): StatementFacts | undefined {
+    try {
+      const input = this.#inputOf(registration);
+      if (registration.format === 'android-key') {
+        const { checks: found, facts } = verifyAndroidKeyStatement(input, this.#androidKey);
+        checks.push(...found);
+        if (!facts) return undefined;
+        const { revocation, fingerprints } = facts;
+        return { trust: 'anchored', revocation, fingerprints, keyAttestation: facts };
+      }
+      const finding = verifyStatement(input);
+      if (!finding.verified) {
+        checks.push(statementRefused(finding.words));
+        return undefined;
+      }
+      checks.push(affirming('webauthn.statement', registration.format, STATEMENT_RULE));
+      if (finding.type !== 'basic') return { trust: finding.type };
+      const { chain, tpm } = finding;
+      const { testAuthenticators = TEST_AUTHENTICATOR_KEYS, validityLeewaySeconds = 300 } = this.#options;
+      const now = this.#options.now();
+      const found = attestationTrust(chain, this.path, testAuthenticators, now, validityLeewaySeconds);
+      checks.push(...found.checks);
+      const fingerprints = chain.map(({ fingerprint }) => fingerprint);
+      return { trust: found.trust, fingerprints, ...(tpm ? { tpm } : {}) };
+    } catch (error) {
+      if (!(error instanceof AttestationInputError)) throw error;
+      checks.push(statementRefused(`${error.path}: ${error.message}`));
+      return undefined;
+    }
+  }
+
+  #inputOf(registration: Registration): StatementInput {
+    const clientDataHash = hash('sha256', registration.client.bytes, 'buffer');
+    const { issuers } = this.path;
+    return {
+      ...registration,
+      clientDataHash,
+      signed: Buffer.concat([registration.authenticator.bytes, clientDataHash]),
+      algorithm: (id) => this.#statementAlgorithm(id),
+      certificate: (der) => issuers.parse(der),
+      keyOf: (holder) => issuers.keyOf(holder),
+    };
+  }
+
+  #statementAlgorithm(id: number): CoseAlgorithm {
+    const algorithm = coseAlgorithm(id);
+    if (algorithm && this.#statementAlgorithms.has(id)) return algorithm;
+    const words = algorithm ? `${algorithm.name} is not accepted` : `${id} is not known`;
+    throw new AttestationInputError('ERR_EVIDENCE', 'attStmt/alg', `algorithm ${words}`);
   }
 }

@@ -26,6 +26,19 @@ export type PathFailure =
   | 'path-length'
   | 'critical-extension';
 
+/** The same in words. */
+export const PATH_WORDS: Readonly<Record<PathFailure, string>> = {
+  'untrusted-root': 'the root is not a pinned one',
+  duplicate: 'the same certificate is in the chain twice',
+  'name-chaining': 'issuer and subject names do not match',
+  signature: 'the signature does not verify',
+  'signature-algorithm': 'the signature algorithm is not allowed',
+  'not-a-ca': 'the issuer is not a CA',
+  'key-usage': 'the issuer may not sign certificates',
+  'path-length': 'the issuer allows fewer CA certificates below it',
+  'critical-extension': 'a critical extension is not understood',
+};
+
 export type PathFinding =
   | { readonly valid: true; readonly anchor: TrustAnchor }
   /** `index` counts from the leaf, which is 0. */
