@@ -4,6 +4,8 @@ import { canonicalJson } from '../encoding/canonical-json.ts';
 import { jwkThumbprint } from '../encoding/jwk.ts';
 import { importDeviceKey } from '../jws/device-key.ts';
 import { importEs256PublicKey, jwkThumbprintSync } from '../jws/es256-key.ts';
+import { makeSecret } from '../jws/fixtures.ts';
+import { DEVICE_KEY_SCHEMES } from '../jws/schemes.ts';
 import { securityDigestSync } from '../level/reference-check.ts';
 import { securityDigest } from '../level/security-digest.ts';
 import { type EnrolmentTranscript, evidenceHash, transcriptHash } from './transcript.ts';
@@ -41,6 +43,38 @@ describe('enrolment transcript', () => {
     expect(verifyTranscriptSignature({ ...TRANSCRIPT, activationId: 'act_2' }, signature, key)).toBe(false);
     expect(verifyTranscriptSignature(TRANSCRIPT, signature.subarray(1), key)).toBe(false);
   });
+});
+
+describe.each(DEVICE_KEY_SCHEMES)('transcript signed by %s', (scheme) => {
+  const { key, sign: signBy } = makeSecret(scheme);
+
+  it('holds for this one enrolment, and for none that a member was changed of', async () => {
+    const signature = await signBy(transcriptHashSync(TRANSCRIPT));
+    expect(verifyTranscriptSignature(TRANSCRIPT, signature, key)).toBe(true);
+    expect(verifyTranscriptSignature(TRANSCRIPT, signature, makeSecret(scheme).key)).toBe(false);
+    for (const member of Object.keys(TRANSCRIPT)) {
+      const changed = { ...TRANSCRIPT, [member]: member === 'level' ? 3 : 'other' };
+      expect(verifyTranscriptSignature(changed, signature, key), member).toBe(false);
+    }
+  });
+
+  it('is refused with any one bit of the hash changed, and with a bit of any byte of the signature', async () => {
+    const hash = Buffer.from(transcriptHashSync(TRANSCRIPT));
+    const signature = Buffer.from(await signBy(hash));
+    const flip = (bytes: Buffer, bit: number): Buffer => {
+      const flipped = Buffer.from(bytes);
+      flipped.writeUInt8(flipped.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      return flipped;
+    };
+    for (let bit = 0; bit < hash.length * 8; bit++) {
+      const other = await signBy(flip(hash, bit));
+      if (verifyTranscriptSignature(TRANSCRIPT, other, key)) expect.fail(`bit ${bit} of the hash`);
+    }
+    for (let at = 0; at < signature.length; at++) {
+      const other = flip(signature, at * 8 + (at & 7));
+      if (verifyTranscriptSignature(TRANSCRIPT, other, key)) expect.fail(`byte ${at} of the signature`);
+    }
+  }, 60_000);
 });
 
 describe('canonical JSON (RFC 8785)', () => {
