@@ -28,6 +28,7 @@ export {
   type MlDsaScheme,
   SCHEMES,
 } from './jws/schemes.ts';
+export type { SealFor, SecondSecret } from './jws/second-secret.ts';
 export { SHARED_SECRET_BYTES, sharedSecretThumbprint } from './jws/shared-secret.ts';
 export { securityDigest } from './level/security-digest.ts';
 export {

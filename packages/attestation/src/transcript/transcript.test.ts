@@ -67,8 +67,7 @@ describe.each(DEVICE_KEY_SCHEMES)('transcript signed by %s', (scheme) => {
       return flipped;
     };
     for (let bit = 0; bit < hash.length * 8; bit++) {
-      const other = await signBy(flip(hash, bit));
-      if (verifyTranscriptSignature(TRANSCRIPT, other, key)) expect.fail(`bit ${bit} of the hash`);
+      if (key.verify(flip(hash, bit), signature)) expect.fail(`bit ${bit} of the hash`);
     }
     for (let at = 0; at < signature.length; at++) {
       const other = flip(signature, at * 8 + (at & 7));
