@@ -1,4 +1,5 @@
 /** What a device needs too: no import here reaches node: modules, so bundlers take it into a browser. */
+export { sharedSecretChallenge } from './android-key/shared-secret-challenge.ts';
 export { fromBase64Url, toBase64Url } from './encoding/base64url.ts';
 export { type CanonicalValue, canonicalJson } from './encoding/canonical-json.ts';
 export {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { toBase64Url } from '../encoding/base64url.ts';
 import { DerReader, TAG_BIT_STRING, TAG_INTEGER, TAG_NULL, TAG_OID } from '../encoding/der.ts';
-import { thumbprintInput } from '../encoding/jwk.ts';
+import { parseMlDsaJwk, thumbprintInput } from '../encoding/jwk.ts';
 import type { AttestedKey } from '../result/facts.ts';
 import { sameBytes } from '../x509/certificate.ts';
 import { importSpki } from '../x509/signature.ts';
@@ -12,8 +12,8 @@ const P256_SPKI_LENGTH = P256_SPKI_PREFIX.length + 64;
 const OID_RSA = '2a864886f70d010101';
 
 /**
- * Describes a public key; P-256 keys get their JWK and thumbprint. Whether the point is on the curve is seen when the key is imported
- * for its first use.
+ * Describes a public key; P-256 and ML-DSA keys get their JWK and thumbprint. Whether a point is on the curve is seen when the key is
+ * imported for its first use.
  * @throws AttestationInputError `ERR_KEY` or `ERR_DER`
  */
 export function describeKey(spki: Uint8Array): AttestedKey {
@@ -33,6 +33,11 @@ export function describeKey(spki: Uint8Array): AttestedKey {
   const bits = rsaBits(spki);
   if (bits !== undefined) return { algorithm: 'rsa', bits, spki: text };
   const key = importSpki(spki);
+  if (key.asymmetricKeyType?.startsWith('ml-dsa-')) {
+    const jwk = parseMlDsaJwk(key.export({ format: 'jwk' }));
+    const thumbprint = hash('sha256', thumbprintInput(jwk), 'base64url');
+    return { algorithm: jwk.alg, spki: text, jwk, thumbprint };
+  }
   return {
     algorithm: key.asymmetricKeyDetails?.namedCurve ?? key.asymmetricKeyType ?? 'unknown',
     spki: text,

@@ -122,6 +122,15 @@ export const bindingCheck = (key: AttestedKey, thumbprint: string): Check =>
     'Enrol again: the key in the evidence is not the key of this device.',
   );
 
+const SHARED_RULE = 'The attested key vouches for the shared secret of the device.';
+
+/** Stands beside a challenge that holds, which is made over the thumbprint of the secret. */
+export const boundByChallenge = (thumbprint: string): Check =>
+  affirming('key.binding', `shared secret ${thumbprint}, named in the challenge`, SHARED_RULE);
+
+export const unboundCheck = (): Check =>
+  notKnown('key.binding', 'no secret and encryption key to bind', SHARED_RULE, 'Enrol again.');
+
 /** Serials of the chain that the list refuses: REVOKED, SUSPENDED and any status that may come. */
 export function revocationFacts(
   certificates: readonly Certificate[],

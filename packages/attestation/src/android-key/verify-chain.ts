@@ -1,8 +1,9 @@
+import { hash } from 'node:crypto';
 import { CHAIN_LENGTH_MAX } from '../encoding/pem.ts';
 import { AttestationInputError } from '../input-error.ts';
 import type { Check } from '../result/check.ts';
 import type { Clock, VerificationContext } from '../result/context.ts';
-import type { KeyAttestationFacts } from '../result/facts.ts';
+import type { AttestedKey, KeyAttestationFacts } from '../result/facts.ts';
 import { concludeOutcome, type KeyAttestationOutcome, refusalOf } from '../result/outcome.ts';
 import { type Certificate, parseCertificate } from '../x509/certificate.ts';
 import { IssuerCache } from '../x509/issuer-cache.ts';
@@ -10,6 +11,7 @@ import { type PathFinding, PathValidator, type TrustAnchor } from '../x509/path.
 import { describeKey } from './attested-key.ts';
 import {
   bindingCheck,
+  boundByChallenge,
   challengeCheck,
   extensionCheck,
   leafValidityCheck,
@@ -18,6 +20,7 @@ import {
   readDescription,
   revocationCheck,
   revocationFacts,
+  unboundCheck,
   unreadableChain,
   unreadableDescription,
   validityCheck,
@@ -25,6 +28,7 @@ import {
 import { OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
 import { factsOf } from './key-facts.ts';
 import type { RevocationList } from './revocation-list.ts';
+import { sharedSecretChallengeInput } from './shared-secret-challenge.ts';
 
 export interface ChainVerifierOptions {
   readonly anchors: readonly TrustAnchor[];
@@ -89,10 +93,8 @@ export class ChainVerifier {
     const { description, key, facts } = described;
     checks.push(
       readDescription(description.attestationVersion),
-      challengeCheck(description.attestationChallenge, context.challenge),
+      ...deviceChecks(description.attestationChallenge, key, context),
     );
-    if (context.deviceKeyThumbprint !== undefined)
-      checks.push(bindingCheck(key, context.deviceKeyThumbprint));
     const proven: KeyAttestationFacts = {
       kind: this.#kind,
       key,
@@ -118,6 +120,20 @@ export class ChainVerifier {
   #refuse(checks: readonly Check[]): KeyAttestationOutcome {
     return { outcome: 'refused', kind: this.#kind, reason: refusalOf(checks) ?? 'not-known', checks };
   }
+}
+
+/** That the evidence is for this exchange and speaks for the key that the device will sign with. */
+function deviceChecks(attested: Uint8Array, key: AttestedKey, context: VerificationContext): Check[] {
+  const { challenge, deviceKeyThumbprint, encryptionKeyThumbprint, deviceKeyScheme } = context;
+  if (deviceKeyScheme !== 'hmac-sha256') {
+    const sent = challengeCheck(attested, challenge);
+    return deviceKeyThumbprint === undefined ? [sent] : [sent, bindingCheck(key, deviceKeyThumbprint)];
+  }
+  // Of a shared secret no store can say that it holds it: the attested key names it in its challenge.
+  if (deviceKeyThumbprint === undefined || encryptionKeyThumbprint === undefined) return [unboundCheck()];
+  const input = sharedSecretChallengeInput(challenge, deviceKeyThumbprint, encryptionKeyThumbprint);
+  const named = challengeCheck(attested, hash('sha256', input, 'buffer'));
+  return named.status === 'affirming' ? [named, boundByChallenge(deviceKeyThumbprint)] : [named];
 }
 
 function describeLeaf(leaf: Certificate) {

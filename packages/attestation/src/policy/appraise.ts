@@ -1,3 +1,4 @@
+import type { DeviceKeyScheme } from '../jws/schemes.ts';
 import type { SecurityLevel } from '../level/security-items.ts';
 import { affirming, type Check, checkThat, contraindicated } from '../result/check.ts';
 import type { Purpose } from '../result/facts.ts';
@@ -7,6 +8,7 @@ import { keyAttestationChecks } from './key-attestation-checks.ts';
 import type { AppraisalPolicy } from './policy.ts';
 import type { AttestationResult, Verdict } from './result.ts';
 import { ruleChecks } from './rules/rule-checks.ts';
+import { secondSecretChecks } from './second-secret-checks.ts';
 import { webauthnChecks } from './webauthn-checks.ts';
 
 export interface AppraisalOptions {
@@ -16,6 +18,8 @@ export interface AppraisalOptions {
   readonly purpose?: Purpose;
   /** Security level that the device claims; left out: that of the facts, or not judged. */
   readonly level?: SecurityLevel;
+  /** Scheme of the device's second secret; left out: not judged. */
+  readonly scheme?: DeviceKeyScheme;
   /** A level that is demanded beside that of the policy, such as the one of a terminal. */
   readonly minimumLevel?: SecurityLevel;
   /** Id of the merchant, for rules that name one. */
@@ -29,7 +33,7 @@ export interface AppraisalOptions {
 export function appraise(
   outcome: AnyOutcome,
   policy: AppraisalPolicy,
-  { at, purpose: asked, level: claimed, minimumLevel = 1, merchant = '' }: AppraisalOptions,
+  { at, purpose: asked, level: claimed, scheme, minimumLevel = 1, merchant = '' }: AppraisalOptions,
 ): AttestationResult {
   const facts = outcome.outcome === 'verified' ? outcome.facts : undefined;
   const purpose = asked ?? (facts?.kind === 'transaction' ? facts.purpose : 'enrol');
@@ -37,6 +41,7 @@ export function appraise(
   const moment = { at, purpose };
   const checks = [...kindChecks(outcome, policy), ...outcome.checks];
   if (level !== undefined) checks.push(levelCheck(level, demandedLevel(policy, purpose, minimumLevel)));
+  if (scheme !== undefined) checks.push(...secondSecretChecks(scheme, level, policy));
   if (facts !== undefined) {
     if (facts.kind === 'webauthn') checks.push(...webauthnChecks(facts, policy, moment));
     else if (facts.kind !== 'transaction') checks.push(...keyAttestationChecks(facts, policy, moment));

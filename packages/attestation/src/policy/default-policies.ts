@@ -21,6 +21,8 @@ export const livePolicy = (applications: readonly AllowedApplication[]): Apprais
   mode: 'live',
   allowedKinds: ['android-key', 'webauthn'],
   minimumLevel: 1,
+  // A shared secret is nobody's who has an enclave, and live mode takes none of those who have not.
+  secondSecret: { es256: 3, 'ml-dsa-65': 3, 'ml-dsa-87': 3 },
   maxClockDriftSeconds: 120,
   freshness: { ticketSeconds: 120, periodicMaxAgeHours: 24, attestationsPerHour: 2_000 },
   signals: {
@@ -52,7 +54,7 @@ export const livePolicy = (applications: readonly AllowedApplication[]): Apprais
     missingPatchLevel: 'warn',
     unknownTags: 'warn',
     requireNoAuth: true,
-    algorithms: ['P-256'],
+    algorithms: ['P-256', 'ML-DSA-65', 'ML-DSA-87'],
   },
   webauthn: {
     formats: ['packed', 'tpm', 'android-key', 'apple'],
@@ -75,6 +77,7 @@ export const testPolicy = (applications: readonly AllowedApplication[]): Apprais
     channelFloor: 'software',
     tamper: { ...live.tamper, automation: 'report', debugger: 'report', emulator: 'report' },
     allowedKinds: ['android-key', 'webauthn', 'virtual'],
+    secondSecret: { ...live.secondSecret, 'hmac-sha256': 1 },
     webauthn: {
       ...live.webauthn,
       formats: [...live.webauthn.formats, 'none', 'fido-u2f'],

@@ -1,4 +1,5 @@
 import * as Type from 'typebox';
+import { DEVICE_KEY_SCHEMES, type DeviceKeyScheme } from '../jws/schemes.ts';
 import { EVIDENCE_KINDS } from '../result/facts.ts';
 import { PURPOSES } from '../transaction/claims.ts';
 import { CHANNEL_FLOORS, SIGNALS, TAMPER_TRIPS } from './policy.ts';
@@ -48,6 +49,13 @@ const WebAuthn = Strict({
   backupEligible: oneOf('allow', 'warn', 'refuse'),
 });
 
+const SecondSecret = Strict(
+  Object.fromEntries(DEVICE_KEY_SCHEMES.map((scheme) => [scheme, Type.Optional(Level)])) as Record<
+    DeviceKeyScheme,
+    Type.TOptional<typeof Level>
+  >,
+);
+
 const Signal = Strict({ freshHours: Hours, graceHours: Hours, atEnrolment: Response, afterGrace: Response });
 
 const Rule = Strict({
@@ -75,6 +83,7 @@ export const PolicyDocument = Strict({
   mode: oneOf('test', 'live'),
   allowedKinds: Type.Array(oneOf(...EVIDENCE_KINDS), { minItems: 1, maxItems: 16 }),
   minimumLevel: Level,
+  secondSecret: SecondSecret,
   maxClockDriftSeconds: Type.Integer({ minimum: 0, maximum: 86_400 }),
   freshness: Strict({
     ticketSeconds: Type.Integer({ minimum: 5, maximum: 900 }),

@@ -1,4 +1,5 @@
 import type { Evidence } from '../evidence-kinds.ts';
+import type { DeviceKeyScheme } from '../jws/schemes.ts';
 import type { AnyOutcome } from '../result/outcome.ts';
 import type { AttestationResult } from './result.ts';
 
@@ -13,6 +14,7 @@ export interface EvidenceRecord {
     /** base64url */
     readonly challenge: string;
     readonly deviceKeyThumbprint?: string;
+    readonly deviceKeyScheme?: DeviceKeyScheme;
     readonly encryptionKeyThumbprint?: string;
     /** Unix milliseconds: the clock of the verifier. */
     readonly verifiedAt: number;

@@ -1,3 +1,4 @@
+import type { DeviceKeyScheme } from '../jws/schemes.ts';
 import type { SecurityLevel } from '../level/security-items.ts';
 import type { AttestationTrust, EvidenceKind, KeySecurityLevel, Purpose } from '../result/facts.ts';
 
@@ -116,6 +117,8 @@ export interface AppraisalPolicy {
   readonly mode: 'test' | 'live';
   readonly allowedKinds: readonly EvidenceKind[];
   readonly minimumLevel: SecurityLevel;
+  /** By scheme, the highest level that a device may have whose second secret is of it; a scheme that is left out is not accepted. */
+  readonly secondSecret: Readonly<Partial<Record<DeviceKeyScheme, SecurityLevel>>>;
   readonly maxClockDriftSeconds: number;
   readonly freshness: FreshnessRules;
   readonly signals: Readonly<Record<SignalName, SignalRule>>;

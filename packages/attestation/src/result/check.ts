@@ -59,6 +59,8 @@ export const CHECK_REASONS = {
   'key.authentication': 'constraint-violation',
   'key.tagOrder': 'constraint-violation',
   'key.unknownTags': 'constraint-violation',
+  'secondSecret.scheme': 'constraint-violation',
+  'secondSecret.level': 'level',
   'boot.locked': 'constraint-violation',
   'boot.state': 'constraint-violation',
   'boot.hash': 'constraint-violation',

@@ -1,4 +1,4 @@
-import type { P256PublicJwk } from '../encoding/jwk.ts';
+import type { DevicePublicJwk } from '../encoding/jwk.ts';
 import type { SecurityLevel } from '../level/security-items.ts';
 
 export const EVIDENCE_KINDS = ['android-key', 'webauthn', 'virtual'] as const;
@@ -8,13 +8,13 @@ export type Purpose = 'enrol' | 'periodic' | 'transaction' | 'pin';
 /** Where a key lives (KeyMint `SecurityLevel`). */
 export type KeySecurityLevel = 'software' | 'tee' | 'strongbox';
 
-/** The attested key. `jwk` and `thumbprint` are there for P-256, which is what a device key is. */
+/** The attested key. `jwk` and `thumbprint` are there for P-256 and ML-DSA, which is what a device key can be. */
 export interface AttestedKey {
   readonly algorithm: string;
   readonly bits?: number;
   /** SubjectPublicKeyInfo in base64url. */
   readonly spki: string;
-  readonly jwk?: P256PublicJwk;
+  readonly jwk?: DevicePublicJwk;
   /** RFC 7638, base64url of 32 bytes. */
   readonly thumbprint?: string;
 }

@@ -49,6 +49,8 @@ export const CHECK_CLAIMS: Readonly<Record<keyof typeof CHECK_REASONS, TrustClai
   'key.authentication': 'storage-opaque',
   'key.tagOrder': 'hardware',
   'key.unknownTags': 'hardware',
+  'secondSecret.scheme': 'storage-opaque',
+  'secondSecret.level': 'storage-opaque',
   'boot.locked': 'configuration',
   'boot.state': 'file-system',
   'boot.hash': 'file-system',

@@ -83,7 +83,7 @@ const KEY_ROWS: readonly Row<KeyAttestationFacts>[] = [
     meaning: 'the key signs without asking its owner',
     read: (f) => boolean(f.noAuthRequired),
   },
-  { name: 'key.algorithm', type: 'string', meaning: 'P-256', read: (f) => text(f.key.algorithm) },
+  { name: 'key.algorithm', type: 'string', meaning: 'P-256, ML-DSA-65', read: (f) => text(f.key.algorithm) },
   {
     name: 'boot.deviceLocked',
     type: 'bool',
