@@ -61,6 +61,19 @@ const FORMAT_RULE =
 const STATEMENT_RULE = 'The attestation statement verifies.';
 const ALGORITHMS = [-7, -257, -8, -35, -36];
 
+/**
+ * U2F signs the relying party, the client data, the credential and its key (section 8.6): the rest of the authenticator data is written by
+ * the browser and proves nothing. What stands here is what a registration by U2F means; it always asks for a touch.
+ */
+const UNSIGNED_BY_U2F = {
+  aaguid: aaguidText(new Uint8Array(16)),
+  signCount: 0,
+  userPresent: true,
+  userVerified: false,
+  backupEligible: false,
+  backedUp: false,
+} as const;
+
 /** Verifier of a WebAuthn registration that binds a platform credential to the device's WebCrypto keys (WebAuthn level 3, section 7.1). */
 export function createWebAuthnVerifier(
   options: WebAuthnVerifierOptions,
@@ -163,6 +176,7 @@ class RegistrationVerifier {
       rpId: options.rpId,
       origin: client.origin,
       ...binding,
+      ...(format === 'fido-u2f' ? UNSIGNED_BY_U2F : {}),
       ...statement,
     };
     return concludeOutcome('webauthn', facts, checks);

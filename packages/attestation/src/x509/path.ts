@@ -97,10 +97,9 @@ export class PathValidator {
       if (finding) return { valid: false, failure: finding, index };
     }
     const pinned = this.#anchors.find(({ spki }) => sameBytes(spki, last.spki));
-    if (pinned) {
+    if (pinned && sameBytes(last.issuer, last.subject)) {
       // The key is what is trusted; the certificate that carries it must still be whole, so that no byte of a chain can be changed.
-      const whole = chain.length > 1 && sameBytes(last.issuer, last.subject);
-      return whole && this.#verifySignature(last, last, true) === 'valid'
+      return chain.length > 1 && this.#verifySignature(last, last, true) === 'valid'
         ? { valid: true, anchor: pinned }
         : { valid: false, failure: 'untrusted-root', index: chain.length - 1 };
     }
