@@ -49,7 +49,7 @@ try {
   terminal.send({
     type: 'enrol',
     terminalNumber: activation.terminalNumber,
-    secret: { form: 'code', value: activation.code },
+    secret: { form: 'code', value: activation.code ?? '' },
   });
   const enrolled = await terminal.until((state) => state.kind === 'ready' || state.kind === 'unenrolled');
   if (enrolled.kind !== 'ready')

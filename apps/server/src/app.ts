@@ -72,6 +72,13 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     standings,
     merchantOf,
     lastSeenOf: attestation.lastSeenOf,
+    async namesOf(merchantId, ids) {
+      const [names, keys] = await Promise.all([
+        operators.namesOf(merchantId, ids),
+        merchants.listApiKeys(merchantId),
+      ]);
+      return new Map([...names, ...keys.map(({ id, label }) => [id, label] as const)]);
+    },
     policyName: attestation.policyName,
     evidencePasses: (merchantId, terminalId) => attestation.evidencePasses(merchantId, terminalId),
   });

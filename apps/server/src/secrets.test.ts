@@ -22,10 +22,12 @@ import {
   asOperator,
   codeOf,
   enrolDevice,
+  linked,
   newCode,
   newTerminal,
   open,
   TEST_API_KEY,
+  typed,
 } from './testing/test-devices.ts';
 import { payingDevice, sealedCard, TEST_PAN, TEST_TRACK2 } from './testing/test-payments.ts';
 
@@ -140,14 +142,14 @@ describe.each(testEngines())('what is left behind on %s', (engine) => {
 
     const terminal = await newTerminal(app);
     const unused = await newCode(app, terminal);
-    keep('code', unused.code);
-    keep('link', unused.link.slice(unused.link.lastIndexOf('.') + 1));
+    keep('code', typed(unused).value);
+    keep('link', linked(unused).value);
     const wrong = { form: 'code', value: unused.code === '00000000' ? '00000001' : '00000000' } as const;
     await codeOf(open(app, terminal.terminalNumber, wrong));
-    await open(app, terminal.terminalNumber, { form: 'code', value: unused.code });
+    await open(app, terminal.terminalNumber, typed(unused));
     const code = await newCode(app, terminal);
-    keep('used code', code.code);
-    keep('used link', code.link.slice(code.link.lastIndexOf('.') + 1));
+    keep('used code', typed(code).value);
+    keep('used link', linked(code).value);
     const device = await enrolDevice(app, { terminal, code });
     const till = payingDevice(app, device);
 

@@ -57,7 +57,7 @@ export const enrolDevice = async (
   terminal.send({
     type: 'enrol',
     terminalNumber: activation.terminalNumber,
-    secret: { form: 'code', value: activation.code },
+    secret: { form: 'code', value: activation.code ?? '' },
   });
   await terminal.until((state) => state.kind === 'ready');
   terminal.close();

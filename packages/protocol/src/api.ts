@@ -8,6 +8,7 @@ import * as merchant from './merchant.ts';
 import * as payment from './payment.ts';
 import * as personalisation from './personalisation.ts';
 import * as terminal from './terminal.ts';
+import * as terminalLifeCycle from './terminal-life-cycle.ts';
 import * as testMode from './test-mode.ts';
 
 const isEndpoint = (value: unknown): value is EndpointShape =>
@@ -18,6 +19,7 @@ export const ENDPOINTS: readonly EndpointShape[] = [
   merchant,
   consoleSession,
   terminal,
+  terminalLifeCycle,
   enrolment,
   personalisation,
   attestation,

@@ -12,5 +12,7 @@ export * from './personalisation.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
 export * from './terminal.ts';
+export * from './terminal-life-cycle.ts';
+export * from './terminal-settings.ts';
 export * from './test-amounts.ts';
 export * from './test-mode.ts';

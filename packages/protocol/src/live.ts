@@ -3,19 +3,13 @@ import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Payment } from './payment.ts';
 import { Id, Page, PageQuery, Timestamp } from './primitives.ts';
-import { Terminal } from './terminal.ts';
+import { TERMINAL_EVENTS, Terminal } from './terminal.ts';
 
 /** One change, written in the same database transaction as the change itself. `data` is the thing as it then was. */
 export const Event = Type.Object({
   id: Id('event'),
   type: Type.Enum([
-    'terminal.created',
-    'terminal.activation_code_created',
-    'terminal.enrolled',
-    'terminal.approved',
-    'terminal.suspended',
-    'terminal.resumed',
-    'terminal.retired',
+    ...TERMINAL_EVENTS,
     'enrolment.refused',
     'attestation.refused',
     'payment.created',

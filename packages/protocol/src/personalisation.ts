@@ -3,6 +3,7 @@ import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { CompactJwe, Currency, Id, Mode, P256PublicJwk, SecurityLevel, Timestamp } from './primitives.ts';
 import { TerminalNumber, TerminalStatus } from './terminal.ts';
+import { ReceiptLines } from './terminal-settings.ts';
 
 const Hex = (maxLength: number) => Type.String({ pattern: '^([0-9A-F]{2})*$', maxLength });
 
@@ -60,6 +61,8 @@ export const Personalisation = Type.Object({
   merchantName: Type.String(),
   currency: Currency,
   maximumAmount: Type.Integer(),
+  /** Absent in data of before there were any. */
+  receiptLines: Type.Optional(ReceiptLines),
   level: SecurityLevel,
   server: Type.Object({
     origin: Type.String(),
@@ -99,6 +102,12 @@ export const CardData = Type.Object(
   { additionalProperties: false },
 );
 export type CardData = Static<typeof CardData>;
+
+/**
+ * Header of every answer to an enrolled device: the version of its newest personalisation data. A device that holds an older one fetches
+ * the new data when it is idle, and takes payments with the old until then.
+ */
+export const PERSONALISATION_VERSION_HEADER = 'personalisation-version';
 
 export const OwnTerminal = Type.Object({
   deviceId: Id('device'),

@@ -75,6 +75,16 @@ export const PROBLEMS = {
     'Too many codes were made for this terminal',
     'Wait until tomorrow, or use the code you have.',
   ],
+  enrolment_method_refused: [
+    403,
+    'This terminal is not activated in that way',
+    'Use the form of the code that the operator gives you: the typed digits, or the link or QR code.',
+  ],
+  enrolment_methods_spent: [
+    409,
+    'Every way to activate this terminal has been used',
+    'Reset the terminal: each of its ways works once more then.',
+  ],
   enrolment_closed: [409, 'This enrolment is over', 'Start again with the activation code.'],
   enrolment_refused: [
     403,
@@ -189,6 +199,12 @@ export const PROBLEMS = {
     403,
     'This terminal was retired',
     'Ask for a new terminal and activate this device with its code.',
+  ],
+  terminal_reset: [403, 'This terminal was reset', 'Activate this device again with a new code.'],
+  terminal_updated: [
+    403,
+    'The settings of this terminal were changed',
+    'Activate this device again with a new code.',
   ],
   terminal_state_conflict: [
     409,

@@ -3,12 +3,34 @@ import * as Type from 'typebox';
 import { AttestationRecord } from './attestation.ts';
 import { endpoint } from './endpoint.ts';
 import { Currency, Id, Page, PageQuery, SecurityLevel, Strict, Timestamp } from './primitives.ts';
+import {
+  DeviceKind,
+  EmvLimits,
+  EnrolmentMethod,
+  NewTerminalSettings,
+  ReceiptLines,
+} from './terminal-settings.ts';
 
 /** TID, ISO 8583 DE41: eight digits that a merchant can read out. */
 export const TerminalNumber = Type.String({ pattern: '^[0-9]{8}$', description: 'TID, ISO 8583 DE41.' });
 
 export const TerminalStatus = Type.Enum(['created', 'awaiting_approval', 'active', 'suspended', 'retired']);
 export type TerminalStatus = Static<typeof TerminalStatus>;
+
+/** Types of the events in the life of a terminal. */
+export const TERMINAL_EVENTS = [
+  'terminal.created',
+  'terminal.activation_code_created',
+  'terminal.enrolled',
+  'terminal.approved',
+  'terminal.amended',
+  'terminal.updated',
+  'terminal.suspended',
+  'terminal.resumed',
+  'terminal.reset',
+  'terminal.retired',
+] as const;
+export type TerminalEventType = (typeof TERMINAL_EVENTS)[number];
 
 /** What an operator can do with a terminal; which of them now is said by the terminal's own state. */
 export const TerminalAction = Type.Enum([
@@ -32,11 +54,17 @@ export type SuspensionCause = Static<typeof SuspensionCause>;
 
 export const Device = Type.Object({
   id: Id('device'),
-  kind: Type.Enum(['webauthn', 'android-key', 'virtual']),
+  kind: DeviceKind,
   level: SecurityLevel,
   keyThumbprint: Type.String({ description: 'JWK thumbprint of the device key (RFC 7638).' }),
   model: Type.Optional(Type.String()),
   softwareVersion: Type.Optional(Type.String()),
+  patchLevel: Type.Optional(
+    Type.String({
+      description: 'Security patch level that its hardware attested at enrolment, YYYY-MM or YYYY-MM-DD.',
+    }),
+  ),
+  personalisationVersion: Type.Integer({ description: 'Of the personalisation data that it fetched last.' }),
   enrolledAt: Timestamp,
   lastSeenAt: Type.Optional(Timestamp),
 });
@@ -50,11 +78,22 @@ export const Terminal = Type.Object({
   minimumLevel: SecurityLevel,
   approvalRequired: Type.Boolean(),
   maximumAmount: Type.Integer(),
+  enrolmentMethods: Type.Array(EnrolmentMethod),
+  oneTimeMethods: Type.Array(EnrolmentMethod),
+  spentMethods: Type.Array(EnrolmentMethod, { description: 'Those that worked once and wait for a reset.' }),
+  evidenceKinds: Type.Union([Type.Array(DeviceKind), Type.Null()]),
+  receiptLines: ReceiptLines,
+  emvLimits: EmvLimits,
   personalisationVersion: Type.Integer(),
   device: Type.Optional(Device),
   activation: Type.Optional(
     Type.Object(
-      { id: Id('activation'), expiresAt: Timestamp, attemptsLeft: Type.Integer() },
+      {
+        id: Id('activation'),
+        expiresAt: Timestamp,
+        attemptsLeft: Type.Integer(),
+        methods: Type.Array(EnrolmentMethod, { description: 'Forms that it was made in.' }),
+      },
       { description: 'The open activation code, if there is one.' },
     ),
   ),
@@ -86,12 +125,7 @@ export const createTerminal = endpoint({
   summary: 'Create a terminal',
   status: 201,
   response: Terminal,
-  body: Strict({
-    label: Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }),
-    minimumLevel: Type.Optional(SecurityLevel),
-    approvalRequired: Type.Optional(Type.Boolean({ default: false })),
-    maximumAmount: Type.Optional(Type.Integer({ minimum: 1, maximum: 999_999_999_999 })),
-  }),
+  body: NewTerminalSettings,
 });
 
 export const listTerminals = endpoint({
@@ -118,81 +152,26 @@ export const getTerminal = endpoint({
   response: Terminal,
 });
 
-/** The first secret, in both its forms, shown this once. The link carries it in the fragment, which browsers never send. */
+/** The first secret, in the forms that the terminal allows, shown this once. The link carries it in the fragment, which browsers never send. */
 export const ActivationCode = Type.Object({
   id: Id('activation'),
   terminalId: Id('terminal'),
   terminalNumber: TerminalNumber,
-  code: Type.String({ pattern: '^[0-9]{8}$', description: 'Eight digits to type.' }),
-  link: Type.String({ description: 'Link for the QR code: carries a 128-bit secret in its fragment.' }),
+  code: Type.Optional(
+    Type.String({
+      pattern: '^[0-9]{8}$',
+      description: 'Eight digits to type, where the terminal allows them.',
+    }),
+  ),
+  link: Type.Optional(
+    Type.String({
+      description:
+        'Link for the QR code, where the terminal allows it: carries a 128-bit secret in its fragment.',
+    }),
+  ),
   expiresAt: Timestamp,
 });
 export type ActivationCode = Static<typeof ActivationCode>;
-
-export const createActivationCode = endpoint({
-  id: 'createActivationCode',
-  method: 'POST',
-  path: '/v1/terminals/:id/activation-codes',
-  access: 'operator',
-  tag: 'Terminals',
-  summary: 'Make an activation code; any open one ends',
-  params: OfTerminal,
-  body: Strict({}),
-  status: 201,
-  response: ActivationCode,
-});
-
-export const approveTerminal = endpoint({
-  id: 'approveTerminal',
-  method: 'POST',
-  path: '/v1/terminals/:id/approve',
-  access: 'operator',
-  tag: 'Terminals',
-  summary: 'Approve an enrolled terminal',
-  params: OfTerminal,
-  body: Strict({}),
-  status: 200,
-  response: Terminal,
-});
-
-export const suspendTerminal = endpoint({
-  id: 'suspendTerminal',
-  method: 'POST',
-  path: '/v1/terminals/:id/suspend',
-  access: 'operator',
-  tag: 'Terminals',
-  summary: 'Suspend a terminal everywhere at once',
-  params: OfTerminal,
-  body: Strict({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
-  status: 200,
-  response: Terminal,
-});
-
-export const resumeTerminal = endpoint({
-  id: 'resumeTerminal',
-  method: 'POST',
-  path: '/v1/terminals/:id/resume',
-  access: 'operator',
-  tag: 'Terminals',
-  summary: 'Resume a suspended terminal',
-  params: OfTerminal,
-  body: Strict({}),
-  status: 200,
-  response: Terminal,
-});
-
-export const retireTerminal = endpoint({
-  id: 'retireTerminal',
-  method: 'POST',
-  path: '/v1/terminals/:id/retire',
-  access: 'operator',
-  tag: 'Terminals',
-  summary: 'Retire a terminal for good',
-  params: OfTerminal,
-  body: Strict({}),
-  status: 200,
-  response: Terminal,
-});
 
 export const listAttestations = endpoint({
   id: 'listAttestations',

@@ -59,25 +59,31 @@ export const Activation = ({ terminal }: { readonly terminal: Terminal }) => {
         <p role="status">{words.terminal.spent}</p>
       ) : code ? (
         <div className="c-activation">
-          <Qr link={code.link} />
+          {code.link === undefined ? null : <Qr link={code.link} />}
           <div>
-            <p className="c-muted">{words.terminal.typed}</p>
-            <dl className="c-codes">
-              <dt>{words.terminal.number}</dt>
-              <dd className="ts-money" data-testid="terminal-number">
-                {grouped(code.terminalNumber)}
-              </dd>
-              <dt>{words.terminal.code}</dt>
-              <dd className="ts-money" data-testid="activation-code">
-                {grouped(code.code)}
-              </dd>
-            </dl>
-            <p>
-              <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
-                {words.terminal.link}
-              </a>{' '}
-              <Copy text={code.link} name={words.terminal.link} />
-            </p>
+            {code.code === undefined ? null : (
+              <>
+                <p className="c-muted">{words.terminal.typed}</p>
+                <dl className="c-codes">
+                  <dt>{words.terminal.number}</dt>
+                  <dd className="ts-money" data-testid="terminal-number">
+                    {grouped(code.terminalNumber)}
+                  </dd>
+                  <dt>{words.terminal.code}</dt>
+                  <dd className="ts-money" data-testid="activation-code">
+                    {grouped(code.code)}
+                  </dd>
+                </dl>
+              </>
+            )}
+            {code.link === undefined ? null : (
+              <p>
+                <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
+                  {words.terminal.link}
+                </a>{' '}
+                <Copy text={code.link} name={words.terminal.link} />
+              </p>
+            )}
             <p className="c-muted">
               {words.terminal.expires(formatMinute(code.expiresAt))}. {words.terminal.once}
             </p>

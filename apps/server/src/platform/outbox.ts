@@ -16,8 +16,12 @@ export interface NewEvent {
  * live view now, webhooks later.
  */
 export interface Outbox {
-  /** Adds one event inside the caller's transaction. */
-  add(on: Queryable, merchantId: string, event: NewEvent): Promise<void>;
+  /** Adds one event inside the caller's transaction, and gives its id and time. */
+  add(
+    on: Queryable,
+    merchantId: string,
+    event: NewEvent,
+  ): Promise<{ readonly id: string; readonly at: Date }>;
   /** For statements that write the event themselves: its id and time. */
   stamp(): { id: string; at: Date };
   /** Tells followers in this process, after commit, that there is something to read. */
@@ -65,6 +69,7 @@ export const createOutbox = (clock: Clock, ids: Ids): Outbox => {
     async add(on, merchantId, event) {
       const { id, at } = { id: ids.make('event'), at: new Date(clock.now()) };
       await on.query(INSERT, [merchantId, id, event.type, event.subject, at, JSON.stringify(event.data)]);
+      return { id, at };
     },
     stamp: () => ({ id: ids.make('event'), at: new Date(clock.now()) }),
     announce(merchantId) {

@@ -102,8 +102,8 @@ export const newTerminal = (app: App, body: Partial<BodyOf<typeof createTerminal
 export const newCode = (app: App, terminal: Pick<Terminal, 'id'>): Promise<ActivationCode> =>
   asOperator(app).call(createActivationCode, { params: { id: terminal.id }, body: {} });
 
-export const typed = ({ code }: ActivationCode): FirstSecret => ({ form: 'code', value: code });
-export const linked = ({ link }: ActivationCode): FirstSecret => ({
+export const typed = ({ code = '' }: ActivationCode): FirstSecret => ({ form: 'code', value: code });
+export const linked = ({ link = '' }: ActivationCode): FirstSecret => ({
   form: 'link',
   value: link.slice(link.lastIndexOf('.') + 1),
 });

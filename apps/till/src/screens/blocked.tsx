@@ -8,11 +8,14 @@ import { WipeTerminal } from './wipe-terminal.tsx';
 
 type Blocked = Extract<TerminalState, { kind: 'blocked' }>;
 
+/** Causes that waiting does not mend: the device needs a new code. */
+const START_OVER: ReadonlySet<Blocked['cause']> = new Set(['reset', 'updated', 'retired', 'unrecognised']);
+
 /** The terminal may not charge: why, and the way back. */
 export const BlockedScreen = ({ state }: { readonly state: Blocked }) => {
   const terminal = useTerminal();
   const say = words.blocked;
-  const mustStartOver = state.cause === 'retired' || state.cause === 'unrecognised';
+  const mustStartOver = START_OVER.has(state.cause);
   return (
     <Page
       title={say.titles[state.cause]}

@@ -87,6 +87,8 @@ const card: Record<CardPlace, { readonly title: string; readonly text: string }>
 
 const blocked: Record<BlockCause, string> = {
   suspended: 'This terminal is suspended',
+  reset: 'This terminal was reset',
+  updated: 'The settings of this terminal were changed',
   retired: 'This terminal was retired',
   outdated: 'This till is too old',
   expired: 'The terminal data are out of date',

@@ -80,6 +80,8 @@ export const refuse = (code: LocalRefusalCode): Refusal => {
 const BLOCKING: Readonly<Record<string, BlockCause>> = {
   terminal_suspended: 'suspended',
   terminal_retired: 'retired',
+  terminal_reset: 'reset',
+  terminal_updated: 'updated',
   software_outdated: 'outdated',
   personalisation_expired: 'expired',
   client_assertion_invalid: 'unrecognised',

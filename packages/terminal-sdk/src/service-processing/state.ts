@@ -58,7 +58,14 @@ export interface PaymentResult {
 }
 
 /** Why a terminal may not charge although it is enrolled. */
-export type BlockCause = 'suspended' | 'retired' | 'outdated' | 'expired' | 'unrecognised';
+export type BlockCause =
+  | 'suspended'
+  | 'reset'
+  | 'updated'
+  | 'retired'
+  | 'outdated'
+  | 'expired'
+  | 'unrecognised';
 
 export interface Charging {
   readonly kind: 'charging';

@@ -28,7 +28,9 @@ const BEARER = /^DPoP ([A-Za-z0-9._~+/=-]+)$/i;
 export const requireStanding = (standing: Standing | undefined, beforeApproval: boolean): Standing => {
   if (standing === undefined) throw unauthorised('token_invalid', 'invalid_token');
   if (standing.status === 'retired') throw new Refusal('terminal_retired');
-  if (standing.deviceEnded) {
+  if (standing.deviceEnd === 'reset') throw new Refusal('terminal_reset');
+  if (standing.deviceEnd === 'updated') throw new Refusal('terminal_updated');
+  if (standing.deviceEnd !== undefined) {
     throw unauthorised('token_invalid', 'invalid_token', 'Another device took the place of this one.');
   }
   if (standing.status === 'suspended') throw new Refusal('terminal_suspended');

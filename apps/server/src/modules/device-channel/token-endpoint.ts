@@ -61,7 +61,7 @@ export const addTokenEndpoint = (
     ) {
       throw unauthorised('client_assertion_invalid', 'invalid_client');
     }
-    if (known.deviceEnded && known.status !== 'retired') {
+    if (known.deviceEnd === 'replaced' && known.status !== 'retired') {
       throw unauthorised('client_assertion_invalid', 'invalid_client', 'Another device took its place.');
     }
     const { actor } = requireStanding(known, true);

@@ -39,7 +39,7 @@ import {
 } from '../../testing/test-devices.ts';
 
 const MINUTE = 60_000;
-const wrongCode = (code: string) => ({
+const wrongCode = (code = '') => ({
   form: 'code' as const,
   value: code.replace(/./g, (digit) => String((Number(digit) + 1) % 10)),
 });

@@ -46,11 +46,28 @@ const downgraded = (level: number, before: number): Check => ({
   remedy: 'Update the app to a version that reports everything its level asks for, or create a new terminal.',
 });
 
+const foreignKind = (kind: string, accepted: readonly string[]): Check => ({
+  id: 'evidence.kind.terminal',
+  status: 'contraindicated',
+  evidence: kind,
+  rule: `This terminal takes evidence of the kinds ${accepted.join(', ')}.`,
+  remedy: 'Use a device of a kind that this terminal takes, or have its settings updated in the console.',
+});
+
 const REPLACED: Check = {
   id: 'transcript.signature',
   status: 'contraindicated',
   rule: 'The device key signed digest, evidence, both keys and both secrets of this one enrolment.',
   remedy: 'Start again with the activation code.',
+};
+
+/** The security patch level that the device's hardware attested: YYYYMM or YYYYMMDD, written with hyphens. */
+const attestedPatchLevel = (outcome: EvidenceOutcome): string | undefined => {
+  if (outcome.outcome !== 'verified' || outcome.facts.kind === 'webauthn') return undefined;
+  const level = outcome.facts.osPatchLevel;
+  if (level === undefined || !/^\d{6}(\d{2})?$/.test(String(level))) return undefined;
+  const digits = String(level);
+  return [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)].filter(Boolean).join('-');
 };
 
 /** The rules of enrolment (docs: the first and the second secret). */
@@ -75,6 +92,9 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
     const checks: Check[] = [...judged.result.checks];
     if (target.lastLevel !== undefined && body.level < target.lastLevel) {
       checks.push(downgraded(body.level, target.lastLevel));
+    }
+    if (target.evidenceKinds !== null && !target.evidenceKinds.includes(body.evidence.kind)) {
+      checks.push(foreignKind(body.evidence.kind, target.evidenceKinds));
     }
     return { ...judged, checks };
   };
@@ -177,7 +197,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
           serverTime: new Date(at).toISOString(),
         },
         level: higherLevel(target.minimumLevel, policy.minimumLevel),
-        evidenceKinds: [...policy.allowedKinds],
+        evidenceKinds: policy.allowedKinds.filter((kind) => target.evidenceKinds?.includes(kind) ?? true),
         webauthn: {
           rpId: new URL(config.origin).hostname,
           rpName: 'Tallystick',
@@ -238,6 +258,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
           securityItems: read.securityItems,
           model: body.model,
           softwareVersion: body.softwareVersion,
+          patchLevel: attestedPatchLevel(judged.outcome),
         });
       });
       terminals.settle(merchantId, terminalId);

@@ -9,6 +9,8 @@ import { createOperatorStore } from './store.ts';
 export { operatorMigrations } from './schema.ts';
 
 export interface OperatorModule extends Pick<Operators, 'createSetupToken'> {
+  /** Names of operators by id; those that are not of the merchant are left out. */
+  namesOf(merchantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** Calls `run` after each sign-out in this process. The result stops it. */
   onSignOut(run: () => void): () => void;
 }
@@ -32,6 +34,10 @@ export const createOperators = (
   });
   return {
     createSetupToken: operators.createSetupToken,
+    async namesOf(merchantId, ids) {
+      const found = await Promise.all(ids.map((id) => store.findOperator(merchantId, id)));
+      return new Map(found.flatMap((row) => (row === undefined ? [] : [[row.id, row.name] as const])));
+    },
     onSignOut(run) {
       listeners.add(run);
       return () => listeners.delete(run);

@@ -54,7 +54,7 @@ describe('a server that dies between the two commits of a payment', () => {
     terminal.send({
       type: 'enrol',
       terminalNumber: activation.terminalNumber,
-      secret: { form: 'code', value: activation.code },
+      secret: { form: 'code', value: activation.code ?? '' },
     });
     await terminal.until((state) => state.kind === 'ready');
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tallystick/database';
-import type { ActivationCode, FirstSecret, ProblemCode } from '@tallystick/protocol';
+import type { ActivationCode, EnrolmentMethod, FirstSecret, ProblemCode } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { randomDigits } from '../../platform/randomness.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -19,13 +19,25 @@ export interface OpenActivation {
   readonly merchantId: string;
   readonly activationId: string;
   readonly terminalId: string;
+  readonly method: EnrolmentMethod;
 }
+
+/** The terminal that a code is made for, and the forms that it is made in: at least one. */
+export interface Activated {
+  readonly merchantId: string;
+  readonly id: string;
+  readonly terminalNumber: string;
+  readonly methods: readonly EnrolmentMethod[];
+}
+
+const METHODS: Readonly<Record<FirstSecret['form'], EnrolmentMethod>> = { code: 'digits', link: 'link' };
 
 type TriedRow = {
   merchant_id: string;
   id: string;
   terminal_id: string;
-  matches: boolean;
+  /** Null: the open code has no such form. */
+  matches: boolean | null;
   wrong_tries: number;
 };
 
@@ -88,7 +100,7 @@ export const createActivations = ({
       }
       return row;
     });
-    if (tried !== undefined && !tried.matches) outbox.announce(tried.merchant_id);
+    if (tried !== undefined && tried.matches !== true) outbox.announce(tried.merchant_id);
     return tried;
   };
 
@@ -98,13 +110,19 @@ export const createActivations = ({
     secret: FirstSecret,
     tried: TriedRow | undefined,
   ): Promise<ProblemCode> => {
+    // Terminal numbers are on every receipt, so that there is one is no secret; and this try counted like any wrong one.
+    if (tried !== undefined && tried.matches === null && tried.wrong_tries < TRIES) {
+      return 'enrolment_method_refused';
+    }
     const column = secret.form === 'code' ? 'code_digest' : 'link_digest';
     const digest = digestOf(secret);
     const now = new Date(clock.now());
-    const history = await on.query<{ matches: boolean; used: boolean; over: boolean; wrong_tries: number }>(
-      historyStatement(column),
-      [terminalNumber, digest, now],
-    );
+    const history = await on.query<{
+      matches: boolean | null;
+      used: boolean;
+      over: boolean;
+      wrong_tries: number;
+    }>(historyStatement(column), [terminalNumber, digest, now]);
     const foreign = await (secret.form === 'link'
       ? on.query(FOREIGN_LINK, [digest, now])
       : on.query(FOREIGN_CODE, [digest, now, tried?.merchant_id ?? '']));
@@ -121,9 +139,8 @@ export const createActivations = ({
     /** Makes a code for a terminal and ends the one before. Inside the caller's transaction, which holds the terminal's row. */
     async make(
       on: Queryable,
-      terminal: { merchantId: string; id: string; terminalNumber: string },
+      { merchantId, id: terminalId, terminalNumber, methods }: Activated,
     ): Promise<ActivationCode> {
-      const { merchantId, id: terminalId, terminalNumber } = terminal;
       const now = clock.now();
       const recent = await on.query<{ created_at: Date }>(
         {
@@ -138,8 +155,10 @@ export const createActivations = ({
         throw new Refusal('activation_quota_exceeded', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
       }
       await this.end(on, merchantId, terminalId);
-      const code = randomDigits(randomness, 8);
-      const link = Buffer.from(randomness.bytes(LINK_BYTES)).toString('base64url');
+      const code = methods.includes('digits') ? randomDigits(randomness, 8) : undefined;
+      const link = methods.includes('link')
+        ? Buffer.from(randomness.bytes(LINK_BYTES)).toString('base64url')
+        : undefined;
       const activationId = ids.make('activation');
       const expiresAt = new Date(now + LIFE_MS);
       await on.query(
@@ -152,8 +171,8 @@ export const createActivations = ({
           activationId,
           terminalId,
           terminalNumber,
-          digestOf({ form: 'code', value: code }),
-          digestOf({ form: 'link', value: link }),
+          code === undefined ? null : digestOf({ form: 'code', value: code }),
+          link === undefined ? null : digestOf({ form: 'link', value: link }),
           new Date(now),
           expiresAt,
         ],
@@ -162,8 +181,8 @@ export const createActivations = ({
         id: activationId,
         terminalId,
         terminalNumber,
-        code,
-        link: `${config.origin}/till/#activate=${terminalNumber}.${link}`,
+        ...(code === undefined ? {} : { code }),
+        ...(link === undefined ? {} : { link: `${config.origin}/till/#activate=${terminalNumber}.${link}` }),
         expiresAt: expiresAt.toISOString(),
       };
     },
@@ -181,12 +200,17 @@ export const createActivations = ({
 
     /**
      * Tries a first secret against the open code of a terminal number. A wrong one counts against that code; an unknown terminal is answered
-     * in the same words after the same statements. Raises a Refusal (`activation_code_*`).
+     * in the same words after the same statements. Raises a Refusal (`activation_code_*`, `enrolment_method_refused`).
      */
     async verify(terminalNumber: string, secret: FirstSecret): Promise<OpenActivation> {
       const tried = await tryOnce(terminalNumber, secret);
       if (tried?.matches) {
-        return { merchantId: tried.merchant_id, activationId: tried.id, terminalId: tried.terminal_id };
+        return {
+          merchantId: tried.merchant_id,
+          activationId: tried.id,
+          terminalId: tried.terminal_id,
+          method: METHODS[secret.form],
+        };
       }
       throw new Refusal(await whyNot(database, terminalNumber, secret, tried));
     },

@@ -14,20 +14,27 @@ export interface NewDevice {
   readonly securityItems: Readonly<Record<string, string | boolean | number>>;
   readonly model: string | undefined;
   readonly softwareVersion: string;
+  /** As its hardware attested it, YYYY-MM or YYYY-MM-DD. */
+  readonly patchLevel?: string | undefined;
 }
+
+/** Why a device is no longer one of its terminal. */
+export type DeviceEnd = 'replaced' | 'reset' | 'updated' | 'retired';
 
 /** Ends whatever device a terminal has. */
 export const endDevices = async (
   on: Queryable,
   merchantId: string,
   terminalId: string,
+  because: DeviceEnd,
   at: Date,
 ): Promise<void> => {
   await on.query(
     {
-      text: 'update devices set ended_at = $3 where merchant_id = $1 and terminal_id = $2 and ended_at is null',
+      text: `update devices set ended_at = $3, ended_because = $4
+        where merchant_id = $1 and terminal_id = $2 and ended_at is null`,
     },
-    [merchantId, terminalId, at],
+    [merchantId, terminalId, at, because],
   );
 };
 
@@ -43,8 +50,8 @@ export const insertDevice = async (
     await on.query(
       {
         text: `insert into devices (merchant_id, id, terminal_id, kind, level, key_thumbprint, device_key, encryption_key, digest,
-            security_items, model, software_version, enrolled_at)
-          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+            security_items, model, software_version, enrolled_at, patch_level)
+          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       },
       [
         merchantId,
@@ -60,12 +67,29 @@ export const insertDevice = async (
         device.model ?? null,
         device.softwareVersion,
         at,
+        device.patchLevel ?? null,
       ],
     );
   } catch (error) {
     if (isUniqueViolation(error, 'devices_by_key')) throw new Refusal('device_key_reused', { cause: error });
     throw error;
   }
+};
+
+/** Notes which personalisation data a device has been given. They only grow newer. */
+export const noteFetched = async (
+  on: Queryable,
+  merchantId: string,
+  deviceId: string,
+  version: number,
+): Promise<void> => {
+  await on.query(
+    {
+      text: `update devices set personalisation_version = $3
+        where merchant_id = $1 and id = $2 and personalisation_version < $3`,
+    },
+    [merchantId, deviceId, version],
+  );
 };
 
 /** Whether a key was ever enrolled. */

@@ -1,4 +1,10 @@
-import { CURRENCIES, type CurrencyCode, type EmvConfiguration, type Merchant } from '@tallystick/protocol';
+import {
+  CURRENCIES,
+  type CurrencyCode,
+  type EmvConfiguration,
+  type EmvLimits,
+  type Merchant,
+} from '@tallystick/protocol';
 
 /** AID of the closed-loop test scheme: proprietary RID `F0544C4C53` ("TLLS"), kernel 3. */
 const SCHEME_AID = 'F0544C4C595301';
@@ -16,6 +22,7 @@ export const emvConfigurationOf = (
   merchant: Merchant,
   currency: CurrencyCode,
   maximumAmount: bigint,
+  limits: EmvLimits,
   caPublicKeys: EmvConfiguration['caPublicKeys'],
 ): EmvConfiguration => {
   const { numeric, decimals } = CURRENCIES[currency];
@@ -34,8 +41,8 @@ export const emvConfigurationOf = (
         aid: SCHEME_AID,
         kernelId: KERNEL_3,
         ttq: TTQ,
-        transactionLimit: limit,
-        cvmLimit: limit,
+        transactionLimit: Math.min(limits.transactionLimit ?? limit, limit),
+        cvmLimit: Math.min(limits.cvmLimit ?? limit, limit),
         floorLimit: 0,
       },
     ],

@@ -1,8 +1,10 @@
 import type { Merchant } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { type CaKeys, createCaKeys } from './ca-keys.ts';
+import type { NamesOf } from './change-store.ts';
+import type { EvidencePasses } from './changes.ts';
 import { addTerminalRoutes } from './routes.ts';
-import { createTerminalService, type EvidencePasses, type TerminalService } from './service.ts';
+import { createTerminalService, type TerminalService } from './service.ts';
 import type { Standings } from './standing.ts';
 import type { LastSeenOf } from './terminal-view.ts';
 
@@ -10,7 +12,7 @@ export type { CaKeys } from './ca-keys.ts';
 export { createPaymentStandings } from './payment-standing.ts';
 export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation.ts';
 export { terminalMigrations } from './schema.ts';
-export type { EvidencePasses, TerminalService } from './service.ts';
+export type { TerminalService } from './service.ts';
 export { createStandings, type Standing, type Standings } from './standing.ts';
 
 /** Terminals: records, activation codes, devices, personalisation. */
@@ -19,6 +21,7 @@ export const createTerminals = (
   parts: {
     readonly standings: Standings;
     readonly lastSeenOf: LastSeenOf;
+    readonly namesOf: NamesOf;
     readonly merchantOf: (merchantId: string) => Promise<Merchant>;
     readonly policyName: string;
     readonly evidencePasses: EvidencePasses;

@@ -1,17 +1,21 @@
 import type { Queryable } from '@tallystick/database';
-import type { SuspensionCause, TerminalStatus } from '@tallystick/protocol';
+import type { EnrolmentMethod, SuspensionCause, TerminalStatus } from '@tallystick/protocol';
 import type { LifeCycle, LifeCycleEffects } from './life-cycle.ts';
+import { SETTINGS_COLUMNS, type SettingsRow, type TerminalSettings, toSettings } from './settings.ts';
 
 export interface LockedTerminal {
   readonly terminalNumber: string;
   readonly lifeCycle: LifeCycle;
+  readonly settings: TerminalSettings;
+  /** One-time methods that were used since the last reset. */
+  readonly spentMethods: readonly EnrolmentMethod[];
 }
 
-type LockedRow = {
+type LockedRow = SettingsRow & {
   terminal_number: string;
   status: TerminalStatus;
-  approval_required: boolean;
   approved: boolean;
+  spent_methods: EnrolmentMethod[];
   suspended_cause: SuspensionCause | null;
 };
 
@@ -23,7 +27,7 @@ export const lockTerminal = async (
 ): Promise<LockedTerminal | undefined> => {
   const [row] = await on.query<LockedRow>(
     {
-      text: `select terminal_number, status, approval_required, approved, suspended_cause
+      text: `select terminal_number, status, approved, suspended_cause, spent_methods, ${SETTINGS_COLUMNS.join(', ')}
         from terminals where merchant_id = $1 and id = $2 for update`,
     },
     [merchantId, id],
@@ -31,6 +35,8 @@ export const lockTerminal = async (
   return (
     row && {
       terminalNumber: row.terminal_number,
+      settings: toSettings(row),
+      spentMethods: row.spent_methods,
       lifeCycle: {
         status: row.status,
         approvalRequired: row.approval_required,
@@ -49,17 +55,20 @@ export const writeLifeCycle = async (
   change: {
     readonly next: LifeCycle;
     readonly effects: LifeCycleEffects;
-    readonly reason: string | undefined;
-    readonly at: Date;
+    /** Of a suspension that begins now; one that goes on keeps its own. */
+    readonly suspension: { readonly reason: string | undefined; readonly at: Date } | undefined;
   },
 ): Promise<void> => {
-  const { next, effects, reason, at } = change;
-  const suspended = next.status === 'suspended';
+  const { next, effects, suspension } = change;
+  const goesOn = next.status === 'suspended' && suspension === undefined;
   await on.query(
     {
-      text: `update terminals set status = $3, approved = $4, suspended_cause = $5, suspended_reason = $6, suspended_at = $7,
+      text: `update terminals set status = $3, approved = $4, suspended_cause = $5,
+          suspended_reason = case when $11 then suspended_reason else $6 end,
+          suspended_at = case when $11 then suspended_at else $7::timestamptz end,
           device_id = case when $8 then null else device_id end,
-          personalisation_version = personalisation_version + $9::integer
+          personalisation_version = personalisation_version + $9::integer,
+          spent_methods = case when $10 then '[]'::jsonb else spent_methods end
         where merchant_id = $1 and id = $2`,
     },
     [
@@ -68,10 +77,29 @@ export const writeLifeCycle = async (
       next.status,
       next.approved,
       next.cause ?? null,
-      suspended ? (reason ?? null) : null,
-      suspended ? at : null,
+      suspension?.reason ?? null,
+      suspension?.at ?? null,
       effects.endsDevice === true,
       effects.raisesVersion === true ? 1 : 0,
+      effects.restoresMethods === true,
+      goesOn,
     ],
+  );
+};
+
+/** Puts a new device in its place; the method that it came by works no more if it works once. */
+export const placeDevice = async (
+  on: Queryable,
+  merchantId: string,
+  id: string,
+  deviceId: string,
+  spent: EnrolmentMethod | undefined,
+): Promise<void> => {
+  await on.query(
+    {
+      text: `update terminals set device_id = $3, spent_methods = spent_methods || $4::jsonb
+        where merchant_id = $1 and id = $2`,
+    },
+    [merchantId, id, deviceId, JSON.stringify(spent === undefined ? [] : [spent])],
   );
 };

@@ -29,6 +29,8 @@ type Subject = Pick<
   | 'label'
   | 'currency'
   | 'maximumAmount'
+  | 'receiptLines'
+  | 'emvLimits'
   | 'personalisationVersion'
   | 'encryptionKey'
 >;
@@ -68,6 +70,7 @@ export const createPersonaliser = (
       merchantName: merchant.name,
       currency: device.currency,
       maximumAmount: Number(device.maximumAmount),
+      receiptLines: [...device.receiptLines],
       level: device.level,
       server: {
         origin: config.origin,
@@ -76,7 +79,13 @@ export const createPersonaliser = (
       attestationPolicy: policyName,
       minimumSoftwareVersion: MINIMUM_SOFTWARE_VERSION,
       trace: config.cardTrace,
-      emv: emvConfigurationOf(merchant, device.currency, device.maximumAmount, await caKeys.current()),
+      emv: emvConfigurationOf(
+        merchant,
+        device.currency,
+        device.maximumAmount,
+        device.emvLimits,
+        await caKeys.current(),
+      ),
     };
     return new CompactEncrypt(Buffer.from(signPayload(payload)))
       .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', cty: 'JWT' })

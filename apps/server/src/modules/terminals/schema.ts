@@ -74,4 +74,37 @@ export const terminalMigrations: readonly Migration[] = [
       update terminals set status = 'retired' where status = 'closed';
       update events set type = 'terminal.retired' where type = 'terminal.closed';`,
   },
+  {
+    id: '0151-terminal-settings',
+    sql: `
+      alter table terminals add column enrolment_methods jsonb not null default '["digits", "link"]';
+      alter table terminals add column one_time_methods jsonb not null default '[]';
+      alter table terminals add column spent_methods jsonb not null default '[]';
+      -- Null: whatever the policy accepts.
+      alter table terminals add column evidence_kinds jsonb;
+      alter table terminals add column receipt_lines jsonb not null default '[]';
+      alter table terminals add column emv_limits jsonb not null default '{}';
+
+      alter table devices add column ended_because text;
+      alter table devices add column patch_level text;
+      -- Version of the personalisation data that it fetched last.
+      alter table devices add column personalisation_version integer not null default 0;
+      update devices set ended_because = 'replaced' where ended_at is not null;
+
+      -- A form that the terminal does not allow is not made.
+      alter table activations alter column code_digest drop not null;
+      alter table activations alter column link_digest drop not null;
+
+      -- What happened to each terminal, and who did it.
+      create table terminal_changes (
+        merchant_id text not null,
+        terminal_id text not null,
+        id text not null,
+        type text not null,
+        at timestamptz not null,
+        by_id text,
+        detail jsonb not null,
+        primary key (merchant_id, terminal_id, id)
+      );`,
+  },
 ];

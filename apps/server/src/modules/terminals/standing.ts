@@ -1,16 +1,23 @@
 import { strict as assert } from 'node:assert';
 import { type DeviceKey, importDeviceKey } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
-import type { CurrencyCode, P256PublicJwk, SecurityLevel, TerminalStatus } from '@tallystick/protocol';
+import type {
+  CurrencyCode,
+  EmvLimits,
+  P256PublicJwk,
+  SecurityLevel,
+  TerminalStatus,
+} from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { DeviceEnd } from './device-store.ts';
 
 /** What a request of a device is judged by: the device and its terminal as they stand. */
 export interface Standing {
   readonly actor: DeviceActor;
   readonly status: TerminalStatus;
-  /** Another device took its place, or the terminal was closed. */
-  readonly deviceEnded: boolean;
+  /** Why it is no longer the terminal's device; undefined: it still is. */
+  readonly deviceEnd: DeviceEnd | undefined;
   readonly key: DeviceKey;
   readonly encryptionKey: P256PublicJwk;
   readonly level: SecurityLevel;
@@ -21,6 +28,8 @@ export interface Standing {
   readonly currency: CurrencyCode;
   /** Minor units. */
   readonly maximumAmount: bigint;
+  readonly receiptLines: readonly string[];
+  readonly emvLimits: EmvLimits;
   readonly personalisationVersion: number;
 }
 
@@ -44,8 +53,8 @@ const CAPACITY = 16_384;
 const FIND = {
   name: 'standing-find',
   text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.digest, d.device_key, d.encryption_key,
-      d.ended_at is not null as ended, t.status, t.terminal_number, t.label, t.currency, t.maximum_amount,
-      t.personalisation_version
+      coalesce(d.ended_because, case when d.ended_at is not null then 'replaced' end) as ended, t.status, t.terminal_number, t.label, t.currency, t.maximum_amount,
+      t.receipt_lines, t.emv_limits, t.personalisation_version
     from devices d join terminals t on t.merchant_id = d.merchant_id and t.id = d.terminal_id
     where d.id = $1`,
 };
@@ -59,19 +68,21 @@ type StandingRow = {
   digest: string;
   device_key: P256PublicJwk;
   encryption_key: P256PublicJwk;
-  ended: boolean;
+  ended: DeviceEnd | null;
   status: TerminalStatus;
   terminal_number: string;
   label: string;
   currency: CurrencyCode;
   maximum_amount: bigint;
+  receipt_lines: string[];
+  emv_limits: EmvLimits;
   personalisation_version: number;
 };
 
 const toStanding = (row: StandingRow): Standing => ({
   actor: { kind: 'device', merchantId: row.merchant_id, terminalId: row.terminal_id, deviceId: row.id },
   status: row.status,
-  deviceEnded: row.ended,
+  deviceEnd: row.ended ?? undefined,
   key: importDeviceKey(row.device_key),
   encryptionKey: row.encryption_key,
   level: row.level,
@@ -80,6 +91,8 @@ const toStanding = (row: StandingRow): Standing => ({
   label: row.label,
   currency: row.currency,
   maximumAmount: row.maximum_amount,
+  receiptLines: row.receipt_lines,
+  emvLimits: row.emv_limits,
   personalisationVersion: row.personalisation_version,
 });
 

@@ -1,13 +1,15 @@
 import type { Queryable } from '@tallystick/database';
 import type {
   AttestationRecord,
-  CurrencyCode,
+  DeviceKind,
+  EnrolmentMethod,
   SecurityLevel,
   SuspensionCause,
   Terminal,
   TerminalStatus,
 } from '@tallystick/protocol';
 import { actionsOf } from './life-cycle.ts';
+import { SETTINGS_COLUMNS, type SettingsRow, toSettings } from './settings.ts';
 
 /** What is known of a terminal from its attestations. */
 interface LastSeen {
@@ -16,49 +18,63 @@ interface LastSeen {
   readonly lastSeenAt?: Date;
 }
 
-type ViewRow = {
+type ViewRow = SettingsRow & {
   id: string;
   terminal_number: string;
-  label: string;
   status: TerminalStatus;
-  currency: CurrencyCode;
-  minimum_level: SecurityLevel;
-  approval_required: boolean;
   approved: boolean;
-  maximum_amount: bigint;
+  spent_methods: EnrolmentMethod[];
   personalisation_version: number;
   suspended_cause: SuspensionCause | null;
   suspended_reason: string | null;
   suspended_at: Date | null;
   created_at: Date;
   device_id: string | null;
-  kind: 'webauthn' | 'android-key' | 'virtual' | null;
+  kind: DeviceKind | null;
   level: SecurityLevel | null;
   key_thumbprint: string | null;
   model: string | null;
   software_version: string | null;
   enrolled_at: Date | null;
+  patch_level: string | null;
+  fetched_version: number | null;
   activation_id: string | null;
   activation_expires_at: Date | null;
   wrong_tries: number | null;
+  has_digits: boolean | null;
+  has_link: boolean | null;
 };
 
 /** Wrong tries that an activation code survives. */
 export const TRIES = 5;
 
-const VIEW = `select t.id, t.terminal_number, t.label, t.status, t.currency, t.minimum_level, t.approval_required, t.approved,
-    t.maximum_amount, t.personalisation_version, t.suspended_cause, t.suspended_reason, t.suspended_at, t.created_at,
+const VIEW = `select t.id, t.terminal_number, t.status, t.approved, t.spent_methods, ${SETTINGS_COLUMNS.map((column) => `t.${column}`).join(', ')},
+    t.personalisation_version, t.suspended_cause, t.suspended_reason, t.suspended_at, t.created_at,
     d.id as device_id, d.kind, d.level, d.key_thumbprint, d.model, d.software_version, d.enrolled_at,
-    a.id as activation_id, a.expires_at as activation_expires_at, a.wrong_tries
+    d.patch_level, d.personalisation_version as fetched_version,
+    a.id as activation_id, a.expires_at as activation_expires_at, a.wrong_tries, a.has_digits, a.has_link
   from terminals t
   left join devices d on d.merchant_id = t.merchant_id and d.id = t.device_id
   left join lateral (
-    select id, expires_at, wrong_tries from activations a
+    select id, expires_at, wrong_tries, code_digest is not null as has_digits, link_digest is not null as has_link
+    from activations a
     where a.merchant_id = t.merchant_id and a.terminal_id = t.id
       and used_at is null and ended_at is null and expires_at > $2 and wrong_tries < ${TRIES}
     order by id desc limit 1
   ) a on true
   where t.merchant_id = $1`;
+
+/** Settings as members of the public form, whose lists may be written to. */
+const shownSettings = (row: SettingsRow) => {
+  const settings = toSettings(row);
+  return {
+    ...settings,
+    enrolmentMethods: [...settings.enrolmentMethods],
+    oneTimeMethods: [...settings.oneTimeMethods],
+    evidenceKinds: settings.evidenceKinds === null ? null : [...settings.evidenceKinds],
+    receiptLines: [...settings.receiptLines],
+  };
+};
 
 const REMEDIES: Readonly<Record<SuspensionCause, string>> = {
   operator: 'Resume it when the reason is gone.',
@@ -73,12 +89,9 @@ const REMEDIES: Readonly<Record<SuspensionCause, string>> = {
 const toTerminal = (row: ViewRow, seen: LastSeen | undefined): Terminal => ({
   id: row.id,
   terminalNumber: row.terminal_number,
-  label: row.label,
   status: row.status,
-  currency: row.currency,
-  minimumLevel: row.minimum_level,
-  approvalRequired: row.approval_required,
-  maximumAmount: Number(row.maximum_amount),
+  ...shownSettings(row),
+  spentMethods: row.spent_methods,
   personalisationVersion: row.personalisation_version,
   ...(row.device_id && row.kind && row.level && row.key_thumbprint && row.enrolled_at
     ? {
@@ -89,6 +102,8 @@ const toTerminal = (row: ViewRow, seen: LastSeen | undefined): Terminal => ({
           keyThumbprint: row.key_thumbprint,
           ...(row.model === null ? {} : { model: row.model }),
           ...(row.software_version === null ? {} : { softwareVersion: row.software_version }),
+          ...(row.patch_level === null ? {} : { patchLevel: row.patch_level }),
+          personalisationVersion: row.fetched_version ?? 0,
           enrolledAt: row.enrolled_at.toISOString(),
           ...(seen?.lastSeenAt === undefined ? {} : { lastSeenAt: seen.lastSeenAt.toISOString() }),
         },
@@ -100,6 +115,10 @@ const toTerminal = (row: ViewRow, seen: LastSeen | undefined): Terminal => ({
           id: row.activation_id,
           expiresAt: row.activation_expires_at.toISOString(),
           attemptsLeft: TRIES - (row.wrong_tries ?? 0),
+          methods: [
+            ...(row.has_digits ? (['digits'] as const) : []),
+            ...(row.has_link ? (['link'] as const) : []),
+          ],
         },
       }
     : {}),
@@ -157,3 +176,4 @@ export const createTerminalView = (lastSeenOf: LastSeenOf) => {
     },
   };
 };
+export type TerminalView = ReturnType<typeof createTerminalView>;

@@ -1,0 +1,148 @@
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
+import { endpoint } from './endpoint.ts';
+import { Id, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
+import { ActivationCode, SuspensionCause, TERMINAL_EVENTS, Terminal } from './terminal.ts';
+import { TerminalAmendment, TerminalUpdate } from './terminal-settings.ts';
+
+const OfTerminal = Strict({ id: Id('terminal') });
+
+export const createActivationCode = endpoint({
+  id: 'createActivationCode',
+  method: 'POST',
+  path: '/v1/terminals/:id/activation-codes',
+  access: 'operator',
+  tag: 'Terminals',
+  summary: 'Make an activation code; any open one ends',
+  params: OfTerminal,
+  body: Strict({}),
+  status: 201,
+  response: ActivationCode,
+});
+
+export const approveTerminal = endpoint({
+  id: 'approveTerminal',
+  method: 'POST',
+  path: '/v1/terminals/:id/approve',
+  access: 'operator',
+  tag: 'Terminals',
+  summary: 'Approve an enrolled terminal',
+  params: OfTerminal,
+  body: Strict({}),
+  status: 200,
+  response: Terminal,
+});
+
+export const amendTerminal = endpoint({
+  id: 'amendTerminal',
+  method: 'POST',
+  path: '/v1/terminals/:id/amend',
+  access: 'operator',
+  tag: 'Terminals',
+  summary:
+    'Amend what may change while the terminal takes payments; its device fetches the new data by itself',
+  params: OfTerminal,
+  body: TerminalAmendment,
+  status: 200,
+  response: Terminal,
+});
+
+export const updateTerminal = endpoint({
+  id: 'updateTerminal',
+  method: 'POST',
+  path: '/v1/terminals/:id/update',
+  access: 'operator',
+  tag: 'Terminals',
+  summary: 'Change what is settled at enrolment; its device ends and a new activation is needed',
+  params: OfTerminal,
+  body: TerminalUpdate,
+  status: 200,
+  response: Terminal,
+});
+
+export const suspendTerminal = endpoint({
+  id: 'suspendTerminal',
+  method: 'POST',
+  path: '/v1/terminals/:id/suspend',
+  access: 'operator',
+  tag: 'Terminals',
+  summary: 'Suspend a terminal everywhere at once',
+  params: OfTerminal,
+  body: Strict({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
+  status: 200,
+  response: Terminal,
+});
+
+export const resumeTerminal = endpoint({
+  id: 'resumeTerminal',
+  method: 'POST',
+  path: '/v1/terminals/:id/resume',
+  access: 'operator',
+  tag: 'Terminals',
+  summary: 'Resume a suspended terminal',
+  params: OfTerminal,
+  body: Strict({}),
+  status: 200,
+  response: Terminal,
+});
+
+export const resetTerminal = endpoint({
+  id: 'resetTerminal',
+  method: 'POST',
+  path: '/v1/terminals/:id/reset',
+  access: 'operator',
+  tag: 'Terminals',
+  summary: 'End the device of a terminal and make a new activation code; the record stays',
+  params: OfTerminal,
+  body: Strict({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
+  status: 200,
+  response: Type.Object({ terminal: Terminal, activation: ActivationCode }),
+});
+
+export const retireTerminal = endpoint({
+  id: 'retireTerminal',
+  method: 'POST',
+  path: '/v1/terminals/:id/retire',
+  access: 'operator',
+  tag: 'Terminals',
+  summary: 'Retire a terminal for good',
+  params: OfTerminal,
+  body: Strict({}),
+  status: 200,
+  response: Terminal,
+});
+
+/** One step in the life of a terminal, and who took it. */
+export const TerminalChange = Type.Object({
+  id: Id('event'),
+  type: Type.Enum([...TERMINAL_EVENTS]),
+  at: Timestamp,
+  by: Type.Object(
+    {
+      kind: Type.Enum(['operator', 'api-key', 'device', 'server']),
+      id: Type.Optional(Type.String()),
+      name: Type.Optional(Type.String()),
+    },
+    { description: 'Who did it; `server` where no person asked for it.' },
+  ),
+  cause: Type.Optional(SuspensionCause),
+  reason: Type.Optional(Type.String()),
+  /** Settings that were changed, each with what it was and what it is. */
+  settings: Type.Optional(
+    Type.Record(Type.String(), Type.Object({ from: Type.Unknown(), to: Type.Unknown() })),
+  ),
+});
+export type TerminalChange = Static<typeof TerminalChange>;
+
+export const listTerminalChanges = endpoint({
+  id: 'listTerminalChanges',
+  method: 'GET',
+  path: '/v1/terminals/:id/changes',
+  access: 'operator',
+  tag: 'Terminals',
+  summary: 'The life of a terminal, newest first: what changed, when, and by whom',
+  params: OfTerminal,
+  query: PageQuery,
+  status: 200,
+  response: Page(TerminalChange),
+});

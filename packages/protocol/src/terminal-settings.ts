@@ -1,0 +1,77 @@
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
+import { AMOUNT_MAX_MINOR, Currency, SecurityLevel, Strict } from './primitives.ts';
+
+/** How an activation code may reach the device: eight digits that are typed, or a link that is opened or scanned as QR code. */
+export const EnrolmentMethod = Type.Enum(['digits', 'link']);
+export type EnrolmentMethod = Static<typeof EnrolmentMethod>;
+
+/** Evidence that a device may enrol with. */
+export const DeviceKind = Type.Enum(['webauthn', 'android-key', 'apple-appattest', 'virtual']);
+export type DeviceKind = Static<typeof DeviceKind>;
+
+const Label = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
+const MaximumAmount = Type.Integer({ minimum: 1, maximum: AMOUNT_MAX_MINOR, description: 'Minor units.' });
+
+export const ReceiptLines = Type.Array(Type.String({ minLength: 1, maxLength: 48, pattern: '\\S' }), {
+  maxItems: 6,
+  description: 'Lines that receipts carry under the merchant’s name.',
+});
+
+/** Limits of the contactless reader below the terminal's maximum amount (EMV Book A, table 5-4). Left out: the maximum amount. */
+export const EmvLimits = Strict({
+  transactionLimit: Type.Optional(
+    Type.Integer({ minimum: 1, maximum: AMOUNT_MAX_MINOR, description: 'At or above it no card is read.' }),
+  ),
+  cvmLimit: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: AMOUNT_MAX_MINOR,
+      description: 'At or above it the cardholder is verified.',
+    }),
+  ),
+});
+export type EmvLimits = Static<typeof EmvLimits>;
+
+/** What is settled when a device enrols: a change of it asks for a new activation. */
+const security = {
+  minimumLevel: Type.Optional(SecurityLevel),
+  approvalRequired: Type.Optional(
+    Type.Boolean({ description: 'A device goes live only after an operator approved it.' }),
+  ),
+  currency: Type.Optional(Currency),
+  enrolmentMethods: Type.Optional(
+    Type.Array(EnrolmentMethod, {
+      minItems: 1,
+      uniqueItems: true,
+      description: 'Ways in which this terminal may be activated; both unless it is said.',
+    }),
+  ),
+  oneTimeMethods: Type.Optional(
+    Type.Array(EnrolmentMethod, {
+      uniqueItems: true,
+      description: 'Those that work once, until the terminal is reset.',
+    }),
+  ),
+  evidenceKinds: Type.Optional(
+    Type.Union([Type.Array(DeviceKind, { minItems: 1, uniqueItems: true }), Type.Null()], {
+      description: 'Evidence that its devices may enrol with; null: whatever the policy accepts.',
+    }),
+  ),
+};
+
+/** What may change while the terminal takes payments. */
+const live = {
+  maximumAmount: Type.Optional(MaximumAmount),
+  receiptLines: Type.Optional(ReceiptLines),
+  emvLimits: Type.Optional(EmvLimits),
+};
+
+export const NewTerminalSettings = Strict({ label: Label, ...security, ...live });
+export type NewTerminalSettings = Static<typeof NewTerminalSettings>;
+
+export const TerminalUpdate = Strict({ ...security });
+export type TerminalUpdate = Static<typeof TerminalUpdate>;
+
+export const TerminalAmendment = Strict({ label: Type.Optional(Label), ...live });
+export type TerminalAmendment = Static<typeof TerminalAmendment>;
