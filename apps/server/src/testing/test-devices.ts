@@ -172,6 +172,7 @@ export const deviceClient = (
   phone: VirtualPhone,
   deviceId: string,
   publicJwk: EnrolmentRequest['deviceKey'],
+  onAnswer: (headers: Headers) => void = () => {},
 ): Client => {
   const channel = createDeviceChannel({
     ...at(app),
@@ -181,7 +182,14 @@ export const deviceClient = (
     now: () => app.platform.clock.now(),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
   });
-  return createClient({ ...at(app), authorise: channel.authorise, onAnswer: channel.onAnswer });
+  return createClient({
+    ...at(app),
+    authorise: channel.authorise,
+    onAnswer(headers) {
+      channel.onAnswer(headers);
+      onAnswer(headers);
+    },
+  });
 };
 
 /** The whole of an enrolment: terminal, code, phone, keys, evidence. */

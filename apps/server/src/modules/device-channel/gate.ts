@@ -4,7 +4,7 @@ import {
   type ProofFinding,
   verifyDpopProof,
 } from '@tallystick/channel/server';
-import { getOwnTerminal, getPersonalisation } from '@tallystick/protocol';
+import { getOwnTerminal, getPersonalisation, PERSONALISATION_VERSION_HEADER } from '@tallystick/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DeviceActor } from '../../platform/actor.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -72,11 +72,18 @@ export const settleProof = (
 export const createDeviceGate = (parts: ChannelParts) => {
   const { tokens, nonces, standings, origin } = parts;
   const { ring, replays } = nonces;
-  const actorOf = (deviceId: string, beforeApproval: boolean): DeviceActor | Promise<DeviceActor> => {
+  const actorOf = (
+    deviceId: string,
+    beforeApproval: boolean,
+    reply: FastifyReply,
+  ): DeviceActor | Promise<DeviceActor> => {
+    const admit = (found: Standing | undefined): DeviceActor => {
+      const { actor, personalisationVersion } = requireStanding(found, beforeApproval);
+      reply.header(PERSONALISATION_VERSION_HEADER, personalisationVersion);
+      return actor;
+    };
     const standing = standings.find(deviceId);
-    return standing instanceof Promise
-      ? standing.then((read) => requireStanding(read, beforeApproval).actor)
-      : requireStanding(standing, beforeApproval).actor;
+    return standing instanceof Promise ? standing.then(admit) : admit(standing);
   };
   return (request: FastifyRequest, reply: FastifyReply): DeviceActor | Promise<DeviceActor> => {
     const now = parts.now();
@@ -102,7 +109,7 @@ export const createDeviceGate = (parts: ChannelParts) => {
     const { sub } = bound.claims;
     const proof = settleProof(finding, nonces, origin);
     return proof instanceof Promise
-      ? proof.then(() => actorOf(sub, beforeApproval))
-      : actorOf(sub, beforeApproval);
+      ? proof.then(() => actorOf(sub, beforeApproval, reply))
+      : actorOf(sub, beforeApproval, reply);
   };
 };
