@@ -20,7 +20,30 @@ export interface WebAuthnEvidence {
   readonly credential: Readonly<Record<string, unknown>>;
 }
 
-export type Evidence = AndroidKeyEvidence | VirtualEvidence | WebAuthnEvidence;
+/** `DCAppAttestService.attestKey`: the attestation object (CBOR) and the id of its key, both in base64url. */
+export interface AppAttestEvidence {
+  readonly kind: 'apple-appattest';
+  readonly keyId: string;
+  readonly attestation: string;
+}
+
+/** Evidence that enrols a device. */
+export type Evidence = AndroidKeyEvidence | VirtualEvidence | WebAuthnEvidence | AppAttestEvidence;
+
+/** `DCAppAttestService.generateAssertion` (CBOR) in base64url. */
+export interface AppAssertionEvidence {
+  readonly kind: 'apple-assertion';
+  readonly assertion: string;
+}
+
+/** Token of Google's Play Integrity API, classic or standard, as it came: a compact JWE. */
+export interface PlayIntegrityEvidence {
+  readonly kind: 'play-integrity';
+  readonly token: string;
+}
+
+/** Evidence that says more about a device that is enrolled. */
+export type SupportingEvidence = AppAssertionEvidence | PlayIntegrityEvidence;
 
 /** Evidence from DER certificates, leaf first. */
 export const chainEvidence = <K extends 'android-key' | 'virtual'>(
@@ -54,7 +77,12 @@ export function parseEvidence(value: unknown): Evidence {
     throw new AttestationInputError('ERR_EVIDENCE', path, message);
   };
   if (typeof value !== 'object' || value === null) return fail('', 'not an object');
-  const { kind, chain, credential } = value as Partial<Record<string, unknown>>;
+  const { kind, chain, credential, keyId, attestation } = value as Partial<Record<string, unknown>>;
+  if (kind === 'apple-appattest') {
+    if (typeof keyId !== 'string') return fail('keyId', 'not a base64url text');
+    if (typeof attestation !== 'string') return fail('attestation', 'not a base64url text');
+    return { kind, keyId, attestation };
+  }
   if (kind === 'webauthn') {
     if (typeof credential !== 'object' || credential === null) return fail('credential', 'not an object');
     return { kind, credential: credential as Record<string, unknown> };

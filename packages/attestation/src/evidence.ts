@@ -14,10 +14,14 @@ export {
 export { parsePemChain } from './encoding/pem.ts';
 export {
   type AndroidKeyEvidence,
+  type AppAssertionEvidence,
+  type AppAttestEvidence,
   chainEvidence,
   chainEvidenceFromPem,
   type Evidence,
+  type PlayIntegrityEvidence,
   parseEvidence,
+  type SupportingEvidence,
   type VirtualEvidence,
   type WebAuthnEvidence,
 } from './evidence-kinds.ts';
@@ -40,7 +44,8 @@ export {
   securityItemNames,
 } from './level/security-items.ts';
 export type { Check, CheckId, CheckStatus, RefusalReason } from './result/check.ts';
-export type { EvidenceKind, Purpose } from './result/facts.ts';
+export type { EvidenceKind, Purpose, SupportingKind } from './result/facts.ts';
+export { appAttestClientData, playIntegrityRequestHash, supportingInput } from './supporting/binding.ts';
 export {
   type DeviceSign,
   PURPOSES,

@@ -46,5 +46,12 @@ export async function verifyEvidence(
       return (await verifiers.virtual?.verify(evidence, context)) ?? { ...refused, kind: 'virtual' };
     case 'webauthn':
       return (await verifiers.webauthn?.verify(evidence, context)) ?? { ...refused, kind: 'webauthn' };
+    case 'apple-appattest':
+      return (
+        (await verifiers['apple-appattest']?.verify(evidence, context)) ?? {
+          ...refused,
+          kind: 'apple-appattest',
+        }
+      );
   }
 }

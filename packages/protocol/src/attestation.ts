@@ -1,7 +1,16 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
-import { Bytes32, CompactJws, Id, SecurityLevel, Strict, Timestamp } from './primitives.ts';
+import {
+  Base64Url,
+  Bytes32,
+  CompactJwe,
+  CompactJws,
+  Id,
+  SecurityLevel,
+  Strict,
+  Timestamp,
+} from './primitives.ts';
 import { Check } from './problem.ts';
 
 export const Purpose = Type.Enum(['enrol', 'periodic', 'transaction', 'pin']);
@@ -48,6 +57,19 @@ export const createChallenge = endpoint({
   }),
 });
 
+/** What says more about an enrolled device; slow to get, so refreshed now and then and never with a payment. */
+export const SupportingEvidence = Type.Union([
+  Type.Object(
+    { kind: Type.Literal('apple-assertion'), assertion: Base64Url(1_024) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
+    { kind: Type.Literal('play-integrity'), token: CompactJwe(16_384) },
+    { additionalProperties: false },
+  ),
+]);
+export type SupportingEvidence = Static<typeof SupportingEvidence>;
+
 export const submitEvidence = endpoint({
   id: 'submitEvidence',
   method: 'POST',
@@ -56,7 +78,17 @@ export const submitEvidence = endpoint({
   tag: 'Attestation',
   summary: 'Answer a challenge; a good answer gives a ticket that is spent once',
   status: 201,
-  body: Strict({ challengeId: Id('challenge'), evidence: CompactJws(8_192) }),
+  body: Strict({
+    challengeId: Id('challenge'),
+    evidence: CompactJws(8_192),
+    supporting: Type.Optional(
+      Type.Array(SupportingEvidence, {
+        minItems: 1,
+        maxItems: 2,
+        description: 'With an answer of the purpose `periodic` only, each kind once, bound to its challenge.',
+      }),
+    ),
+  }),
   response: Type.Object({
     result: AttestationRecord,
     ticket: Type.Optional(Type.String({ description: 'Signed attestation result, bound to the payment.' })),

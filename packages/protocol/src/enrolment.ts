@@ -75,6 +75,10 @@ export const Evidence = Type.Union([
     { additionalProperties: false },
   ),
   Type.Object(
+    { kind: Type.Literal('apple-appattest'), keyId: Bytes32, attestation: Base64Url(16_384) },
+    { additionalProperties: false },
+  ),
+  Type.Object(
     { kind: Type.Literal('virtual'), chain: Type.Array(Base64Url(8_192), { minItems: 1, maxItems: 8 }) },
     { additionalProperties: false },
   ),

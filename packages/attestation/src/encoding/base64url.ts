@@ -3,6 +3,17 @@ import { type AttestationErrorCode, AttestationInputError } from '../input-error
 export const toBase64Url = (bytes: Uint8Array): string =>
   bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
 
+/** Whether a text is unpadded base64url in the one form that its bytes have: no stray bits in the last character. */
+export const canonicalBase64Url = (text: string): boolean => {
+  try {
+    return (
+      toBase64Url(Uint8Array.fromBase64(text, { alphabet: 'base64url', lastChunkHandling: 'loose' })) === text
+    );
+  } catch {
+    return false;
+  }
+};
+
 /** @throws AttestationInputError with `code`, naming `path`, if `text` is not unpadded base64url (RFC 4648 section 5) */
 export function fromBase64Url(
   text: string,

@@ -1,11 +1,14 @@
 import type { DeviceKeyScheme } from '../jws/schemes.ts';
 import type { SecurityLevel } from '../level/security-items.ts';
 import { affirming, type Check, checkThat, contraindicated } from '../result/check.ts';
-import type { Purpose } from '../result/facts.ts';
+import type { Facts, Purpose } from '../result/facts.ts';
 import { type AnyOutcome, refusalOf } from '../result/outcome.ts';
 import { trustVectorOf } from '../result/trust-vector.ts';
 import { keyAttestationChecks } from './key-attestation-checks.ts';
+import type { Moment } from './moment.ts';
 import type { AppraisalPolicy } from './policy.ts';
+import { appAttestChecks } from './app-attest-checks.ts';
+import { playIntegrityChecks } from './play-integrity-checks.ts';
 import type { AttestationResult, Verdict } from './result.ts';
 import { ruleChecks } from './rules/rule-checks.ts';
 import { secondSecretChecks } from './second-secret-checks.ts';
@@ -43,8 +46,7 @@ export function appraise(
   if (level !== undefined) checks.push(levelCheck(level, demandedLevel(policy, purpose, minimumLevel)));
   if (scheme !== undefined) checks.push(...secondSecretChecks(scheme, level, policy));
   if (facts !== undefined) {
-    if (facts.kind === 'webauthn') checks.push(...webauthnChecks(facts, policy, moment));
-    else if (facts.kind !== 'transaction') checks.push(...keyAttestationChecks(facts, policy, moment));
+    checks.push(...policyChecks(facts, policy, moment));
     checks.push(...ruleChecks(policy.rules, { facts, level, purpose, merchant, at, checks }));
   }
   const reason = refusalOf(checks);
@@ -79,8 +81,31 @@ const demandedLevel = (
   return demands.reduce((highest, demand) => (demand > highest ? demand : highest));
 };
 
-function kindChecks({ kind }: AnyOutcome, policy: AppraisalPolicy): Check[] {
+/** What the policy asks of facts of each kind; a transaction was held to its expectation when it was verified. */
+function policyChecks(facts: Facts, policy: AppraisalPolicy, moment: Moment): Check[] {
+  switch (facts.kind) {
+    case 'transaction':
+      return [];
+    case 'webauthn':
+      return webauthnChecks(facts, policy, moment);
+    case 'apple-appattest':
+    case 'apple-assertion':
+      return appAttestChecks(facts, policy.appleAppAttest);
+    case 'play-integrity':
+      return playIntegrityChecks(facts, policy.playIntegrity, policy.keyAttestation.applications);
+    default:
+      return keyAttestationChecks(facts, policy, moment);
+  }
+}
+
+function kindChecks(outcome: AnyOutcome, policy: AppraisalPolicy): Check[] {
+  const { kind } = outcome;
+  // Transactions and supporting evidence come from devices whose kind was judged when they enrolled.
   if (kind === 'transaction') return [];
+  const virtual =
+    kind === 'virtual' ||
+    (outcome.outcome === 'verified' && 'virtual' in outcome.facts && outcome.facts.virtual);
+  if (kind === 'apple-assertion' || kind === 'play-integrity') return virtual ? [modeCheck(policy)] : [];
   const checks = [
     checkThat(
       policy.allowedKinds.includes(kind),
@@ -90,19 +115,19 @@ function kindChecks({ kind }: AnyOutcome, policy: AppraisalPolicy): Check[] {
       'Use a device of a kind that this merchant accepts.',
     ),
   ];
-  if (kind !== 'virtual') return checks;
+  return virtual ? [...checks, modeCheck(policy)] : checks;
+}
+
+function modeCheck({ mode }: AppraisalPolicy): Check {
   const rule = 'Virtual devices are for test mode only.';
-  return [
-    ...checks,
-    policy.mode === 'test'
-      ? affirming('evidence.mode', 'virtual device in test mode', rule)
-      : contraindicated(
-          'evidence.mode',
-          'virtual device in live mode',
-          rule,
-          'Use a real phone, or a merchant in test mode: a virtual device proves nothing about hardware.',
-        ),
-  ];
+  return mode === 'test'
+    ? affirming('evidence.mode', 'virtual device in test mode', rule)
+    : contraindicated(
+        'evidence.mode',
+        'virtual device in live mode',
+        rule,
+        'Use a real phone, or a merchant in test mode: a virtual device proves nothing about hardware.',
+      );
 }
 
 const levelCheck = (level: SecurityLevel, demanded: SecurityLevel): Check =>

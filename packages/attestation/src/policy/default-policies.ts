@@ -19,7 +19,7 @@ export const livePolicy = (applications: readonly AllowedApplication[]): Apprais
   id: 'live',
   version: 0,
   mode: 'live',
-  allowedKinds: ['android-key', 'webauthn'],
+  allowedKinds: ['android-key', 'webauthn', 'apple-appattest'],
   minimumLevel: 1,
   // A shared secret is nobody's who has an enclave, and live mode takes none of those who have not.
   secondSecret: { es256: 3, 'ml-dsa-65': 3, 'ml-dsa-87': 3 },
@@ -62,6 +62,25 @@ export const livePolicy = (applications: readonly AllowedApplication[]): Apprais
     requireUserVerification: true,
     backupEligible: 'warn',
   },
+  appleAppAttest: { environments: ['production'] },
+  playIntegrity: {
+    deviceVerdicts: ['MEETS_DEVICE_INTEGRITY', 'MEETS_STRONG_INTEGRITY'],
+    appVerdicts: ['PLAY_RECOGNIZED'],
+    licences: ['LICENSED'],
+    playProtect: ['NO_ISSUES'],
+    refusedApps: [
+      'KNOWN_CAPTURING',
+      'KNOWN_CONTROLLING',
+      'KNOWN_OVERLAYS',
+      'UNKNOWN_CAPTURING',
+      'UNKNOWN_CONTROLLING',
+      'UNKNOWN_OVERLAYS',
+    ],
+    missingOptional: 'warn',
+    refusedActivity: ['LEVEL_4'],
+    unknownFields: 'warn',
+    testingResponses: 'refuse',
+  },
   rules: [NOT_SYNCHRONISED],
 });
 
@@ -76,7 +95,7 @@ export const testPolicy = (applications: readonly AllowedApplication[]): Apprais
     freshness: { ...live.freshness, attestationsPerHour: 1_000_000 },
     channelFloor: 'software',
     tamper: { ...live.tamper, automation: 'report', debugger: 'report', emulator: 'report' },
-    allowedKinds: ['android-key', 'webauthn', 'virtual'],
+    allowedKinds: ['android-key', 'webauthn', 'apple-appattest', 'virtual'],
     secondSecret: { ...live.secondSecret, 'hmac-sha256': 1 },
     webauthn: {
       ...live.webauthn,
@@ -84,6 +103,8 @@ export const testPolicy = (applications: readonly AllowedApplication[]): Apprais
       trust: ['anchored', 'test-authenticator', 'unknown-root', 'self', 'none'],
       backupEligible: 'allow',
     },
+    appleAppAttest: { environments: ['production', 'development'] },
+    playIntegrity: { ...live.playIntegrity, testingResponses: 'allow' },
     rules: [],
   };
 };

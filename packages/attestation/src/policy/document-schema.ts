@@ -1,6 +1,6 @@
 import * as Type from 'typebox';
 import { DEVICE_KEY_SCHEMES, type DeviceKeyScheme } from '../jws/schemes.ts';
-import { EVIDENCE_KINDS } from '../result/facts.ts';
+import { EVIDENCE_KINDS, SUPPORTING_KINDS } from '../result/facts.ts';
 import { PURPOSES } from '../transaction/claims.ts';
 import { CHANNEL_FLOORS, SIGNALS, TAMPER_TRIPS } from './policy.ts';
 import { POLICY_LIMITS } from './rules/limits.ts';
@@ -56,6 +56,24 @@ const SecondSecret = Strict(
   >,
 );
 
+const AppleAppAttest = Strict({
+  environments: Type.Array(oneOf('production', 'development'), { minItems: 1, maxItems: 2 }),
+});
+
+const Verdicts = (least: number) => Type.Array(Name(64), { minItems: least, maxItems: 32 });
+const PlayIntegrity = Strict({
+  deviceVerdicts: Verdicts(1),
+  appVerdicts: Verdicts(1),
+  licences: Verdicts(1),
+  playProtect: Verdicts(1),
+  refusedApps: Verdicts(0),
+  missingOptional: Response,
+  refusedActivity: Verdicts(0),
+  minimumSdkVersion: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000 })),
+  unknownFields: Response,
+  testingResponses: oneOf('refuse', 'allow'),
+});
+
 const Signal = Strict({ freshHours: Hours, graceHours: Hours, atEnrolment: Response, afterGrace: Response });
 
 const Rule = Strict({
@@ -68,7 +86,7 @@ const Rule = Strict({
   appliesTo: Type.Optional(
     Strict({
       kinds: Type.Optional(
-        Type.Array(oneOf(...EVIDENCE_KINDS, 'transaction'), { minItems: 1, maxItems: 16 }),
+        Type.Array(oneOf(...EVIDENCE_KINDS, ...SUPPORTING_KINDS, 'transaction'), { minItems: 1, maxItems: 16 }),
       ),
       levels: Type.Optional(Type.Array(Level, { minItems: 1, maxItems: 3 })),
       purposes: Type.Optional(Type.Array(oneOf(...PURPOSES), { minItems: 1, maxItems: 4 })),
@@ -96,5 +114,7 @@ export const PolicyDocument = Strict({
   tamper: each(TAMPER_TRIPS, oneOf('ignore', 'report', 'trip')),
   keyAttestation: KeyAttestation,
   webauthn: WebAuthn,
+  appleAppAttest: AppleAppAttest,
+  playIntegrity: PlayIntegrity,
   rules: Type.Array(Rule, { maxItems: POLICY_LIMITS.rules }),
 });

@@ -1,6 +1,14 @@
 import type { DeviceKeyScheme } from '../jws/schemes.ts';
 import type { SecurityLevel } from '../level/security-items.ts';
-import type { AttestationTrust, EvidenceKind, KeySecurityLevel, Purpose } from '../result/facts.ts';
+import type {
+  AttestationTrust,
+  EvidenceKind,
+  KeySecurityLevel,
+  Purpose,
+  SupportingKind,
+} from '../result/facts.ts';
+import type { AppleAppAttestRules } from './app-attest-checks.ts';
+import type { PlayIntegrityRules } from './play-integrity-checks.ts';
 
 /** An app that may be a terminal: package name, signing certificates and version together, never the name alone. */
 export interface AllowedApplication {
@@ -40,7 +48,7 @@ export interface WebAuthnRules {
 }
 
 /** What a result is about: evidence of a kind, or a signed answer to a challenge. */
-export type AppraisedKind = EvidenceKind | 'transaction';
+export type AppraisedKind = EvidenceKind | SupportingKind | 'transaction';
 
 /** Where a rule applies: in every respect that is named. A respect that is left out does not narrow it. */
 export interface RuleScope {
@@ -127,6 +135,8 @@ export interface AppraisalPolicy {
   readonly tamper: Readonly<Record<TamperTrip, TamperResponse>>;
   readonly keyAttestation: KeyAttestationRules;
   readonly webauthn: WebAuthnRules;
+  readonly appleAppAttest: AppleAppAttestRules;
+  readonly playIntegrity: PlayIntegrityRules;
   readonly rules: readonly PolicyRule[];
 }
 

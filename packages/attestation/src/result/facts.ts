@@ -1,8 +1,12 @@
 import type { DevicePublicJwk } from '../encoding/jwk.ts';
 import type { SecurityLevel } from '../level/security-items.ts';
 
-export const EVIDENCE_KINDS = ['android-key', 'webauthn', 'virtual'] as const;
+/** Kinds of evidence that enrol a device. */
+export const EVIDENCE_KINDS = ['android-key', 'webauthn', 'apple-appattest', 'virtual'] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+/** Kinds of evidence that say more about a device that is enrolled: refreshed slowly, never per payment. */
+export const SUPPORTING_KINDS = ['apple-assertion', 'play-integrity'] as const;
+export type SupportingKind = (typeof SUPPORTING_KINDS)[number];
 export type Purpose = 'enrol' | 'periodic' | 'transaction' | 'pin';
 
 /** Where a key lives (KeyMint `SecurityLevel`). */
@@ -113,6 +117,68 @@ export interface WebAuthnFacts {
   readonly fingerprints?: readonly string[];
 }
 
+/** A development build and one of the store or TestFlight are never mixed. */
+export type AppleEnvironment = 'production' | 'development';
+
+/** What an App Attest attestation proves. */
+export interface AppAttestFacts {
+  readonly kind: 'apple-appattest';
+  /** SHA-256 of the App Attest public key, base64url. */
+  readonly keyId: string;
+  /** The App Attest key, which signs assertions: not the device key, which the client data binds to it. */
+  readonly key: AttestedKey;
+  /** `TeamID.BundleID` */
+  readonly appId: string;
+  readonly environment: AppleEnvironment;
+  readonly counter: number;
+  /** For Apple's risk metric (PKCS #7), base64url: to be kept. */
+  readonly receipt: string;
+  /** It chains to a root of virtual devices, not to Apple's. */
+  readonly virtual: boolean;
+  /** SHA-256 fingerprints of the chain, leaf first, lower-case hex. */
+  readonly fingerprints: readonly string[];
+  /** Thumbprints that the client data bound to the key (RFC 7638); absent if nothing was bound. */
+  readonly deviceKeyThumbprint?: string;
+  readonly encryptionKeyThumbprint?: string;
+}
+
+/** What an App Attest assertion proves about a device that enrolled with an attestation. */
+export interface AppAssertionFacts {
+  readonly kind: 'apple-assertion';
+  readonly keyId: string;
+  readonly appId: string;
+  readonly environment: AppleEnvironment;
+  readonly counter: number;
+}
+
+/** What a Play Integrity token says, field by field as Google names them; absent: not said, so not known. */
+export interface PlayIntegrityFacts {
+  readonly kind: 'play-integrity';
+  /** Standard tokens carry a request hash, classic ones a nonce. */
+  readonly request: 'standard' | 'classic';
+  readonly requestPackageName: string;
+  /** Unix milliseconds by Google's clock. */
+  readonly requestedAt: number;
+  readonly appRecognitionVerdict?: string;
+  readonly packageName?: string;
+  /** SHA-256 of the signing certificates, lower-case hex. */
+  readonly certificateDigests?: readonly string[];
+  readonly versionCode?: number;
+  /** Empty: the device passes nothing. Absent: not said. */
+  readonly deviceRecognitionVerdict?: readonly string[];
+  readonly deviceActivityLevel?: string;
+  readonly sdkVersion?: number;
+  readonly appLicensingVerdict?: string;
+  readonly playProtectVerdict?: string;
+  /** Apps that could see or steer the screen; absent: not evaluated. */
+  readonly appsDetected?: readonly string[];
+  readonly testingResponse: boolean;
+  /** The token was made by virtual devices, not by Google. */
+  readonly virtual: boolean;
+  /** Paths of fields that this version of the reader does not know. */
+  readonly unknownFields: readonly string[];
+}
+
 /** What a signature over a challenge proves, payment by payment. */
 export interface TransactionFacts {
   readonly kind: 'transaction';
@@ -131,4 +197,10 @@ export interface TransactionFacts {
   readonly clockDriftSeconds: number;
 }
 
-export type Facts = KeyAttestationFacts | WebAuthnFacts | TransactionFacts;
+export type Facts =
+  | KeyAttestationFacts
+  | WebAuthnFacts
+  | AppAttestFacts
+  | AppAssertionFacts
+  | PlayIntegrityFacts
+  | TransactionFacts;

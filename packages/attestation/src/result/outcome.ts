@@ -1,5 +1,13 @@
 import { type Check, type RefusalReason, reasonOf } from './check.ts';
-import type { Facts, KeyAttestationFacts, TransactionFacts, WebAuthnFacts } from './facts.ts';
+import type {
+  AppAssertionFacts,
+  AppAttestFacts,
+  Facts,
+  KeyAttestationFacts,
+  PlayIntegrityFacts,
+  TransactionFacts,
+  WebAuthnFacts,
+} from './facts.ts';
 
 /**
  * What a verifier found. `verified` carries facts that were proven and nothing else; they still have to be appraised against a policy.
@@ -17,8 +25,12 @@ export type Outcome<K extends string, F> =
 export type KeyAttestationOutcome = Outcome<'android-key' | 'virtual', KeyAttestationFacts>;
 export type WebAuthnOutcome = Outcome<'webauthn', WebAuthnFacts>;
 export type TransactionOutcome = Outcome<'transaction', TransactionFacts>;
-export type EvidenceOutcome = KeyAttestationOutcome | WebAuthnOutcome;
-export type AnyOutcome = EvidenceOutcome | TransactionOutcome;
+export type AppAttestOutcome = Outcome<'apple-appattest', AppAttestFacts>;
+export type AppAssertionOutcome = Outcome<'apple-assertion', AppAssertionFacts>;
+export type PlayIntegrityOutcome = Outcome<'play-integrity', PlayIntegrityFacts>;
+export type EvidenceOutcome = KeyAttestationOutcome | WebAuthnOutcome | AppAttestOutcome;
+export type SupportingOutcome = AppAssertionOutcome | PlayIntegrityOutcome;
+export type AnyOutcome = EvidenceOutcome | SupportingOutcome | TransactionOutcome;
 
 const fails = (check: Check): boolean => check.status === 'contraindicated' || check.status === 'none';
 

@@ -1,3 +1,4 @@
+import type { EvidenceKind } from '@tallystick/attestation/evidence';
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
 import type { P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
 import { Refusal } from '../../platform/refusal.ts';
@@ -5,7 +6,7 @@ import { Refusal } from '../../platform/refusal.ts';
 /** A device that passed everything, as it is written down. */
 export interface NewDevice {
   readonly id: string;
-  readonly kind: 'webauthn' | 'android-key' | 'virtual';
+  readonly kind: EvidenceKind;
   readonly level: SecurityLevel;
   readonly keyThumbprint: string;
   readonly deviceKey: P256PublicJwk;

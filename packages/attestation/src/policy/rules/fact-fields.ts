@@ -1,4 +1,12 @@
-import type { Facts, KeyAttestationFacts, TransactionFacts, WebAuthnFacts } from '../../result/facts.ts';
+import type {
+  AppAssertionFacts,
+  AppAttestFacts,
+  Facts,
+  KeyAttestationFacts,
+  PlayIntegrityFacts,
+  TransactionFacts,
+  WebAuthnFacts,
+} from '../../result/facts.ts';
 import type { AppraisedKind } from '../policy.ts';
 import { boolean, type CelType, type CelValue, integer, text, texts, time } from './cel-value.ts';
 
@@ -198,6 +206,70 @@ const WEBAUTHN_ROWS: readonly Row<WebAuthnFacts>[] = [
   { name: 'rpId', type: 'string', meaning: 'relying party', read: (f) => text(f.rpId) },
 ];
 
+const APP_ATTEST_ROWS: readonly Row<AppAttestFacts | AppAssertionFacts>[] = [
+  { name: 'appId', type: 'string', meaning: 'team and bundle id of the app', read: (f) => text(f.appId) },
+  {
+    name: 'environment',
+    type: 'string',
+    meaning: 'production or development',
+    read: (f) => text(f.environment),
+  },
+  {
+    name: 'appAttestCounter',
+    type: 'int',
+    meaning: 'counter of the App Attest key',
+    read: (f) => integer(f.counter),
+  },
+];
+
+const PLAY_ROWS: readonly Row<PlayIntegrityFacts>[] = [
+  {
+    name: 'play.app',
+    type: 'string',
+    meaning: 'appRecognitionVerdict',
+    read: (f) => text(f.appRecognitionVerdict),
+  },
+  { name: 'play.package', type: 'string', meaning: 'packageName', read: (f) => text(f.packageName) },
+  { name: 'play.version', type: 'int', meaning: 'versionCode', read: (f) => integer(f.versionCode) },
+  {
+    name: 'play.device',
+    type: 'list<string>',
+    meaning: 'deviceRecognitionVerdict',
+    read: (f) => texts(f.deviceRecognitionVerdict),
+  },
+  {
+    name: 'play.activity',
+    type: 'string',
+    meaning: 'recentDeviceActivity',
+    read: (f) => text(f.deviceActivityLevel),
+  },
+  { name: 'play.sdkVersion', type: 'int', meaning: 'Android SDK version', read: (f) => integer(f.sdkVersion) },
+  {
+    name: 'play.licence',
+    type: 'string',
+    meaning: 'appLicensingVerdict',
+    read: (f) => text(f.appLicensingVerdict),
+  },
+  {
+    name: 'play.protect',
+    type: 'string',
+    meaning: 'playProtectVerdict',
+    read: (f) => text(f.playProtectVerdict),
+  },
+  {
+    name: 'play.appsDetected',
+    type: 'list<string>',
+    meaning: 'appAccessRiskVerdict: apps that could see or steer the screen',
+    read: (f) => texts(f.appsDetected),
+  },
+  {
+    name: 'play.unknownFields',
+    type: 'list<string>',
+    meaning: 'fields of the token that this server does not know',
+    read: (f) => texts(f.unknownFields),
+  },
+];
+
 const TRANSACTION_ROWS: readonly Row<TransactionFacts>[] = [
   { name: 'deviceId', type: 'string', meaning: 'the device that answered', read: (f) => text(f.deviceId) },
   { name: 'paymentId', type: 'string', meaning: 'the payment', read: (f) => text(f.paymentId) },
@@ -230,6 +302,8 @@ const fieldsOf = <F>(rows: readonly Row<F>[], kinds: readonly AppraisedKind[]): 
 export const FACT_FIELDS: readonly FactField[] = [
   ...fieldsOf(KEY_ROWS, ['android-key', 'virtual']),
   ...fieldsOf(WEBAUTHN_ROWS, ['webauthn']),
+  ...fieldsOf(APP_ATTEST_ROWS, ['apple-appattest', 'apple-assertion']),
+  ...fieldsOf(PLAY_ROWS, ['play-integrity']),
   ...fieldsOf(TRANSACTION_ROWS, ['transaction']),
   {
     name: 'revocationListAgeHours',
@@ -263,6 +337,13 @@ export function factValues(facts: Facts, at: number): Nested {
       break;
     case 'webauthn':
       fill(WEBAUTHN_ROWS, facts);
+      break;
+    case 'apple-appattest':
+    case 'apple-assertion':
+      fill(APP_ATTEST_ROWS, facts);
+      break;
+    case 'play-integrity':
+      fill(PLAY_ROWS, facts);
       break;
     case 'transaction':
       fill(TRANSACTION_ROWS, facts);
