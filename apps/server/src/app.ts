@@ -42,6 +42,8 @@ export interface AppOverrides {
   readonly checkAnswers?: boolean;
   /** Roots of Android key attestation in place of Google's, for tests: no setting can change them. */
   readonly androidAnchors?: readonly TrustAnchor[];
+  /** As that, in place of Apple's. */
+  readonly appleAnchors?: readonly TrustAnchor[];
 }
 
 /** One line a module, in the order of their ids. */
@@ -67,6 +69,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     amountOf: (actor, paymentId) => payments.amountOf(actor, paymentId),
     requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
     androidAnchors: overrides.androidAnchors,
+    appleAnchors: overrides.appleAnchors,
   });
   const terminals = createTerminals(platform, {
     standings,

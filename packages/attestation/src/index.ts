@@ -8,6 +8,14 @@ export {
 } from './android-key/revocation-list.ts';
 export { createAndroidKeyVerifier, googleTrustAnchors, trustAnchorsFromPem } from './android-key/verifier.ts';
 export { ChainVerifier, type ChainVerifierOptions } from './android-key/verify-chain.ts';
+export type { AppleApp } from './apple-appattest/apps.ts';
+export { type AppAttestCredential, verifyAppAssertion } from './apple-appattest/assertion.ts';
+export {
+  AppAttestVerifier,
+  type AppAttestVerifierOptions,
+  appleTrustAnchors,
+  createAppAttestVerifier,
+} from './apple-appattest/verifier.ts';
 export * from './evidence.ts';
 export { type DeviceKey, hmacDeviceKey, importDeviceKey } from './jws/device-key.ts';
 export {
@@ -19,6 +27,9 @@ export {
   jwkThumbprintSync,
 } from './jws/es256-key.ts';
 export { checkAgainstReference, type DigestReference, securityDigestSync } from './level/reference-check.ts';
+
+<<<<<<< HEAD
+
 export { type AppraisalOptions, appraise } from './policy/appraise.ts';
 export {
   builtInPolicy,
@@ -26,8 +37,19 @@ export {
   compilePolicy,
   type PolicyCompilation,
 } from './policy/compile-policy.ts';
+
+=======
+
+export { type PlayIntegrityKeys, readPlayIntegrityKeys } from './play-integrity/open-token.ts';
+export { type PlayIntegrityExpectation, verifyPlayIntegrity } from './play-integrity/verify-token.ts';
+export type { AppleAppAttestRules } from './policy/app-attest-checks.ts';
+export { type AppraisalOptions, appraise, type RuleEvaluator } from './policy/appraise.ts';
+
+>>>>>>> 6dbe931 (Take supporting evidence with a periodic answer: App Attest assertions and Play Integrity tokens)
+
 export { livePolicy, testPolicy } from './policy/default-policies.ts';
 export type { EvidenceRecord } from './policy/evidence-record.ts';
+export type { PlayIntegrityRules } from './policy/play-integrity-checks.ts';
 export {
   type AllowedApplication,
   type AppraisalPolicy,
@@ -54,6 +76,9 @@ export { RULE_VARIABLES, type RuleVariable } from './policy/rules/variables.ts';
 export { CHECK_REASONS, reasonOf } from './result/check.ts';
 export type { Clock, VerificationContext } from './result/context.ts';
 export type {
+  AppAssertionFacts,
+  AppAttestFacts,
+  AppleEnvironment,
   ApplicationFacts,
   AttestationTrust,
   AttestedKey,
@@ -61,13 +86,18 @@ export type {
   Facts,
   KeyAttestationFacts,
   KeySecurityLevel,
+  PlayIntegrityFacts,
   TransactionFacts,
   WebAuthnFacts,
 } from './result/facts.ts';
 export type {
   AnyOutcome,
+  AppAssertionOutcome,
+  AppAttestOutcome,
   EvidenceOutcome,
   KeyAttestationOutcome,
+  PlayIntegrityOutcome,
+  SupportingOutcome,
   TransactionOutcome,
   WebAuthnOutcome,
 } from './result/outcome.ts';

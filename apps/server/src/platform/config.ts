@@ -9,6 +9,7 @@ import {
   type AndroidApp,
   parseAndroidApps,
 } from './config-android-apps.ts';
+import { APPLE_APPS_EXAMPLE, APPLE_APPS_RULE, type AppleApp, parseAppleApps } from './config-apple-apps.ts';
 import { ConfigError } from './config-error.ts';
 
 export { ConfigError } from './config-error.ts';
@@ -27,6 +28,9 @@ export interface Config {
   /** File in the format of Google's attestation status list; undefined: there is none, and no Android evidence is accepted. */
   readonly androidRevocationList: string | undefined;
   readonly androidApps: readonly AndroidApp[];
+  readonly appleApps: readonly AppleApp[];
+  /** File with the keys of Play Integrity; undefined: there are none, and no token can be read. */
+  readonly playIntegrityKeys: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
   readonly masterKey: string | undefined;
@@ -128,6 +132,19 @@ const Environment = Type.Object({
     examples: [ANDROID_APPS_EXAMPLE],
     description: ANDROID_APPS_RULE,
   }),
+  APPLE_APPS: Type.String({
+    default: '[]',
+    maxLength: 65_536,
+    examples: [APPLE_APPS_EXAMPLE],
+    description: APPLE_APPS_RULE,
+  }),
+  PLAY_INTEGRITY_KEYS: Type.Optional(
+    Type.String({
+      minLength: 1,
+      examples: ['/etc/tallystick/play-integrity.json'],
+      description: 'a file that holds the Play Integrity keys of your apps',
+    }),
+  ),
   TALLYSTICK_WEB: Type.Optional(
     Type.String({
       minLength: 1,
@@ -279,6 +296,8 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): S
     androidRevocationList:
       read.ANDROID_REVOCATION_LIST === undefined ? undefined : resolve(read.ANDROID_REVOCATION_LIST),
     androidApps: parseAndroidApps(read.ANDROID_APPS),
+    appleApps: parseAppleApps(read.APPLE_APPS),
+    playIntegrityKeys: read.PLAY_INTEGRITY_KEYS === undefined ? undefined : resolve(read.PLAY_INTEGRITY_KEYS),
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL,
     masterKey: read.TALLYSTICK_MASTER_KEY,

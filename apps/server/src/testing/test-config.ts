@@ -13,6 +13,8 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   virtualRoot: undefined,
   androidRevocationList: undefined,
   androidApps: [],
+  appleApps: [],
+  playIntegrityKeys: undefined,
   databaseUrl: undefined,
   databasePoolSize: 10,
   masterKey: new Uint8Array(32).fill(7).toBase64({ alphabet: 'base64url', omitPadding: true }),

@@ -45,9 +45,7 @@ export function readAttestation({ keyId, attestation }: AppAttestEvidence): Atte
   const statement = requireMap(object.get('attStmt'), 'attStmt', ['x5c', 'receipt']);
   const chain = statement.get('x5c');
   if (!Array.isArray(chain) || chain.length !== 2) return bad('x5c', 'not two certificates');
-  const [leaf, intermediate] = chain.map((der, index) =>
-    parseCertificate(requireBytes(der, `x5c/${index}`)),
-  );
+  const [leaf, intermediate] = chain.map((der, index) => parseCertificate(requireBytes(der, `x5c/${index}`)));
   if (!leaf || !intermediate) return bad('x5c', 'not two certificates');
   const authenticatorData = requireBytes(object.get('authData'), 'authData');
   return {

@@ -62,7 +62,10 @@ export class AppAttestVerifier {
   verify(
     evidence: AppAttestEvidence,
     clientDataHash: Uint8Array,
-    bound: Pick<AppAttestFacts, 'deviceKeyThumbprint' | 'encryptionKeyThumbprint'> = {},
+    {
+      verifiedAt = this.#options.now(),
+      ...bound
+    }: Pick<VerificationContext, 'deviceKeyThumbprint' | 'encryptionKeyThumbprint' | 'verifiedAt'> = {},
   ): AppAttestOutcome {
     let object: AttestationObject;
     try {
@@ -78,7 +81,7 @@ export class AppAttestVerifier {
     const checks: Check[] = [readableChain(chain.length), ...pathChecks(chain, finding)];
     if (!finding.valid) return refuse(checks);
     const leewaySeconds = this.#options.validityLeewaySeconds ?? 300;
-    checks.push(validityCheck(chain, this.#options.now(), leewaySeconds));
+    checks.push(validityCheck(chain, verifiedAt, leewaySeconds));
     // Steps 2 to 4: nonce = SHA-256(authenticator data || SHA-256(client data)).
     const nonce = hash('sha256', Buffer.concat([object.authenticatorData, clientDataHash]), 'buffer');
     checks.push(nonceCheck(equalBytes(object.nonce, nonce)));
@@ -131,14 +134,18 @@ export function createAppAttestVerifier(
   const verifier = new AppAttestVerifier(options);
   return {
     kind: 'apple-appattest',
-    verify(evidence, { challenge, deviceKeyThumbprint, encryptionKeyThumbprint }: VerificationContext) {
+    verify(evidence, context) {
+      const { challenge, deviceKeyThumbprint, encryptionKeyThumbprint, verifiedAt } = context;
       if (deviceKeyThumbprint === undefined || encryptionKeyThumbprint === undefined) {
         const rule = 'The thumbprints of both device keys are known.';
         return refuse([contraindicated('key.binding', 'no thumbprints', rule, 'Start the enrolment again.')]);
       }
       const input = appAttestClientData(challenge, deviceKeyThumbprint, encryptionKeyThumbprint);
-      const bound = { deviceKeyThumbprint, encryptionKeyThumbprint };
-      return verifier.verify(evidence, hash('sha256', input, 'buffer'), bound);
+      return verifier.verify(evidence, hash('sha256', input, 'buffer'), {
+        deviceKeyThumbprint,
+        encryptionKeyThumbprint,
+        ...(verifiedAt === undefined ? {} : { verifiedAt }),
+      });
     },
   };
 }

@@ -5,6 +5,7 @@ import { AttestationInputError } from '../input-error.ts';
 
 /** Keys of one app, as the Play console shows them when an operator asks to manage them: see the README. */
 export interface PlayIntegrityKeys {
+  readonly packageName: string;
   /** AES-256 key that unwraps the content key. */
   readonly decryptionKey: Uint8Array;
   /** P-256 key that Google signs with. */
@@ -17,10 +18,14 @@ const TOKEN_MAX = 16_384;
 const JWS_MAX = 16_384;
 
 /**
- * Keys from the two base64 texts of the Play console.
+ * Keys of an app from the two base64 texts of the Play console.
  * @throws AttestationInputError `ERR_KEY`, naming the key and never its value
  */
-export function readPlayIntegrityKeys(decryptionKey: string, verificationKey: string): PlayIntegrityKeys {
+export function readPlayIntegrityKeys(
+  packageName: string,
+  decryptionKey: string,
+  verificationKey: string,
+): PlayIntegrityKeys {
   let secret: Uint8Array;
   try {
     secret = Uint8Array.fromBase64(decryptionKey.trim());
@@ -38,7 +43,7 @@ export function readPlayIntegrityKeys(decryptionKey: string, verificationKey: st
   if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     throw new AttestationInputError('ERR_KEY', 'verificationKey', 'not a P-256 key');
   }
-  return { decryptionKey: secret, verificationKey: key };
+  return { packageName, decryptionKey: secret, verificationKey: key };
 }
 
 export type OpenedToken =

@@ -30,6 +30,9 @@ const bad = (path: string): never => {
   throw new AttestationInputError('ERR_EVIDENCE', path, 'missing or of the wrong form');
 };
 
+const fieldsOf = (value: unknown, path: string): Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : bad(path);
+
 /** Reads fields one by one and remembers which were asked for, so that what nobody knows can be reported. */
 class FieldReader {
   readonly #fields: Fields;
@@ -38,8 +41,7 @@ class FieldReader {
   readonly #left: Set<string>;
 
   constructor(value: unknown, path: string, unknown: string[]) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad(path);
-    this.#fields = value as Fields;
+    this.#fields = fieldsOf(value, path);
     this.#path = path;
     this.#unknown = unknown;
     this.#left = new Set(Object.keys(this.#fields));

@@ -26,7 +26,7 @@ export interface PlayIntegrityExpectation {
 const RULE = {
   format: 'The evidence is a token of the Play Integrity API, unchanged.',
   signature: "The token opens with one of this app's keys and is signed by Google.",
-  package: 'The token was asked for by an allowed app.',
+  package: 'The token was asked for by an allowed app, the one that the key belongs to.',
   request: 'The token was asked for with the hash of our challenge and the key of this device.',
   time: 'The token was made just now.',
 } as const;
@@ -56,7 +56,7 @@ export async function verifyPlayIntegrity(
   const { request, verdicts } = payload;
   const checks = [
     affirming('play.signature', 'opens and verifies', RULE.signature),
-    ...requestChecks(request, expected),
+    ...requestChecks(request, opened.keys, expected),
   ];
   const facts = {
     kind: 'play-integrity',
@@ -69,7 +69,11 @@ export async function verifyPlayIntegrity(
   return concludeOutcome('play-integrity', facts, checks);
 }
 
-function requestChecks(request: RequestDetails, expected: PlayIntegrityExpectation): Check[] {
+function requestChecks(
+  request: RequestDetails,
+  keys: PlayIntegrityKeys,
+  expected: PlayIntegrityExpectation,
+): Check[] {
   const { challenge, deviceKeyThumbprint, packageNames, now } = expected;
   const own = hash('sha256', supportingInput(challenge, deviceKeyThumbprint), 'base64url');
   const equal = equalInConstantTime(request.binding, own);
@@ -77,7 +81,7 @@ function requestChecks(request: RequestDetails, expected: PlayIntegrityExpectati
   const fresh = age <= (expected.maxAgeSeconds ?? 120) && age >= -(expected.clockLeewaySeconds ?? 60);
   return [
     checkThat(
-      packageNames.includes(request.packageName),
+      request.packageName === keys.packageName && packageNames.includes(request.packageName),
       'play.requestPackage',
       request.packageName.slice(0, 200),
       RULE.package,

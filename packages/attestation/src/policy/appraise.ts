@@ -4,11 +4,11 @@ import { affirming, type Check, checkThat, contraindicated } from '../result/che
 import type { Facts, Purpose } from '../result/facts.ts';
 import { type AnyOutcome, refusalOf } from '../result/outcome.ts';
 import { trustVectorOf } from '../result/trust-vector.ts';
+import { appAttestChecks } from './app-attest-checks.ts';
 import { keyAttestationChecks } from './key-attestation-checks.ts';
 import type { Moment } from './moment.ts';
-import type { AppraisalPolicy } from './policy.ts';
-import { appAttestChecks } from './app-attest-checks.ts';
 import { playIntegrityChecks } from './play-integrity-checks.ts';
+import type { AppraisalPolicy } from './policy.ts';
 import type { AttestationResult, Verdict } from './result.ts';
 import { ruleChecks } from './rules/rule-checks.ts';
 import { secondSecretChecks } from './second-secret-checks.ts';

@@ -86,7 +86,10 @@ const Rule = Strict({
   appliesTo: Type.Optional(
     Strict({
       kinds: Type.Optional(
-        Type.Array(oneOf(...EVIDENCE_KINDS, ...SUPPORTING_KINDS, 'transaction'), { minItems: 1, maxItems: 16 }),
+        Type.Array(oneOf(...EVIDENCE_KINDS, ...SUPPORTING_KINDS, 'transaction'), {
+          minItems: 1,
+          maxItems: 16,
+        }),
       ),
       levels: Type.Optional(Type.Array(Level, { minItems: 1, maxItems: 3 })),
       purposes: Type.Optional(Type.Array(oneOf(...PURPOSES), { minItems: 1, maxItems: 4 })),

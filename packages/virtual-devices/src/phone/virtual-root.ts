@@ -6,6 +6,13 @@ import {
   type Issuer,
   issueCertificate,
 } from './certificate.ts';
+import {
+  createVirtualPlayIntegrity,
+  exportVirtualPlayIntegrity,
+  importVirtualPlayIntegrity,
+  type StoredVirtualPlayIntegrity,
+  type VirtualPlayIntegrity,
+} from './virtual-play-integrity.ts';
 
 /**
  * The maker of virtual phones: a root certificate to pin, and the CA below it that certifies the attestation keys of phones. The private
@@ -16,6 +23,8 @@ export interface VirtualRoot {
   readonly certificate: Uint8Array;
   readonly intermediate: Uint8Array;
   readonly issuer: Issuer;
+  /** What plays Google's part in Play Integrity; a root that was stored by an older version has none. */
+  readonly playIntegrity?: VirtualPlayIntegrity;
 }
 
 /** What a test-mode installation keeps: JSON with the private key of the CA. It certifies nothing but virtual devices. */
@@ -23,6 +32,7 @@ export interface StoredVirtualRoot {
   readonly certificate: string;
   readonly intermediate: string;
   readonly privateKey: JsonWebKey;
+  readonly playIntegrity?: StoredVirtualPlayIntegrity;
 }
 
 const ORGANISATION = 'Tallystick virtual devices';
@@ -72,7 +82,12 @@ export async function createVirtualRoot(
       root,
     ),
   ]);
-  return { certificate, intermediate, issuer: { name: CA_NAME, privateKey: caKey.privateKey } };
+  return {
+    certificate,
+    intermediate,
+    issuer: { name: CA_NAME, privateKey: caKey.privateKey },
+    playIntegrity: await createVirtualPlayIntegrity(),
+  };
 }
 
 export async function exportVirtualRoot(root: VirtualRoot): Promise<StoredVirtualRoot> {
@@ -80,6 +95,7 @@ export async function exportVirtualRoot(root: VirtualRoot): Promise<StoredVirtua
     certificate: toBase64Url(root.certificate),
     intermediate: toBase64Url(root.intermediate),
     privateKey: await crypto.subtle.exportKey('jwk', root.issuer.privateKey),
+    ...(root.playIntegrity ? { playIntegrity: await exportVirtualPlayIntegrity(root.playIntegrity) } : {}),
   };
 }
 
@@ -90,5 +106,8 @@ export async function importVirtualRoot(stored: StoredVirtualRoot): Promise<Virt
     certificate: fromBase64Url(stored.certificate, 'ERR_CERTIFICATE', 'certificate'),
     intermediate: fromBase64Url(stored.intermediate, 'ERR_CERTIFICATE', 'intermediate'),
     issuer: { name: CA_NAME, privateKey },
+    ...(stored.playIntegrity
+      ? { playIntegrity: await importVirtualPlayIntegrity(stored.playIntegrity) }
+      : {}),
   };
 }

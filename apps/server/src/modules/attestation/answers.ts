@@ -5,11 +5,12 @@ import {
   type TransactionOutcome,
   verifyTransactionEvidence,
 } from '@tallystick/attestation';
-import type { Amount, AttestationRecord, Check, ProblemCode } from '@tallystick/protocol';
+import type { Amount, AttestationRecord, Check, ProblemCode, SupportingEvidence } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Standing, Standings } from '../terminals/index.ts';
+import { createAcceptance } from './accept-answer.ts';
 import type { ChallengeBinding, Challenges } from './challenge.ts';
 import { claimedBinding } from './claimed-binding.ts';
 import { PIN_BEFORE_TRANSACTION, pinLevelCheck } from './pin-checks.ts';
@@ -23,17 +24,21 @@ import {
 import { rulesOf } from './rules.ts';
 import { shownChecks } from './shown-checks.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
+import { type JudgedSupporting, type Supporting, withSupporting } from './supporting.ts';
 import type { Tickets } from './tickets.ts';
 
 export interface AnswerParts {
   readonly standings: Standings;
   readonly policy: AppraisalPolicy;
+  readonly supporting: Supporting;
   readonly challenges: Challenges;
   readonly tickets: Tickets;
   readonly quota: Quota;
   /** The amount of a payment of this device that waits for its card. */
   readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
 }
+
+const ONLY_PERIODIC = 'Supporting evidence comes with an answer of the purpose `periodic`.';
 
 export interface Answer {
   readonly result: AttestationRecord;
@@ -44,14 +49,21 @@ export interface Answer {
 /** Judges the answers of enrolled devices to challenges. */
 export const createAnswers = (platform: Platform, parts: AnswerParts) => {
   const { database, clock, ids, outbox } = platform;
-  const { standings, policy, challenges, tickets, quota } = parts;
+  const { standings, policy, supporting, challenges, tickets, quota } = parts;
+  const accept = createAcceptance(database, supporting);
 
   /** Keeps a refused attestation with its event, and raises what the caller is told. */
-  const refuse = async (stored: StoredAttestation, code: ProblemCode, replaces = false): Promise<never> => {
+  const refuse = async (
+    stored: StoredAttestation,
+    code: ProblemCode,
+    { replaces = false, failed = [] }: { replaces?: boolean; failed?: readonly JudgedSupporting[] } = {},
+  ): Promise<never> => {
     const attestation = { ...stored, refusal: code };
     const kept = await database.transaction(async (on) => {
       if (replaces) await attestationStore.refuse(on, attestation);
       else if (!(await attestationStore.insert(on, attestation))) return false;
+      const { merchantId, deviceId } = stored;
+      if (deviceId !== undefined) await supporting.refuse(on, { merchantId, deviceId }, failed);
       await outbox.add(on, stored.merchantId, {
         type: 'attestation.refused',
         subject: stored.terminalId,
@@ -111,12 +123,20 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
      * Raises Refusal `challenge_*`, `attestation_refused`, `pin_not_allowed` or `transaction_check_missing`, each with a record of its own,
      * and `attestation_quota_exceeded` without one.
      */
-    async submit(actor: DeviceActor, challengeId: string, jws: string): Promise<Answer> {
+    async submit(
+      actor: DeviceActor,
+      challengeId: string,
+      jws: string,
+      given: readonly SupportingEvidence[] = [],
+    ): Promise<Answer> {
       const { freshness } = rulesOf(policy);
       quota.take(actor.deviceId, freshness.attestationsPerHour);
       const now = clock.now();
       const standing = standings.of(actor);
       const claimed = claimedBinding(jws);
+      if (given.length > 0 && claimed?.binding.purpose !== 'periodic') {
+        throw new Refusal('malformed_request', { path: '/supporting', detail: ONLY_PERIODIC });
+      }
       const { merchantId, terminalId, deviceId } = actor;
       const base = { merchantId, terminalId, deviceId, evidence: jws };
       const recordOf = (
@@ -163,15 +183,29 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         const refused = await pinRefusal(standing, payment.id);
         if (refused !== undefined) return refuseFor(refused.code, refused.check);
       }
-      const { spent, counted } = await attestationStore.accept(database, stored, outcome.facts.counter);
+      const bound = {
+        challenge: Buffer.from(claimed.challenge, 'base64url'),
+        deviceKeyThumbprint: standing.key.thumbprint,
+      };
+      const judged = await supporting.judge(actor, given, bound, policy);
+      const whole = withSupporting(stored, judged);
+      if (whole.record.verdict === 'contraindicated') {
+        return refuse(whole, 'attestation_refused', { failed: judged });
+      }
+      const { spent, counted, risen } = await accept(actor, whole, outcome.facts.counter, judged);
+      if (!risen) {
+        const failed = supporting.withCounterRefused(judged);
+        return refuse(withSupporting(stored, failed), 'attestation_refused', { failed });
+      }
       if (!spent) return refuseChallenge('used');
       if (counted === undefined) {
         const checks = withCounterRefused(record.checks);
         const refused = { ...stored, record: { ...record, verdict: 'contraindicated' as const, checks } };
-        return refuse(refused, 'attestation_refused', true);
+        return refuse(refused, 'attestation_refused', { replaces: true });
       }
       quota.heard(deviceId, freshness.attestationsPerHour, counted.answers, counted.from);
-      return { result: record, ...tickets.issue(actor, record, claimed.binding, freshness.ticketSeconds) };
+      const ticket = tickets.issue(actor, whole.record, claimed.binding, freshness.ticketSeconds);
+      return { result: whole.record, ...ticket };
     },
   };
 };

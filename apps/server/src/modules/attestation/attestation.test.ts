@@ -27,6 +27,7 @@ import {
   type TestDevice,
 } from '../../testing/test-devices.ts';
 import { createAttestationService } from './service.ts';
+import { createSupporting } from './supporting.ts';
 
 const AMOUNT = { value: 1_250, currency: 'EUR' } as const;
 
@@ -289,6 +290,7 @@ describe.each(testEngines())('attestation on %s', (engine) => {
       standings: app.modules.standings,
       policy: app.modules.attestation.policy,
       verifiers: {},
+      supporting: createSupporting(platform, { appleApps: [], playIntegrityKeys: [] }),
       amountOf: async () => undefined,
     });
     const { value, currency } = AMOUNT;

@@ -1,12 +1,14 @@
-import { googleTrustAnchors, type TrustAnchor } from '@tallystick/attestation';
+import { appleTrustAnchors, googleTrustAnchors, type TrustAnchor } from '@tallystick/attestation';
 import type { Amount } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Standings } from '../terminals/index.ts';
-import { policyOf } from './policies.ts';
+import { readPlayIntegrityKeyFile } from './play-integrity-keys.ts';
+import { appleAppsOf, policyOf } from './policies.ts';
 import { openRevocationList, type RevocationListFile } from './revocation-list-file.ts';
 import { addAttestationRoutes } from './routes.ts';
 import { type AttestationService, createAttestationService } from './service.ts';
+import { createSupporting } from './supporting.ts';
 import { createVerifiers } from './verifiers.ts';
 import { loadVirtualRoot } from './virtual-root.ts';
 
@@ -25,21 +27,31 @@ export const createAttestation = async (
     readonly requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>;
     /** Roots of Android key attestation in place of Google's, for tests. */
     readonly androidAnchors?: readonly TrustAnchor[] | undefined;
+    /** Roots of App Attest in place of Apple's, for tests. */
+    readonly appleAnchors?: readonly TrustAnchor[] | undefined;
   },
 ): Promise<AttestationService & { readonly revocationList: RevocationListFile }> => {
   const { config, clock, routes } = platform;
   // Live mode has no virtual root at all: what cannot be verified cannot be let in by a policy either.
-  const root = config.mode === 'test' ? await loadVirtualRoot(config, () => clock.now()) : undefined;
+  const virtual = config.mode === 'test' ? await loadVirtualRoot(config, () => clock.now()) : undefined;
   const policy = policyOf(config);
   const revocationList = await openRevocationList(platform, policy.signals.revocationList.freshHours);
+  const appleApps = appleAppsOf(config);
+  const playIntegrityKeys = [
+    ...(await readPlayIntegrityKeyFile(config.playIntegrityKeys)),
+    ...(virtual?.playIntegrityKeys ?? []),
+  ];
   const service = createAttestationService(platform, {
     standings: parts.standings,
     policy,
     verifiers: createVerifiers(platform, {
       androidAnchors: parts.androidAnchors ?? googleTrustAnchors(),
       revocation: () => revocationList.current(),
-      virtualRoot: root,
+      appleAnchors: parts.appleAnchors ?? appleTrustAnchors(),
+      appleApps,
+      virtualRoot: virtual?.anchor,
     }),
+    supporting: createSupporting(platform, { appleApps, playIntegrityKeys }),
     amountOf: parts.amountOf,
   });
   addAttestationRoutes(routes, service, parts.requireTerminal);

@@ -12,7 +12,9 @@ export const addAttestationRoutes = (
   routes.add(createChallenge, ({ actor, body }) =>
     attestation.createChallenge(actor, body.purpose, body.paymentId),
   );
-  routes.add(submitEvidence, ({ actor, body }) => attestation.submit(actor, body.challengeId, body.evidence));
+  routes.add(submitEvidence, ({ actor, body }) =>
+    attestation.submit(actor, body.challengeId, body.evidence, body.supporting),
+  );
   routes.add(listAttestations, async ({ actor, params, query }) => {
     await requireTerminal(actor.merchantId, params.id);
     return attestation.list(actor.merchantId, params.id, query.limit ?? PAGE, query.after);

@@ -1,6 +1,8 @@
 import type { Migration } from '@tallystick/database';
+import { supportingMigrations } from './supporting-schema.ts';
 
 export const attestationMigrations: readonly Migration[] = [
+  ...supportingMigrations,
   {
     id: '0030-attestations',
     sql: `

@@ -23,12 +23,14 @@ import { higherLevel } from './level.ts';
 import { createQuota } from './quota.ts';
 import { rulesOf } from './rules.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
+import type { Supporting } from './supporting.ts';
 import { createTickets, type TicketUse } from './tickets.ts';
 
 export interface AttestationParts {
   readonly standings: Standings;
   readonly policy: AppraisalPolicy;
   readonly verifiers: VerifierSet;
+  readonly supporting: Supporting;
   /** The amount of a payment of this device, for a second challenge; undefined: it has no such payment. */
   readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
 }
@@ -36,7 +38,7 @@ export interface AttestationParts {
 /** The rules of attestation: challenges, evidence in, explained results and tickets out. */
 export const createAttestationService = (platform: Platform, parts: AttestationParts) => {
   const { database, clock } = platform;
-  const { policy } = parts;
+  const { policy, supporting } = parts;
   const challenges = createChallenges(platform);
   const tickets = createTickets(platform);
   const quota = createQuota(() => clock.now());
@@ -116,10 +118,10 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       const kept = await attestationStore.enrolmentEvidence(database, merchantId, terminalId);
       if (kept === undefined) return false;
       const { evidence, context } = JSON.parse(kept.evidence) as Pick<EvidenceRecord, 'evidence' | 'context'>;
-      const { challenge, verifiedAt: _, ...thumbprints } = context;
+      const { challenge, verifiedAt, ...thumbprints } = context;
       const { result } = await this.judgeEnrolment(
         evidence,
-        { ...thumbprints, challenge: Buffer.from(challenge, 'base64url') },
+        { ...thumbprints, verifiedAt, challenge: Buffer.from(challenge, 'base64url') },
         { level: kept.level, minimumLevel: policy.minimumLevel },
       );
       return result.verdict !== 'contraindicated';
@@ -138,6 +140,16 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
     /** The attestation that a payment was made under, else the last that was refused. */
     ofPayment: (merchantId: string, paymentId: string) =>
       attestationStore.ofPayment(database, merchantId, paymentId),
+
+    /** Inside the transaction of an enrolment: what is kept of a device's own keys and signals beside the record. */
+    keepEnrolled: (
+      on: Queryable,
+      of: { readonly merchantId: string; readonly deviceId: string },
+      { outcome, result }: { readonly outcome: EvidenceOutcome; readonly result: AttestationResult },
+    ) => supporting.enrolled(on, of, outcome, result),
+
+    /** The last supporting evidence of a device, one of each kind that it ever gave, with when it last passed. */
+    lastSupporting: (merchantId: string, deviceId: string) => supporting.last(merchantId, deviceId),
 
     lastSeenOf: (on: Queryable, merchantId: string, terminalIds: readonly string[]) =>
       attestationStore.newest(on, merchantId, terminalIds),

@@ -1,5 +1,7 @@
 import {
+  type AppleApp,
   createAndroidKeyVerifier,
+  createAppAttestVerifier,
   createVirtualVerifier,
   createWebAuthnVerifier,
   type RevocationList,
@@ -12,6 +14,9 @@ import type { Platform } from '../../platform/platform.ts';
 export interface VerifierParts {
   /** Roots of Android key attestation. */
   readonly androidAnchors: readonly TrustAnchor[];
+  /** Roots of App Attest. */
+  readonly appleAnchors: readonly TrustAnchor[];
+  readonly appleApps: readonly AppleApp[];
   /** The list in force; without one nothing of Android's is accepted: what is not known is not passed. */
   readonly revocation: () => RevocationList | undefined;
   /** Root of virtual phones, which have a list of their own that is always fresh; undefined: live mode. */
@@ -21,7 +26,7 @@ export interface VerifierParts {
 /** The verifiers of a server, one for each kind of evidence. */
 export const createVerifiers = (
   { config, clock }: Pick<Platform, 'config' | 'clock'>,
-  { androidAnchors: anchors, revocation, virtualRoot }: VerifierParts,
+  { androidAnchors: anchors, appleAnchors, appleApps, revocation, virtualRoot }: VerifierParts,
 ): VerifierSet => {
   const now = () => clock.now();
   return {
@@ -31,6 +36,12 @@ export const createVerifiers = (
       origins: [config.origin],
       anchors: [],
       androidKey: { anchors, revocation },
+      now,
+    }),
+    'apple-appattest': createAppAttestVerifier({
+      anchors: appleAnchors,
+      virtualAnchors: virtualRoot === undefined ? [] : [virtualRoot],
+      apps: appleApps,
       now,
     }),
     ...(virtualRoot === undefined

@@ -12,7 +12,7 @@ describe('the root of the virtual phones', () => {
     const config = testConfig();
     const roots = await Promise.all(Array.from({ length: 5 }, () => loadVirtualRoot(config, now)));
     roots.push(await loadVirtualRoot(config, now));
-    expect(new Set(roots.map(({ spki }) => spki.toHex())).size).toBe(1);
+    expect(new Set(roots.map(({ anchor }) => anchor.spki.toHex())).size).toBe(1);
     const { mode } = await stat(join(config.data, 'virtual-root.json'));
     expect(mode & 0o777).toBe(0o600);
   });
@@ -20,9 +20,9 @@ describe('the root of the virtual phones', () => {
   it('is another one for each installation, and can be named', async () => {
     const [one, other] = [testConfig(), testConfig()];
     const first = await loadVirtualRoot(one, now);
-    expect((await loadVirtualRoot(other, now)).spki).not.toEqual(first.spki);
+    expect((await loadVirtualRoot(other, now)).anchor.spki).not.toEqual(first.anchor.spki);
     const named = { ...other, virtualRoot: join(one.data, 'virtual-root.json') };
-    expect((await loadVirtualRoot(named, now)).spki).toEqual(first.spki);
+    expect((await loadVirtualRoot(named, now)).anchor.spki).toEqual(first.anchor.spki);
   });
 
   it('that cannot be read stops the start, naming the file', async () => {

@@ -1,6 +1,12 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fromBase64Url, type TrustAnchor, trustAnchorOf } from '@tallystick/attestation';
+import {
+  fromBase64Url,
+  type PlayIntegrityKeys,
+  readPlayIntegrityKeys,
+  type TrustAnchor,
+  trustAnchorOf,
+} from '@tallystick/attestation';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { ConfigError } from '../../platform/config.ts';
@@ -10,6 +16,14 @@ const Stored = Compile(
     certificate: Type.String({ maxLength: 8_192 }),
     intermediate: Type.String({ maxLength: 8_192 }),
     privateKey: Type.Record(Type.String(), Type.Unknown()),
+    // Files of older versions have none.
+    playIntegrity: Type.Optional(
+      Type.Object({
+        packageName: Type.String({ maxLength: 255 }),
+        decryptionKey: Type.String({ maxLength: 128 }),
+        verificationKey: Type.String({ maxLength: 512 }),
+      }),
+    ),
   }),
 );
 
@@ -42,6 +56,13 @@ const readStored = async (path: string): Promise<string> => {
   }
 };
 
+/** What test mode believes virtual devices by. */
+export interface VirtualTrust {
+  readonly anchor: TrustAnchor;
+  /** Of the Play Integrity tokens that they mint. */
+  readonly playIntegrityKeys: readonly PlayIntegrityKeys[];
+}
+
 /**
  * The root that virtual phones chain to: a file that is made at first start in test mode and holds the private key of their CA, so that
  * the demo, tests and benchmarks can mint phones that this server believes. It certifies nothing else. Live mode never comes here.
@@ -50,12 +71,22 @@ const readStored = async (path: string): Promise<string> => {
 export const loadVirtualRoot = async (
   config: { readonly data: string; readonly virtualRoot: string | undefined },
   now: () => number,
-): Promise<TrustAnchor> => {
+): Promise<VirtualTrust> => {
   const path = config.virtualRoot ?? join(config.data, 'virtual-root.json');
   try {
     if (config.virtualRoot === undefined) await ensureFile(path, now);
-    const stored = Stored.Parse(JSON.parse(await readStored(path)));
-    return trustAnchorOf(fromBase64Url(stored.certificate, 'ERR_CERTIFICATE', 'certificate'), 'virtual root');
+    const { certificate, playIntegrity: play } = Stored.Parse(JSON.parse(await readStored(path)));
+    return {
+      anchor: trustAnchorOf(fromBase64Url(certificate, 'ERR_CERTIFICATE', 'certificate'), 'virtual root'),
+      playIntegrityKeys: play
+        ? [
+            {
+              ...readPlayIntegrityKeys(play.packageName, play.decryptionKey, play.verificationKey),
+              virtual: true,
+            },
+          ]
+        : [],
+    };
   } catch (cause) {
     throw new ConfigError(
       'TALLYSTICK_VIRTUAL_ROOT',

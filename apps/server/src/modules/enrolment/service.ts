@@ -247,6 +247,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
       const status = await database.transaction(async (on) => {
         await attestation.openCounter(on, merchantId, deviceId);
         await attestation.keep(on, { merchantId, terminalId, deviceId, record, evidence });
+        await attestation.keepEnrolled(on, { merchantId, deviceId }, judged);
         return terminals.enrolDevice(on, activation, {
           id: deviceId,
           kind: body.evidence.kind,

@@ -243,7 +243,12 @@ const PLAY_ROWS: readonly Row<PlayIntegrityFacts>[] = [
     meaning: 'recentDeviceActivity',
     read: (f) => text(f.deviceActivityLevel),
   },
-  { name: 'play.sdkVersion', type: 'int', meaning: 'Android SDK version', read: (f) => integer(f.sdkVersion) },
+  {
+    name: 'play.sdkVersion',
+    type: 'int',
+    meaning: 'Android SDK version',
+    read: (f) => integer(f.sdkVersion),
+  },
   {
     name: 'play.licence',
     type: 'string',
