@@ -27,9 +27,10 @@ export {
   jwkThumbprintSync,
 } from './jws/es256-key.ts';
 export { checkAgainstReference, type DigestReference, securityDigestSync } from './level/reference-check.ts';
+export { type PlayIntegrityKeys, readPlayIntegrityKeys } from './play-integrity/open-token.ts';
+export { type PlayIntegrityExpectation, verifyPlayIntegrity } from './play-integrity/verify-token.ts';
 
-<<<<<<< HEAD
-
+export type { AppleAppAttestRules } from './policy/app-attest-checks.ts';
 export { type AppraisalOptions, appraise } from './policy/appraise.ts';
 export {
   builtInPolicy,
@@ -37,15 +38,6 @@ export {
   compilePolicy,
   type PolicyCompilation,
 } from './policy/compile-policy.ts';
-
-=======
-
-export { type PlayIntegrityKeys, readPlayIntegrityKeys } from './play-integrity/open-token.ts';
-export { type PlayIntegrityExpectation, verifyPlayIntegrity } from './play-integrity/verify-token.ts';
-export type { AppleAppAttestRules } from './policy/app-attest-checks.ts';
-export { type AppraisalOptions, appraise, type RuleEvaluator } from './policy/appraise.ts';
-
->>>>>>> 6dbe931 (Take supporting evidence with a periodic answer: App Attest assertions and Play Integrity tokens)
 
 export { livePolicy, testPolicy } from './policy/default-policies.ts';
 export type { EvidenceRecord } from './policy/evidence-record.ts';
