@@ -1,4 +1,5 @@
 import { createPublicKey, hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { toBase64Url } from '../encoding/base64url.ts';
 import { parsePemChain } from '../encoding/pem.ts';
@@ -8,7 +9,7 @@ import type { AppleEnvironment } from '../result/facts.ts';
 import { trustAnchorOf } from '../x509/path.ts';
 import type { AppleApp } from './apps.ts';
 import { type AppAttestCredential, verifyAppAssertion } from './assertion.ts';
-import { base64Url, readDocuments, readVector } from './vector-files.ts';
+import { base64Url, readDocuments } from './vector-documents.ts';
 import { AppAttestVerifier, type AppAttestVerifierOptions, appleTrustAnchors } from './verifier.ts';
 
 /** One published attestation in the form of our interface. */
@@ -21,7 +22,9 @@ interface Sample {
   readonly at: number;
 }
 
-const documents = readDocuments('ios-14.2.yaml');
+const readVector = (name: string): string =>
+  readFileSync(new URL(`../../../../vectors/app-attest/${name}`, import.meta.url), 'utf8');
+const documents = readDocuments(readVector('ios-14.2.yaml'));
 const member = (document: ReadonlyMap<string, string> | undefined, name: string): string => {
   const value = document?.get(name);
   if (value === undefined) throw new Error(`the vector has no ${name}`);

@@ -1,9 +1,3 @@
-import { readFileSync } from 'node:fs';
-
-const VECTORS = new URL('../../../../vectors/app-attest/', import.meta.url);
-
-export const readVector = (name: string): string => readFileSync(new URL(name, VECTORS), 'utf8');
-
 /** base64 to base64url, the form of our interface. */
 export const base64Url = (text: string): string =>
   text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
@@ -11,15 +5,15 @@ export const base64Url = (text: string): string =>
 /** A document of the YAML file: members by name, those of a nested map by `outer.inner`. */
 export type VectorDocument = ReadonlyMap<string, string>;
 
-/** Reads the one simple form that the file has: documents of `name: value`, a map one level deep, and block texts. */
-export function readDocuments(name: string): VectorDocument[] {
-  return readVector(name)
+/** Reads the one simple form that the YAML file has: documents of `name: value`, a map one level deep, and block texts. */
+export function readDocuments(text: string): VectorDocument[] {
+  return text
     .split(/^---$/m)
-    .filter((text) => text.trim() !== '')
-    .map((text) => {
+    .filter((part) => part.trim() !== '')
+    .map((part) => {
       const document = new Map<string, string>();
       let outer = '';
-      for (const line of text.split('\n')) {
+      for (const line of part.split('\n')) {
         const [, indent = '', member = '', value = ''] = /^( *)([A-Za-z0-9]+):(?: (.*))?$/.exec(line) ?? [];
         if (member === '') continue;
         if (indent === '') outer = member;
