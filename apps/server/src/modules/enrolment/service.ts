@@ -63,7 +63,7 @@ const REPLACED: Check = {
 
 /** The security patch level that the device's hardware attested: YYYYMM or YYYYMMDD, written with hyphens. */
 const attestedPatchLevel = (outcome: EvidenceOutcome): string | undefined => {
-  if (outcome.outcome !== 'verified' || outcome.facts.kind === 'webauthn') return undefined;
+  if (outcome.outcome !== 'verified' || !('osPatchLevel' in outcome.facts)) return undefined;
   const level = outcome.facts.osPatchLevel;
   if (level === undefined || !/^\d{6}(\d{2})?$/.test(String(level))) return undefined;
   const digits = String(level);
