@@ -1,12 +1,17 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import { AttestationInputError } from '../input-error.ts';
 import { affirming, type Check, checkThat, contraindicated, notKnown, warning } from '../result/check.ts';
 import type { AttestedKey, RevocationFacts } from '../result/facts.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { PATH_WORDS, type PathFinding, type TrustAnchor } from '../x509/path.ts';
 import { datedCertificates, outsideValidity, validityWords } from '../x509/validity.ts';
-import { OID_KEY_DESCRIPTION } from './key-description.ts';
+import { OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
 import type { RevocationList } from './revocation-list.ts';
 import { SOFTWARE_ROOT_KEYS } from './software-roots.ts';
+
+const TAG_PURPOSE = 1;
+/** KeyMint `KeyPurpose.ATTEST_KEY`. */
+const PURPOSE_ATTEST_KEY = 7;
 
 const OTHER_DEVICE = 'Use another device: this one cannot show genuine attestation.';
 const UPDATE_APP = 'Update the app and try again. If it stays, contact support.';
@@ -66,12 +71,34 @@ export function extensionCheck(certificates: readonly Certificate[]): Check {
   if (carriers.length === 1 && carriers[0] === 0) {
     return affirming('chain.extended', 'one key description, in the first certificate', EXTENDED_RULE);
   }
-  return contraindicated(
-    'chain.extended',
-    `key description in certificate ${carriers.join(', ')}: a genuine key was used to sign another certificate`,
-    EXTENDED_RULE,
-    'Do not use this device: its evidence was forged.',
-  );
+  const evidence = `key description in certificate ${carriers.join(', ')}`;
+  return certificates.slice(1).some(isAttestKey)
+    ? contraindicated(
+        'chain.extended',
+        `${evidence}: the key was attested by a key of an app (purpose ATTEST_KEY), not by the phone itself`,
+        EXTENDED_RULE,
+        'Make the key without an attestation key of the app, then enrol again.',
+      )
+    : contraindicated(
+        'chain.extended',
+        `${evidence}: a genuine key was used to sign another certificate`,
+        EXTENDED_RULE,
+        'Do not use this device: its evidence was forged.',
+      );
+}
+
+/** A key that KeyMint made for one thing: to attest other keys. Such chains may be honest, and no terminal needs them. */
+function isAttestKey({ extensions }: Certificate): boolean {
+  const extension = extensions.find(({ oid }) => oid === OID_KEY_DESCRIPTION);
+  if (!extension) return false;
+  try {
+    const { hardwareEnforced } = parseKeyDescription(extension.value);
+    const purposes = hardwareEnforced.integerSets.get(TAG_PURPOSE) ?? [];
+    return purposes.length === 1 && purposes[0] === PURPOSE_ATTEST_KEY;
+  } catch (error) {
+    if (error instanceof AttestationInputError) return false;
+    throw error;
+  }
 }
 
 /** CA certificates are held to their validity with leeway; the certificate that carries a pinned key is not. */

@@ -7,8 +7,8 @@ import { type AuthorizationList, readAuthorizationList } from './authorization-l
 export const OID_KEY_DESCRIPTION = '2b06010401d679020111';
 
 const SECURITY_LEVELS: readonly KeySecurityLevel[] = ['software', 'tee', 'strongbox'];
-/** Schema versions run from 1 (Keymaster 2) to 4, then 100 to 500 (KeyMint 1 to 5). */
-const ATTESTATION_VERSION_MAX = 500;
+/** Schema versions: 1 (Keymaster 2) to 4 (Keymaster 4.1), then KeyMint 1 to 5. */
+const ATTESTATION_VERSIONS: ReadonlySet<number> = new Set([1, 2, 3, 4, 100, 200, 300, 400, 500]);
 
 /** `KeyDescription`, the attestation extension (source.android.com "Key attestation extension data schema"). */
 export interface KeyDescription {
@@ -34,7 +34,7 @@ export function parseKeyDescription(der: Uint8Array): KeyDescription {
   const description = whole.sequence();
   whole.finish();
   const attestationVersion = description.count();
-  if (attestationVersion < 1 || attestationVersion > ATTESTATION_VERSION_MAX) {
+  if (!ATTESTATION_VERSIONS.has(attestationVersion)) {
     throw new AttestationInputError('ERR_KEY_DESCRIPTION', 'attestationVersion', 'unknown schema version');
   }
   const attestationSecurityLevel = readLevel(description, 'attestationSecurityLevel');

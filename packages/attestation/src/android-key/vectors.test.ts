@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { parsePemChain } from '../encoding/pem.ts';
-import { chainEvidenceFromPem } from '../evidence-kinds.ts';
+import { chainEvidence, chainEvidenceFromPem } from '../evidence-kinds.ts';
 import { appraise } from '../policy/appraise.ts';
 import { livePolicy } from '../policy/default-policies.ts';
 import type { AppraisalPolicy } from '../policy/policy.ts';
@@ -202,6 +202,38 @@ describe('Android key attestation vectors', () => {
       });
       expect(outcome).toMatchObject({ outcome: 'refused', reason: 'revoked' });
     }
+  });
+
+  it('says how many certificates were issued to a phone that fetches them, and nothing of one that does not', () => {
+    const provisioning = (file: string) => {
+      const { softwareEnforced }: Expected = JSON.parse(read(file.replace('.pem', '.json')));
+      const outcome = verifierAt(Number(softwareEnforced.creationDateTime)).verify(
+        chainEvidenceFromPem('android-key', read(file)),
+        { challenge: CHALLENGE },
+      );
+      return outcome.outcome === 'verified' ? outcome.facts.provisioning : outcome.reason;
+    };
+    expect(provisioning('akita-sdk34/TEE_EC_NONE.pem')).toEqual({ certificatesIssued: 8, otherMembers: 0 });
+    expect(provisioning('blueline-sdk28/TEE_EC_NONE.pem')).toBeUndefined();
+  });
+
+  // Every bit of the phone's own certificate, and one of each octet above it: every bit of a whole chain is flipped with virtual phones.
+  it('is refused with a bit of any certificate flipped', { timeout: 120_000 }, () => {
+    const chain = parsePemChain(read('akita-sdk34/TEE_EC_NONE.pem'));
+    const verifier = verifierAt(1_727_389_885_586);
+    const verify = () =>
+      verifier.verify(chainEvidence('android-key', chain), { challenge: CHALLENGE }).outcome;
+    expect(verify()).toBe('verified');
+    const survivors: string[] = [];
+    for (const [index, certificate] of chain.entries()) {
+      for (let bit = 0; bit < 8 * certificate.length; bit += index === 0 ? 1 : 9) {
+        const mask = 1 << (bit & 7);
+        certificate[bit >> 3] = (certificate[bit >> 3] ?? 0) ^ mask;
+        if (verify() !== 'refused') survivors.push(`certificate ${index}, bit ${bit}`);
+        certificate[bit >> 3] = (certificate[bit >> 3] ?? 0) ^ mask;
+      }
+    }
+    expect(survivors).toEqual([]);
   });
 
   it('reads the status list, serials of digits alone as hexadecimal', () => {

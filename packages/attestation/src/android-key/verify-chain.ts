@@ -27,6 +27,7 @@ import {
 } from './chain-checks.ts';
 import { OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
 import { factsOf } from './key-facts.ts';
+import { provisioningFacts } from './provisioning-info.ts';
 import type { RevocationList } from './revocation-list.ts';
 import { sharedSecretChallengeInput } from './shared-secret-challenge.ts';
 
@@ -88,9 +89,9 @@ export class ChainVerifier {
     );
     if (extension.status !== 'affirming') return this.#refuse(checks);
 
-    const described = orFault(() => describeLeaf(leaf));
+    const described = orFault(() => describe(leaf, certificates));
     if (typeof described === 'string') return this.#refuse([...checks, unreadableDescription(described)]);
-    const { description, key, facts } = described;
+    const { description, key, facts, provisioning } = described;
     checks.push(
       readDescription(description.attestationVersion),
       ...deviceChecks(description.attestationChallenge, key, context),
@@ -99,6 +100,7 @@ export class ChainVerifier {
       kind: this.#kind,
       key,
       ...facts,
+      ...(provisioning ? { provisioning } : {}),
       fingerprints: certificates.map(({ fingerprint }) => fingerprint),
       serials: certificates.map(({ serial }) => serial),
       leafValid,
@@ -136,10 +138,11 @@ function deviceChecks(attested: Uint8Array, key: AttestedKey, context: Verificat
   return named.status === 'affirming' ? [named, boundByChallenge(deviceKeyThumbprint)] : [named];
 }
 
-function describeLeaf(leaf: Certificate) {
+function describe(leaf: Certificate, certificates: readonly Certificate[]) {
   const extension = leaf.extensions.find(({ oid }) => oid === OID_KEY_DESCRIPTION);
   const description = parseKeyDescription(extension?.value ?? new Uint8Array());
-  return { description, key: describeKey(leaf.spki), facts: factsOf(description) };
+  const provisioning = provisioningFacts(certificates);
+  return { description, key: describeKey(leaf.spki), facts: factsOf(description), provisioning };
 }
 
 /** The value, or what is wrong with the input in words; any other exception is a fault of ours and goes on. */

@@ -38,6 +38,14 @@ export interface BootFacts {
   readonly hash?: string;
 }
 
+/** Of a phone that fetches its attestation keys from its maker's server. */
+export interface ProvisioningFacts {
+  /** Attestation certificates that the server issued to this phone lately: many of them are a sign of abuse. */
+  readonly certificatesIssued?: number;
+  /** How many members this version of the reader does not know. */
+  readonly otherMembers: number;
+}
+
 export interface ApplicationFacts {
   readonly packages: readonly { readonly name: string; readonly version: number }[];
   /** SHA-256 of the signing certificates, lower-case hex. */
@@ -58,6 +66,7 @@ export interface KeyAttestationFacts {
   readonly noAuthRequired: boolean;
   readonly boot?: BootFacts;
   readonly application?: ApplicationFacts;
+  readonly provisioning?: ProvisioningFacts;
   readonly osVersion?: number;
   /** YYYYMM or YYYYMMDD as the device wrote it. */
   readonly osPatchLevel?: number;

@@ -115,7 +115,7 @@ describe('key description with every field', () => {
     expect(read.attestationVersion).toBe(attestationVersion);
   });
 
-  it.each([0, 501])('refuses schema version %i', (attestationVersion) => {
+  it.each([0, 5, 150, 501])('refuses schema version %i', (attestationVersion) => {
     expect(() => parseKeyDescription(encodeKeyDescription({ ...content, attestationVersion }))).toThrow(
       expect.objectContaining({ code: 'ERR_KEY_DESCRIPTION' }),
     );

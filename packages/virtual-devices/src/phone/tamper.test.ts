@@ -1,6 +1,7 @@
 import {
   type ChainVerifierOptions,
   createVirtualVerifier,
+  parseCertificate,
   parseEvidence,
   trustAnchorOf,
   type VerificationContext,
@@ -16,6 +17,7 @@ import {
   signerExtension,
 } from './certificate.ts';
 import { objectIdentifier, octetString, sequence } from './der-writer.ts';
+import { encodeKeyDescription, OID_KEY_DESCRIPTION } from './key-description.ts';
 import { createVirtualPhone } from './virtual-phone.ts';
 import { createVirtualRoot, type VirtualRoot } from './virtual-root.ts';
 
@@ -54,15 +56,17 @@ describe('a tampered chain', () => {
   it('is refused with any bit of any certificate flipped', () => {
     const verifier = verifierWith();
     expect(verifier.verify(chainEvidence('virtual', chain), context).outcome).toBe('verified');
+    const survivors: string[] = [];
     chain.forEach((certificate, index) => {
-      for (let at = 0; at < certificate.length; at++) {
+      for (let bit = 0; bit < 8 * certificate.length; bit++) {
         const changed = certificate.slice();
-        changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8));
+        changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         const outcome = verifier.verify(chainEvidence('virtual', chain.with(index, changed)), context);
-        expect(outcome.outcome, `certificate ${index}, byte ${at}`).toBe('refused');
+        if (outcome.outcome !== 'refused') survivors.push(`certificate ${index}, bit ${bit}`);
       }
     });
-  });
+    expect(survivors).toEqual([]);
+  }, 120_000);
 
   it.each<[string, number[], string]>([
     ['swapped order', [0, 2, 1, 3], 'path-validation'],
@@ -76,6 +80,40 @@ describe('a tampered chain', () => {
     ['too many', [0, 1, 2, 3, 0, 1, 2, 3, 0], 'chain-parsing'],
   ])('with %s is refused', (_what, indexes, reason) => {
     expect(verify(pick(...indexes))).toMatchObject({ outcome: 'refused', reason });
+  });
+
+  it('with junk after a certificate, or as one, is refused', () => {
+    const junk = Uint8Array.of(0x30, 0x00);
+    expect(verify([...chain, junk])).toMatchObject({ outcome: 'refused', reason: 'chain-parsing' });
+    chain.forEach((certificate, index) => {
+      const longer = Uint8Array.from([...certificate, ...junk]);
+      expect(verify(chain.with(index, longer))).toMatchObject({
+        outcome: 'refused',
+        reason: 'chain-parsing',
+      });
+    });
+  });
+
+  it('with a revoked or suspended serial is refused, wherever it stands', () => {
+    chain.forEach((der, index) => {
+      const { serial } = parseCertificate(der);
+      for (const status of ['REVOKED', 'SUSPENDED']) {
+        const entries = new Map([[serial, { status, reason: 'KEY_COMPROMISE' }]]);
+        const outcome = verify(chain, { revocation: () => ({ fetchedAt: NOW, entries }) });
+        expect(outcome, `certificate ${index}`).toMatchObject({ outcome: 'refused', reason: 'revoked' });
+      }
+    });
+  });
+
+  it('is refused under another root that has the same name', async () => {
+    const other = await createVirtualRoot({ now: () => NOW });
+    const anchors = [trustAnchorOf(other.certificate, 'virtual root')];
+    for (const certificates of [chain, pick(0, 1, 2)]) {
+      expect(verify(certificates, { anchors })).toMatchObject({
+        outcome: 'refused',
+        reason: 'path-validation',
+      });
+    }
   });
 
   it('may leave out the root itself', () => {
@@ -165,6 +203,51 @@ describe('a forged chain', () => {
     expect(outcome.checks).toContainEqual(
       expect.objectContaining({ id: 'chain.path', evidence: expect.stringMatching(/allows fewer/) }),
     );
+  });
+
+  it.each([
+    ['a key that may sign', 2, /genuine key was used to sign/],
+    ['a key that attests other keys', 7, /ATTEST_KEY/],
+  ])('with a second key description lower down is refused, also under %s', async (_what, purpose, words) => {
+    const [middle, leaf] = [await generateSigningKey(false), await generateSigningKey(false)];
+    const name = distinguishedName('Middle', 'Forged');
+    const content = { notBefore: NOW - DAY_MS, notAfter: NOW + DAY_MS, serial: Uint8Array.of(5) };
+    const described = (purposes: readonly number[]) => ({
+      oid: OID_KEY_DESCRIPTION,
+      critical: false,
+      value: encodeKeyDescription({
+        attestationVersion: 400,
+        attestationSecurityLevel: 1,
+        keyMintVersion: 400,
+        keyMintSecurityLevel: 1,
+        attestationChallenge: CHALLENGE,
+        uniqueId: new Uint8Array(),
+        softwareEnforced: {},
+        hardwareEnforced: { 1: purposes, 702: 0 },
+      }),
+    });
+    // Even where the certificate in the middle says that it is a CA.
+    const middleCertificate = await issueCertificate(
+      {
+        ...content,
+        subject: name,
+        publicKey: middle.publicKey,
+        extensions: [...caExtensions(), described([purpose])],
+      },
+      root.issuer,
+    );
+    const leafCertificate = await issueCertificate(
+      {
+        ...content,
+        subject: distinguishedName('Leaf', 'Forged'),
+        publicKey: leaf.publicKey,
+        extensions: [signerExtension, described([2])],
+      },
+      { name, privateKey: middle.privateKey },
+    );
+    const outcome = verify([leafCertificate, middleCertificate, ...chain.slice(2)]);
+    expect(outcome).toMatchObject({ outcome: 'refused', reason: 'chain-extended' });
+    expect(outcome.checks.find(({ id }) => id === 'chain.extended')?.evidence).toMatch(words);
   });
 
   it('with a key description that cannot be read is refused, not treated as without one', async () => {
