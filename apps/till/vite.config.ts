@@ -1,16 +1,38 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
 /** Modules of our packages and of the schema builder do nothing when they are merely loaded: what nobody uses is left out. */
 const PURE = /\/packages\/[^/]+\/src\/.*\.tsx?$|\/node_modules\/(typebox|jose|@mantine)\/.*\.m?js$/;
 
+/**
+ * Writes `bundle.json`: the SHA-256 of each script, by file name. The server signs for its digest in the personalisation data, and the
+ * trusted page compares what it runs with it.
+ */
+const bundleList = (): Plugin => ({
+  name: 'tallystick-bundle-list',
+  apply: 'build',
+  writeBundle({ dir = '' }) {
+    const assets = join(dir, 'assets');
+    const digestOf = (name: string) =>
+      createHash('sha256')
+        .update(readFileSync(join(assets, name)))
+        .digest('base64url');
+    const scripts = readdirSync(assets).filter((name) => name.endsWith('.js'));
+    const list = Object.fromEntries(scripts.sort().map((name) => [name, digestOf(name)]));
+    writeFileSync(join(dir, 'bundle.json'), JSON.stringify(list));
+  },
+});
+
 // Two pages: the app, and the trusted part that it only reaches over a message port.
 export default defineConfig({
   base: '/till/',
-  plugins: [react()],
+  plugins: [react(), bundleList()],
   build: {
     target: 'es2023',
     sourcemap: false,

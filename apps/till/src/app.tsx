@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { type Activation, takeActivationLink } from './activation-link.ts';
 import { Page } from './parts/page.tsx';
 import { useWait } from './parts/use-wait.ts';
@@ -18,6 +18,9 @@ import { Sale } from './screens/sale.tsx';
 import { Settings } from './screens/settings.tsx';
 import { useTerminal, useTerminalState } from './terminal-context.ts';
 import { words } from './words/en.ts';
+
+const loadTampered = () => import('./screens/tampered.tsx');
+const TamperedScreen = lazy(() => loadTampered().then((module) => ({ default: module.TamperedScreen })));
 
 const Starting = () => {
   const wait = useWait('start');
@@ -69,6 +72,8 @@ export const App = () => {
   const state = useTerminalState();
   const [link, setLink] = useState<Activation>();
   useReturn();
+  // Fetched in a quiet moment: when it is needed, the network may be away.
+  useEffect(() => void loadTampered().catch(() => undefined), []);
   useEffect(() => {
     const take = () => setLink((held) => takeActivationLink(window.location, window.history) ?? held);
     take();
@@ -95,5 +100,17 @@ export const App = () => {
       return <OutcomeScreen state={state} />;
     case 'blocked':
       return <BlockedScreen state={state} />;
+    case 'tampered':
+      return (
+        <Suspense
+          fallback={
+            <Page title={words.stoppedItself} className="narrow">
+              {null}
+            </Page>
+          }
+        >
+          <TamperedScreen state={state} />
+        </Suspense>
+      );
   }
 };

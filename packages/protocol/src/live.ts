@@ -12,6 +12,7 @@ export const Event = Type.Object({
     ...TERMINAL_EVENTS,
     'enrolment.refused',
     'attestation.refused',
+    'terminal.tamper_reported',
     'payment.created',
     'payment.presented',
     'payment.approved',

@@ -1,7 +1,17 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
-import { CompactJwe, Currency, Id, Mode, P256PublicJwk, SecurityLevel, Timestamp } from './primitives.ts';
+import {
+  Bytes32,
+  CompactJwe,
+  Currency,
+  Id,
+  Mode,
+  P256PublicJwk,
+  SecurityLevel,
+  Timestamp,
+} from './primitives.ts';
+import { TamperPolicy } from './tamper.ts';
 import { TerminalNumber, TerminalStatus } from './terminal.ts';
 import { ReceiptLines } from './terminal-settings.ts';
 
@@ -71,6 +81,10 @@ export const Personalisation = Type.Object({
   }),
   attestationPolicy: Type.String(),
   minimumSoftwareVersion: Type.String(),
+  /** What the device does when it sees that it was tampered with; absent: the safe default of its mode. */
+  tamper: Type.Optional(TamperPolicy),
+  /** SHA-256, base64url, of the till's `bundle.json`, which names the digest of each of its scripts; absent for other software. */
+  bundle: Type.Optional(Bytes32),
   /** Whether the device sends its masked-on-arrival APDU trace with each payment. */
   trace: Type.Boolean(),
   emv: EmvConfiguration,

@@ -18,6 +18,7 @@ export const ID_PREFIX = {
   card: 'crd',
   account: 'acc',
   field: 'fld',
+  tamper: 'tmp',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -166,6 +166,13 @@ export const PROBLEMS = {
     'Have the device checked again for this payment.',
   ],
 
+  // Tamper response
+  tamper_report_invalid: [
+    403,
+    'This tamper report was not signed by a device that we know',
+    'Wipe the device and activate it again with a new code.',
+  ],
+
   // Device channel (RFC 9449)
   token_missing: [401, 'No access token was sent', 'Get a token at /v1/token and send it with a DPoP proof.'],
   token_invalid: [401, 'The access token is not valid', 'Get a new token at /v1/token.'],

@@ -16,3 +16,5 @@ export {
   type TerminalState,
   type Verdict,
 } from './service-processing/state.ts';
+export type { TamperedEnd, TamperedPayment, TamperMarker, TamperTold } from './tamper/marker.ts';
+export type { Tampered, TamperStep } from './tamper/response.ts';

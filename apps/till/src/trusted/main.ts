@@ -7,13 +7,17 @@ import {
 import { CONNECT_MESSAGE } from './connect-message.ts';
 import { deviceModel, pageSecurityItems, SOFTWARE_VERSION } from './security-items.ts';
 import { sleep } from './sleep.ts';
+import { pageTamper } from './tamper.ts';
 
 const { origin } = window.location;
+const storage = indexedDbStorage('tallystick-terminal');
+const tamper = pageTamper(storage);
 
 const serve = (port: MessagePort) =>
   serveTerminal(port, {
     origin,
-    storage: indexedDbStorage('tallystick-terminal'),
+    storage,
+    tamper,
     attestation: webauthnAttestation({ securityItems: pageSecurityItems(origin), model: deviceModel() }),
     field: () => virtualField({ origin }),
     softwareVersion: SOFTWARE_VERSION,

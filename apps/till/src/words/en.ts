@@ -201,6 +201,8 @@ export const words = {
     reload: 'Load the till again',
     startOver: 'Wipe and activate again',
   },
+  /** The rest of that screen is in `tampered.ts`, which is loaded after the first screen. */
+  stoppedItself: 'This till stopped itself',
   receipt: {
     title: 'Receipt',
     scan: 'The customer can scan this to keep the receipt.',

@@ -22,6 +22,10 @@ const Contents = Type.Object({
     device: Type.Optional(Type.Object({ deviceId: Type.String() })),
     personalisation: Type.Optional(Type.Object({ version: Type.Integer(), jwe: Type.String() })),
     pending: Type.Optional(Type.Object({ idempotencyKey: Type.String(), presented: Type.Boolean() })),
+    generation: Type.Optional(
+      Type.Object({ deviceId: Type.String(), value: Type.String(), at: Type.Number() }),
+    ),
+    tamper: Type.Optional(Type.Object({ reference: Type.String(), at: Type.Number(), told: Type.String() })),
   }),
   counter: Type.Integer({ minimum: 0 }),
 });
@@ -131,12 +135,13 @@ export const fileStorage = (path: string): TrustedStorage => {
         await change({ ...now, counter: now.counter + 1 });
         return now.counter + 1;
       }),
-    wipe: () =>
+    wipe: (marker) =>
       inOrder(async () => {
+        keys = undefined;
+        if (marker) return change({ records: { tamper: marker }, counter: 0 });
         await rm(path, { force: true });
         await rm(`${path}.new`, { force: true });
         contents = EMPTY;
-        keys = undefined;
       }),
   };
 };

@@ -38,13 +38,16 @@ describe('a terminal with file storage', () => {
   });
 
   it.each(['', '{}', 'not json', '{"records":{},"counter":-1}'])(
-    'starts over when its file holds %j',
+    'takes a file that holds %j for tampering, and starts over once a person has read that',
     async (text) => {
       const path = join(folder, 'terminal.json');
       await writeFile(path, text);
       const given = await fixture({ storage: fileStorage(path) });
       const terminal = createTerminal(given.parts);
-      await terminal.until((s) => s.kind === 'unenrolled' && s.refusal?.code === 'storage_unusable');
+      const state = await terminal.until((s) => s.kind === 'tampered' && s.step === 'done');
+      expect(state).toMatchObject({ wiped: true, seen: [{ trip: 'storage' }], marker: { told: 'unsigned' } });
+      terminal.send({ type: 'acknowledge' });
+      await terminal.until((s) => s.kind === 'unenrolled');
     },
   );
 

@@ -7,6 +7,7 @@ import { createTerminal, type Terminal } from '../service-processing/terminal.ts
 import type { TrustedStorage } from '../trusted-storage/storage.ts';
 import { compiledCheck } from './compiled-check.ts';
 import { sealCardDataNode } from './seal-card-data.ts';
+import { nodeTamper } from './tamper.ts';
 
 /** Version of this software, as the server is told it. */
 export const SOFTWARE_VERSION = '0.1.0';
@@ -34,6 +35,7 @@ export const createNodeTerminal = (options: NodeTerminalOptions): Terminal => {
     sealCardData: sealCardDataNode,
     attestation: attestationSource,
     field: () => reader,
+    tamper: nodeTamper(),
     ...parts,
   });
 };

@@ -111,7 +111,7 @@ describe('the message port', () => {
   it.each([
     ['an unknown request', { type: 'keys' }],
     ['a report of a trusted part', { type: 'payment', payment: { status: 'approved' } }],
-    ['a tamper report', { type: 'tampered', refusal: { code: 'x', title: '', remedy: '' } }],
+    ['a tamper report', { type: 'tampered', seen: [{ trip: 'hook', detail: '', sure: true }] }],
     ['a member too many', { type: 'cancel', and: 'more' }],
     ['a broken amount', { type: 'charge', amount: { value: 12.5, currency: 'EUR' } }],
     ['an unknown currency', { type: 'charge', amount: { value: 1250, currency: 'XXX' } }],

@@ -1,4 +1,5 @@
 import type { Amount } from '@tallystick/protocol';
+import { resumeResponse } from '../tamper/response.ts';
 import type { Decision } from './decide.ts';
 import { askServer } from './decide-charge.ts';
 import { awaitApproval, block } from './decide-enrolment.ts';
@@ -17,6 +18,8 @@ export const starting = (event: TerminalEvent): Decision | undefined => {
       return { state: { kind: 'unenrolled' }, effects: [] };
     case 'unusable':
       return { state: { kind: 'starting' }, effects: [{ type: 'wipe', refusal: loaded.refusal }] };
+    case 'tampered':
+      return resumeResponse(loaded.marker);
     case 'device':
       return awaitApproval(loaded.terminal);
     case 'terminal': {

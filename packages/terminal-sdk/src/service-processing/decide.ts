@@ -1,3 +1,4 @@
+import { respond } from '../tamper/response.ts';
 import { charging, checking, outcome } from './decide-charge.ts';
 import { awaitingApproval, blocked, enrolling, unenrolled } from './decide-enrolment.ts';
 import { ready, starting } from './decide-ready.ts';
@@ -32,6 +33,8 @@ const inState = (state: TerminalState, event: TerminalEvent): Decision | undefin
       return outcome(state, event);
     case 'blocked':
       return blocked(state, event);
+    case 'tampered':
+      return;
   }
 };
 
@@ -50,9 +53,8 @@ const mayWipe = (state: TerminalState): boolean =>
  * @param event a command of the application or a report of a trusted part
  */
 export const decide = (state: TerminalState, event: TerminalEvent): Decision => {
-  if (event.type === 'tampered') {
-    return { state, effects: [{ type: 'stop' }, { type: 'wipe', refusal: event.refusal }] };
-  }
+  const response = respond(state, event);
+  if (response) return response;
   if (event.type === 'wiped') {
     return {
       state: { kind: 'unenrolled', ...(event.refusal ? { refusal: event.refusal } : {}) },

@@ -1,4 +1,5 @@
-import type { Amount, FirstSecret, Payment, TerminalStatus } from '@tallystick/protocol';
+import type { Amount, FirstSecret, Payment, TamperSight, TerminalStatus } from '@tallystick/protocol';
+import type { TamperedEnd, TamperMarker } from '../tamper/marker.ts';
 import type { BlockCause, Refusal, TerminalInfo, TerminalName } from './state.ts';
 
 /** A payment that was begun and whose end has not been recorded. */
@@ -21,7 +22,8 @@ export type Loaded =
       readonly pending?: PendingPayment;
       readonly block?: { readonly cause: BlockCause; readonly refusal: Refusal };
     }
-  | { readonly found: 'unusable'; readonly refusal: Refusal };
+  | { readonly found: 'unusable'; readonly refusal: Refusal }
+  | { readonly found: 'tampered'; readonly marker: TamperMarker };
 
 /** How the card part of a payment ended. Business outcomes only; a broken peer is `failed`. */
 export type CardResult =
@@ -63,7 +65,14 @@ export type Report =
   | { readonly type: 'payment'; readonly payment: Payment }
   | { readonly type: 'waited' }
   | { readonly type: 'wiped'; readonly refusal?: Refusal }
-  | { readonly type: 'tampered'; readonly refusal: Refusal }
+  /** Something that stops this terminal was seen. */
+  | { readonly type: 'tampered'; readonly seen: readonly TamperSight[] }
+  | { readonly type: 'tamper-signed'; readonly marker: TamperMarker }
+  | { readonly type: 'tamper-wiped'; readonly done: boolean }
+  /** The server has the report. `unknown`: it says nothing of a payment. */
+  | { readonly type: 'tamper-told'; readonly unknown: boolean; readonly end?: TamperedEnd }
+  /** What the detectors see when they look again. */
+  | { readonly type: 'looked'; readonly seen: readonly TamperSight[] }
   | {
       readonly type: 'failed';
       readonly refusal: Refusal;
@@ -99,4 +108,13 @@ export type Effect =
   | { readonly type: 'abandon-payment'; readonly paymentId?: string }
   /** The end is known: the pending payment is struck from storage. Quiet. */
   | { readonly type: 'settle' }
-  | { readonly type: 'wipe'; readonly refusal?: Refusal };
+  | { readonly type: 'wipe'; readonly refusal?: Refusal }
+  | { readonly type: 'sign-tamper-report'; readonly seen: readonly TamperSight[] }
+  /** Destroys every secret and leaves the marker. */
+  | { readonly type: 'wipe-tampered'; readonly marker: TamperMarker }
+  | { readonly type: 'send-tamper-report' }
+  /** Writes down how it ended. Quiet. */
+  | { readonly type: 'keep-tamper-marker'; readonly marker: TamperMarker }
+  /** Quiet. */
+  | { readonly type: 'forget-tamper-marker' }
+  | { readonly type: 'look-again' };

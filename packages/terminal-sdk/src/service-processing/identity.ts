@@ -1,4 +1,5 @@
 import { type Client, getOwnTerminal, getPersonalisation, type Personalisation } from '@tallystick/protocol';
+import { shownMarker } from '../tamper/marker.ts';
 import { deviceAuthority } from '../trusted-communication/authority.ts';
 import { openPersonalisation } from '../trusted-communication/personalisation.ts';
 import { server } from '../trusted-communication/server.ts';
@@ -96,6 +97,11 @@ export class Identities {
     return;
   }
 
+  /** The data held, if there are any. */
+  get held(): Personalisation | undefined {
+    return this.#held?.personalisation;
+  }
+
   /** Whether the data held have run out since they were opened. */
   stopped(): ReturnType<typeof refuse> | undefined {
     return this.#refusalOf(this.personalised.personalisation)?.refusal;
@@ -104,6 +110,8 @@ export class Identities {
   async load(): Promise<Loaded> {
     const { storage } = this.#parts;
     try {
+      const tampered = await storage.read('tamper');
+      if (tampered) return { found: 'tampered', marker: shownMarker(tampered) };
       const identity = await this.#identify();
       if (!identity) return { found: 'nothing' };
       const stored = await storage.read('personalisation');

@@ -2,6 +2,7 @@ import type { Personalisation } from '@tallystick/protocol';
 import type { AttestationSource } from '../attestation-source/attestation-source.ts';
 import type { CardField } from '../card-reader/card-field.ts';
 import type { ReadCard } from '../card-reader/read-card.ts';
+import type { TamperParts } from '../tamper/guard.ts';
 import type { SealCardData } from '../trusted-communication/card-data.ts';
 import type { Authority, ServerOptions } from '../trusted-communication/server.ts';
 import type { TrustedStorage } from '../trusted-storage/storage.ts';
@@ -20,6 +21,8 @@ export interface TerminalParts extends ServerOptions {
   readonly random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
   /** Resolves after some milliseconds, or raises when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** What sees tampering; without it only storage and counter are watched. */
+  readonly tamper?: TamperParts;
   readonly authority?: Authority;
   readonly readCard?: ReadCard;
   readonly sealCardData?: SealCardData;

@@ -1,4 +1,5 @@
 import type { Amount, Check, Mode, OutcomeReason, Payment, SecurityLevel } from '@tallystick/protocol';
+import type { Tampered } from '../tamper/response.ts';
 
 /** Why something was refused, in words for people. `code` is stable and may be switched on; it never carries a secret. */
 export interface Refusal {
@@ -108,6 +109,7 @@ export type TerminalState =
       readonly polls: number;
       readonly refusal?: Refusal;
     }
+  | Tampered
   | { readonly kind: 'outcome'; readonly terminal: TerminalInfo; readonly result: PaymentResult }
   | {
       readonly kind: 'blocked';

@@ -137,9 +137,14 @@ describe('enrolment', () => {
     const terminal = await enrolled(given);
     terminal.send({ type: 'charge', amount: EUR(1250) });
     await terminal.until((s) => s.kind === 'charging' && s.step === 'card');
-    terminal.tampered({ code: 'debugger', title: 'A debugger is attached', remedy: 'Close it.' });
-    expect(await reach(terminal, 'unenrolled')).toMatchObject({ refusal: { code: 'debugger' } });
+    terminal.saw([{ trip: 'hook', detail: 'window.fetch', sure: true }]);
+    expect(await terminal.until((s) => s.kind === 'tampered' && s.step === 'done')).toMatchObject({
+      wiped: true,
+      seen: [{ trip: 'hook' }],
+      marker: { told: 'sent', payment: { presented: false, end: 'cancelled' } },
+    });
     expect(await given.parts.storage.keys()).toBeUndefined();
+    expect(await given.parts.storage.read('device')).toBeUndefined();
   });
 });
 

@@ -1,4 +1,8 @@
+import type { TamperSight } from '@tallystick/protocol';
 import { loadKernels, readCardWithKernels } from '../card-reader/kernels.ts';
+import { TamperGuard } from '../tamper/guard.ts';
+import { TamperResponder } from '../tamper/responder.ts';
+import { withRuntimeFlags } from '../tamper/runtime-flags.ts';
 import { failure } from '../trusted-communication/failure.ts';
 import { decide, START } from './decide.ts';
 import { Enrolment } from './enrolment.ts';
@@ -16,14 +20,31 @@ export interface Terminal {
   send(command: Command): void;
   /** Resolves with the first state, the present one included, that fits. */
   until(fits: (state: TerminalState) => boolean, signal?: AbortSignal): Promise<TerminalState>;
-  /** Something in this device was tampered with: stop, wipe, and say why. */
-  tampered(refusal: Refusal): void;
+  /** Something outside saw that this device was tampered with: weighed by the policy as if a detector had seen it. */
+  saw(seen: readonly TamperSight[]): void;
   /** Stops whatever runs. What is stored stays. */
   close(): void;
 }
 
+/** These may take as long as a person does, and store nothing. */
+const LEAVES_STORAGE_ALONE = new Set<Effect['type']>(['await-card', 'read-card', 'wait', 'wipe-tampered']);
+
+const modeOf = (state: TerminalState) =>
+  state.kind === 'tampered' ? state.marker?.terminal?.mode : undefined;
+
 /** Starts a terminal: it loads what its storage holds and takes up what was interrupted. */
-export const createTerminal = (parts: TerminalParts): Terminal => {
+export const createTerminal = (given: TerminalParts): Terminal => {
+  const responder = new TamperResponder(given);
+  const guard = new TamperGuard({
+    parts: given.tamper,
+    personalised: () => identities.held,
+    trip: (seen) => dispatch({ type: 'tampered', seen }),
+    tell: (seen) => responder.tell(seen),
+  });
+  const parts: TerminalParts = {
+    ...given,
+    attestation: withRuntimeFlags(given.attestation, () => guard.see()),
+  };
   const identities = new Identities(parts);
   const enrolment = new Enrolment(parts);
   const payment = new PaymentActs(parts, identities, parts.readCard ?? readCardWithKernels);
@@ -31,6 +52,7 @@ export const createTerminal = (parts: TerminalParts): Terminal => {
   let state = START.state;
   let run = new AbortController();
   let storing: Promise<unknown> = Promise.resolve();
+  const writing = new Set<Promise<unknown>>();
   let closed = false;
 
   /** Quiet work on storage: in order, and before the next effect that is waited for. */
@@ -90,6 +112,24 @@ export const createTerminal = (parts: TerminalParts): Terminal => {
         return { type: 'waited' };
       case 'wipe':
         return wipe(effect.refusal);
+      case 'sign-tamper-report': {
+        enrolment.drop();
+        return responder.sign(effect.seen);
+      }
+      case 'wipe-tampered':
+        payment.forget();
+        identities.forget();
+        return responder.wipe(effect.marker);
+      case 'send-tamper-report':
+        return responder.send(signal);
+      case 'keep-tamper-marker':
+        store(() => responder.keep(effect.marker));
+        return;
+      case 'forget-tamper-marker':
+        store(() => responder.forget());
+        return;
+      case 'look-again':
+        return { type: 'looked', seen: await guard.seeAll(modeOf(state)) };
       case 'stop':
         run.abort();
         run = new AbortController();
@@ -114,22 +154,32 @@ export const createTerminal = (parts: TerminalParts): Terminal => {
     if (effect.type === 'stop' || effect.type === 'close-field' || effect.type === 'settle') {
       return void perform(effect, run.signal);
     }
+    if (effect.type === 'keep-tamper-marker' || effect.type === 'forget-tamper-marker') {
+      return void perform(effect, run.signal);
+    }
     if (effect.type === 'abandon-payment') return void perform(effect, run.signal);
     const { signal } = run;
     await storing;
     if (signal.aborted) return;
-    const report = await perform(effect, signal).catch(failure);
+    // Nothing that was under way may write a secret after the wipe.
+    if (effect.type === 'wipe-tampered') await Promise.allSettled(writing);
+    const work = perform(effect, signal).catch(failure);
+    if (!LEAVES_STORAGE_ALONE.has(effect.type)) writing.add(work);
+    const report = await work;
+    writing.delete(work);
     if (!signal.aborted && report) dispatch(report);
   };
 
   const dispatch = (event: TerminalEvent) => {
-    if (closed) return;
+    if (closed || (state.kind !== 'tampered' && guard.hears(event))) return;
     const decision = decide(state, event);
     const changed = decision.state !== state;
     // Fetched in quiet moments, so that the first card does not wait for it. A failure shows when a card is read.
     if (decision.state.kind === 'ready' && !parts.readCard) void loadKernels().catch(() => undefined);
     state = decision.state;
     for (const effect of decision.effects) void start(effect);
+    if (event.type === 'personalised' || event.type === 'loaded')
+      void responder.load().then(() => guard.lookLong());
     if (changed) for (const listener of listeners) listener(state);
   };
 
@@ -141,7 +191,11 @@ export const createTerminal = (parts: TerminalParts): Terminal => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    send: dispatch,
+    send(command) {
+      // What could cost money or spend a code is preceded by a look.
+      if (command.type === 'charge' || command.type === 'enrol') guard.look();
+      dispatch(command);
+    },
     until: (fits, signal) =>
       new Promise((resolve, reject) => {
         if (fits(state)) return resolve(state);
@@ -155,13 +209,20 @@ export const createTerminal = (parts: TerminalParts): Terminal => {
           reject(signal.reason);
         });
       }),
-    tampered: (refusal) => dispatch({ type: 'tampered', refusal }),
+    saw: (seen) => void guard.take(seen),
     close() {
       closed = true;
+      stopPulse?.();
       run.abort();
       payment.drop();
     },
   };
-  for (const effect of START.effects) void start(effect);
+  // Before anything is read: a response that begins here takes the place of the start.
+  guard.look();
+  if (state === START.state) for (const effect of START.effects) void start(effect);
+  const stopPulse = given.tamper?.pulse?.(
+    () => guard.look(),
+    () => void guard.lookLong(),
+  );
   return terminal;
 };

@@ -97,9 +97,12 @@ export const indexedDbStorage = (name: string): TrustedStorage => {
         store.put(next, COUNTER);
         return next;
       }),
-    async wipe() {
+    async wipe(marker) {
       cached = undefined;
-      await change((store) => void store.clear());
+      await change((store) => {
+        store.clear();
+        if (marker) store.put(marker, 'tamper');
+      });
     },
   };
 };

@@ -32,8 +32,8 @@ export const memoryStorage = (options: MemoryStorageOptions = {}): TrustedStorag
       held.counter += 1;
       return held.counter;
     },
-    async wipe() {
-      held = { records: {}, counter: 0 };
+    async wipe(marker) {
+      held = { records: marker ? { tamper: marker } : {}, counter: 0 };
     },
   };
 };

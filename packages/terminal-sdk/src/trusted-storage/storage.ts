@@ -1,6 +1,7 @@
 import type { P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
 import type { PendingPayment } from '../service-processing/event.ts';
 import type { TerminalName } from '../service-processing/state.ts';
+import type { StoredTamperMarker } from '../tamper/marker.ts';
 
 /** Operations of the second secret. The keys themselves never leave the storage that made them. */
 export interface DeviceKeys {
@@ -31,10 +32,20 @@ export interface HeldPersonalisation {
   readonly jwe: string;
 }
 
+/** Which life of the storage this is, and when it began, in milliseconds since 1970. */
+export interface Generation {
+  readonly deviceId: string;
+  readonly value: string;
+  readonly at: number;
+}
+
 export interface Records {
   readonly device: DeviceRecord;
   readonly personalisation: HeldPersonalisation;
   readonly pending: PendingPayment;
+  readonly generation: Generation;
+  /** Why the terminal was wiped: the one record that a wipe may leave. */
+  readonly tamper: StoredTamperMarker;
 }
 
 /**
@@ -50,8 +61,8 @@ export interface TrustedStorage {
   remove(name: keyof Records): Promise<void>;
   /** The next value of the counter that only rises, stored before it is given out. Starts at 1. */
   nextCounter(): Promise<number>;
-  /** Destroys keys, records and counter. */
-  wipe(): Promise<void>;
+  /** Destroys keys, records and counter; what is given stays behind, written in the same step. */
+  wipe(marker?: StoredTamperMarker): Promise<void>;
 }
 
 /** Storage that cannot be used: not allowed here, full, or its contents are not what was written. */

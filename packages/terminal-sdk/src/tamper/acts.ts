@@ -1,0 +1,105 @@
+import { reportTamper, type TamperSight } from '@tallystick/protocol';
+import type { Report } from '../service-processing/event.ts';
+import type { TerminalParts } from '../service-processing/parts.ts';
+import { server } from '../trusted-communication/server.ts';
+import { shownMarker, type TamperedPayment, type TamperMarker } from './marker.ts';
+import { referenceOf } from './reference.ts';
+import { signTamperReport } from './report.ts';
+
+const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
+const SEEN_MAX = 16;
+
+/** What of a tamper response needs the device key or the server. */
+export class TamperActs {
+  readonly #parts: TerminalParts;
+  #report: string | undefined;
+
+  constructor(parts: TerminalParts) {
+    this.#parts = parts;
+  }
+
+  #random(length: number): Uint8Array<ArrayBuffer> {
+    return this.#parts.random(new Uint8Array(length));
+  }
+
+  async #payment(): Promise<TamperedPayment | undefined> {
+    const pending = await this.#parts.storage.read('pending');
+    if (!pending) return;
+    const { paymentId, amount, presented } = pending;
+    return { amount, presented, ...(paymentId ? { tradeId: paymentId } : {}) };
+  }
+
+  async #signed(
+    seen: readonly TamperSight[],
+    action: 'report' | 'trip',
+    reference: string,
+    paymentId: string | undefined,
+  ): Promise<string | undefined> {
+    const { storage, now, softwareVersion } = this.#parts;
+    const [device, keys] = [await storage.read('device'), await storage.keys()];
+    if (!device || !keys) return;
+    return signTamperReport(
+      {
+        reportId: this.#random(16).toBase64(BASE64URL),
+        deviceId: device.deviceId,
+        reference,
+        action,
+        seen: seen.slice(0, SEEN_MAX),
+        ...(paymentId ? { paymentId } : {}),
+        softwareVersion,
+        time: Math.floor(now() / 1000),
+      },
+      keys,
+    );
+  }
+
+  /** Makes the marker, and signs the report while there is a key. A report that is still owed to the server is not lost to a new one. */
+  async sign(seen: readonly TamperSight[]): Promise<Report> {
+    const { storage, now } = this.#parts;
+    const reference = referenceOf(this.#random(8));
+    let marker: TamperMarker = { seen, reference, at: now(), told: 'unsigned' };
+    try {
+      const owed = await storage.read('tamper');
+      if (owed) {
+        this.#report = owed.report;
+        return { type: 'tamper-signed', marker: shownMarker(owed) };
+      }
+      const device = await storage.read('device');
+      if (!device) return { type: 'tamper-signed', marker: { ...marker, told: 'needless' } };
+      const payment = await this.#payment();
+      marker = { ...marker, terminal: device.terminal, ...(payment ? { payment } : {}) };
+      this.#report = await this.#signed(seen, 'trip', reference, payment?.tradeId);
+      if (this.#report) marker = { ...marker, told: 'unsent' };
+    } catch {
+      // What cannot be signed is not told; it is wiped all the same.
+    }
+    return { type: 'tamper-signed', marker };
+  }
+
+  /** The signed report, until the server has it. */
+  get report(): string | undefined {
+    return this.#report;
+  }
+
+  /** Sends the report that was signed before the wipe. */
+  async send(signal: AbortSignal): Promise<Report> {
+    const report = this.#report ?? (await this.#parts.storage.read('tamper'))?.report;
+    if (!report) return { type: 'tamper-told', unknown: true };
+    const { payment } = await server(this.#parts).call(reportTamper, { body: { report }, signal });
+    return { type: 'tamper-told', unknown: !payment, ...(payment?.end ? { end: payment.end } : {}) };
+  }
+
+  /** Keeps what is known now; a report that has reached the server is let go of. */
+  async keep(marker: TamperMarker): Promise<void> {
+    this.#report = undefined;
+    if (await this.#parts.storage.read('tamper')) await this.#parts.storage.write('tamper', marker);
+  }
+
+  /** Tells the server what was seen while the terminal goes on. @returns whether it is done with */
+  async tell(seen: readonly TamperSight[]): Promise<boolean> {
+    const report = await this.#signed(seen, 'report', referenceOf(this.#random(8)), undefined);
+    if (!report) return false;
+    await server(this.#parts).call(reportTamper, { body: { report } });
+    return true;
+  }
+}

@@ -1,0 +1,24 @@
+import type { TamperSight } from '@tallystick/protocol';
+
+/** What the personalisation data tell the detectors. */
+export interface LookContext {
+  /** How far the wall clock may run away from the monotonic one, in milliseconds. */
+  readonly clockDriftMs: number;
+  /** Digest of the list of the till's scripts, as the server signed it. */
+  readonly bundle?: string;
+}
+
+/** Looks for one kind of tampering, now. Quick: it runs before each payment. */
+export type Detector = (context: LookContext) => readonly TamperSight[];
+
+/** As a {@link Detector}, for what has to ask for something first; runs at start and from time to time. */
+export type SlowDetector = (context: LookContext) => Promise<readonly TamperSight[]>;
+
+const DETAIL_MAX = 120;
+
+/** One sight; details are cut to what the protocol carries. */
+export const sight = (trip: TamperSight['trip'], detail: string, sure = true): TamperSight => ({
+  trip,
+  detail: detail.slice(0, DETAIL_MAX),
+  sure,
+});

@@ -1,0 +1,56 @@
+import type { TamperSight } from '@tallystick/protocol';
+import type { Generation, TrustedStorage } from '../trusted-storage/storage.ts';
+import { type SlowDetector, sight } from './detectors.ts';
+
+/** A second, small place to keep a text, apart from trusted storage: who copies or puts back the one has to know of the other. */
+export interface BesidePlace {
+  get(): string | undefined;
+  set(text: string): void;
+}
+
+export interface GenerationParts {
+  readonly storage: Pick<TrustedStorage, 'read' | 'write'>;
+  readonly beside: BesidePlace;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A new generation, unguessable. */
+  readonly make: () => string;
+  /** Runs one at a time, over every page of the till. */
+  readonly alone: <T>(act: () => Promise<T>) => Promise<T>;
+}
+
+const SEPARATOR = ' ';
+
+const judge = (held: Generation, beside: string | undefined, now: number, driftMs: number): TamperSight[] => {
+  const seen: TamperSight[] = [];
+  // People and browsers clear the data of a site by halves; so what is missing beside is a sign and no proof.
+  if (beside === undefined) seen.push(sight('clone', 'storage generation is missing', false));
+  else if (!beside.split(SEPARATOR).includes(held.value)) seen.push(sight('clone', 'storage generation'));
+  if (held.at - now > driftMs) seen.push(sight('clock', 'back since the last start'));
+  return seen;
+};
+
+/**
+ * The generation of the storage, which changes at each start, in two places. Trusted storage of another generation than what stands
+ * beside it was copied alone, or put back to an older state. Beside is written first, with the old one and the new one, so that being killed
+ * in between is not taken for tampering.
+ */
+export const generationDetector = ({ storage, beside, now, make, alone }: GenerationParts): SlowDetector => {
+  /** The device whose generation was turned since this start. */
+  let turned: string | undefined;
+  return ({ clockDriftMs }) =>
+    alone(async () => {
+      const deviceId = (await storage.read('device'))?.deviceId;
+      if (deviceId === undefined || deviceId === turned) return [];
+      const found = await storage.read('generation');
+      const held = found?.deviceId === deviceId ? found : undefined;
+      const seen = held ? judge(held, beside.get(), now(), clockDriftMs) : [];
+      if (seen.some(({ sure }) => sure)) return seen;
+      const value = make();
+      beside.set(held ? [held.value, value].join(SEPARATOR) : value);
+      await storage.write('generation', { deviceId, value, at: now() });
+      beside.set(value);
+      turned = deviceId;
+      return seen;
+    });
+};

@@ -1,0 +1,111 @@
+import type { Mode, TamperPolicy, TamperSight } from '@tallystick/protocol';
+import type { TerminalEvent } from '../service-processing/event.ts';
+import { cloneSeenIn } from './clone.ts';
+import type { Detector, LookContext, SlowDetector } from './detectors.ts';
+import { storageSeenIn } from './storage-seal.ts';
+import { policyOf, weigh } from './weigh.ts';
+
+/** What a world gives to a terminal to see tampering with. */
+export interface TamperParts {
+  /** Run at start, before a code is spent, before each payment, and at each pulse. */
+  readonly detectors: readonly Detector[];
+  /** Run at start and from time to time. */
+  readonly slow?: readonly SlowDetector[];
+  /** Calls the first from time to time and the second more rarely, until the function that it gives is called. */
+  readonly pulse?: (look: () => void, lookLong: () => void) => () => void;
+  /** Everything in trusted storage was destroyed: what stands beside it goes too. */
+  readonly wiped?: () => void;
+}
+
+export interface GuardNeeds {
+  readonly parts: TamperParts | undefined;
+  /** The personalisation data held. */
+  readonly personalised: () =>
+    | { readonly mode: Mode; readonly tamper?: TamperPolicy; readonly bundle?: string }
+    | undefined;
+  /** These stop the terminal. */
+  readonly trip: (seen: readonly TamperSight[]) => void;
+  /** These are told, once each; the promise says whether they were. */
+  readonly tell: (seen: readonly TamperSight[]) => Promise<boolean>;
+}
+
+const keyOf = ({ trip, detail }: TamperSight): string => `${trip} ${detail}`;
+
+/** Looks, weighs what was seen, and has the terminal stopped or the server told. */
+export class TamperGuard {
+  readonly #needs: GuardNeeds;
+  readonly #told = new Set<string>();
+  #mode: Mode | undefined;
+  #telling: Promise<unknown> = Promise.resolve();
+
+  constructor(needs: GuardNeeds) {
+    this.#needs = needs;
+  }
+
+  /** The policy in force. */
+  get policy(): TamperPolicy {
+    const held = this.#needs.personalised();
+    return policyOf(held?.mode ?? this.#mode, held?.tamper);
+  }
+
+  get #context(): LookContext {
+    const bundle = this.#needs.personalised()?.bundle;
+    return { clockDriftMs: this.policy.clockDriftMs, ...(bundle ? { bundle } : {}) };
+  }
+
+  /** What the quick detectors see now. */
+  see(): readonly TamperSight[] {
+    return this.#needs.parts?.detectors.flatMap((detect) => detect(this.#context)) ?? [];
+  }
+
+  /** What would stop the terminal now, with the slow detectors too. */
+  async seeAll(mode: Mode | undefined): Promise<readonly TamperSight[]> {
+    const slow = await Promise.all(
+      (this.#needs.parts?.slow ?? []).map((detect) => detect(this.#context).catch(() => [])),
+    );
+    return weigh([...this.see(), ...slow.flat()], policyOf(mode ?? this.#mode, undefined)).trips;
+  }
+
+  look(): void {
+    this.take(this.see());
+  }
+
+  async lookLong(): Promise<void> {
+    for (const detect of this.#needs.parts?.slow ?? [])
+      this.take(await detect(this.#context).catch(() => []));
+  }
+
+  /** Acts on what was seen. @returns whether the terminal was stopped */
+  take(seen: readonly TamperSight[]): boolean {
+    const { trips, reports } = weigh(seen, this.policy);
+    if (trips.length > 0) {
+      this.#needs.trip(trips);
+      return true;
+    }
+    const fresh = reports.filter((found) => !this.#told.has(keyOf(found)));
+    if (fresh.length > 0) this.#report(fresh);
+    return false;
+  }
+
+  #report(seen: readonly TamperSight[]): void {
+    for (const found of seen) this.#told.add(keyOf(found));
+    const untold = () => {
+      for (const found of seen) this.#told.delete(keyOf(found));
+    };
+    this.#telling = this.#telling.then(() =>
+      this.#needs.tell(seen).then((done) => {
+        if (!done) untold();
+      }, untold),
+    );
+  }
+
+  /** What an event of the terminal itself shows. @returns whether the terminal was stopped */
+  hears(event: TerminalEvent): boolean {
+    if (event.type === 'enrolment-opened') {
+      this.#mode = event.terminal.mode;
+      return this.take(this.see());
+    }
+    const seen = [...cloneSeenIn(event), ...storageSeenIn(event)];
+    return seen.length > 0 && this.take(seen);
+  }
+}

@@ -1,0 +1,28 @@
+import type { TamperSight } from '@tallystick/protocol';
+import type { AttestationSource } from '../attestation-source/attestation-source.ts';
+
+/** The level from which security items tell of the run time. */
+const RUNTIME_LEVEL = 3;
+
+/**
+ * Has the flags of the run time in the security items tell what the detectors see, so that attestation judges it too. A flag that the
+ * source itself raises stays raised.
+ */
+export const withRuntimeFlags = (
+  source: AttestationSource,
+  look: () => readonly TamperSight[],
+): AttestationSource => ({
+  ...source,
+  evidence: (request) => source.evidence(request),
+  async securityItems(level) {
+    const items = await source.securityItems(level);
+    if (level < RUNTIME_LEVEL) return items;
+    const seen = look();
+    const sees = (trip: TamperSight['trip']) => seen.some((found) => found.trip === trip && found.sure);
+    return {
+      ...items,
+      'runtime.debugger': items['runtime.debugger'] === true || sees('debugger'),
+      'runtime.hook': items['runtime.hook'] === true || sees('hook'),
+    };
+  },
+});
