@@ -11,6 +11,7 @@ import { createMerchants, merchantMigrations } from './modules/merchants/index.t
 import { createOperators, operatorMigrations } from './modules/operators/index.ts';
 import { createPayments, PAYMENT_MIGRATIONS, type Payments } from './modules/payments/index.ts';
 import { createReceipts } from './modules/receipts/index.ts';
+import { createTamper, tamperMigrations } from './modules/tamper/index.ts';
 import {
   createPaymentStandings,
   createStandings,
@@ -55,6 +56,7 @@ const migrations: readonly Migration[] = [
   ...attestationMigrations,
   ...PAYMENT_MIGRATIONS,
   ...ACQUIRING_MIGRATIONS,
+  ...tamperMigrations,
 ];
 
 /** Makes every module, each with the services that it stands on. */
@@ -100,6 +102,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     attestation,
     terminals: { standing: createPaymentStandings(standings, merchantOf) },
   });
+  createTamper(platform, { standings, terminals, payments: payments.service });
   const { publicRequestsPerMinute } = config;
   createReceipts(platform, { payments: payments.views, merchant: merchantOf, publicRequestsPerMinute });
   const live = createLive(platform, {

@@ -18,6 +18,7 @@ export {
 } from './apple-appattest/verifier.ts';
 export * from './evidence.ts';
 export { type DeviceKey, hmacDeviceKey, importDeviceKey } from './jws/device-key.ts';
+export { claimsOfStatement, verifyDeviceStatement } from './jws/device-statement.ts';
 export {
   type Es256PrivateKey,
   type Es256PublicKey,

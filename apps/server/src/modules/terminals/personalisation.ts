@@ -1,10 +1,16 @@
 import { sign } from 'node:crypto';
-import type { Merchant, Personalisation } from '@tallystick/protocol';
+import {
+  LIVE_TAMPER_POLICY,
+  type Merchant,
+  type Personalisation,
+  TEST_TAMPER_POLICY,
+} from '@tallystick/protocol';
 import { CompactEncrypt, importJWK } from 'jose';
 import type { Platform } from '../../platform/platform.ts';
 import type { CaKeys } from './ca-keys.ts';
 import { emvConfigurationOf } from './emv-configuration.ts';
 import type { Standing } from './standing.ts';
+import { tillBundleDigest } from './till-bundle.ts';
 
 /** How long personalisation data are good for, in milliseconds. */
 const LIFE_MS = 30 * 86_400_000;
@@ -41,6 +47,8 @@ export const createPersonaliser = (
   caKeys: CaKeys,
   policyName: string,
 ) => {
+  const bundle = tillBundleDigest(config.webRoot);
+
   const signPayload = (payload: Personalisation): string => {
     const key = keys.signing('personalisation');
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -78,6 +86,8 @@ export const createPersonaliser = (
       },
       attestationPolicy: policyName,
       minimumSoftwareVersion: MINIMUM_SOFTWARE_VERSION,
+      tamper: config.mode === 'live' ? LIVE_TAMPER_POLICY : TEST_TAMPER_POLICY,
+      ...(bundle === undefined ? {} : { bundle }),
       trace: config.cardTrace,
       emv: emvConfigurationOf(
         merchant,

@@ -1,0 +1,38 @@
+import { claimsOfStatement, verifyDeviceStatement } from '@tallystick/attestation';
+import { TAMPER_REPORT_TYPE, TamperClaims } from '@tallystick/protocol';
+import { Compile } from 'typebox/compile';
+import { Refusal } from '../../platform/refusal.ts';
+import type { Standing, Standings } from '../terminals/index.ts';
+
+const REPORT_MAX_LENGTH = 12_288;
+const claimsCheck = Compile(TamperClaims);
+
+const attempt = <T>(read: () => T): T => {
+  try {
+    return read();
+  } catch (cause) {
+    throw new Refusal('tamper_report_invalid', { cause });
+  }
+};
+
+/**
+ * Reads a report: whose it says it is, then whether that device's key signed it. It need not be a device in good standing, nor one that
+ * still is a terminal: a report that comes late is a report. Raises Refusal `tamper_report_invalid`, whatever is wrong with it.
+ */
+export const readReport = async (
+  report: string,
+  standings: Pick<Standings, 'find'>,
+): Promise<{ readonly claims: TamperClaims; readonly standing: Standing }> => {
+  const { deviceId } = attempt(() => claimsOfStatement(report));
+  const standing = typeof deviceId === 'string' ? await standings.find(deviceId) : undefined;
+  if (standing === undefined) throw new Refusal('tamper_report_invalid');
+  const claims = attempt(() =>
+    verifyDeviceStatement(report, {
+      key: standing.key,
+      typ: TAMPER_REPORT_TYPE,
+      maxLength: REPORT_MAX_LENGTH,
+    }),
+  );
+  if (!claimsCheck.Check(claims)) throw new Refusal('tamper_report_invalid');
+  return { claims, standing };
+};

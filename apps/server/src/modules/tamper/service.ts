@@ -1,0 +1,126 @@
+import type { Payment, ResponseOf, reportTamper, TamperClaims, TamperReport } from '@tallystick/protocol';
+import type { DeviceActor } from '../../platform/actor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { Refusal } from '../../platform/refusal.ts';
+import type { Standing, Standings, TerminalService } from '../terminals/index.ts';
+import { readReport } from './read-report.ts';
+import { tamperStore } from './store.ts';
+
+/** How many reports of one device are kept; beyond, it is stopped all the same. */
+const REPORTS_MAX = 100;
+const RETRY_AFTER_SECONDS = 3_600;
+const DAY_MS = 86_400_000;
+
+export interface TamperNeeds {
+  readonly standings: Pick<Standings, 'find'>;
+  readonly terminals: Pick<TerminalService, 'suspend' | 'get'>;
+  readonly payments: {
+    own(actor: DeviceActor, id: string): Promise<Payment>;
+    cancel(actor: DeviceActor, id: string): Promise<Payment>;
+  };
+}
+
+type Told = ResponseOf<typeof reportTamper>;
+
+const isRefused = (error: unknown, code: Refusal['code']): boolean =>
+  error instanceof Refusal && error.code === code;
+
+/** The device's clock may be what was tampered with: what no calendar holds is taken as now. */
+const seenAt = (claims: TamperClaims, now: number): string => {
+  const ms = claims.time * 1000;
+  return new Date(ms > 0 && ms < now + 36_500 * DAY_MS ? ms : now).toISOString();
+};
+
+/** The rules of tamper reports. */
+export const createTamperService = (platform: Platform, needs: TamperNeeds) => {
+  const { database, clock, ids, outbox } = platform;
+  const { standings, terminals, payments } = needs;
+
+  /** Suspends the terminal, unless another device is in its place by now. @returns whether it stands suspended for tampering */
+  const stop = async ({ actor, deviceEnded }: Standing, claims: TamperClaims): Promise<boolean> => {
+    const { merchantId, terminalId } = actor;
+    if (deviceEnded) return false;
+    const trips = [...new Set(claims.seen.map(({ trip }) => trip))].join(', ');
+    try {
+      const reason = `The device saw that it was tampered with: ${trips}. Reference ${claims.reference}.`;
+      await terminals.suspend(merchantId, terminalId, { cause: 'tamper', reason });
+      return true;
+    } catch (error) {
+      if (!isRefused(error, 'terminal_state_conflict')) throw error;
+      const { suspension } = await terminals.get(merchantId, terminalId);
+      return suspension?.cause === 'tamper';
+    }
+  };
+
+  /** What became of the payment that was under way. One whose card was not read yet is cancelled, so that it is in no doubt. */
+  const settle = async (actor: DeviceActor, paymentId: string | undefined): Promise<Told['payment']> => {
+    if (paymentId === undefined) return;
+    try {
+      const found = await payments.own(actor, paymentId);
+      // Presented in between: then it is the issuer's to end it, and the device asks again.
+      const payment =
+        found.status === 'created'
+          ? await payments.cancel(actor, paymentId).catch(() => payments.own(actor, paymentId))
+          : found;
+      const { id, amount, status } = payment;
+      return status === 'created' || status === 'presented' ? { id, amount } : { id, amount, end: status };
+    } catch (error) {
+      if (isRefused(error, 'not_found')) return;
+      throw error;
+    }
+  };
+
+  const keep = async (standing: Standing, claims: TamperClaims, report: string, suspended: boolean) => {
+    const { merchantId, terminalId, deviceId } = standing.actor;
+    if ((await tamperStore.count(database, merchantId, deviceId)) >= REPORTS_MAX) {
+      throw new Refusal('too_many_requests', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+    }
+    const now = clock.now();
+    const { reference, action, paymentId, softwareVersion } = claims;
+    const view: TamperReport = {
+      id: ids.make('tamper'),
+      terminalId,
+      deviceId,
+      reference,
+      action,
+      seen: claims.seen,
+      suspended,
+      ...(paymentId === undefined ? {} : { paymentId }),
+      softwareVersion,
+      seenAt: seenAt(claims, now),
+      receivedAt: new Date(now).toISOString(),
+    };
+    await database.transaction(async (on) => {
+      const { reportId } = claims;
+      if (!(await tamperStore.insert(on, { merchantId, reportId, view, report }))) return;
+      await outbox.add(on, merchantId, {
+        type: 'terminal.tamper_reported',
+        subject: terminalId,
+        data: { ...view },
+      });
+    });
+    outbox.announce(merchantId);
+  };
+
+  return {
+    /**
+     * Takes a report: suspends first, so that nothing is paid while it is written down, then keeps it. The same report again changes
+     * nothing and tells how the payment stands. Raises Refusal `tamper_report_invalid` or `too_many_requests`.
+     */
+    async take(report: string): Promise<Told> {
+      const { claims, standing } = await readReport(report, standings);
+      const { actor } = standing;
+      if (!(await tamperStore.isKnown(database, actor.merchantId, actor.deviceId, claims.reportId))) {
+        const suspended = claims.action === 'trip' && (await stop(standing, claims));
+        await keep(standing, claims, report, suspended);
+      }
+      const payment = claims.action === 'trip' ? await settle(actor, claims.paymentId) : undefined;
+      return payment === undefined ? {} : { payment };
+    },
+
+    async list(merchantId: string, terminalId: string, limit: number, after: string | undefined) {
+      await terminals.get(merchantId, terminalId);
+      return tamperStore.page(database, merchantId, terminalId, limit, after);
+    },
+  };
+};
