@@ -11,7 +11,7 @@ import { createMerchants, merchantMigrations } from './modules/merchants/index.t
 import { createOperators, operatorMigrations } from './modules/operators/index.ts';
 import { createPayments, PAYMENT_MIGRATIONS, type Payments } from './modules/payments/index.ts';
 import { createReceipts } from './modules/receipts/index.ts';
-import { createTamper, tamperMigrations } from './modules/tamper/index.ts';
+import { createTamper, tamperMigrations, tamperPolicyOf } from './modules/tamper/index.ts';
 import {
   createPaymentStandings,
   createStandings,
@@ -85,6 +85,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
       return new Map([...names, ...keys.map(({ id, label }) => [id, label] as const)]);
     },
     policyName: attestation.policyName,
+    tamperPolicy: () => tamperPolicyOf(attestation.policy),
     evidencePasses: (merchantId, terminalId) => attestation.evidencePasses(merchantId, terminalId),
   });
   createEnrolment(platform, { terminals, attestation, merchantOf });

@@ -6,7 +6,8 @@ import { Amount, CompactJws, Id, Page, PageQuery, Strict, Timestamp } from './pr
 /**
  * What a device can see of being tampered with. `debugger`: one is attached; `hook`: a function that the trusted part stands on was
  * replaced; `bundle`: its own scripts are not those that the server vouches for; `automation`: something drives the browser; `clock`:
- * the clock was put back, or jumped; `clone`: the storage lives twice; `storage`: what was stored does not open or is not what was written.
+ * the clock was put back, or jumped; `clone`: the storage lives twice; `storage`: what was stored does not open or is not what was
+ * written; `root`, `emulator`, `overlay`, `accessibility`: what an app on a phone can find about the system that it runs in.
  */
 export const TamperTrip = Type.Enum([
   'debugger',
@@ -16,18 +17,12 @@ export const TamperTrip = Type.Enum([
   'clock',
   'clone',
   'storage',
+  'root',
+  'emulator',
+  'overlay',
+  'accessibility',
 ]);
 export type TamperTrip = Static<typeof TamperTrip>;
-
-export const TAMPER_TRIPS = [
-  'debugger',
-  'hook',
-  'bundle',
-  'automation',
-  'clock',
-  'clone',
-  'storage',
-] as const satisfies readonly TamperTrip[];
 
 /** What a device does about a trip: nothing, tell the server and go on, or tell it, stop and wipe itself. */
 export const TamperAction = Type.Enum(['ignore', 'report', 'trip']);
@@ -43,6 +38,10 @@ export const TamperPolicy = Type.Object(
     clock: TamperAction,
     clone: TamperAction,
     storage: TamperAction,
+    root: TamperAction,
+    emulator: TamperAction,
+    overlay: TamperAction,
+    accessibility: TamperAction,
     /** How far the wall clock may run away from the monotonic one, in milliseconds. */
     clockDriftMs: Type.Integer({ minimum: 1_000, maximum: 86_400_000 }),
   },
@@ -59,6 +58,10 @@ export const LIVE_TAMPER_POLICY: TamperPolicy = {
   clock: 'trip',
   clone: 'trip',
   storage: 'trip',
+  root: 'trip',
+  emulator: 'trip',
+  overlay: 'report',
+  accessibility: 'report',
   clockDriftMs: 120_000,
 };
 
@@ -67,7 +70,7 @@ export const TEST_TAMPER_POLICY: TamperPolicy = {
   ...LIVE_TAMPER_POLICY,
   debugger: 'report',
   automation: 'report',
-  clock: 'report',
+  emulator: 'report',
 };
 
 /** `typ` of the JWS that reports tampering, signed by the device key. */

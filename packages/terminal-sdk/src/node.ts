@@ -2,5 +2,7 @@ export { type Enclave, type EnclaveParts, fromEnclave } from './node/enclave.ts'
 export { fileStorage } from './node/file-storage.ts';
 export { sealCardDataNode } from './node/seal-card-data.ts';
 export { makeSoftwareKeyPairs, type SoftwareKeyPairs, softwareDeviceKeys } from './node/software-keys.ts';
+export { nodeTamper } from './node/tamper.ts';
 export { createNodeTerminal, type NodeTerminalOptions, SOFTWARE_VERSION } from './node/terminal.ts';
+export * from './slow-tamper.ts';
 export * from './trusted.ts';

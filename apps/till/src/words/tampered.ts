@@ -28,6 +28,22 @@ const trips: Record<Trip, { readonly seen: string; readonly remedy: string }> = 
     seen: 'The data of this till are in use elsewhere too, or were put back to an older state.',
     remedy: 'Do not copy or restore the browser’s data. Activate each device with a code of its own.',
   },
+  root: {
+    seen: 'This device gives programs rights that none should have.',
+    remedy: 'Use a device with its original system.',
+  },
+  emulator: {
+    seen: 'This device is only imitated by a program.',
+    remedy: 'Use a real device.',
+  },
+  overlay: {
+    seen: 'Another program draws over the till.',
+    remedy: 'Close programs that show bubbles or windows over others.',
+  },
+  accessibility: {
+    seen: 'Another program reads the screen.',
+    remedy: 'Switch off accessibility services that you do not need.',
+  },
   storage: {
     seen: 'The stored data of this till were changed.',
     remedy: 'Clear the data of this site in the browser and open the till again.',

@@ -39,6 +39,7 @@ export const livePolicy = (applications: readonly AllowedApplication[]): Apprais
     bundle: 'trip',
     automation: 'trip',
     clock: 'trip',
+    clone: 'trip',
     storage: 'trip',
     root: 'trip',
     emulator: 'trip',

@@ -108,6 +108,7 @@ export const TAMPER_TRIPS = [
   'bundle',
   'automation',
   'clock',
+  'clone',
   'storage',
   'root',
   'emulator',

@@ -12,6 +12,9 @@ export const PHONE_FAULTS = {
   'spliced-key': 'the evidence is for another key',
   'extended-chain': 'a genuine attested key signs a forged certificate',
   'unordered-tags': 'the key description was not written by KeyMint',
+  'debugger-attached': 'a debugger is attached to the app',
+  'hooked-functions': 'functions of the app were replaced',
+  'rooted-system': 'the system gives root access',
 } as const;
 
 export type PhoneFault = keyof typeof PHONE_FAULTS;

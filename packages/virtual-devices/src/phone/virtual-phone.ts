@@ -165,9 +165,9 @@ function itemsOf(
     'boot.state': unlocked ? 'unverified' : 'verified',
     'boot.unlocked': unlocked,
     'keystore.kind': faults.has('software-key') ? 'software' : model.securityLevel,
-    'runtime.root': false,
-    'runtime.hook': false,
-    'runtime.debugger': false,
+    'runtime.root': faults.has('rooted-system'),
+    'runtime.hook': faults.has('hooked-functions'),
+    'runtime.debugger': faults.has('debugger-attached'),
     // Said plainly, although nothing else about the phone shows it.
     'runtime.emulator': true,
     'runtime.overlay': false,

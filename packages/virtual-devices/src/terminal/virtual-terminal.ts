@@ -1,9 +1,11 @@
 import {
   createNodeTerminal,
+  deviceFlagDetector,
   fromEnclave,
   inProcessField,
   memoryStorage,
   type NodeTerminalOptions,
+  nodeTamper,
   type PresentCard,
   type Terminal,
 } from '@tallystick/terminal-sdk/node';
@@ -39,6 +41,8 @@ export const createVirtualTerminal = (options: VirtualTerminalOptions): VirtualT
     storage: memoryStorage({ makeKeys }),
     attestationSource,
     reader: inProcessField(tap),
+    // A virtual phone is an emulator, and says so in its evidence.
+    tamper: { ...nodeTamper(), slow: [deviceFlagDetector(attestationSource, ['emulator'])] },
   });
   return { terminal, phone };
 };

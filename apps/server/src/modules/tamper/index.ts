@@ -2,6 +2,7 @@ import { listTamperReports, reportTamper } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { createTamperService, type TamperNeeds } from './service.ts';
 
+export { tamperPolicyOf } from './policy.ts';
 export { tamperMigrations } from './schema.ts';
 
 const PAGE = 50;

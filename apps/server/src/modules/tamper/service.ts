@@ -37,9 +37,9 @@ export const createTamperService = (platform: Platform, needs: TamperNeeds) => {
   const { standings, terminals, payments } = needs;
 
   /** Suspends the terminal, unless another device is in its place by now. @returns whether it stands suspended for tampering */
-  const stop = async ({ actor, deviceEnded }: Standing, claims: TamperClaims): Promise<boolean> => {
+  const stop = async ({ actor, deviceEnd }: Standing, claims: TamperClaims): Promise<boolean> => {
     const { merchantId, terminalId } = actor;
-    if (deviceEnded) return false;
+    if (deviceEnd !== undefined) return false;
     const trips = [...new Set(claims.seen.map(({ trip }) => trip))].join(', ');
     try {
       const reason = `The device saw that it was tampered with: ${trips}. Reference ${claims.reference}.`;

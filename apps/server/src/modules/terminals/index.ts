@@ -1,4 +1,4 @@
-import type { Merchant } from '@tallystick/protocol';
+import type { Merchant, TamperPolicy } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { type CaKeys, createCaKeys } from './ca-keys.ts';
 import type { NamesOf } from './change-store.ts';
@@ -24,6 +24,7 @@ export const createTerminals = (
     readonly namesOf: NamesOf;
     readonly merchantOf: (merchantId: string) => Promise<Merchant>;
     readonly policyName: string;
+    readonly tamperPolicy: () => TamperPolicy;
     readonly evidencePasses: EvidencePasses;
     readonly caKeys?: CaKeys;
   },

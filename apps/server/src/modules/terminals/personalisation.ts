@@ -1,10 +1,5 @@
 import { sign } from 'node:crypto';
-import {
-  LIVE_TAMPER_POLICY,
-  type Merchant,
-  type Personalisation,
-  TEST_TAMPER_POLICY,
-} from '@tallystick/protocol';
+import type { Merchant, Personalisation, TamperPolicy } from '@tallystick/protocol';
 import { CompactEncrypt, importJWK } from 'jose';
 import type { Platform } from '../../platform/platform.ts';
 import type { CaKeys } from './ca-keys.ts';
@@ -46,6 +41,7 @@ export const createPersonaliser = (
   { keys, clock, config }: Pick<Platform, 'keys' | 'clock' | 'config'>,
   caKeys: CaKeys,
   policyName: string,
+  tamperPolicy: () => TamperPolicy,
 ) => {
   const bundle = tillBundleDigest(config.webRoot);
 
@@ -86,7 +82,7 @@ export const createPersonaliser = (
       },
       attestationPolicy: policyName,
       minimumSoftwareVersion: MINIMUM_SOFTWARE_VERSION,
-      tamper: config.mode === 'live' ? LIVE_TAMPER_POLICY : TEST_TAMPER_POLICY,
+      tamper: tamperPolicy(),
       ...(bundle === undefined ? {} : { bundle }),
       trace: config.cardTrace,
       emv: emvConfigurationOf(

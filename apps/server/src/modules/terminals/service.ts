@@ -6,6 +6,7 @@ import type {
   NewTerminalSettings,
   OwnTerminal,
   SecurityLevel,
+  TamperPolicy,
   Terminal,
   TerminalStatus,
 } from '@tallystick/protocol';
@@ -36,6 +37,8 @@ export interface TerminalsParts {
   readonly evidencePasses: EvidencePasses;
   /** `id@version` of the appraisal policy that devices are judged by. */
   readonly policyName: string;
+  /** What devices do when they see tampering. */
+  readonly tamperPolicy: () => TamperPolicy;
 }
 
 /** What an enrolment needs to know of the terminal that it is for. */
@@ -61,7 +64,7 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
   const { standings, merchantOf } = parts;
   const view = createTerminalView(parts.lastSeenOf);
   const activations: Activations = createActivations(platform);
-  const personalise = createPersonaliser(platform, parts.caKeys, parts.policyName);
+  const personalise = createPersonaliser(platform, parts.caKeys, parts.policyName, parts.tamperPolicy);
   const changes = createChanges(platform, {
     standings,
     activations,
