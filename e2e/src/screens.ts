@@ -38,7 +38,19 @@ export const lookAt = async (page: Page, name: string): Promise<void> => {
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
-      if (overflow > 0) findings.push(`${look} scrolls sideways by ${overflow} pixels`);
+      if (overflow > 0) {
+        const wide = await page.evaluate(() =>
+          [...document.querySelectorAll('main *')]
+            .filter(
+              (element) =>
+                element.scrollWidth > element.clientWidth + 1 &&
+                getComputedStyle(element).display !== 'inline',
+            )
+            .slice(-1)
+            .map((element) => `${element.tagName} ${element.className} ${element.textContent?.slice(0, 60)}`),
+        );
+        findings.push(`${look} scrolls sideways by ${overflow} pixels: ${wide.join(', ')}`);
+      }
     }
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });

@@ -1,4 +1,5 @@
 import { Route, Router, Switch } from 'wouter';
+import { AttestationPage } from './pages/attestation.tsx';
 import { Developers } from './pages/developers.tsx';
 import { Live } from './pages/live.tsx';
 import { PaymentPage } from './pages/payment.tsx';
@@ -32,6 +33,7 @@ export const App = () => {
           <Route path="/terminals" component={Terminals} />
           <Route path="/terminals/:id">{({ id }) => <TerminalPage id={id} />}</Route>
           <Route path="/trust" component={Trust} />
+          <Route path="/attestations/:id">{({ id }) => <AttestationPage id={id} />}</Route>
           <Route path="/developers" component={Developers} />
           <Route path="/settings">
             <Settings session={session.data} />

@@ -70,6 +70,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     standings,
     amountOf: (actor, paymentId) => payments.amountOf(actor, paymentId),
     requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
+    terminalsInUse: (merchantId) => terminals.inUse(merchantId),
     androidAnchors: overrides.androidAnchors,
     appleAnchors: overrides.appleAnchors,
   });

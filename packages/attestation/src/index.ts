@@ -16,6 +16,12 @@ export {
   appleTrustAnchors,
   createAppAttestVerifier,
 } from './apple-appattest/verifier.ts';
+export type {
+  DescribedCertificate,
+  DescribedEntry,
+  DescribedEvidence,
+} from './describe/described.ts';
+export { describeEvidence } from './describe/evidence.ts';
 export * from './evidence.ts';
 export { type DeviceKey, hmacDeviceKey, importDeviceKey } from './jws/device-key.ts';
 export { claimsOfStatement, verifyDeviceStatement } from './jws/device-statement.ts';

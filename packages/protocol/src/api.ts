@@ -11,6 +11,7 @@ import * as tamper from './tamper.ts';
 import * as terminal from './terminal.ts';
 import * as terminalLifeCycle from './terminal-life-cycle.ts';
 import * as testMode from './test-mode.ts';
+import * as trust from './trust.ts';
 
 const isEndpoint = (value: unknown): value is EndpointShape =>
   typeof value === 'object' && value !== null && 'method' in value && 'path' in value && 'access' in value;
@@ -25,6 +26,7 @@ export const ENDPOINTS: readonly EndpointShape[] = [
   personalisation,
   attestation,
   tamper,
+  trust,
   payment,
   live,
   testMode,

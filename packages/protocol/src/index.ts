@@ -17,3 +17,4 @@ export * from './terminal-life-cycle.ts';
 export * from './terminal-settings.ts';
 export * from './test-amounts.ts';
 export * from './test-mode.ts';
+export * from './trust.ts';

@@ -1,35 +1,90 @@
 import { Skeleton } from '@mantine/core';
-import { listTerminals } from '@tallystick/protocol';
+import { getTrustSummary, type TrustSummary } from '@tallystick/protocol';
+import { color } from '@tallystick/theme';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from 'wouter';
+import { Link, useSearchParams } from 'wouter';
 import { api } from '../api.ts';
-import { Checks } from '../parts/checks.tsx';
+import { FailingChecks } from '../parts/failing-checks.tsx';
+import { StackedPlot } from '../parts/stacked-plot.tsx';
+import { CheckState } from '../parts/state.tsx';
+import { formatDay, formatMinute } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 
+const HOURS = [1, 24, 168, 720] as const;
+const DAY_SECONDS = 86_400;
+
+const SERIES = [
+  { name: 'affirming', word: words.trust.verdict.affirming, fill: color('approved') },
+  { name: 'warning', word: words.trust.verdict.warning, fill: color('waiting') },
+  { name: 'contraindicated', word: words.trust.verdict.contraindicated, fill: color('declined') },
+] as const;
+
+const Fleet = ({ fleet }: { readonly fleet: TrustSummary['fleet'] }) => (
+  <section aria-labelledby="fleet">
+    <h2 id="fleet">{words.trust.fleet}</h2>
+    <p className="c-muted">{words.trust.fleetText}</p>
+    <dl className="c-figures c-fleet">
+      {(['affirming', 'warning', 'contraindicated', 'never'] as const).map((state) => (
+        <div className="c-figure" key={state}>
+          <dt>
+            <CheckState status={state === 'never' ? 'none' : state} word={words.trust.fleetStates[state]} />
+          </dt>
+          <dd className="ts-money">{fleet[state]}</dd>
+        </div>
+      ))}
+    </dl>
+  </section>
+);
+
+/** The fleet by what its devices proved: how it stands, how that went over time, what fails most and what helps. */
 export const Trust = () => {
-  const terminals = useQuery({
-    queryKey: ['terminals'],
-    queryFn: () => api.call(listTerminals, { query: { limit: 200 } }),
+  const [search] = useSearchParams();
+  const hours = HOURS.find((known) => String(known) === search.get('hours')) ?? 24;
+  const summary = useQuery({
+    queryKey: ['trust', hours],
+    queryFn: () => api.call(getTrustSummary, { query: { hours } }),
+    placeholderData: (before) => before,
   });
-  const checked = (terminals.data?.data ?? []).flatMap((terminal) =>
-    terminal.lastAttestation ? [{ terminal, record: terminal.lastAttestation }] : [],
-  );
+  const formatAt = (at: string) =>
+    (summary.data?.bucketSeconds ?? 0) >= DAY_SECONDS / 8 ? formatDay(at) : formatMinute(at);
   return (
     <>
-      <h1>{words.trust.title}</h1>
-      <p className="c-muted">{words.trust.text}</p>
-      {terminals.isError ? <Trouble error={terminals.error} onAgain={() => terminals.refetch()} /> : null}
-      {terminals.isPending ? <Skeleton role="status" height={200} aria-label={words.loading} /> : null}
-      {terminals.isSuccess && checked.length === 0 ? <p className="c-muted">{words.trust.none}</p> : null}
-      {checked.map(({ terminal, record }) => (
-        <section className="c-panel" key={terminal.id} aria-labelledby={terminal.id}>
-          <h2 id={terminal.id}>
-            <Link href={`/terminals/${terminal.id}`}>{terminal.label}</Link>
-          </h2>
-          <Checks record={record} open={record.verdict !== 'affirming'} />
-        </section>
-      ))}
+      <div className="c-title">
+        <h1>{words.trust.title}</h1>
+        <nav className="c-windows" aria-label={words.trust.hours}>
+          {HOURS.map((known) => (
+            <Link
+              key={known}
+              href={`/trust?hours=${known}`}
+              aria-current={known === hours ? 'true' : undefined}
+            >
+              {words.trust.windows[known]}
+            </Link>
+          ))}
+        </nav>
+      </div>
+      {summary.isError ? <Trouble error={summary.error} onAgain={() => summary.refetch()} /> : null}
+      {summary.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
+      {summary.data ? (
+        <>
+          <Fleet fleet={summary.data.fleet} />
+          <StackedPlot
+            title={words.trust.trend}
+            none={words.trust.trendNone}
+            timeName={words.trust.time}
+            formatAt={formatAt}
+            series={SERIES}
+            rows={summary.data.trend}
+          />
+          <FailingChecks failing={summary.data.failing} truncated={summary.data.truncated} />
+          {summary.data.fleet.never + summary.data.fleet.affirming + summary.data.fleet.warning === 0 ? (
+            <p className="c-muted">
+              {words.trust.none} <Link href="/terminals">{words.live.firstTerminal}</Link>
+            </p>
+          ) : null}
+        </>
+      ) : null}
     </>
   );
 };

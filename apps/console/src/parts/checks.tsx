@@ -1,4 +1,5 @@
 import type { AttestationRecord } from '@tallystick/protocol';
+import { Link } from 'wouter';
 import { words } from '../words/en.ts';
 import { CheckState } from './state.tsx';
 import { Time } from './time.tsx';
@@ -45,7 +46,8 @@ export const Checks = ({
       ))}
     </ul>
     <p className="c-muted">
-      {words.trust.policy} {record.policy}
+      {words.trust.policy} {record.policy} ·{' '}
+      <Link href={`/attestations/${record.id}`}>{words.trust.open}</Link>
     </p>
   </details>
 );

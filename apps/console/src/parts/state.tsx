@@ -42,9 +42,14 @@ export const TerminalState = ({ status }: { readonly status: TerminalStatus }) =
   <State kind={TERMINAL[status]} word={words.terminalStatuses[status]} />
 );
 
-export const CheckState = ({ status }: { readonly status: Check['status'] }) => (
-  <State kind={CHECK[status]} word={words.trust.verdict[status]} />
-);
+/** @param word what is said in place of the usual word */
+export const CheckState = ({
+  status,
+  word = words.trust.verdict[status],
+}: {
+  readonly status: Check['status'];
+  readonly word?: string;
+}) => <State kind={CHECK[status]} word={word} />;
 
 export const LinkState = ({ state }: { readonly state: 'up' | 'down' | 'connecting' }) => (
   <State

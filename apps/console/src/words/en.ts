@@ -1,4 +1,5 @@
 import type { OutcomeReason, PaymentStatus, TerminalStatus } from '@tallystick/protocol';
+import { trust } from './trust.ts';
 
 const statuses: Record<PaymentStatus, string> = {
   created: 'Begun',
@@ -194,22 +195,7 @@ export const words = {
     checksNone: 'No checks yet.',
     payments: 'Payments of this terminal',
   },
-  trust: {
-    title: 'Trust',
-    text: 'What each device proved last, check by check, with the rule and the remedy.',
-    none: 'No device has been checked yet.',
-    verdict: {
-      affirming: 'Passed',
-      warning: 'Passed with a warning',
-      contraindicated: 'Refused',
-      none: 'Not looked at',
-    },
-    purpose: { enrol: 'Enrolment', periodic: 'Periodic', transaction: 'Payment', pin: 'PIN' },
-    evidence: 'Saw',
-    rule: 'Rule',
-    remedy: 'Remedy',
-    policy: 'Policy',
-  },
+  trust,
   developers: {
     title: 'Developers',
     reference: 'API reference',

@@ -5,6 +5,7 @@ import type { Platform } from '../../platform/platform.ts';
 import type { Standings } from '../terminals/index.ts';
 import { readPlayIntegrityKeyFile } from './play-integrity-keys.ts';
 import { appleAppsOf, policyOf } from './policies.ts';
+import { addReadingRoutes } from './reading/routes.ts';
 import { openRevocationList, type RevocationListFile } from './revocation-list-file.ts';
 import { addAttestationRoutes } from './routes.ts';
 import { type AttestationService, createAttestationService } from './service.ts';
@@ -25,6 +26,8 @@ export const createAttestation = async (
     readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
     /** Raises `not_found` if the merchant has no such terminal. */
     readonly requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>;
+    /** The terminals of a merchant that are not new and not retired. */
+    readonly terminalsInUse: (merchantId: string) => Promise<readonly string[]>;
     /** Roots of Android key attestation in place of Google's, for tests. */
     readonly androidAnchors?: readonly TrustAnchor[] | undefined;
     /** Roots of App Attest in place of Apple's, for tests. */
@@ -55,5 +58,6 @@ export const createAttestation = async (
     amountOf: parts.amountOf,
   });
   addAttestationRoutes(routes, service, parts.requireTerminal);
+  addReadingRoutes(platform, parts.terminalsInUse);
   return { ...service, revocationList };
 };

@@ -13,6 +13,15 @@ export interface StoredAttestation {
   readonly evidence: string;
 }
 
+/** One attestation as it is read again, with its evidence as it was kept. */
+export interface ReadAttestation {
+  readonly record: AttestationRecord;
+  readonly terminalId: string;
+  readonly deviceId: string | undefined;
+  readonly refusal: string | undefined;
+  readonly evidence: string;
+}
+
 const COLUMNS =
   'merchant_id, id, terminal_id, device_id, purpose, kind, verdict, level, policy, payment_id, refusal, checks, evidence, at';
 
@@ -119,6 +128,26 @@ export const attestationStore = {
     since: Date,
   ): Promise<boolean> {
     return (await on.query(CHECKED, [merchantId, paymentId, deviceId, since])).length === 1;
+  },
+
+  async find(on: Queryable, merchantId: string, id: string): Promise<ReadAttestation | undefined> {
+    const [row] = await on.query<
+      AttestationRow & { device_id: string | null; refusal: string | null; evidence: string }
+    >(
+      {
+        text: `select ${SHOWN}, device_id, refusal, evidence from attestations where merchant_id = $1 and id = $2`,
+      },
+      [merchantId, id],
+    );
+    return (
+      row && {
+        record: toRecord(row),
+        terminalId: row.terminal_id,
+        deviceId: row.device_id ?? undefined,
+        refusal: row.refusal ?? undefined,
+        evidence: row.evidence,
+      }
+    );
   },
 
   /** Turns a record that was written as good into a refused one. */

@@ -110,6 +110,17 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
     activations,
 
     /** How many terminals there are by status. */
+    /** The terminals that are neither new nor retired. */
+    async inUse(merchantId: string): Promise<string[]> {
+      const rows = await database.query<{ id: string }>(
+        {
+          text: `select id from terminals where merchant_id = $1 and status in ('active', 'awaiting_approval', 'suspended')`,
+        },
+        [merchantId],
+      );
+      return rows.map(({ id }) => id);
+    },
+
     async fleet(merchantId: string): Promise<Partial<Record<TerminalStatus, number>>> {
       const rows = await database.query<{ status: TerminalStatus; number: number }>(
         {

@@ -1,0 +1,178 @@
+import { fromBase64Url } from '../encoding/base64url.ts';
+import { CborReader, type CborValue } from '../encoding/cbor.ts';
+import { AttestationInputError } from '../input-error.ts';
+import { parseJsonPart } from '../jws/compact.ts';
+import { parseAuthenticatorData } from '../webauthn/authenticator-data.ts';
+import { describeCbor } from './cbor.ts';
+import { describeChain } from './certificate.ts';
+import type {
+  DescribedCertificate,
+  DescribedEntry,
+  DescribedEvidence,
+  DescribedSection,
+} from './described.ts';
+import { describeJson } from './json.ts';
+
+const FIELD_LENGTH_MAX = 131_072;
+
+type Record_ = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Record_ =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const bytesOf = (value: unknown, path: string): Uint8Array => {
+  if (typeof value !== 'string' || value.length > FIELD_LENGTH_MAX)
+    throw new AttestationInputError('ERR_EVIDENCE', path, 'not base64url');
+  return fromBase64Url(
+    value.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
+    'ERR_EVIDENCE',
+    path,
+  );
+};
+
+/** What could not be read is said in its place; the rest is shown. */
+const reading = <T>(title: string, read: () => T, otherwise: (section: DescribedSection) => T): T => {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof AttestationInputError)) throw error;
+    return otherwise({
+      title,
+      entries: [{ name: 'cannot be read', value: `${error.path}: ${error.message}` }],
+    });
+  }
+};
+
+const section = (title: string, entries: () => DescribedEntry[]): DescribedSection =>
+  reading(
+    title,
+    () => ({ title, entries: entries() }),
+    (failed) => failed,
+  );
+
+const YES = (flag: boolean): string => (flag ? 'yes' : 'no');
+
+const authenticatorEntries = (bytes: Uint8Array): DescribedEntry[] => {
+  const data = parseAuthenticatorData(bytes);
+  const { flags, attested } = data;
+  return [
+    { name: 'rpIdHash', value: data.rpIdHash.toHex() },
+    { name: 'person was there', value: YES(flags.userPresent) },
+    { name: 'person was verified', value: YES(flags.userVerified) },
+    { name: 'can be synchronised', value: YES(flags.backupEligible) },
+    { name: 'is synchronised', value: YES(flags.backedUp) },
+    { name: 'signCount', value: String(data.signCount) },
+    ...(attested === undefined
+      ? []
+      : [
+          { name: 'AAGUID', value: attested.aaguid.toHex() },
+          { name: 'credentialId', value: attested.credentialId.toHex() },
+          { name: 'public key', value: 'COSE', children: describeCbor(attested.publicKey) },
+        ]),
+  ];
+};
+
+const certificatesIn = (statement: CborValue | undefined): Uint8Array[] => {
+  const chain = statement instanceof Map ? statement.get('x5c') : undefined;
+  return Array.isArray(chain) ? chain.filter((der): der is Uint8Array => der instanceof Uint8Array) : [];
+};
+
+/** An attestation object (WebAuthn level 3, section 6.5.4; App Attest has the same form). */
+const attestationObject = (encoded: unknown): DescribedEvidence => {
+  const title = 'Attestation object';
+  return reading<DescribedEvidence>(
+    title,
+    () => {
+      const bytes = bytesOf(encoded, 'attestationObject');
+      const reader = new CborReader(bytes);
+      const object = reader.map();
+      reader.finish();
+      const authData = object.get('authData');
+      const chain = certificatesIn(object.get('attStmt'));
+      const found = chainOf(chain);
+      return {
+        certificates: found.certificates,
+        sections: [
+          section(title, () =>
+            describeCbor(bytes).map((entry) =>
+              entry.name === 'authData' ? { name: 'authData', value: 'shown below' } : entry,
+            ),
+          ),
+          ...(authData instanceof Uint8Array
+            ? [section('Authenticator data', () => authenticatorEntries(authData))]
+            : []),
+          ...found.sections,
+        ],
+      };
+    },
+    (failed) => ({ certificates: [], sections: [failed] }),
+  );
+};
+
+const chainOf = (chain: readonly Uint8Array[]): DescribedEvidence =>
+  reading<DescribedEvidence>(
+    'Certificate chain',
+    () => ({ certificates: chain.length === 0 ? [] : describeChain(chain), sections: [] }),
+    (failed) => ({ certificates: [], sections: [failed] }),
+  );
+
+const clientData = (encoded: unknown): DescribedSection =>
+  section('Client data', () =>
+    describeJson(
+      parseJsonPart(
+        bytesOf(encoded, 'clientData').toBase64({ alphabet: 'base64url', omitPadding: true }),
+        'clientData',
+      ),
+    ),
+  );
+
+/** A token in compact form (RFC 7515, RFC 7516): its header, and its claims where they are not encrypted. */
+const token = (title: string, compact: string): DescribedSection[] => {
+  const [header = '', payload = ''] = compact.split('.');
+  const isEncrypted = compact.split('.').length === 5;
+  return [
+    section(`${title}: header`, () => describeJson(parseJsonPart(header, 'header'))),
+    isEncrypted
+      ? { title: `${title}: claims`, entries: [{ name: 'claims', value: 'encrypted to the server' }] }
+      : section(`${title}: claims`, () => describeJson(parseJsonPart(payload, 'payload'))),
+  ];
+};
+
+const join = (parts: readonly DescribedEvidence[]): DescribedEvidence => ({
+  certificates: parts.flatMap((part): readonly DescribedCertificate[] => part.certificates),
+  sections: parts.flatMap((part) => part.sections),
+});
+
+/**
+ * Takes evidence of any kind apart for a person: certificate chain with every extension, attestation objects, client data, tokens. It goes by the
+ * members that are there, so evidence that a verifier refused is shown too. Never throws on bad evidence.
+ * @param evidence the evidence as JSON, or a compact JWS
+ */
+export function describeEvidence(evidence: unknown): DescribedEvidence {
+  if (typeof evidence === 'string') return { certificates: [], sections: token('Answer', evidence) };
+  if (!isRecord(evidence)) return { certificates: [], sections: [] };
+  const parts: DescribedEvidence[] = [];
+  const response = isRecord(evidence.credential) ? evidence.credential.response : undefined;
+  for (const holder of [evidence, isRecord(response) ? response : {}] as const) {
+    if (Array.isArray(holder.chain)) {
+      const chain: readonly unknown[] = holder.chain;
+      parts.push(
+        reading<DescribedEvidence>(
+          'Certificate chain',
+          () => chainOf(chain.map((der, index) => bytesOf(der, `chain/${index}`))),
+          (failed) => ({ certificates: [], sections: [failed] }),
+        ),
+      );
+    }
+    for (const name of ['attestationObject', 'attestation', 'assertion'] as const) {
+      if (holder[name] !== undefined) parts.push(attestationObject(holder[name]));
+    }
+    for (const name of ['clientDataJSON', 'clientData'] as const) {
+      if (holder[name] !== undefined) parts.push({ certificates: [], sections: [clientData(holder[name])] });
+    }
+    if (typeof holder.token === 'string') {
+      parts.push({ certificates: [], sections: token('Token', holder.token) });
+    }
+  }
+  return join(parts);
+}

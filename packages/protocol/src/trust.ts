@@ -1,0 +1,136 @@
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
+import { AttestationRecord } from './attestation.ts';
+import { endpoint } from './endpoint.ts';
+import { Id, Strict, Timestamp } from './primitives.ts';
+import { Check } from './problem.ts';
+
+/** One check that did not pass, over all terminals: how often, where, and what to do. */
+export const FailingCheck = Type.Object({
+  id: Type.String(),
+  status: Type.Enum(['warning', 'contraindicated', 'none']),
+  count: Type.Integer(),
+  terminals: Type.Integer(),
+  lastAt: Timestamp,
+  /** The check as it stood in the newest of these results. */
+  latest: Check,
+  /** That result. */
+  attestationId: Id('attestation'),
+});
+export type FailingCheck = Static<typeof FailingCheck>;
+
+export const TrustSummary = Type.Object({
+  from: Timestamp,
+  to: Timestamp,
+  bucketSeconds: Type.Integer(),
+  fleet: Type.Object(
+    {
+      affirming: Type.Integer(),
+      warning: Type.Integer(),
+      contraindicated: Type.Integer(),
+      never: Type.Integer({ description: 'Terminals that no result speaks of.' }),
+    },
+    { description: 'Terminals by their last result.' },
+  ),
+  trend: Type.Array(
+    Type.Object({
+      at: Timestamp,
+      affirming: Type.Integer(),
+      warning: Type.Integer(),
+      contraindicated: Type.Integer(),
+    }),
+    { description: 'Results by time, oldest first, every bucket of the window.' },
+  ),
+  failing: Type.Array(FailingCheck),
+  /** Whether `failing` was counted over the newest results of the window only. */
+  truncated: Type.Boolean(),
+});
+export type TrustSummary = Static<typeof TrustSummary>;
+
+export const getTrustSummary = endpoint({
+  id: 'getTrustSummary',
+  method: 'GET',
+  path: '/v1/trust/summary',
+  access: 'operator',
+  tag: 'Attestation',
+  summary: 'The fleet by its results, the trend, and what fails most',
+  query: Strict({ hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 720, default: 24 })) }),
+  status: 200,
+  response: TrustSummary,
+});
+
+/** One decoded thing: its name, its value as written, what that means, and what is inside it (entries of the same form). */
+export interface EvidenceEntry {
+  name: string;
+  value: string;
+  meaning?: string;
+  children?: EvidenceEntry[];
+}
+const EvidenceEntry = Type.Object({
+  name: Type.String(),
+  value: Type.String(),
+  meaning: Type.Optional(Type.String()),
+  children: Type.Optional(Type.Array(Type.Unknown(), { description: 'Entries of the same form.' })),
+});
+
+export const EvidenceCertificate = Type.Object({
+  role: Type.Enum(['leaf', 'intermediate', 'root']),
+  subject: Type.String({ description: 'RFC 4514.' }),
+  issuer: Type.String(),
+  serial: Type.String({ description: 'Lower-case hex.' }),
+  notBefore: Timestamp,
+  notAfter: Timestamp,
+  isCa: Type.Boolean(),
+  key: Type.String(),
+  signatureAlgorithm: Type.String(),
+  fingerprint: Type.String({ description: 'SHA-256 of the certificate, hex.' }),
+  extensions: Type.Array(
+    Type.Object({
+      oid: Type.String(),
+      name: Type.String(),
+      critical: Type.Boolean(),
+      entries: Type.Array(EvidenceEntry),
+      bytes: Type.String({ description: 'As it stands in the certificate, hex.' }),
+    }),
+  ),
+});
+export type EvidenceCertificate = Static<typeof EvidenceCertificate>;
+
+/** One attestation with its evidence taken apart. */
+export const AttestationDetail = Type.Object({
+  record: AttestationRecord,
+  terminalId: Id('terminal'),
+  deviceId: Type.Optional(Id('device')),
+  refusal: Type.Optional(Type.String({ description: 'Code of the refusal, if it was refused.' })),
+  evidence: Type.Object({
+    bytes: Type.Integer({ description: 'Length of the evidence as it came.' }),
+    certificates: Type.Array(EvidenceCertificate, { description: 'The attested key first.' }),
+    sections: Type.Array(Type.Object({ title: Type.String(), entries: Type.Array(EvidenceEntry) })),
+  }),
+});
+export type AttestationDetail = Static<typeof AttestationDetail>;
+
+const OfAttestation = Strict({ id: Id('attestation') });
+
+export const getAttestation = endpoint({
+  id: 'getAttestation',
+  method: 'GET',
+  path: '/v1/attestations/:id',
+  access: 'operator',
+  tag: 'Attestation',
+  summary: 'One attestation result with its evidence decoded',
+  params: OfAttestation,
+  status: 200,
+  response: AttestationDetail,
+});
+
+export const downloadEvidence = endpoint({
+  id: 'downloadEvidence',
+  method: 'GET',
+  path: '/v1/attestations/:id/evidence',
+  access: 'operator',
+  tag: 'Attestation',
+  summary: 'The evidence of one attestation as it was kept, for an auditor',
+  params: OfAttestation,
+  status: 200,
+});
