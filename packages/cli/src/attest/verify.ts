@@ -1,0 +1,175 @@
+import { hash } from 'node:crypto';
+import {
+  type AllowedApplication,
+  type AnyOutcome,
+  AppAttestVerifier,
+  type AppleApp,
+  appAttestClientData,
+  appleTrustAnchors,
+  createAndroidKeyVerifier,
+  createVirtualVerifier,
+  createWebAuthnVerifier,
+  type Evidence,
+  fromBase64Url,
+  googleTrustAnchors,
+  parseRevocationList,
+  readPlayIntegrityKeys,
+  type TrustAnchor,
+  trustAnchorOf,
+  trustAnchorsFromPem,
+  type VerificationContext,
+  verifyPlayIntegrity,
+  virtualRevocationList,
+} from '@tallystick/attestation';
+import { evidenceFrom, tokenFrom } from './evidence-file.ts';
+import type { AttestArguments, AttestValues } from './options.ts';
+import { UsageError } from './usage-error.ts';
+
+export type ReadFile = (path: string) => Uint8Array;
+
+const textOf = (read: ReadFile, path: string): string => new TextDecoder().decode(read(path));
+
+/** @throws UsageError, AttestationInputError, SyntaxError, or what `read` throws */
+export async function verifyFile(
+  { kind, file, values }: AttestArguments,
+  at: number,
+  read: ReadFile,
+): Promise<AnyOutcome> {
+  const challenge = challengeOf(values);
+  const context: VerificationContext = {
+    challenge,
+    ...(values['device-key'] === undefined ? {} : { deviceKeyThumbprint: values['device-key'] }),
+    ...(values['encryption-key'] === undefined ? {} : { encryptionKeyThumbprint: values['encryption-key'] }),
+  };
+  if (kind === 'play-integrity') return verifyToken(tokenFrom(read(file)), values, context, at, read);
+  const evidence = evidenceFrom(read(file), kind, values['key-id']);
+  return verifyEvidenceFile(evidence, values, context, at, read);
+}
+
+function verifyEvidenceFile(
+  evidence: Evidence,
+  values: AttestValues,
+  context: VerificationContext,
+  at: number,
+  read: ReadFile,
+): AnyOutcome {
+  const now = () => at;
+  const roots = values.root === undefined ? undefined : rootsOf(read, values.root);
+  const list =
+    values.revocation === undefined
+      ? undefined
+      : parseRevocationList(JSON.parse(textOf(read, values.revocation)), at);
+  const revocation = () => list;
+  switch (evidence.kind) {
+    case 'android-key':
+      return createAndroidKeyVerifier({ anchors: roots ?? googleTrustAnchors(), revocation, now }).verify(
+        evidence,
+        context,
+      );
+    case 'virtual':
+      if (!roots)
+        throw new UsageError('virtual evidence needs --root: the virtual-root.json of the installation');
+      return createVirtualVerifier({
+        anchors: roots,
+        revocation: () => list ?? virtualRevocationList(at),
+        now,
+      }).verify(evidence, context);
+    case 'webauthn': {
+      if (values.origin === undefined) throw new UsageError('webauthn evidence needs --origin');
+      const verifier = createWebAuthnVerifier({
+        rpId: values['rp-id'] ?? hostOf(values.origin),
+        origins: [values.origin],
+        anchors: roots ?? [],
+        androidKey: { anchors: roots ?? googleTrustAnchors(), revocation },
+        now,
+        bindDeviceKeys: context.deviceKeyThumbprint !== undefined,
+      });
+      return verifier.verify(evidence, context);
+    }
+    case 'apple-appattest': {
+      const verifier = new AppAttestVerifier({
+        anchors: roots ?? appleTrustAnchors(),
+        apps: (values['apple-app'] ?? []).map((id) => appleApp(id, values.environment)),
+        now,
+      });
+      const clientData = clientDataOf(values['client-data'], context, read);
+      return verifier.verify(evidence, hash('sha256', clientData, 'buffer'), context);
+    }
+  }
+}
+
+/** What the app hashed: a file, the challenge tied to both keys as a terminal does it, or the challenge alone. */
+function clientDataOf(file: string | undefined, context: VerificationContext, read: ReadFile): Uint8Array {
+  if (file !== undefined) return read(file);
+  const { challenge, deviceKeyThumbprint, encryptionKeyThumbprint } = context;
+  return deviceKeyThumbprint === undefined || encryptionKeyThumbprint === undefined
+    ? challenge
+    : appAttestClientData(challenge, deviceKeyThumbprint, encryptionKeyThumbprint);
+}
+
+function verifyToken(
+  token: string,
+  values: AttestValues,
+  { challenge, deviceKeyThumbprint = '' }: VerificationContext,
+  now: number,
+  read: ReadFile,
+): Promise<AnyOutcome> {
+  if (values['play-keys'] === undefined) throw new UsageError('a Play Integrity token needs --play-keys');
+  const { packageName, decryptionKey, verificationKey }: Partial<Record<string, unknown>> = JSON.parse(
+    textOf(read, values['play-keys']),
+  );
+  if (
+    typeof packageName !== 'string' ||
+    typeof decryptionKey !== 'string' ||
+    typeof verificationKey !== 'string'
+  )
+    throw new UsageError('--play-keys wants JSON with packageName, decryptionKey and verificationKey');
+  return verifyPlayIntegrity(
+    { kind: 'play-integrity', token },
+    {
+      challenge,
+      deviceKeyThumbprint,
+      packageNames: [packageName],
+      keys: [readPlayIntegrityKeys(packageName, decryptionKey, verificationKey)],
+      now,
+    },
+  );
+}
+
+function challengeOf(values: AttestValues): Uint8Array {
+  const { challenge: hex, 'challenge-text': text = '' } = values;
+  if (hex === undefined) return new TextEncoder().encode(text);
+  if (!/^([0-9a-f]{2})+$/i.test(hex)) throw new UsageError('--challenge is not hexadecimal');
+  return Uint8Array.fromHex(hex);
+}
+
+/** PEM, or the file in which a test-mode installation keeps its virtual root. */
+function rootsOf(read: ReadFile, path: string): TrustAnchor[] {
+  const text = textOf(read, path);
+  if (!text.trimStart().startsWith('{')) return trustAnchorsFromPem([text], 'given root');
+  const { certificate }: Partial<Record<string, unknown>> = JSON.parse(text);
+  if (typeof certificate !== 'string') throw new UsageError(`${path} holds no certificate`);
+  return [trustAnchorOf(fromBase64Url(certificate, 'ERR_CERTIFICATE', 'certificate'), 'given root')];
+}
+
+const hostOf = (origin: string): string => {
+  if (!URL.canParse(origin)) throw new UsageError('--origin is not a URL');
+  return new URL(origin).hostname;
+};
+
+/** @throws UsageError */
+export function allowedApplication(text: string): AllowedApplication {
+  const [packageName = '', digest = '', version = '0'] = text.split(':');
+  if (!/^[0-9a-f]{64}$/i.test(digest) || !/^\d+$/.test(version))
+    throw new UsageError('--app wants name:digest:version, the digest as 64 hexadecimal digits');
+  return { packageName, signatureDigests: [digest.toLowerCase()], minimumVersion: Number(version) };
+}
+
+function appleApp(id: string, environment = 'production'): AppleApp {
+  const [, teamId, bundleId] = /^([A-Z0-9]{10})\.(.+)$/.exec(id) ?? [];
+  if (teamId === undefined || bundleId === undefined)
+    throw new UsageError('--apple-app wants TEAMID.bundle.id');
+  if (environment !== 'production' && environment !== 'development')
+    throw new UsageError('--environment is production or development');
+  return { teamId, bundleId, environment };
+}
