@@ -10,6 +10,7 @@ import { createLive } from './modules/live/index.ts';
 import { createMerchants, merchantMigrations } from './modules/merchants/index.ts';
 import { createOperators, operatorMigrations } from './modules/operators/index.ts';
 import { createPayments, PAYMENT_MIGRATIONS, type Payments } from './modules/payments/index.ts';
+import { createPolicies, policyMigrations } from './modules/policies/index.ts';
 import { createReceipts } from './modules/receipts/index.ts';
 import { createTamper, tamperMigrations, tamperPolicyOf } from './modules/tamper/index.ts';
 import {
@@ -56,6 +57,7 @@ const migrations: readonly Migration[] = [
   ...attestationMigrations,
   ...PAYMENT_MIGRATIONS,
   ...ACQUIRING_MIGRATIONS,
+  ...policyMigrations,
   ...tamperMigrations,
 ];
 
@@ -66,8 +68,12 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   const operators = createOperators(platform, { merchants });
   const merchantOf = (merchantId: string) => merchants.get(merchantId);
   const standings = createStandings(platform);
+  const policies = createPolicies(platform);
   const attestation = await createAttestation(platform, {
     standings,
+    policies: policies.inForce,
+    shadow: policies.shadow,
+    revocationFreshHours: policies.builtIn.signals.revocationList.freshHours,
     amountOf: (actor, paymentId) => payments.amountOf(actor, paymentId),
     requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
     terminalsInUse: (merchantId) => terminals.inUse(merchantId),
@@ -85,11 +91,13 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
       ]);
       return new Map([...names, ...keys.map(({ id, label }) => [id, label] as const)]);
     },
-    policyName: attestation.policyName,
-    tamperPolicy: () => tamperPolicyOf(attestation.policy),
+    policyInForce: async (merchantId) => {
+      const { active } = await policies.inForce.of(merchantId);
+      return { name: active.name, tamper: tamperPolicyOf(active) };
+    },
     evidencePasses: (merchantId, terminalId) => attestation.evidencePasses(merchantId, terminalId),
   });
-  createEnrolment(platform, { terminals, attestation, merchantOf });
+  createEnrolment(platform, { terminals, attestation, policies: policies.inForce, merchantOf });
   const deviceChannel = createDeviceChannel(platform, {
     standings,
     publicRequestsPerMinute: config.publicRequestsPerMinute,
@@ -124,6 +132,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
       operators,
       terminals,
       attestation,
+      policies,
       standings,
       payments,
       deviceChannel,
@@ -131,6 +140,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     /** What begins after the start and ends at the stop, in order. */
     running: [
       standings,
+      policies,
       deviceChannel,
       attestation.revocationList,
       payments,

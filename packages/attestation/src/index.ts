@@ -40,6 +40,12 @@ export { type PlayIntegrityExpectation, verifyPlayIntegrity } from './play-integ
 export type { AppleAppAttestRules } from './policy/app-attest-checks.ts';
 export { type AppraisalOptions, appraise } from './policy/appraise.ts';
 export {
+  type CheckChange,
+  type CheckFinding,
+  type Comparison,
+  compareResults,
+} from './policy/compare-results.ts';
+export {
   builtInPolicy,
   type CompiledPolicy,
   compilePolicy,

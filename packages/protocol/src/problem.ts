@@ -145,6 +145,22 @@ export const PROBLEMS = {
     'This payment was confirmed with a PIN, and the device was not checked before it',
     'Have the device checked for the purpose `pin`, and present that ticket as `pinTicket` as well.',
   ],
+  policy_invalid: [
+    400,
+    'This policy cannot be used',
+    '`path` and `detail` name the first thing that is wrong; ask /v1/policies/validate for all of them.',
+  ],
+  policy_state_conflict: [
+    409,
+    'The policies are not in a state for that',
+    'Load the policies: they say which version judges and which one is tried.',
+  ],
+  policy_unreadable: [
+    503,
+    'The policy of this merchant cannot be read by this server',
+    'Roll back to another version in the console; until then no device is let through.',
+  ],
+  back_test_running: [409, 'A back-test is running already', 'Wait until it is done, then start another.'],
   ticket_invalid: [
     403,
     'The attestation ticket is not valid',

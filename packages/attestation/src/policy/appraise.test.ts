@@ -207,14 +207,6 @@ describe('appraisal', () => {
     expect(stale(169, 'periodic')).toBe('contraindicated');
   });
 
-  it('asks a PIN for the level of the policy', () => {
-    const at = (purpose: 'transaction' | 'pin', level: 1 | 3) =>
-      appraise(verified(PHONE), LIVE, { at: AT, purpose, level }).verdict;
-    expect(at('transaction', 1)).toBe('affirming');
-    expect(at('pin', 1)).toBe('contraindicated');
-    expect(at('pin', 3)).toBe('affirming');
-  });
-
   it('refuses a level below that of the policy', () => {
     const result = appraise(verified(PHONE), { ...LIVE, minimumLevel: 2 }, { at: AT, level: 1 });
     expect(result).toMatchObject({ verdict: 'contraindicated', reason: 'level' });

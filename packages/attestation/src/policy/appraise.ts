@@ -5,6 +5,7 @@ import type { Facts, Purpose } from '../result/facts.ts';
 import { type AnyOutcome, refusalOf } from '../result/outcome.ts';
 import { trustVectorOf } from '../result/trust-vector.ts';
 import { appAttestChecks } from './app-attest-checks.ts';
+import { clockCheck } from './clock-check.ts';
 import { keyAttestationChecks } from './key-attestation-checks.ts';
 import type { Moment } from './moment.ts';
 import { playIntegrityChecks } from './play-integrity-checks.ts';
@@ -43,7 +44,9 @@ export function appraise(
   const level = claimed ?? (facts?.kind === 'transaction' ? facts.level : undefined);
   const moment = { at, purpose };
   const checks = [...kindChecks(outcome, policy), ...outcome.checks];
-  if (level !== undefined) checks.push(levelCheck(level, demandedLevel(policy, purpose, minimumLevel)));
+  if (level !== undefined) {
+    checks.push(levelCheck(level, minimumLevel > policy.minimumLevel ? minimumLevel : policy.minimumLevel));
+  }
   if (scheme !== undefined) checks.push(...secondSecretChecks(scheme, level, policy));
   if (facts !== undefined) {
     checks.push(...policyChecks(facts, policy, moment));
@@ -68,24 +71,11 @@ export function appraise(
   };
 }
 
-const demandedLevel = (
-  policy: AppraisalPolicy,
-  purpose: Purpose,
-  minimumLevel: SecurityLevel,
-): SecurityLevel => {
-  const demands = [
-    minimumLevel,
-    policy.minimumLevel,
-    ...(purpose === 'pin' ? [policy.pin.minimumLevel] : []),
-  ];
-  return demands.reduce((highest, demand) => (demand > highest ? demand : highest));
-};
-
-/** What the policy asks of facts of each kind; a transaction was held to its expectation when it was verified. */
+/** What the policy asks of facts of each kind; a transaction was held to its expectation when it was verified, but for the clock. */
 function policyChecks(facts: Facts, policy: AppraisalPolicy, moment: Moment): Check[] {
   switch (facts.kind) {
     case 'transaction':
-      return [];
+      return [clockCheck(facts.clockDriftSeconds, policy.maxClockDriftSeconds)];
     case 'webauthn':
       return webauthnChecks(facts, policy, moment);
     case 'apple-appattest':

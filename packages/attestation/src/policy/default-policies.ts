@@ -11,7 +11,7 @@ const NOT_SYNCHRONISED: PolicyRule = {
   onFailure: 'refuse',
   rule: 'At level 3 the passkey cannot be synchronised to other devices.',
   remedy: 'Choose "this device" and not a password manager when the browser asks where to save the passkey.',
-  appliesTo: { kinds: ['webauthn'], levels: [3], purposes: ['enrol'] },
+  appliesTo: { kinds: ['webauthn'], levels: [3] },
 };
 
 /** Safe defaults for live mode: hardware keys, locked and verified boot, authenticators of known makers, recent revocation list. */
@@ -24,7 +24,7 @@ export const livePolicy = (applications: readonly AllowedApplication[]): Apprais
   // A shared secret is nobody's who has an enclave, and live mode takes none of those who have not.
   secondSecret: { es256: 3, 'ml-dsa-65': 3, 'ml-dsa-87': 3 },
   maxClockDriftSeconds: 120,
-  freshness: { ticketSeconds: 120, periodicMaxAgeHours: 24, attestationsPerHour: 2_000 },
+  freshness: { ticketSeconds: 120, periodicMaxAgeHours: 24, attestationsPerHour: 36_000 },
   signals: {
     // A week of outage stops nobody who is enrolled; nobody enrols against a list that is older than a day.
     revocationList: { freshHours: 24, graceHours: 144, atEnrolment: 'refuse', afterGrace: 'refuse' },
@@ -92,8 +92,7 @@ export const testPolicy = (applications: readonly AllowedApplication[]): Apprais
     ...live,
     id: 'test',
     mode: 'test',
-    // Load tests run many payments through few devices, and browsers under test are driven by a program with no enclave.
-    freshness: { ...live.freshness, attestationsPerHour: 1_000_000 },
+    // Browsers under test are driven by a program, and have no enclave.
     channelFloor: 'software',
     tamper: { ...live.tamper, automation: 'report', debugger: 'report', emulator: 'report' },
     allowedKinds: ['android-key', 'webauthn', 'apple-appattest', 'virtual'],

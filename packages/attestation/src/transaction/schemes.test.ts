@@ -40,7 +40,6 @@ describe.each(DEVICE_KEY_SCHEMES)('transaction evidence by %s', (scheme) => {
     reference: { level: 1, digest: DIGEST },
     deviceKey: secret.key,
     now: NOW,
-    maxClockDriftSeconds: 120,
   };
   const refusedBy = (jws: string): string | undefined => {
     const outcome = verifyTransactionEvidence(jws, expected);

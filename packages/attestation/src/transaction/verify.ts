@@ -30,14 +30,13 @@ export interface TransactionExpectation {
   readonly deviceKey: DeviceKey;
   /** Unix milliseconds. */
   readonly now: number;
-  /** Seconds that the device's clock may be fast or slow. */
-  readonly maxClockDriftSeconds: number;
 }
 
 const AGAIN = 'Start the payment again.';
 
 /**
- * Verifies the answer to a challenge: one verification by the device key's scheme, every bound field, counter, digest, level and clock. Synchronous, no I/O.
+ * Verifies the answer to a challenge: one verification by the device key's scheme, every bound field, counter, digest and level. How wrong the clock is is a
+ * fact: a policy judges it. Synchronous, no I/O.
  * Fields are compared after the signature holds, so a refusal tells a forger nothing.
  */
 export function verifyTransactionEvidence(jws: string, expected: TransactionExpectation): TransactionOutcome {
@@ -79,7 +78,6 @@ export function verifyTransactionEvidence(jws: string, expected: TransactionExpe
       'Reset the terminal and enrol it again: its storage was copied or put back to an older state.',
     ),
     ...checkAgainstReference(expected.reference, claims),
-    clockCheck(drift, expected.maxClockDriftSeconds),
   ];
   const { challenge: _challenge, ...bound } = claims;
   return concludeOutcome('transaction', { kind: 'transaction', ...bound, clockDriftSeconds: drift }, checks);
@@ -135,29 +133,4 @@ function bindingChecks(claims: TransactionClaims, expected: TransactionExpectati
     'Start the payment again and check the amount on the screen.',
   );
   return [...checks, amount];
-}
-
-function clockCheck(drift: number, max: number): Check {
-  const size = Math.abs(drift);
-  const direction = drift > 0 ? 'fast' : 'slow';
-  return checkThat(
-    size <= max,
-    'transaction.clock',
-    size === 0 ? 'clock is right' : `clock is ${spoken(size)} ${direction}`,
-    `The clock of the device is at most ${spoken(max)} wrong.`,
-    `The phone's clock is ${spoken(size)} ${direction}. Switch on automatic date and time in its settings, then try again.`,
-  );
-}
-
-/** Seconds in words, rounded to the largest unit that fits. */
-function spoken(seconds: number): string {
-  const [value, unit] =
-    seconds < 120
-      ? [seconds, 'second']
-      : seconds < 7_200
-        ? [Math.round(seconds / 60), 'minute']
-        : seconds < 172_800
-          ? [Math.round(seconds / 3_600), 'hour']
-          : [Math.round(seconds / 86_400), 'day'];
-  return `${value} ${unit}${value === 1 ? '' : 's'}`;
 }

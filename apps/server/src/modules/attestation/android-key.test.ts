@@ -282,7 +282,8 @@ describe("under Google's roots", () => {
   it('it would be refused for its open bootloader, were the challenge its own', async () => {
     const context = { challenge: new TextEncoder().encode('challenge') };
     const demanded = { level: 1, minimumLevel: 1 } as const;
-    const { result } = await system.app.modules.attestation.judgeEnrolment(await akita(), context, demanded);
+    const { attestation, firstMerchant } = system.app.modules;
+    const { result } = await attestation.judgeEnrolment(firstMerchant.id, await akita(), context, demanded);
     const failed = result.checks.filter(({ status }) => status === 'contraindicated' || status === 'none');
     expect(result).toMatchObject({ verdict: 'contraindicated', reason: 'constraint-violation' });
     expect(failed.map(({ id }) => id)).toEqual(['boot.locked', 'boot.state']);

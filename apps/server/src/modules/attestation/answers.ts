@@ -1,7 +1,7 @@
 import {
+  type AppraisalOptions,
   type AppraisalPolicy,
   appraise,
-  policyName,
   type TransactionOutcome,
   verifyTransactionEvidence,
 } from '@tallystick/attestation';
@@ -9,6 +9,7 @@ import type { Amount, AttestationRecord, Check, ProblemCode, SupportingEvidence 
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Judge, Shadow } from '../policies/index.ts';
 import type { Standing, Standings } from '../terminals/index.ts';
 import { createAcceptance } from './accept-answer.ts';
 import type { ChallengeBinding, Challenges } from './challenge.ts';
@@ -21,7 +22,6 @@ import {
   challengeCheck,
   withCounterRefused,
 } from './refused-checks.ts';
-import { rulesOf } from './rules.ts';
 import { shownChecks } from './shown-checks.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
 import { type JudgedSupporting, type Supporting, withSupporting } from './supporting.ts';
@@ -29,7 +29,9 @@ import type { Tickets } from './tickets.ts';
 
 export interface AnswerParts {
   readonly standings: Standings;
-  readonly policy: AppraisalPolicy;
+  /** At once where it is known. */
+  readonly judgeOf: (actor: DeviceActor) => Judge | Promise<Judge>;
+  readonly shadow: Shadow;
   readonly supporting: Supporting;
   readonly challenges: Challenges;
   readonly tickets: Tickets;
@@ -49,7 +51,7 @@ export interface Answer {
 /** Judges the answers of enrolled devices to challenges. */
 export const createAnswers = (platform: Platform, parts: AnswerParts) => {
   const { database, clock, ids, outbox } = platform;
-  const { standings, policy, supporting, challenges, tickets, quota } = parts;
+  const { standings, judgeOf, supporting, challenges, tickets, quota } = parts;
   const accept = createAcceptance(database, supporting);
 
   /** Keeps a refused attestation with its event, and raises what the caller is told. */
@@ -79,7 +81,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
     throw new Refusal(code, { checks: shownChecks(stored.record.checks) });
   };
 
-  const judge = (
+  const verify = (
     standing: Standing,
     jws: string,
     challenge: string,
@@ -97,15 +99,14 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       reference: { level: standing.level, digest: standing.digest },
       deviceKey: standing.key,
       now: clock.now(),
-      maxClockDriftSeconds: policy.maxClockDriftSeconds,
     });
 
   /** Why this device may not take a PIN for this payment now; undefined: it may. */
   const pinRefusal = async (
     { actor, level }: Standing,
     paymentId: string,
+    { pin, freshness }: AppraisalPolicy,
   ): Promise<{ readonly code: ProblemCode; readonly check: Check } | undefined> => {
-    const { pin, freshness } = rulesOf(policy);
     const check = pinLevelCheck(level, pin.minimumLevel);
     if (check.status !== 'affirming') return { code: 'pin_not_allowed', check };
     const since = new Date(clock.now() - freshness.ticketSeconds * 1_000);
@@ -129,7 +130,9 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       jws: string,
       given: readonly SupportingEvidence[] = [],
     ): Promise<Answer> {
-      const { freshness } = rulesOf(policy);
+      const judge = judgeOf(actor);
+      const { policy, shadow } = judge instanceof Promise ? await judge : judge;
+      const { freshness } = policy;
       quota.take(actor.deviceId, freshness.attestationsPerHour);
       const now = clock.now();
       const standing = standings.of(actor);
@@ -149,7 +152,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         kind: 'transaction',
         verdict,
         level: standing.level,
-        policy: policyName(policy),
+        policy: policy.name,
         ...(claimed?.binding.payment === undefined ? {} : { paymentId: claimed.binding.payment.id }),
         checks: [...checks],
         at: new Date(now).toISOString(),
@@ -163,16 +166,25 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         const finding = challenges.judge(challengeId, claimed.challenge, { ...claimed.binding, deviceId });
         if (finding !== 'good') return refuseChallenge(finding);
       }
-      const outcome = judge(
+      const outcome = verify(
         standing,
         jws,
         claimed?.challenge ?? '',
         claimed?.binding ?? { deviceId, purpose: 'transaction' },
       );
-      const result = appraise(outcome, policy, { at: now });
+      const options: AppraisalOptions = {
+        at: now,
+        merchant: merchantId,
+        ...(claimed && { purpose: claimed.binding.purpose }),
+      };
+      const result = appraise(outcome, policy, options);
       const id = `att_${challengeId.slice(challengeId.indexOf('_') + 1)}`;
       const record = recordOf(id, result.verdict, result.checks);
       const stored: StoredAttestation = { ...base, record };
+      if (shadow !== undefined) {
+        const judgement = { merchantId, terminalId, attestationId: id, outcome, result, options };
+        parts.shadow.observe({ ...judgement, candidate: shadow });
+      }
       if (outcome.outcome === 'refused' || result.verdict === 'contraindicated' || claimed === undefined) {
         // Evidence that cannot be read names no challenge, so it spends none.
         const kept = claimed === undefined ? { ...record, id: ids.make('attestation') } : record;
@@ -180,7 +192,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       }
       const { purpose, payment } = claimed.binding;
       if (purpose === 'pin' && payment !== undefined) {
-        const refused = await pinRefusal(standing, payment.id);
+        const refused = await pinRefusal(standing, payment.id, policy);
         if (refused !== undefined) return refuseFor(refused.code, refused.check);
       }
       const bound = {

@@ -288,7 +288,8 @@ describe.each(testEngines())('attestation on %s', (engine) => {
     const { platform } = app;
     const elsewhere = createAttestationService(platform, {
       standings: app.modules.standings,
-      policy: app.modules.attestation.policy,
+      policies: app.modules.policies.inForce,
+      shadow: app.modules.policies.shadow,
       verifiers: {},
       supporting: createSupporting(platform, { appleApps: [], playIntegrityKeys: [] }),
       amountOf: async () => undefined,

@@ -2,9 +2,10 @@ import { appleTrustAnchors, googleTrustAnchors, type TrustAnchor } from '@tallys
 import type { Amount } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { Policies, Shadow } from '../policies/index.ts';
 import type { Standings } from '../terminals/index.ts';
+import { appleAppsOf } from './apple-apps.ts';
 import { readPlayIntegrityKeyFile } from './play-integrity-keys.ts';
-import { appleAppsOf, policyOf } from './policies.ts';
 import { addReadingRoutes } from './reading/routes.ts';
 import { openRevocationList, type RevocationListFile } from './revocation-list-file.ts';
 import { addAttestationRoutes } from './routes.ts';
@@ -15,7 +16,7 @@ import { loadVirtualRoot } from './virtual-root.ts';
 
 export { higherLevel } from './level.ts';
 export { attestationMigrations } from './schema.ts';
-export type { AttestationService } from './service.ts';
+export type { AttestationService, JudgedEnrolment } from './service.ts';
 export { shownChecks } from './shown-checks.ts';
 
 /** Attestation: challenges, appraisal, tickets. */
@@ -23,6 +24,10 @@ export const createAttestation = async (
   platform: Platform,
   parts: {
     readonly standings: Standings;
+    readonly policies: Policies;
+    readonly shadow: Shadow;
+    /** Age of the revocation list beyond which its signal is stale. */
+    readonly revocationFreshHours: number;
     readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
     /** Raises `not_found` if the merchant has no such terminal. */
     readonly requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>;
@@ -37,8 +42,7 @@ export const createAttestation = async (
   const { config, clock, routes } = platform;
   // Live mode has no virtual root at all: what cannot be verified cannot be let in by a policy either.
   const virtual = config.mode === 'test' ? await loadVirtualRoot(config, () => clock.now()) : undefined;
-  const policy = policyOf(config);
-  const revocationList = await openRevocationList(platform, policy.signals.revocationList.freshHours);
+  const revocationList = await openRevocationList(platform, parts.revocationFreshHours);
   const appleApps = appleAppsOf(config);
   const playIntegrityKeys = [
     ...(await readPlayIntegrityKeyFile(config.playIntegrityKeys)),
@@ -46,7 +50,8 @@ export const createAttestation = async (
   ];
   const service = createAttestationService(platform, {
     standings: parts.standings,
-    policy,
+    policies: parts.policies,
+    shadow: parts.shadow,
     verifiers: createVerifiers(platform, {
       androidAnchors: parts.androidAnchors ?? googleTrustAnchors(),
       revocation: () => revocationList.current(),

@@ -1,56 +1,72 @@
 import {
-  type AppraisalPolicy,
+  type AppraisalOptions,
   type AttestationResult,
   appraise,
   type Evidence,
   type EvidenceOutcome,
   type EvidenceRecord,
-  policyName,
   type TicketClaims,
   type VerificationContext,
   type VerifierSet,
   verifyEvidence,
 } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
-import type { Amount, Challenge, CurrencyCode, SecurityLevel } from '@tallystick/protocol';
+import type { Amount, Challenge, CurrencyCode } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Judge, Policies, Shadow } from '../policies/index.ts';
 import type { Standings } from '../terminals/index.ts';
 import { createAnswers } from './answers.ts';
 import { createChallenges } from './challenge.ts';
-import { higherLevel } from './level.ts';
 import { createQuota } from './quota.ts';
-import { rulesOf } from './rules.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
 import type { Supporting } from './supporting.ts';
 import { createTickets, type TicketUse } from './tickets.ts';
 
 export interface AttestationParts {
   readonly standings: Standings;
-  readonly policy: AppraisalPolicy;
+  readonly policies: Policies;
+  readonly shadow: Shadow;
   readonly verifiers: VerifierSet;
   readonly supporting: Supporting;
   /** The amount of a payment of this device, for a second challenge; undefined: it has no such payment. */
   readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
 }
 
+/** The evidence of an enrolment, judged. */
+export interface JudgedEnrolment {
+  readonly outcome: EvidenceOutcome;
+  readonly result: AttestationResult;
+  /** `id@version` of the policy that judged. */
+  readonly policyName: string;
+  /** Has a candidate policy judge it too, if one is tried in the shadow; under the id that the record is kept by. */
+  judgeAlongside(terminalId: string, attestationId: string): void;
+}
+
 /** The rules of attestation: challenges, evidence in, explained results and tickets out. */
 export const createAttestationService = (platform: Platform, parts: AttestationParts) => {
   const { database, clock } = platform;
-  const { policy, supporting } = parts;
+  const { policies, shadow, supporting } = parts;
   const challenges = createChallenges(platform);
   const tickets = createTickets(platform);
   const quota = createQuota(() => clock.now());
-  const answers = createAnswers(platform, { ...parts, challenges, tickets, quota });
+  const judgeOf = ({ merchantId, deviceId }: DeviceActor): Judge | Promise<Judge> => {
+    const known = policies.of(merchantId);
+    return known instanceof Promise
+      ? known.then((read) => read.judgeFor(deviceId))
+      : known.judgeFor(deviceId);
+  };
+  const answers = createAnswers(platform, { ...parts, judgeOf, challenges, tickets, quota });
+  const admitBy = ({ deviceId }: DeviceActor, { policy }: Judge): void =>
+    quota.require(deviceId, policy.freshness.attestationsPerHour);
 
   return {
-    policy,
-    policyName: policyName(policy),
-
-    /** Whether a device may begin a payment now. Nothing is stored or read. Raises `attestation_quota_exceeded`. */
-    admit(actor: DeviceActor): void {
-      quota.require(actor.deviceId, rulesOf(policy).freshness.attestationsPerHour);
+    /** Whether a device may begin a payment now; at once where its policy is known. Raises `attestation_quota_exceeded`. */
+    admit(actor: DeviceActor): void | Promise<void> {
+      const judge = judgeOf(actor);
+      if (judge instanceof Promise) return judge.then((read) => admitBy(actor, read));
+      admitBy(actor, judge);
     },
 
     /** A challenge for the attestation of one payment. Nothing is stored or read. */
@@ -77,7 +93,8 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       purpose: 'periodic' | 'transaction' | 'pin',
       paymentId: string | undefined,
     ): Promise<Challenge> {
-      quota.require(actor.deviceId, rulesOf(policy).freshness.attestationsPerHour);
+      const judge = await judgeOf(actor);
+      admitBy(actor, judge);
       if (purpose === 'periodic') {
         if (paymentId !== undefined) throw new Refusal('malformed_request', { path: '/paymentId' });
         return challenges.make({ deviceId: actor.deviceId, purpose });
@@ -86,7 +103,7 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       const amount = await parts.amountOf(actor, paymentId);
       if (amount === undefined) throw new Refusal('not_found', { path: '/paymentId' });
       if (purpose === 'pin') {
-        const refused = await answers.pinRefusal(parts.standings.of(actor), paymentId);
+        const refused = await answers.pinRefusal(parts.standings.of(actor), paymentId, judge.policy);
         if (refused !== undefined) throw new Refusal(refused.code, { checks: [refused.check] });
       }
       return this.challengeFor({ actor, purpose, paymentId, amount });
@@ -99,18 +116,26 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
 
     /** Verifies and appraises the evidence of an enrolment. Pure but for the clock. */
     async judgeEnrolment(
+      merchantId: string,
       evidence: Evidence,
       context: VerificationContext,
-      demanded: { readonly level: SecurityLevel; readonly minimumLevel: SecurityLevel },
-    ): Promise<{ readonly outcome: EvidenceOutcome; readonly result: AttestationResult }> {
+      asked: Omit<AppraisalOptions, 'at' | 'merchant'> & { readonly deviceId?: string | undefined },
+    ): Promise<JudgedEnrolment> {
       const outcome = await verifyEvidence(parts.verifiers, evidence, context);
-      const minimumLevel = higherLevel(demanded.minimumLevel, policy.minimumLevel);
-      const result = appraise(
+      const { deviceId, ...demanded } = asked;
+      const judge = (await policies.of(merchantId)).judgeFor(deviceId);
+      const options: AppraisalOptions = { ...demanded, at: clock.now(), merchant: merchantId };
+      const result = appraise(outcome, judge.policy, options);
+      return {
         outcome,
-        { ...policy, minimumLevel },
-        { at: clock.now(), level: demanded.level },
-      );
-      return { outcome, result };
+        result,
+        policyName: judge.policy.name,
+        judgeAlongside(terminalId, attestationId) {
+          if (judge.shadow === undefined) return;
+          const judgement = { merchantId, terminalId, attestationId, outcome, result, options };
+          shadow.observe({ ...judgement, candidate: judge.shadow });
+        },
+      };
     },
 
     /** Whether the evidence that a terminal's device enrolled with passes when it is judged now. Evidence that is not there does not. */
@@ -120,9 +145,10 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       const { evidence, context } = JSON.parse(kept.evidence) as Pick<EvidenceRecord, 'evidence' | 'context'>;
       const { challenge, verifiedAt, ...thumbprints } = context;
       const { result } = await this.judgeEnrolment(
+        merchantId,
         evidence,
         { ...thumbprints, verifiedAt, challenge: Buffer.from(challenge, 'base64url') },
-        { level: kept.level, minimumLevel: policy.minimumLevel },
+        { level: kept.level, purpose: 'periodic' },
       );
       return result.verdict !== 'contraindicated';
     },

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { AttestationResult, EvidenceOutcome, EvidenceRecord } from '@tallystick/attestation';
+import type { EvidenceOutcome, EvidenceRecord } from '@tallystick/attestation';
 import { parseP256Jwk } from '@tallystick/attestation/evidence';
 import type {
   AttestationRecord,
@@ -13,7 +13,13 @@ import type {
 } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import { type AttestationService, higherLevel, shownChecks } from '../attestation/index.ts';
+import {
+  type AttestationService,
+  higherLevel,
+  type JudgedEnrolment,
+  shownChecks,
+} from '../attestation/index.ts';
+import type { Policies } from '../policies/index.ts';
 import { isOlder, MINIMUM_SOFTWARE_VERSION, type TerminalService } from '../terminals/index.ts';
 import { type Enrolment, enrolmentStore } from './store.ts';
 import { belongsTogether, type EnrolmentBody, type ReadEnrolment, readEnrolment } from './transcript.ts';
@@ -23,6 +29,7 @@ const CHALLENGE_LIFE_MS = 60_000;
 export interface EnrolmentParts {
   readonly terminals: TerminalService;
   readonly attestation: AttestationService;
+  readonly policies: Policies;
   readonly merchantOf: (merchantId: string) => Promise<Merchant>;
 }
 
@@ -73,8 +80,7 @@ const attestedPatchLevel = (outcome: EvidenceOutcome): string | undefined => {
 /** The rules of enrolment (docs: the first and the second secret). */
 export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts) => {
   const { database, clock, ids, keys, outbox, randomness, config, log } = platform;
-  const { terminals, attestation, merchantOf } = parts;
-  const { policy } = attestation;
+  const { terminals, attestation, policies, merchantOf } = parts;
   const now = () => new Date(clock.now());
 
   const judge = async (enrolment: Enrolment, body: EnrolmentBody, read: ReadEnrolment) => {
@@ -85,7 +91,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
       deviceKeyThumbprint: read.deviceKey.thumbprint,
       encryptionKeyThumbprint: read.encryptionKeyThumbprint,
     };
-    const judged = await attestation.judgeEnrolment(read.evidence, context, {
+    const judged = await attestation.judgeEnrolment(merchantId, read.evidence, context, {
       level: body.level,
       minimumLevel: target.minimumLevel,
     });
@@ -101,6 +107,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
 
   const recordOf = (
     body: EnrolmentBody,
+    policyName: string,
     verdict: AttestationRecord['verdict'],
     checks: readonly Check[],
   ): AttestationRecord => ({
@@ -109,17 +116,13 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
     kind: body.evidence.kind,
     verdict,
     level: body.level,
-    policy: attestation.policyName,
+    policy: policyName,
     checks: [...checks],
     at: now().toISOString(),
   });
 
   /** Everything that is needed to judge the same evidence again, as JSON. */
-  const evidenceOf = (
-    enrolment: Enrolment,
-    read: ReadEnrolment,
-    judged?: { readonly outcome: EvidenceOutcome; readonly result: AttestationResult },
-  ): string =>
+  const evidenceOf = (enrolment: Enrolment, read: ReadEnrolment, judged?: JudgedEnrolment): string =>
     JSON.stringify({
       version: 1,
       evidence: read.evidence,
@@ -137,9 +140,12 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
     body: EnrolmentBody,
     refused: Refused,
     evidence: string,
+    judged?: JudgedEnrolment,
   ): Promise<never> => {
     const { merchantId, terminalId } = enrolment;
-    const record = recordOf(body, 'contraindicated', refused.checks);
+    const policyName = judged?.policyName ?? (await policies.of(merchantId)).active.name;
+    const record = recordOf(body, policyName, 'contraindicated', refused.checks);
+    judged?.judgeAlongside(terminalId, record.id);
     await database.transaction(async (on) => {
       await attestation.keep(on, {
         merchantId,
@@ -167,9 +173,10 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
     async open(terminalNumber: string, secret: FirstSecret): Promise<ResponseOf<typeof openEnrolment>> {
       const activation = await terminals.activations.verify(terminalNumber, secret);
       const { merchantId, terminalId, activationId } = activation;
-      const [target, merchant] = await Promise.all([
+      const [target, merchant, { active: policy }] = await Promise.all([
         terminals.target(database, merchantId, terminalId),
         merchantOf(merchantId),
+        policies.of(merchantId),
       ]);
       const at = clock.now();
       const enrolment: Enrolment = {
@@ -238,12 +245,13 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
         judged.checks.some(({ status }) => status === 'contraindicated')
       ) {
         const refused = new Refused('enrolment_refused', judged.checks);
-        return keepRefusal(enrolment, body, refused, evidence);
+        return keepRefusal(enrolment, body, refused, evidence, judged);
       }
 
       const { merchantId, terminalId } = enrolment;
       const deviceId = ids.make('device');
-      const record = recordOf(body, judged.result.verdict, judged.checks);
+      const record = recordOf(body, judged.policyName, judged.result.verdict, judged.checks);
+      judged.judgeAlongside(terminalId, record.id);
       const status = await database.transaction(async (on) => {
         await attestation.openCounter(on, merchantId, deviceId);
         await attestation.keep(on, { merchantId, terminalId, deviceId, record, evidence });

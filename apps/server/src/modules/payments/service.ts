@@ -244,7 +244,8 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
 
   return {
     async create(actor, idempotencyKey, body) {
-      attestation.admit(actor);
+      const admitted = attestation.admit(actor);
+      if (admitted !== undefined) await admitted;
       const standing = await terminals.standing(actor);
       if (body.amount.currency !== standing.currency) {
         throw new Refusal('currency_unsupported', { path: '/amount/currency' });

@@ -1,8 +1,9 @@
-import type { Merchant, TamperPolicy } from '@tallystick/protocol';
+import type { Merchant } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { type CaKeys, createCaKeys } from './ca-keys.ts';
 import type { NamesOf } from './change-store.ts';
 import type { EvidencePasses } from './changes.ts';
+import type { PolicyInForce } from './personalisation.ts';
 import { addTerminalRoutes } from './routes.ts';
 import { createTerminalService, type TerminalService } from './service.ts';
 import type { Standings } from './standing.ts';
@@ -23,8 +24,7 @@ export const createTerminals = (
     readonly lastSeenOf: LastSeenOf;
     readonly namesOf: NamesOf;
     readonly merchantOf: (merchantId: string) => Promise<Merchant>;
-    readonly policyName: string;
-    readonly tamperPolicy: () => TamperPolicy;
+    readonly policyInForce: PolicyInForce;
     readonly evidencePasses: EvidencePasses;
     readonly caKeys?: CaKeys;
   },

@@ -36,12 +36,16 @@ type Subject = Pick<
   | 'encryptionKey'
 >;
 
+/** The appraisal policy of a merchant as its devices are told of it: `id@version`, and what to do when they see tampering. */
+export type PolicyInForce = (
+  merchantId: string,
+) => Promise<{ readonly name: string; readonly tamper: TamperPolicy }>;
+
 /** Makes personalisation data: signed by the server (JWS), then encrypted to the device (JWE). */
 export const createPersonaliser = (
   { keys, clock, config }: Pick<Platform, 'keys' | 'clock' | 'config'>,
   caKeys: CaKeys,
-  policyName: string,
-  tamperPolicy: () => TamperPolicy,
+  policyInForce: PolicyInForce,
 ) => {
   const bundle = tillBundleDigest(config.webRoot);
 
@@ -59,6 +63,7 @@ export const createPersonaliser = (
 
   return async (device: Subject, merchant: Merchant): Promise<string> => {
     const now = clock.now();
+    const policy = await policyInForce(merchant.id);
     const { kty, crv, x, y, kid } = keys.cardData().publicJwk;
     const payload: Personalisation = {
       version: device.personalisationVersion,
@@ -80,9 +85,9 @@ export const createPersonaliser = (
         origin: config.origin,
         cardDataKey: { kty, crv, x, y, ...(kid === undefined ? {} : { kid }) },
       },
-      attestationPolicy: policyName,
+      attestationPolicy: policy.name,
       minimumSoftwareVersion: MINIMUM_SOFTWARE_VERSION,
-      tamper: tamperPolicy(),
+      tamper: policy.tamper,
       ...(bundle === undefined ? {} : { bundle }),
       trace: config.cardTrace,
       emv: emvConfigurationOf(

@@ -6,7 +6,6 @@ import type {
   NewTerminalSettings,
   OwnTerminal,
   SecurityLevel,
-  TamperPolicy,
   Terminal,
   TerminalStatus,
 } from '@tallystick/protocol';
@@ -21,7 +20,7 @@ import { changeStore, type NamesOf } from './change-store.ts';
 import { createChanges, type EvidencePasses } from './changes.ts';
 import { insertDevice, isKeyKnown, lastLevel, type NewDevice, noteFetched } from './device-store.ts';
 import { placeDevice } from './life-cycle-store.ts';
-import { createPersonaliser } from './personalisation.ts';
+import { createPersonaliser, type PolicyInForce } from './personalisation.ts';
 import { newSettings, SETTINGS_COLUMNS, settingsValues } from './settings.ts';
 import type { Standings } from './standing.ts';
 import { createTerminalView, type LastSeenOf } from './terminal-view.ts';
@@ -35,10 +34,7 @@ export interface TerminalsParts {
   readonly merchantOf: (merchantId: string) => Promise<Merchant>;
   readonly caKeys: CaKeys;
   readonly evidencePasses: EvidencePasses;
-  /** `id@version` of the appraisal policy that devices are judged by. */
-  readonly policyName: string;
-  /** What devices do when they see tampering. */
-  readonly tamperPolicy: () => TamperPolicy;
+  readonly policyInForce: PolicyInForce;
 }
 
 /** What an enrolment needs to know of the terminal that it is for. */
@@ -64,7 +60,7 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
   const { standings, merchantOf } = parts;
   const view = createTerminalView(parts.lastSeenOf);
   const activations: Activations = createActivations(platform);
-  const personalise = createPersonaliser(platform, parts.caKeys, parts.policyName, parts.tamperPolicy);
+  const personalise = createPersonaliser(platform, parts.caKeys, parts.policyInForce);
   const changes = createChanges(platform, {
     standings,
     activations,

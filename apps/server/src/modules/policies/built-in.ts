@@ -1,0 +1,25 @@
+import {
+  type AllowedApplication,
+  builtInPolicy,
+  type CompiledPolicy,
+  livePolicy,
+  testPolicy,
+} from '@tallystick/attestation';
+import type { Config } from '../../platform/config.ts';
+
+/** The till that the virtual phones of test mode run; its signing certificate exists nowhere. */
+const VIRTUAL_TILL: AllowedApplication = {
+  packageName: 'dev.tallystick.till',
+  signatureDigests: ['7a'.repeat(32)],
+  minimumVersion: 1,
+};
+
+/**
+ * Version 0 of every merchant: the policy of the mode, with the apps that the operator allows; without any, no Android evidence is
+ * accepted in live mode.
+ */
+export const builtInPolicyOf = ({
+  mode,
+  androidApps,
+}: Pick<Config, 'mode' | 'androidApps'>): CompiledPolicy =>
+  builtInPolicy(mode === 'test' ? testPolicy([VIRTUAL_TILL, ...androidApps]) : livePolicy(androidApps));
