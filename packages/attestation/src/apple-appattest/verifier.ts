@@ -40,6 +40,8 @@ export interface AppAttestVerifierOptions {
   readonly validityLeewaySeconds?: number;
 }
 
+type Bound = Pick<VerificationContext, 'deviceKeyThumbprint' | 'encryptionKeyThumbprint' | 'verifiedAt'>;
+
 /**
  * Verifier of App Attest attestations ("Validating apps that connect to your server", Apple). Synchronous, no I/O; one instance serves
  * the whole process.
@@ -59,21 +61,21 @@ export class AppAttestVerifier {
   }
 
   /** @param clientDataHash SHA-256 of the client data, as it was given to `attestKey` */
-  verify(
-    evidence: AppAttestEvidence,
-    clientDataHash: Uint8Array,
-    {
-      verifiedAt = this.#options.now(),
-      ...bound
-    }: Pick<VerificationContext, 'deviceKeyThumbprint' | 'encryptionKeyThumbprint' | 'verifiedAt'> = {},
-  ): AppAttestOutcome {
-    let object: AttestationObject;
+  verify(evidence: AppAttestEvidence, clientDataHash: Uint8Array, bound: Bound = {}): AppAttestOutcome {
     try {
-      object = readAttestation(evidence);
+      return this.#judge(readAttestation(evidence), clientDataHash, bound);
     } catch (error) {
+      // Also for a public key that cannot be read, which is seen only where it is used.
       if (!(error instanceof AttestationInputError)) throw error;
       return refuse([unreadable(`${error.path}: ${error.message}`)]);
     }
+  }
+
+  #judge(
+    object: AttestationObject,
+    clientDataHash: Uint8Array,
+    { verifiedAt = this.#options.now(), ...bound }: Bound,
+  ): AppAttestOutcome {
     const { leaf, intermediate, data, keyId } = object;
     const chain = [leaf, intermediate];
     // Step 1: a chain up to a pinned key; the first certificate certifies nothing else.

@@ -1,6 +1,6 @@
 /** Writes the DER that virtual certificates are made of (X.690); what it cannot write, no phone certificate needs. */
 
-const concat = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
+export const concat = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
   const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
   let at = 0;
   for (const part of parts) {

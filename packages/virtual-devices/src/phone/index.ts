@@ -2,11 +2,19 @@ export type { AttestationRequest, AttestationSource, DeviceKeys } from './attest
 export { PHONE_FAULTS, type PhoneFault } from './faults.ts';
 export { type PhoneModel, VIRTUAL_MODEL } from './mint-chain.ts';
 export {
+  mintPlayIntegrity,
+  mintPlayIntegrityToken,
+  type PlayIntegrityVerdicts,
+} from './mint-play-integrity.ts';
+export type { VirtualAppleApp } from './virtual-app-attest.ts';
+export { createVirtualIphone, type VirtualIphone } from './virtual-iphone.ts';
+export {
   type ChallengeAnswer,
   createVirtualPhone,
   type VirtualPhone,
   type VirtualPhoneOptions,
 } from './virtual-phone.ts';
+export { createVirtualPlayIntegrity, type VirtualPlayIntegrity } from './virtual-play-integrity.ts';
 export {
   createVirtualRoot,
   exportVirtualRoot,

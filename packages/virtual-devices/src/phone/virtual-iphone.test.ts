@@ -1,0 +1,181 @@
+import {
+  type AppAttestCredential,
+  type AppAttestEvidence,
+  type AppAttestVerifierOptions,
+  appleTrustAnchors,
+  appraise,
+  createAppAttestVerifier,
+  createVirtualVerifier,
+  livePolicy,
+  supportingInput,
+  testPolicy,
+  toBase64Url,
+  trustAnchorOf,
+  type VerificationContext,
+  verifyAppAssertion,
+  virtualRevocationList,
+} from '@tallystick/attestation';
+import { fromBase64Url } from '@tallystick/attestation/evidence';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { VIRTUAL_APPLE_APP } from './virtual-app-attest.ts';
+import { createVirtualIphone, type VirtualIphone } from './virtual-iphone.ts';
+import { createVirtualPhone } from './virtual-phone.ts';
+import { createVirtualRoot, type VirtualRoot } from './virtual-root.ts';
+
+const NOW = Date.UTC(2026, 10, 25, 12);
+const CHALLENGE = new Uint8Array(32).fill(0x31);
+const now = () => NOW;
+const bytesOf = (text: string) => fromBase64Url(text, 'ERR_EVIDENCE', 'attestation');
+
+let root: VirtualRoot;
+let phone: VirtualIphone;
+let evidence: AppAttestEvidence;
+let context: VerificationContext;
+beforeAll(async () => {
+  root = await createVirtualRoot({ now });
+  phone = createVirtualIphone({ root, now });
+  const keys = await phone.generateKeys();
+  context = {
+    challenge: CHALLENGE,
+    deviceKeyThumbprint: keys.deviceKeyThumbprint,
+    encryptionKeyThumbprint: keys.encryptionKeyThumbprint,
+  };
+  evidence = await phone.attest({ ...keys, challenge: CHALLENGE });
+});
+
+const verifierWith = (change: Partial<AppAttestVerifierOptions> = {}) =>
+  createAppAttestVerifier({
+    anchors: appleTrustAnchors(),
+    virtualAnchors: [trustAnchorOf(root.certificate, 'virtual root')],
+    apps: [VIRTUAL_APPLE_APP],
+    now,
+    ...change,
+  });
+const failing = (checks: readonly { status: string; id: string }[]) =>
+  checks.filter(({ status }) => status !== 'affirming').map(({ id }) => id);
+
+describe('the attestation of a virtual iPhone', () => {
+  it('passes in test mode; live mode refuses it by policy and has no root for it', () => {
+    const outcome = verifierWith().verify(evidence, context);
+    expect(outcome).toMatchObject({
+      outcome: 'verified',
+      facts: { virtual: true, environment: 'production', appId: 'TALLYSTICK.dev.tallystick.till' },
+    });
+    expect(appraise(outcome, testPolicy([]), { at: NOW, level: 1 })).toMatchObject({ verdict: 'affirming' });
+    const live = appraise(outcome, livePolicy([]), { at: NOW, level: 1 });
+    expect(live.verdict).toBe('contraindicated');
+    expect(failing(live.checks)).toEqual(['evidence.mode']);
+    expect(failing(verifierWith({ virtualAnchors: [] }).verify(evidence, context).checks)).toEqual([
+      'chain.root',
+    ]);
+  });
+
+  it.each<[string, (context: VerificationContext) => VerificationContext, string[]]>([
+    ['another challenge', (c) => ({ ...c, challenge: new Uint8Array(32) }), ['appAttest.nonce']],
+    [
+      'another device key',
+      (c) => ({ ...c, deviceKeyThumbprint: toBase64Url(new Uint8Array(32)) }),
+      ['appAttest.nonce'],
+    ],
+    [
+      'another encryption key',
+      (c) => ({ ...c, encryptionKeyThumbprint: toBase64Url(new Uint8Array(32)) }),
+      ['appAttest.nonce'],
+    ],
+    ['no keys', ({ challenge }) => ({ challenge }), ['key.binding']],
+  ])('is refused for %s', (_, change, ids) => {
+    const outcome = verifierWith().verify(evidence, change(context));
+    expect(outcome.outcome).toBe('refused');
+    expect(failing(outcome.checks)).toEqual(ids);
+  });
+
+  it('made in development is refused for an app that is listed in production, and the other way round', async () => {
+    const development = { ...VIRTUAL_APPLE_APP, environment: 'development' } as const;
+    const other = createVirtualIphone({ root, now, app: development });
+    const keys = await other.generateKeys();
+    const made = await other.attest({ ...keys, challenge: CHALLENGE });
+    const own = { challenge: CHALLENGE, ...keys };
+    expect(failing(verifierWith().verify(made, own).checks)).toEqual(['appAttest.environment']);
+    expect(failing(verifierWith({ apps: [development] }).verify(evidence, context).checks)).toEqual([
+      'appAttest.environment',
+    ]);
+    const both = verifierWith({ apps: [VIRTUAL_APPLE_APP, development] });
+    expect(both.verify(made, own)).toMatchObject({
+      outcome: 'verified',
+      facts: { environment: 'development' },
+    });
+  });
+
+  it('judged again is held to the dates of the day on which it was verified', () => {
+    const later = NOW + 90 * 86_400_000;
+    const verifier = verifierWith({ now: () => later });
+    expect(failing(verifier.verify(evidence, context).checks)).toEqual(['chain.validity']);
+    expect(verifier.verify(evidence, { ...context, verifiedAt: NOW }).outcome).toBe('verified');
+  });
+
+  it('is refused with any bit flipped, but for the receipt, which only Apple reads', () => {
+    const verifier = verifierWith();
+    const bytes = bytesOf(evidence.attestation);
+    const outcome = verifier.verify(evidence, context);
+    if (outcome.outcome !== 'verified') throw new Error('unreachable: it verifies');
+    const receipt = Buffer.from(outcome.facts.receipt, 'base64url');
+    const from = Buffer.from(bytes).indexOf(receipt);
+    expect(from).toBeGreaterThan(0);
+    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+      const at = bit >> 3;
+      if (at >= from && at < from + receipt.length) continue;
+      const changed = bytes.slice();
+      changed[at] = (changed[at] ?? 0) ^ (1 << (bit & 7));
+      const twin = { ...evidence, attestation: toBase64Url(changed) };
+      expect(verifier.verify(twin, context).outcome, `bit ${bit}`).toBe('refused');
+    }
+  });
+
+  it('is no evidence of a virtual phone, nor the other way round', async () => {
+    const virtual = createVirtualVerifier({
+      anchors: [trustAnchorOf(root.certificate, 'virtual root')],
+      revocation: () => virtualRevocationList(NOW),
+      now,
+    });
+    const leaf = Buffer.from(bytesOf(evidence.attestation));
+    const start = leaf.indexOf(Buffer.from([0x30, 0x82]));
+    const length = 4 + leaf.readUInt16BE(start + 2);
+    const chain = [leaf.subarray(start, start + length), root.intermediate].map(toBase64Url);
+    const taken = virtual.verify({ kind: 'virtual', chain }, context);
+    expect(failing(taken.checks)).toEqual(['key.description']);
+
+    const android = createVirtualPhone({ root, now });
+    const keys = await android.generateKeys();
+    const other = await android.attest({ ...keys, challenge: CHALLENGE });
+    if (other.kind !== 'virtual') throw new Error('unreachable');
+    const dressed = { ...evidence, attestation: other.chain[0] ?? '' };
+    expect(failing(verifierWith().verify(dressed, context).checks)).toEqual(['appAttest.format']);
+  });
+});
+
+describe('an assertion of a virtual iPhone', () => {
+  it('verifies with a counter that rises, for this challenge and device key only', async () => {
+    const attested = verifierWith().verify(evidence, context);
+    if (attested.outcome !== 'verified') throw new Error('unreachable: it verifies');
+    const { key, keyId, appId, environment } = attested.facts;
+    const credential: AppAttestCredential = { keyId, appId, environment, spki: key.spki, counter: 0 };
+    const apps = [VIRTUAL_APPLE_APP];
+    const { deviceKeyThumbprint = '' } = context;
+    const clientData = supportingInput(CHALLENGE, deviceKeyThumbprint);
+    const first = await phone.assert(CHALLENGE);
+    const second = await phone.assert(CHALLENGE);
+    expect(verifyAppAssertion(first, credential, { clientData, apps })).toMatchObject({
+      outcome: 'verified',
+      facts: { counter: 1 },
+    });
+    const used = { ...credential, counter: 1 };
+    expect(verifyAppAssertion(second, used, { clientData, apps }).outcome).toBe('verified');
+    expect(failing(verifyAppAssertion(first, used, { clientData, apps }).checks)).toEqual([
+      'appAttest.counter',
+    ]);
+    const other = supportingInput(CHALLENGE, toBase64Url(new Uint8Array(32)));
+    expect(failing(verifyAppAssertion(first, credential, { clientData: other, apps }).checks)).toEqual([
+      'appAttest.signature',
+    ]);
+  });
+});

@@ -1,0 +1,67 @@
+import {
+  type AppAssertionEvidence,
+  type AppAttestEvidence,
+  appAttestClientData,
+  supportingInput,
+} from '@tallystick/attestation/evidence';
+import type { AttestationRequest, DeviceKeys } from './attestation-source.ts';
+import {
+  createVirtualAppAttest,
+  VIRTUAL_APPLE_APP,
+  type VirtualAppAttest,
+  type VirtualAppleApp,
+} from './virtual-app-attest.ts';
+import { createVirtualPhone, type VirtualPhone, type VirtualPhoneOptions } from './virtual-phone.ts';
+
+/** An iPhone without an iPhone: a device key as in its Secure Enclave, and an App Attest key that vouches for it. */
+export interface VirtualIphone extends Omit<VirtualPhone, 'kind' | 'attest'> {
+  readonly kind: 'apple-appattest';
+  readonly appAttest: VirtualAppAttest;
+  attest(request: AttestationRequest): Promise<AppAttestEvidence>;
+  /** Supporting evidence for a periodic challenge, bound to the device key. */
+  assert(challenge: Uint8Array): Promise<AppAssertionEvidence>;
+}
+
+const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
+  new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+
+export function createVirtualIphone(
+  options: Omit<VirtualPhoneOptions, 'model'> & { readonly app?: VirtualAppleApp },
+): VirtualIphone {
+  const { root, now = Date.now, app = VIRTUAL_APPLE_APP } = options;
+  const phone = createVirtualPhone({
+    ...options,
+    model: { model: 'Virtual iPhone 1', packageName: app.bundleId },
+  });
+  const appAttest = createVirtualAppAttest({ root, now, app });
+  let keys: DeviceKeys | undefined;
+  return {
+    kind: 'apple-appattest',
+    model: phone.model,
+    faults: phone.faults,
+    appAttest,
+    clock: phone.clock,
+    sign: phone.sign,
+    get decryptKey() {
+      return phone.decryptKey;
+    },
+    securityItems: phone.securityItems,
+    answer: phone.answer,
+    async generateKeys() {
+      keys = await phone.generateKeys();
+      return keys;
+    },
+    async attest({ challenge, deviceKeyThumbprint, encryptionKeyThumbprint }) {
+      const clientData = appAttestClientData(challenge, deviceKeyThumbprint, encryptionKeyThumbprint);
+      return { kind: 'apple-appattest', ...(await appAttest.attestKey(await sha256(clientData))) };
+    },
+    async assert(challenge) {
+      if (!keys) throw new Error('the phone has no keys yet: call generateKeys first');
+      const clientData = supportingInput(challenge, keys.deviceKeyThumbprint);
+      return {
+        kind: 'apple-assertion',
+        assertion: await appAttest.generateAssertion(await sha256(clientData)),
+      };
+    },
+  };
+}
