@@ -90,7 +90,10 @@ export const enrolDevice = async (
     const input = `${header}.${encode(claims)}`;
     return `${input}.${signText(input)}`;
   };
-  const { x, y } = keys.signingKey;
+  const { secondSecret } = keys;
+  if (secondSecret.scheme !== 'es256') throw new Error('Load devices sign with ES256');
+  const { publicJwk } = secondSecret;
+  const { x, y } = publicJwk;
   const proofHeader = encode({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty: 'EC', crv: 'P-256', x, y } });
   let nonce: string | undefined;
   const proof = (path: string, ath?: string): string =>

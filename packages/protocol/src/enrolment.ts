@@ -6,7 +6,9 @@ import {
   Base64Url,
   Bytes32,
   CompactJwe,
+  CompactJws,
   Id,
+  MlDsaPublicJwk,
   Mode,
   P256PublicJwk,
   SecurityLevel,
@@ -46,6 +48,8 @@ export const openEnrolment = endpoint({
     challenge: Challenge,
     level: SecurityLevel,
     evidenceKinds: Type.Array(Type.String()),
+    /** Schemes of second secrets that are accepted, such as `es256`. */
+    secondSecretSchemes: Type.Array(Type.String()),
     webauthn: Type.Object({
       rpId: Type.String(),
       rpName: Type.String(),
@@ -54,6 +58,8 @@ export const openEnrolment = endpoint({
     }),
     /** What signs personalisation data; the device pins it. */
     personalisationKey: P256PublicJwk,
+    /** What a shared second secret is sealed to: {@link SealingKey}, signed by the personalisation key. Absent where none is accepted. */
+    sealingKey: Type.Optional(CompactJws(2_048)),
   }),
 });
 
@@ -85,6 +91,34 @@ export const Evidence = Type.Union([
 ]);
 export type Evidence = Static<typeof Evidence>;
 
+/**
+ * The server's HPKE key for one enrolment (RFC 9180: DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM). Travels as a JWS by the
+ * personalisation key (ES256, typ `sealing-key+jwt`), so that a device that knows that key takes no other.
+ */
+export const SealingKey = Type.Object({
+  enrolmentId: Id('enrolment'),
+  challenge: Bytes32,
+  jwk: P256PublicJwk,
+});
+export type SealingKey = Static<typeof SealingKey>;
+
+/** The second secret as it travels: a public key, or 32 bytes sealed to the server and bound to this enrolment. */
+export const DeviceKeyOffer = Type.Union([
+  P256PublicJwk,
+  MlDsaPublicJwk,
+  Type.Object(
+    {
+      kty: Type.Literal('oct'),
+      sealed: Type.String({
+        pattern: '^[A-Za-z0-9_-]{151}$',
+        description: 'HPKE: encapsulated key, then ciphertext, base64url.',
+      }),
+    },
+    { additionalProperties: false, description: 'A shared secret, sealed.' },
+  ),
+]);
+export type DeviceKeyOffer = Static<typeof DeviceKeyOffer>;
+
 export const completeEnrolment = endpoint({
   id: 'completeEnrolment',
   method: 'POST',
@@ -96,7 +130,7 @@ export const completeEnrolment = endpoint({
   params: Strict({ id: Id('enrolment') }),
   body: Strict({
     secret: FirstSecret,
-    deviceKey: P256PublicJwk,
+    deviceKey: DeviceKeyOffer,
     encryptionKey: P256PublicJwk,
     level: SecurityLevel,
     securityItems: SecurityItems,
@@ -104,8 +138,8 @@ export const completeEnrolment = endpoint({
     evidence: Evidence,
     softwareVersion: Type.String({ pattern: '^\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}$' }),
     model: Type.Optional(Type.String({ maxLength: 120 })),
-    /** ES256 (raw r and s, 64 bytes) by the device key over the transcript hash. */
-    signature: Base64Url(86, 'ES256 signature over the transcript hash.'),
+    /** By the second secret, in its scheme, over the transcript hash: ES256 as raw r and s, ML-DSA, or HMAC-SHA-256. */
+    signature: Base64Url(6_170, 'Signature over the transcript hash.'),
   }),
   response: Type.Object({
     deviceId: Id('device'),

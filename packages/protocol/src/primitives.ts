@@ -117,6 +117,19 @@ export const P256PublicJwk = Type.Object(
 );
 export type P256PublicJwk = Static<typeof P256PublicJwk>;
 
+/** An ML-DSA public key as JWK: an algorithm key pair (RFC 9964). */
+export const MlDsaPublicJwk = Type.Object(
+  {
+    kty: Type.Literal('AKP'),
+    alg: Type.Enum(['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87']),
+    pub: Type.String({ pattern: '^[A-Za-z0-9_-]{1750,3456}$' }),
+    kid: Type.Optional(Type.String({ maxLength: 128 })),
+    use: Type.Optional(Type.String({ maxLength: 8 })),
+  },
+  { additionalProperties: false, description: 'ML-DSA public key.' },
+);
+export type MlDsaPublicJwk = Static<typeof MlDsaPublicJwk>;
+
 /** `test` accepts virtual devices and cards; `live` refuses them. */
 export const Mode = Type.Enum(['test', 'live']);
 export type Mode = Static<typeof Mode>;

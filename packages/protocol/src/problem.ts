@@ -96,6 +96,11 @@ export const PROBLEMS = {
     'The parts of this enrolment do not belong together',
     'Start again with the activation code.',
   ],
+  second_secret_unreadable: [
+    403,
+    'The sealed secret of this device cannot be opened',
+    'Start again with the activation code: a secret is sealed for one enrolment, to the key that came with it.',
+  ],
   device_key_reused: [
     409,
     'This device key is enrolled already',

@@ -34,8 +34,12 @@ describe.each(testEngines())('key ring on %s', (engine) => {
 
   it('has a key of its own for each purpose and digest', async () => {
     const ring = await open();
-    const kids = [ring.cardData(), ...(['ticket', 'token', 'personalisation'] as const).map(ring.signing)];
-    expect(new Set(kids.map((key) => key.publicJwk.x)).size).toBe(4);
+    const kids = [
+      ring.cardData(),
+      ring.sealing(),
+      ...(['ticket', 'token', 'personalisation'] as const).map(ring.signing),
+    ];
+    expect(new Set(kids.map((key) => key.publicJwk.x)).size).toBe(5);
     expect(kids.every((key) => key.publicJwk.kid === key.kid)).toBe(true);
     expect(ring.digest('activation', '12345678')).not.toEqual(ring.digest('session', '12345678'));
     expect(ring.digest('activation', '12345678')).toHaveLength(32);
@@ -45,8 +49,24 @@ describe.each(testEngines())('key ring on %s', (engine) => {
     const { privateKey } = (await open()).signing('ticket');
     const secret = Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url');
     const rows = await database.query<{ wrapped: Uint8Array }>({ text: 'select wrapped from server_keys' });
-    expect(rows).toHaveLength(5);
+    expect(rows).toHaveLength(6);
     expect(rows.some((row) => Buffer.from(row.wrapped).includes(secret))).toBe(false);
+  });
+
+  it('protects secrets for one place, each time in other bytes', async () => {
+    const [ring, other] = [await open(), await open()];
+    const secret = Buffer.from('a secret that devices share with us');
+    const kept = ring.protect('mer_1 dev_1', secret);
+    expect(Buffer.from(other.reveal('mer_1 dev_1', kept))).toEqual(secret);
+    expect(Buffer.from(kept).includes(secret)).toBe(false);
+    expect(ring.protect('mer_1 dev_1', secret)).not.toEqual(kept);
+    expect(() => ring.reveal('mer_1 dev_2', kept)).toThrow();
+    for (const at of [0, 12, kept.length - 1]) {
+      const changed = Uint8Array.from(kept);
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(() => ring.reveal('mer_1 dev_1', changed)).toThrow();
+    }
+    expect(() => ring.reveal('mer_1 dev_1', kept.subarray(0, 20))).toThrow();
   });
 
   it('refuses another master key, and rows that were swapped', async () => {

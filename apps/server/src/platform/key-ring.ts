@@ -36,6 +36,12 @@ export interface KeyRing {
   signing(purpose: SigningPurpose): SigningKey;
   /** P-256 key that card data is encrypted to (ECDH-ES). Only acquiring may ask for it. */
   cardData(): SigningKey;
+  /** P-256 key pair that devices seal shared secrets to (HPKE). Only enrolment may ask for it. */
+  sealing(): SigningKey;
+  /** Encrypts a secret for the database under the master key; `place` says where it is kept, and it opens nowhere else. */
+  protect(place: string, secret: Uint8Array): Uint8Array;
+  /** What {@link KeyRing.protect} made of a secret, in clear. Throws if it was made for another place, or under another key. */
+  reveal(place: string, kept: Uint8Array): Uint8Array;
   /** HMAC-SHA-256 of a low-entropy or bearer secret (activation codes, API keys, sessions), domain-separated; 32 bytes. */
   digest(domain: DigestDomain, secret: string | Uint8Array): Uint8Array;
 }
@@ -53,7 +59,9 @@ export const keyRingMigrations: readonly Migration[] = [
   },
 ];
 
-const KEY_PAIRS = ['ticket', 'token', 'personalisation', 'card-data'] as const;
+const KEY_PAIRS = ['ticket', 'token', 'personalisation', 'card-data', 'sealing'] as const;
+/** Purpose that secrets of the database are bound to, beside their place. */
+const PROTECTED = 'protected';
 const DIGEST = 'digest';
 const DOMAINS: readonly DigestDomain[] = [
   'activation',
@@ -75,13 +83,17 @@ const wrap = (master: KeyObject, nonce: Uint8Array, purpose: string, kid: string
   return Buffer.concat([nonce, cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
 };
 
-const unwrap = (master: KeyObject, purpose: string, kid: string, wrapped: Uint8Array): Buffer => {
+const decrypt = (master: KeyObject, purpose: string, kid: string, wrapped: Uint8Array): Buffer => {
   const end = wrapped.length - TAG_BYTES;
+  const decipher = createDecipheriv('aes-256-gcm', master, wrapped.subarray(0, NONCE_BYTES))
+    .setAAD(boundTo(purpose, kid))
+    .setAuthTag(wrapped.subarray(end));
+  return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, end)), decipher.final()]);
+};
+
+const unwrap = (master: KeyObject, purpose: string, kid: string, wrapped: Uint8Array): Buffer => {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', master, wrapped.subarray(0, NONCE_BYTES))
-      .setAAD(boundTo(purpose, kid))
-      .setAuthTag(wrapped.subarray(end));
-    return Buffer.concat([decipher.update(wrapped.subarray(NONCE_BYTES, end)), decipher.final()]);
+    return decrypt(master, purpose, kid, wrapped);
   } catch (cause) {
     throw new ConfigError(
       'TALLYSTICK_MASTER_KEY',
@@ -155,6 +167,9 @@ export const openKeyRing = async (
   return {
     signing: (purpose) => held(pairs, purpose),
     cardData: () => held(pairs, 'card-data'),
+    sealing: () => held(pairs, 'sealing'),
+    protect: (place, secret) => wrap(master, randomness.bytes(NONCE_BYTES), PROTECTED, place, secret),
+    reveal: (place, kept) => decrypt(master, PROTECTED, place, kept),
     digest: (domain, secret) => createHmac('sha256', held(digests, domain)).update(secret).digest(),
   };
 };

@@ -20,6 +20,7 @@ import {
   createTerminal,
   type FirstSecret,
   openEnrolment,
+  type P256PublicJwk,
   type Problem,
   type ResponseOf,
   type Terminal,
@@ -114,6 +115,26 @@ export const open = (app: App, terminalNumber: string, secret: FirstSecret) =>
 export type Opened = ResponseOf<typeof openEnrolment>;
 export type EnrolmentRequest = BodyOf<typeof completeEnrolment>;
 
+/** The second secret of a phone as it travels. */
+export const offerOf = async (keys: DeviceKeys, opened: Opened): Promise<EnrolmentRequest['deviceKey']> => {
+  const { secondSecret, encryptionKeyThumbprint } = keys;
+  if (secondSecret.scheme !== 'hmac-sha256') return secondSecret.publicJwk;
+  const signed = JSON.parse(Buffer.from(opened.sealingKey?.split('.')[1] ?? '', 'base64url').toString());
+  const sealed = await secondSecret.seal({
+    recipient: signed.jwk,
+    enrolmentId: opened.enrolmentId,
+    serverChallenge: opened.challenge.value,
+    encryptionKeyThumbprint,
+  });
+  return { kty: 'oct', sealed };
+};
+
+/** The P-256 key that was offered; a test that asks for it has a phone with one. */
+export const p256Of = (offer: EnrolmentRequest['deviceKey']): P256PublicJwk => {
+  if (offer.kty !== 'EC') throw new Error('the device key is not of P-256');
+  return offer;
+};
+
 /** What a phone answers an opened enrolment with. `evidence` stands in for its own. */
 export const requestOf = async (
   phone: VirtualPhone,
@@ -142,7 +163,7 @@ export const requestOf = async (
   });
   return {
     secret,
-    deviceKey: keys.deviceKey,
+    deviceKey: await offerOf(keys, opened),
     encryptionKey: keys.encryptionKey,
     level,
     securityItems: { ...securityItems },
@@ -162,7 +183,7 @@ export interface TestDevice {
   readonly phone: VirtualPhone;
   readonly terminal: Terminal;
   readonly enrolled: ResponseOf<typeof completeEnrolment>;
-  readonly deviceKey: EnrolmentRequest['deviceKey'];
+  readonly deviceKey: P256PublicJwk;
   readonly client: Client;
 }
 
@@ -171,7 +192,7 @@ export const deviceClient = (
   app: App,
   phone: VirtualPhone,
   deviceId: string,
-  publicJwk: EnrolmentRequest['deviceKey'],
+  publicJwk: P256PublicJwk,
   onAnswer: (headers: Headers) => void = () => {},
 ): Client => {
   const channel = createDeviceChannel({
@@ -210,6 +231,7 @@ export const enrolDevice = async (
   const opened = await open(app, terminal.terminalNumber, linked(code));
   const body = await requestOf(phone, opened, linked(code), options);
   const enrolled = await complete(app, opened.enrolmentId, body);
-  const client = deviceClient(app, phone, enrolled.deviceId, body.deviceKey);
-  return { phone, terminal, enrolled, deviceKey: body.deviceKey, client };
+  const deviceKey = p256Of(body.deviceKey);
+  const client = deviceClient(app, phone, enrolled.deviceId, deviceKey);
+  return { phone, terminal, enrolled, deviceKey, client };
 };

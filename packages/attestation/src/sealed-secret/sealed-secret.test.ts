@@ -4,9 +4,9 @@ import { parseP256Jwk } from '../encoding/jwk.ts';
 import { sealSharedSecret, sharedSecretOpener } from './sealed-secret.ts';
 
 const recipientOf = async () => {
-  const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, false, ['deriveBits']);
+  const pair = await crypto.subtle.generateKey({ name: 'ECDH', namedCurve: 'P-256' }, true, ['deriveBits']);
   const recipient = parseP256Jwk(await crypto.subtle.exportKey('jwk', pair.publicKey));
-  return { recipient, open: sharedSecretOpener(pair) };
+  return { recipient, open: await sharedSecretOpener(await crypto.subtle.exportKey('jwk', pair.privateKey)) };
 };
 const FOR = {
   enrolmentId: 'enr_1',

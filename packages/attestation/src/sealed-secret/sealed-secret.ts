@@ -13,6 +13,7 @@ const INFO = UTF8.encode('tallystick/sealed-secret/v1');
 /** `Nenc` of DHKEM(P-256): an uncompressed point (RFC 9180 section 7.1). */
 const ENCAPSULATED_BYTES = 65;
 const TAG_BYTES = 16;
+const ECDH = { name: 'ECDH', namedCurve: 'P-256' } as const;
 const SEALED_BYTES = ENCAPSULATED_BYTES + SHARED_SECRET_BYTES + TAG_BYTES;
 
 /** Opened in any other enrolment, to any other challenge or beside any other encryption key, the seal does not hold. */
@@ -55,8 +56,14 @@ export type OpenSharedSecret = (
   sealedFor: Omit<SealFor, 'recipient'>,
 ) => Promise<Uint8Array | undefined>;
 
-/** Makes the opener of one HPKE key pair: ECDH, P-256; the private half for `deriveBits`. */
-export function sharedSecretOpener(recipient: CryptoKeyPair): OpenSharedSecret {
+const importPair = async (privateJwk: JsonWebKey) => ({
+  publicKey: await importRecipient(parseP256Jwk(privateJwk)),
+  privateKey: await crypto.subtle.importKey('jwk', privateJwk, ECDH, false, ['deriveBits']),
+});
+
+/** Makes the opener of one HPKE key pair. @param privateJwk P-256 */
+export async function sharedSecretOpener(privateJwk: JsonWebKey): Promise<OpenSharedSecret> {
+  const recipient = await importPair(privateJwk);
   return async (sealed, sealedFor) => {
     try {
       const whole = fromBase64Url(sealed, 'ERR_KEY', 'sealed');

@@ -1,5 +1,5 @@
-import type { SecurityItems } from '@tallystick/attestation/evidence';
-import type { Evidence, P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
+import type { DeviceKeyScheme, SecurityItems } from '@tallystick/attestation/evidence';
+import type { Evidence, SecurityLevel } from '@tallystick/protocol';
 
 export type SecurityItemValues = SecurityItems;
 
@@ -8,8 +8,9 @@ export interface AttestationRequest {
   /** 32 bytes of the server's challenge. */
   readonly challenge: Uint8Array<ArrayBuffer>;
   readonly enrolmentId: string;
-  readonly deviceKey: P256PublicJwk;
-  readonly encryptionKey: P256PublicJwk;
+  readonly deviceKeyScheme: DeviceKeyScheme;
+  readonly deviceKeyThumbprint: string;
+  readonly encryptionKeyThumbprint: string;
   readonly level: SecurityLevel;
   readonly webauthn: {
     readonly rpId: string;

@@ -1,4 +1,4 @@
-import { jwkThumbprint, webauthnChallenge } from '@tallystick/attestation/evidence';
+import { webauthnChallenge } from '@tallystick/attestation/evidence';
 import {
   type AttestationRequest,
   type AttestationSource,
@@ -18,8 +18,8 @@ const register = async (request: AttestationRequest) => {
   // The browser signs this hash: it binds the credential to our two WebCrypto keys and to the server's challenge.
   const challenge = await webauthnChallenge(
     request.challenge,
-    await jwkThumbprint(request.deviceKey),
-    await jwkThumbprint(request.encryptionKey),
+    request.deviceKeyThumbprint,
+    request.encryptionKeyThumbprint,
   );
   // Only an enrolment needs it: a till that is enrolled never loads it.
   const { startRegistration } = await import('@simplewebauthn/browser');

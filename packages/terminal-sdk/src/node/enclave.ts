@@ -1,4 +1,4 @@
-import type { SecurityItems } from '@tallystick/attestation/evidence';
+import type { DeviceKeyScheme, SecondSecret, SecurityItems } from '@tallystick/attestation/evidence';
 import { Evidence, type P256PublicJwk, type SecurityLevel } from '@tallystick/protocol';
 import { compactDecrypt } from 'jose';
 import { Check } from 'typebox/value';
@@ -9,17 +9,16 @@ import type { DeviceKeys } from '../trusted-storage/storage.ts';
 export interface Enclave {
   readonly kind: Evidence['kind'];
   generateKeys(): Promise<{
-    readonly deviceKey: P256PublicJwk;
+    readonly secondSecret: SecondSecret;
     readonly encryptionKey: P256PublicJwk;
-    readonly deviceKeyThumbprint: string;
-    readonly encryptionKeyThumbprint: string;
   }>;
   attest(request: {
     readonly challenge: Uint8Array;
+    readonly deviceKeyScheme: DeviceKeyScheme;
     readonly deviceKeyThumbprint: string;
     readonly encryptionKeyThumbprint: string;
   }): Promise<unknown>;
-  /** ES256: raw r and s, 64 bytes. */
+  /** By the second secret, in its scheme. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
   readonly decryptKey: CryptoKey;
   securityItems(level: SecurityLevel): SecurityItems;
@@ -33,12 +32,11 @@ export interface EnclaveParts {
 
 /** Makes an enclave the home of the device keys and the source of evidence about them. */
 export const fromEnclave = (enclave: Enclave, model?: string): EnclaveParts => {
-  let made: Awaited<ReturnType<Enclave['generateKeys']>> | undefined;
   return {
     async makeKeys() {
-      made = await enclave.generateKeys();
+      const made = await enclave.generateKeys();
       return {
-        signingKey: made.deviceKey,
+        secondSecret: made.secondSecret,
         encryptionKey: made.encryptionKey,
         sign: async (data) => new Uint8Array(await enclave.sign(data)),
         open: async (jwe) => {
@@ -53,10 +51,9 @@ export const fromEnclave = (enclave: Enclave, model?: string): EnclaveParts => {
     attestationSource: {
       kind: enclave.kind,
       ...(model ? { model } : {}),
-      async evidence({ challenge }) {
-        if (!made) throw new Error('The keys come before the evidence');
-        const { deviceKeyThumbprint, encryptionKeyThumbprint } = made;
-        const evidence = await enclave.attest({ challenge, deviceKeyThumbprint, encryptionKeyThumbprint });
+      async evidence({ challenge, deviceKeyScheme, deviceKeyThumbprint, encryptionKeyThumbprint }) {
+        const bound = { deviceKeyScheme, deviceKeyThumbprint, encryptionKeyThumbprint };
+        const evidence = await enclave.attest({ challenge, ...bound });
         if (!Check(Evidence, evidence)) {
           throw new AttestationSourceError('ERR_ATTESTATION_UNAVAILABLE', 'The enclave gave no evidence');
         }

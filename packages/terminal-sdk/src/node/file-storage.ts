@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { DEVICE_KEY_SCHEMES, type DeviceKeyScheme } from '@tallystick/attestation/evidence';
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Check } from 'typebox/value';
@@ -17,7 +18,13 @@ import {
 } from './software-keys.ts';
 
 const Contents = Type.Object({
-  keys: Type.Optional(Type.Object({ signing: Type.String(), encryption: Type.String() })),
+  keys: Type.Optional(
+    Type.Object({
+      scheme: Type.Optional(Type.Enum([...DEVICE_KEY_SCHEMES])),
+      signing: Type.String(),
+      encryption: Type.String(),
+    }),
+  ),
   records: Type.Object({
     device: Type.Optional(Type.Object({ deviceId: Type.String() })),
     personalisation: Type.Optional(Type.Object({ version: Type.Integer(), jwe: Type.String() })),
@@ -76,8 +83,12 @@ const save = async (path: string, contents: Contents): Promise<void> => {
 /**
  * Trusted storage in one file that only its owner may read (mode 0600). Its keys are software keys: whoever reads the file
  * has them.
+ * @param options.scheme of the second secret that is made here; one that is held keeps its own
  */
-export const fileStorage = (path: string): TrustedStorage => {
+export const fileStorage = (
+  path: string,
+  options: { readonly scheme?: DeviceKeyScheme } = {},
+): TrustedStorage => {
   let contents: Contents | undefined;
   let keys: DeviceKeys | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -99,9 +110,9 @@ export const fileStorage = (path: string): TrustedStorage => {
   return {
     makeKeys: () =>
       inOrder(async () => {
-        const pairs = makeSoftwareKeyPairs();
+        const pairs = makeSoftwareKeyPairs(options.scheme);
         await change({ ...(await held()), keys: exportSoftwareKeys(pairs) });
-        keys = softwareDeviceKeys(pairs);
+        keys = await softwareDeviceKeys(pairs);
         return keys;
       }),
     keys: () =>
@@ -109,7 +120,7 @@ export const fileStorage = (path: string): TrustedStorage => {
         const text = (await held()).keys;
         if (!text) return;
         try {
-          keys ??= softwareDeviceKeys(importSoftwareKeys(text));
+          keys ??= await softwareDeviceKeys(importSoftwareKeys(text));
         } catch {
           throw new StorageError('ERR_STORAGE_CONTENTS', 'The stored keys are not keys');
         }

@@ -94,7 +94,7 @@ describe('the message port', () => {
       track2Base64: TRACK2.toBase64({ alphabet: 'base64url', omitPadding: true }),
       field55: FIELD_55.toHex(),
       field55Base64: FIELD_55.toBase64({ alphabet: 'base64url', omitPadding: true }),
-      key: keys?.signingKey.x,
+      key: keys?.secondSecret.thumbprint,
       encryptionKey: keys?.encryptionKey.x,
       personalisation: jwe?.slice(0, 40),
       idempotency: given.server.got

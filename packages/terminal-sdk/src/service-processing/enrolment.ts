@@ -12,6 +12,7 @@ import {
   type ResponseOf,
 } from '@tallystick/protocol';
 import { AttestationSourceError } from '../attestation-source/attestation-source.ts';
+import { offerOf } from '../trusted-communication/second-secret-offer.ts';
 import { server } from '../trusted-communication/server.ts';
 import type { DeviceKeys, DeviceRecord } from '../trusted-storage/storage.ts';
 import type { Report } from './event.ts';
@@ -68,7 +69,12 @@ export class Enrolment {
   }
 
   async makeKeys(): Promise<Report> {
-    this.#now().keys = await this.#parts.storage.makeKeys();
+    const gathered = this.#now();
+    const keys = await this.#parts.storage.makeKeys();
+    if (!gathered.opened.secondSecretSchemes.includes(keys.secondSecret.scheme)) {
+      return { type: 'failed', refusal: refuse('second_secret_unsupported'), certainty: 'refused' };
+    }
+    gathered.keys = keys;
     return { type: 'keys-made' };
   }
 
@@ -79,12 +85,15 @@ export class Enrolment {
     const { attestation, softwareVersion } = this.#parts;
     if (!keys) throw new Error('The keys come before the evidence');
     const { challenge, level } = opened;
+    const { secondSecret } = keys;
+    const encryptionKeyThumbprint = await jwkThumbprint(keys.encryptionKey);
 
     const evidence = await attestation.evidence({
       challenge: Uint8Array.fromBase64(challenge.value, { alphabet: 'base64url' }),
       enrolmentId: opened.enrolmentId,
-      deviceKey: keys.signingKey,
-      encryptionKey: keys.encryptionKey,
+      deviceKeyScheme: secondSecret.scheme,
+      deviceKeyThumbprint: secondSecret.thumbprint,
+      encryptionKeyThumbprint,
       level,
       webauthn: opened.webauthn,
       signal,
@@ -97,15 +106,15 @@ export class Enrolment {
       enrolmentId: opened.enrolmentId,
       activationId: opened.activationId,
       serverChallenge: challenge.value,
-      deviceKeyThumbprint: await jwkThumbprint(keys.signingKey),
-      encryptionKeyThumbprint: await jwkThumbprint(keys.encryptionKey),
+      deviceKeyThumbprint: secondSecret.thumbprint,
+      encryptionKeyThumbprint,
       digest,
       level,
       evidenceHash: await evidenceHash(evidence),
     });
     gathered.body = {
       secret,
-      deviceKey: keys.signingKey,
+      deviceKey: await offerOf(secondSecret, opened, encryptionKeyThumbprint),
       encryptionKey: keys.encryptionKey,
       level,
       securityItems: { ...securityItems },

@@ -92,6 +92,7 @@ export class PaymentActs {
         time: Math.floor(now() / 1000),
       },
       keys.sign,
+      keys.secondSecret.scheme,
     );
     const { result, ticket, ticketExpiresAt } = await client.call(submitEvidence, {
       body: { challengeId: challenge.id, evidence },

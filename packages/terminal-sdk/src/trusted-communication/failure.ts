@@ -13,6 +13,7 @@ import { type LocalRefusalCode, refuse } from '../service-processing/refusals.ts
 import type { Refusal } from '../service-processing/state.ts';
 import { StorageError } from '../trusted-storage/storage.ts';
 import { PersonalisationError } from './personalisation.ts';
+import { SealingKeyError } from './second-secret-offer.ts';
 
 /** A refusal with the words of the API's own table, for what a server says without problem details. */
 export const problemRefusal = (code: ProblemCode, checks?: readonly Check[]): Refusal => {
@@ -23,6 +24,7 @@ export const problemRefusal = (code: ProblemCode, checks?: readonly Check[]): Re
 const LOCAL: Readonly<Record<string, LocalRefusalCode>> = {
   ERR_PERSONALISATION_INVALID: 'personalisation_invalid',
   ERR_PERSONALISATION_ROLLBACK: 'personalisation_rollback',
+  ERR_SEALING_KEY: 'sealing_key_untrusted',
   ERR_STORAGE_UNAVAILABLE: 'storage_unavailable',
   ERR_STORAGE_CONTENTS: 'storage_unusable',
   ERR_ATTESTATION_UNAVAILABLE: 'attestation_unavailable',
@@ -49,6 +51,7 @@ export const failure = (error: unknown): Extract<Report, { type: 'failed' }> => 
   }
   if (
     error instanceof PersonalisationError ||
+    error instanceof SealingKeyError ||
     error instanceof StorageError ||
     error instanceof AttestationSourceError ||
     error instanceof ReaderUnavailable ||

@@ -1,3 +1,4 @@
+import type { SecondSecret } from '@tallystick/attestation/evidence';
 import type { P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
 import type { PendingPayment } from '../service-processing/event.ts';
 import type { TerminalName } from '../service-processing/state.ts';
@@ -5,11 +6,11 @@ import type { StoredTamperMarker } from '../tamper/marker.ts';
 
 /** Operations of the second secret. The keys themselves never leave the storage that made them. */
 export interface DeviceKeys {
-  /** ES256, P-256. */
-  readonly signingKey: P256PublicJwk;
+  /** In its scheme: what the server is told of it at enrolment. */
+  readonly secondSecret: SecondSecret;
   /** ECDH-ES, P-256. */
   readonly encryptionKey: P256PublicJwk;
-  /** Signs with ES256: raw r and s, 64 bytes (RFC 7518 section 3.4). */
+  /** Signs in the scheme: ES256 as raw r and s (RFC 7518 section 3.4), ML-DSA with no context, or HMAC-SHA-256. */
   readonly sign: (data: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
   /** Opens a compact JWE to the encryption key (ECDH-ES, A256GCM). Raises when it was not made for it or was changed. */
   readonly open: (compactJwe: string) => Promise<Uint8Array>;

@@ -1,3 +1,4 @@
+import { jwkThumbprint } from '@tallystick/attestation/evidence';
 import type { P256PublicJwk } from '@tallystick/protocol';
 import { compactDecrypt } from 'jose';
 import type { DeviceKeys } from './storage.ts';
@@ -27,8 +28,9 @@ export const publicJwk = (jwk: JsonWebKey): P256PublicJwk => {
 /** The operations of stored key pairs. */
 export const webCryptoDeviceKeys = async (pairs: WebCryptoKeyPairs): Promise<DeviceKeys> => {
   const { subtle } = crypto;
+  const signing = publicJwk(await subtle.exportKey('jwk', pairs.signing.publicKey));
   return {
-    signingKey: publicJwk(await subtle.exportKey('jwk', pairs.signing.publicKey)),
+    secondSecret: { scheme: 'es256', thumbprint: await jwkThumbprint(signing), publicJwk: signing },
     encryptionKey: publicJwk(await subtle.exportKey('jwk', pairs.encryption.publicKey)),
     sign: async (data) =>
       new Uint8Array(await subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, pairs.signing.privateKey, data)),

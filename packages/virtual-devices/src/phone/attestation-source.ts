@@ -1,7 +1,14 @@
-import type { Evidence, P256PublicJwk, SecurityItems, SecurityLevel } from '@tallystick/attestation/evidence';
+import type {
+  DeviceKeyScheme,
+  Evidence,
+  P256PublicJwk,
+  SecondSecret,
+  SecurityItems,
+  SecurityLevel,
+} from '@tallystick/attestation/evidence';
 
 export interface DeviceKeys {
-  readonly deviceKey: P256PublicJwk;
+  readonly secondSecret: SecondSecret;
   readonly encryptionKey: P256PublicJwk;
   readonly deviceKeyThumbprint: string;
   readonly encryptionKeyThumbprint: string;
@@ -9,6 +16,8 @@ export interface DeviceKeys {
 
 export interface AttestationRequest {
   readonly challenge: Uint8Array;
+  /** Left out: one with a public half, which the evidence attests itself. */
+  readonly deviceKeyScheme?: DeviceKeyScheme;
   readonly deviceKeyThumbprint: string;
   readonly encryptionKeyThumbprint: string;
 }
@@ -16,10 +25,10 @@ export interface AttestationRequest {
 /** Attester (RFC 9334): where a terminal's keys live and its evidence comes from. */
 export interface AttestationSource {
   readonly kind: Evidence['kind'];
-  /** Makes both key pairs inside the enclave; only public keys come out. */
+  /** Makes the second secret and the encryption key pair inside the enclave; only public keys come out, and sealed secrets. */
   generateKeys(): Promise<DeviceKeys>;
   attest(request: AttestationRequest): Promise<Evidence>;
-  /** ES256 by the device key: raw r and s, 64 bytes. */
+  /** By the second secret, in its scheme. */
   sign(bytes: Uint8Array): Promise<Uint8Array>;
   /** ECDH private key of the encryption key pair, not extractable. */
   readonly decryptKey: CryptoKey;

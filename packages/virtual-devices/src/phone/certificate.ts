@@ -35,7 +35,8 @@ export interface Issuer {
 
 export interface CertificateContent {
   readonly subject: Uint8Array;
-  readonly publicKey: CryptoKey;
+  /** A key, or its SubjectPublicKeyInfo. */
+  readonly publicKey: CryptoKey | Uint8Array;
   /** Serial as unsigned octets. */
   readonly serial: Uint8Array;
   /** Unix milliseconds. */
@@ -76,7 +77,11 @@ export async function issueCertificate(
   issuer: Issuer,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const algorithm = sequence(objectIdentifier(OID_ECDSA_SHA256));
-  const spki = new Uint8Array(await crypto.subtle.exportKey('spki', content.publicKey));
+  const { publicKey } = content;
+  const spki =
+    publicKey instanceof Uint8Array
+      ? publicKey
+      : new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
   const extensions = content.extensions.map(({ oid, critical, value }) =>
     sequence(objectIdentifier(oid), ...(critical ? [boolean(true)] : []), octetString(value)),
   );

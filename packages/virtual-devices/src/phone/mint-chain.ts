@@ -1,4 +1,4 @@
-import { VIRTUAL_REVOKED_SERIAL } from '@tallystick/attestation/evidence';
+import { type MlDsaScheme, VIRTUAL_REVOKED_SERIAL } from '@tallystick/attestation/evidence';
 import {
   caExtensions,
   distinguishedName,
@@ -50,7 +50,10 @@ export interface MintRequest {
   readonly model: PhoneModel;
   readonly faults: ReadonlySet<PhoneFault>;
   readonly challenge: Uint8Array;
-  readonly publicKey: CryptoKey;
+  /** The key to attest, or its SubjectPublicKeyInfo. */
+  readonly publicKey: CryptoKey | Uint8Array;
+  /** What kind of key it is. Default `es256`. */
+  readonly scheme?: 'es256' | MlDsaScheme;
   /** Unix milliseconds by the phone's clock. */
   readonly now: number;
   readonly randomness: Randomness;
@@ -108,7 +111,28 @@ export async function mintChain(request: MintRequest): Promise<Uint8Array[]> {
   return [forged, genuineLeaf, ...above];
 }
 
-function keyDescription({ model, faults, challenge, now }: MintRequest): Extension {
+/** KeyMint 5, the first that makes ML-DSA keys. */
+const VERSION_WITH_ML_DSA = 500;
+/** `Algorithm` and `MlDsaVariant` as this phone writes them; a verifier reads the kind of a key from its certificate. */
+const ALGORITHM_ML_DSA = 4;
+const ML_DSA_VARIANT: Readonly<Record<MlDsaScheme, number>> = {
+  'ml-dsa-44': 0,
+  'ml-dsa-65': 1,
+  'ml-dsa-87': 2,
+};
+
+/** What the key description says about the kind of the key. */
+const kindOfKey = (scheme: 'es256' | MlDsaScheme): AuthorizationContent =>
+  scheme === 'es256'
+    ? {
+        2: 3, // algorithm: EC
+        3: 256, // key size
+        5: [4], // digest: SHA-256
+        10: 1, // curve: P-256
+      }
+    : { 2: ALGORITHM_ML_DSA, 5: [0], 11: ML_DSA_VARIANT[scheme] };
+
+function keyDescription({ model, faults, challenge, now, scheme = 'es256' }: MintRequest): Extension {
   const unlocked = faults.has('unlocked-bootloader');
   const software = faults.has('software-key');
   const level = LEVEL[software ? 'software' : model.securityLevel];
@@ -123,10 +147,7 @@ function keyDescription({ model, faults, challenge, now }: MintRequest): Extensi
   const system: AuthorizationContent = { 701: now, 709: applicationId };
   const hardware: AuthorizationContent = {
     1: [2], // purpose: sign
-    2: 3, // algorithm: EC
-    3: 256, // key size
-    5: [4], // digest: SHA-256
-    10: 1, // curve: P-256
+    ...kindOfKey(scheme),
     503: true, // no authentication for each use
     702: 0, // origin: generated
     704: {
@@ -142,10 +163,12 @@ function keyDescription({ model, faults, challenge, now }: MintRequest): Extensi
     718: patch * 100 + 5,
     719: patch * 100 + 5,
   };
+  const version =
+    scheme === 'es256' ? model.attestationVersion : Math.max(model.attestationVersion, VERSION_WITH_ML_DSA);
   const content = {
-    attestationVersion: model.attestationVersion,
+    attestationVersion: version,
     attestationSecurityLevel: level,
-    keyMintVersion: model.attestationVersion,
+    keyMintVersion: version,
     keyMintSecurityLevel: level,
     attestationChallenge: faults.has('wrong-challenge') ? new Uint8Array(32).fill(0x0f) : challenge,
     uniqueId: new Uint8Array(),

@@ -164,7 +164,7 @@ describe('transaction evidence of a virtual phone', () => {
 
   async function answered(fault?: PhoneFault) {
     const phone = createVirtualPhone({ root, now });
-    const { deviceKey } = await phone.generateKeys();
+    const { secondSecret } = await phone.generateKeys();
     const reference = { level: 2, digest: await securityDigest(2, phone.securityItems(2)) } as const;
     const request = {
       challenge: CHALLENGE,
@@ -182,7 +182,7 @@ describe('transaction evidence of a virtual phone', () => {
       payment: PAYMENT,
       lastCounter: 1,
       reference,
-      deviceKey: importDeviceKey(deviceKey),
+      deviceKey: importDeviceKey('publicJwk' in secondSecret ? secondSecret.publicJwk : undefined),
       now: NOW,
     } as const;
     return verifyTransactionEvidence(await phone.answer(request), expected);

@@ -1,5 +1,6 @@
 import {
   chainEvidence,
+  type DeviceKeyScheme,
   type Evidence,
   jwkThumbprint,
   type Purpose,
@@ -8,17 +9,17 @@ import {
   type SecurityLevel,
   securityDigest,
   securityItemNames,
+  sharedSecretChallenge,
   signTransactionEvidence,
   toBase64Url,
 } from '@tallystick/attestation/evidence';
 import type { AttestationRequest, AttestationSource, DeviceKeys } from './attestation-source.ts';
-import { generateSigningKey } from './certificate.ts';
 import type { PhoneFault } from './faults.ts';
 import { mintChain, type PhoneModel, VIRTUAL_MODEL } from './mint-chain.ts';
 import { patchLevelOf } from './patch-level.ts';
+import { es256Secret, makePhoneSecret, type PhoneSecret } from './phone-secret.ts';
 import { type Randomness, systemRandomness, type VirtualRoot } from './virtual-root.ts';
 
-const ES256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const ECDH = { name: 'ECDH', namedCurve: 'P-256' } as const;
 const CLOCK_FAULT_MS = 240_000;
 
@@ -31,7 +32,9 @@ export interface VirtualPhoneOptions {
   /** Anything left out is as in `VIRTUAL_MODEL`. */
   readonly model?: Partial<PhoneModel>;
   readonly faults?: Iterable<PhoneFault>;
-  /** Makes the keys in place of the phone: for load generators that sign with them by other means. */
+  /** Of the second secret. Default `es256`. */
+  readonly scheme?: DeviceKeyScheme;
+  /** Makes ES256 keys in place of the phone: for load generators that sign with them by other means. */
   readonly makeKeys?: () => Promise<PhoneKeys>;
 }
 
@@ -60,12 +63,21 @@ export interface PhoneKeys {
   readonly encryption: CryptoKeyPair;
 }
 
-const makePhoneKeys = async (): Promise<PhoneKeys> => {
-  const [signing, encryption] = await Promise.all([
-    generateSigningKey(false),
+interface HeldKeys {
+  readonly secret: PhoneSecret;
+  readonly encryption: CryptoKeyPair;
+}
+
+const makeHeldKeys = async ({ makeKeys, scheme = 'es256' }: VirtualPhoneOptions): Promise<HeldKeys> => {
+  if (makeKeys) {
+    const { signing, encryption } = await makeKeys();
+    return { secret: await es256Secret(signing), encryption };
+  }
+  const [secret, encryption] = await Promise.all([
+    makePhoneSecret(scheme),
     crypto.subtle.generateKey(ECDH, false, ['deriveBits', 'deriveKey']),
   ]);
-  return { signing, encryption };
+  return { secret, encryption };
 };
 
 /** A phone without a phone: real keys, evidence of the true structure under a virtual root, and faults on demand. */
@@ -73,17 +85,16 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
   const { root, now = Date.now, randomness = systemRandomness } = options;
   const model: PhoneModel = { ...VIRTUAL_MODEL, ...options.model };
   const faults = new Set(options.faults);
-  let keys: PhoneKeys | undefined;
+  let keys: HeldKeys | undefined;
   let counter = 0;
 
-  const required = (): PhoneKeys => {
+  const required = (): HeldKeys => {
     if (!keys) throw new Error('the phone has no keys yet: call generateKeys first');
     return keys;
   };
   const clock = (): number =>
     now() + (faults.has('clock-fast') ? CLOCK_FAULT_MS : 0) - (faults.has('clock-slow') ? CLOCK_FAULT_MS : 0);
-  const sign = async (bytes: Uint8Array): Promise<Uint8Array> =>
-    new Uint8Array(await crypto.subtle.sign(ES256, required().signing.privateKey, new Uint8Array(bytes)));
+  const sign = (bytes: Uint8Array): Promise<Uint8Array> => required().secret.sign(bytes);
 
   return {
     kind: 'virtual',
@@ -96,32 +107,27 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
     },
 
     async generateKeys(): Promise<DeviceKeys> {
-      const made = await (options.makeKeys ?? makePhoneKeys)();
-      keys = made;
-      const { signing, encryption } = made;
-      const [deviceKey, encryptionKey] = await Promise.all(
-        [signing.publicKey, encryption.publicKey].map(async (key) =>
-          parseP256Jwk(await crypto.subtle.exportKey('jwk', key)),
-        ),
-      );
-      if (!deviceKey || !encryptionKey) throw new Error('unreachable: two keys were exported');
+      keys = await makeHeldKeys(options);
+      const { secondSecret } = keys.secret;
+      const encryptionKey = parseP256Jwk(await crypto.subtle.exportKey('jwk', keys.encryption.publicKey));
       return {
-        deviceKey,
+        secondSecret,
         encryptionKey,
-        deviceKeyThumbprint: await jwkThumbprint(deviceKey),
+        deviceKeyThumbprint: secondSecret.thumbprint,
         encryptionKeyThumbprint: await jwkThumbprint(encryptionKey),
       };
     },
 
-    async attest({ challenge }: AttestationRequest): Promise<Evidence> {
-      const genuine = required().signing.publicKey;
-      const attested = faults.has('spliced-key') ? (await generateSigningKey(false)).publicKey : genuine;
+    async attest(request: AttestationRequest): Promise<Evidence> {
+      const { secret } = required();
+      const { attested, attestedScheme } = faults.has('spliced-key') ? await anotherKey(secret) : secret;
       const chain = await mintChain({
         root,
         model,
         faults,
-        challenge,
+        challenge: await challengeFor(secret, request),
         publicKey: attested,
+        scheme: attestedScheme,
         now: clock(),
         randomness,
       });
@@ -145,10 +151,21 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
         level,
         time: Math.floor(clock() / 1000),
       };
-      return signTransactionEvidence(claims, sign);
+      return signTransactionEvidence(claims, sign, required().secret.secondSecret.scheme);
     },
   };
 }
+
+const anotherKey = ({ attestedScheme }: PhoneSecret): Promise<PhoneSecret> => makePhoneSecret(attestedScheme);
+
+/** What the key store is asked to attest: a shared secret is named in it, together with the key that data are encrypted to. */
+const challengeFor = async (
+  { secondSecret }: PhoneSecret,
+  { challenge, deviceKeyThumbprint, encryptionKeyThumbprint }: AttestationRequest,
+): Promise<Uint8Array> =>
+  secondSecret.scheme === 'hmac-sha256'
+    ? sharedSecretChallenge(challenge, deviceKeyThumbprint, encryptionKeyThumbprint)
+    : challenge;
 
 function itemsOf(
   level: SecurityLevel,

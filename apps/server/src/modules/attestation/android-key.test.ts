@@ -32,6 +32,7 @@ import {
   newTerminal,
   type Opened,
   open,
+  p256Of,
   phoneOf,
   problemOf,
   requestOf,
@@ -160,7 +161,7 @@ describe.each(testEngines())('android-key evidence on %s', (engine) => {
       expect.arrayContaining(['chain.revocation', 'revocation.freshness', 'app.signature', 'boot.locked']),
     );
 
-    const client = deviceClient(app, phone, deviceId, body.deviceKey);
+    const client = deviceClient(app, phone, deviceId, p256Of(body.deviceKey));
     const challenge = await client.call(createChallenge, { body: { purpose: 'periodic' } });
     const evidence = await phone.answer({
       challenge: fromBase64Url(challenge.value, 'ERR_EVIDENCE', 'challenge'),

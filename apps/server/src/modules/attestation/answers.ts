@@ -175,6 +175,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       const options: AppraisalOptions = {
         at: now,
         merchant: merchantId,
+        scheme: standings.of(actor).key.scheme,
         ...(claimed && { purpose: claimed.binding.purpose }),
       };
       const result = appraise(outcome, policy, options);

@@ -119,12 +119,19 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       merchantId: string,
       evidence: Evidence,
       context: VerificationContext,
-      asked: Omit<AppraisalOptions, 'at' | 'merchant'> & { readonly deviceId?: string | undefined },
+      asked: Omit<AppraisalOptions, 'at' | 'merchant' | 'scheme'> & {
+        readonly deviceId?: string | undefined;
+      },
     ): Promise<JudgedEnrolment> {
       const outcome = await verifyEvidence(parts.verifiers, evidence, context);
       const { deviceId, ...demanded } = asked;
       const judge = (await policies.of(merchantId)).judgeFor(deviceId);
-      const options: AppraisalOptions = { ...demanded, at: clock.now(), merchant: merchantId };
+      const options: AppraisalOptions = {
+        ...demanded,
+        at: clock.now(),
+        merchant: merchantId,
+        scheme: context.deviceKeyScheme ?? 'es256',
+      };
       const result = appraise(outcome, judge.policy, options);
       return {
         outcome,

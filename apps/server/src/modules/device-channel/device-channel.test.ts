@@ -20,6 +20,7 @@ import {
   codeOf,
   deviceClient,
   enrolDevice,
+  p256Of,
   phoneOf,
   TEST_API_KEY,
   type TestDevice,
@@ -192,9 +193,9 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
   it('refuses the token of one device with the proof of another', async () => {
     const token = await newToken();
     const thief = await phoneOf(app);
-    const { deviceKey } = await thief.generateKeys();
+    const { secondSecret } = await thief.generateKeys();
     const maker = createProofMaker({
-      publicJwk: deviceKey,
+      publicJwk: 'publicJwk' in secondSecret ? p256Of(secondSecret.publicJwk) : device.deviceKey,
       sign: (bytes) => thief.sign(bytes),
       now: () => clock.now(),
       random: (length) => crypto.getRandomValues(new Uint8Array(length)),

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
-import type { EvidenceOutcome, EvidenceRecord } from '@tallystick/attestation';
-import { parseP256Jwk } from '@tallystick/attestation/evidence';
+import type { DeviceKey, EvidenceOutcome, EvidenceRecord } from '@tallystick/attestation';
 import type {
   AttestationRecord,
   Check,
@@ -21,6 +20,7 @@ import {
 } from '../attestation/index.ts';
 import type { Policies } from '../policies/index.ts';
 import { isOlder, MINIMUM_SOFTWARE_VERSION, type TerminalService } from '../terminals/index.ts';
+import { createSealing } from './second-secret.ts';
 import { type Enrolment, enrolmentStore } from './store.ts';
 import { belongsTogether, type EnrolmentBody, type ReadEnrolment, readEnrolment } from './transcript.ts';
 
@@ -77,18 +77,30 @@ const attestedPatchLevel = (outcome: EvidenceOutcome): string | undefined => {
   return [digits.slice(0, 4), digits.slice(4, 6), digits.slice(6)].filter(Boolean).join('-');
 };
 
+const UNREADABLE: Check = {
+  id: 'secondSecret.sealed',
+  status: 'contraindicated',
+  rule: 'The shared secret is sealed to this server, for this enrolment and beside this encryption key.',
+  remedy: 'Start again with the activation code.',
+};
+
+/** What of a second secret stands in a record. */
+const named = (key: DeviceKey | undefined) =>
+  key === undefined ? {} : { deviceKeyThumbprint: key.thumbprint, deviceKeyScheme: key.scheme };
+
 /** The rules of enrolment (docs: the first and the second secret). */
 export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts) => {
   const { database, clock, ids, keys, outbox, randomness, config, log } = platform;
   const { terminals, attestation, policies, merchantOf } = parts;
+  const sealing = createSealing(keys);
   const now = () => new Date(clock.now());
 
-  const judge = async (enrolment: Enrolment, body: EnrolmentBody, read: ReadEnrolment) => {
+  const judge = async (enrolment: Enrolment, body: EnrolmentBody, read: ReadEnrolment, key: DeviceKey) => {
     const { merchantId, terminalId } = enrolment;
     const target = await terminals.target(database, merchantId, terminalId);
     const context = {
       challenge: enrolment.challenge,
-      deviceKeyThumbprint: read.deviceKey.thumbprint,
+      ...named(key),
       encryptionKeyThumbprint: read.encryptionKeyThumbprint,
     };
     const judged = await attestation.judgeEnrolment(merchantId, read.evidence, context, {
@@ -122,13 +134,18 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
   });
 
   /** Everything that is needed to judge the same evidence again, as JSON. */
-  const evidenceOf = (enrolment: Enrolment, read: ReadEnrolment, judged?: JudgedEnrolment): string =>
+  const evidenceOf = (
+    enrolment: Enrolment,
+    read: ReadEnrolment,
+    key: DeviceKey | undefined,
+    judged?: JudgedEnrolment,
+  ): string =>
     JSON.stringify({
       version: 1,
       evidence: read.evidence,
       context: {
         challenge: Buffer.from(enrolment.challenge).toString('base64url'),
-        deviceKeyThumbprint: read.deviceKey.thumbprint,
+        ...named(key),
         encryptionKeyThumbprint: read.encryptionKeyThumbprint,
         verifiedAt: clock.now(),
       },
@@ -189,6 +206,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
         expiresAt: new Date(at + CHALLENGE_LIFE_MS),
       };
       await enrolmentStore.insert(database, enrolment);
+      const schemes = Object.keys(policy.secondSecret);
       const { kty, crv, x, y, kid } = keys.signing('personalisation').publicJwk;
       return {
         enrolmentId: enrolment.id,
@@ -205,6 +223,8 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
         },
         level: higherLevel(target.minimumLevel, policy.minimumLevel),
         evidenceKinds: policy.allowedKinds.filter((kind) => target.evidenceKinds?.includes(kind) ?? true),
+        secondSecretSchemes: schemes,
+        ...(schemes.includes('hmac-sha256') ? { sealingKey: sealing.keyFor(enrolment) } : {}),
         webauthn: {
           rpId: new URL(config.origin).hostname,
           rpName: 'Tallystick',
@@ -219,7 +239,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
     /**
      * Enrols: both secrets, evidence, and one signature over all of it. The enrolment is closed by the first answer, whatever becomes of it.
      * Raises `enrolment_closed`, `challenge_expired`, `activation_code_*`, `malformed_request`, `software_outdated`, `transcript_mismatch`,
-     * `device_key_reused`, or `enrolment_refused` with the checks that failed.
+     * `second_secret_unreadable`, `device_key_reused`, or `enrolment_refused` with the checks that failed.
      */
     async complete(id: string, body: EnrolmentBody): Promise<ResponseOf<typeof completeEnrolment>> {
       const read = readEnrolment(body);
@@ -232,14 +252,20 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
       // A newer code is right for its terminal, but this enrolment was begun with another.
       if (activation.activationId !== enrolment.activationId) throw new Refusal('enrolment_closed');
       if (isOlder(body.softwareVersion, MINIMUM_SOFTWARE_VERSION)) throw new Refusal('software_outdated');
-      if (!belongsTogether(body, read, enrolment)) {
-        const refused = new Refused('transcript_mismatch', [REPLACED]);
-        return keepRefusal(enrolment, body, refused, evidenceOf(enrolment, read));
+      const secondSecret = await sealing.open(read.offered, enrolment, read.encryptionKeyThumbprint);
+      if (secondSecret === undefined) {
+        const refused = new Refused('second_secret_unreadable', [UNREADABLE]);
+        return keepRefusal(enrolment, body, refused, evidenceOf(enrolment, read, undefined));
       }
-      if (await terminals.isKeyKnown(read.deviceKey.thumbprint)) throw new Refusal('device_key_reused');
+      const { key } = secondSecret;
+      if (!belongsTogether(body, read, key, enrolment)) {
+        const refused = new Refused('transcript_mismatch', [REPLACED]);
+        return keepRefusal(enrolment, body, refused, evidenceOf(enrolment, read, key));
+      }
+      if (await terminals.isKeyKnown(key.thumbprint)) throw new Refusal('device_key_reused');
 
-      const judged = await judge(enrolment, body, read);
-      const evidence = evidenceOf(enrolment, read, judged);
+      const judged = await judge(enrolment, body, read, key);
+      const evidence = evidenceOf(enrolment, read, key, judged);
       if (
         judged.result.verdict === 'contraindicated' ||
         judged.checks.some(({ status }) => status === 'contraindicated')
@@ -260,8 +286,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
           id: deviceId,
           kind: body.evidence.kind,
           level: body.level,
-          keyThumbprint: read.deviceKey.thumbprint,
-          deviceKey: parseP256Jwk(body.deviceKey),
+          secondSecret,
           encryptionKey: body.encryptionKey,
           digest: body.digest,
           securityItems: read.securityItems,
@@ -272,7 +297,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
       });
       terminals.settle(merchantId, terminalId);
       log.info(
-        { terminal: terminalId, device: deviceId, kind: body.evidence.kind, status },
+        { terminal: terminalId, device: deviceId, kind: body.evidence.kind, scheme: key.scheme, status },
         'device enrolled',
       );
       const { personalisation } = await terminals.personalisationOf(deviceId);

@@ -3,7 +3,6 @@ import {
   type DeviceKey,
   type Evidence,
   evidenceHashSync,
-  importDeviceKey,
   importEs256PublicKey,
   jwkThumbprintSync,
   parseEvidence,
@@ -13,14 +12,15 @@ import {
 } from '@tallystick/attestation';
 import type { BodyOf, completeEnrolment } from '@tallystick/protocol';
 import { Refusal } from '../../platform/refusal.ts';
+import { type OfferedSecret, readOffer } from './second-secret.ts';
 import type { Enrolment } from './store.ts';
 
 export type EnrolmentBody = BodyOf<typeof completeEnrolment>;
 
-/** An enrolment request whose parts were shown to belong together. */
+/** An enrolment request whose parts were read. */
 export interface ReadEnrolment {
   readonly evidence: Evidence;
-  readonly deviceKey: DeviceKey;
+  readonly offered: OfferedSecret;
   readonly encryptionKeyThumbprint: string;
   readonly securityItems: SecurityItems;
 }
@@ -38,9 +38,9 @@ const reading = <T>(path: string, read: () => T): T => {
 
 /** The two keys, the evidence and the items, each read by its own rules. Raises `malformed_request`. */
 export const readEnrolment = (body: EnrolmentBody): ReadEnrolment => {
-  const deviceKey = reading('/deviceKey', () => importDeviceKey(body.deviceKey));
+  const offered = reading('/deviceKey', () => readOffer(body.deviceKey));
   const encryptionKey = reading('/encryptionKey', () => importEs256PublicKey(body.encryptionKey));
-  if (deviceKey.thumbprint === encryptionKey.thumbprint) {
+  if ('key' in offered && offered.key.thumbprint === encryptionKey.thumbprint) {
     throw new Refusal('malformed_request', {
       path: '/encryptionKey',
       detail: 'One key signs and another decrypts: they may not be the same.',
@@ -60,7 +60,7 @@ export const readEnrolment = (body: EnrolmentBody): ReadEnrolment => {
   });
   return {
     evidence,
-    deviceKey,
+    offered,
     encryptionKeyThumbprint: jwkThumbprintSync(encryptionKey.jwk),
     securityItems: items,
   };
@@ -70,17 +70,22 @@ export const readEnrolment = (body: EnrolmentBody): ReadEnrolment => {
  * Whether digest and signature hold over everything together, so that no part can come from another request: the digest is that of the
  * items, and the device key signed the hash of ids, challenge, both keys, digest, level and evidence.
  */
-export const belongsTogether = (body: EnrolmentBody, read: ReadEnrolment, enrolment: Enrolment): boolean => {
+export const belongsTogether = (
+  body: EnrolmentBody,
+  read: ReadEnrolment,
+  key: DeviceKey,
+  enrolment: Enrolment,
+): boolean => {
   if (securityDigestSync(body.level, read.securityItems) !== body.digest) return false;
   const transcript = {
     enrolmentId: enrolment.id,
     activationId: enrolment.activationId,
     serverChallenge: Buffer.from(enrolment.challenge).toString('base64url'),
-    deviceKeyThumbprint: read.deviceKey.thumbprint,
+    deviceKeyThumbprint: key.thumbprint,
     encryptionKeyThumbprint: read.encryptionKeyThumbprint,
     digest: body.digest,
     level: body.level,
     evidenceHash: evidenceHashSync(read.evidence),
   };
-  return verifyTranscriptSignature(transcript, Buffer.from(body.signature, 'base64url'), read.deviceKey);
+  return verifyTranscriptSignature(transcript, Buffer.from(body.signature, 'base64url'), key);
 };

@@ -1,15 +1,16 @@
 import type { EvidenceKind } from '@tallystick/attestation/evidence';
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
 import type { P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
+import type { KeyRing } from '../../platform/key-ring.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import { type SecondSecretOf, storedKey } from './device-key.ts';
 
 /** A device that passed everything, as it is written down. */
 export interface NewDevice {
   readonly id: string;
   readonly kind: EvidenceKind;
   readonly level: SecurityLevel;
-  readonly keyThumbprint: string;
-  readonly deviceKey: P256PublicJwk;
+  readonly secondSecret: SecondSecretOf;
   readonly encryptionKey: P256PublicJwk;
   readonly digest: string;
   readonly securityItems: Readonly<Record<string, string | boolean | number>>;
@@ -42,6 +43,7 @@ export const endDevices = async (
 /** Writes a device down. Raises Refusal `device_key_reused` if its key was ever enrolled. */
 export const insertDevice = async (
   on: Queryable,
+  keys: KeyRing,
   merchantId: string,
   terminalId: string,
   device: NewDevice,
@@ -50,9 +52,9 @@ export const insertDevice = async (
   try {
     await on.query(
       {
-        text: `insert into devices (merchant_id, id, terminal_id, kind, level, key_thumbprint, device_key, encryption_key, digest,
+        text: `insert into devices (merchant_id, id, terminal_id, kind, level, key_scheme, key_thumbprint, device_key, encryption_key, digest,
             security_items, model, software_version, enrolled_at, patch_level)
-          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
       },
       [
         merchantId,
@@ -60,8 +62,9 @@ export const insertDevice = async (
         terminalId,
         device.kind,
         device.level,
-        device.keyThumbprint,
-        JSON.stringify(device.deviceKey),
+        device.secondSecret.key.scheme,
+        device.secondSecret.key.thumbprint,
+        JSON.stringify(storedKey(keys, merchantId, device.id, device.secondSecret)),
         JSON.stringify(device.encryptionKey),
         device.digest,
         JSON.stringify(device.securityItems),

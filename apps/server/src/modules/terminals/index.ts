@@ -10,6 +10,7 @@ import type { Standings } from './standing.ts';
 import type { LastSeenOf } from './terminal-view.ts';
 
 export type { CaKeys } from './ca-keys.ts';
+export type { SecondSecretOf } from './device-key.ts';
 export { createPaymentStandings } from './payment-standing.ts';
 export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation.ts';
 export { terminalMigrations } from './schema.ts';

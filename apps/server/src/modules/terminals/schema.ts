@@ -65,6 +65,13 @@ export const terminalMigrations: readonly Migration[] = [
       create index activations_by_link on activations (link_digest);`,
   },
   {
+    id: '0100-second-secret-schemes',
+    sql: `
+      -- device_key of scheme hmac-sha256 is {"kty": "oct", "protected": the secret under the master key}.
+      alter table devices add column key_scheme text not null default 'es256';
+      alter table devices alter column key_scheme drop default;`,
+  },
+  {
     id: '0150-suspension-cause',
     sql: `
       alter table terminals add column suspended_cause text;

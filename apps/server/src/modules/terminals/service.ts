@@ -56,7 +56,7 @@ const INSERT = `insert into terminals (merchant_id, id, terminal_number, status,
 
 /** The rules of terminals, their activation codes and their devices. */
 export const createTerminalService = (platform: Platform, parts: TerminalsParts) => {
-  const { database, clock, ids, randomness, outbox } = platform;
+  const { database, clock, ids, keys, randomness, outbox } = platform;
   const { standings, merchantOf } = parts;
   const view = createTerminalView(parts.lastSeenOf);
   const activations: Activations = createActivations(platform);
@@ -194,7 +194,7 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
       // The terminal is locked before its code, as everywhere, so that two changes never wait for each other.
       const { next, settings } = await stepToEnrolled(on, activation);
       if (!(await activations.spend(on, activation))) throw new Refusal('activation_code_used');
-      await insertDevice(on, merchantId, terminalId, device, now());
+      await insertDevice(on, keys, merchantId, terminalId, device, now());
       const spent = settings.oneTimeMethods.includes(method) ? method : undefined;
       await placeDevice(on, merchantId, terminalId, device.id, spent);
       await record(on, merchantId, terminalId, { tells: 'terminal.enrolled', by: device.id });

@@ -22,6 +22,7 @@ const setUp = () => {
           terminal_id: 'trm_1',
           level: 1,
           digest: 'd',
+          key_scheme: 'es256',
           device_key: jwk,
           encryption_key: jwk,
           ended: null,
@@ -41,7 +42,12 @@ const setUp = () => {
       return async () => {};
     },
   } as unknown as Database;
-  const standings = createStandings({ database, log: pino({ level: 'silent' }) });
+  const keys = {
+    reveal: () => {
+      throw new Error('the key of this device is no secret');
+    },
+  };
+  const standings = createStandings({ database, keys, log: pino({ level: 'silent' }) });
   const ear = () => {
     if (listener === undefined) throw new Error('nobody listens');
     return listener;

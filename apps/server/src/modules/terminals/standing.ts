@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { type DeviceKey, importDeviceKey } from '@tallystick/attestation';
+import type { DeviceKey, DeviceKeyScheme } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
 import type {
   CurrencyCode,
@@ -9,7 +9,9 @@ import type {
   TerminalStatus,
 } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
+import type { KeyRing } from '../../platform/key-ring.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { readDeviceKey, type StoredDeviceKey } from './device-key.ts';
 import type { DeviceEnd } from './device-store.ts';
 
 /** What a request of a device is judged by: the device and its terminal as they stand. */
@@ -52,7 +54,7 @@ const CAPACITY = 16_384;
 
 const FIND = {
   name: 'standing-find',
-  text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.digest, d.device_key, d.encryption_key,
+  text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.digest, d.key_scheme, d.device_key, d.encryption_key,
       coalesce(d.ended_because, case when d.ended_at is not null then 'replaced' end) as ended, t.status, t.terminal_number, t.label, t.currency, t.maximum_amount,
       t.receipt_lines, t.emv_limits, t.personalisation_version
     from devices d join terminals t on t.merchant_id = d.merchant_id and t.id = d.terminal_id
@@ -66,7 +68,8 @@ type StandingRow = {
   terminal_id: string;
   level: SecurityLevel;
   digest: string;
-  device_key: P256PublicJwk;
+  key_scheme: DeviceKeyScheme;
+  device_key: StoredDeviceKey;
   encryption_key: P256PublicJwk;
   ended: DeviceEnd | null;
   status: TerminalStatus;
@@ -79,11 +82,11 @@ type StandingRow = {
   personalisation_version: number;
 };
 
-const toStanding = (row: StandingRow): Standing => ({
+const toStanding = (keys: Pick<KeyRing, 'reveal'>, row: StandingRow): Standing => ({
   actor: { kind: 'device', merchantId: row.merchant_id, terminalId: row.terminal_id, deviceId: row.id },
   status: row.status,
   deviceEnd: row.ended ?? undefined,
-  key: importDeviceKey(row.device_key),
+  key: readDeviceKey(keys, row),
   encryptionKey: row.encryption_key,
   level: row.level,
   digest: row.digest,
@@ -100,7 +103,11 @@ const toStanding = (row: StandingRow): Standing => ({
  * Standings in memory, so that a request costs no query. A change is heard from every process (LISTEN); what is read while a change
  * comes in is used but not kept, and while nothing can be heard nothing is kept at all.
  */
-export const createStandings = ({ database, log }: Pick<Platform, 'database' | 'log'>): Standings => {
+export const createStandings = ({
+  database,
+  keys,
+  log,
+}: Pick<Platform, 'database' | 'log'> & { readonly keys: Pick<KeyRing, 'reveal'> }): Standings => {
   const known = new Map<string, Standing>();
   const byActor = new WeakMap<DeviceActor, Standing>();
   let changes = 0;
@@ -135,7 +142,7 @@ export const createStandings = ({ database, log }: Pick<Platform, 'database' | '
     const before = changes;
     const [row] = await database.query<StandingRow>(FIND, [deviceId]);
     if (row === undefined) return undefined;
-    const standing = toStanding(row);
+    const standing = toStanding(keys, row);
     byActor.set(standing.actor, standing);
     if (listening && changes === before) {
       if (known.size >= CAPACITY) known.clear();
