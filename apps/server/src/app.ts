@@ -15,6 +15,7 @@ import { createReceipts } from './modules/receipts/index.ts';
 import { createTamper, tamperMigrations, tamperPolicyOf } from './modules/tamper/index.ts';
 import {
   createPaymentStandings,
+  createResultAges,
   createStandings,
   createTerminals,
   terminalMigrations,
@@ -84,6 +85,13 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     standings,
     merchantOf,
     lastSeenOf: attestation.lastSeenOf,
+    sources: {
+      ages: createResultAges(
+        async (merchantId) => (await policies.inForce.of(merchantId)).active.freshness.periodicMaxAgeHours,
+        policies.builtIn.freshness.periodicMaxAgeHours,
+      ),
+      signalsFor: (kind) => attestation.signalsFor(kind),
+    },
     async namesOf(merchantId, ids) {
       const [names, keys] = await Promise.all([
         operators.namesOf(merchantId, ids),

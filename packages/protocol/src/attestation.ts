@@ -37,6 +37,7 @@ export const AttestationRecord = Type.Object({
   level: SecurityLevel,
   policy: Type.String({ description: 'Policy id and version that judged.' }),
   paymentId: Type.Optional(Id('payment')),
+  refusal: Type.Optional(Type.String({ description: 'Problem code that the device was refused with.' })),
   checks: Type.Array(Check),
   at: Timestamp,
 });

@@ -11,6 +11,7 @@ export * from './payment.ts';
 export * from './personalisation.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
+export * from './readiness.ts';
 export * from './tamper.ts';
 export * from './terminal.ts';
 export * from './terminal-life-cycle.ts';

@@ -3,6 +3,7 @@ import * as Type from 'typebox';
 import { AttestationRecord } from './attestation.ts';
 import { endpoint } from './endpoint.ts';
 import { Currency, Id, Page, PageQuery, SecurityLevel, Strict, Timestamp } from './primitives.ts';
+import { Readiness, SourceSignal } from './readiness.ts';
 import {
   DeviceKind,
   EmvLimits,
@@ -97,6 +98,7 @@ export const Terminal = Type.Object({
       { description: 'The open activation code, if there is one.' },
     ),
   ),
+  /** The last result of its device; of a terminal with no device, the last that there was. */
   lastAttestation: Type.Optional(AttestationRecord),
   suspension: Type.Optional(
     Type.Object(
@@ -109,6 +111,10 @@ export const Terminal = Type.Object({
       { description: 'Why the terminal is suspended, while it is.' },
     ),
   ),
+  readiness: Readiness,
+  signals: Type.Array(SourceSignal, {
+    description: 'Outside sources that the results of its device lean on.',
+  }),
   actions: Type.Array(TerminalAction, { description: 'What an operator can do with it now.' }),
   createdAt: Timestamp,
 });
@@ -134,8 +140,24 @@ export const listTerminals = endpoint({
   path: '/v1/terminals',
   access: 'operator',
   tag: 'Terminals',
-  summary: 'List terminals',
-  query: PageQuery,
+  summary: 'List terminals, each with what its last result says and whether it could pay now',
+  query: Type.Object(
+    {
+      ...PageQuery.properties,
+      status: Type.Optional(TerminalStatus),
+      readiness: Type.Optional(Readiness.properties.state),
+      search: Type.Optional(
+        Type.String({
+          maxLength: 60,
+          description: 'Part of the label, the terminal number or the device model.',
+        }),
+      ),
+    },
+    {
+      additionalProperties: false,
+      description: 'With a filter a page may hold fewer than `limit` and still have a `next`.',
+    },
+  ),
   status: 200,
   response: Page(Terminal),
 });

@@ -224,10 +224,19 @@ export const checking = (
   }
 };
 
+/** The payment is over: what it could not be disturbed for is done now, quietly. */
 export const outcome = (
   state: Extract<TerminalState, { kind: 'outcome' }>,
   event: TerminalEvent,
-): Decision | undefined =>
-  event.type === 'acknowledge'
-    ? { state: { kind: 'ready', terminal: state.terminal }, effects: [] }
-    : undefined;
+): Decision | undefined => {
+  switch (event.type) {
+    case 'acknowledge':
+      return { state: { kind: 'ready', terminal: state.terminal }, effects: [] };
+    case 'data-behind':
+      return { state, effects: [{ type: 'fetch-personalisation' }] };
+    case 'personalised':
+      return { state: { ...state, terminal: event.terminal }, effects: [] };
+    default:
+      return;
+  }
+};

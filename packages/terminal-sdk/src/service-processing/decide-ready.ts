@@ -53,7 +53,9 @@ export const ready = (
     case 'charge': {
       const refused = amountRefused(terminal, event.amount);
       if (refused) {
-        return { state: { kind: 'ready', terminal, refusal: refuse(refused) }, effects: [] };
+        // The limit held may be an old one: the server is asked, so that the next try goes by the newest.
+        const effects = refused === 'amount_invalid' ? [] : [{ type: 'check-terminal' } as const];
+        return { state: { kind: 'ready', terminal, refusal: refuse(refused) }, effects };
       }
       const asked = {
         amount: event.amount,
@@ -70,6 +72,8 @@ export const ready = (
       return { state, effects: [{ type: 'check-terminal' }] };
     case 'terminal-status':
       if (event.status !== 'active' || !event.renew) return;
+      return { state, effects: [{ type: 'fetch-personalisation' }] };
+    case 'data-behind':
       return { state, effects: [{ type: 'fetch-personalisation' }] };
     case 'personalised':
       return { state: { ...state, terminal: event.terminal }, effects: [] };

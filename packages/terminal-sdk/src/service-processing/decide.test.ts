@@ -56,6 +56,7 @@ const EVENTS: readonly TerminalEvent[] = [
   { type: 'enrolled', status: 'active', personalised: true },
   { type: 'enrolled', status: 'awaiting_approval', personalised: false },
   { type: 'personalised', terminal },
+  { type: 'data-behind' },
   { type: 'terminal-status', status: 'active', renew: true },
   { type: 'terminal-status', status: 'suspended', renew: true },
   { type: 'charge', amount },

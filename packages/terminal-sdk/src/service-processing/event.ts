@@ -58,6 +58,8 @@ export type Report =
       /** Newer personalisation data are there, or those held are in the second half of their life. */
       readonly renew: boolean;
     }
+  /** An answer of the server said that newer personalisation data are there. */
+  | { readonly type: 'data-behind' }
   | { readonly type: 'payment-created'; readonly paymentId: string; readonly amount: Amount }
   | { readonly type: 'ticket'; readonly until: number }
   | { readonly type: 'card-present'; readonly at: number }

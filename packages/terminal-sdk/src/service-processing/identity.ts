@@ -1,4 +1,10 @@
-import { type Client, getOwnTerminal, getPersonalisation, type Personalisation } from '@tallystick/protocol';
+import {
+  type Client,
+  getOwnTerminal,
+  getPersonalisation,
+  PERSONALISATION_VERSION_HEADER,
+  type Personalisation,
+} from '@tallystick/protocol';
 import { shownMarker } from '../tamper/marker.ts';
 import { deviceAuthority } from '../trusted-communication/authority.ts';
 import { openPersonalisation } from '../trusted-communication/personalisation.ts';
@@ -47,6 +53,8 @@ const isOlder = (version: string, than: string): boolean => {
 export class Identities {
   readonly #parts: TerminalParts;
   #held: Identity | undefined;
+  /** Version of the newest personalisation data, as the last answer said it; 0: nothing was said since it was last acted on. */
+  #said = 0;
 
   constructor(parts: TerminalParts) {
     this.#parts = parts;
@@ -71,7 +79,15 @@ export class Identities {
     if (!keys) throw new StorageError('ERR_STORAGE_CONTENTS', 'The device record has no keys');
     const authority = this.#parts.authority ?? deviceAuthority(this.#parts);
     const { deviceId } = record;
-    this.#held = { record, keys, client: server(this.#parts, authority({ deviceId, keys })) };
+    const own = authority({ deviceId, keys });
+    const heard: typeof own = {
+      ...own,
+      onAnswer: (headers, status) => {
+        own.onAnswer?.(headers, status);
+        this.#said = Number(headers.get(PERSONALISATION_VERSION_HEADER) ?? 0) || 0;
+      },
+    };
+    this.#held = { record, keys, client: server(this.#parts, heard) };
     return this.#held;
   }
 
@@ -148,8 +164,21 @@ export class Identities {
 
   async fetchPersonalisation(signal: AbortSignal): Promise<Report> {
     const { client } = this.#held ?? (await this.#identify()) ?? this.enrolled;
-    const { personalisation } = await client.call(getPersonalisation, { signal });
-    return this.personalise(personalisation);
+    try {
+      const { personalisation } = await client.call(getPersonalisation, { signal });
+      return await this.personalise(personalisation);
+    } finally {
+      // What that answer said of newer data was acted on, with or without success: it is no cause to fetch again at once.
+      this.#said = 0;
+    }
+  }
+
+  /** Whether the last answer said that newer data are there than those held. Tells it once, so that no failure is repeated without end. */
+  takeBehind(): boolean {
+    const held = this.#held?.personalisation;
+    const isBehind = held !== undefined && this.#said > held.version;
+    this.#said = 0;
+    return isBehind;
   }
 
   async check(signal: AbortSignal): Promise<Report> {

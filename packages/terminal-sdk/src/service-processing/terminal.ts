@@ -12,6 +12,9 @@ import type { TerminalParts } from './parts.ts';
 import { PaymentActs } from './payment.ts';
 import type { Refusal, TerminalState } from './state.ts';
 
+/** What asks for the newest data anyway. */
+const FETCHING: ReadonlySet<Effect['type']> = new Set(['check-terminal', 'fetch-personalisation']);
+
 /** A running terminal: the pure machine of `decide`, and the parts that do what it asks for. */
 export interface Terminal {
   readonly state: TerminalState;
@@ -181,6 +184,10 @@ export const createTerminal = (given: TerminalParts): Terminal => {
     if (event.type === 'personalised' || event.type === 'loaded')
       void responder.load().then(() => guard.lookLong());
     if (changed) for (const listener of listeners) listener(state);
+    // Only where no payment runs: one that does goes on with the data that it began with.
+    const isIdle = state.kind === 'ready' || state.kind === 'outcome';
+    const isAsking = decision.effects.some(({ type }) => FETCHING.has(type));
+    if (isIdle && !isAsking && identities.takeBehind()) dispatch({ type: 'data-behind' });
   };
 
   const terminal: Terminal = {

@@ -1,5 +1,5 @@
 import { appleTrustAnchors, googleTrustAnchors, type TrustAnchor } from '@tallystick/attestation';
-import type { Amount } from '@tallystick/protocol';
+import type { Amount, DeviceKind, SourceSignal } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Policies, Shadow } from '../policies/index.ts';
@@ -38,7 +38,13 @@ export const createAttestation = async (
     /** Roots of App Attest in place of Apple's, for tests. */
     readonly appleAnchors?: readonly TrustAnchor[] | undefined;
   },
-): Promise<AttestationService & { readonly revocationList: RevocationListFile }> => {
+): Promise<
+  AttestationService & {
+    readonly revocationList: RevocationListFile;
+    /** The outside sources that results about devices of a kind lean on, and how old what is held of each is. */
+    signalsFor(kind: DeviceKind): SourceSignal[];
+  }
+> => {
   const { config, clock, routes } = platform;
   // Live mode has no virtual root at all: what cannot be verified cannot be let in by a policy either.
   const virtual = config.mode === 'test' ? await loadVirtualRoot(config, () => clock.now()) : undefined;
@@ -64,5 +70,13 @@ export const createAttestation = async (
   });
   addAttestationRoutes(routes, service, parts.requireTerminal);
   addReadingRoutes(platform, parts.terminalsInUse);
-  return { ...service, revocationList };
+  return {
+    ...service,
+    revocationList,
+    signalsFor(kind) {
+      if (kind !== 'android-key') return [];
+      const { state, asOf } = revocationList.signal();
+      return [{ name: 'revocationList', state, ...(asOf === undefined ? {} : { asOf }) }];
+    },
+  };
 };

@@ -184,8 +184,11 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
     /** The last supporting evidence of a device, one of each kind that it ever gave, with when it last passed. */
     lastSupporting: (merchantId: string, deviceId: string) => supporting.last(merchantId, deviceId),
 
-    lastSeenOf: (on: Queryable, merchantId: string, terminalIds: readonly string[]) =>
-      attestationStore.newest(on, merchantId, terminalIds),
+    lastSeenOf: (
+      on: Queryable,
+      merchantId: string,
+      terminals: readonly { readonly terminalId: string; readonly deviceId?: string | undefined }[],
+    ) => attestationStore.newest(on, merchantId, terminals),
   };
 };
 export type AttestationService = ReturnType<typeof createAttestationService>;

@@ -85,10 +85,11 @@ type AttestationRow = {
   level: SecurityLevel;
   policy: string;
   payment_id: string | null;
+  refusal: string | null;
   checks: string;
   at: Date;
 };
-const SHOWN = 'id, terminal_id, purpose, kind, verdict, level, policy, payment_id, checks, at';
+const SHOWN = 'id, terminal_id, purpose, kind, verdict, level, policy, payment_id, refusal, checks, at';
 
 const toRecord = (row: AttestationRow): AttestationRecord => ({
   id: row.id,
@@ -98,6 +99,7 @@ const toRecord = (row: AttestationRow): AttestationRecord => ({
   level: row.level,
   policy: row.policy,
   ...(row.payment_id === null ? {} : { paymentId: row.payment_id }),
+  ...(row.refusal === null ? {} : { refusal: row.refusal }),
   checks: JSON.parse(row.checks) as Check[],
   at: row.at.toISOString(),
 });
@@ -206,18 +208,31 @@ export const attestationStore = {
     return row && toRecord(row);
   },
 
-  /** The newest record of each terminal, with when its device last answered. */
-  async newest(on: Queryable, merchantId: string, terminalIds: readonly string[]) {
+  /**
+   * The newest record of each terminal, with when its device last answered: of the device that it has where one is named, so that a refused
+   * stranger with its code says nothing about it, else of anybody.
+   */
+  async newest(
+    on: Queryable,
+    merchantId: string,
+    terminals: readonly { readonly terminalId: string; readonly deviceId?: string | undefined }[],
+  ) {
     const rows = await on.query<AttestationRow & { answered_at: Date | null }>(
       {
-        text: `select a.*, c.answered_at from unnest($2::text[]) as wanted (terminal_id)
+        text: `select a.*, c.answered_at from unnest($2::text[], $3::text[]) as wanted (terminal_id, device_id)
           cross join lateral (
             select device_id, ${SHOWN} from attestations a
-            where a.merchant_id = $1 and a.terminal_id = wanted.terminal_id order by id desc limit 1
+            where a.merchant_id = $1 and a.terminal_id = wanted.terminal_id
+              and (wanted.device_id is null or a.device_id = wanted.device_id)
+            order by id desc limit 1
           ) a
           left join attestation_counters c on c.merchant_id = $1 and c.device_id = a.device_id`,
       },
-      [merchantId, [...terminalIds]],
+      [
+        merchantId,
+        terminals.map(({ terminalId }) => terminalId),
+        terminals.map(({ deviceId }) => deviceId ?? null),
+      ],
     );
     return new Map(
       rows.map((row) => [

@@ -3,7 +3,7 @@ import type { ActivationCode, EnrolmentMethod, FirstSecret, ProblemCode } from '
 import type { Platform } from '../../platform/platform.ts';
 import { randomDigits } from '../../platform/randomness.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import { TRIES } from './terminal-view.ts';
+import { TRIES } from './terminal-row.ts';
 
 /** Life of a first secret, in milliseconds; both its forms end together. */
 const LIFE_MS = 15 * 60_000;

@@ -7,12 +7,13 @@ import type { PolicyInForce } from './personalisation.ts';
 import { addTerminalRoutes } from './routes.ts';
 import { createTerminalService, type TerminalService } from './service.ts';
 import type { Standings } from './standing.ts';
-import type { LastSeenOf } from './terminal-view.ts';
+import type { LastSeenOf, TrustSources } from './terminal-view.ts';
 
 export type { CaKeys } from './ca-keys.ts';
 export type { SecondSecretOf } from './device-key.ts';
 export { createPaymentStandings } from './payment-standing.ts';
 export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation.ts';
+export { createResultAges } from './result-ages.ts';
 export { terminalMigrations } from './schema.ts';
 export type { TerminalService } from './service.ts';
 export { createStandings, type Standing, type Standings } from './standing.ts';
@@ -23,6 +24,7 @@ export const createTerminals = (
   parts: {
     readonly standings: Standings;
     readonly lastSeenOf: LastSeenOf;
+    readonly sources: TrustSources;
     readonly namesOf: NamesOf;
     readonly merchantOf: (merchantId: string) => Promise<Merchant>;
     readonly policyInForce: PolicyInForce;

@@ -22,7 +22,7 @@ const PAGE = 50;
 export const addTerminalRoutes = (routes: Routes, terminals: TerminalService): void => {
   routes.add(createTerminal, ({ actor, body }) => terminals.create(actor.merchantId, body, actor.id));
   routes.add(listTerminals, ({ actor, query }) =>
-    terminals.list(actor.merchantId, query.limit ?? PAGE, query.after),
+    terminals.list(actor.merchantId, query.limit ?? PAGE, query.after, query),
   );
   routes.add(getTerminal, ({ actor, params }) => terminals.get(actor.merchantId, params.id));
   routes.add(listTerminalChanges, ({ actor, params, query }) =>

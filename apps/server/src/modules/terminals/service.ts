@@ -23,13 +23,19 @@ import { placeDevice } from './life-cycle-store.ts';
 import { createPersonaliser, type PolicyInForce } from './personalisation.ts';
 import { newSettings, SETTINGS_COLUMNS, settingsValues } from './settings.ts';
 import type { Standings } from './standing.ts';
-import { createTerminalView, type LastSeenOf } from './terminal-view.ts';
+import {
+  createTerminalView,
+  type LastSeenOf,
+  type TerminalFilter,
+  type TrustSources,
+} from './terminal-view.ts';
 
 const NUMBER_TRIES = 5;
 
 export interface TerminalsParts {
   readonly standings: Standings;
   readonly lastSeenOf: LastSeenOf;
+  readonly sources: TrustSources;
   readonly namesOf: NamesOf;
   readonly merchantOf: (merchantId: string) => Promise<Merchant>;
   readonly caKeys: CaKeys;
@@ -58,7 +64,7 @@ const INSERT = `insert into terminals (merchant_id, id, terminal_number, status,
 export const createTerminalService = (platform: Platform, parts: TerminalsParts) => {
   const { database, clock, ids, keys, randomness, outbox } = platform;
   const { standings, merchantOf } = parts;
-  const view = createTerminalView(parts.lastSeenOf);
+  const view = createTerminalView(parts.lastSeenOf, parts.sources);
   const activations: Activations = createActivations(platform);
   const personalise = createPersonaliser(platform, parts.caKeys, parts.policyInForce);
   const changes = createChanges(platform, {
@@ -143,8 +149,8 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
 
     get: (merchantId: string, id: string) => load(database, merchantId, id),
 
-    list: (merchantId: string, limit: number, after: string | undefined) =>
-      view.page(database, merchantId, limit, after, now()),
+    list: (merchantId: string, limit: number, after: string | undefined, filter: TerminalFilter = {}) =>
+      view.page(database, merchantId, { ...filter, limit, after }, now()),
 
     /** The life of a terminal, newest first, with the names of those who did it. */
     async changes(merchantId: string, id: string, limit: number, after: string | undefined) {

@@ -1,178 +1,100 @@
 import type { Queryable } from '@tallystick/database';
-import type {
-  AttestationRecord,
-  DeviceKind,
-  EnrolmentMethod,
-  SecurityLevel,
-  SuspensionCause,
-  Terminal,
-  TerminalStatus,
-} from '@tallystick/protocol';
-import { actionsOf } from './life-cycle.ts';
-import { SETTINGS_COLUMNS, type SettingsRow, toSettings } from './settings.ts';
+import type { DeviceKind, SourceSignal, Terminal, TerminalStatus } from '@tallystick/protocol';
+import { readinessOf } from './readiness.ts';
+import type { ResultAges } from './result-ages.ts';
+import { type LastSeen, toTerminalFacts, VIEW, type ViewRow } from './terminal-row.ts';
 
-/** What is known of a terminal from its attestations. */
-interface LastSeen {
-  readonly lastAttestation?: AttestationRecord;
-  /** When its device last answered a challenge. */
-  readonly lastSeenAt?: Date;
-}
-
-type ViewRow = SettingsRow & {
-  id: string;
-  terminal_number: string;
-  status: TerminalStatus;
-  approved: boolean;
-  spent_methods: EnrolmentMethod[];
-  personalisation_version: number;
-  suspended_cause: SuspensionCause | null;
-  suspended_reason: string | null;
-  suspended_at: Date | null;
-  created_at: Date;
-  device_id: string | null;
-  kind: DeviceKind | null;
-  level: SecurityLevel | null;
-  key_thumbprint: string | null;
-  model: string | null;
-  software_version: string | null;
-  enrolled_at: Date | null;
-  patch_level: string | null;
-  fetched_version: number | null;
-  activation_id: string | null;
-  activation_expires_at: Date | null;
-  wrong_tries: number | null;
-  has_digits: boolean | null;
-  has_link: boolean | null;
-};
-
-/** Wrong tries that an activation code survives. */
-export const TRIES = 5;
-
-const VIEW = `select t.id, t.terminal_number, t.status, t.approved, t.spent_methods, ${SETTINGS_COLUMNS.map((column) => `t.${column}`).join(', ')},
-    t.personalisation_version, t.suspended_cause, t.suspended_reason, t.suspended_at, t.created_at,
-    d.id as device_id, d.kind, d.level, d.key_thumbprint, d.model, d.software_version, d.enrolled_at,
-    d.patch_level, d.personalisation_version as fetched_version,
-    a.id as activation_id, a.expires_at as activation_expires_at, a.wrong_tries, a.has_digits, a.has_link
-  from terminals t
-  left join devices d on d.merchant_id = t.merchant_id and d.id = t.device_id
-  left join lateral (
-    select id, expires_at, wrong_tries, code_digest is not null as has_digits, link_digest is not null as has_link
-    from activations a
-    where a.merchant_id = t.merchant_id and a.terminal_id = t.id
-      and used_at is null and ended_at is null and expires_at > $2 and wrong_tries < ${TRIES}
-    order by id desc limit 1
-  ) a on true
-  where t.merchant_id = $1`;
-
-/** Settings as members of the public form, whose lists may be written to. */
-const shownSettings = (row: SettingsRow) => {
-  const settings = toSettings(row);
-  return {
-    ...settings,
-    enrolmentMethods: [...settings.enrolmentMethods],
-    oneTimeMethods: [...settings.oneTimeMethods],
-    evidenceKinds: settings.evidenceKinds === null ? null : [...settings.evidenceKinds],
-    receiptLines: [...settings.receiptLines],
-  };
-};
-
-const REMEDIES: Readonly<Record<SuspensionCause, string>> = {
-  operator: 'Resume it when the reason is gone.',
-  're-appraisal':
-    'Mend what its last result says and resume it, or reset it and activate another device with the new code.',
-  counter:
-    'Its keys may be in two places. Reset it, and activate with the new code the one device that you have in your hand.',
-  tamper:
-    'Remove what tampers with the device, then reset the terminal and activate the device with the new code.',
-};
-
-const toTerminal = (row: ViewRow, seen: LastSeen | undefined): Terminal => ({
-  id: row.id,
-  terminalNumber: row.terminal_number,
-  status: row.status,
-  ...shownSettings(row),
-  spentMethods: row.spent_methods,
-  personalisationVersion: row.personalisation_version,
-  ...(row.device_id && row.kind && row.level && row.key_thumbprint && row.enrolled_at
-    ? {
-        device: {
-          id: row.device_id,
-          kind: row.kind,
-          level: row.level,
-          keyThumbprint: row.key_thumbprint,
-          ...(row.model === null ? {} : { model: row.model }),
-          ...(row.software_version === null ? {} : { softwareVersion: row.software_version }),
-          ...(row.patch_level === null ? {} : { patchLevel: row.patch_level }),
-          personalisationVersion: row.fetched_version ?? 0,
-          enrolledAt: row.enrolled_at.toISOString(),
-          ...(seen?.lastSeenAt === undefined ? {} : { lastSeenAt: seen.lastSeenAt.toISOString() }),
-        },
-      }
-    : {}),
-  ...(row.activation_id && row.activation_expires_at
-    ? {
-        activation: {
-          id: row.activation_id,
-          expiresAt: row.activation_expires_at.toISOString(),
-          attemptsLeft: TRIES - (row.wrong_tries ?? 0),
-          methods: [
-            ...(row.has_digits ? (['digits'] as const) : []),
-            ...(row.has_link ? (['link'] as const) : []),
-          ],
-        },
-      }
-    : {}),
-  ...(seen?.lastAttestation === undefined ? {} : { lastAttestation: seen.lastAttestation }),
-  ...(row.suspended_cause === null || row.suspended_at === null
-    ? {}
-    : {
-        suspension: {
-          cause: row.suspended_cause,
-          ...(row.suspended_reason === null ? {} : { reason: row.suspended_reason }),
-          at: row.suspended_at.toISOString(),
-          remedy: REMEDIES[row.suspended_cause],
-        },
-      }),
-  actions: actionsOf({
-    status: row.status,
-    approvalRequired: row.approval_required,
-    approved: row.approved,
-    ...(row.suspended_cause === null ? {} : { cause: row.suspended_cause }),
-  }),
-  createdAt: row.created_at.toISOString(),
-});
-
-/** Gives what attestation knows of terminals. */
+/** Gives what attestation knows of terminals: of the device that each has where one is named. */
 export type LastSeenOf = (
   on: Queryable,
   merchantId: string,
-  terminalIds: readonly string[],
+  terminals: readonly { readonly terminalId: string; readonly deviceId?: string | undefined }[],
 ) => Promise<ReadonlyMap<string, LastSeen>>;
 
+/** What results about devices lean on. */
+export interface TrustSources {
+  readonly ages: ResultAges;
+  /** The outside sources that matter for devices of a kind. */
+  signalsFor(kind: DeviceKind): readonly SourceSignal[];
+}
+
+export interface TerminalFilter {
+  readonly status?: TerminalStatus | undefined;
+  readonly readiness?: Terminal['readiness']['state'] | undefined;
+  /** Part of the label, the terminal number or the model, in any case. */
+  readonly search?: string | undefined;
+}
+
+interface Asked extends TerminalFilter {
+  readonly limit: number;
+  readonly after?: string | undefined;
+}
+
+/** How many terminals are read at once, and how often, for one page of those that are filtered by what they could do. */
+const BATCH = 200;
+const BATCHES_MAX = 10;
+
+const PAGE = `${VIEW} and ($4::text is null or t.id < $4) and ($5::text is null or t.status = $5)
+  and ($6::text is null or position(lower($6) in lower(t.label || ' ' || t.terminal_number || ' ' || coalesce(d.model, ''))) > 0)
+  order by t.id desc limit $3`;
+
 /** Reads terminals in their public form. */
-export const createTerminalView = (lastSeenOf: LastSeenOf) => {
-  const present = async (on: Queryable, merchantId: string, rows: readonly ViewRow[]) => {
-    const seen = await lastSeenOf(
-      on,
-      merchantId,
-      rows.map((row) => row.id),
-    );
-    return rows.map((row) => toTerminal(row, seen.get(row.id)));
+export const createTerminalView = (lastSeenOf: LastSeenOf, sources: TrustSources) => {
+  const present = async (
+    on: Queryable,
+    merchantId: string,
+    rows: readonly ViewRow[],
+    now: Date,
+  ): Promise<Terminal[]> => {
+    const wanted = rows.map((row) => ({ terminalId: row.id, deviceId: row.device_id ?? undefined }));
+    const seen = await lastSeenOf(on, merchantId, wanted);
+    const maxAgeHours = sources.ages.known(merchantId);
+    return rows.map((row) => {
+      const terminal = toTerminalFacts(row, seen.get(row.id));
+      const signals = terminal.device === undefined ? [] : [...sources.signalsFor(terminal.device.kind)];
+      const { lastAttestation } = terminal;
+      const known = { terminal, lastAttestation, signals, maxAgeHours, now: now.getTime() };
+      return { ...terminal, signals, readiness: readinessOf(known) };
+    });
   };
+
+  const read = (on: Queryable, merchantId: string, asked: Asked, now: Date) =>
+    on.query<ViewRow>({ text: PAGE }, [
+      merchantId,
+      now,
+      asked.limit,
+      asked.after ?? null,
+      asked.status ?? null,
+      asked.search?.trim() || null,
+    ]);
+
   return {
     async one(on: Queryable, merchantId: string, id: string, now: Date): Promise<Terminal | undefined> {
       const rows = await on.query<ViewRow>({ text: `${VIEW} and t.id = $3` }, [merchantId, now, id]);
-      return (await present(on, merchantId, rows))[0];
+      return (await present(on, merchantId, rows, now))[0];
     },
-    /** Newest first, those older than `after`. */
-    async page(on: Queryable, merchantId: string, limit: number, after: string | undefined, now: Date) {
-      const rows = await on.query<ViewRow>(
-        { text: `${VIEW} and ($4::text is null or t.id < $4) order by t.id desc limit $3` },
-        [merchantId, now, limit + 1, after ?? null],
-      );
-      const data = await present(on, merchantId, rows.slice(0, limit));
-      const last = data.at(-1);
-      return { data, ...(rows.length > limit && last ? { next: last.id } : {}) };
+
+    /**
+     * Newest first, those older than `after`. What a terminal could do is told by its results, not by a column: for that filter a bounded
+     * number is looked through, so a page may hold fewer than asked and still name the next.
+     */
+    async page(on: Queryable, merchantId: string, asked: Asked, now: Date) {
+      const data: Terminal[] = [];
+      let { after } = asked;
+      const perBatch = asked.readiness === undefined ? asked.limit : BATCH;
+      for (let batch = 0; batch < BATCHES_MAX; batch += 1) {
+        const rows = await read(on, merchantId, { ...asked, after, limit: perBatch + 1 }, now);
+        const terminals = await present(on, merchantId, rows.slice(0, perBatch), now);
+        for (const terminal of terminals) {
+          after = terminal.id;
+          if (asked.readiness !== undefined && terminal.readiness.state !== asked.readiness) continue;
+          data.push(terminal);
+          const isLast = terminal === terminals.at(-1) && rows.length <= perBatch;
+          if (data.length === asked.limit) return isLast ? { data } : { data, next: terminal.id };
+        }
+        if (rows.length <= perBatch) return { data };
+      }
+      return after === undefined ? { data } : { data, next: after };
     },
   };
 };
