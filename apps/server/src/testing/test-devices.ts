@@ -26,11 +26,13 @@ import {
   type Terminal,
 } from '@tallystick/protocol';
 import {
+  createVirtualIphone,
   createVirtualPhone,
   type DeviceKeys,
   importVirtualRoot,
   type PhoneFault,
   type StoredVirtualRoot,
+  type VirtualIphone,
   type VirtualPhone,
   type VirtualRoot,
 } from '@tallystick/virtual-devices/phone';
@@ -81,7 +83,7 @@ export const problemOf = async (call: Promise<unknown>): Promise<Problem> => {
 export const codeOf = async (call: Promise<unknown>): Promise<string> => (await problemOf(call)).code;
 
 /** The root that this server's virtual phones chain to. */
-const virtualRootOf = async (app: App): Promise<VirtualRoot> => {
+export const virtualRootOf = async (app: App): Promise<VirtualRoot> => {
   const { virtualRoot, data } = app.platform.config;
   const text = await readFile(virtualRoot ?? `${data}/virtual-root.json`, 'utf8');
   return importVirtualRoot(JSON.parse(text) as StoredVirtualRoot);
@@ -94,6 +96,13 @@ export const phoneOf = async (app: App, faults: readonly PhoneFault[] = []): Pro
     now: () => app.platform.clock.now(),
     faults,
   });
+
+/** An iPhone that this server believes, by the server's clock. */
+export const iphoneOf = async (app: App): Promise<VirtualIphone> =>
+  createVirtualIphone({ root: await virtualRootOf(app), now: () => app.platform.clock.now() });
+
+/** A phone of either make. */
+export type TestPhone = Omit<VirtualPhone, 'kind'>;
 
 /** A new terminal of the test merchant. */
 export const newTerminal = (app: App, body: Partial<BodyOf<typeof createTerminal>> = {}): Promise<Terminal> =>
@@ -137,7 +146,7 @@ export const p256Of = (offer: EnrolmentRequest['deviceKey']): P256PublicJwk => {
 
 /** What a phone answers an opened enrolment with. `evidence` stands in for its own. */
 export const requestOf = async (
-  phone: VirtualPhone,
+  phone: TestPhone,
   opened: Opened,
   secret: FirstSecret,
   options: {
@@ -180,7 +189,7 @@ export const complete = (app: App, enrolmentId: string, body: EnrolmentRequest) 
 
 /** An enrolled device and its API. */
 export interface TestDevice {
-  readonly phone: VirtualPhone;
+  readonly phone: TestPhone;
   readonly terminal: Terminal;
   readonly enrolled: ResponseOf<typeof completeEnrolment>;
   readonly deviceKey: P256PublicJwk;
@@ -190,7 +199,7 @@ export interface TestDevice {
 /** The API as an enrolled device sees it, at this server or at another process of it. */
 export const deviceClient = (
   app: App,
-  phone: VirtualPhone,
+  phone: TestPhone,
   deviceId: string,
   publicJwk: P256PublicJwk,
   onAnswer: (headers: Headers) => void = () => {},
@@ -219,7 +228,7 @@ export const enrolDevice = async (
   options: {
     readonly terminal?: Terminal;
     readonly body?: Partial<BodyOf<typeof createTerminal>>;
-    readonly phone?: VirtualPhone;
+    readonly phone?: TestPhone;
     readonly level?: SecurityLevel;
     /** One that was made already, for a terminal of another merchant than the test's. */
     readonly code?: ActivationCode;
