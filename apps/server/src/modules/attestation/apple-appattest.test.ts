@@ -1,5 +1,5 @@
 import { type Evidence, trustAnchorOf } from '@tallystick/attestation';
-import { fromBase64Url, supportingInput, toBase64Url } from '@tallystick/attestation/evidence';
+import { fromBase64Url, parseP256Jwk, supportingInput, toBase64Url } from '@tallystick/attestation/evidence';
 import { testEngines } from '@tallystick/database/testing';
 import {
   createChallenge,
@@ -286,7 +286,7 @@ describe('live mode', () => {
       );
       if (ids === 'enrolled') {
         const { deviceId } = await ended;
-        const client = deviceClient(app, phone, deviceId, body.deviceKey);
+        const client = deviceClient(app, phone, deviceId, parseP256Jwk(body.deviceKey));
         await client.call(createChallenge, { body: { purpose: 'periodic' } });
       }
       return ids;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { trustAnchorOf } from '@tallystick/attestation';
-import { fromBase64Url, toBase64Url } from '@tallystick/attestation/evidence';
+import { fromBase64Url, parseP256Jwk, toBase64Url } from '@tallystick/attestation/evidence';
 import { testEngines } from '@tallystick/database/testing';
 import {
   type Challenge,
@@ -221,7 +221,7 @@ describe('Play Integrity keys', () => {
         },
       });
       const { deviceId } = await complete(app, opened.enrolmentId, body);
-      const client = deviceClient(app, phone, deviceId, body.deviceKey);
+      const client = deviceClient(app, phone, deviceId, parseP256Jwk(body.deviceKey));
       const challenge = await client.call(createChallenge, { body: { purpose: 'periodic' } });
       const standing = await app.modules.standings.find(deviceId);
       if (!standing || !root.playIntegrity) throw new Error('unreachable: it is enrolled');
