@@ -9,7 +9,7 @@ import { Amount, CompactJws, Id, Page, PageQuery, Strict, Timestamp } from './pr
  * the clock was put back, or jumped; `clone`: the storage lives twice; `storage`: what was stored does not open or is not what was
  * written; `root`, `emulator`, `overlay`, `accessibility`: what an app on a phone can find about the system that it runs in.
  */
-export const TamperTrip = Type.Enum([
+export const TAMPER_TRIPS = [
   'debugger',
   'hook',
   'bundle',
@@ -21,7 +21,8 @@ export const TamperTrip = Type.Enum([
   'emulator',
   'overlay',
   'accessibility',
-]);
+] as const;
+export const TamperTrip = Type.Enum(TAMPER_TRIPS);
 export type TamperTrip = Static<typeof TamperTrip>;
 
 /** What a device does about a trip: nothing, tell the server and go on, or tell it, stop and wipe itself. */
