@@ -18,6 +18,7 @@ import { Checks } from '../parts/checks.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { PaymentTable } from '../parts/payment-table.tsx';
 import { TerminalState } from '../parts/state.tsx';
+import { TamperReports } from '../parts/tamper-reports.tsx';
 import { formatFull } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
@@ -186,6 +187,7 @@ export const TerminalPage = ({ id }: { readonly id: string }) => {
           <Actions terminal={terminal} />
           <Activation terminal={terminal} />
           <DevicePanel terminal={terminal} />
+          <TamperReports terminalId={id} />
           <History id={id} />
         </>
       ) : null}

@@ -1,4 +1,5 @@
 import type { OutcomeReason, PaymentStatus, TerminalStatus } from '@tallystick/protocol';
+import { tamper } from './tamper.ts';
 import { trust } from './trust.ts';
 
 const statuses: Record<PaymentStatus, string> = {
@@ -195,6 +196,7 @@ export const words = {
     checksNone: 'No checks yet.',
     payments: 'Payments of this terminal',
   },
+  tamper,
   trust,
   developers: {
     title: 'Developers',

@@ -1,0 +1,32 @@
+import type { TamperSight } from '@tallystick/protocol';
+
+type Trip = TamperSight['trip'];
+
+const trips: Record<Trip, string> = {
+  debugger: 'Debugger attached',
+  hook: 'Function replaced',
+  bundle: 'Software changed',
+  automation: 'Browser driven by a program',
+  clock: 'Clock changed',
+  clone: 'Storage copied or put back',
+  storage: 'Storage changed',
+  root: 'Root access',
+  emulator: 'Emulator',
+  overlay: 'Drawn over',
+  accessibility: 'Screen read by a program',
+};
+
+/** Words of the console for tamper reports. */
+export const tamper = {
+  title: 'Tamper reports',
+  text: 'What devices of this terminal saw and signed. The reference stands on the till’s screen too.',
+  trips,
+  tripped: 'Stopped and wiped itself',
+  reported: 'Reported only',
+  late: 'Came after another device had taken its place; nothing was stopped.',
+  unsure: 'a sign, no proof',
+  reference: 'Reference',
+  device: 'Device',
+  seenAt: 'Seen, by its own clock',
+  payment: 'Payment under way',
+} as const;
