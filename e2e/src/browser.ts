@@ -3,11 +3,10 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Debian's Chromium, headless. `CHROMIUM` names another. */
-export const openBrowser = (): Promise<Browser> => {
+const launchOptions = () => {
   const executablePath = process.env.CHROMIUM ?? CANDIDATES.find((path) => existsSync(path));
   if (executablePath === undefined) throw new Error('Chromium is not installed: apt-get install chromium');
-  return chromium.launch({
+  return {
     executablePath,
     args: [
       '--no-sandbox',
@@ -18,8 +17,11 @@ export const openBrowser = (): Promise<Browser> => {
       '--disable-component-update',
       '--disable-sync',
     ],
-  });
+  };
 };
+
+/** Debian's Chromium, headless. `CHROMIUM` names another. */
+export const openBrowser = (): Promise<Browser> => chromium.launch(launchOptions());
 
 export const PHONE = { width: 390, height: 844 } as const;
 export const DESKTOP = { width: 1280, height: 800 } as const;
@@ -43,30 +45,31 @@ export interface PersonOptions {
   readonly expectedStatuses?: readonly number[];
 }
 
-/** Somebody with a browser of their own: own cookies, own storage, own keys. */
-export const openPerson = async (browser: Browser, options: PersonOptions = {}): Promise<Person> => {
-  const context = await browser.newContext({
-    viewport: options.viewport ?? DESKTOP,
-    locale: 'en-IE',
-    timezoneId: 'Europe/Berlin',
-    reducedMotion: 'reduce',
+const addAuthenticator = async (context: BrowserContext, page: Page): Promise<void> => {
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('WebAuthn.enable', { enableUI: false });
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
   });
+};
+
+const contextOptions = ({ viewport }: PersonOptions) => ({
+  viewport: viewport ?? DESKTOP,
+  locale: 'en-IE',
+  timezoneId: 'Europe/Berlin',
+  reducedMotion: 'reduce' as const,
+});
+
+const personIn = async (context: BrowserContext, page: Page, options: PersonOptions): Promise<Person> => {
   context.setDefaultTimeout(15_000);
-  const page = await context.newPage();
-  if (options.authenticator) {
-    const devtools = await context.newCDPSession(page);
-    await devtools.send('WebAuthn.enable', { enableUI: false });
-    await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    });
-  }
+  if (options.authenticator) await addAuthenticator(context, page);
   const list: string[] = [];
   const expected = new Set(options.expectedStatuses ?? []);
   page.on('pageerror', (error) => list.push(`uncaught: ${error.message}`));
@@ -80,4 +83,19 @@ export const openPerson = async (browser: Browser, options: PersonOptions = {}):
       list.push(`${answer.status()} ${answer.request().method()} ${new URL(answer.url()).pathname}`);
   });
   return { context, page, complaints: { list } };
+};
+
+/** Somebody with a browser of their own: own cookies, own storage, own keys. */
+export const openPerson = async (browser: Browser, options: PersonOptions = {}): Promise<Person> => {
+  const context = await browser.newContext(contextOptions(options));
+  return personIn(context, await context.newPage(), options);
+};
+
+/** Somebody whose browser keeps its profile in a folder, as on a device that is switched off and on, or whose disk is copied. */
+export const openProfile = async (folder: string, options: PersonOptions = {}): Promise<Person> => {
+  const context = await chromium.launchPersistentContext(folder, {
+    ...launchOptions(),
+    ...contextOptions(options),
+  });
+  return personIn(context, context.pages()[0] ?? (await context.newPage()), options);
 };

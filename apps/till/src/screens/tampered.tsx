@@ -51,7 +51,7 @@ export const TamperedScreen = ({ state }: { readonly state: Tampered }) => {
           <li>{say.thenCode}</li>
         </ul>
       </section>
-      {marker && (
+      {marker && marker.told !== 'needless' && (
         <p className="muted" role="status">
           {say.told[marker.told]} {say.reference} <strong>{marker.reference}</strong>
         </p>
