@@ -30,24 +30,21 @@ export const TamperAction = Type.Enum(['ignore', 'report', 'trip']);
 export type TamperAction = Static<typeof TamperAction>;
 
 /** What is done about each trip; part of the personalisation data. */
-export const TamperPolicy = Type.Object(
-  {
-    debugger: TamperAction,
-    hook: TamperAction,
-    bundle: TamperAction,
-    automation: TamperAction,
-    clock: TamperAction,
-    clone: TamperAction,
-    storage: TamperAction,
-    root: TamperAction,
-    emulator: TamperAction,
-    overlay: TamperAction,
-    accessibility: TamperAction,
-    /** How far the wall clock may run away from the monotonic one, in milliseconds. */
-    clockDriftMs: Type.Integer({ minimum: 1_000, maximum: 86_400_000 }),
-  },
-  { additionalProperties: false },
-);
+export const TamperPolicy = Type.Object({
+  debugger: TamperAction,
+  hook: TamperAction,
+  bundle: TamperAction,
+  automation: TamperAction,
+  clock: TamperAction,
+  clone: TamperAction,
+  storage: TamperAction,
+  root: TamperAction,
+  emulator: TamperAction,
+  overlay: TamperAction,
+  accessibility: TamperAction,
+  /** How far the wall clock may run away from the monotonic one, in milliseconds. */
+  clockDriftMs: Type.Integer({ minimum: 1_000, maximum: 86_400_000 }),
+});
 export type TamperPolicy = Static<typeof TamperPolicy>;
 
 /** In live mode every trip stops the terminal; what a device saw without being sure is never more than reported, whatever the policy. */

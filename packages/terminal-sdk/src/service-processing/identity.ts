@@ -7,7 +7,7 @@ import {
 } from '@tallystick/protocol';
 import { shownMarker } from '../tamper/marker.ts';
 import { deviceAuthority } from '../trusted-communication/authority.ts';
-import { openPersonalisation } from '../trusted-communication/personalisation.ts';
+import { openPersonalisation, PersonalisationError } from '../trusted-communication/personalisation.ts';
 import { server } from '../trusted-communication/server.ts';
 import { type DeviceKeys, type DeviceRecord, StorageError } from '../trusted-storage/storage.ts';
 import type { Loaded, Report } from './event.ts';
@@ -48,6 +48,9 @@ const isOlder = (version: string, than: string): boolean => {
   }
   return false;
 };
+
+const isOfOtherVersion = (error: unknown): boolean =>
+  error instanceof PersonalisationError && error.code === 'ERR_PERSONALISATION_UNREADABLE';
 
 /** Holds who this device is, and keeps its personalisation data: opened from storage at start, from the server when newer. */
 export class Identities {
@@ -125,10 +128,11 @@ export class Identities {
 
   async load(): Promise<Loaded> {
     const { storage } = this.#parts;
+    let identity: Identity | undefined;
     try {
       const tampered = await storage.read('tamper');
       if (tampered) return { found: 'tampered', marker: shownMarker(tampered) };
-      const identity = await this.#identify();
+      identity = await this.#identify();
       if (!identity) return { found: 'nothing' };
       const stored = await storage.read('personalisation');
       if (!stored) return { found: 'device', terminal: identity.record.terminal };
@@ -144,6 +148,8 @@ export class Identities {
       };
     } catch (error) {
       if (error instanceof StorageError && error.code === 'ERR_STORAGE_UNAVAILABLE') throw error;
+      // Data of another version of this software, as after an update: nothing is wrong with them, and new ones are fetched.
+      if (identity && isOfOtherVersion(error)) return { found: 'device', terminal: identity.record.terminal };
       return { found: 'unusable', refusal: refuse('storage_unusable') };
     }
   }

@@ -176,6 +176,35 @@ describe('a guarded terminal', () => {
     expect(await parts.storage.read('device')).toBeUndefined();
   });
 
+  it('trips when stored data do not open, and tells of it as long as its key signs', async () => {
+    const { start, parts } = await setup();
+    const terminal = start();
+    await enrol(terminal);
+    terminal.close();
+    const held = await parts.storage.read('personalisation');
+    const jwe = held?.jwe.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')).replace(/\.(.)/, '.A$1') ?? '';
+    await parts.storage.write('personalisation', { version: 1, jwe });
+    expect(await done(start())).toMatchObject({
+      seen: [{ trip: 'storage' }],
+      marker: { told: 'sent', terminal: { terminalLabel: 'Counter' } },
+    });
+  });
+
+  it('fetches data anew that the server signed for another version of the till', async () => {
+    const { start, parts, server } = await setup();
+    const terminal = start();
+    await enrol(terminal);
+    terminal.close();
+    server.settings.change = (p) => ({ ...p, currency: 'XXX' }) as unknown as typeof p;
+    const answer = await server.fetch('http://server.test/v1/terminal/personalisation', { method: 'GET' });
+    const { personalisation: jwe } = (await answer.json()) as { personalisation: string };
+    await parts.storage.write('personalisation', { version: 1, jwe });
+    server.settings.change = (p) => p;
+    const again = start();
+    await again.until((s) => s.kind === 'ready');
+    expect(server.routes()).not.toContain(REPORTS);
+  });
+
   it('leaves no key behind that was being made when it tripped', async () => {
     const { start, seen, pulse, parts } = await setup();
     const makeKeys = parts.storage.makeKeys;

@@ -23,6 +23,7 @@ export const problemRefusal = (code: ProblemCode, checks?: readonly Check[]): Re
 
 const LOCAL: Readonly<Record<string, LocalRefusalCode>> = {
   ERR_PERSONALISATION_INVALID: 'personalisation_invalid',
+  ERR_PERSONALISATION_UNREADABLE: 'answer_unreadable',
   ERR_PERSONALISATION_ROLLBACK: 'personalisation_rollback',
   ERR_SEALING_KEY: 'sealing_key_untrusted',
   ERR_STORAGE_UNAVAILABLE: 'storage_unavailable',

@@ -3,7 +3,11 @@ import { compactVerify } from 'jose';
 import { Check } from 'typebox/value';
 import type { DeviceKeys } from '../trusted-storage/storage.ts';
 
-export type PersonalisationErrorCode = 'ERR_PERSONALISATION_INVALID' | 'ERR_PERSONALISATION_ROLLBACK';
+/** `UNREADABLE`: signed by the server for this device, in a form that this software does not know: it was made for another version. */
+export type PersonalisationErrorCode =
+  | 'ERR_PERSONALISATION_INVALID'
+  | 'ERR_PERSONALISATION_UNREADABLE'
+  | 'ERR_PERSONALISATION_ROLLBACK';
 
 /** Personalisation data that are not accepted. Failed cryptography says only that it failed. */
 export class PersonalisationError extends Error {
@@ -56,9 +60,8 @@ export const openPersonalisation = async (
   } catch (cause) {
     throw new PersonalisationError('ERR_PERSONALISATION_INVALID', { cause });
   }
-  if (!Check(Personalisation, value) || value.deviceId !== expected.deviceId) {
-    throw new PersonalisationError('ERR_PERSONALISATION_INVALID');
-  }
+  if (!Check(Personalisation, value)) throw new PersonalisationError('ERR_PERSONALISATION_UNREADABLE');
+  if (value.deviceId !== expected.deviceId) throw new PersonalisationError('ERR_PERSONALISATION_INVALID');
   if (value.version < expected.heldVersion) throw new PersonalisationError('ERR_PERSONALISATION_ROLLBACK');
   return value;
 };
