@@ -78,6 +78,13 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     amountOf: (actor, paymentId) => payments.amountOf(actor, paymentId),
     requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
     terminalsInUse: (merchantId) => terminals.inUse(merchantId),
+    devices: {
+      keepCheck: (on, actor, check) => terminals.keepCheck(on, actor, check),
+      settle: (merchantId, terminalId) => terminals.settle(merchantId, terminalId),
+      suspend: (merchantId, terminalId, why) => terminals.suspendIfPossible(merchantId, terminalId, why),
+      ofTerminal: (merchantId, terminalId) => terminals.judgedDevice(merchantId, terminalId),
+      after: (place, limit, merchantId) => terminals.judgedDevices(place, limit, merchantId),
+    },
     androidAnchors: overrides.androidAnchors,
     appleAnchors: overrides.appleAnchors,
   });
@@ -104,6 +111,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
       return { name: active.name, tamper: tamperPolicyOf(active) };
     },
     evidencePasses: (merchantId, terminalId) => attestation.evidencePasses(merchantId, terminalId),
+    periodicDueAt: (actor) => attestation.periodicDueAt(actor),
   });
   createEnrolment(platform, { terminals, attestation, policies: policies.inForce, merchantOf });
   const deviceChannel = createDeviceChannel(platform, {

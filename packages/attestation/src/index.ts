@@ -33,10 +33,11 @@ export {
   importEs256PublicKey,
   jwkThumbprintSync,
 } from './jws/es256-key.ts';
+export { type ItemExpectation, itemChecks } from './level/item-checks.ts';
 export { checkAgainstReference, type DigestReference, securityDigestSync } from './level/reference-check.ts';
+export { matchReference, type ReferenceValue, versionOrder } from './level/reference-value.ts';
 export { type PlayIntegrityKeys, readPlayIntegrityKeys } from './play-integrity/open-token.ts';
 export { type PlayIntegrityExpectation, verifyPlayIntegrity } from './play-integrity/verify-token.ts';
-
 export type { AppleAppAttestRules } from './policy/app-attest-checks.ts';
 export { type AppraisalOptions, appraise } from './policy/appraise.ts';
 export {
@@ -66,6 +67,7 @@ export {
   type PolicyRule,
   policyName,
   type RuleScope,
+  SIGNALS,
   type SignalName,
   type SignalRule,
   TAMPER_TRIPS,
@@ -78,6 +80,7 @@ export type { AttestationResult, Verdict } from './policy/result.ts';
 export { RULE_FUNCTIONS, type RuleFunction } from './policy/rules/functions.ts';
 export { POLICY_LIMITS } from './policy/rules/limits.ts';
 export { RULE_VARIABLES, type RuleVariable } from './policy/rules/variables.ts';
+export { type SignalState, signalCheck, signalStateOf } from './policy/signal-checks.ts';
 export { CHECK_REASONS, reasonOf } from './result/check.ts';
 export type { Clock, VerificationContext } from './result/context.ts';
 export type {

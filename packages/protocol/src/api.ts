@@ -7,6 +7,7 @@ import * as live from './live.ts';
 import * as merchant from './merchant.ts';
 import * as payment from './payment.ts';
 import * as personalisation from './personalisation.ts';
+import * as referenceValue from './reference-value.ts';
 import * as tamper from './tamper.ts';
 import * as terminal from './terminal.ts';
 import * as terminalLifeCycle from './terminal-life-cycle.ts';
@@ -27,6 +28,7 @@ export const ENDPOINTS: readonly EndpointShape[] = [
   attestation,
   tamper,
   trust,
+  referenceValue,
   payment,
   live,
   testMode,

@@ -77,11 +77,11 @@ export const submitEvidence = endpoint({
   path: '/v1/attestations',
   access: 'device',
   tag: 'Attestation',
-  summary: 'Answer a challenge; a good answer gives a ticket that is spent once',
+  summary: 'Answer a challenge; a good answer for a payment gives a ticket that is spent once',
   status: 201,
   body: Strict({
     challengeId: Id('challenge'),
-    evidence: CompactJws(8_192),
+    evidence: CompactJws(12_288),
     supporting: Type.Optional(
       Type.Array(SupportingEvidence, {
         minItems: 1,
@@ -94,5 +94,6 @@ export const submitEvidence = endpoint({
     result: AttestationRecord,
     ticket: Type.Optional(Type.String({ description: 'Signed attestation result, bound to the payment.' })),
     ticketExpiresAt: Type.Optional(Timestamp),
+    nextPeriodicBy: Type.Optional(Timestamp),
   }),
 });

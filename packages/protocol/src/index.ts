@@ -12,6 +12,7 @@ export * from './personalisation.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
 export * from './readiness.ts';
+export * from './reference-value.ts';
 export * from './tamper.ts';
 export * from './terminal.ts';
 export * from './terminal-life-cycle.ts';

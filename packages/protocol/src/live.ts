@@ -13,6 +13,8 @@ export const Event = Type.Object({
     'enrolment.refused',
     'attestation.refused',
     'terminal.tamper_reported',
+    'attestation.reference_taken',
+    'attestation.reappraised',
     'payment.created',
     'payment.presented',
     'payment.approved',

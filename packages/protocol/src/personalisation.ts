@@ -130,6 +130,8 @@ export const OwnTerminal = Type.Object({
   label: Type.String(),
   status: TerminalStatus,
   personalisationVersion: Type.Integer(),
+  /** From then on a payment is refused until a periodic check passed. */
+  periodicCheckDueAt: Type.Optional(Timestamp),
   serverTime: Timestamp,
 });
 

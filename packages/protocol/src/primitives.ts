@@ -12,6 +12,7 @@ export const ID_PREFIX = {
   device: 'dev',
   challenge: 'chl',
   attestation: 'att',
+  referenceValue: 'ref',
   payment: 'pay',
   receipt: 'rcp',
   event: 'evt',

@@ -135,6 +135,11 @@ export const PROBLEMS = {
     'This device has to be checked again before it takes payments',
     'Answer a challenge of purpose `periodic`, with the security items if they changed; then begin the payment again.',
   ],
+  reference_values_full: [
+    409,
+    'This merchant has all the reference values that it may have',
+    'Let one value stand for newer versions too (`orNewer`) instead of adding each version.',
+  ],
   transaction_check_missing: [
     409,
     'This device was not checked for the payment first',

@@ -1,5 +1,6 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { type Check, checkThat } from '../result/check.ts';
+import { AttestationInputError } from '../input-error.ts';
+import { type Check, checkThat, contraindicated } from '../result/check.ts';
 import { type SecurityItems, type SecurityLevel, securityDigestInput } from './security-items.ts';
 
 /** As `securityDigest`, at once, by node:crypto. @throws AttestationInputError `ERR_SECURITY_ITEMS` */
@@ -17,18 +18,21 @@ export const equalInConstantTime = (a: string, b: string): boolean => {
   return left.length === right.length && timingSafeEqual(left, right);
 };
 
+const downgradeCheck = (reference: DigestReference, level: SecurityLevel): Check =>
+  checkThat(
+    level >= reference.level,
+    'level.downgrade',
+    `level ${level}, enrolled at ${reference.level}`,
+    'A device does not come back at a lower level than it enrolled with.',
+    'Update the app to a version that reports everything its level asks for, or enrol the device again.',
+  );
+
 /** A device may not come back at a lower level than it enrolled with, nor with other security-relevant data. */
 export function checkAgainstReference(
   reference: DigestReference,
   presented: { readonly level: SecurityLevel; readonly digest: string },
 ): Check[] {
-  const level = checkThat(
-    presented.level >= reference.level,
-    'level.downgrade',
-    `level ${presented.level}, enrolled at ${reference.level}`,
-    'A device does not come back at a lower level than it enrolled with.',
-    'Update the app to a version that reports everything its level asks for, or enrol the device again.',
-  );
+  const level = downgradeCheck(reference, presented.level);
   const equal =
     presented.level === reference.level && equalInConstantTime(presented.digest, reference.digest);
   const digest = checkThat(
@@ -36,7 +40,26 @@ export function checkAgainstReference(
     'digest.reference',
     equal ? `equal at level ${reference.level}` : 'other than the reference',
     'The digest of the security-relevant data equals the reference value.',
-    'Something that matters for security changed since enrolment (app, system, patch level or a runtime check). Bring it back, or enrol the device again.',
+    'Something that matters for security changed since enrolment (app, system, patch level or a runtime check). Present the security items in a periodic check, bring it back, or enrol the device again.',
   );
   return [level, digest];
+}
+
+/** Items that are presented to become the new reference: at no lower level than before, complete, and what the digest is of. */
+export function checkPresentedItems(
+  reference: DigestReference,
+  presented: { readonly level: SecurityLevel; readonly digest: string; readonly items: SecurityItems },
+): Check[] {
+  const rule = 'The digest is that of the security items, and they are all that the level names.';
+  const remedy = 'Update the app to a version that reports everything its level asks for.';
+  let digest: Check;
+  try {
+    const own = securityDigestSync(presented.level, presented.items);
+    const equal = equalInConstantTime(own, presented.digest);
+    digest = checkThat(equal, 'digest.items', equal ? 'equal' : 'of other items', rule, remedy);
+  } catch (error) {
+    if (!(error instanceof AttestationInputError)) throw error;
+    digest = contraindicated('digest.items', `${error.path}: ${error.message}`, rule, remedy);
+  }
+  return [downgradeCheck(reference, presented.level), digest];
 }

@@ -16,7 +16,7 @@ const REMEDY =
  * Time of a patch level that is written YYYYMM or YYYYMMDD; makers use both for every partition. A day of 00 or an empty
  * one counts as the first of the month.
  */
-function patchTime(level: number): number | undefined {
+export function patchTime(level: number): number | undefined {
   const text = String(level);
   const match = /^(\d{4})(\d{2})(\d{2})?$/.exec(text);
   if (!match) return undefined;

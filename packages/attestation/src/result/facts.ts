@@ -1,5 +1,5 @@
 import type { DevicePublicJwk } from '../encoding/jwk.ts';
-import type { SecurityLevel } from '../level/security-items.ts';
+import type { SecurityItems, SecurityLevel } from '../level/security-items.ts';
 
 /** Kinds of evidence that enrol a device. */
 export const EVIDENCE_KINDS = ['android-key', 'webauthn', 'apple-appattest', 'virtual'] as const;
@@ -200,6 +200,8 @@ export interface TransactionFacts {
   readonly counter: number;
   readonly digest: string;
   readonly level: SecurityLevel;
+  /** Of a periodic answer that presents its items: the digest is of them. They still have to be judged. */
+  readonly items?: SecurityItems;
   /** Unix seconds by the device's clock. */
   readonly time: number;
   /** Device clock minus server clock in seconds. */

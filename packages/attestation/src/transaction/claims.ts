@@ -2,13 +2,18 @@ import { toBase64Url } from '../encoding/base64url.ts';
 import { AttestationInputError } from '../input-error.ts';
 import { jwsHeader, signingInput } from '../jws/compact.ts';
 import { base64UrlLength, type DeviceKeyScheme, SCHEMES } from '../jws/schemes.ts';
-import { isSecurityLevel, type SecurityLevel } from '../level/security-items.ts';
+import {
+  isSecurityLevel,
+  SECURITY_ITEMS,
+  type SecurityItems,
+  type SecurityLevel,
+} from '../level/security-items.ts';
 import type { Purpose } from '../result/facts.ts';
 
 /** `typ` of the JWS that answers a challenge. */
 export const TRANSACTION_EVIDENCE_TYPE = 'att-evidence+jwt';
-/** Characters of header and claims. */
-const SIGNED_MAX_LENGTH = 1_962;
+/** Characters of header and claims; security items are in the answers that present them. */
+const SIGNED_MAX_LENGTH = 4_096;
 
 /** Characters of an answer by a key of this scheme: the same claims, and a signature of the scheme's length. */
 export const transactionEvidenceMaxLength = (scheme: DeviceKeyScheme): number =>
@@ -35,6 +40,8 @@ export interface TransactionClaims {
   /** Security digest of the level, base64url of 32 bytes. */
   readonly digest: string;
   readonly level: SecurityLevel;
+  /** Purpose `periodic` alone: the items that the digest is of, when they are not those that were accepted last. */
+  readonly items?: SecurityItems;
   /** Unix seconds by the device's clock. */
   readonly time: number;
 }
@@ -61,8 +68,23 @@ const MEMBERS = new Set([
   'counter',
   'digest',
   'level',
+  'items',
   'time',
 ]);
+
+const ITEMS_MAX = 32;
+
+const itemsOf = (value: unknown): SecurityItems => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad('items');
+  const entries = Object.entries(value);
+  if (entries.length > ITEMS_MAX) return bad('items');
+  return Object.fromEntries(
+    entries.map(([name, item]: [string, unknown]): [string, string | boolean] => {
+      const isItem = typeof item === 'boolean' || (typeof item === 'string' && item.length <= 512);
+      return isItem && Object.hasOwn(SECURITY_ITEMS, name) ? [name, item] : bad(`items/${name.slice(0, 64)}`);
+    }),
+  );
+};
 
 /** @throws AttestationInputError `ERR_CLAIMS`, naming the member; members that nobody knows are refused */
 export function parseTransactionClaims(value: Readonly<Record<string, unknown>>): TransactionClaims {
@@ -79,9 +101,10 @@ export function parseTransactionClaims(value: Readonly<Record<string, unknown>>)
     time: count(value.time, 'time'),
   };
   const bound = purpose === 'transaction' || purpose === 'pin';
+  if (value.items !== undefined && purpose !== 'periodic') bad('items');
   if (!bound) {
     for (const name of ['paymentId', 'amount', 'currency']) if (value[name] !== undefined) bad(name);
-    return common;
+    return value.items === undefined ? common : { ...common, items: itemsOf(value.items) };
   }
   return {
     ...common,

@@ -3,6 +3,7 @@ import { parseJsonPart, requireHeader, splitCompact } from '../jws/compact.ts';
 import type { DeviceKey } from '../jws/device-key.ts';
 import {
   checkAgainstReference,
+  checkPresentedItems,
   type DigestReference,
   equalInConstantTime,
 } from '../level/reference-check.ts';
@@ -77,11 +78,16 @@ export function verifyTransactionEvidence(jws: string, expected: TransactionExpe
       'The counter of the device only rises.',
       'Reset the terminal and enrol it again: its storage was copied or put back to an older state.',
     ),
-    ...checkAgainstReference(expected.reference, claims),
+    ...referenceChecks(expected.reference, claims),
   ];
   const { challenge: _challenge, ...bound } = claims;
   return concludeOutcome('transaction', { kind: 'transaction', ...bound, clockDriftSeconds: drift }, checks);
 }
+
+const referenceChecks = (reference: DigestReference, { items, level, digest }: TransactionClaims): Check[] =>
+  items === undefined
+    ? checkAgainstReference(reference, { level, digest })
+    : checkPresentedItems(reference, { level, digest, items });
 
 const refused = (check: Check): TransactionOutcome => ({
   outcome: 'refused',

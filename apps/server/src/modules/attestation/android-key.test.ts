@@ -127,7 +127,9 @@ const refused = async (app: TestApp, phone: VirtualPhone, other?: Evidence) => {
   const { ended, terminal } = await enrol(app, phone, other);
   const problem = await problemOf(ended);
   expect(problem.code).toBe('enrolment_refused');
-  const failed = problem.checks?.filter(({ status }) => status !== 'warning') ?? [];
+  // What the hardware proved; what the app says of itself is judged beside it.
+  const failed =
+    problem.checks?.filter(({ id, status }) => status !== 'warning' && !id.startsWith('items.')) ?? [];
   const [record] = (await asOperator(app).call(listAttestations, { params: { id: terminal.id } })).data;
   expect(record).toMatchObject({ kind: 'android-key', verdict: 'contraindicated', purpose: 'enrol' });
   return {
@@ -282,7 +284,12 @@ describe("under Google's roots", () => {
 
   it('it would be refused for its open bootloader, were the challenge its own', async () => {
     const context = { challenge: new TextEncoder().encode('challenge') };
-    const demanded = { level: 1, minimumLevel: 1 } as const;
+    const items = {
+      'app.id': collector.packageName,
+      'app.signer': collector.signatureDigests[0] ?? '',
+      'app.version': String(collector.minimumVersion),
+    };
+    const demanded = { level: 1, minimumLevel: 1, items } as const;
     const { attestation, firstMerchant } = system.app.modules;
     const { result } = await attestation.judgeEnrolment(firstMerchant.id, await akita(), context, demanded);
     const failed = result.checks.filter(({ status }) => status === 'contraindicated' || status === 'none');

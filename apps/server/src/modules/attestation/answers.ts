@@ -2,11 +2,14 @@ import {
   type AppraisalOptions,
   type AppraisalPolicy,
   appraise,
+  type Check as FoundCheck,
+  itemChecks,
   type TransactionOutcome,
   verifyTransactionEvidence,
 } from '@tallystick/attestation';
 import type { Amount, AttestationRecord, Check, ProblemCode, SupportingEvidence } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
+import { timeOfId } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Judge, Shadow } from '../policies/index.ts';
@@ -14,8 +17,10 @@ import type { Standing, Standings } from '../terminals/index.ts';
 import { createAcceptance } from './accept-answer.ts';
 import type { ChallengeBinding, Challenges } from './challenge.ts';
 import { claimedBinding } from './claimed-binding.ts';
+import type { EnrolledDevices } from './enrolled-devices.ts';
 import { PIN_BEFORE_TRANSACTION, pinLevelCheck } from './pin-checks.ts';
 import type { Quota } from './quota.ts';
+import type { ReferenceValues } from './reference-values.ts';
 import {
   CHALLENGE_REFUSALS,
   type ChallengeFault,
@@ -23,6 +28,7 @@ import {
   withCounterRefused,
 } from './refused-checks.ts';
 import { shownChecks } from './shown-checks.ts';
+import { type ListFetchedAt, signalChecks } from './signals.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
 import { type JudgedSupporting, type Supporting, withSupporting } from './supporting.ts';
 import type { Tickets } from './tickets.ts';
@@ -36,6 +42,9 @@ export interface AnswerParts {
   readonly challenges: Challenges;
   readonly tickets: Tickets;
   readonly quota: Quota;
+  readonly references: Pick<ReferenceValues, 'inForce'>;
+  readonly devices: EnrolledDevices;
+  readonly listFetchedAt: ListFetchedAt;
   /** The amount of a payment of this device that waits for its card. */
   readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
 }
@@ -46,13 +55,21 @@ export interface Answer {
   readonly result: AttestationRecord;
   readonly ticket?: string;
   readonly ticketExpiresAt?: string;
+  /** Of a periodic check: until when the next one is due. */
+  readonly nextPeriodicBy?: string;
 }
+
+const HOUR_MS = 3_600_000;
+
+/** When the next periodic check of a device is due, in Unix milliseconds. */
+export const periodicDueAt = ({ freshness }: AppraisalPolicy, checkedAt: number): number =>
+  checkedAt + freshness.periodicMaxAgeHours * HOUR_MS;
 
 /** Judges the answers of enrolled devices to challenges. */
 export const createAnswers = (platform: Platform, parts: AnswerParts) => {
   const { database, clock, ids, outbox } = platform;
-  const { standings, judgeOf, supporting, challenges, tickets, quota } = parts;
-  const accept = createAcceptance(database, supporting);
+  const { standings, judgeOf, supporting, challenges, tickets, quota, devices } = parts;
+  const accept = createAcceptance(platform, { supporting, devices });
 
   /** Keeps a refused attestation with its event, and raises what the caller is told. */
   const refuse = async (
@@ -116,6 +133,35 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
     return isOpen ? undefined : { code: 'transaction_check_missing', check: PIN_BEFORE_TRANSACTION };
   };
 
+  /** What is judged beside the answer itself: outside services before a payment, and items that are presented. */
+  const furtherChecks = async (
+    standing: Standing,
+    outcome: TransactionOutcome,
+    policy: AppraisalPolicy,
+  ): Promise<FoundCheck[]> => {
+    if (outcome.outcome === 'refused') return [];
+    const { facts } = outcome;
+    const at = clock.now();
+    if (facts.purpose !== 'periodic') return signalChecks(standing, policy, parts.listFetchedAt, at);
+    if (facts.items === undefined) return [];
+    const references = await parts.references.inForce(database, standing.actor.merchantId);
+    return itemChecks(facts.level, facts.items, { references, policy, kind: standing.kind, at });
+  };
+
+  /**
+   * A counter that did not rise although the challenge was made after the higher one was accepted: the storage was copied. Answers that only
+   * overtook each other on the way are refused and nothing more.
+   */
+  const suspendIfCopied = async (actor: DeviceActor, challengeId: string, counter: number): Promise<void> => {
+    const { merchantId, terminalId, deviceId } = actor;
+    const last = await attestationStore.lastCounter(database, merchantId, deviceId);
+    if (last === undefined || timeOfId(challengeId) <= last.answeredAt.getTime()) return;
+    await devices.suspend(merchantId, terminalId, {
+      cause: 'counter',
+      reason: `The counter of the device did not rise (${counter} after ${last.counter}): its storage was copied or put back to an older state.`,
+    });
+  };
+
   return {
     pinRefusal,
 
@@ -166,7 +212,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         const finding = challenges.judge(challengeId, claimed.challenge, { ...claimed.binding, deviceId });
         if (finding !== 'good') return refuseChallenge(finding);
       }
-      const outcome = verify(
+      const verified = verify(
         standing,
         jws,
         claimed?.challenge ?? '',
@@ -178,6 +224,8 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         scheme: standings.of(actor).key.scheme,
         ...(claimed && { purpose: claimed.binding.purpose }),
       };
+      const further = await furtherChecks(standing, verified, policy);
+      const outcome = { ...verified, checks: [...verified.checks, ...further] };
       const result = appraise(outcome, policy, options);
       const id = `att_${challengeId.slice(challengeId.indexOf('_') + 1)}`;
       const record = recordOf(id, result.verdict, result.checks);
@@ -205,20 +253,32 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       if (whole.record.verdict === 'contraindicated') {
         return refuse(whole, 'attestation_refused', { failed: judged });
       }
-      const { spent, counted, risen } = await accept(actor, whole, outcome.facts.counter, judged);
+      const { spent, counted, risen } = await accept(actor, whole, outcome.facts, judged);
       if (!risen) {
         const failed = supporting.withCounterRefused(judged);
         return refuse(withSupporting(stored, failed), 'attestation_refused', { failed });
       }
       if (!spent) return refuseChallenge('used');
       if (counted === undefined) {
+        if (policy.tamper.storage === 'trip')
+          await suspendIfCopied(actor, challengeId, outcome.facts.counter);
         const checks = withCounterRefused(record.checks);
         const refused = { ...stored, record: { ...record, verdict: 'contraindicated' as const, checks } };
         return refuse(refused, 'attestation_refused', { replaces: true });
       }
-      quota.heard(deviceId, freshness.attestationsPerHour, counted.answers, counted.from);
-      const ticket = tickets.issue(actor, whole.record, claimed.binding, freshness.ticketSeconds);
-      return { result: whole.record, ...ticket };
+      const exceeded = quota.heard(deviceId, freshness.attestationsPerHour, counted);
+      if (exceeded !== undefined) {
+        const refused = { ...whole.record, verdict: 'contraindicated' as const };
+        await attestationStore.refuse(database, { ...whole, record: refused, refusal: exceeded.code });
+        throw exceeded;
+      }
+      return {
+        result: whole.record,
+        ...tickets.issue(actor, whole.record, claimed.binding, freshness.ticketSeconds),
+        ...(purpose === 'periodic'
+          ? { nextPeriodicBy: new Date(periodicDueAt(policy, now)).toISOString() }
+          : {}),
+      };
     },
   };
 };

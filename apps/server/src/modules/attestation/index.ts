@@ -5,21 +5,34 @@ import type { Platform } from '../../platform/platform.ts';
 import type { Policies, Shadow } from '../policies/index.ts';
 import type { Standings } from '../terminals/index.ts';
 import { appleAppsOf } from './apple-apps.ts';
+import type { EnrolledDevices } from './enrolled-devices.ts';
+import { createJudging } from './judging.ts';
 import { readPlayIntegrityKeyFile } from './play-integrity-keys.ts';
 import { addReadingRoutes } from './reading/routes.ts';
+import { createReappraisal, type ReappraisalWork } from './reappraisal.ts';
+import { createReferenceValues } from './reference-values.ts';
 import { openRevocationList, type RevocationListFile } from './revocation-list-file.ts';
-import { addAttestationRoutes } from './routes.ts';
+import { addAttestationRoutes, addReferenceRoutes } from './routes.ts';
 import { type AttestationService, createAttestationService } from './service.ts';
 import { createSupporting } from './supporting.ts';
 import { createVerifiers } from './verifiers.ts';
 import { loadVirtualRoot } from './virtual-root.ts';
 
+export type { DevicePlace, EnrolledDevice, EnrolledDevices } from './enrolled-devices.ts';
+export type { JudgedEnrolment } from './judging.ts';
 export { higherLevel } from './level.ts';
 export { attestationMigrations } from './schema.ts';
-export type { AttestationService, JudgedEnrolment } from './service.ts';
+export type { AttestationService } from './service.ts';
 export { shownChecks } from './shown-checks.ts';
 
-/** Attestation: challenges, appraisal, tickets. */
+export interface Attestation extends AttestationService {
+  readonly revocationList: RevocationListFile;
+  readonly reappraisal: ReappraisalWork;
+  /** The outside sources that results about devices of a kind lean on, and how old what is held of each is. */
+  signalsFor(kind: DeviceKind): SourceSignal[];
+}
+
+/** Attestation: challenges, appraisal, tickets, reference values, and judging again what was judged before. */
 export const createAttestation = async (
   platform: Platform,
   parts: {
@@ -33,19 +46,15 @@ export const createAttestation = async (
     readonly requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>;
     /** The terminals of a merchant that are not new and not retired. */
     readonly terminalsInUse: (merchantId: string) => Promise<readonly string[]>;
+    readonly devices: EnrolledDevices;
     /** Roots of Android key attestation in place of Google's, for tests. */
     readonly androidAnchors?: readonly TrustAnchor[] | undefined;
     /** Roots of App Attest in place of Apple's, for tests. */
     readonly appleAnchors?: readonly TrustAnchor[] | undefined;
   },
-): Promise<
-  AttestationService & {
-    readonly revocationList: RevocationListFile;
-    /** The outside sources that results about devices of a kind lean on, and how old what is held of each is. */
-    signalsFor(kind: DeviceKind): SourceSignal[];
-  }
-> => {
-  const { config, clock, routes } = platform;
+): Promise<Attestation> => {
+  const { config, clock, routes, database } = platform;
+  const { devices } = parts;
   // Live mode has no virtual root at all: what cannot be verified cannot be let in by a policy either.
   const virtual = config.mode === 'test' ? await loadVirtualRoot(config, () => clock.now()) : undefined;
   const revocationList = await openRevocationList(platform, parts.revocationFreshHours);
@@ -54,25 +63,62 @@ export const createAttestation = async (
     ...(await readPlayIntegrityKeyFile(config.playIntegrityKeys)),
     ...(virtual?.playIntegrityKeys ?? []),
   ];
+  const verifierParts = {
+    androidAnchors: parts.androidAnchors ?? googleTrustAnchors(),
+    revocation: () => revocationList.current(),
+    appleAnchors: parts.appleAnchors ?? appleTrustAnchors(),
+    appleApps,
+    virtualRoot: virtual?.anchor,
+  };
+  const references = createReferenceValues(platform, {
+    policyOf: async (merchantId) => (await parts.policies.of(merchantId)).active,
+    withdrawn: (on, merchantId, { id, appId, version }) =>
+      reappraisal.request(on, merchantId, {
+        cause: 'reference-value',
+        id,
+        because: `Judged again because the reference value of ${appId} ${version} was withdrawn.`,
+      }),
+    wake: () => reappraisal.wake(),
+  });
+  const judging = createJudging({
+    database,
+    clock,
+    policies: parts.policies,
+    shadow: parts.shadow,
+    references,
+    verifiersAt: (time) => createVerifiers(platform, verifierParts, time),
+  });
+  const reappraisal = createReappraisal(platform, {
+    judging,
+    devices,
+    list: () => {
+      const [id, list] = [revocationList.id(), revocationList.current()];
+      return id === undefined || list === undefined ? undefined : { id, fetchedAt: list.fetchedAt };
+    },
+  });
+  revocationList.follow(() => {
+    reappraisal
+      .listChanged()
+      .catch((error: unknown) => platform.log.error({ err: error }, 'a changed list asked for no pass'));
+  });
   const service = createAttestationService(platform, {
     standings: parts.standings,
     policies: parts.policies,
     shadow: parts.shadow,
-    verifiers: createVerifiers(platform, {
-      androidAnchors: parts.androidAnchors ?? googleTrustAnchors(),
-      revocation: () => revocationList.current(),
-      appleAnchors: parts.appleAnchors ?? appleTrustAnchors(),
-      appleApps,
-      virtualRoot: virtual?.anchor,
-    }),
+    judging,
+    references,
+    devices,
     supporting: createSupporting(platform, { appleApps, playIntegrityKeys }),
+    listFetchedAt: () => revocationList.current()?.fetchedAt,
     amountOf: parts.amountOf,
   });
   addAttestationRoutes(routes, service, parts.requireTerminal);
   addReadingRoutes(platform, parts.terminalsInUse);
+  addReferenceRoutes(routes, references);
   return {
     ...service,
     revocationList,
+    reappraisal,
     signalsFor(kind) {
       if (kind !== 'android-key') return [];
       const { state, asOf } = revocationList.signal();

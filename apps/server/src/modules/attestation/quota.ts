@@ -5,7 +5,7 @@ const CAPACITY = 16_384;
 const HOUR_MS = 3_600_000;
 
 /** The answers of one device since its hour began. */
-interface Hour {
+export interface Hour {
   readonly from: number;
   readonly answers: number;
 }
@@ -15,8 +15,8 @@ export interface Quota {
   require(deviceId: string, perHour: number): void;
   /** Counts one answer, good or bad. Raises as `require`. */
   take(deviceId: string, perHour: number): void;
-  /** What the row of the device says of all processes together. Raises if that is more than it may have. */
-  heard(deviceId: string, perHour: number, answers: number, from: number): void;
+  /** What the row of the device says of all processes together. Gives the refusal if that is more than it may have. */
+  heard(deviceId: string, perHour: number, row: Hour): Refusal | undefined;
 }
 
 /**
@@ -52,16 +52,17 @@ export const createQuota = (now: () => number): Quota => {
   };
 
   return {
-    require: requireLeft,
+    require(deviceId, perHour) {
+      requireLeft(deviceId, perHour);
+    },
     take(deviceId, perHour) {
       const hour = requireLeft(deviceId, perHour);
       keep(deviceId, { from: hour.from, answers: hour.answers + 1 });
     },
-    heard(deviceId, perHour, answers, from) {
+    heard(deviceId, perHour, row) {
       const own = hourOf(deviceId);
-      const hour = answers > own.answers ? { from, answers } : own;
-      keep(deviceId, hour);
-      if (answers > perHour) throw exceeded({ from, answers }, perHour);
+      keep(deviceId, row.answers > own.answers ? row : own);
+      return row.answers > perHour ? exceeded(row, perHour) : undefined;
     },
   };
 };

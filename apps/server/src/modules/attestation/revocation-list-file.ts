@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import { AttestationInputError, parseRevocationList, type RevocationList } from '@tallystick/attestation';
 import { ConfigError } from '../../platform/config.ts';
@@ -5,7 +6,7 @@ import type { Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 
 /** How often the file is looked at for a change, and read again in any case. Milliseconds. */
-const LOOK_MS = 60_000;
+const LOOK_MS = 30_000;
 const READ_MS = 10 * 60_000;
 const BYTES_MAX = 64 * 1024 * 1024;
 /** How far the time of a file may be ahead of the server's clock: one from the future would stay fresh for too long. */
@@ -27,6 +28,10 @@ export interface RevocationListSignal {
 export interface RevocationListFile extends Running {
   /** The last good copy; undefined: no file is named. */
   current(): RevocationList | undefined;
+  /** The same for the same contents, whichever process holds them; undefined: no file is named. */
+  id(): string | undefined;
+  /** Calls `changed` whenever the contents are others than before. */
+  follow(changed: () => void): void;
   signal(): RevocationListSignal;
 }
 
@@ -39,6 +44,8 @@ interface ReadFile {
   readonly list: RevocationList;
   /** Which state of which file was read. */
   readonly version: string;
+  /** Digest of what it says. */
+  readonly digest: string;
 }
 
 const becauseOf = (error: unknown): string => {
@@ -61,19 +68,25 @@ const readListFile = async (path: string, now: number, held?: ReadFile): Promise
     if (fetchedAt > now + AHEAD_MS) {
       throw new UnusableList(`its time of change, ${new Date(fetchedAt).toISOString()}, is in the future`);
     }
-    const list = parseRevocationList(JSON.parse(await file.readFile('utf8')), fetchedAt);
-    return { list, version };
+    const text = await file.readFile('utf8');
+    const list = parseRevocationList(JSON.parse(text), fetchedAt);
+    return { list, version, digest: hash('sha256', text, 'base64url') };
   } finally {
     await file.close();
   }
 };
 
 /** Without a file there is no list, and evidence that needs one is refused: what is not known is not passed. */
-const NO_LIST: RevocationListFile = { current: () => undefined, signal: () => ({ state: 'none' }) };
+const NO_LIST: RevocationListFile = {
+  current: () => undefined,
+  id: () => undefined,
+  follow: () => {},
+  signal: () => ({ state: 'none' }),
+};
 
 /**
  * Opens the file that `ANDROID_REVOCATION_LIST` names. Nothing is fetched: the operator replaces the file, and its time of change says how
- * old the list is. After `start` it is looked at every minute, read when it changed and every ten minutes in any case; a file that
+ * old the list is. After `start` it is looked at twice a minute, read when it changed and every ten minutes in any case; a file that
  * cannot be used leaves the last good copy in force, which grows stale and is then refused by the policy.
  * @param maxAgeHours from when on the policy takes the list for stale
  * @throws ConfigError if the file cannot be used
@@ -97,6 +110,7 @@ export const openRevocationList = async (
       { cause },
     );
   });
+  const followers: (() => void)[] = [];
   let readable = true;
   let readAt = clock.now();
   const isStale = (): boolean => clock.now() - held.list.fetchedAt > maxAgeHours * HOUR_MS;
@@ -114,13 +128,15 @@ export const openRevocationList = async (
     const due = clock.now() - readAt >= READ_MS;
     if (due) readAt = clock.now();
     try {
-      // After a failure the file is read again each minute: it may have been looked at while it was written.
+      // After a failure the file is read again at each look: it may have been looked at while it was written.
       const read = await readListFile(path, clock.now(), due ? undefined : held);
       if (read.version !== held.version) {
         log.info({ path, entries: read.list.entries.size }, 'The Android revocation list was replaced');
       }
+      const isOther = read.digest !== held.digest;
       held = read;
       readable = true;
+      if (isOther) for (const changed of followers) changed();
     } catch (error) {
       // Said once when it begins, then with every full reading.
       if (readable || due) {
@@ -148,6 +164,8 @@ export const openRevocationList = async (
 
   return {
     current: () => held.list,
+    id: () => held.digest,
+    follow: (changed) => void followers.push(changed),
     signal: () => ({
       state: isStale() ? 'stale' : 'fresh',
       asOf: asOf(),

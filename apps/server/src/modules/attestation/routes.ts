@@ -1,5 +1,13 @@
-import { createChallenge, listAttestations, submitEvidence } from '@tallystick/protocol';
+import {
+  addReferenceValue,
+  createChallenge,
+  listAttestations,
+  listReferenceValues,
+  submitEvidence,
+  withdrawReferenceValue,
+} from '@tallystick/protocol';
 import type { Routes } from '../../platform/route.ts';
+import type { ReferenceValues } from './reference-values.ts';
 import type { AttestationService } from './service.ts';
 
 const PAGE = 50;
@@ -19,4 +27,13 @@ export const addAttestationRoutes = (
     await requireTerminal(actor.merchantId, params.id);
     return attestation.list(actor.merchantId, params.id, query.limit ?? PAGE, query.after);
   });
+};
+
+/** The operator's side of reference values. */
+export const addReferenceRoutes = (routes: Routes, references: ReferenceValues): void => {
+  routes.add(listReferenceValues, async ({ actor }) => ({ data: await references.list(actor.merchantId) }));
+  routes.add(addReferenceValue, ({ actor, body }) => references.add(actor.merchantId, body));
+  routes.add(withdrawReferenceValue, ({ actor, params, body }) =>
+    references.withdraw(actor.merchantId, params.id, body.note),
+  );
 };

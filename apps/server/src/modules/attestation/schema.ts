@@ -43,4 +43,46 @@ export const attestationMigrations: readonly Migration[] = [
       alter table attestation_counters add column answers integer not null default 0;
       alter table attestation_counters add column hour_from timestamptz not null default 'epoch';`,
   },
+  {
+    id: '0141-reference-values',
+    sql: `
+      create table reference_values (
+        merchant_id text not null,
+        id text not null,
+        built_in boolean not null,
+        app_id text not null,
+        signer text not null,
+        version text not null,
+        or_newer boolean not null,
+        library text,
+        pin_pad text,
+        os_patch_floor text,
+        note text,
+        created_at timestamptz not null,
+        withdrawn_at timestamptz,
+        withdrawn_note text,
+        primary key (merchant_id, id)
+      );`,
+  },
+  {
+    id: '0143-reappraisals',
+    sql: `
+      -- merchant_id is '*' for a pass through the devices of every merchant.
+      create table reappraisals (
+        merchant_id text not null,
+        id text not null,
+        cause text not null,
+        because text not null,
+        requested_at timestamptz not null,
+        place_merchant text,
+        place_terminal text,
+        claimed_until timestamptz,
+        finished_at timestamptz,
+        judged integer not null default 0,
+        suspended integer not null default 0,
+        primary key (merchant_id, id)
+      );
+      create index reappraisals_due on reappraisals (requested_at) where finished_at is null;
+      create index attestations_enrolled on attestations (merchant_id, device_id) where purpose = 'enrol' and device_id is not null;`,
+  },
 ];

@@ -1,14 +1,8 @@
-import {
-  type AppraisalOptions,
-  type AttestationResult,
-  appraise,
-  type Evidence,
-  type EvidenceOutcome,
-  type EvidenceRecord,
-  type TicketClaims,
-  type VerificationContext,
-  type VerifierSet,
-  verifyEvidence,
+import type {
+  AttestationResult,
+  EvidenceOutcome,
+  EvidenceRecord,
+  TicketClaims,
 } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
 import type { Amount, Challenge, CurrencyCode } from '@tallystick/protocol';
@@ -17,9 +11,13 @@ import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Judge, Policies, Shadow } from '../policies/index.ts';
 import type { Standings } from '../terminals/index.ts';
-import { createAnswers } from './answers.ts';
+import { createAnswers, periodicDueAt } from './answers.ts';
 import { createChallenges } from './challenge.ts';
+import type { EnrolledDevices } from './enrolled-devices.ts';
+import type { Judging } from './judging.ts';
 import { createQuota } from './quota.ts';
+import type { ReferenceValues } from './reference-values.ts';
+import { type ListFetchedAt, signalsAtEnrolment } from './signals.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
 import type { Supporting } from './supporting.ts';
 import { createTickets, type TicketUse } from './tickets.ts';
@@ -28,26 +26,19 @@ export interface AttestationParts {
   readonly standings: Standings;
   readonly policies: Policies;
   readonly shadow: Shadow;
-  readonly verifiers: VerifierSet;
   readonly supporting: Supporting;
+  readonly judging: Judging;
+  readonly references: Pick<ReferenceValues, 'inForce'>;
+  readonly devices: EnrolledDevices;
+  readonly listFetchedAt: ListFetchedAt;
   /** The amount of a payment of this device, for a second challenge; undefined: it has no such payment. */
   readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
-}
-
-/** The evidence of an enrolment, judged. */
-export interface JudgedEnrolment {
-  readonly outcome: EvidenceOutcome;
-  readonly result: AttestationResult;
-  /** `id@version` of the policy that judged. */
-  readonly policyName: string;
-  /** Has a candidate policy judge it too, if one is tried in the shadow; under the id that the record is kept by. */
-  judgeAlongside(terminalId: string, attestationId: string): void;
 }
 
 /** The rules of attestation: challenges, evidence in, explained results and tickets out. */
 export const createAttestationService = (platform: Platform, parts: AttestationParts) => {
   const { database, clock } = platform;
-  const { policies, shadow, supporting } = parts;
+  const { policies, supporting } = parts;
   const challenges = createChallenges(platform);
   const tickets = createTickets(platform);
   const quota = createQuota(() => clock.now());
@@ -58,15 +49,27 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       : known.judgeFor(deviceId);
   };
   const answers = createAnswers(platform, { ...parts, judgeOf, challenges, tickets, quota });
-  const admitBy = ({ deviceId }: DeviceActor, { policy }: Judge): void =>
-    quota.require(deviceId, policy.freshness.attestationsPerHour);
+  const admitBy = (actor: DeviceActor, { policy }: Judge): void => {
+    const { periodicMaxAgeHours, attestationsPerHour } = policy.freshness;
+    quota.require(actor.deviceId, attestationsPerHour);
+    const { checkedAt } = parts.standings.of(actor);
+    if (clock.now() < periodicDueAt(policy, checkedAt)) return;
+    throw new Refusal('periodic_check_due', {
+      detail: `The last full check was accepted at ${new Date(checkedAt).toISOString()}; at most ${periodicMaxAgeHours} hours may have passed since.`,
+    });
+  };
 
   return {
-    /** Whether a device may begin a payment now; at once where its policy is known. Raises `attestation_quota_exceeded`. */
+    /** Whether a device may begin a payment now; at once where its policy is known. Raises `periodic_check_due` or `attestation_quota_exceeded`. */
     admit(actor: DeviceActor): void | Promise<void> {
       const judge = judgeOf(actor);
       if (judge instanceof Promise) return judge.then((read) => admitBy(actor, read));
       admitBy(actor, judge);
+    },
+
+    /** When the next periodic check of a device is due, in Unix milliseconds. */
+    async periodicDueAt(actor: DeviceActor): Promise<number> {
+      return periodicDueAt((await judgeOf(actor)).policy, parts.standings.of(actor).checkedAt);
     },
 
     /** A challenge for the attestation of one payment. Nothing is stored or read. */
@@ -85,8 +88,8 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
     },
 
     /**
-     * A challenge on request. Raises `malformed_request`, `not_found` or `attestation_quota_exceeded`; for a PIN also `pin_not_allowed` or
-     * `transaction_check_missing`.
+     * A challenge on request. Raises `malformed_request`, `not_found`, `periodic_check_due` or `attestation_quota_exceeded`; for a PIN also
+     * `pin_not_allowed` or `transaction_check_missing`.
      */
     async createChallenge(
       actor: DeviceActor,
@@ -94,12 +97,13 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       paymentId: string | undefined,
     ): Promise<Challenge> {
       const judge = await judgeOf(actor);
-      admitBy(actor, judge);
       if (purpose === 'periodic') {
+        quota.require(actor.deviceId, judge.policy.freshness.attestationsPerHour);
         if (paymentId !== undefined) throw new Refusal('malformed_request', { path: '/paymentId' });
         return challenges.make({ deviceId: actor.deviceId, purpose });
       }
       if (paymentId === undefined) throw new Refusal('malformed_request', { path: '/paymentId' });
+      admitBy(actor, judge);
       const amount = await parts.amountOf(actor, paymentId);
       if (amount === undefined) throw new Refusal('not_found', { path: '/paymentId' });
       if (purpose === 'pin') {
@@ -114,50 +118,19 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
     /** Reads a ticket for this device and payment. Raises Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`. */
     readTicket: (ticket: string, use: TicketUse): TicketClaims => tickets.read(ticket, use),
 
-    /** Verifies and appraises the evidence of an enrolment. Pure but for the clock. */
-    async judgeEnrolment(
-      merchantId: string,
-      evidence: Evidence,
-      context: VerificationContext,
-      asked: Omit<AppraisalOptions, 'at' | 'merchant' | 'scheme'> & {
-        readonly deviceId?: string | undefined;
-      },
-    ): Promise<JudgedEnrolment> {
-      const outcome = await verifyEvidence(parts.verifiers, evidence, context);
-      const { deviceId, ...demanded } = asked;
-      const judge = (await policies.of(merchantId)).judgeFor(deviceId);
-      const options: AppraisalOptions = {
-        ...demanded,
-        at: clock.now(),
-        merchant: merchantId,
-        scheme: context.deviceKeyScheme ?? 'es256',
-      };
-      const result = appraise(outcome, judge.policy, options);
-      return {
-        outcome,
-        result,
-        policyName: judge.policy.name,
-        judgeAlongside(terminalId, attestationId) {
-          if (judge.shadow === undefined) return;
-          const judgement = { merchantId, terminalId, attestationId, outcome, result, options };
-          shadow.observe({ ...judgement, candidate: judge.shadow });
-        },
-      };
-    },
+    judgeEnrolment: parts.judging.enrolment,
+
+    /** The outside services that vouched for a device at its enrolment, which it stands on from then on. */
+    signalsAtEnrolment: (outcome: EvidenceOutcome) => signalsAtEnrolment(outcome, new Date(clock.now())),
 
     /** Whether the evidence that a terminal's device enrolled with passes when it is judged now. Evidence that is not there does not. */
     async evidencePasses(merchantId: string, terminalId: string): Promise<boolean> {
-      const kept = await attestationStore.enrolmentEvidence(database, merchantId, terminalId);
+      const device = await parts.devices.ofTerminal(merchantId, terminalId);
+      if (device === undefined) return false;
+      const kept = (await attestationStore.enrolmentsOf(database, [device])).get(device.deviceId);
       if (kept === undefined) return false;
-      const { evidence, context } = JSON.parse(kept.evidence) as Pick<EvidenceRecord, 'evidence' | 'context'>;
-      const { challenge, verifiedAt, ...thumbprints } = context;
-      const { result } = await this.judgeEnrolment(
-        merchantId,
-        evidence,
-        { ...thumbprints, verifiedAt, challenge: Buffer.from(challenge, 'base64url') },
-        { level: kept.level, purpose: 'periodic' },
-      );
-      return result.verdict !== 'contraindicated';
+      const record = JSON.parse(kept) as Pick<EvidenceRecord, 'evidence' | 'context'>;
+      return (await parts.judging.again(record, device)).passes;
     },
 
     /** Keeps the record of an enrolment, inside its transaction. */

@@ -152,6 +152,17 @@ export const attestationStore = {
     );
   },
 
+  /** The counter of a device, and when it last answered. */
+  async lastCounter(on: Queryable, merchantId: string, deviceId: string) {
+    const [row] = await on.query<{ counter: bigint; answered_at: Date }>(
+      {
+        text: 'select counter, answered_at from attestation_counters where merchant_id = $1 and device_id = $2',
+      },
+      [merchantId, deviceId],
+    );
+    return row && { counter: row.counter, answeredAt: row.answered_at };
+  },
+
   /** Turns a record that was written as good into a refused one. */
   async refuse(on: Queryable, { merchantId, record, refusal }: StoredAttestation): Promise<void> {
     await on.query(
@@ -185,16 +196,20 @@ export const attestationStore = {
     return { data, ...(rows.length > limit && last ? { next: last.id } : {}) };
   },
 
-  /** The evidence that the newest device of a terminal enrolled with, as it was kept. */
-  async enrolmentEvidence(on: Queryable, merchantId: string, terminalId: string) {
-    const [row] = await on.query<{ evidence: string; level: SecurityLevel }>(
+  /** The evidence that devices enrolled with, as it was kept, by device. */
+  async enrolmentsOf(
+    on: Queryable,
+    devices: readonly { readonly merchantId: string; readonly deviceId: string }[],
+  ): Promise<Map<string, string>> {
+    const rows = await on.query<{ device_id: string; evidence: string }>(
       {
-        text: `select evidence, level from attestations where merchant_id = $1 and terminal_id = $2
-          and purpose = 'enrol' and device_id is not null order by id desc limit 1`,
+        text: `select a.device_id, a.evidence from unnest($1::text[], $2::text[]) as wanted (merchant_id, device_id)
+          join attestations a on a.merchant_id = wanted.merchant_id and a.device_id = wanted.device_id
+            and a.purpose = 'enrol' and a.device_id is not null`,
       },
-      [merchantId, terminalId],
+      [devices.map(({ merchantId }) => merchantId), devices.map(({ deviceId }) => deviceId)],
     );
-    return row;
+    return new Map(rows.map((row) => [row.device_id, row.evidence]));
   },
 
   async ofPayment(on: Queryable, merchantId: string, paymentId: string) {

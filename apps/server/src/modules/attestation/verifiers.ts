@@ -25,10 +25,11 @@ export interface VerifierParts {
 
 /** The verifiers of a server, one for each kind of evidence. */
 export const createVerifiers = (
-  { config, clock }: Pick<Platform, 'config' | 'clock'>,
+  { config }: Pick<Platform, 'config'>,
   { androidAnchors: anchors, appleAnchors, appleApps, revocation, virtualRoot }: VerifierParts,
+  /** Unix milliseconds. */
+  now: () => number,
 ): VerifierSet => {
-  const now = () => clock.now();
   return {
     'android-key': createAndroidKeyVerifier({ anchors, revocation, now }),
     webauthn: createWebAuthnVerifier({

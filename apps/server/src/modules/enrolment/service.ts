@@ -106,6 +106,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
     const judged = await attestation.judgeEnrolment(merchantId, read.evidence, context, {
       level: body.level,
       minimumLevel: target.minimumLevel,
+      items: read.securityItems,
     });
     const checks: Check[] = [...judged.result.checks];
     if (target.lastLevel !== undefined && body.level < target.lastLevel) {
@@ -293,6 +294,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
           model: body.model,
           softwareVersion: body.softwareVersion,
           patchLevel: attestedPatchLevel(judged.outcome),
+          signals: attestation.signalsAtEnrolment(judged.outcome),
         });
       });
       terminals.settle(merchantId, terminalId);

@@ -8,11 +8,11 @@ import {
 import type { Config } from '../../platform/config.ts';
 
 /** The till that the virtual phones of test mode run; its signing certificate exists nowhere. */
-const VIRTUAL_TILL: AllowedApplication = {
+export const VIRTUAL_TILL = {
   packageName: 'dev.tallystick.till',
   signatureDigests: ['7a'.repeat(32)],
   minimumVersion: 1,
-};
+} as const satisfies AllowedApplication;
 
 /**
  * Version 0 of every merchant: the policy of the mode, with the apps that the operator allows; without any, no Android evidence is

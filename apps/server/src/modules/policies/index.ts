@@ -5,6 +5,7 @@ import { builtInPolicyOf } from './built-in.ts';
 import { createPolicies as createPoliciesInForce, type Policies } from './policies.ts';
 import { createShadow, type Shadow } from './shadow.ts';
 
+export { VIRTUAL_TILL } from './built-in.ts';
 export type { Judge, MerchantPolicies } from './merchant-policies.ts';
 export type { Policies } from './policies.ts';
 export { policyMigrations } from './schema.ts';

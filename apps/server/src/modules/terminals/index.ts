@@ -1,4 +1,5 @@
 import type { Merchant } from '@tallystick/protocol';
+import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type CaKeys, createCaKeys } from './ca-keys.ts';
 import type { NamesOf } from './change-store.ts';
@@ -29,6 +30,7 @@ export const createTerminals = (
     readonly merchantOf: (merchantId: string) => Promise<Merchant>;
     readonly policyInForce: PolicyInForce;
     readonly evidencePasses: EvidencePasses;
+    readonly periodicDueAt: (actor: DeviceActor) => Promise<number>;
     readonly caKeys?: CaKeys;
   },
 ): TerminalService => {

@@ -82,6 +82,16 @@ export const terminalMigrations: readonly Migration[] = [
       update events set type = 'terminal.retired' where type = 'terminal.closed';`,
   },
   {
+    id: '0142-device-checks',
+    sql: `
+      -- When the full status set of the device was last accepted; until then, when it enrolled.
+      alter table devices add column checked_at timestamptz;
+      -- When each outside service last vouched for the device: {"playIntegrity": "2026-01-01T00:00:00Z"}.
+      alter table devices add column signals jsonb not null default '{}';
+      update devices set signals = jsonb_build_object('revocationList', to_char(enrolled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+      where kind = 'android-key';`,
+  },
+  {
     id: '0151-terminal-settings',
     sql: `
       alter table terminals add column enrolment_methods jsonb not null default '["digits", "link"]';

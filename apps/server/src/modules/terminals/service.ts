@@ -6,6 +6,7 @@ import type {
   NewTerminalSettings,
   OwnTerminal,
   SecurityLevel,
+  SuspensionCause,
   Terminal,
   TerminalStatus,
 } from '@tallystick/protocol';
@@ -18,7 +19,17 @@ import { type Activations, createActivations, type OpenActivation } from './acti
 import type { CaKeys } from './ca-keys.ts';
 import { changeStore, type NamesOf } from './change-store.ts';
 import { createChanges, type EvidencePasses } from './changes.ts';
-import { insertDevice, isKeyKnown, lastLevel, type NewDevice, noteFetched } from './device-store.ts';
+import {
+  type DeviceCheck,
+  deviceOfTerminal,
+  devicesAfter,
+  insertDevice,
+  isKeyKnown,
+  keepDeviceCheck,
+  lastLevel,
+  type NewDevice,
+  noteFetched,
+} from './device-store.ts';
 import { placeDevice } from './life-cycle-store.ts';
 import { createPersonaliser, type PolicyInForce } from './personalisation.ts';
 import { newSettings, SETTINGS_COLUMNS, settingsValues } from './settings.ts';
@@ -41,6 +52,8 @@ export interface TerminalsParts {
   readonly caKeys: CaKeys;
   readonly evidencePasses: EvidencePasses;
   readonly policyInForce: PolicyInForce;
+  /** When the next periodic check of a device is due, in Unix milliseconds. */
+  readonly periodicDueAt: (actor: DeviceActor) => Promise<number>;
 }
 
 /** What an enrolment needs to know of the terminal that it is for. */
@@ -207,6 +220,33 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
       return next.status;
     },
 
+    /** Inside the transaction of a periodic check that a device passed: its new reference, told to all processes. */
+    async keepCheck(on: Queryable, actor: DeviceActor, check: DeviceCheck): Promise<boolean> {
+      const kept = await keepDeviceCheck(on, actor.merchantId, actor.deviceId, check);
+      if (kept) await standings.tell(on, actor.terminalId);
+      return kept;
+    },
+
+    /** As `suspend`, by the program itself: a terminal that cannot be suspended any more, or is already, stays as it is. */
+    async suspendIfPossible(
+      merchantId: string,
+      id: string,
+      why: { readonly reason: string; readonly cause: SuspensionCause },
+    ): Promise<void> {
+      try {
+        await operations.suspend(merchantId, id, why);
+      } catch (error) {
+        if (!(error instanceof Refusal && error.code === 'terminal_state_conflict')) throw error;
+      }
+    },
+
+    /** The device of a terminal, as it is judged again. */
+    judgedDevice: (merchantId: string, id: string) => deviceOfTerminal(database, merchantId, id),
+
+    /** Devices of terminals that may pay, slice by slice. */
+    judgedDevices: (place: Parameters<typeof devicesAfter>[1], limit: number, merchantId?: string) =>
+      devicesAfter(database, place, limit, merchantId),
+
     /** After a transaction that changed a terminal: forgets what is held of it here and wakes who follows. */
     settle,
 
@@ -222,7 +262,7 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
       return { version, personalisation };
     },
 
-    own(actor: DeviceActor): Static<typeof OwnTerminal> {
+    async own(actor: DeviceActor): Promise<Static<typeof OwnTerminal>> {
       const standing = standings.of(actor);
       return {
         deviceId: actor.deviceId,
@@ -231,6 +271,7 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
         label: standing.label,
         status: standing.status,
         personalisationVersion: standing.personalisationVersion,
+        periodicCheckDueAt: new Date(await parts.periodicDueAt(actor)).toISOString(),
         serverTime: now().toISOString(),
       };
     },

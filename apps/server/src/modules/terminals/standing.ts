@@ -1,5 +1,11 @@
 import { strict as assert } from 'node:assert';
-import type { DeviceKey, DeviceKeyScheme } from '@tallystick/attestation';
+import {
+  type DeviceKey,
+  type DeviceKeyScheme,
+  type EvidenceKind,
+  SIGNALS,
+  type SignalName,
+} from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
 import type {
   CurrencyCode,
@@ -23,8 +29,14 @@ export interface Standing {
   readonly key: DeviceKey;
   readonly encryptionKey: P256PublicJwk;
   readonly level: SecurityLevel;
-  /** Security digest that was accepted at enrolment, base64url. */
+  /** Kind of evidence that the device enrolled with. */
+  readonly kind: EvidenceKind;
+  /** Security digest that was accepted last, base64url. */
   readonly digest: string;
+  /** When the full status set was accepted last: at enrolment, or in a periodic check. Unix milliseconds. */
+  readonly checkedAt: number;
+  /** When each outside service last vouched for this device, in Unix milliseconds; absent: it never did. */
+  readonly signals: Readonly<Partial<Record<SignalName, number>>>;
   readonly terminalNumber: string;
   readonly label: string;
   readonly currency: CurrencyCode;
@@ -54,7 +66,7 @@ const CAPACITY = 16_384;
 
 const FIND = {
   name: 'standing-find',
-  text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.digest, d.key_scheme, d.device_key, d.encryption_key,
+  text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.kind, d.digest, coalesce(d.checked_at, d.enrolled_at) as checked_at, d.signals, d.key_scheme, d.device_key, d.encryption_key,
       coalesce(d.ended_because, case when d.ended_at is not null then 'replaced' end) as ended, t.status, t.terminal_number, t.label, t.currency, t.maximum_amount,
       t.receipt_lines, t.emv_limits, t.personalisation_version
     from devices d join terminals t on t.merchant_id = d.merchant_id and t.id = d.terminal_id
@@ -67,7 +79,10 @@ type StandingRow = {
   id: string;
   terminal_id: string;
   level: SecurityLevel;
+  kind: EvidenceKind;
   digest: string;
+  checked_at: Date;
+  signals: Partial<Record<SignalName, string>>;
   key_scheme: DeviceKeyScheme;
   device_key: StoredDeviceKey;
   encryption_key: P256PublicJwk;
@@ -89,7 +104,14 @@ const toStanding = (keys: Pick<KeyRing, 'reveal'>, row: StandingRow): Standing =
   key: readDeviceKey(keys, row),
   encryptionKey: row.encryption_key,
   level: row.level,
+  kind: row.kind,
   digest: row.digest,
+  checkedAt: row.checked_at.getTime(),
+  signals: Object.fromEntries(
+    SIGNALS.flatMap((name) =>
+      row.signals[name] === undefined ? [] : [[name, Date.parse(row.signals[name])]],
+    ),
+  ),
   terminalNumber: row.terminal_number,
   label: row.label,
   currency: row.currency,

@@ -1,0 +1,123 @@
+import {
+  type AnyOutcome,
+  type AppraisalOptions,
+  type AttestationResult,
+  appraise,
+  type Check,
+  type Evidence,
+  type EvidenceOutcome,
+  type EvidenceRecord,
+  itemChecks,
+  type SecurityItems,
+  type VerificationContext,
+  type VerifierSet,
+  verifyEvidence,
+} from '@tallystick/attestation';
+import type { Database } from '@tallystick/database';
+import type { SecurityLevel } from '@tallystick/protocol';
+import type { Clock } from '../../platform/clock.ts';
+import type { Policies, Shadow } from '../policies/index.ts';
+import type { EnrolledDevice } from './enrolled-devices.ts';
+import type { ReferenceValues } from './reference-values.ts';
+
+export interface JudgingParts {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly policies: Policies;
+  readonly shadow: Pick<Shadow, 'observe'>;
+  readonly references: Pick<ReferenceValues, 'inForce'>;
+  /** The verifiers with their clock at a time, in Unix milliseconds. */
+  readonly verifiersAt: (time: () => number) => VerifierSet;
+}
+
+/** The evidence of an enrolment, judged. */
+export interface JudgedEnrolment {
+  readonly outcome: EvidenceOutcome;
+  readonly result: AttestationResult;
+  /** `id@version` of the policy that judged. */
+  readonly policyName: string;
+  /** Has a candidate policy judge it too, if one is tried in the shadow; under the id that the record is kept by. */
+  judgeAlongside(terminalId: string, attestationId: string): void;
+}
+
+/** What an enrolment is judged by beside its evidence. */
+export interface EnrolmentDemand extends Omit<AppraisalOptions, 'at' | 'merchant' | 'level' | 'scheme'> {
+  readonly level: SecurityLevel;
+  /** The security items that came with it. */
+  readonly items: SecurityItems;
+}
+
+const withChecks = <O extends AnyOutcome>(outcome: O, checks: readonly Check[]): O => ({
+  ...outcome,
+  checks: [...outcome.checks, ...checks],
+});
+
+/** That the list is away is the degradation rule's affair, payment by payment; it is no ground to suspend. */
+const LIST_CHECKS = new Set(['revocation.freshness', 'chain.revocation']);
+
+const failsAgain = ({ id, status }: Check): boolean =>
+  status === 'contraindicated' || (status === 'none' && !LIST_CHECKS.has(id));
+
+/** Judges evidence of enrolment: as it comes in, and again whenever what it is judged by has changed. */
+export const createJudging = (parts: JudgingParts) => {
+  const { database, clock, policies, shadow, references, verifiersAt } = parts;
+  const verifiers = verifiersAt(() => clock.now());
+
+  return {
+    /** Verifies and appraises the evidence of an enrolment, and the security items that came with it. */
+    async enrolment(
+      merchantId: string,
+      evidence: Evidence,
+      context: VerificationContext,
+      { items, ...demanded }: EnrolmentDemand,
+    ): Promise<JudgedEnrolment> {
+      const at = clock.now();
+      const { policy, shadow: candidate } = (await policies.of(merchantId)).judgeFor(undefined);
+      const inForce = await references.inForce(database, merchantId);
+      const outcome = withChecks(
+        await verifyEvidence(verifiers, evidence, context),
+        itemChecks(demanded.level, items, { references: inForce, policy, kind: evidence.kind, at }),
+      );
+      const scheme = context.deviceKeyScheme ?? 'es256';
+      const options: AppraisalOptions = { ...demanded, at, merchant: merchantId, scheme };
+      const result = appraise(outcome, policy, options);
+      return {
+        outcome,
+        result,
+        policyName: policy.name,
+        judgeAlongside(terminalId, attestationId) {
+          if (candidate === undefined) return;
+          shadow.observe({ merchantId, terminalId, attestationId, outcome, result, options, candidate });
+        },
+      };
+    },
+
+    /**
+     * Judges kept evidence again: ages and validity as of the time it was verified, the revocation list, the policy and the reference values
+     * as they are now.
+     */
+    async again(kept: Pick<EvidenceRecord, 'evidence' | 'context'>, device: EnrolledDevice) {
+      const { challenge, ...context } = kept.context;
+      const { merchantId, deviceId, level, minimumLevel, items, kind, checkedAt } = device;
+      const { policy } = (await policies.of(merchantId)).judgeFor(deviceId);
+      const inForce = await references.inForce(database, merchantId);
+      const outcome = withChecks(
+        await verifyEvidence(
+          verifiersAt(() => context.verifiedAt),
+          kept.evidence,
+          { ...context, challenge: Buffer.from(challenge, 'base64url') },
+        ),
+        itemChecks(level, items, { references: inForce, policy, kind, at: checkedAt.getTime() }),
+      );
+      const result = appraise(outcome, policy, {
+        at: context.verifiedAt,
+        level,
+        minimumLevel,
+        merchant: merchantId,
+        scheme: context.deviceKeyScheme ?? 'es256',
+      });
+      return { passes: !result.checks.some(failsAgain), checks: result.checks, policyName: policy.name };
+    },
+  };
+};
+export type Judging = ReturnType<typeof createJudging>;
