@@ -69,7 +69,17 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   const operators = createOperators(platform, { merchants });
   const merchantOf = (merchantId: string) => merchants.get(merchantId);
   const standings = createStandings(platform);
-  const policies = createPolicies(platform);
+  const namesOf = async (merchantId: string, ids: readonly string[]) => {
+    const [names, keys] = await Promise.all([
+      operators.namesOf(merchantId, ids),
+      merchants.listApiKeys(merchantId),
+    ]);
+    return new Map([...names, ...keys.map(({ id, label }) => [id, label] as const)]);
+  };
+  const policies = createPolicies(platform, {
+    namesOf,
+    readEvidence: (...asked) => attestation.storedEvidence(...asked),
+  });
   const attestation = await createAttestation(platform, {
     standings,
     policies: policies.inForce,
@@ -99,13 +109,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
       ),
       signalsFor: (kind) => attestation.signalsFor(kind),
     },
-    async namesOf(merchantId, ids) {
-      const [names, keys] = await Promise.all([
-        operators.namesOf(merchantId, ids),
-        merchants.listApiKeys(merchantId),
-      ]);
-      return new Map([...names, ...keys.map(({ id, label }) => [id, label] as const)]);
-    },
+    namesOf,
     policyInForce: async (merchantId) => {
       const { active } = await policies.inForce.of(merchantId);
       return { name: active.name, tamper: tamperPolicyOf(active) };

@@ -41,6 +41,14 @@ export { type PlayIntegrityExpectation, verifyPlayIntegrity } from './play-integ
 export type { AppleAppAttestRules } from './policy/app-attest-checks.ts';
 export { type AppraisalOptions, appraise } from './policy/appraise.ts';
 export {
+  type BackTest,
+  type BackTestExample,
+  type BackTestReport,
+  backTest,
+  createBackTest,
+  type StoredJudgement,
+} from './policy/back-test.ts';
+export {
   type CheckChange,
   type CheckFinding,
   type Comparison,
@@ -81,6 +89,7 @@ export { RULE_FUNCTIONS, type RuleFunction } from './policy/rules/functions.ts';
 export { POLICY_LIMITS } from './policy/rules/limits.ts';
 export { RULE_VARIABLES, type RuleVariable } from './policy/rules/variables.ts';
 export { type SignalState, signalCheck, signalStateOf } from './policy/signal-checks.ts';
+export { outcomeOfAnswer, outcomeOfRecord } from './policy/stored-outcome.ts';
 export { CHECK_REASONS, reasonOf } from './result/check.ts';
 export type { Clock, VerificationContext } from './result/context.ts';
 export type {

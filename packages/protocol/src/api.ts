@@ -7,6 +7,7 @@ import * as live from './live.ts';
 import * as merchant from './merchant.ts';
 import * as payment from './payment.ts';
 import * as personalisation from './personalisation.ts';
+import * as policy from './policy.ts';
 import * as referenceValue from './reference-value.ts';
 import * as tamper from './tamper.ts';
 import * as terminal from './terminal.ts';
@@ -30,6 +31,7 @@ export const ENDPOINTS: readonly EndpointShape[] = [
   trust,
   referenceValue,
   payment,
+  policy,
   live,
   testMode,
   issuer,

@@ -9,6 +9,7 @@ export * from './live.ts';
 export * from './merchant.ts';
 export * from './payment.ts';
 export * from './personalisation.ts';
+export * from './policy.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
 export * from './readiness.ts';

@@ -16,6 +16,7 @@ export const ID_PREFIX = {
   payment: 'pay',
   receipt: 'rcp',
   event: 'evt',
+  policyChange: 'pch',
   card: 'crd',
   account: 'acc',
   field: 'fld',

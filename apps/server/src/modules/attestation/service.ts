@@ -19,6 +19,7 @@ import { createQuota } from './quota.ts';
 import type { ReferenceValues } from './reference-values.ts';
 import { type ListFetchedAt, signalsAtEnrolment } from './signals.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
+import { readStoredEvidence } from './stored-evidence.ts';
 import type { Supporting } from './supporting.ts';
 import { createTickets, type TicketUse } from './tickets.ts';
 
@@ -156,6 +157,10 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
 
     /** The last supporting evidence of a device, one of each kind that it ever gave, with when it last passed. */
     lastSupporting: (merchantId: string, deviceId: string) => supporting.last(merchantId, deviceId),
+
+    /** Kept evidence, newest first, to be judged again. */
+    storedEvidence: (merchantId: string, limit: number, before: string | undefined) =>
+      readStoredEvidence(database, merchantId, limit, before),
 
     lastSeenOf: (
       on: Queryable,

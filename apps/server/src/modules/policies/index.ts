@@ -1,10 +1,14 @@
 import type { CompiledPolicy } from '@tallystick/attestation';
 import type { Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { createBackTests, type ReadEvidence } from './back-tests.ts';
 import { builtInPolicyOf } from './built-in.ts';
 import { createPolicies as createPoliciesInForce, type Policies } from './policies.ts';
+import { addPolicyRoutes } from './routes.ts';
+import { createPolicyService, type NamesOf } from './service.ts';
 import { createShadow, type Shadow } from './shadow.ts';
 
+export type { ReadEvidence, StoredEvidence } from './back-tests.ts';
 export { VIRTUAL_TILL } from './built-in.ts';
 export type { Judge, MerchantPolicies } from './merchant-policies.ts';
 export type { Policies } from './policies.ts';
@@ -18,11 +22,19 @@ export interface PoliciesModule extends Running {
   readonly shadow: Shadow;
 }
 
-/** Appraisal policies of merchants: their versions, and which of them judges. */
-export const createPolicies = (platform: Platform): PoliciesModule => {
+export interface PoliciesParts {
+  readonly namesOf: NamesOf;
+  readonly readEvidence: ReadEvidence;
+}
+
+/** Appraisal policies of merchants: their versions, which of them judges, and what another would have decided. */
+export const createPolicies = (platform: Platform, parts: PoliciesParts): PoliciesModule => {
   const builtIn = builtInPolicyOf(platform.config);
   const inForce = createPoliciesInForce(platform, builtIn);
   const shadow = createShadow(platform);
+  const service = createPolicyService(platform, { builtIn, inForce, namesOf: parts.namesOf });
+  const backTests = createBackTests(platform, parts.readEvidence);
+  addPolicyRoutes(platform, { service, inForce, shadow, backTests });
   return {
     builtIn,
     inForce,

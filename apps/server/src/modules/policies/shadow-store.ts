@@ -24,6 +24,9 @@ export interface ShadowExample {
   readonly at: Date;
 }
 
+/** An example as it is read again. */
+export type ShadowExampleKept = Omit<ShadowExample, 'merchantId' | 'version'>;
+
 /** Counts and examples that are written together. */
 export interface ShadowBatch {
   count(entry: ShadowCount): void;
@@ -146,7 +149,13 @@ export const shadowStore = {
     }));
   },
 
-  async examples(on: Queryable, merchantId: string, version: number, since: Date, limit: number) {
+  async examples(
+    on: Queryable,
+    merchantId: string,
+    version: number,
+    since: Date,
+    limit: number,
+  ): Promise<ShadowExampleKept[]> {
     const rows = await on.query<ExampleRow>(
       {
         text: `select attestation_id, terminal_id, purpose, kind, was, would_be, checks, at from policy_shadow_examples

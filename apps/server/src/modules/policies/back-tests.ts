@@ -1,0 +1,140 @@
+import {
+  type CompiledPolicy,
+  createBackTest,
+  outcomeOfAnswer,
+  outcomeOfRecord,
+  type StoredJudgement,
+} from '@tallystick/attestation';
+import type { PolicyBackTest } from '@tallystick/protocol';
+import type { Platform } from '../../platform/platform.ts';
+import { Refusal } from '../../platform/refusal.ts';
+
+/** One attestation as it was kept. */
+export interface StoredEvidence {
+  readonly id: string;
+  readonly terminalId: string;
+  readonly purpose: StoredJudgement['purpose'];
+  readonly kind: string;
+  readonly level: NonNullable<StoredJudgement['level']>;
+  /** JSON of an `EvidenceRecord` for the purpose `enrol`, else the answer as it came. */
+  readonly evidence: string;
+  /** JSON. */
+  readonly checks: string;
+  readonly at: Date;
+}
+
+/** Kept evidence of a merchant, newest first, below the id `before`. */
+export type ReadEvidence = (
+  merchantId: string,
+  limit: number,
+  before: string | undefined,
+) => Promise<readonly StoredEvidence[]>;
+
+/** Attestations that are read and judged in one go, before others get their turn. */
+const SLICE = 200;
+/** Attestations at most; the oldest of the window are left out. */
+const MOST = 20_000;
+const DAY_MS = 86_400_000;
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const schemeOf = (record: unknown): StoredJudgement['scheme'] => {
+  const { context } = record as {
+    readonly context?: { readonly deviceKeyScheme?: StoredJudgement['scheme'] };
+  };
+  return context?.deviceKeyScheme;
+};
+
+/** What was found then; undefined: there is nothing that could be judged again. */
+const judgementOf = (merchant: string, kept: StoredEvidence): StoredJudgement | undefined => {
+  const { id, purpose, level, at } = kept;
+  const base = { id, purpose, level, merchant, at: at.getTime() };
+  if (purpose !== 'enrol') {
+    const outcome = outcomeOfAnswer(kept.evidence, parsed(kept.checks), at.getTime());
+    return outcome && { ...base, outcome };
+  }
+  const record = parsed(kept.evidence);
+  const outcome = outcomeOfRecord(record);
+  if (outcome === undefined) return undefined;
+  const scheme = schemeOf(record);
+  return { ...base, outcome, ...(scheme === undefined ? {} : { scheme }) };
+};
+
+/** Back-tests: kept evidence judged again by another policy, in slices, so that payments are not held up. */
+export const createBackTests = ({ clock }: Pick<Platform, 'clock'>, readEvidence: ReadEvidence) => {
+  const running = new Set<string>();
+
+  const run = async (
+    merchantId: string,
+    days: number,
+    active: CompiledPolicy,
+    candidate: CompiledPolicy,
+  ): Promise<PolicyBackTest> => {
+    const from = clock.now() - days * DAY_MS;
+    const test = createBackTest(active, candidate);
+    const seen = new Map<string, StoredEvidence>();
+    let skipped = 0;
+    let read = 0;
+    let before: string | undefined;
+    let cut = false;
+    for (;;) {
+      const slice = await readEvidence(merchantId, SLICE, before);
+      const inWindow = slice.filter(({ at }) => at.getTime() >= from);
+      for (const kept of inWindow) {
+        const judgement = judgementOf(merchantId, kept);
+        if (judgement === undefined) {
+          skipped += 1;
+          continue;
+        }
+        const { was, wouldBe } = test.add(judgement).verdict;
+        if (was !== wouldBe) seen.set(kept.id, kept);
+      }
+      read += inWindow.length;
+      before = slice.at(-1)?.id;
+      if (slice.length < SLICE || inWindow.length < slice.length) break;
+      if (read >= MOST) {
+        cut = true;
+        break;
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { judged, changed, verdicts, checks, examples } = test.report();
+    return {
+      from: new Date(from).toISOString(),
+      judged,
+      skipped,
+      cut,
+      changed,
+      against: active.name,
+      verdicts: [...verdicts],
+      checks: [...checks],
+      examples: examples.flatMap(({ id, was, wouldBe, checks: changes }) => {
+        const kept = seen.get(id);
+        if (kept === undefined) return [];
+        const { terminalId, purpose, kind, at } = kept;
+        const shown = { terminalId, purpose, kind, was, wouldBe, checks: [...changes] };
+        return [{ attestationId: id, ...shown, at: at.toISOString() }];
+      }),
+    };
+  };
+
+  return {
+    /** One at a time for a merchant. Raises `back_test_running`. */
+    async run(merchantId: string, days: number, active: CompiledPolicy, candidate: CompiledPolicy) {
+      if (running.has(merchantId)) throw new Refusal('back_test_running');
+      running.add(merchantId);
+      try {
+        return await run(merchantId, days, active, candidate);
+      } finally {
+        running.delete(merchantId);
+      }
+    },
+  };
+};
+export type BackTests = ReturnType<typeof createBackTests>;

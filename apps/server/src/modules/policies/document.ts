@@ -1,0 +1,23 @@
+import { type CompiledPolicy, compilePolicy, type PolicyProblem } from '@tallystick/attestation';
+
+/**
+ * Compiles a document for a server of this mode, as the version it is going to be: its id is that of the mode and its version a number
+ * that nobody chooses. A live server takes no policy of test mode.
+ */
+export const compileFor = (
+  mode: 'test' | 'live',
+  document: unknown,
+  version: number,
+): { readonly policy: CompiledPolicy } | { readonly problems: readonly PolicyProblem[] } => {
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    return compilePolicy(document);
+  }
+  const asked: unknown = 'mode' in document ? document.mode : undefined;
+  const compilation = compilePolicy({ ...document, id: asked === 'test' ? 'test' : 'live', version });
+  if (mode === 'test' || asked !== 'test') return compilation;
+  const problem: PolicyProblem = {
+    path: '/mode',
+    message: 'This server is live: a policy of test mode can never judge here.',
+  };
+  return { problems: [problem, ...('problems' in compilation ? compilation.problems : [])] };
+};

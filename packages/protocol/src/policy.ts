@@ -1,0 +1,300 @@
+import type { Static } from 'typebox';
+import * as Type from 'typebox';
+import { endpoint } from './endpoint.ts';
+import { Id, Mode, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
+
+const Version = Type.Integer({
+  minimum: 0,
+  maximum: 2_147_483_647,
+  description: '0 is the built-in policy.',
+});
+const Percent = Type.Integer({ minimum: 1, maximum: 100, description: 'Of devices, by a hash of their id.' });
+const Verdict = Type.Enum(['affirming', 'warning', 'contraindicated']);
+const Finding = Type.Enum(['affirming', 'warning', 'contraindicated', 'none', 'absent']);
+
+/** A policy document: its form is checked by the server, which names each thing that is wrong. */
+export const PolicyDocument = Type.Record(Type.String(), Type.Unknown(), {
+  description: 'Appraisal policy; see the guide "Write your own policy".',
+});
+
+/** Who did something. */
+const Author = Type.Object({
+  id: Type.String({ description: 'Operator or API key.' }),
+  name: Type.Optional(Type.String()),
+});
+
+export const PolicyProblem = Type.Object({
+  path: Type.String({ description: 'JSON pointer into the document.' }),
+  message: Type.String(),
+  offset: Type.Optional(Type.Integer({ description: 'Into the expression, in UTF-16 units.' })),
+  length: Type.Optional(Type.Integer()),
+  line: Type.Optional(Type.Integer({ description: 'Of the expression, from 1.' })),
+  column: Type.Optional(Type.Integer({ description: 'Of the expression, from 1.' })),
+});
+export type PolicyProblem = Static<typeof PolicyProblem>;
+
+export const PolicyVersion = Type.Object({
+  version: Version,
+  name: Type.String({ description: '`id@version`, as results and tickets name it.' }),
+  note: Type.String(),
+  author: Type.Optional(Author),
+  createdAt: Type.Optional(Timestamp),
+});
+export type PolicyVersion = Static<typeof PolicyVersion>;
+
+export const PolicyRollOut = Type.Object({
+  mode: Mode,
+  activeVersion: Version,
+  previousVersion: Version,
+  candidate: Type.Optional(
+    Type.Object({
+      version: Version,
+      mode: Type.Enum(['shadow', 'percent']),
+      percent: Type.Optional(Percent),
+    }),
+  ),
+  changedAt: Type.Optional(Timestamp),
+  changedBy: Type.Optional(Author),
+});
+export type PolicyRollOut = Static<typeof PolicyRollOut>;
+
+export const PolicyChange = Type.Object({
+  id: Id('policyChange'),
+  action: Type.Enum(['saved', 'shadow_started', 'roll_out_started', 'promoted', 'rolled_back']),
+  version: Version,
+  percent: Type.Optional(Percent),
+  activeVersion: Version,
+  author: Author,
+  at: Timestamp,
+});
+export type PolicyChange = Static<typeof PolicyChange>;
+
+const CheckChange = Type.Object({ id: Type.String(), was: Finding, wouldBe: Finding });
+const Counted = Type.Integer({ minimum: 0 });
+const Example = Type.Object({
+  attestationId: Type.String(),
+  terminalId: Type.String(),
+  purpose: Type.String(),
+  kind: Type.String(),
+  was: Verdict,
+  wouldBe: Verdict,
+  checks: Type.Array(CheckChange),
+  at: Timestamp,
+});
+export type PolicyExample = Static<typeof Example>;
+
+const VerdictCount = Type.Object({ was: Verdict, wouldBe: Verdict, count: Counted });
+const CheckCount = Type.Object({ id: Type.String(), was: Finding, wouldBe: Finding, count: Counted });
+export type PolicyCheckCount = Static<typeof CheckCount>;
+export type PolicyVerdictCount = Static<typeof VerdictCount>;
+
+export const PolicyShadow = Type.Object({
+  version: Type.Optional(Version),
+  judged: Counted,
+  changed: Type.Integer({ description: 'Judgements whose verdict would be another.' }),
+  hours: Type.Array(
+    Type.Object({
+      at: Timestamp,
+      judged: Counted,
+      /** Would be refused, and was not. */
+      refused: Counted,
+      /** Would be let through, and was refused. */
+      admitted: Counted,
+      /** Other verdicts that would change. */
+      other: Counted,
+    }),
+  ),
+  checks: Type.Array(CheckCount),
+  examples: Type.Array(Example),
+});
+export type PolicyShadow = Static<typeof PolicyShadow>;
+
+export const PolicyBackTest = Type.Object({
+  from: Timestamp,
+  judged: Counted,
+  /** Kept evidence that could not be read again. */
+  skipped: Counted,
+  /** The oldest evidence of the window was left out: there was too much. */
+  cut: Type.Boolean(),
+  changed: Counted,
+  against: Type.String({ description: 'Name of the policy that is in force.' }),
+  verdicts: Type.Array(VerdictCount),
+  checks: Type.Array(CheckCount),
+  examples: Type.Array(Example),
+});
+export type PolicyBackTest = Static<typeof PolicyBackTest>;
+
+export const PolicyLanguage = Type.Object({
+  variables: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      type: Type.String(),
+      meaning: Type.String(),
+      kinds: Type.Optional(Type.Array(Type.String())),
+    }),
+  ),
+  functions: Type.Array(Type.Object({ name: Type.String(), form: Type.String(), meaning: Type.String() })),
+  limits: Type.Record(Type.String(), Type.Integer()),
+});
+export type PolicyLanguage = Static<typeof PolicyLanguage>;
+
+const tag = 'Policies';
+
+export const getPolicyRollOut = endpoint({
+  id: 'getPolicyRollOut',
+  method: 'GET',
+  path: '/v1/policies',
+  access: 'operator',
+  tag,
+  summary: 'Which version of the appraisal policy judges, and which one is tried',
+  status: 200,
+  response: PolicyRollOut,
+});
+
+export const getPolicyLanguage = endpoint({
+  id: 'getPolicyLanguage',
+  method: 'GET',
+  path: '/v1/policies/language',
+  access: 'operator',
+  tag,
+  summary: 'Variables, functions and limits of rules',
+  status: 200,
+  response: PolicyLanguage,
+});
+
+export const listPolicyVersions = endpoint({
+  id: 'listPolicyVersions',
+  method: 'GET',
+  path: '/v1/policies/versions',
+  access: 'operator',
+  tag,
+  summary: 'List the saved versions, newest first, the built-in one last',
+  query: PageQuery,
+  status: 200,
+  response: Page(PolicyVersion),
+});
+
+export const getPolicyVersion = endpoint({
+  id: 'getPolicyVersion',
+  method: 'GET',
+  path: '/v1/policies/versions/:version',
+  access: 'operator',
+  tag,
+  summary: 'One version with its document; 0 is the built-in one',
+  params: Strict({ version: Type.String({ pattern: '^[0-9]{1,9}$' }) }),
+  status: 200,
+  response: Type.Object({ version: PolicyVersion, document: PolicyDocument }),
+});
+
+export const validatePolicy = endpoint({
+  id: 'validatePolicy',
+  method: 'POST',
+  path: '/v1/policies/validate',
+  access: 'operator',
+  tag,
+  summary: 'Everything that is wrong with a policy document; nothing is kept',
+  body: Strict({ document: Type.Unknown() }),
+  status: 200,
+  response: Type.Object({ problems: Type.Array(PolicyProblem) }),
+});
+
+export const savePolicyVersion = endpoint({
+  id: 'savePolicyVersion',
+  method: 'POST',
+  path: '/v1/policies/versions',
+  access: 'operator',
+  tag,
+  summary: 'Save a new version; it judges nothing until it is rolled out',
+  body: Strict({ document: PolicyDocument, note: Type.String({ maxLength: 200 }) }),
+  status: 201,
+  response: PolicyVersion,
+});
+
+export const startPolicyShadow = endpoint({
+  id: 'startPolicyShadow',
+  method: 'POST',
+  path: '/v1/policies/shadow',
+  access: 'operator',
+  tag,
+  summary: 'Have a version judge alongside, changing nothing',
+  body: Strict({ version: Version }),
+  status: 200,
+  response: PolicyRollOut,
+});
+
+export const startPolicyRollOut = endpoint({
+  id: 'startPolicyRollOut',
+  method: 'POST',
+  path: '/v1/policies/roll-out',
+  access: 'operator',
+  tag,
+  summary: 'Have a version judge a percentage of the devices',
+  body: Strict({ version: Version, percent: Percent }),
+  status: 200,
+  response: PolicyRollOut,
+});
+
+export const promotePolicy = endpoint({
+  id: 'promotePolicy',
+  method: 'POST',
+  path: '/v1/policies/promote',
+  access: 'operator',
+  tag,
+  summary: 'Have the version that is tried judge every device',
+  body: Strict({ version: Version }),
+  status: 200,
+  response: PolicyRollOut,
+});
+
+export const rollBackPolicy = endpoint({
+  id: 'rollBackPolicy',
+  method: 'POST',
+  path: '/v1/policies/roll-back',
+  access: 'operator',
+  tag,
+  summary:
+    'Go back at once: from a version that is tried, else to the version before, or to the one that is named',
+  body: Strict({ version: Type.Optional(Version) }),
+  status: 200,
+  response: PolicyRollOut,
+});
+
+export const listPolicyChanges = endpoint({
+  id: 'listPolicyChanges',
+  method: 'GET',
+  path: '/v1/policies/changes',
+  access: 'operator',
+  tag,
+  summary: 'Who changed what, newest first',
+  query: PageQuery,
+  status: 200,
+  response: Page(PolicyChange),
+});
+
+export const getPolicyShadow = endpoint({
+  id: 'getPolicyShadow',
+  method: 'GET',
+  path: '/v1/policies/shadow',
+  access: 'operator',
+  tag,
+  summary: 'What the version in the shadow would have decided otherwise',
+  query: Strict({ hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 336, default: 48 })) }),
+  status: 200,
+  response: PolicyShadow,
+});
+
+export const backTestPolicy = endpoint({
+  id: 'backTestPolicy',
+  method: 'POST',
+  path: '/v1/policies/back-tests',
+  access: 'operator',
+  tag,
+  summary: 'Judge the evidence of the last days again by a document or a version; nothing is changed',
+  body: Strict({
+    days: Type.Integer({ minimum: 1, maximum: 365 }),
+    version: Type.Optional(Version),
+    document: Type.Optional(PolicyDocument),
+  }),
+  status: 200,
+  response: PolicyBackTest,
+});
