@@ -216,8 +216,12 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
 
     const stop = async (): Promise<void> => {
       // A connection whose request ends after this began would stay open, idle, for as long as its client likes.
-      const sweep = setInterval(() => http.server.closeIdleConnections(), IDLE_SWEEP_MS);
-      await http.close().finally(() => clearInterval(sweep));
+      const { tls } = platform;
+      const sweep = setInterval(() => {
+        http.server.closeIdleConnections();
+        tls?.sweep();
+      }, IDLE_SWEEP_MS);
+      await Promise.all([http.close(), tls?.close()]).finally(() => clearInterval(sweep));
       for (const module of running.toReversed() as Running[]) await module.stop?.();
       await started.close();
     };
@@ -229,6 +233,7 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
       async listen() {
         for (const module of running as Running[]) await module.start?.();
         await http.listen({ port: config.port, host: config.host });
+        await platform.tls?.listen(config.host);
         const address = http.server.address();
         return typeof address === 'object' && address !== null ? address.port : config.port;
       },

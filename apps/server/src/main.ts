@@ -32,8 +32,10 @@ const explain = (error: unknown, config: ServerConfig | undefined): [string, num
   }
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
+    const port = error instanceof Error && 'port' in error ? error.port : config?.port;
+    const variable = port === config?.tls?.port ? 'TLS_PORT=4543' : 'PORT=4100';
     return [
-      `Port ${config?.port} is taken by another program. Stop it, or choose another: PORT=4100 npm start`,
+      `Port ${port} is taken by another program. Stop it, or choose another: ${variable} npm start`,
       EXIT_FAILED,
     ];
   }
@@ -62,6 +64,10 @@ const greet = async ({ modules, platform }: App, config: ServerConfig, port: num
     say('');
     say('  Open this link to make your passkey and the first terminal. It works once, for 24 hours.');
     say(`  Everything else starts at ${origin}`);
+  }
+  if (platform.tls !== undefined) {
+    say('');
+    say(`  TLS straight to this server: ${platform.tls.origin}`);
   }
   if (platform.database.kind === 'pglite') {
     say('');

@@ -41,6 +41,21 @@ export interface Config {
   readonly cardTrace: boolean;
   /** Folder that holds `<app>/dist` of the built web apps; undefined serves none. */
   readonly webRoot: string | undefined;
+  /** TLS of the server's own, beside HTTP; undefined: there is none. */
+  readonly tls: TlsSettings | undefined;
+  /** Header in which a proxy of {@link ServerConfig.trustProxy} sends the TLS exporter value of the device's connection; undefined: none is believed. */
+  readonly exporterHeader: string | undefined;
+}
+
+export interface TlsSettings {
+  /** 0 lets the system choose. */
+  readonly port: number;
+  /** What devices call it by; undefined: `https://localhost:<port>`. */
+  readonly origin: string | undefined;
+  /** Paths of PEM files; undefined, in test mode only: a certificate is made in the data folder. */
+  readonly files:
+    | { readonly certificate: string; readonly privateKey: string; readonly authority: string | undefined }
+    | undefined;
 }
 
 /** All settings: those of {@link Config}, and those that only the platform and the composition root read. */
@@ -214,6 +229,44 @@ const Environment = Type.Object({
     examples: ['1'],
     description: '`no`, how many proxies stand in front, or their addresses with commas between',
   }),
+  TLS_PORT: Type.Optional(Port(4_443, 'the port to listen on with TLS', 0)),
+  TLS_ORIGIN: Type.Optional(
+    Type.String({
+      pattern: '^https://[A-Za-z0-9.-]{1,253}(:\\d{1,5})?$',
+      examples: ['https://pay.example.org:4443'],
+      description:
+        'the address that devices use for TLS straight to this server: https and host, maybe a port, no path',
+    }),
+  ),
+  TLS_CERT: Type.Optional(
+    Type.String({
+      minLength: 1,
+      examples: ['/etc/tallystick/fullchain.pem'],
+      description: 'a file with the TLS certificate and its chain in PEM',
+    }),
+  ),
+  TLS_KEY: Type.Optional(
+    Type.String({
+      minLength: 1,
+      examples: ['/etc/tallystick/privkey.pem'],
+      description: 'a file with the private key of TLS_CERT in PEM',
+    }),
+  ),
+  TLS_CA: Type.Optional(
+    Type.String({
+      minLength: 1,
+      examples: ['/etc/tallystick/ca.pem'],
+      description:
+        'a file with the certificate of the authority that terminals are to trust for TLS_CERT, in PEM',
+    }),
+  ),
+  TLS_EXPORTER_HEADER: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9-]{1,64}$',
+      examples: ['x-tls-exporter'],
+      description: 'the name of the header in which a trusted proxy sends the TLS exporter value',
+    }),
+  ),
   PUBLIC_REQUESTS_PER_MINUTE: Whole(120, 1, 1_000_000, 'public requests of one address each minute'),
   ISSUER_HOST: Host('the host of the issuer'),
   ISSUER_ISO_PORT: Port(4_002, 'the ISO 8583 port of the issuer'),
@@ -262,6 +315,48 @@ const parse = (env: Readonly<Record<string, string | undefined>>): Static<typeof
 const parseTrustProxy = (value: string): ServerConfig['trustProxy'] => {
   if (value === 'no' || value === '0') return false;
   return /^\d+$/.test(value) ? Number(value) : value.split(',');
+};
+
+type Read = ReturnType<typeof parse>;
+
+const parseTls = (read: Read, live: boolean): TlsSettings | undefined => {
+  if (read.TLS_PORT === undefined) {
+    for (const name of ['TLS_ORIGIN', 'TLS_CERT', 'TLS_KEY', 'TLS_CA'] as const) {
+      if (read[name] === undefined) continue;
+      throw new ConfigError(name, `${name} is of no use without TLS_PORT. For example: TLS_PORT=4443`);
+    }
+    return undefined;
+  }
+  const { TLS_CERT: certificate, TLS_KEY: privateKey, TLS_CA: authority } = read;
+  const settings = { port: read.TLS_PORT, origin: read.TLS_ORIGIN };
+  if (certificate !== undefined && privateKey !== undefined) {
+    return {
+      ...settings,
+      files: {
+        certificate: resolve(certificate),
+        privateKey: resolve(privateKey),
+        authority: authority === undefined ? undefined : resolve(authority),
+      },
+    };
+  }
+  const missing = certificate === undefined ? 'TLS_CERT' : 'TLS_KEY';
+  if (live || certificate !== undefined || privateKey !== undefined || authority !== undefined) {
+    throw new ConfigError(missing, `${missing} must be set too: TLS_PORT needs a certificate and its key.`);
+  }
+  return { ...settings, files: undefined };
+};
+
+/** Only proxies that are named by their addresses may say what no client may. */
+const parseExporterHeader = (read: Read): string | undefined => {
+  const name = read.TLS_EXPORTER_HEADER;
+  if (name === undefined) return undefined;
+  if (!Array.isArray(parseTrustProxy(read.TRUST_PROXY))) {
+    throw new ConfigError(
+      'TLS_EXPORTER_HEADER',
+      'TLS_EXPORTER_HEADER needs the addresses of the proxies that may set it. For example: TRUST_PROXY=10.0.0.5',
+    );
+  }
+  return name.toLowerCase();
 };
 
 /**
@@ -313,6 +408,8 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): S
     },
     cardTrace: read.TALLYSTICK_MODE === 'test' && read.CARD_TRACE === 'on',
     webRoot: resolve(read.TALLYSTICK_WEB ?? resolve(import.meta.dirname, '../../..')),
+    tls: parseTls(read, live),
+    exporterHeader: parseExporterHeader(read),
     trustProxy: parseTrustProxy(read.TRUST_PROXY),
     databaseWaitMs: read.DATABASE_WAIT_MS,
     publicRequestsPerMinute: read.PUBLIC_REQUESTS_PER_MINUTE,

@@ -10,6 +10,8 @@ import { createOutbox, outboxMigrations } from './outbox.ts';
 import type { Platform } from './platform.ts';
 import { createSystemRandomness, type Randomness } from './randomness.ts';
 import { createRoutes } from './routes.ts';
+import { loadTlsCertificate } from './tls-certificate.ts';
+import { createTlsListener } from './tls-listener.ts';
 
 export interface PlatformParts {
   readonly config: ServerConfig;
@@ -30,6 +32,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<Platform> =>
   const keys = await openKeyRing(database, await loadMasterKey(config, randomness), randomness);
   const ids = createIds(clock, randomness);
   const http = await createHttp(config, log, randomness);
+  const { tls } = config;
   return {
     config,
     database,
@@ -41,5 +44,9 @@ export const createPlatform = async (parts: PlatformParts): Promise<Platform> =>
     log,
     routes: createRoutes(http, config, { checkAnswers: parts.checkAnswers ?? false }),
     http,
+    tls:
+      tls === undefined
+        ? undefined
+        : createTlsListener(http, tls, await loadTlsCertificate({ ...config, tls }, () => clock.now())),
   };
 };

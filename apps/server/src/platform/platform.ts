@@ -8,6 +8,7 @@ import type { KeyRing } from './key-ring.ts';
 import type { Outbox } from './outbox.ts';
 import type { Randomness } from './randomness.ts';
 import type { Routes } from './route.ts';
+import type { TlsListener } from './tls-listener.ts';
 
 /** What every module is given. It knows nothing about payments. */
 export interface Platform {
@@ -22,4 +23,6 @@ export interface Platform {
   readonly routes: Routes;
   /** The HTTP server itself, for what is no endpoint of the protocol: pages, streams, WebSockets. */
   readonly http: FastifyInstance;
+  /** TLS straight to this server, where it is set up. */
+  readonly tls: TlsListener | undefined;
 }

@@ -23,6 +23,8 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   acquirer: { dialect: 'iso1987binary', timeoutMs: 1_000 },
   cardTrace: true,
   webRoot: undefined,
+  tls: undefined,
+  exporterHeader: undefined,
   trustProxy: false,
   databaseWaitMs: 0,
   publicRequestsPerMinute: 1_000_000,

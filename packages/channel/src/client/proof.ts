@@ -12,6 +12,8 @@ export interface ProofOf {
   readonly tokenHash?: string | undefined;
   /** What the server last sent as `DPoP-Nonce`. */
   readonly nonce?: string | undefined;
+  /** Exporter value of the TLS connection that the request will go over (RFC 9266), base64url: binds the proof to it. */
+  readonly exporter?: string | undefined;
 }
 
 export interface ProofMaker {
@@ -40,7 +42,7 @@ export const createProofMaker = (options: {
   const { x, y } = options.publicJwk;
   const header = encodePart({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty: 'EC', crv: 'P-256', x, y } });
   return {
-    async make({ method, url, tokenHash, nonce }) {
+    async make({ method, url, tokenHash, nonce, exporter }) {
       const payload = encodePart({
         jti: base64Url(options.random(JTI_BYTES)),
         htm: method,
@@ -48,6 +50,7 @@ export const createProofMaker = (options: {
         iat: Math.floor(options.now() / 1000),
         ...(tokenHash === undefined ? {} : { ath: tokenHash }),
         ...(nonce === undefined ? {} : { nonce }),
+        ...(exporter === undefined ? {} : { tls_exporter: exporter }),
       });
       const signed = `${header}.${payload}`;
       return `${signed}.${base64Url(await options.sign(utf8(signed)))}`;

@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import { BoundedCache } from './bounded-cache.ts';
 import { readPart, splitEs256, verifyEs256 } from './compact-jws.ts';
 import { normaliseHttpUri } from './http-uri.ts';
@@ -18,6 +19,8 @@ export interface ProofExpectation {
   readonly tokenHash?: string;
   /** Thumbprint that the token is bound to (`cnf.jkt`): the proof must be by that key. */
   readonly thumbprint?: string;
+  /** Exporter value (RFC 9266) of the TLS connection that the request came over, base64url; undefined: none can be seen. A proof that names one must name this. */
+  readonly exporter?: string | undefined;
   /** Where given, the proof must carry a nonce of it; one of another process is a finding of its own, `elsewhere`. */
   readonly nonces?: NonceRing;
   /** Where given, each proof is good once. */
@@ -33,6 +36,7 @@ export type ProofRefusal =
   | 'url'
   | 'time'
   | 'token'
+  | 'connection'
   | 'nonce'
   | 'elsewhere'
   | 'replayed'
@@ -45,6 +49,8 @@ export interface GoodProof {
   readonly id: string;
   readonly issuedAt: number;
   readonly nonce: string | undefined;
+  /** It names the TLS connection that it came over: on any other it is worth nothing. */
+  readonly bound: boolean;
 }
 
 /** All of a proof holds but that it is fresh: only the process that made its nonce can say so and note its use. */
@@ -88,6 +94,12 @@ const readHeader = (header: string): ProofKey | 'header' | 'key' => {
   return key;
 };
 
+const sameExporter = (claimed: unknown, exporter: string | undefined): boolean => {
+  if (typeof claimed !== 'string' || exporter === undefined || claimed.length !== exporter.length)
+    return false;
+  return timingSafeEqual(Buffer.from(claimed), Buffer.from(exporter));
+};
+
 const sameUri = (claimed: unknown, url: string): boolean => {
   if (claimed === url) return true;
   if (typeof claimed !== 'string') return false;
@@ -106,13 +118,14 @@ export const verifyDpopProof = (proof: string, expected: ProofExpectation): Proo
   if (key === 'header' || key === 'key') return refuse(key);
   const claims = readPart(parts.payload);
   if (claims === undefined) return refuse('malformed');
-  const { jti, htm, htu, iat, ath, nonce } = claims;
+  const { jti, htm, htu, iat, ath, nonce, tls_exporter: exporter } = claims;
   if (typeof jti !== 'string' || jti.length === 0 || jti.length > ID_MAX_LENGTH) return refuse('malformed');
   if (typeof iat !== 'number' || !Number.isFinite(iat)) return refuse('malformed');
   if (expected.thumbprint !== undefined && key.thumbprint !== expected.thumbprint) return refuse('key');
   if (htm !== expected.method) return refuse('method');
   if (!sameUri(htu, expected.url)) return refuse('url');
   if (expected.tokenHash !== undefined && ath !== expected.tokenHash) return refuse('token');
+  if (exporter !== undefined && !sameExporter(exporter, expected.exporter)) return refuse('connection');
 
   let validUntil: number | undefined;
   let home: string | undefined;
@@ -133,7 +146,8 @@ export const verifyDpopProof = (proof: string, expected: ProofExpectation): Proo
   if (!verifyEs256(parts, key.key)) return refuse('signature');
   const entry = `${key.thumbprint.slice(0, 11)}${jti}`;
   const named = typeof nonce === 'string' ? nonce : undefined;
-  const proved: GoodProof = { valid: true, key, id: jti, issuedAt: iat, nonce: named };
+  const bound = exporter !== undefined;
+  const proved: GoodProof = { valid: true, key, id: jti, issuedAt: iat, nonce: named, bound };
   if (validUntil === undefined) {
     if (home === undefined || named === undefined) return refuse('nonce');
     return {

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:https';
+import type { FastifyInstance } from 'fastify';
+import type { ServerConfig } from './config.ts';
+import type { TlsCertificate } from './tls-certificate.ts';
+
+/** The server's own TLS, beside its HTTP: same routes, but each request's TLS session can be seen, and proofs be bound to it. */
+export interface TlsListener {
+  /** What clients call it by: `https`, host and port. */
+  readonly origin: string;
+  /** PEM of the authority that terminals are to trust for it, where it is not one that machines trust anyway. */
+  readonly authority: string | undefined;
+  /** Gives the port. */
+  listen(host: string): Promise<number>;
+  /** Closes the connections that wait for a next request. */
+  sweep(): void;
+  /** Takes no connections any more; resolves when the last has ended. */
+  close(): Promise<void>;
+}
+
+const portOf = (server: Server): number | undefined => {
+  const address = server.address();
+  return typeof address === 'object' ? address?.port : undefined;
+};
+
+/** Makes the listener: TLS 1.3 and nothing older, so that an exporter value is one of RFC 9266. */
+export const createTlsListener = (
+  http: FastifyInstance,
+  settings: NonNullable<ServerConfig['tls']>,
+  { certificate, privateKey, authority }: TlsCertificate,
+): TlsListener => {
+  const { requestTimeout, headersTimeout, keepAliveTimeout } = http.server;
+  const server = createServer(
+    {
+      cert: certificate,
+      key: privateKey,
+      minVersion: 'TLSv1.3',
+      requestTimeout,
+      headersTimeout,
+      keepAliveTimeout,
+    },
+    (request, response) => http.routing(request, response),
+  );
+  server.on('upgrade', (request, socket, head) => http.server.emit('upgrade', request, socket, head));
+  // A client that hangs up in the middle of a handshake is its own affair.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  let listening = false;
+  return {
+    get origin() {
+      return settings.origin ?? `https://localhost:${portOf(server) ?? settings.port}`;
+    },
+    authority,
+    async listen(host) {
+      server.listen({ port: settings.port, host });
+      await once(server, 'listening');
+      listening = true;
+      return portOf(server) ?? settings.port;
+    },
+    sweep: () => server.closeIdleConnections(),
+    async close() {
+      if (!listening) return;
+      listening = false;
+      const closed = once(server, 'close');
+      server.close();
+      await closed;
+    },
+  };
+};

@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { connect, type TLSSocket } from 'node:tls';
+import {
+  type BoundConnection,
+  type BoundRequest,
+  CHANNEL_BINDING_BYTES,
+  CHANNEL_BINDING_EXPORTER,
+} from '@tallystick/channel/client';
+
+export interface KeptConnectionOptions {
+  /** `https`, host and port, with no path. */
+  readonly origin: string;
+  /** PEM of the authority to trust for this server and nothing else; by default what this machine trusts. */
+  readonly authority?: string;
+  /** Milliseconds to wait for a connection. */
+  readonly connectTimeoutMs?: number;
+}
+
+export interface KeptConnection extends BoundConnection {
+  /** `fetch` over this connection, for requests that need no proof; it takes text bodies only. */
+  readonly fetch: typeof globalThis.fetch;
+  /** Whether the present TLS session resumed an earlier one; undefined while there is no connection. */
+  readonly resumed: boolean | undefined;
+  /** Ends the connection; a later request makes another. */
+  close(): void;
+}
+
+const BODY_LIMIT = 4 * 1024 * 1024;
+const NO_CONTEXT = Buffer.alloc(0);
+
+interface Held {
+  readonly socket: TLSSocket;
+  readonly exporter: string;
+}
+
+const readBody = async (answer: IncomingMessage): Promise<string> => {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of answer) {
+    size += part.length;
+    if (size > BODY_LIMIT) {
+      answer.destroy();
+      throw new Error('The answer is too large');
+    }
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+};
+
+const toResponse = (answer: IncomingMessage, body: string): Response => {
+  const headers = new Headers();
+  for (let at = 0; at < answer.rawHeaders.length; at += 2) {
+    headers.append(answer.rawHeaders[at] ?? '', answer.rawHeaders[at + 1] ?? '');
+  }
+  const status = answer.statusCode ?? 500;
+  return new Response(status === 204 || status === 304 ? null : body, { status, headers });
+};
+
+/**
+ * One kept TLS 1.3 connection to the server, with one request on it at a time. When it breaks, the next request makes another, which
+ * resumes the TLS session where the server lets it, and has an exporter value of its own.
+ */
+export const keepConnection = (options: KeptConnectionOptions): KeptConnection => {
+  const { hostname, port, host, protocol } = new URL(options.origin);
+  if (protocol !== 'https:') throw new TypeError('A connection that can be bound to is one of https');
+  const name = hostname.replaceAll(/[[\]]/g, '');
+  let held: Held | undefined;
+  let worn = false;
+  let session: Buffer | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const open = async (): Promise<Held> => {
+    const socket = connect({
+      host: name,
+      port: port === '' ? 443 : Number(port),
+      ...(/^[\d.]+$|:/.test(name) ? {} : { servername: name }),
+      minVersion: 'TLSv1.3',
+      ...(options.authority === undefined ? {} : { ca: options.authority }),
+      ...(session === undefined ? {} : { session }),
+    });
+    socket.on('session', (given: Buffer) => {
+      session = given;
+    });
+    try {
+      await once(socket, 'secureConnect', {
+        signal: AbortSignal.timeout(options.connectTimeoutMs ?? 10_000),
+      });
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
+    socket.on('error', () => socket.destroy());
+    socket.setNoDelay(true);
+    const exporter = socket
+      .exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_EXPORTER, NO_CONTEXT)
+      .toString('base64url');
+    return { socket, exporter };
+  };
+  const current = async (): Promise<Held> => {
+    if (held?.socket.writable && held.socket.readable && !worn) return held;
+    held?.socket.destroy();
+    held = await open();
+    worn = false;
+    return held;
+  };
+
+  // The agent keeps the connection between requests; it is given ours and makes none itself.
+  const agent = new (class extends Agent {
+    override createConnection() {
+      const { socket } = held ?? {};
+      if (socket === undefined || !socket.writable) throw new Error('The connection is lost');
+      return socket;
+    }
+  })({ keepAlive: true, maxSockets: 1 });
+
+  const send = async (url: URL, { method, headers, body, signal }: BoundRequest): Promise<Response> => {
+    const asked = request({
+      agent,
+      host: name,
+      method,
+      path: `${url.pathname}${url.search}`,
+      headers: {
+        host,
+        ...headers,
+        ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    const answered = once(asked, 'response');
+    asked.end(body);
+    const [answer]: IncomingMessage[] = await answered;
+    if (answer === undefined) throw new Error('There was no answer');
+    return toResponse(answer, await readBody(answer));
+  };
+
+  const exchange: BoundConnection['exchange'] = (url, make) => {
+    const target = new URL(url);
+    if (target.host !== host || target.protocol !== 'https:')
+      throw new TypeError('This connection goes to another server');
+    const turn = queue.then(async () => {
+      const { exporter, socket } = await current();
+      const made = await make(exporter);
+      if (held?.socket !== socket || !socket.writable) throw new Error('The connection was lost');
+      return send(target, made);
+    });
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+
+  return {
+    exchange,
+    renew() {
+      worn = true;
+    },
+    fetch: (input, init) =>
+      exchange(String(input), async () => ({
+        method: init?.method ?? 'GET',
+        headers: Object.fromEntries(new Headers(init?.headers)),
+        ...(init?.body === undefined || init.body === null ? {} : { body: String(init.body) }),
+        ...(init?.signal ? { signal: init.signal } : {}),
+      })),
+    get resumed() {
+      return held?.socket.isSessionReused();
+    },
+    close() {
+      held?.socket.destroy();
+      held = undefined;
+      agent.destroy();
+    },
+  };
+};

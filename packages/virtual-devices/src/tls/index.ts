@@ -1,0 +1,1 @@
+export { createTlsServerChain, type TlsServerChain } from './server-chain.ts';
