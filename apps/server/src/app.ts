@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ACQUIRING_MIGRATIONS, createAcquiring, createHostLink } from './modules/acquiring/index.ts';
 import { attestationMigrations, createAttestation } from './modules/attestation/index.ts';
-import { createDeviceChannel } from './modules/device-channel/index.ts';
+import { channelMigrations, createDeviceChannel } from './modules/device-channel/index.ts';
 import { createEnrolment, enrolmentMigrations } from './modules/enrolment/index.ts';
 import { createLive } from './modules/live/index.ts';
 import { createMerchants, merchantMigrations } from './modules/merchants/index.ts';
@@ -55,6 +55,7 @@ const migrations: readonly Migration[] = [
   ...operatorMigrations,
   ...terminalMigrations,
   ...enrolmentMigrations,
+  ...channelMigrations,
   ...attestationMigrations,
   ...PAYMENT_MIGRATIONS,
   ...ACQUIRING_MIGRATIONS,
@@ -120,6 +121,8 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   createEnrolment(platform, { terminals, attestation, policies: policies.inForce, merchantOf });
   const deviceChannel = createDeviceChannel(platform, {
     standings,
+    floorOf: () => attestation.policy.channelFloor,
+    requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
     publicRequestsPerMinute: config.publicRequestsPerMinute,
   });
   const acquiring = createAcquiring({

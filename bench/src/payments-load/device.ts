@@ -116,6 +116,7 @@ export const enrolDevice = async (
         jti: randomBytes(16).toString('base64url'),
         iat,
         exp: iat + 60,
+        ...(nonce === undefined ? {} : { nonce }),
       });
       const answer = await fetch(server.origin + TOKEN_PATH, {
         method: 'POST',

@@ -1,4 +1,5 @@
 import * as attestation from './attestation.ts';
+import * as channel from './channel.ts';
 import * as consoleSession from './console-session.ts';
 import type { EndpointShape } from './endpoint.ts';
 import * as enrolment from './enrolment.ts';
@@ -23,6 +24,7 @@ export const ENDPOINTS: readonly EndpointShape[] = [
   merchant,
   consoleSession,
   terminal,
+  channel,
   terminalLifeCycle,
   enrolment,
   personalisation,

@@ -138,6 +138,8 @@ export const completeEnrolment = endpoint({
     evidence: Evidence,
     softwareVersion: Type.String({ pattern: '^\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}$' }),
     model: Type.Optional(Type.String({ maxLength: 120 })),
+    /** Exporter value (RFC 9266) of the TLS connection: the device enrols bound, and the signature covers it. */
+    tlsExporter: Type.Optional(Bytes32),
     /** By the second secret, in its scheme, over the transcript hash: ES256 as raw r and s, ML-DSA, or HMAC-SHA-256. */
     signature: Base64Url(6_170, 'Signature over the transcript hash.'),
   }),

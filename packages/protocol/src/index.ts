@@ -1,5 +1,6 @@
 export * from './api.ts';
 export * from './attestation.ts';
+export * from './channel.ts';
 export * from './client.ts';
 export * from './console-session.ts';
 export * from './endpoint.ts';

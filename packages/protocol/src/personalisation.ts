@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
+import { Technique } from './channel.ts';
 import { endpoint } from './endpoint.ts';
 import {
   Bytes32,
@@ -78,6 +79,14 @@ export const Personalisation = Type.Object({
     origin: Type.String(),
     /** The payment server's key: card data is encrypted to it (JWE ECDH-ES, A256GCM). */
     cardDataKey: P256PublicJwk,
+    /** TLS straight to the server, for devices that bind what they prove to their connection (RFC 9266). */
+    tls: Type.Optional(
+      Type.Object({
+        origin: Type.String(),
+        /** PEM of the one authority to trust for it; left out: what the machine trusts. */
+        authority: Type.Optional(Type.String({ maxLength: 16_384 })),
+      }),
+    ),
   }),
   attestationPolicy: Type.String(),
   minimumSoftwareVersion: Type.String(),
@@ -164,5 +173,9 @@ export const TokenResponse = Type.Object({
   access_token: Type.String(),
   token_type: Type.Literal('DPoP'),
   expires_in: Type.Integer(),
+  /** Good once, with a proof by the same key; the device key is not asked. */
+  refresh_token: Type.String(),
+  /** The least technique that the policy takes for channel keys. */
+  channel_floor: Technique,
 });
 export type TokenResponse = Static<typeof TokenResponse>;

@@ -21,6 +21,7 @@ export const ID_PREFIX = {
   account: 'acc',
   field: 'fld',
   tamper: 'tmp',
+  channelSession: 'chs',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -216,6 +216,36 @@ export const PROBLEMS = {
     'A fresh nonce is needed in the DPoP proof',
     'Make a new proof with the nonce in the DPoP-Nonce header.',
   ],
+  channel_binding_required: [
+    401,
+    'This terminal proves everything over its own TLS connection',
+    'Connect to the TLS address of the personalisation data, with the exporter value in each proof.',
+  ],
+  channel_binding_mismatch: [
+    401,
+    'What was proved belongs to another connection',
+    'Make a new proof with the exporter value of the connection that it is sent over.',
+  ],
+  channel_key_changed: [
+    401,
+    'This connection belongs to another key',
+    'Open a new connection for a new channel key.',
+  ],
+  channel_attestation_refused: [
+    401,
+    'What the device says about its channel key does not fit what is known of it',
+    'Update the till. If it stays, activate this terminal again.',
+  ],
+  channel_technique_too_weak: [
+    403,
+    'The policy asks for a better kept channel key',
+    'Sign with the enclave key, or with a session key that it certifies.',
+  ],
+  refresh_token_invalid: [
+    401,
+    'The sub-session is over',
+    'Get a new token at /v1/token with the device key.',
+  ],
 
   // Terminals
   terminal_awaiting_approval: [

@@ -2,6 +2,7 @@ import type { Database, Migration } from '@tallystick/database';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from './clock.ts';
 import type { ServerConfig } from './config.ts';
+import { createConnections } from './connections.ts';
 import { createHttp } from './http.ts';
 import { createIds } from './ids.ts';
 import { keyRingMigrations, openKeyRing } from './key-ring.ts';
@@ -32,7 +33,14 @@ export const createPlatform = async (parts: PlatformParts): Promise<Platform> =>
   const keys = await openKeyRing(database, await loadMasterKey(config, randomness), randomness);
   const ids = createIds(clock, randomness);
   const http = await createHttp(config, log, randomness);
-  const { tls } = config;
+  const tls =
+    config.tls === undefined
+      ? undefined
+      : createTlsListener(
+          http,
+          config.tls,
+          await loadTlsCertificate({ ...config, tls: config.tls }, () => clock.now()),
+        );
   return {
     config,
     database,
@@ -44,9 +52,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<Platform> =>
     log,
     routes: createRoutes(http, config, { checkAnswers: parts.checkAnswers ?? false }),
     http,
-    tls:
-      tls === undefined
-        ? undefined
-        : createTlsListener(http, tls, await loadTlsCertificate({ ...config, tls }, () => clock.now())),
+    connections: createConnections(config, tls),
+    tls,
   };
 };

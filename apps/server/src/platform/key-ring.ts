@@ -18,7 +18,14 @@ import type { Randomness } from './randomness.ts';
 export type SigningPurpose = 'ticket' | 'token' | 'personalisation';
 
 /** What a keyed digest is over, so that a digest of one kind never equals one of another. */
-export type DigestDomain = 'activation' | 'api-key' | 'session' | 'setup' | 'challenge' | 'dpop-nonce';
+export type DigestDomain =
+  | 'activation'
+  | 'api-key'
+  | 'session'
+  | 'setup'
+  | 'challenge'
+  | 'dpop-nonce'
+  | 'refresh-token';
 
 export interface SigningKey {
   readonly kid: string;
@@ -70,6 +77,7 @@ const DOMAINS: readonly DigestDomain[] = [
   'setup',
   'challenge',
   'dpop-nonce',
+  'refresh-token',
 ];
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

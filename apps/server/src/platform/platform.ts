@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import type { Connections } from './connections.ts';
 import type { Ids } from './ids.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Outbox } from './outbox.ts';
@@ -23,6 +24,8 @@ export interface Platform {
   readonly routes: Routes;
   /** The HTTP server itself, for what is no endpoint of the protocol: pages, streams, WebSockets. */
   readonly http: FastifyInstance;
+  /** Which TLS session a request came over. */
+  readonly connections: Connections;
   /** TLS straight to this server, where it is set up. */
   readonly tls: TlsListener | undefined;
 }

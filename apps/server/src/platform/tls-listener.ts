@@ -45,16 +45,19 @@ export const createTlsListener = (
   // A client that hangs up in the middle of a handshake is its own affair.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   let listening = false;
+  let origin = settings.origin ?? `https://localhost:${settings.port}`;
   return {
     get origin() {
-      return settings.origin ?? `https://localhost:${portOf(server) ?? settings.port}`;
+      return origin;
     },
     authority,
     async listen(host) {
       server.listen({ port: settings.port, host });
       await once(server, 'listening');
       listening = true;
-      return portOf(server) ?? settings.port;
+      const port = portOf(server) ?? settings.port;
+      origin = settings.origin ?? `https://localhost:${port}`;
+      return port;
     },
     sweep: () => server.closeIdleConnections(),
     async close() {

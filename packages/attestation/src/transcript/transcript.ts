@@ -15,17 +15,22 @@ export interface EnrolmentTranscript {
   readonly level: SecurityLevel;
   /** `evidenceHash` of the evidence that is sent along. */
   readonly evidenceHash: string;
+  /** Exporter value (RFC 9266) of the TLS connection that it is sent over, base64url, by devices that see theirs. */
+  readonly tlsExporter?: string | undefined;
 }
 
 const TRANSCRIPT_DOMAIN = 'tallystick/enrolment-transcript/v1\n';
 const EVIDENCE_DOMAIN = 'tallystick/evidence/v1\n';
 const UTF8 = new TextEncoder();
 
-/** The bytes that are hashed: domain separator, then canonical JSON (RFC 8785) of the eight members. */
+/** The bytes that are hashed: domain separator, then canonical JSON (RFC 8785) of the members that it has. */
 export function transcriptInput(transcript: EnrolmentTranscript): Uint8Array<ArrayBuffer> {
   const { enrolmentId, activationId, serverChallenge, deviceKeyThumbprint } = transcript;
-  const { encryptionKeyThumbprint, digest, level, evidenceHash } = transcript;
-  const members = { enrolmentId, activationId, serverChallenge, deviceKeyThumbprint };
+  const { encryptionKeyThumbprint, digest, level, evidenceHash, tlsExporter } = transcript;
+  const members = {
+    ...{ enrolmentId, activationId, serverChallenge, deviceKeyThumbprint },
+    ...(tlsExporter === undefined ? {} : { tlsExporter }),
+  };
   return UTF8.encode(
     TRANSCRIPT_DOMAIN + canonicalJson({ ...members, encryptionKeyThumbprint, digest, level, evidenceHash }),
   );

@@ -7,11 +7,12 @@ import {
   TOKEN_PATH,
   UnexpectedAnswer,
 } from '@tallystick/protocol';
+import { type KeyStorage, TECHNIQUES, type Technique } from '../technique.ts';
 import type { BoundConnection } from './bound-connection.ts';
 import { base64Url, encodePart, utf8 } from './compact-jws.ts';
 import type { SignBytes } from './proof.ts';
 import { type BindingChoice, beginSubSession, hasOutlived, type SubSession } from './sub-session.ts';
-import { type ChannelKey, type KeyStorage, TECHNIQUES, type Technique } from './technique.ts';
+import type { ChannelKey } from './technique.ts';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts';
 
 export interface DeviceChannelOptions {
@@ -24,7 +25,9 @@ export interface DeviceChannelOptions {
   readonly sign: SignBytes;
   /** `alg` of the device key's signatures (RFC 7518, RFC 9964). Default ES256. */
   readonly alg?: string;
-  /** How the device key is kept. */
+  /** What the device key is: in an enclave that attested it, vouched for by other hardware, or (default) software. */
+  readonly technique?: Technique;
+  /** How the device key is kept. Default `memory`. */
   readonly storage?: KeyStorage;
   /** Makes a session key for a sub-session, which the device key certifies. Left out, the device key signs every proof. */
   readonly makeSessionKey?: () => Promise<ChannelKey>;

@@ -1,3 +1,4 @@
+export { KEY_STORAGES, type KeyStorage, reaches, TECHNIQUES, type Technique } from '../technique.ts';
 export {
   type BoundConnection,
   type BoundRequest,
@@ -12,10 +13,6 @@ export {
   type ChannelKey,
   chooseTechnique,
   costOf,
-  type KeyStorage,
   type MeasuredTechnique,
   measureSigning,
-  reaches,
-  TECHNIQUES,
-  type Technique,
 } from './technique.ts';

@@ -1,13 +1,7 @@
 import type { P256PublicJwk } from '@tallystick/protocol';
+import { type KeyStorage, type Technique, weaker } from '../technique.ts';
 import { createProofMaker, type ProofMaker, type SignBytes } from './proof.ts';
-import {
-  type ChannelKey,
-  chooseTechnique,
-  type KeyStorage,
-  type MeasuredTechnique,
-  measureSigning,
-  type Technique,
-} from './technique.ts';
+import { type ChannelKey, chooseTechnique, type MeasuredTechnique, measureSigning } from './technique.ts';
 
 /** The device key, and how session keys are made beside it. */
 export interface SubSessionKeys {
@@ -15,7 +9,8 @@ export interface SubSessionKeys {
   readonly publicJwk?: P256PublicJwk | undefined;
   /** Signs with the device key, by its scheme. */
   readonly sign: SignBytes;
-  /** How the device key is kept. Default `memory`: what is not said is the least. */
+  /** What the device key is. Default `software`: what is not said is the least. */
+  readonly technique?: Technique | undefined;
   readonly storage?: KeyStorage | undefined;
   /** Makes a session key. Left out, the device key signs all proofs. */
   readonly makeSessionKey?: (() => Promise<ChannelKey>) | undefined;
@@ -52,13 +47,11 @@ export const hasOutlived = ({ requests, choice }: SubSession): boolean =>
   requests > choice.expectedRequests * OUTLIVED;
 
 const measureAll = async (keys: SubSessionKeys): Promise<MeasuredTechnique[]> => {
-  const { publicJwk, sign, elapsed, makeSessionKey } = keys;
-  const storage = keys.storage ?? 'memory';
-  const inEnclave = storage === 'enclave';
+  const { publicJwk, sign, elapsed, makeSessionKey, technique = 'software', storage = 'memory' } = keys;
   const measured: MeasuredTechnique[] = [];
   if (publicJwk !== undefined) {
     measured.push({
-      technique: inEnclave ? 'enclave' : 'software',
+      technique,
       key: { publicJwk, sign, storage },
       session: false,
       setUpMs: 0,
@@ -66,13 +59,13 @@ const measureAll = async (keys: SubSessionKeys): Promise<MeasuredTechnique[]> =>
       signMs: makeSessionKey === undefined ? 0 : await measureSigning(sign, elapsed),
     });
   }
-  // Beside a software key another one is no gain.
-  if (makeSessionKey !== undefined && (inEnclave || publicJwk === undefined)) {
+  // Beside a key in software another one is no gain.
+  if (makeSessionKey !== undefined && (technique === 'enclave' || publicJwk === undefined)) {
     const began = elapsed();
     const key = await makeSessionKey();
     const setUpMs = elapsed() - began;
     measured.push({
-      technique: inEnclave ? 'certified' : 'software',
+      technique: weaker(technique, 'certified'),
       key,
       session: true,
       setUpMs,

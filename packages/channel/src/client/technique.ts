@@ -1,17 +1,6 @@
 import type { P256PublicJwk } from '@tallystick/protocol';
+import { type KeyStorage, reaches, type Technique } from '../technique.ts';
 import type { SignBytes } from './proof.ts';
-
-/** Techniques of signing proofs, the weakest first. */
-export const TECHNIQUES = ['software', 'certified', 'enclave'] as const;
-
-/**
- * What signs proofs: the device key in its enclave; a session key in memory that the enclave key has certified; or keys of which no
- * enclave knows.
- */
-export type Technique = (typeof TECHNIQUES)[number];
-
-/** How a key is kept, as the device says. */
-export type KeyStorage = 'enclave' | 'non-extractable' | 'memory' | 'file';
 
 /** A key that proofs can be signed with. */
 export interface ChannelKey {
@@ -36,12 +25,6 @@ const SAMPLES = 3;
 const SAMPLE_BYTES = 64;
 /** A weaker technique has to save this part of the time of a stronger one to be taken. */
 const WORTHWHILE = 0.2;
-
-const strength = (technique: Technique): number => TECHNIQUES.indexOf(technique);
-
-/** Whether a technique is at least as strong as a floor. */
-export const reaches = (technique: Technique, floor: Technique): boolean =>
-  strength(technique) >= strength(floor);
 
 /** Median milliseconds of a signature: one that warms up, then {@link SAMPLES} that count. @param elapsed Milliseconds of a clock that only rises. */
 export const measureSigning = async (sign: SignBytes, elapsed: () => number): Promise<number> => {
@@ -69,7 +52,7 @@ export const chooseTechnique = (
   expectedRequests: number,
   floor: Technique,
 ): MeasuredTechnique | undefined => {
-  const strongestFirst = measured.toSorted((a, b) => strength(b.technique) - strength(a.technique));
+  const strongestFirst = measured.toSorted((a, b) => (reaches(a.technique, b.technique) ? -1 : 1));
   let chosen = strongestFirst[0];
   for (const candidate of strongestFirst) {
     if (chosen === undefined || !reaches(candidate.technique, floor)) continue;

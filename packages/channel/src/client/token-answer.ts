@@ -1,4 +1,4 @@
-import { TECHNIQUES, type Technique } from './technique.ts';
+import { TECHNIQUES, type Technique } from '../technique.ts';
 
 /** What the token endpoint gives. */
 export interface TokenAnswer {

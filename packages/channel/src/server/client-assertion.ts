@@ -1,10 +1,19 @@
-import { readPart, splitEs256, verifyEs256 } from './compact-jws.ts';
-import type { ProofKey } from './public-key.ts';
-import type { ReplayCache } from './replay-cache.ts';
+import { readPart } from './compact-jws.ts';
+import { type KeyAttestation, readKeyAttestation } from './key-attestation.ts';
+import { importProofKey, type ProofKey } from './public-key.ts';
+
+/** The device key that an assertion is verified with: of whatever scheme, by its one algorithm. */
+export interface AssertionKey {
+  /** `alg` of its signatures (RFC 7518 section 3.1, RFC 9964). */
+  readonly jwsAlg: string;
+  readonly signatureBytes: number;
+  readonly thumbprint: string;
+  verify(bytes: Uint8Array, signature: Uint8Array): boolean;
+}
 
 export interface AssertionExpectation {
   /** The key that this client enrolled with. */
-  readonly key: ProofKey;
+  readonly key: AssertionKey;
   readonly clientId: string;
   /** Names of this server that `aud` may be: its token endpoint or its issuer name. */
   readonly audiences: readonly string[];
@@ -12,42 +21,87 @@ export interface AssertionExpectation {
   readonly now: number;
   /** Seconds that the client's clock may be wrong. Default 300. */
   readonly leewaySeconds?: number;
-  readonly replays?: ReplayCache;
+  /** Nonce of the DPoP proof that it came with: an assertion goes with that proof and no other. */
+  readonly nonce: string | undefined;
 }
 
-const ASSERTION_MAX_LENGTH = 2_048;
+export type AssertionRefusal = 'malformed' | 'header' | 'signature' | 'claims' | 'time' | 'nonce' | 'key';
+
+export type AssertionFinding =
+  | {
+      readonly valid: true;
+      /** What is to be admitted once with the nonce. */
+      readonly entry: string;
+      /** The session key that it certifies (`cnf`, RFC 7800); undefined: the device key proves by itself. */
+      readonly sessionKey: ProofKey | undefined;
+      readonly attestation: KeyAttestation;
+    }
+  | { readonly valid: false; readonly refusal: AssertionRefusal };
+
+/** Characters of an assertion at most: a signature of ML-DSA-87 takes 6 170 of them. */
+const ASSERTION_MAX_LENGTH = 10_240;
 /** An assertion that is good for longer is refused: nobody needs one. */
 const LIFE_MAX_SECONDS = 600;
+const ID_MAX_LENGTH = 128;
+
+const refuse = (refusal: AssertionRefusal): AssertionFinding => ({ valid: false, refusal });
+
+const split = (assertion: string) => {
+  if (assertion.length > ASSERTION_MAX_LENGTH) return undefined;
+  const [header, payload, encoded, ...rest] = assertion.split('.');
+  if (header === undefined || payload === undefined || encoded === undefined || rest.length > 0)
+    return undefined;
+  const signature = Buffer.from(encoded, 'base64url');
+  // A second spelling of a signature would be a second assertion.
+  if (signature.toString('base64url') !== encoded) return undefined;
+  return { header, payload, signed: Buffer.from(`${header}.${payload}`, 'latin1'), signature };
+};
 
 /** Whom an assertion claims to be from. Nothing is verified: only to find the key to verify it with. */
 export const claimedClient = (assertion: string): string | undefined => {
-  const parts = splitEs256(assertion, ASSERTION_MAX_LENGTH);
+  const parts = split(assertion);
   const subject = parts && readPart(parts.payload)?.sub;
   return typeof subject === 'string' ? subject : undefined;
 };
 
+/** The session key in `cnf` (RFC 7800 section 3.2): one public P-256 JWK and nothing else. */
+const certifiedKey = (cnf: unknown): ProofKey | undefined => {
+  if (typeof cnf !== 'object' || cnf === null || Object.keys(cnf).join() !== 'jwk') return undefined;
+  return importProofKey((cnf as Readonly<Record<string, unknown>>).jwk);
+};
+
 /**
- * Whether a `private_key_jwt` client assertion holds (RFC 7523 section 3): ES256 by the client's key; issuer and subject the client;
- * audience this server; not over, not long-lived; used once.
+ * Verifies a client assertion (RFC 7523 section 3): by the device key and its one algorithm; issuer and subject the client; audience this
+ * server; not over, not long-lived; made for this one proof. Used once is for the caller to see to, with `entry`. Never throws.
  */
-export const verifyClientAssertion = (assertion: string, expected: AssertionExpectation): boolean => {
-  const parts = splitEs256(assertion, ASSERTION_MAX_LENGTH);
-  const header = parts && readPart(parts.header);
-  if (parts === undefined || header?.alg !== 'ES256' || 'crit' in header) return false;
-  if (!verifyEs256(parts, expected.key.key)) return false;
+export const verifyClientAssertion = (
+  assertion: string,
+  expected: AssertionExpectation,
+): AssertionFinding => {
+  const parts = split(assertion);
+  if (parts === undefined) return refuse('malformed');
+  const { key } = expected;
+  const header = readPart(parts.header);
+  if (header?.alg !== key.jwsAlg || 'crit' in header) return refuse('header');
+  if (parts.signature.length !== key.signatureBytes || !key.verify(parts.signed, parts.signature)) {
+    return refuse('signature');
+  }
   const claims = readPart(parts.payload);
-  if (claims?.iss !== expected.clientId || claims.sub !== expected.clientId) return false;
-  const { aud, exp, iat, jti } = claims;
+  if (claims?.iss !== expected.clientId || claims.sub !== expected.clientId) return refuse('claims');
+  const { aud, exp, iat, jti, nonce, cnf, key_attestation } = claims;
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
-  if (!audiences.some((name) => typeof name === 'string' && expected.audiences.includes(name))) return false;
+  if (!audiences.some((name) => typeof name === 'string' && expected.audiences.includes(name)))
+    return refuse('claims');
   const now = expected.now / 1000;
   const leeway = expected.leewaySeconds ?? 300;
-  if (typeof exp !== 'number' || exp + leeway <= now || exp - leeway - LIFE_MAX_SECONDS > now) return false;
-  if (iat !== undefined && (typeof iat !== 'number' || iat - leeway > now)) return false;
-  if (typeof jti !== 'string' || jti.length === 0 || jti.length > 128) return false;
-  const until = (exp + leeway) * 1000;
-  return (
-    expected.replays === undefined ||
-    expected.replays.admit(`a.${expected.key.thumbprint.slice(0, 11)}${jti}`, until, expected.now) === 'fresh'
-  );
+  if (typeof exp !== 'number' || exp + leeway <= now || exp - leeway - LIFE_MAX_SECONDS > now)
+    return refuse('time');
+  if (iat !== undefined && (typeof iat !== 'number' || iat - leeway > now)) return refuse('time');
+  if (typeof jti !== 'string' || jti.length === 0 || jti.length > ID_MAX_LENGTH) return refuse('claims');
+  if (expected.nonce === undefined || nonce !== expected.nonce) return refuse('nonce');
+  const sessionKey = cnf === undefined ? undefined : certifiedKey(cnf);
+  if (cnf !== undefined && sessionKey === undefined) return refuse('key');
+  const attestation = readKeyAttestation(key_attestation);
+  if (attestation === undefined) return refuse('claims');
+  return { valid: true, entry: `a.${key.thumbprint.slice(0, 11)}${jti}`, sessionKey, attestation };
 };

@@ -1,10 +1,20 @@
+export { type KeyStorage, reaches, type Technique, weaker } from '../technique.ts';
 export {
   type AccessTokenClaims,
   type AccessTokenKeys,
   AccessTokens,
   type TokenFinding,
 } from './access-token.ts';
-export { type AssertionExpectation, claimedClient, verifyClientAssertion } from './client-assertion.ts';
+export { BoundedCache } from './bounded-cache.ts';
+export {
+  type AssertionExpectation,
+  type AssertionFinding,
+  type AssertionKey,
+  type AssertionRefusal,
+  claimedClient,
+  verifyClientAssertion,
+} from './client-assertion.ts';
+export type { KeyAttestation } from './key-attestation.ts';
 export { HOME_CHARACTERS, NonceRing, type NonceRingOptions } from './nonce-ring.ts';
 export {
   type GoodProof,

@@ -76,7 +76,7 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
   };
   const nonceOf = async (at = app) =>
     String((await at.http.inject({ method: 'GET', url: OWN })).headers['dpop-nonce']);
-  const assertion = (more: object = {}) => {
+  const assertion = (more: object = {}, nonce?: string) => {
     const iat = Math.floor(clock.now() / 1000);
     const { deviceId } = device.enrolled;
     const jti = crypto.randomUUID();
@@ -87,19 +87,20 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
       jti,
       iat,
       exp: iat + 60,
+      nonce,
       ...more,
     });
   };
   const askToken = async (given: { form?: Record<string, string>; dpop?: string; type?: string } = {}) => {
+    const nonce = await nonceOf();
     const form = {
       grant_type: 'client_credentials',
       client_assertion_type: CLIENT_ASSERTION_TYPE,
-      client_assertion: await assertion(),
+      client_assertion: await assertion({}, nonce),
       ...given.form,
     };
     const dpop =
-      given.dpop ??
-      (await proofs().make({ method: 'POST', url: `${ORIGIN}${TOKEN_PATH}`, nonce: await nonceOf() }));
+      given.dpop ?? (await proofs().make({ method: 'POST', url: `${ORIGIN}${TOKEN_PATH}`, nonce }));
     return app.http.inject({
       method: 'POST',
       url: TOKEN_PATH,
@@ -256,9 +257,11 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
       { exp: Math.floor(clock.now() / 1000) - 600 },
     ];
     for (const more of refused) {
-      expect(await form({ client_assertion: await assertion(more) })).toBe('client_assertion_invalid');
+      expect(await form({ client_assertion: await assertion(more, await nonceOf()) })).toBe(
+        'client_assertion_invalid',
+      );
     }
-    const used = await assertion();
+    const used = await assertion({}, await nonceOf());
     expect((await askToken({ form: { client_assertion: used } })).statusCode).toBe(200);
     expect(await form({ client_assertion: used })).toBe('client_assertion_invalid');
     expect(problem(await askToken({ type: 'application/json' }))).toMatch(
@@ -275,7 +278,7 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
     const second = await enrolDevice(app);
     const iat = Math.floor(clock.now() / 1000);
     const { deviceId } = second.enrolled;
-    const input = `${base64Url({ alg: 'ES256' })}.${base64Url({ iss: deviceId, sub: deviceId, aud: ORIGIN, jti: 'x', iat, exp: iat + 60 })}`;
+    const input = `${base64Url({ alg: 'ES256' })}.${base64Url({ iss: deviceId, sub: deviceId, aud: ORIGIN, jti: 'x', iat, exp: iat + 60, nonce: await nonceOf() })}`;
     const signature = Buffer.from(await second.phone.sign(Buffer.from(input))).toString('base64url');
     const answer = await askToken({ form: { client_assertion: `${input}.${signature}` } });
     expect(problem(answer)).toBe('client_assertion_invalid');

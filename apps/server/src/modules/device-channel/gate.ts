@@ -7,8 +7,10 @@ import {
 import { getOwnTerminal, getPersonalisation, PERSONALISATION_VERSION_HEADER } from '@tallystick/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DeviceActor } from '../../platform/actor.ts';
+import type { Connections } from '../../platform/connections.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Standing, Standings } from '../terminals/index.ts';
+import { claimConnection, requireBound } from './connection-rules.ts';
 import type { Nonces } from './nonces.ts';
 import { admissionRefusal, proofRefusal, unauthorised } from './proof-refusal.ts';
 
@@ -16,7 +18,7 @@ export interface ChannelParts {
   readonly tokens: AccessTokens;
   readonly nonces: Nonces;
   readonly standings: Standings;
-  readonly origin: string;
+  readonly connections: Connections;
   readonly now: () => number;
 }
 
@@ -70,20 +72,18 @@ export const settleProof = (
 
 /** `device`: a token, a proof of the key that it is bound to, and a terminal in good standing, in this order. */
 export const createDeviceGate = (parts: ChannelParts) => {
-  const { tokens, nonces, standings, origin } = parts;
+  const { tokens, nonces, standings, connections } = parts;
   const { ring, replays } = nonces;
-  const actorOf = (
-    deviceId: string,
+  const judge = (
+    found: Standing | undefined,
     beforeApproval: boolean,
+    bound: boolean,
     reply: FastifyReply,
-  ): DeviceActor | Promise<DeviceActor> => {
-    const admit = (found: Standing | undefined): DeviceActor => {
-      const { actor, personalisationVersion } = requireStanding(found, beforeApproval);
-      reply.header(PERSONALISATION_VERSION_HEADER, personalisationVersion);
-      return actor;
-    };
-    const standing = standings.find(deviceId);
-    return standing instanceof Promise ? standing.then(admit) : admit(standing);
+  ): DeviceActor => {
+    const standing = requireStanding(found, beforeApproval);
+    requireBound(standing, bound);
+    reply.header(PERSONALISATION_VERSION_HEADER, standing.personalisationVersion);
+    return standing.actor;
   };
   return (request: FastifyRequest, reply: FastifyReply): DeviceActor | Promise<DeviceActor> => {
     const now = parts.now();
@@ -96,20 +96,28 @@ export const createDeviceGate = (parts: ChannelParts) => {
     if (!bound.valid) {
       throw unauthorised(bound.refusal === 'expired' ? 'token_expired' : 'token_invalid', 'invalid_token');
     }
+    const connection = connections.of(request.raw);
+    const origin = connections.originOf(request.raw);
     const finding = verifyDpopProof(proofOf(request), {
       method: request.method,
       url: `${origin}${request.url.split('?', 1)[0]}`,
       now,
       tokenHash: bound.hash,
       thumbprint: bound.claims.cnf.jkt,
+      exporter: connection?.exporter,
       nonces: ring,
       replays,
     });
     const beforeApproval = BEFORE_APPROVAL.has(request.routeOptions.url);
     const { sub } = bound.claims;
+    const enter = (proof: GoodProof): DeviceActor | Promise<DeviceActor> => {
+      claimConnection(connection, proof);
+      const standing = standings.find(sub);
+      return standing instanceof Promise
+        ? standing.then((read) => judge(read, beforeApproval, proof.bound, reply))
+        : judge(standing, beforeApproval, proof.bound, reply);
+    };
     const proof = settleProof(finding, nonces, origin);
-    return proof instanceof Promise
-      ? proof.then(() => actorOf(sub, beforeApproval, reply))
-      : actorOf(sub, beforeApproval, reply);
+    return proof instanceof Promise ? proof.then(enter) : enter(proof);
   };
 };

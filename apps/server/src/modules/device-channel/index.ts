@@ -1,33 +1,59 @@
 import { AccessTokens } from '@tallystick/channel/server';
+import { listChannelSessions } from '@tallystick/protocol';
 import type { Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Standings } from '../terminals/index.ts';
 import { createDeviceGate } from './gate.ts';
 import { createNonces } from './nonces.ts';
-import { addTokenEndpoint } from './token-endpoint.ts';
+import { createSessions } from './sessions.ts';
+import { addTokenEndpoint, type ChannelFloorOf } from './token-endpoint.ts';
+
+export { channelMigrations } from './schema.ts';
 
 export interface DeviceChannel extends Running {
   /** How many other processes of this server can be asked whether a proof is new. */
   readonly otherProcesses: number;
 }
 
-/** The server's end of the device channel: the token endpoint and the gate of what devices may call. */
-export const createDeviceChannel = (
-  platform: Platform,
-  parts: { readonly standings: Standings; readonly publicRequestsPerMinute: number },
-): DeviceChannel => {
-  const { config, clock, ids, keys, routes, http } = platform;
+export interface DeviceChannelParts {
+  readonly standings: Standings;
+  /** The least technique that the policy takes for a device's channel key. */
+  readonly floorOf: ChannelFloorOf;
+  /** Raises `not_found` for a terminal that the merchant does not have. */
+  readonly requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>;
+  readonly publicRequestsPerMinute: number;
+}
+
+const PAGE = 50;
+
+/** The server's end of the device channel: the token endpoint, the gate of what devices may call, and the record of what they signed with. */
+export const createDeviceChannel = (platform: Platform, parts: DeviceChannelParts): DeviceChannel => {
+  const { config, clock, ids, keys, routes, http, connections, log } = platform;
+  const { standings, floorOf, requireTerminal } = parts;
   const { origin } = config;
   const nonces = createNonces(platform);
+  const sessions = createSessions(platform);
   const shared = {
     tokens: new AccessTokens(keys.signing('token'), { issuer: origin, audience: origin }),
     nonces,
-    standings: parts.standings,
-    origin,
+    standings,
+    connections,
     now: () => clock.now(),
   };
   routes.gate('device', createDeviceGate(shared));
-  addTokenEndpoint(http, { ...shared, ids, requestsPerMinute: parts.publicRequestsPerMinute });
+  addTokenEndpoint(http, {
+    ...shared,
+    ids,
+    log,
+    sessions,
+    floorOf,
+    origin,
+    requestsPerMinute: parts.publicRequestsPerMinute,
+  });
+  routes.add(listChannelSessions, async ({ actor, params, query }) => {
+    await requireTerminal(actor.merchantId, params.id);
+    return sessions.page(actor.merchantId, params.id, query.limit ?? PAGE, query.after);
+  });
   return {
     get otherProcesses() {
       return nonces.homes.others;

@@ -54,6 +54,8 @@ export const proofRefusal = (finding: ProofFinding & { valid: false }, origin: s
         'invalid_dpop_proof',
         `The clock of this device is ${spoken(finding.clockDriftSeconds ?? 0)}. Switch on automatic date and time.`,
       );
+    case 'connection':
+      return unauthorised('channel_binding_mismatch', 'invalid_dpop_proof');
     case 'url':
       return unauthorised(
         'dpop_proof_invalid',

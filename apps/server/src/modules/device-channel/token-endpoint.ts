@@ -1,71 +1,127 @@
-import { claimedClient, verifyClientAssertion, verifyDpopProof } from '@tallystick/channel/server';
-import { CLIENT_ASSERTION_TYPE, TOKEN_PATH, type TokenResponse } from '@tallystick/protocol';
-import type { FastifyInstance } from 'fastify';
+import {
+  claimedClient,
+  type Technique,
+  verifyClientAssertion,
+  verifyDpopProof,
+} from '@tallystick/channel/server';
+import { TOKEN_PATH, type TokenResponse } from '@tallystick/protocol';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
 import type { Ids } from '../../platform/ids.ts';
 import { publicLimitOf } from '../../platform/public-limits.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Standing } from '../terminals/index.ts';
+import { requireBindingKey, requireFloor } from './binding-key.ts';
+import { claimConnection, requireBound } from './connection-rules.ts';
 import { type ChannelParts, proofOf, requireStanding, settleProof } from './gate.ts';
-import { unauthorised } from './proof-refusal.ts';
+import { admissionRefusal, unauthorised } from './proof-refusal.ts';
+import type { Sessions } from './sessions.ts';
+import { readTokenRequest } from './token-request.ts';
 
 /** Life of an access token, in seconds. */
 const TOKEN_SECONDS = 900;
-const BODY_LIMIT = 8 * 1024;
+const BODY_LIMIT = 16 * 1024;
 
-const assertionIn = (body: unknown): string => {
-  const form = new URLSearchParams(typeof body === 'string' ? body : '');
-  const bad = (name: string) =>
-    new Refusal('malformed_request', {
-      path: `/${name}`,
-      detail: `${name} is missing or not what this grant takes.`,
-    });
-  if (form.get('grant_type') !== 'client_credentials') throw bad('grant_type');
-  if (form.get('client_assertion_type') !== CLIENT_ASSERTION_TYPE) throw bad('client_assertion_type');
-  const assertions = form.getAll('client_assertion');
-  const [assertion] = assertions;
-  if (assertion === undefined || assertions.length !== 1) throw bad('client_assertion');
-  return assertion;
-};
+/** The least technique that a device's channel key may be of. */
+export type ChannelFloorOf = (actor: Standing['actor']) => Technique | Promise<Technique>;
+
+export interface TokenEndpointParts extends ChannelParts {
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly sessions: Sessions;
+  readonly floorOf: ChannelFloorOf;
+  /** What this server calls itself. */
+  readonly origin: string;
+  readonly requestsPerMinute: number;
+}
+
+/** Who was let in, by which key, in which sub-session. */
+interface Granted {
+  readonly standing: Standing;
+  readonly thumbprint: string;
+  readonly refreshToken: string;
+  readonly floor: Technique;
+}
 
 /**
- * The token endpoint: client credentials (RFC 6749 section 4.4) with a `private_key_jwt` assertion (RFC 7523 section 2.2) and a DPoP proof
- * (RFC 9449 section 5), both by the device key. The token is bound to that key.
+ * The token endpoint: client credentials (RFC 6749 section 4.4) with an assertion by the device key (RFC 7523 section 2.2), or a refresh
+ * token (section 6), each with a DPoP proof (RFC 9449 section 5). The token is bound to the key of the proof: the device key, or a session
+ * key that the assertion certifies.
  */
-export const addTokenEndpoint = (
-  http: FastifyInstance,
-  parts: ChannelParts & { readonly ids: Ids; readonly requestsPerMinute: number },
-): void => {
-  const { tokens, nonces, standings, origin } = parts;
+export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointParts): void => {
+  const { tokens, nonces, standings, sessions, connections, floorOf, log } = parts;
   const { ring, replays } = nonces;
-  const url = `${origin}${TOKEN_PATH}`;
 
-  const answer = async (proof: string, body: unknown): Promise<TokenResponse> => {
-    const now = parts.now();
-    const assertion = assertionIn(body);
-    const finding = await settleProof(
-      verifyDpopProof(proof, { method: 'POST', url, now, nonces: ring, replays }),
-      nonces,
-      origin,
-    );
+  const proved = async (request: FastifyRequest) => {
+    const connection = connections.of(request.raw);
+    const origin = connections.originOf(request.raw);
+    const url = `${origin}${TOKEN_PATH}`;
+    const finding = verifyDpopProof(proofOf(request), {
+      method: 'POST',
+      url,
+      now: parts.now(),
+      exporter: connection?.exporter,
+      nonces: ring,
+      replays,
+    });
+    const proof = await settleProof(finding, nonces, origin);
+    return { proof, connection, audiences: [url, origin, parts.origin] };
+  };
+  type Proved = Awaited<ReturnType<typeof proved>>;
+
+  const grantNew = async ({ proof, connection, audiences }: Proved, assertion: string): Promise<Granted> => {
     const clientId = claimedClient(assertion);
     const known = clientId === undefined ? undefined : await standings.find(clientId);
-    if (
-      known === undefined ||
-      known.key.thumbprint !== finding.key.thumbprint ||
-      !verifyClientAssertion(assertion, {
-        key: finding.key,
-        clientId: known.actor.deviceId,
-        audiences: [url, origin],
-        now,
-        replays,
-      })
-    ) {
+    if (known === undefined) throw unauthorised('client_assertion_invalid', 'invalid_client');
+    const { key, actor } = known;
+    const finding = verifyClientAssertion(assertion, {
+      key,
+      clientId: actor.deviceId,
+      audiences,
+      now: parts.now(),
+      nonce: proof.nonce,
+    });
+    if (!finding.valid) {
+      log.info({ device: actor.deviceId, reason: finding.refusal }, 'a client assertion was refused');
       throw unauthorised('client_assertion_invalid', 'invalid_client');
     }
+    // With the nonce of its one proof, so that wherever it is shown the same process decides.
+    const admission = await nonces.admit(proof.nonce ?? '', finding.entry);
+    if (admission === 'replayed') throw unauthorised('client_assertion_invalid', 'invalid_client');
+    if (admission !== 'fresh') throw admissionRefusal(admission);
     if (known.deviceEnd === 'replaced' && known.status !== 'retired') {
       throw unauthorised('client_assertion_invalid', 'invalid_client', 'Another device took its place.');
     }
-    const { actor } = requireStanding(known, true);
-    const iat = Math.floor(now / 1000);
+    const standing = requireStanding(known, true);
+    const session = requireBindingKey(standing, proof, finding);
+    const floor = await floorOf(actor);
+    requireFloor(session.attestation.technique, floor);
+    claimConnection(connection, proof);
+    requireBound(standing, proof.bound);
+    const refreshToken = await sessions.begin(standing, session);
+    return { standing, thumbprint: session.thumbprint, refreshToken, floor };
+  };
+
+  const grantMore = async ({ proof, connection }: Proved, token: string): Promise<Granted> => {
+    const { thumbprint } = proof.key;
+    const refreshed = await sessions.refresh(token, thumbprint);
+    if (refreshed === undefined) throw unauthorised('refresh_token_invalid', 'invalid_token');
+    const standing = requireStanding(await standings.find(refreshed.deviceId), true);
+    const floor = await floorOf(standing.actor);
+    requireFloor(refreshed.technique, floor);
+    claimConnection(connection, proof);
+    requireBound(standing, proof.bound);
+    return { standing, thumbprint, refreshToken: refreshed.next, floor };
+  };
+
+  const answer = async (request: FastifyRequest, body: string): Promise<TokenResponse> => {
+    const asked = readTokenRequest(body);
+    const found = await proved(request);
+    const granted = await (asked.grant === 'client_credentials'
+      ? grantNew(found, asked.assertion)
+      : grantMore(found, asked.refreshToken));
+    const { actor } = granted.standing;
+    const iat = Math.floor(parts.now() / 1000);
     return {
       access_token: tokens.issue({
         sub: actor.deviceId,
@@ -74,10 +130,12 @@ export const addTokenEndpoint = (
         jti: parts.ids.make('event').slice(4),
         iat,
         exp: iat + TOKEN_SECONDS,
-        cnf: { jkt: finding.key.thumbprint },
+        cnf: { jkt: granted.thumbprint },
       }),
       token_type: 'DPoP',
       expires_in: TOKEN_SECONDS,
+      refresh_token: granted.refreshToken,
+      channel_floor: granted.floor,
     };
   };
 
@@ -95,7 +153,7 @@ export const addTokenEndpoint = (
       handler: async (request, reply) => {
         reply.header('dpop-nonce', ring.current(parts.now()));
         if (typeof request.body !== 'string') throw new Refusal('unsupported_media_type');
-        const token = await answer(proofOf(request), request.body);
+        const token = await answer(request, request.body);
         return reply.header('cache-control', 'no-store').send(token);
       },
     });

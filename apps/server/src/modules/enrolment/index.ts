@@ -8,6 +8,8 @@ export { enrolmentMigrations } from './schema.ts';
 export const createEnrolment = (platform: Platform, parts: EnrolmentParts): EnrolmentService => {
   const service = createEnrolmentService(platform, parts);
   platform.routes.add(openEnrolment, ({ body }) => service.open(body.terminalNumber, body.secret));
-  platform.routes.add(completeEnrolment, ({ params, body }) => service.complete(params.id, body));
+  platform.routes.add(completeEnrolment, ({ params, body, request }) =>
+    service.complete(params.id, body, platform.connections.of(request.raw)?.exporter),
+  );
   return service;
 };

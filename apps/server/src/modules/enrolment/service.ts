@@ -239,10 +239,19 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
 
     /**
      * Enrols: both secrets, evidence, and one signature over all of it. The enrolment is closed by the first answer, whatever becomes of it.
-     * Raises `enrolment_closed`, `challenge_expired`, `activation_code_*`, `malformed_request`, `software_outdated`, `transcript_mismatch`,
+     * @param exporter of the TLS connection that the request came over, where one can be seen
+     * Raises `channel_binding_mismatch`, `enrolment_closed`, `challenge_expired`, `activation_code_*`, `malformed_request`, `software_outdated`, `transcript_mismatch`,
      * `second_secret_unreadable`, `device_key_reused`, or `enrolment_refused` with the checks that failed.
      */
-    async complete(id: string, body: EnrolmentBody): Promise<ResponseOf<typeof completeEnrolment>> {
+    async complete(
+      id: string,
+      body: EnrolmentBody,
+      exporter?: string,
+    ): Promise<ResponseOf<typeof completeEnrolment>> {
+      // Before the enrolment is closed: whoever carries a request to another connection spends nothing.
+      if (body.tlsExporter !== undefined && body.tlsExporter !== exporter) {
+        throw new Refusal('channel_binding_mismatch');
+      }
       const read = readEnrolment(body);
       const enrolment = await enrolmentStore.close(database, id, now());
       if (enrolment === undefined) {
@@ -295,6 +304,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
           softwareVersion: body.softwareVersion,
           patchLevel: attestedPatchLevel(judged.outcome),
           signals: attestation.signalsAtEnrolment(judged.outcome),
+          bound: body.tlsExporter !== undefined,
         });
       });
       terminals.settle(merchantId, terminalId);

@@ -86,6 +86,7 @@ export const belongsTogether = (
     digest: body.digest,
     level: body.level,
     evidenceHash: evidenceHashSync(read.evidence),
+    tlsExporter: body.tlsExporter,
   };
   return verifyTranscriptSignature(transcript, Buffer.from(body.signature, 'base64url'), key);
 };

@@ -21,6 +21,8 @@ export interface NewDevice {
   readonly patchLevel?: string | undefined;
   /** When each outside service that it stands on vouched for it. */
   readonly signals?: Readonly<Partial<Record<SignalName, string>>>;
+  /** Whether it enrolled bound to its TLS connection, and is to prove everything so. */
+  readonly bound: boolean;
 }
 
 /** Why a device is no longer one of its terminal. */
@@ -56,8 +58,8 @@ export const insertDevice = async (
     await on.query(
       {
         text: `insert into devices (merchant_id, id, terminal_id, kind, level, key_scheme, key_thumbprint, device_key, encryption_key, digest,
-            security_items, model, software_version, enrolled_at, patch_level, signals)
-          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+            security_items, model, software_version, enrolled_at, patch_level, signals, channel_binding)
+          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
       },
       [
         merchantId,
@@ -76,6 +78,7 @@ export const insertDevice = async (
         at,
         device.patchLevel ?? null,
         JSON.stringify(device.signals ?? {}),
+        device.bound ? 'tls-exporter' : null,
       ],
     );
   } catch (error) {

@@ -41,9 +41,14 @@ export type PolicyInForce = (
   merchantId: string,
 ) => Promise<{ readonly name: string; readonly tamper: TamperPolicy }>;
 
+const tlsOf = ({ origin, authority }: NonNullable<Platform['tls']>) => ({
+  origin,
+  ...(authority === undefined ? {} : { authority }),
+});
+
 /** Makes personalisation data: signed by the server (JWS), then encrypted to the device (JWE). */
 export const createPersonaliser = (
-  { keys, clock, config }: Pick<Platform, 'keys' | 'clock' | 'config'>,
+  { keys, clock, config, tls }: Pick<Platform, 'keys' | 'clock' | 'config' | 'tls'>,
   caKeys: CaKeys,
   policyInForce: PolicyInForce,
 ) => {
@@ -84,6 +89,7 @@ export const createPersonaliser = (
       server: {
         origin: config.origin,
         cardDataKey: { kty, crv, x, y, ...(kid === undefined ? {} : { kid }) },
+        ...(tls === undefined ? {} : { tls: tlsOf(tls) }),
       },
       attestationPolicy: policy.name,
       minimumSoftwareVersion: MINIMUM_SOFTWARE_VERSION,

@@ -72,6 +72,11 @@ export const terminalMigrations: readonly Migration[] = [
       alter table devices alter column key_scheme drop default;`,
   },
   {
+    id: '0110-channel-binding',
+    // `tls-exporter`: the device enrolled over TLS that it could see, and proves nothing over any other connection.
+    sql: 'alter table devices add column channel_binding text',
+  },
+  {
     id: '0150-suspension-cause',
     sql: `
       alter table terminals add column suspended_cause text;

@@ -26,6 +26,8 @@ export interface Standing {
   readonly status: TerminalStatus;
   /** Why it is no longer the terminal's device; undefined: it still is. */
   readonly deviceEnd: DeviceEnd | undefined;
+  /** It enrolled bound to its TLS connection: nothing that it proves otherwise is taken. */
+  readonly bound: boolean;
   readonly key: DeviceKey;
   readonly encryptionKey: P256PublicJwk;
   readonly level: SecurityLevel;
@@ -66,7 +68,7 @@ const CAPACITY = 16_384;
 
 const FIND = {
   name: 'standing-find',
-  text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.kind, d.digest, coalesce(d.checked_at, d.enrolled_at) as checked_at, d.signals, d.key_scheme, d.device_key, d.encryption_key,
+  text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.kind, d.channel_binding, d.digest, coalesce(d.checked_at, d.enrolled_at) as checked_at, d.signals, d.key_scheme, d.device_key, d.encryption_key,
       coalesce(d.ended_because, case when d.ended_at is not null then 'replaced' end) as ended, t.status, t.terminal_number, t.label, t.currency, t.maximum_amount,
       t.receipt_lines, t.emv_limits, t.personalisation_version
     from devices d join terminals t on t.merchant_id = d.merchant_id and t.id = d.terminal_id
@@ -78,6 +80,7 @@ type StandingRow = {
   merchant_id: string;
   id: string;
   terminal_id: string;
+  channel_binding: string | null;
   level: SecurityLevel;
   kind: EvidenceKind;
   digest: string;
@@ -101,6 +104,7 @@ const toStanding = (keys: Pick<KeyRing, 'reveal'>, row: StandingRow): Standing =
   actor: { kind: 'device', merchantId: row.merchant_id, terminalId: row.terminal_id, deviceId: row.id },
   status: row.status,
   deviceEnd: row.ended ?? undefined,
+  bound: row.channel_binding !== null,
   key: readDeviceKey(keys, row),
   encryptionKey: row.encryption_key,
   level: row.level,
