@@ -121,7 +121,8 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   createEnrolment(platform, { terminals, attestation, policies: policies.inForce, merchantOf });
   const deviceChannel = createDeviceChannel(platform, {
     standings,
-    floorOf: () => attestation.policy.channelFloor,
+    floorOf: async ({ merchantId, deviceId }) =>
+      (await policies.inForce.of(merchantId)).judgeFor(deviceId).policy.channelFloor,
     requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
     publicRequestsPerMinute: config.publicRequestsPerMinute,
   });

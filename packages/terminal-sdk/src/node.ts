@@ -1,5 +1,6 @@
 export { type Enclave, type EnclaveParts, fromEnclave } from './node/enclave.ts';
 export { fileStorage } from './node/file-storage.ts';
+export { type KeptConnection, type KeptConnectionOptions, keepConnection } from './node/kept-connection.ts';
 export { sealCardDataNode } from './node/seal-card-data.ts';
 export { makeSoftwareKeyPairs, type SoftwareKeyPairs, softwareDeviceKeys } from './node/software-keys.ts';
 export { nodeTamper } from './node/tamper.ts';

@@ -229,7 +229,14 @@ const Environment = Type.Object({
     examples: ['1'],
     description: '`no`, how many proxies stand in front, or their addresses with commas between',
   }),
-  TLS_PORT: Type.Optional(Port(4_443, 'the port to listen on with TLS', 0)),
+  TLS_PORT: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 65_535,
+      examples: [4_443],
+      description: 'the port to listen on with TLS: a whole number from 0 to 65535',
+    }),
+  ),
   TLS_ORIGIN: Type.Optional(
     Type.String({
       pattern: '^https://[A-Za-z0-9.-]{1,253}(:\\d{1,5})?$',

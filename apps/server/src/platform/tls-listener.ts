@@ -29,14 +29,14 @@ export const createTlsListener = (
   settings: NonNullable<ServerConfig['tls']>,
   { certificate, privateKey, authority }: TlsCertificate,
 ): TlsListener => {
-  const { requestTimeout, headersTimeout, keepAliveTimeout } = http.server;
+  const { requestTimeout, keepAliveTimeout } = http.server;
   const server = createServer(
     {
       cert: certificate,
       key: privateKey,
       minVersion: 'TLSv1.3',
       requestTimeout,
-      headersTimeout,
+      headersTimeout: requestTimeout,
       keepAliveTimeout,
     },
     (request, response) => http.routing(request, response),

@@ -152,6 +152,8 @@ export const requestOf = async (
   options: {
     readonly level?: SecurityLevel;
     readonly evidence?: (keys: DeviceKeys) => Promise<Evidence>;
+    /** Exporter value of the TLS connection that it is to be sent over. */
+    readonly tlsExporter?: string;
   } = {},
 ): Promise<EnrolmentRequest> => {
   const level = options.level ?? opened.level;
@@ -169,6 +171,7 @@ export const requestOf = async (
     digest,
     level,
     evidenceHash: await evidenceHash(evidence),
+    tlsExporter: options.tlsExporter,
   });
   return {
     secret,
@@ -180,6 +183,7 @@ export const requestOf = async (
     evidence: evidence as EnrolmentRequest['evidence'],
     softwareVersion: '0.1.0',
     model: phone.model.model,
+    ...(options.tlsExporter === undefined ? {} : { tlsExporter: options.tlsExporter }),
     signature: toBase64Url(await phone.sign(hash)),
   };
 };

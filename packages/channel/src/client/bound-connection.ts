@@ -16,6 +16,8 @@ export interface BoundConnection {
    * connection that the request then goes over; if that breaks in between, nothing is sent.
    */
   exchange(url: string, make: (exporter: string) => Promise<BoundRequest>): Promise<Response>;
+  /** The exporter value of the present connection, which is made if there is none. */
+  exporter(): Promise<string>;
   /** Has the next request go over a new connection: a connection belongs to one key, and another was chosen. */
   renew(): void;
 }

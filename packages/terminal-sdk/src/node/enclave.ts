@@ -36,6 +36,7 @@ export const fromEnclave = (enclave: Enclave, model?: string): EnclaveParts => {
     async makeKeys() {
       const made = await enclave.generateKeys();
       return {
+        storage: 'enclave',
         secondSecret: made.secondSecret,
         encryptionKey: made.encryptionKey,
         sign: async (data) => new Uint8Array(await enclave.sign(data)),

@@ -112,7 +112,7 @@ export const fileStorage = (
       inOrder(async () => {
         const pairs = makeSoftwareKeyPairs(options.scheme);
         await change({ ...(await held()), keys: exportSoftwareKeys(pairs) });
-        keys = await softwareDeviceKeys(pairs);
+        keys = { ...(await softwareDeviceKeys(pairs)), storage: 'file' };
         return keys;
       }),
     keys: () =>
@@ -120,7 +120,7 @@ export const fileStorage = (
         const text = (await held()).keys;
         if (!text) return;
         try {
-          keys ??= await softwareDeviceKeys(importSoftwareKeys(text));
+          keys ??= { ...(await softwareDeviceKeys(importSoftwareKeys(text))), storage: 'file' };
         } catch {
           throw new StorageError('ERR_STORAGE_CONTENTS', 'The stored keys are not keys');
         }

@@ -150,6 +150,11 @@ export const keepConnection = (options: KeptConnectionOptions): KeptConnection =
 
   return {
     exchange,
+    exporter() {
+      const turn = queue.then(async () => (await current()).exporter);
+      queue = turn.catch(() => undefined);
+      return turn;
+    },
     renew() {
       worn = true;
     },

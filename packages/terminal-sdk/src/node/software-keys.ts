@@ -77,6 +77,7 @@ const signWith = ({ scheme, signing }: SoftwareKeyPairs, data: Uint8Array): Buff
 
 /** The operations of software keys. */
 export const softwareDeviceKeys = async (pairs: SoftwareKeyPairs): Promise<DeviceKeys> => ({
+  storage: 'memory',
   secondSecret: await secondSecretOf(pairs),
   encryptionKey: publicJwk(jwkOf(pairs.encryption)),
   sign: async (data) => new Uint8Array(signWith(pairs, data)),

@@ -6,7 +6,9 @@ import type { TerminalParts } from '../service-processing/parts.ts';
 import { createTerminal, type Terminal } from '../service-processing/terminal.ts';
 import type { TrustedStorage } from '../trusted-storage/storage.ts';
 import { compiledCheck } from './compiled-check.ts';
+import { type KeptConnection, keepConnection } from './kept-connection.ts';
 import { sealCardDataNode } from './seal-card-data.ts';
+import { makeNodeSessionKey } from './session-key.ts';
 import { nodeTamper } from './tamper.ts';
 
 /** Version of this software, as the server is told it. */
@@ -21,21 +23,36 @@ export interface NodeTerminalOptions extends Partial<TerminalParts> {
   readonly reader: CardField;
   /** Milliseconds since 1970; by default the clock of this machine. */
   readonly clock?: () => number;
+  /**
+   * Go over a TLS 1.3 connection of the terminal's own, and bind everything to it: `origin` is then the server's TLS address. `authority` is
+   * the PEM of the one authority to trust for it; left out, what this machine trusts.
+   */
+  readonly tls?: { readonly authority?: string };
 }
 
 /** A terminal in Node: for demonstrations, tests, load generators and tills without a screen. */
 export const createNodeTerminal = (options: NodeTerminalOptions): Terminal => {
-  const { attestationSource, reader, clock, ...parts } = options;
-  return createTerminal({
+  const { attestationSource, reader, clock, tls, ...parts } = options;
+  const kept: KeptConnection | undefined = tls && keepConnection({ origin: options.origin, ...tls });
+  const terminal = createTerminal({
     softwareVersion: SOFTWARE_VERSION,
     now: clock ?? Date.now,
     random: (bytes) => webcrypto.getRandomValues(bytes),
     sleep: (ms, signal) => wait(ms, undefined, { signal }),
     check: compiledCheck,
     sealCardData: sealCardDataNode,
+    makeSessionKey: makeNodeSessionKey,
+    ...(kept ? { connection: kept, fetch: kept.fetch } : {}),
     attestation: attestationSource,
     field: () => reader,
     tamper: nodeTamper(),
     ...parts,
   });
+  if (!kept) return terminal;
+  const { close } = terminal;
+  terminal.close = () => {
+    close();
+    kept.close();
+  };
+  return terminal;
 };

@@ -102,6 +102,8 @@ export class Enrolment {
     const digest = await securityDigest(level, securityItems).catch((cause: unknown) => {
       throw new AttestationSourceError('ERR_ATTESTATION_UNAVAILABLE', 'The level asks for more', { cause });
     });
+    // Asked last: what is signed holds on this connection only.
+    const tlsExporter = await this.#parts.connection?.exporter();
     const hash = await transcriptHash({
       enrolmentId: opened.enrolmentId,
       activationId: opened.activationId,
@@ -111,6 +113,7 @@ export class Enrolment {
       digest,
       level,
       evidenceHash: await evidenceHash(evidence),
+      tlsExporter,
     });
     gathered.body = {
       secret,
@@ -122,6 +125,7 @@ export class Enrolment {
       evidence,
       softwareVersion,
       ...(attestation.model ? { model: attestation.model.slice(0, 120) } : {}),
+      ...(tlsExporter === undefined ? {} : { tlsExporter }),
       signature: (await keys.sign(hash)).toBase64(BASE64URL),
     };
     return { type: 'evidence-made' };

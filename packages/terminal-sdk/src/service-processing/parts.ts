@@ -1,3 +1,4 @@
+import type { BoundConnection, ChannelKey } from '@tallystick/channel/client';
 import type { Personalisation } from '@tallystick/protocol';
 import type { AttestationSource } from '../attestation-source/attestation-source.ts';
 import type { CardField } from '../card-reader/card-field.ts';
@@ -24,6 +25,12 @@ export interface TerminalParts extends ServerOptions {
   /** What sees tampering; without it only storage and counter are watched. */
   readonly tamper?: TamperParts;
   readonly authority?: Authority;
+  /** The terminal's own TLS connection, where it can see its session: it enrols bound to it, and proves everything so. */
+  readonly connection?: BoundConnection;
+  /** Makes a session key that an enclave may certify, where that is faster; WebCrypto's by default. */
+  readonly makeSessionKey?: () => Promise<ChannelKey>;
+  /** How many requests the first sub-session of the channel will have, about. */
+  readonly expectedRequests?: number;
   readonly readCard?: ReadCard;
   readonly sealCardData?: SealCardData;
   /** Sees each exchange with a card on the trusted side: for the trace of a demonstration. */

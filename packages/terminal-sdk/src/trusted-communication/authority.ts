@@ -1,20 +1,37 @@
-import { createDeviceChannel } from '@tallystick/channel/client';
+import { SCHEMES } from '@tallystick/attestation/evidence';
+import { createDeviceChannel, makeWebCryptoSessionKey, type Technique } from '@tallystick/channel/client';
 import type { TerminalParts } from '../service-processing/parts.ts';
+import type { DeviceKeys } from '../trusted-storage/storage.ts';
 import type { Authority } from './server.ts';
 
-/** The device's own authority: an access token bound to its signing key, and a proof with each request (RFC 9449). */
+type AuthorityParts = Pick<
+  TerminalParts,
+  'origin' | 'now' | 'random' | 'fetch' | 'attestation' | 'connection' | 'makeSessionKey' | 'expectedRequests'
+>;
+
+/** What the device key is: in the enclave that attested it, or in memory with hardware that vouched for it at enrolment. */
+const techniqueOf = ({ storage }: DeviceKeys): Technique => (storage === 'enclave' ? 'enclave' : 'certified');
+
+/**
+ * The device's own authority: an access token bound to its signing key or a session key that this certified, and a proof with each request
+ * (RFC 9449), over the terminal's own TLS connection bound to that (RFC 9266).
+ */
 export const deviceAuthority =
-  (parts: Pick<TerminalParts, 'origin' | 'now' | 'random' | 'fetch'>): Authority =>
-  ({ deviceId, keys }) => {
-    const { secondSecret } = keys;
-    if (secondSecret.scheme !== 'es256') throw new TypeError('Only an ES256 key can prove possession');
-    return createDeviceChannel({
+  (parts: AuthorityParts): Authority =>
+  ({ deviceId, keys }) =>
+    createDeviceChannel({
       origin: parts.origin,
       deviceId,
-      publicJwk: secondSecret.publicJwk,
+      // A key of another scheme proves nothing by itself: it certifies session keys.
+      ...(keys.secondSecret.scheme === 'es256' ? { publicJwk: keys.secondSecret.publicJwk } : {}),
+      alg: SCHEMES[keys.secondSecret.scheme].jwsAlg,
       sign: keys.sign,
+      technique: techniqueOf(keys),
+      ...(keys.storage === undefined ? {} : { storage: keys.storage }),
+      makeSessionKey: parts.makeSessionKey ?? makeWebCryptoSessionKey,
+      ...(parts.expectedRequests === undefined ? {} : { expectedRequests: parts.expectedRequests }),
+      ...(parts.connection === undefined ? {} : { connection: parts.connection }),
       now: parts.now,
       random: (length) => parts.random(new Uint8Array(length)),
       ...(parts.fetch ? { fetch: parts.fetch } : {}),
     });
-  };

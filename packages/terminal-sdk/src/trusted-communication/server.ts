@@ -3,7 +3,7 @@ import { Check } from 'typebox/value';
 import type { DeviceKeys } from '../trusted-storage/storage.ts';
 
 /** What authorises the requests of an enrolled device (RFC 9449). */
-export type DeviceAuthority = Pick<ClientOptions, 'authorise' | 'onAnswer'>;
+export type DeviceAuthority = Pick<ClientOptions, 'authorise' | 'onAnswer' | 'fetch'>;
 
 export interface ServerOptions {
   readonly origin: string;

@@ -1,4 +1,5 @@
 import type { SecondSecret } from '@tallystick/attestation/evidence';
+import type { KeyStorage } from '@tallystick/channel/client';
 import type { P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
 import type { PendingPayment } from '../service-processing/event.ts';
 import type { TerminalName } from '../service-processing/state.ts';
@@ -14,6 +15,8 @@ export interface DeviceKeys {
   readonly sign: (data: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
   /** Opens a compact JWE to the encryption key (ECDH-ES, A256GCM). Raises when it was not made for it or was changed. */
   readonly open: (compactJwe: string) => Promise<Uint8Array>;
+  /** How the keys are kept, as the server is told. */
+  readonly storage?: KeyStorage;
 }
 
 /** What the server called this device when it was enrolled. */

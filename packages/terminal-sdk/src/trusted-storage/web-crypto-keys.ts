@@ -30,6 +30,7 @@ export const webCryptoDeviceKeys = async (pairs: WebCryptoKeyPairs): Promise<Dev
   const { subtle } = crypto;
   const signing = publicJwk(await subtle.exportKey('jwk', pairs.signing.publicKey));
   return {
+    storage: 'non-extractable',
     secondSecret: { scheme: 'es256', thumbprint: await jwkThumbprint(signing), publicJwk: signing },
     encryptionKey: publicJwk(await subtle.exportKey('jwk', pairs.encryption.publicKey)),
     sign: async (data) =>

@@ -16,7 +16,8 @@ import {
   type VirtualRoot,
 } from '../phone/index.ts';
 
-export interface VirtualTerminalOptions extends Pick<NodeTerminalOptions, 'fetch' | 'onExchange' | 'clock'> {
+export interface VirtualTerminalOptions
+  extends Pick<NodeTerminalOptions, 'fetch' | 'onExchange' | 'clock' | 'tls'> {
   /** Scheme, host and port of the server. */
   readonly origin: string;
   /** What certifies the phone: the server's own virtual root. */
