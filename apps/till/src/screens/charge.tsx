@@ -16,9 +16,12 @@ interface Said {
   readonly long?: string;
 }
 
-const said = ({ step, card, retries }: Charging): Said => {
+const said = ({ step, card, retries, deviceCheck }: Charging): Said => {
   const say = words.charge;
   const slow = retries > 0 ? say.again : say.slow;
+  if (deviceCheck === 'running') {
+    return { title: say.checkingDevice, text: say.checkingDeviceText, slow, long: say.long };
+  }
   switch (step) {
     case 'intent':
       return { title: say.preparing, text: say.preparingText, slow, long: say.long };

@@ -156,6 +156,9 @@ export const words = {
   charge: {
     preparing: 'Getting ready',
     preparingText: 'Telling the server what will be paid.',
+    checkingDevice: 'Checking this device in full',
+    checkingDeviceText:
+      'The last full check was too long ago. It is made now, then the payment goes on by itself.',
     attesting: 'Checking this device',
     attestingText: 'The server checks that this device is safe to pay with.',
     card,

@@ -28,6 +28,7 @@ const Contents = Type.Object({
   records: Type.Object({
     device: Type.Optional(Type.Object({ deviceId: Type.String() })),
     personalisation: Type.Optional(Type.Object({ version: Type.Integer(), jwe: Type.String() })),
+    accepted: Type.Optional(Type.Object({ digest: Type.String() })),
     pending: Type.Optional(Type.Object({ idempotencyKey: Type.String(), presented: Type.Boolean() })),
     generation: Type.Optional(
       Type.Object({ deviceId: Type.String(), value: Type.String(), at: Type.Number() }),

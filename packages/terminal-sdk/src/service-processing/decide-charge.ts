@@ -90,6 +90,7 @@ const cardEnded = (
 
 /** What runs again when a step of a charge found no answer and has waited. */
 const again = (state: Charging): readonly Effect[] => {
+  if (state.deviceCheck === 'running') return [{ type: 'check-device' }];
   const { step, paymentId, amount, reference } = state;
   if (step === 'intent') {
     return [{ type: 'create-payment', amount, ...(reference === undefined ? {} : { reference }) }];
@@ -111,6 +112,12 @@ const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' 
     if (event.refusal.code === 'payment_state_conflict' || event.refusal.code === 'ticket_used') {
       return askServer(terminal, paymentId, amount);
     }
+  } else if (event.refusal.code === 'periodic_check_due' && state.deviceCheck === undefined) {
+    // The payment waits until the server has seen the whole status set; then the same step runs again.
+    return {
+      state: { ...state, deviceCheck: 'running', retries: 0 },
+      effects: [{ type: 'check-device' }],
+    };
   } else if (event.certainty === 'unknown' && step !== 'card' && retries < RETRIES_MAX) {
     return {
       state: { ...state, retries: retries + 1 },
@@ -163,6 +170,11 @@ export const charging = (state: Charging, event: TerminalEvent): Decision | unde
       if (step !== 'authorising' || !paymentId || event.payment.id !== paymentId) return;
       const result = resultOf(event.payment);
       return result ? end(state.terminal, result) : askServer(state.terminal, paymentId, amount);
+    }
+    case 'device-checked': {
+      if (state.deviceCheck !== 'running') return;
+      const checked: Charging = { ...state, deviceCheck: 'done', retries: 0 };
+      return { state: checked, effects: again(checked) };
     }
     case 'waited':
       return { state, effects: again(state) };
@@ -231,7 +243,10 @@ export const outcome = (
 ): Decision | undefined => {
   switch (event.type) {
     case 'acknowledge':
-      return { state: { kind: 'ready', terminal: state.terminal }, effects: [] };
+      return {
+        state: { kind: 'ready', terminal: state.terminal },
+        effects: [{ type: 'check-device', onlyIfDue: true }],
+      };
     case 'data-behind':
       return { state, effects: [{ type: 'fetch-personalisation' }] };
     case 'personalised':

@@ -71,8 +71,14 @@ export const ready = (
     case 'check-approval':
       return { state, effects: [{ type: 'check-terminal' }] };
     case 'terminal-status':
-      if (event.status !== 'active' || !event.renew) return;
-      return { state, effects: [{ type: 'fetch-personalisation' }] };
+      if (event.status !== 'active') return;
+      return {
+        state,
+        effects: [
+          ...(event.renew ? [{ type: 'fetch-personalisation' } as const] : []),
+          ...(event.checkDue ? [{ type: 'check-device' } as const] : []),
+        ],
+      };
     case 'data-behind':
       return { state, effects: [{ type: 'fetch-personalisation' }] };
     case 'personalised':

@@ -150,6 +150,7 @@ export class Enrolment {
       level: opened.level,
     };
     await this.#parts.storage.write('device', record);
+    await this.#parts.storage.write('accepted', { digest: body.digest });
     this.#gathered = undefined;
     this.#personalisation = done.personalisation;
     return { type: 'enrolled', status: done.status, personalised: done.personalisation !== undefined };

@@ -57,9 +57,13 @@ export type Report =
       readonly status: TerminalStatus;
       /** Newer personalisation data are there, or those held are in the second half of their life. */
       readonly renew: boolean;
+      /** The periodic check of this device is due soon, or already. */
+      readonly checkDue?: boolean;
     }
   /** An answer of the server said that newer personalisation data are there. */
   | { readonly type: 'data-behind' }
+  /** The server accepted the whole status set of this device. */
+  | { readonly type: 'device-checked' }
   | { readonly type: 'payment-created'; readonly paymentId: string; readonly amount: Amount }
   | { readonly type: 'ticket'; readonly until: number }
   | { readonly type: 'card-present'; readonly at: number }
@@ -94,6 +98,8 @@ export type Effect =
   | { readonly type: 'personalise' }
   | { readonly type: 'fetch-personalisation' }
   | { readonly type: 'check-terminal' }
+  /** Presents the status set of this device; in advance only if that is due. */
+  | { readonly type: 'check-device'; readonly onlyIfDue?: boolean }
   | { readonly type: 'create-payment'; readonly amount: Amount; readonly reference?: string }
   | { readonly type: 'attest-payment'; readonly paymentId: string; readonly amount: Amount }
   | { readonly type: 'await-card'; readonly paymentId: string; readonly amount: Amount }

@@ -52,6 +52,9 @@ const isOlder = (version: string, than: string): boolean => {
 const isOfOtherVersion = (error: unknown): boolean =>
   error instanceof PersonalisationError && error.code === 'ERR_PERSONALISATION_UNREADABLE';
 
+/** A periodic check that is due within this time is made in advance at a start. */
+const CHECK_AHEAD_MS = 6 * 3_600_000;
+
 /** Holds who this device is, and keeps its personalisation data: opened from storage at start, from the server when newer. */
 export class Identities {
   readonly #parts: TerminalParts;
@@ -189,8 +192,15 @@ export class Identities {
 
   async check(signal: AbortSignal): Promise<Report> {
     const { client } = this.#held ?? (await this.#identify()) ?? this.enrolled;
-    const { status, personalisationVersion } = await client.call(getOwnTerminal, { signal });
-    return { type: 'terminal-status', status, renew: this.#isDue(personalisationVersion) };
+    const own = await client.call(getOwnTerminal, { signal });
+    const { periodicCheckDueAt: due, serverTime } = own;
+    const checkDue = due !== undefined && Date.parse(due) - Date.parse(serverTime) < CHECK_AHEAD_MS;
+    return {
+      type: 'terminal-status',
+      status: own.status,
+      renew: this.#isDue(own.personalisationVersion),
+      ...(checkDue ? { checkDue } : {}),
+    };
   }
 
   #isDue(version: number): boolean {

@@ -1,4 +1,4 @@
-import { securityDigest, signTransactionEvidence } from '@tallystick/attestation/evidence';
+import { signTransactionEvidence } from '@tallystick/attestation/evidence';
 import {
   type Amount,
   type CardData,
@@ -14,6 +14,7 @@ import { CardGone, type FieldSession, type PresentCard } from '../card-reader/ca
 import type { CardExchange, CardReading, ReadCard } from '../card-reader/read-card.ts';
 import { type SealCardData, sealCardData } from '../trusted-communication/card-data.ts';
 import { problemRefusal } from '../trusted-communication/failure.ts';
+import type { DeviceCheck } from './device-check.ts';
 import type { PendingPayment, Report } from './event.ts';
 import type { Identities } from './identity.ts';
 import type { TerminalParts } from './parts.ts';
@@ -27,6 +28,7 @@ const newKey = (random: TerminalParts['random']): string => random(new Uint8Arra
 export class PaymentActs {
   readonly #parts: TerminalParts;
   readonly #identities: Identities;
+  readonly #deviceCheck: DeviceCheck;
   readonly #readCard: ReadCard;
   readonly #seal: SealCardData;
   #pending: PendingPayment | undefined;
@@ -37,9 +39,10 @@ export class PaymentActs {
   #reading: CardReading | undefined;
   #exchanges: CardExchange[] = [];
 
-  constructor(parts: TerminalParts, identities: Identities, readCard: ReadCard) {
+  constructor(parts: TerminalParts, identities: Identities, deviceCheck: DeviceCheck, readCard: ReadCard) {
     this.#parts = parts;
     this.#identities = identities;
+    this.#deviceCheck = deviceCheck;
     this.#readCard = readCard;
     this.#seal = parts.sealCardData ?? sealCardData;
   }
@@ -69,7 +72,8 @@ export class PaymentActs {
   /** Answers the payment's challenge, or a new one if that was answered already. */
   async attest(paymentId: string, amount: Amount, signal: AbortSignal): Promise<Report> {
     const { client, record, keys } = this.#identities.enrolled;
-    const { now, storage, attestation } = this.#parts;
+    const { now, storage } = this.#parts;
+    const digest = await this.#deviceCheck.settledDigest(signal);
     const first = this.#challenge;
     this.#challenge = undefined;
     const { challenge, at } = first ?? {
@@ -77,7 +81,6 @@ export class PaymentActs {
       at: now(),
     };
     const { level, deviceId } = record;
-    const digest = await securityDigest(level, await attestation.securityItems(level));
     const evidence = await signTransactionEvidence(
       {
         challenge: challenge.value,

@@ -5,6 +5,7 @@ import { TamperResponder } from '../tamper/responder.ts';
 import { withRuntimeFlags } from '../tamper/runtime-flags.ts';
 import { failure } from '../trusted-communication/failure.ts';
 import { decide, START } from './decide.ts';
+import { DeviceCheck } from './device-check.ts';
 import { Enrolment } from './enrolment.ts';
 import type { Command, Effect, Report, TerminalEvent } from './event.ts';
 import { Identities } from './identity.ts';
@@ -50,7 +51,8 @@ export const createTerminal = (given: TerminalParts): Terminal => {
   };
   const identities = new Identities(parts);
   const enrolment = new Enrolment(parts);
-  const payment = new PaymentActs(parts, identities, parts.readCard ?? readCardWithKernels);
+  const deviceCheck = new DeviceCheck(parts, identities);
+  const payment = new PaymentActs(parts, identities, deviceCheck, parts.readCard ?? readCardWithKernels);
   const listeners = new Set<(state: TerminalState) => void>();
   let state = START.state;
   let run = new AbortController();
@@ -96,6 +98,8 @@ export const createTerminal = (given: TerminalParts): Terminal => {
         return identities.fetchPersonalisation(signal);
       case 'check-terminal':
         return identities.check(signal);
+      case 'check-device':
+        return effect.onlyIfDue ? deviceCheck.runIfDue(signal) : deviceCheck.run(signal);
       case 'create-payment':
         return payment.create(effect.amount, effect.reference, signal);
       case 'attest-payment':

@@ -43,10 +43,18 @@ export interface Generation {
   readonly at: number;
 }
 
+/** The digest of the security items that the server accepted last. */
+export interface AcceptedDigest {
+  readonly digest: string;
+  /** From when on the next check is made in advance, in milliseconds of the device's clock. */
+  readonly renewAt?: number;
+}
+
 export interface Records {
   readonly device: DeviceRecord;
   readonly personalisation: HeldPersonalisation;
   readonly pending: PendingPayment;
+  readonly accepted: AcceptedDigest;
   readonly generation: Generation;
   /** Why the terminal was wiped: the one record that a wipe may leave. */
   readonly tamper: StoredTamperMarker;
