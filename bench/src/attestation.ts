@@ -1,6 +1,10 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { ChainVerifier, googleTrustAnchors, parsePemChain } from '@tallystick/attestation';
+import { judgementMemory } from './judgement-memory.ts';
+import { paymentJudgement } from './payment-judgement.ts';
+import { signedPartOf } from './signed-part.ts';
+import { registrationBench } from './webauthn-registration.ts';
 
 const VECTORS = new URL('../../vectors/android-key-attestation/', import.meta.url);
 const CHALLENGE = new TextEncoder().encode('challenge');
@@ -20,40 +24,22 @@ const chains = readdirSync(new URL('akita-sdk34/', VECTORS))
   .filter((file) => file.endsWith('.pem'))
   .map((file) => parsePemChain(readFileSync(new URL(`akita-sdk34/${file}`, VECTORS), 'utf8')));
 
-/** Calls per second of `run`, which handles one chain: the median of several rounds. */
-function perSecond(run: (index: number) => void): number {
-  const begin = performance.now();
+/** Calls per second of processor time of `run`, which handles one chain: what else the machine does is not counted. */
+function perSecond(run: (index: number) => void, count: number): number {
+  const begin = process.threadCpuUsage();
   let done = 0;
-  while (performance.now() - begin < ROUND_MS) {
-    for (let i = 0; i < chains.length; i++) run(i);
-    done += chains.length;
+  let used = 0;
+  while (used < 1000 * ROUND_MS) {
+    for (let i = 0; i < count; i++) run(i);
+    done += count;
+    const { user, system } = process.threadCpuUsage(begin);
+    used = user + system;
   }
-  return (done * 1000) / (performance.now() - begin);
+  return (done * 1_000_000) / used;
 }
 
 const median = (values: readonly number[]): number =>
   values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
-
-/** Where the signed part and the signature of a certificate are, found once: the floor pays for no parsing. */
-function signedPartOf(der: Uint8Array): { tbs: Uint8Array; signature: Uint8Array } {
-  const lengthAt = (at: number): [length: number, content: number] => {
-    const first = der[at + 1] ?? 0;
-    if (first < 0x80) return [first, at + 2];
-    const octets = first & 0x7f;
-    let length = 0;
-    for (let i = 0; i < octets; i++) length = length * 256 + (der[at + 2 + i] ?? 0);
-    return [length, at + 2 + octets];
-  };
-  const [, tbsAt] = lengthAt(0);
-  const [tbsLength, tbsContent] = lengthAt(tbsAt);
-  const algorithmAt = tbsContent + tbsLength;
-  const [algorithmLength, algorithmContent] = lengthAt(algorithmAt);
-  const [bitsLength, bitsContent] = lengthAt(algorithmContent + algorithmLength);
-  return {
-    tbs: der.subarray(tbsAt, algorithmAt),
-    signature: der.subarray(bitsContent + 1, bitsContent + bitsLength),
-  };
-}
 
 /** The signature checks of one chain with everything else done beforehand: keys imported, bytes cut out, digests named. */
 function floorOf(links: number) {
@@ -87,36 +73,59 @@ function oursWith(capacity: number) {
   return { run, checked: () => verifier.path.signaturesChecked };
 }
 
-function compare(capacity: number): Figure {
+/** Both sides by turns, so that a machine that is busy for a while is busy for both. */
+function compare(
+  ours: (index: number) => void,
+  floor: (index: number) => void,
+  count: number,
+  unit: string,
+): Figure {
+  perSecond(ours, count);
+  const rounds = Array.from({ length: ROUNDS }, () => ({
+    ours: perSecond(ours, count),
+    floor: perSecond(floor, count),
+  }));
+  return {
+    ours: Math.round(median(rounds.map((round) => round.ours))),
+    floor: Math.round(median(rounds.map((round) => round.floor))),
+    ratio: Number(median(rounds.map((round) => round.ours / round.floor)).toFixed(2)),
+    unit,
+  };
+}
+
+function compareChains(capacity: number): Figure {
   const { run, checked } = oursWith(capacity);
   for (let i = 0; i < chains.length; i++) run(i);
   run(0);
   // The floor makes as many signature checks as ours really made, counted, from the leaf upwards.
-  const floor = floorOf(checked());
-  const rounds = Array.from({ length: ROUNDS }, () => ({ ours: perSecond(run), floor: perSecond(floor) }));
-  const ours = median(rounds.map((round) => round.ours));
-  const floorRate = median(rounds.map((round) => round.floor));
-  const ratio = median(rounds.map((round) => round.ours / round.floor));
-  return {
-    ours: Math.round(ours),
-    floor: Math.round(floorRate),
-    ratio: Number(ratio.toFixed(2)),
-    unit: 'chains/s',
-  };
+  return compare(run, floorOf(checked()), chains.length, 'chains/s');
+}
+
+async function compareRegistrations(capacity: number): Promise<Figure> {
+  const { ours, floor, count } = await registrationBench(capacity);
+  return compare(ours, floor, count, 'registrations/s');
 }
 
 /**
- * Speed of Android key attestation beside its signature checks alone.
+ * Speed of the verifiers of evidence beside their signature checks alone, in processor time of the one thread they run on.
  *
  * `attestation.androidKey`: nothing is cached but the pinned roots: every certificate is parsed, every key imported and every signature of the
  * chain checked on every call. The floor makes the same checks with keys that are imported and bytes that are cut out beforehand.
  * `attestation.androidKey.warm`: as in production, where the CA certificates that phones share are remembered: parsed, key imported, link verified.
  * One signature is left for both. Here every phone comes back again and again; in production each phone brings one certificate of its own,
  * which costs one parse, import and check more.
+ * `attestation.webauthn`: a registration with a packed statement (ES256, two certificates under a pinned root), nothing remembered; `.warm` as in
+ * production, where an attestation certificate is shared by many authenticators.
+ * `attestation.memory` and `attestation.payment` are held to limits: growth of the heap over 100,000 judgements, and the 99th percentile of
+ * the judgement of a payment's attestation by a real server at 200 a second.
  */
 export async function benchAttestation(): Promise<Record<string, Figure>> {
   return {
-    'attestation.androidKey': compare(0),
-    'attestation.androidKey.warm': compare(512),
+    'attestation.androidKey': compareChains(0),
+    'attestation.androidKey.warm': compareChains(512),
+    'attestation.webauthn': await compareRegistrations(0),
+    'attestation.webauthn.warm': await compareRegistrations(512),
+    'attestation.memory': await judgementMemory(),
+    'attestation.payment': await paymentJudgement(),
   };
 }

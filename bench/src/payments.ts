@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { openDatabase } from '@tallystick/database';
 import type { P256PublicJwk } from '@tallystick/protocol';
 import { startSystem } from '@tallystick/testbed';
+import { createDatabases } from './databases.ts';
 import type { Command, Report } from './payments-load/messages.ts';
 import { cpuMsOf, rssMbOf } from './process-figures.ts';
 
@@ -29,34 +28,6 @@ interface Round {
   readonly cpuMs: number;
   readonly rssMb: number;
 }
-
-const serverUrl = (): string => {
-  const url = process.env.BENCH_POSTGRES_URL ?? process.env.TEST_POSTGRES_URL;
-  if (url === undefined) throw new Error('The payments benchmark needs PostgreSQL: set BENCH_POSTGRES_URL');
-  return url;
-};
-
-/** Databases of this run alone; `drop` removes them. */
-const createDatabases = async (names: readonly string[]) => {
-  const admin = await openDatabase({ url: serverUrl(), poolSize: 1 });
-  const tag = randomBytes(4).toString('hex');
-  const urls: string[] = [];
-  for (const name of names) {
-    await admin.query({ text: `create database bench_${name}_${tag}` });
-    const url = new URL(serverUrl());
-    url.pathname = `/bench_${name}_${tag}`;
-    urls.push(url.href);
-  }
-  return {
-    urls,
-    async drop() {
-      for (const name of names) {
-        await admin.query({ text: `drop database if exists bench_${name}_${tag} with (force)` });
-      }
-      await admin.close();
-    },
-  };
-};
 
 /** A child whose messages are awaited one kind at a time. */
 const startLoad = () => {

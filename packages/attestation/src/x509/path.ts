@@ -92,14 +92,14 @@ export class PathValidator {
     if (new Set(chain.map((certificate) => certificate.fingerprint)).size !== chain.length) {
       return { valid: false, failure: 'duplicate', index: chain.length - 1 };
     }
+    const pinned = this.#anchors.find(({ spki }) => sameBytes(spki, last.spki));
     for (let index = 0; index + 1 < chain.length; index++) {
-      const finding = this.#checkLink(chain, index);
+      const finding = this.#checkLink(chain, index, pinned);
       if (finding) return { valid: false, failure: finding, index };
     }
-    const pinned = this.#anchors.find(({ spki }) => sameBytes(spki, last.spki));
     if (pinned && sameBytes(last.issuer, last.subject)) {
       // The key is what is trusted; the certificate that carries it must still be whole, so that no byte of a chain can be changed.
-      return chain.length > 1 && this.#verifySignature(last, last, true) === 'valid'
+      return chain.length > 1 && this.#verifySignature(last, last, true, pinned) === 'valid'
         ? { valid: true, anchor: pinned }
         : { valid: false, failure: 'untrusted-root', index: chain.length - 1 };
     }
@@ -110,7 +110,11 @@ export class PathValidator {
     return { valid: false, failure: 'untrusted-root', index: chain.length - 1 };
   }
 
-  #checkLink(chain: readonly Certificate[], index: number): PathFailure | undefined {
+  #checkLink(
+    chain: readonly Certificate[],
+    index: number,
+    pinned: TrustAnchor | undefined,
+  ): PathFailure | undefined {
     const certificate = chain[index];
     const issuer = chain[index + 1];
     if (!certificate || !issuer) return 'name-chaining';
@@ -122,7 +126,9 @@ export class PathValidator {
     if (issuer.keyUsage !== undefined && (issuer.keyUsage & KEY_CERT_SIGN) === 0) return 'key-usage';
     // `index` CA certificates stand between the issuer and the leaf.
     if (issuer.pathLength !== undefined && issuer.pathLength < index) return 'path-length';
-    switch (this.#verifySignature(certificate, issuer, index > 0)) {
+    // The key of an anchor is imported once, and is the same key.
+    const holder = index + 2 === chain.length && pinned ? pinned : issuer;
+    switch (this.#verifySignature(certificate, issuer, index > 0, holder)) {
       case 'valid':
         return undefined;
       case 'algorithm-not-allowed':
@@ -132,12 +138,17 @@ export class PathValidator {
     }
   }
 
-  #verifySignature(certificate: Certificate, issuer: Certificate | TrustAnchor, remember: boolean) {
+  #verifySignature(
+    certificate: Certificate,
+    issuer: Certificate | TrustAnchor,
+    remember: boolean,
+    holder: { readonly spki: Uint8Array } = issuer,
+  ) {
     const link =
       remember && 'fingerprint' in issuer ? certificate.fingerprint + issuer.fingerprint : undefined;
     if (link !== undefined && this.#verifiedLinks.get(link)) return 'valid';
     this.signaturesChecked++;
-    const finding = verifyCertificateSignature(certificate, this.issuers.keyOf(issuer));
+    const finding = verifyCertificateSignature(certificate, this.issuers.keyOf(holder));
     if (link !== undefined && finding === 'valid') this.#verifiedLinks.set(link, true);
     return finding;
   }
