@@ -1,4 +1,4 @@
-// Programs that tests and the benchmark need beside npm's: PostgreSQL and Chromium, from Debian's packages.
+// Programs that tests and the benchmark need beside npm's: PostgreSQL, Chromium and HAProxy, from Debian's packages.
 import { spawn, spawnSync } from 'node:child_process';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -35,9 +35,16 @@ const findPostgres = () => {
 const findChromium = () =>
   process.env.CHROMIUM ?? onPath('chromium') ?? onPath('chromium-browser') ?? onPath('google-chrome');
 
-const APT = { postgresql: findPostgres, chromium: findChromium };
+const SYSTEM_FOLDERS = ['/usr/sbin', '/usr/local/sbin'];
 
-/** Finds PostgreSQL and Chromium; on Debian as root installs what is missing, elsewhere says the one line that does and ends. */
+const findHaproxy = () =>
+  process.env.HAPROXY ??
+  onPath('haproxy') ??
+  SYSTEM_FOLDERS.map((folder) => join(folder, 'haproxy')).find(isExecutable);
+
+const APT = { postgresql: findPostgres, chromium: findChromium, haproxy: findHaproxy };
+
+/** Finds PostgreSQL, Chromium and HAProxy; on Debian as root installs what is missing, elsewhere says the one line that does and ends. */
 export const requirePrograms = async (names = Object.keys(APT)) => {
   const missing = names.filter((name) => APT[name]() === undefined);
   if (missing.length > 0) {
@@ -57,7 +64,7 @@ export const requirePrograms = async (names = Object.keys(APT)) => {
       process.exit(1);
     }
   }
-  return { postgres: findPostgres(), chromium: findChromium() };
+  return { postgres: findPostgres(), chromium: findChromium(), haproxy: findHaproxy() };
 };
 
 const freePort = () =>

@@ -64,7 +64,10 @@ try {
   ]);
   await check('unused', [bin('knip', 'bin/knip.js')]);
   await buildWeb();
-  await suite('packages and apps', [], { TEST_POSTGRES_URL: postgres.url });
+  await suite('packages and apps', [], {
+    TEST_POSTGRES_URL: postgres.url,
+    HAPROXY: programs.haproxy,
+  });
   await suite('end to end', ['--config', 'e2e/vitest.config.ts'], {
     TEST_POSTGRES_URL: postgres.url,
     CHROMIUM: programs.chromium,
