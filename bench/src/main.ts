@@ -13,18 +13,22 @@ type Figures = Readonly<Record<string, Figure>>;
 
 const TILL_LIMIT_KB = 150;
 
-/** The scripts that the till's page loads before it shows anything, compressed as a server sends them. */
+/** The scripts that the till's two pages load before anything is shown, compressed as a server sends them. */
 const benchTill = async (): Promise<Figures> => {
   const dist = new URL('../../apps/till/dist/', import.meta.url);
-  let page: string;
+  let pages: string;
   try {
-    page = readFileSync(new URL('index.html', dist), 'utf8');
+    pages = ['index.html', 'trusted.html']
+      .map((name) => readFileSync(new URL(name, dist), 'utf8'))
+      .join('\n');
   } catch {
     process.stderr.write('till.gzip is left out: the till is not built\n');
     return {};
   }
   const names = new Set(readdirSync(new URL('assets/', dist)));
-  const scripts = [...page.matchAll(/(?:src|href)="[^"]*?([^"/]+\.js)"/g)].map(([, name = '']) => name);
+  const scripts = [
+    ...new Set([...pages.matchAll(/(?:src|href)="[^"]*?([^"/]+\.js)"/g)].map(([, name = '']) => name)),
+  ];
   const bytes = scripts
     .filter((name) => names.has(name))
     .reduce((sum, name) => sum + gzipSync(readFileSync(new URL(`assets/${name}`, dist))).length, 0);

@@ -1,15 +1,16 @@
 import type { BodyOf, EndpointShape, ParamsOf, QueryOf, ResponseOf } from './endpoint.ts';
-import { PROBLEMS, type Problem, type ProblemCode } from './problem.ts';
+import type { Problem, ProblemCode } from './problem.ts';
 
 /** The server refused: its problem details (RFC 9457). `code` is stable. */
 export class ApiProblem extends Error {
   override readonly name = 'ApiProblem';
   readonly problem: Problem;
-  readonly code: ProblemCode | 'unknown_problem';
+  /** A code of this version's table, or one that a newer server has: the table itself is not loaded for it. */
+  readonly code: ProblemCode | (string & {});
   constructor(problem: Problem) {
     super(`${problem.code}: ${problem.title}`);
     this.problem = problem;
-    this.code = problem.code in PROBLEMS ? (problem.code as ProblemCode) : 'unknown_problem';
+    this.code = problem.code;
   }
 }
 

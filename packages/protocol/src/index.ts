@@ -16,6 +16,7 @@ export * from './problem.ts';
 export * from './readiness.ts';
 export * from './reference-value.ts';
 export * from './tamper.ts';
+export * from './tamper-policy.ts';
 export * from './terminal.ts';
 export * from './terminal-life-cycle.ts';
 export * from './terminal-settings.ts';

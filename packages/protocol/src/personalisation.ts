@@ -12,7 +12,7 @@ import {
   SecurityLevel,
   Timestamp,
 } from './primitives.ts';
-import { TamperPolicy } from './tamper.ts';
+import { TamperPolicy } from './tamper-policy.ts';
 import { TerminalNumber, TerminalStatus } from './terminal.ts';
 import { ReceiptLines } from './terminal-settings.ts';
 

@@ -1,9 +1,4 @@
-import {
-  indexedDbStorage,
-  serveTerminal,
-  virtualField,
-  webauthnAttestation,
-} from '@tallystick/terminal-sdk/trusted';
+import { indexedDbStorage, serveTerminal, webauthnAttestation } from '@tallystick/terminal-sdk/trusted';
 import { CONNECT_MESSAGE } from './connect-message.ts';
 import { deviceModel, pageSecurityItems, SOFTWARE_VERSION } from './security-items.ts';
 import { sleep } from './sleep.ts';
@@ -19,7 +14,10 @@ const serve = (port: MessagePort) =>
     storage,
     tamper,
     attestation: webauthnAttestation({ securityItems: pageSecurityItems(origin), model: deviceModel() }),
-    field: () => virtualField({ origin }),
+    // Fetched when a card is first awaited, as nothing can be charged without the network.
+    field: () => ({
+      open: async (payment, signal) => (await import('./field.ts')).field(origin).open(payment, signal),
+    }),
     softwareVersion: SOFTWARE_VERSION,
     now: Date.now,
     random: (bytes) => crypto.getRandomValues(bytes),

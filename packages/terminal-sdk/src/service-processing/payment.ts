@@ -12,12 +12,13 @@ import {
 } from '@tallystick/protocol';
 import { CardGone, type FieldSession, type PresentCard } from '../card-reader/card-field.ts';
 import type { CardExchange, CardReading, ReadCard } from '../card-reader/read-card.ts';
-import { type SealCardData, sealCardData } from '../trusted-communication/card-data.ts';
-import { problemRefusal } from '../trusted-communication/failure.ts';
+import type { SealCardData } from '../trusted-communication/card-data.ts';
+import { sealLater } from '../trusted-communication/seal-later.ts';
 import type { DeviceCheck } from './device-check.ts';
 import type { PendingPayment, Report } from './event.ts';
 import type { Identities } from './identity.ts';
 import type { TerminalParts } from './parts.ts';
+import { refuse } from './refusals.ts';
 
 const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
 const EXCHANGES_MAX = 64;
@@ -44,7 +45,7 @@ export class PaymentActs {
     this.#identities = identities;
     this.#deviceCheck = deviceCheck;
     this.#readCard = readCard;
-    this.#seal = parts.sealCardData ?? sealCardData;
+    this.#seal = parts.sealCardData ?? sealLater;
   }
 
   async #keep(pending: PendingPayment): Promise<void> {
@@ -104,7 +105,7 @@ export class PaymentActs {
     if (!ticket || !ticketExpiresAt) {
       return {
         type: 'failed',
-        refusal: problemRefusal('attestation_refused', result.checks),
+        refusal: { ...refuse('attestation_refused'), checks: result.checks },
         certainty: 'refused',
       };
     }

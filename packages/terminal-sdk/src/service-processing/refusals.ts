@@ -46,6 +46,10 @@ export const REFUSALS = {
     'The device check was not finished',
     'Start again, and confirm with your fingerprint, face or screen lock when the device asks.',
   ],
+  attestation_refused: [
+    'The device did not pass its check',
+    'The list of checks says which one failed and what to do.',
+  ],
   evidence_kind_unsupported: [
     'The server does not accept this kind of device',
     'Use another device, or ask the operator which devices are accepted.',

@@ -4,9 +4,10 @@ import { TamperGuard } from '../tamper/guard.ts';
 import { TamperResponder } from '../tamper/responder.ts';
 import { withRuntimeFlags } from '../tamper/runtime-flags.ts';
 import { failure } from '../trusted-communication/failure.ts';
+import { loadSeal } from '../trusted-communication/seal-later.ts';
 import { decide, START } from './decide.ts';
 import { DeviceCheck } from './device-check.ts';
-import { Enrolment } from './enrolment.ts';
+import type { Enrolment } from './enrolment.ts';
 import type { Command, Effect, Report, TerminalEvent } from './event.ts';
 import { Identities } from './identity.ts';
 import type { TerminalParts } from './parts.ts';
@@ -50,7 +51,13 @@ export const createTerminal = (given: TerminalParts): Terminal => {
     attestation: withRuntimeFlags(given.attestation, () => guard.see()),
   };
   const identities = new Identities(parts);
-  const enrolment = new Enrolment(parts);
+  let enrolment: Enrolment | undefined;
+  /** Most starts are of a terminal that is enrolled: what enrols is fetched when a code was entered. */
+  const enrolling = async (): Promise<Enrolment> => {
+    const { Enrolment } = await import('./enrolment.ts');
+    enrolment ??= new Enrolment(parts);
+    return enrolment;
+  };
   const deviceCheck = new DeviceCheck(parts, identities);
   const payment = new PaymentActs(parts, identities, deviceCheck, parts.readCard ?? readCardWithKernels);
   const listeners = new Set<(state: TerminalState) => void>();
@@ -67,7 +74,7 @@ export const createTerminal = (given: TerminalParts): Terminal => {
 
   const wipe = async (refusal: Refusal | undefined): Promise<Report> => {
     payment.forget();
-    enrolment.drop();
+    enrolment?.drop();
     identities.forget();
     try {
       await parts.storage.wipe();
@@ -83,15 +90,15 @@ export const createTerminal = (given: TerminalParts): Terminal => {
       case 'load':
         return { type: 'loaded', loaded: await identities.load() };
       case 'open-enrolment':
-        return enrolment.open(effect.terminalNumber, effect.secret, signal);
+        return (await enrolling()).open(effect.terminalNumber, effect.secret, signal);
       case 'make-keys':
-        return enrolment.makeKeys();
+        return (await enrolling()).makeKeys();
       case 'attest-enrolment':
-        return enrolment.attest(signal);
+        return (await enrolling()).attest(signal);
       case 'complete-enrolment':
-        return enrolment.complete(signal);
+        return (await enrolling()).complete(signal);
       case 'personalise': {
-        const jwe = enrolment.takePersonalisation();
+        const jwe = enrolment?.takePersonalisation();
         return jwe ? identities.personalise(jwe) : identities.fetchPersonalisation(signal);
       }
       case 'fetch-personalisation':
@@ -120,7 +127,7 @@ export const createTerminal = (given: TerminalParts): Terminal => {
       case 'wipe':
         return wipe(effect.refusal);
       case 'sign-tamper-report': {
-        enrolment.drop();
+        enrolment?.drop();
         return responder.sign(effect.seen);
       }
       case 'wipe-tampered':
@@ -182,7 +189,10 @@ export const createTerminal = (given: TerminalParts): Terminal => {
     const decision = decide(state, event);
     const changed = decision.state !== state;
     // Fetched in quiet moments, so that the first card does not wait for it. A failure shows when a card is read.
-    if (decision.state.kind === 'ready' && !parts.readCard) void loadKernels().catch(() => undefined);
+    if (decision.state.kind === 'ready') {
+      if (!parts.readCard) void loadKernels().catch(() => undefined);
+      if (!parts.sealCardData) void loadSeal().catch(() => undefined);
+    }
     state = decision.state;
     for (const effect of decision.effects) void start(effect);
     if (event.type === 'personalised' || event.type === 'loaded')

@@ -1,25 +1,11 @@
-import {
-  ApiProblem,
-  type Check,
-  NoAnswer,
-  PROBLEMS,
-  type ProblemCode,
-  UnexpectedAnswer,
-} from '@tallystick/protocol';
+import { ApiProblem, NoAnswer, UnexpectedAnswer } from '@tallystick/protocol';
 import { AttestationSourceError } from '../attestation-source/attestation-source.ts';
 import { CardGone, ReaderUnavailable } from '../card-reader/card-field.ts';
 import type { Report } from '../service-processing/event.ts';
 import { type LocalRefusalCode, refuse } from '../service-processing/refusals.ts';
-import type { Refusal } from '../service-processing/state.ts';
 import { StorageError } from '../trusted-storage/storage.ts';
 import { PersonalisationError } from './personalisation.ts';
 import { SealingKeyError } from './second-secret-offer.ts';
-
-/** A refusal with the words of the API's own table, for what a server says without problem details. */
-export const problemRefusal = (code: ProblemCode, checks?: readonly Check[]): Refusal => {
-  const [, title, remedy] = PROBLEMS[code];
-  return { code, title, remedy, ...(checks ? { checks } : {}) };
-};
 
 const LOCAL: Readonly<Record<string, LocalRefusalCode>> = {
   ERR_PERSONALISATION_INVALID: 'personalisation_invalid',
