@@ -13,6 +13,7 @@ export { type AppAttestCredential, verifyAppAssertion } from './apple-appattest/
 export {
   AppAttestVerifier,
   type AppAttestVerifierOptions,
+  appleReceiptAnchors,
   appleTrustAnchors,
   createAppAttestVerifier,
 } from './apple-appattest/verifier.ts';

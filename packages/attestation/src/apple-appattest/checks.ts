@@ -82,6 +82,16 @@ export const credentialIdCheck = (equal: boolean): Check =>
     NEW_KEY,
   );
 
+/** @param refused Why the receipt is not this attestation's; undefined: it is. */
+export const receiptCheck = (refused: string | undefined): Check =>
+  checkThat(
+    refused === undefined,
+    'appAttest.receipt',
+    refused?.slice(0, 200) ?? 'signed, for this app, key and client data',
+    "The receipt is signed under Apple's root, and of this very attestation.",
+    NEW_KEY,
+  );
+
 export const signatureCheck = (valid: boolean): Check =>
   checkThat(
     valid,

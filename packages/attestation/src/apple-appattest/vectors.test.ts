@@ -10,7 +10,12 @@ import { trustAnchorOf } from '../x509/path.ts';
 import type { AppleApp } from './apps.ts';
 import { type AppAttestCredential, verifyAppAssertion } from './assertion.ts';
 import { base64Url, readDocuments } from './vector-documents.ts';
-import { AppAttestVerifier, type AppAttestVerifierOptions, appleTrustAnchors } from './verifier.ts';
+import {
+  AppAttestVerifier,
+  type AppAttestVerifierOptions,
+  appleReceiptAnchors,
+  appleTrustAnchors,
+} from './verifier.ts';
 
 /** One published attestation in the form of our interface. */
 interface Sample {
@@ -66,13 +71,18 @@ const samples: Sample[] = [
     at: Date.UTC(2024, 1, 4, 20, 30),
   },
 ];
-const verify = (
-  { attestation, keyId, clientData, app, at }: Sample,
-  change: Partial<AppAttestVerifierOptions> = {},
-) => {
-  const options = { anchors: appleTrustAnchors(), apps: [app], now: () => at, ...change };
+const verifierFor = ({ app, at }: Sample, change: Partial<AppAttestVerifierOptions> = {}) =>
+  new AppAttestVerifier({
+    anchors: appleTrustAnchors(),
+    receiptAnchors: appleReceiptAnchors(),
+    apps: [app],
+    now: () => at,
+    ...change,
+  });
+const verify = (sample: Sample, change: Partial<AppAttestVerifierOptions> = {}, verifier = verifierFor(sample, change)) => {
+  const { attestation, keyId, clientData } = sample;
   const evidence = { kind: 'apple-appattest', keyId, attestation } as const;
-  return new AppAttestVerifier(options).verify(evidence, hash('sha256', clientData, 'buffer'));
+  return verifier.verify(evidence, hash('sha256', clientData, 'buffer'));
 };
 const failing = (outcome: ReturnType<typeof verify>) =>
   outcome.checks.filter(({ status }) => status !== 'affirming').map(({ id }) => id);
@@ -130,11 +140,23 @@ describe.each(samples)('the attestation of $source', (sample) => {
     ['a time before', { at: sample.at - 10 * 86_400_000 }, {}, ['chain.validity']],
     ['a time long after', { at: sample.at + 400 * 86_400_000 }, {}, ['chain.validity']],
     ['no root', {}, { anchors: [] }, ['chain.root']],
+    ['no root of receipts', {}, { receiptAnchors: [] }, ['appAttest.receipt']],
   ])('is refused for %s', (_, change, options, checks) => {
     const outcome = verify({ ...sample, ...change }, options);
     expect(outcome.outcome).toBe('refused');
     expect(failing(outcome)).toEqual(checks);
   });
+});
+
+it('the attestation of iOS 14.2 is refused with a bit of any byte flipped', () => {
+  const verifier = verifierFor(ios);
+  const bytes = Uint8Array.fromBase64(ios.attestation, { alphabet: 'base64url' });
+  for (let index = 0; index < bytes.length; index++) {
+    const changed = bytes.slice();
+    changed[index] = (changed[index] ?? 0) ^ (1 << (index % 8));
+    const twin = { ...ios, attestation: toBase64Url(changed) };
+    expect(verify(twin, {}, verifier).outcome, `byte ${index}`).toBe('refused');
+  }
 });
 
 describe('the assertion of iOS 14.2', () => {

@@ -12,7 +12,7 @@ import { type AppAttestOutcome, concludeOutcome, refusalOf } from '../result/out
 import { appAttestClientData } from '../supporting/binding.ts';
 import type { SyncEvidenceVerifier } from '../verifier.ts';
 import { PathValidator, type TrustAnchor, trustAnchorOf } from '../x509/path.ts';
-import { APP_ATTEST_ROOT_PEM } from './apple-roots.ts';
+import { APP_ATTEST_ROOT_PEM, APPLE_ROOT_CA_G3_PEM } from './apple-roots.ts';
 import { type AppleApp, equalBytes, type KnownAppleApp, knownApps } from './apps.ts';
 import { type AttestationObject, readAttestation } from './attestation-object.ts';
 import {
@@ -22,16 +22,24 @@ import {
   firstCounterCheck,
   keyIdCheck,
   nonceCheck,
+  receiptCheck,
   unreadable,
   validityCheck,
 } from './checks.ts';
+import { type ReceiptFinding, verifyReceipt } from './receipt/receipt.ts';
 
 /** Apple's root of App Attest, pinned by release. */
 export const appleTrustAnchors = (): TrustAnchor[] =>
   parsePemChain(APP_ATTEST_ROOT_PEM).map((der) => trustAnchorOf(der, 'Apple App Attestation Root CA'));
 
+/** Apple's root of receipts, pinned by release. */
+export const appleReceiptAnchors = (): TrustAnchor[] =>
+  parsePemChain(APPLE_ROOT_CA_G3_PEM).map((der) => trustAnchorOf(der, 'Apple Root CA - G3'));
+
 export interface AppAttestVerifierOptions {
   readonly anchors: readonly TrustAnchor[];
+  /** Roots that receipts are signed under. */
+  readonly receiptAnchors: readonly TrustAnchor[];
   /** Roots of virtual iPhones, for test mode; facts under them are marked, and live policies refuse them. */
   readonly virtualAnchors?: readonly TrustAnchor[];
   readonly apps: readonly AppleApp[];
@@ -49,14 +57,16 @@ type Bound = Pick<VerificationContext, 'deviceKeyThumbprint' | 'encryptionKeyThu
 export class AppAttestVerifier {
   readonly #options: AppAttestVerifierOptions;
   readonly #path: PathValidator;
+  readonly #receipts: PathValidator;
   readonly #apps: readonly KnownAppleApp[];
   readonly #virtual: ReadonlySet<TrustAnchor>;
 
   constructor(options: AppAttestVerifierOptions) {
-    const { anchors, virtualAnchors = [] } = options;
+    const { anchors, receiptAnchors, virtualAnchors = [] } = options;
     this.#options = options;
     this.#virtual = new Set(virtualAnchors);
     this.#path = new PathValidator([...anchors, ...virtualAnchors]);
+    this.#receipts = new PathValidator([...receiptAnchors, ...virtualAnchors]);
     this.#apps = knownApps(options.apps);
   }
 
@@ -74,7 +84,7 @@ export class AppAttestVerifier {
   #judge(
     object: AttestationObject,
     clientDataHash: Uint8Array,
-    { verifiedAt = this.#options.now(), ...bound }: Bound,
+    { verifiedAt = this.#options.now(), deviceKeyThumbprint, encryptionKeyThumbprint }: Bound,
   ): AppAttestOutcome {
     const { leaf, intermediate, data, keyId } = object;
     const chain = [leaf, intermediate];
@@ -102,7 +112,9 @@ export class AppAttestVerifier {
     // Step 9.
     checks.push(credentialIdCheck(equalBytes(data.credentialId, keyId)));
     if (refusalOf(checks) || app === undefined || data.environment === undefined) return refuse(checks);
-    // Step 10: key and receipt are facts, to be kept.
+    // Step 10: key and receipt are facts, to be kept; a receipt that is not of this attestation is not worth keeping.
+    const receipt = verifyReceipt(object.receipt, this.#receipts, verifiedAt, leewaySeconds);
+    checks.push(receiptCheck(receiptFault(receipt, app.appId, leaf.der, clientDataHash)));
     const facts: AppAttestFacts = {
       kind: 'apple-appattest',
       keyId: toBase64Url(keyId),
@@ -113,10 +125,26 @@ export class AppAttestVerifier {
       receipt: toBase64Url(object.receipt),
       virtual: this.#virtual.has(finding.anchor),
       fingerprints: chain.map(({ fingerprint }) => fingerprint),
-      ...bound,
+      ...(deviceKeyThumbprint === undefined ? {} : { deviceKeyThumbprint }),
+      ...(encryptionKeyThumbprint === undefined ? {} : { encryptionKeyThumbprint }),
     };
     return concludeOutcome('apple-appattest', facts, checks);
   }
+}
+
+/** Why a receipt is not of this attestation; undefined: it is. */
+function receiptFault(
+  finding: ReceiptFinding,
+  appId: string,
+  certificate: Uint8Array,
+  clientDataHash: Uint8Array,
+): string | undefined {
+  if (finding.state === 'refused') return finding.words;
+  const { facts } = finding;
+  if (facts.type !== 'ATTEST') return 'not the first receipt';
+  if (facts.appId !== appId) return 'of another app';
+  if (!equalBytes(facts.certificate, certificate)) return 'of another key';
+  return equalBytes(facts.clientDataHash, clientDataHash) ? undefined : 'of another request';
 }
 
 const refuse = (checks: readonly Check[]): AppAttestOutcome => ({

@@ -87,6 +87,7 @@ export const CHECK_REASONS = {
   'appAttest.counter': 'counter',
   'appAttest.environment': 'constraint-violation',
   'appAttest.credentialId': 'key-mismatch',
+  'appAttest.receipt': 'signature',
   'appAttest.build': 'constraint-violation',
   'appAttest.signature': 'signature',
   'play.format': 'chain-parsing',

@@ -77,6 +77,7 @@ export const CHECK_CLAIMS: Readonly<Record<keyof typeof CHECK_REASONS, TrustClai
   'appAttest.counter': 'instance-identity',
   'appAttest.environment': 'executables',
   'appAttest.credentialId': 'instance-identity',
+  'appAttest.receipt': 'instance-identity',
   'appAttest.build': 'executables',
   'appAttest.signature': 'instance-identity',
   'play.format': 'instance-identity',

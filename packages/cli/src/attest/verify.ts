@@ -5,6 +5,7 @@ import {
   AppAttestVerifier,
   type AppleApp,
   appAttestClientData,
+  appleReceiptAnchors,
   appleTrustAnchors,
   createAndroidKeyVerifier,
   createVirtualVerifier,
@@ -89,6 +90,7 @@ function verifyEvidenceFile(
     case 'apple-appattest': {
       const verifier = new AppAttestVerifier({
         anchors: roots ?? appleTrustAnchors(),
+        receiptAnchors: roots ?? appleReceiptAnchors(),
         apps: (values['apple-app'] ?? []).map((id) => appleApp(id, values.environment)),
         now,
       });

@@ -8,6 +8,7 @@ import {
   signerExtension,
 } from './certificate.ts';
 import { concat, explicit, octetString, sequence, unsignedInteger } from './der-writer.ts';
+import { mintReceipt } from './virtual-receipt.ts';
 import { type Randomness, serialFrom, systemRandomness, type VirtualRoot } from './virtual-root.ts';
 
 /** The app that a virtual iPhone runs. */
@@ -114,8 +115,13 @@ export function createVirtualAppAttest(options: {
         },
         root.issuer,
       );
-      // Apple's receipt is for Apple alone to read, so a virtual one says only whose it is.
-      const receipt = UTF8.encode(`virtual receipt of ${made.keyId.toHex()}`);
+      const appId = `${app.teamId}.${app.bundleId}`;
+      const { environment } = app;
+      const receipt = await mintReceipt(
+        root,
+        { appId, certificate: leaf, clientDataHash, environment, now: now() },
+        randomness,
+      );
       const attestation = encode(
         new Map<string, string | Map<string, Uint8Array | Uint8Array[]> | Uint8Array>([
           ['fmt', 'apple-appattest'],

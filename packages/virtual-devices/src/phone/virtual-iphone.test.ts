@@ -2,6 +2,7 @@ import {
   type AppAttestCredential,
   type AppAttestEvidence,
   type AppAttestVerifierOptions,
+  appleReceiptAnchors,
   appleTrustAnchors,
   appraise,
   createAppAttestVerifier,
@@ -16,6 +17,7 @@ import {
   virtualRevocationList,
 } from '@tallystick/attestation';
 import { fromBase64Url } from '@tallystick/attestation/evidence';
+import { decode, encode } from 'cborg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { VIRTUAL_APPLE_APP } from './virtual-app-attest.ts';
 import { createVirtualIphone, type VirtualIphone } from './virtual-iphone.ts';
@@ -46,6 +48,7 @@ beforeAll(async () => {
 const verifierWith = (change: Partial<AppAttestVerifierOptions> = {}) =>
   createAppAttestVerifier({
     anchors: appleTrustAnchors(),
+    receiptAnchors: appleReceiptAnchors(),
     virtualAnchors: [trustAnchorOf(root.certificate, 'virtual root')],
     apps: [VIRTUAL_APPLE_APP],
     now,
@@ -113,22 +116,35 @@ describe('the attestation of a virtual iPhone', () => {
     expect(verifier.verify(evidence, { ...context, verifiedAt: NOW }).outcome).toBe('verified');
   });
 
-  it('is refused with any bit flipped, but for the receipt, which only Apple reads', () => {
+  it('is refused with any bit flipped, and a bit of any byte of its receipt', () => {
     const verifier = verifierWith();
     const bytes = bytesOf(evidence.attestation);
     const outcome = verifier.verify(evidence, context);
     if (outcome.outcome !== 'verified') throw new Error('unreachable: it verifies');
     const receipt = Buffer.from(outcome.facts.receipt, 'base64url');
     const from = Buffer.from(bytes).indexOf(receipt);
-    expect(from).toBeGreaterThan(0);
     for (let bit = 0; bit < 8 * bytes.length; bit++) {
       const at = bit >> 3;
-      if (at >= from && at < from + receipt.length) continue;
+      const inReceipt = at >= from && at < from + receipt.length;
+      if (inReceipt && (bit & 7) !== at % 8) continue;
       const changed = bytes.slice();
       changed[at] = (changed[at] ?? 0) ^ (1 << (bit & 7));
       const twin = { ...evidence, attestation: toBase64Url(changed) };
       expect(verifier.verify(twin, context).outcome, `bit ${bit}`).toBe('refused');
     }
+  });
+
+  it('is refused with the receipt of another attestation', async () => {
+    const other = createVirtualIphone({ root, now });
+    const keys = await other.generateKeys();
+    const made = await other.attest({ ...keys, challenge: CHALLENGE });
+    const [own, theirs] = [evidence, made].map(
+      ({ attestation }) => decode(bytesOf(attestation)) as { attStmt: { receipt: Uint8Array } },
+    );
+    if (!own || !theirs) throw new Error('unreachable: two were read');
+    const mixed = { ...own, attStmt: { ...own.attStmt, receipt: theirs.attStmt.receipt } };
+    const twin = { ...evidence, attestation: toBase64Url(encode(mixed)) };
+    expect(failing(verifierWith().verify(twin, context).checks)).toEqual(['appAttest.receipt']);
   });
 
   it('is no evidence of a virtual phone, nor the other way round', async () => {

@@ -1,4 +1,9 @@
-import { appleTrustAnchors, googleTrustAnchors, type TrustAnchor } from '@tallystick/attestation';
+import {
+  appleReceiptAnchors,
+  appleTrustAnchors,
+  googleTrustAnchors,
+  type TrustAnchor,
+} from '@tallystick/attestation';
 import type { Amount, DeviceKind, SourceSignal } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -66,7 +71,10 @@ export const createAttestation = async (
   const verifierParts = {
     androidAnchors: parts.androidAnchors ?? googleTrustAnchors(),
     revocation: () => revocationList.current(),
-    appleAnchors: parts.appleAnchors ?? appleTrustAnchors(),
+    apple: {
+      anchors: parts.appleAnchors ?? appleTrustAnchors(),
+      receiptAnchors: parts.appleAnchors ?? appleReceiptAnchors(),
+    },
     appleApps,
     virtualRoot: virtual?.anchor,
   };

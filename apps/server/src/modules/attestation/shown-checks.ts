@@ -2,7 +2,7 @@ import type { Check } from '@tallystick/protocol';
 
 /** Checks of cryptography and binding: whoever fails one is told that it failed, and the record says what was seen. */
 const SILENT =
-  /^(chain\.|key\.(challenge|binding|description)|appAttest\.(format|nonce|keyId|credentialId|signature)|play\.(format|signature|request)|webauthn\.(statement|challenge)|transaction\.(signature|challenge|format|device))/;
+  /^(chain\.|key\.(challenge|binding|description)|appAttest\.(format|nonce|keyId|credentialId|receipt|signature)|play\.(format|signature|request)|webauthn\.(statement|challenge)|transaction\.(signature|challenge|format|device))/;
 
 /** The checks that a refused device is told: those that it did not pass, with what a person can do about each. */
 export const shownChecks = (checks: readonly Check[]): Check[] =>

@@ -1,4 +1,5 @@
 import {
+  type AppAttestVerifierOptions,
   type AppleApp,
   createAndroidKeyVerifier,
   createAppAttestVerifier,
@@ -14,8 +15,8 @@ import type { Platform } from '../../platform/platform.ts';
 export interface VerifierParts {
   /** Roots of Android key attestation. */
   readonly androidAnchors: readonly TrustAnchor[];
-  /** Roots of App Attest. */
-  readonly appleAnchors: readonly TrustAnchor[];
+  /** Roots of App Attest and of its receipts. */
+  readonly apple: Pick<AppAttestVerifierOptions, 'anchors' | 'receiptAnchors'>;
   readonly appleApps: readonly AppleApp[];
   /** The list in force; without one nothing of Android's is accepted: what is not known is not passed. */
   readonly revocation: () => RevocationList | undefined;
@@ -26,7 +27,7 @@ export interface VerifierParts {
 /** The verifiers of a server, one for each kind of evidence. */
 export const createVerifiers = (
   { config }: Pick<Platform, 'config'>,
-  { androidAnchors: anchors, appleAnchors, appleApps, revocation, virtualRoot }: VerifierParts,
+  { androidAnchors: anchors, apple, appleApps, revocation, virtualRoot }: VerifierParts,
   /** Unix milliseconds. */
   now: () => number,
 ): VerifierSet => {
@@ -40,7 +41,7 @@ export const createVerifiers = (
       now,
     }),
     'apple-appattest': createAppAttestVerifier({
-      anchors: appleAnchors,
+      ...apple,
       virtualAnchors: virtualRoot === undefined ? [] : [virtualRoot],
       apps: appleApps,
       now,
