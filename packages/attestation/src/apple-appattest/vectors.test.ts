@@ -79,7 +79,11 @@ const verifierFor = ({ app, at }: Sample, change: Partial<AppAttestVerifierOptio
     now: () => at,
     ...change,
   });
-const verify = (sample: Sample, change: Partial<AppAttestVerifierOptions> = {}, verifier = verifierFor(sample, change)) => {
+const verify = (
+  sample: Sample,
+  change: Partial<AppAttestVerifierOptions> = {},
+  verifier = verifierFor(sample, change),
+) => {
   const { attestation, keyId, clientData } = sample;
   const evidence = { kind: 'apple-appattest', keyId, attestation } as const;
   return verifier.verify(evidence, hash('sha256', clientData, 'buffer'));

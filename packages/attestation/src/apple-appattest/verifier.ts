@@ -43,12 +43,13 @@ export interface AppAttestVerifierOptions {
   /** Roots of virtual iPhones, for test mode; facts under them are marked, and live policies refuse them. */
   readonly virtualAnchors?: readonly TrustAnchor[];
   readonly apps: readonly AppleApp[];
+  /** Apple's certificates live for days: to judge stored evidence again, give the time at which it was verified first. */
   readonly now: Clock;
   /** Leeway on both ends of the validity of certificates, in seconds. Default 300. */
   readonly validityLeewaySeconds?: number;
 }
 
-type Bound = Pick<VerificationContext, 'deviceKeyThumbprint' | 'encryptionKeyThumbprint' | 'verifiedAt'>;
+type Bound = Pick<VerificationContext, 'deviceKeyThumbprint' | 'encryptionKeyThumbprint'>;
 
 /**
  * Verifier of App Attest attestations ("Validating apps that connect to your server", Apple). Synchronous, no I/O; one instance serves
@@ -84,7 +85,7 @@ export class AppAttestVerifier {
   #judge(
     object: AttestationObject,
     clientDataHash: Uint8Array,
-    { verifiedAt = this.#options.now(), deviceKeyThumbprint, encryptionKeyThumbprint }: Bound,
+    { deviceKeyThumbprint, encryptionKeyThumbprint }: Bound,
   ): AppAttestOutcome {
     const { leaf, intermediate, data, keyId } = object;
     const chain = [leaf, intermediate];
@@ -92,8 +93,9 @@ export class AppAttestVerifier {
     const finding = this.#path.validate(chain);
     const checks: Check[] = [readableChain(chain.length), ...pathChecks(chain, finding)];
     if (!finding.valid) return refuse(checks);
+    const now = this.#options.now();
     const leewaySeconds = this.#options.validityLeewaySeconds ?? 300;
-    checks.push(validityCheck(chain, verifiedAt, leewaySeconds));
+    checks.push(validityCheck(chain, now, leewaySeconds));
     // Steps 2 to 4: nonce = SHA-256(authenticator data || SHA-256(client data)).
     const nonce = hash('sha256', Buffer.concat([object.authenticatorData, clientDataHash]), 'buffer');
     checks.push(nonceCheck(equalBytes(object.nonce, nonce)));
@@ -113,7 +115,7 @@ export class AppAttestVerifier {
     checks.push(credentialIdCheck(equalBytes(data.credentialId, keyId)));
     if (refusalOf(checks) || app === undefined || data.environment === undefined) return refuse(checks);
     // Step 10: key and receipt are facts, to be kept; a receipt that is not of this attestation is not worth keeping.
-    const receipt = verifyReceipt(object.receipt, this.#receipts, verifiedAt, leewaySeconds);
+    const receipt = verifyReceipt(object.receipt, this.#receipts, now, leewaySeconds);
     checks.push(receiptCheck(receiptFault(receipt, app.appId, leaf.der, clientDataHash)));
     const facts: AppAttestFacts = {
       kind: 'apple-appattest',
@@ -165,7 +167,7 @@ export function createAppAttestVerifier(
   return {
     kind: 'apple-appattest',
     verify(evidence, context) {
-      const { challenge, deviceKeyThumbprint, encryptionKeyThumbprint, verifiedAt } = context;
+      const { challenge, deviceKeyThumbprint, encryptionKeyThumbprint } = context;
       if (deviceKeyThumbprint === undefined || encryptionKeyThumbprint === undefined) {
         const rule = 'The thumbprints of both device keys are known.';
         return refuse([contraindicated('key.binding', 'no thumbprints', rule, 'Start the enrolment again.')]);
@@ -174,7 +176,6 @@ export function createAppAttestVerifier(
       return verifier.verify(evidence, hash('sha256', input, 'buffer'), {
         deviceKeyThumbprint,
         encryptionKeyThumbprint,
-        ...(verifiedAt === undefined ? {} : { verifiedAt }),
       });
     },
   };

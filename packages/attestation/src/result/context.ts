@@ -10,11 +10,6 @@ export interface VerificationContext {
   readonly deviceKeyScheme?: DeviceKeyScheme;
   /** RFC 7638 thumbprint of the key that data for the device is encrypted to. */
   readonly encryptionKeyThumbprint?: string;
-  /**
-   * Unix milliseconds: when this evidence was verified for the first time, if it is judged again. Certificates that live for days only are
-   * held to that time.
-   */
-  readonly verifiedAt?: number;
 }
 
 /** Unix milliseconds. */
