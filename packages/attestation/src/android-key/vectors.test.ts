@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { parsePemChain } from '../encoding/pem.ts';
 import { chainEvidence, chainEvidenceFromPem } from '../evidence-kinds.ts';
 import { appraise } from '../policy/appraise.ts';
@@ -158,6 +159,7 @@ describe('Android key attestation vectors', () => {
   });
 
   it.each(devices.filter((file) => !file.startsWith('marlin')))('%s verifies to a Google root', (file) => {
+    vectorCase(`android-key-attestation/${file.split('/')[0]}`, file);
     const expected: Expected = JSON.parse(read(file.replace('.pem', '.json')));
     const time = Number(expected.softwareEnforced.creationDateTime);
     const outcome = verifierAt(time).verify(chainEvidenceFromPem('android-key', read(file)), {
@@ -174,6 +176,7 @@ describe('Android key attestation vectors', () => {
   });
 
   it.each(devices.filter((file) => file.startsWith('marlin')))('%s is refused: software root', (file) => {
+    vectorCase(`android-key-attestation/${file.split('/')[0]}`, file, 'refused');
     const expected: Expected = JSON.parse(read(file.replace('.pem', '.json')));
     const time = Number(expected.softwareEnforced.creationDateTime);
     const outcome = verifierAt(time).verify(chainEvidenceFromPem('android-key', read(file)), {
@@ -184,6 +187,7 @@ describe('Android key attestation vectors', () => {
 
   // The file was edited after it was signed, so the path fails first; the order of tags is seen by the reader.
   it('refuses the chain whose tags are not ascending', () => {
+    vectorCase('android-key-attestation/invalid', 'tags_not_in_ascending_order', 'refused');
     const pem = read('invalid/tags_not_in_ascending_order.pem');
     expect(descriptionOf(pem).hardwareEnforced.tagsAscending).toBe(false);
     const outcome = verifierAt(Date.UTC(2024, 0, 1)).verify(chainEvidenceFromPem('android-key', pem), {
@@ -237,6 +241,7 @@ describe('Android key attestation vectors', () => {
   });
 
   it('reads the status list, serials of digits alone as hexadecimal', () => {
+    vectorCase('android-key-attestation/status-list-sample', 'list');
     const list = parseRevocationList(JSON.parse(read('status-list-sample.json')), 1_000);
     expect(list.entries.get('6681152659205225093')).toEqual({ status: 'REVOKED', reason: 'KEY_COMPROMISE' });
     expect(list.entries.get('cc66e9a93713b6e643b26c15879786f7')?.status).toBe('SUSPENDED');
@@ -244,6 +249,7 @@ describe('Android key attestation vectors', () => {
 
   it('pins the keys of the published roots', () => {
     const published: string[] = JSON.parse(read('google-roots.json'));
+    for (const index of published.keys()) vectorCase('android-key-attestation/google-roots', `root ${index}`);
     const keys = published.flatMap(parsePemChain).map((der) => parseCertificate(der).spki.toHex());
     expect(googleTrustAnchors().map(({ spki }) => spki.toHex())).toEqual(keys);
   });

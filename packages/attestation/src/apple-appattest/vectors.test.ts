@@ -1,6 +1,7 @@
 import { createPublicKey, hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { toBase64Url } from '../encoding/base64url.ts';
 import { parsePemChain } from '../encoding/pem.ts';
 import { appraise } from '../policy/appraise.ts';
@@ -93,6 +94,7 @@ const failing = (outcome: ReturnType<typeof verify>) =>
 
 describe.each(samples)('the attestation of $source', (sample) => {
   it('verifies, and is a development build: refused in live mode by policy', () => {
+    vectorCase('app-attest/attestations', sample.source);
     const outcome = verify(sample);
     expect(failing(outcome)).toEqual([]);
     expect(outcome).toMatchObject({
@@ -189,6 +191,7 @@ describe('the assertion of iOS 14.2', () => {
   };
 
   it('verifies with the key of the attestation', () => {
+    vectorCase('app-attest/assertions', 'iOS 14.2');
     expect(assert()).toMatchObject({
       outcome: 'verified',
       facts: { counter: Number(member(asserted, 'counter')), environment: 'development' },
@@ -229,6 +232,7 @@ describe('the assertion of iOS 14.2', () => {
 });
 
 it('the assertion of node-app-attest verifies', () => {
+  vectorCase('app-attest/assertions', 'node-app-attest');
   const { assertion_base64 = '', public_key_pem = '', payload_utf8 = '' } = nodeAssertion;
   const spki = createPublicKey(public_key_pem).export({ format: 'der', type: 'spki' });
   const outcome = verifyAppAssertion(
@@ -246,6 +250,7 @@ it('the assertion of node-app-attest verifies', () => {
 });
 
 it("pins Apple's root as Apple publishes it", () => {
+  vectorCase('app-attest/Apple_App_Attestation_Root_CA', 'root');
   const [der] = parsePemChain(readVector('Apple_App_Attestation_Root_CA.pem'));
   expect(der && trustAnchorOf(der, 'Apple App Attestation Root CA')).toEqual(appleTrustAnchors()[0]);
   expect(der && hash('sha256', der)).toBe('1cb9823ba28ba6ad2d33a006941de2ae4f513ef1d4e831b9f7e0fa7b6242c932');

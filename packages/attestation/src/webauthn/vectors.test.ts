@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { googleTrustAnchors } from '../android-key/verifier.ts';
 import { toBase64Url } from '../encoding/base64url.ts';
 import { appraise } from '../policy/appraise.ts';
@@ -60,7 +61,11 @@ describe('WebAuthn, real authenticators', () => {
     expect(registrations.length + assertions.length).toBe(cases.length);
   });
 
+  const noted = ({ test, expect: published }: RealCase) =>
+    vectorCase('webauthn/py-webauthn-a', test, published === 'verifies' ? 'passes' : 'refused');
+
   it.each(registrations)('$test: $expect', (vector) => {
+    noted(vector);
     const time = timeOf(vector.verify_at);
     const options = {
       rpId: vector.rp_id ?? '',
@@ -103,6 +108,7 @@ describe('WebAuthn, real authenticators', () => {
   });
 
   it.each(assertions)('$test: $expect', (vector) => {
+    noted(vector);
     const credential: RegisteredCredential = {
       id: String(vector.credential.id),
       publicKey: vector.credential_public_key_b64u ?? '',
@@ -134,6 +140,7 @@ describe('WebAuthn, test vectors of the specification', () => {
     'specification',
   );
   it.each(vectors.cases)('$id', ({ id, registration, authentication }) => {
+    vectorCase('webauthn/w3c-spec-vectors-a', id);
     const time = Date.UTC(2025, 0, 1);
     const crossOrigin = id.includes('crossOrigin');
     const options = {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { calculateJwkThumbprint, generateKeyPair, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { createProofMaker } from '../client/proof.ts';
 import { NonceRing } from './nonce-ring.ts';
 import { type ProofExpectation, verifyDpopProof } from './proof.ts';
@@ -65,6 +66,7 @@ const payload = { jti: 'one', htm: 'POST', htu: URL_, iat: NOW / 1000, ath: TOKE
 
 describe('proofs of RFC 9449', () => {
   it.each(vectors.proofs.map((vector) => [vector.request, vector] as const))('accepts %s', (_, vector) => {
+    vectorCase('dpop/rfc9449-examples', vector.request);
     const [method = '', path = ''] = vector.request.split(' ');
     const host = vector.headers.find((line) => line.startsWith('Host: '))?.slice(6);
     const finding = verifyDpopProof(vector.proof, {
@@ -81,6 +83,7 @@ describe('proofs of RFC 9449', () => {
   });
 
   it.each(vectors.bound_access_token_jwts)('finds the thumbprint in a bound token', (token) => {
+    vectorCase('dpop/rfc9449-examples', token);
     const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
     expect(claims).toMatchObject({ cnf: { jkt: vectors.jwk_thumbprint } });
     expect(jwkThumbprint(vectors.proofs[0]?.header.jwk ?? { x: '', y: '' })).toBe(vectors.jwk_thumbprint);

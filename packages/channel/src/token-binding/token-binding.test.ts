@@ -2,6 +2,7 @@ import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypt
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { vectorCase, vectorOff } from '../../../../vectors/vector-case.ts';
 import { parseTokenBindings } from './message.ts';
 import { verifyTokenBindingMessage } from './verify.ts';
 
@@ -11,6 +12,8 @@ interface Vectors {
 const { cases } = JSON.parse(
   readFileSync(new URL('../../../../vectors/token-binding/token-binding-a.json', import.meta.url), 'utf8'),
 ) as Vectors;
+
+const SUITE = 'token-binding/token-binding-a';
 
 /** Why a published case cannot be run as it is. */
 const OFF: Readonly<Record<string, string>> = {
@@ -31,6 +34,7 @@ const caseOf = (name: string) => {
 
 describe('published token binding messages', () => {
   it.each(named(true))('%s is accepted as its assertions say', (_, vector) => {
+    vectorCase(SUITE, vector.test);
     const finding = verifyTokenBindingMessage(vector.encoded_b64u, { ekm: ekmOf(vector) });
     expect(finding).toMatchObject({ valid: true, provided: { verified: true, keyParameters: 2 } });
     if (!finding.valid) return;
@@ -42,8 +46,14 @@ describe('published token binding messages', () => {
   });
 
   it.each(named(false))('%s is refused', (_, vector) => {
+    vectorCase(SUITE, vector.test, 'refused');
     const finding = verifyTokenBindingMessage(vector.encoded_b64u, { ekm: ekmOf(vector) });
     expect(finding.valid).toBe(false);
+  });
+
+  it('are all accounted for', () => {
+    for (const [name, reason] of Object.entries(OFF)) vectorOff(SUITE, name, reason);
+    expect(named(true).length + named(false).length + Object.keys(OFF).length).toBe(cases.length);
   });
 
   it('are refused for the reason that their names say', () => {

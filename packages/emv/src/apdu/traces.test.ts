@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { vectorCase } from '../../../../vectors/vector-case.ts';
 import type { DescribedObject } from '../tags/describe.ts';
 import { describeApdu } from './describe-apdu.ts';
 
@@ -13,6 +14,7 @@ for (const name of ['contact-visa', 'contactless-msd']) {
     const expected = read(`${name}-out.txt`);
 
     it('has the tags and values of the published decode', () => {
+      vectorCase('emv-traces/decodes', name);
       const found = new Map<string, Set<string>>();
       for (let at = 0; at + 1 < lines.length; at += 2) {
         // Responses in these files carry no status word where all went well.

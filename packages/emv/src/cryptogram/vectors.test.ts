@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { nodeCiphers } from '@tallystick/keys/ciphers/node';
 import { softwareCiphers } from '@tallystick/keys/ciphers/software';
 import { describe, expect, it } from 'vitest';
+import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { tagFromHex } from '../tlv/tag.ts';
 import {
   concatBytes,
@@ -78,6 +79,7 @@ for (const [cipherName, ciphers] of [
       const { cases } = JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as { cases: Case[] };
       for (const testCase of cases) {
         it(`${file}: ${testCase.test}`, () => {
+          vectorCase(`emv-cryptogram/${file.replace('.json', '')}`, testCase.test);
           expect(runCase(testCase)).toBeGreaterThan(0);
         });
       }

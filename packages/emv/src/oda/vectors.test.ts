@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { nodeSha1 } from '../node.ts';
 import { recoverIccKey, recoverIssuerKey } from './certificate.ts';
 import { type RsaPublicKey, rsaRecover } from './rsa.ts';
@@ -15,6 +16,8 @@ const {
   expected_structs: Record<string, { fields: string[] }>;
 };
 const bytes = (hex: string | undefined) => Uint8Array.fromHex(hex ?? '');
+
+const SUITE = 'emv-oda/openemv-emv_rsa';
 
 /** The file names the provider only; its certificate is under the key with index 94. */
 const caKey = readFileSync(new URL('emv-capk/ca-public-keys.txt', vectors), 'utf8')
@@ -34,6 +37,8 @@ const issuerInput = {
 
 describe('published certificate chain', () => {
   it('recovers the issuer key', () => {
+    vectorCase('emv-capk/ca-public-keys', `${arrays.test_capk_rid} 94`);
+    vectorCase(SUITE, 'issuer key');
     const facts = recoverIssuerKey(issuerInput);
     const [, subject = '', expiry, serial, , , , , modulus] = expected.full_issuer_pkey_verify?.fields ?? [];
     expect(facts).toMatchObject({ valid: true, expiry, subject: bytes(subject), serial: bytes(serial) });
@@ -41,6 +46,7 @@ describe('published certificate chain', () => {
   });
 
   it('recovers the layout of the card certificate, and refuses it without its static data', () => {
+    vectorCase(SUITE, 'card key');
     const issuer = recoverIssuerKey(issuerInput);
     if (!issuer.valid) throw new Error(issuer.fault);
     const input = iccInput(issuer.key);
@@ -55,6 +61,8 @@ describe('published certificate chain', () => {
   });
 
   it('says why the bad twins are bad', () => {
+    for (const twin of ['issuer certificate', 'expired', 'issuer exponent', 'card certificate'])
+      vectorCase(SUITE, twin, 'refused');
     const bad = { ...issuerInput, certificate: bytes(arrays.invalid_issuer_cert) };
     expect(recoverIssuerKey(bad)).toEqual({ valid: false, fault: 'format' });
     const expired = { ...issuerInput, date: sets.expired_params_data?.['9A'] ?? '' };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { encodeTlv, template, tlv } from '../tlv/encode-tlv.ts';
 import { TlvError } from '../tlv/tlv-error.ts';
 import { AflError, parseAfl } from './afl.ts';
@@ -38,6 +39,7 @@ describe('bit meanings against the published tables', () => {
   };
   for (const [file, table] of Object.entries(tables)) {
     it(file, () => {
+      vectorCase('emv-tlv/fields', file);
       const lines = readFileSync(new URL(`fields/${file}.txt`, folder), 'utf8').split('\n');
       let checked = 0;
       for (const line of lines) {
@@ -63,6 +65,7 @@ describe('CVM lists', () => {
     values: Record<string, string>;
   };
   it('parses the published lists', () => {
+    for (const list of [1, 3, 4, 5, 6]) vectorCase('emv-tlv/openemv-emv_cvmlist', `test${list}`);
     const rules = (name: string) => parseCvmList(bytes(values[name] ?? '')).rules;
     expect(parseCvmList(bytes(values.test1_cvmlist ?? ''))).toEqual({
       amountX: 100_000,
@@ -75,6 +78,7 @@ describe('CVM lists', () => {
     expect(rules('test6_cvmlist').map(({ code }) => code)).toEqual([0x02, 0x04, 0x01, 0x1e, 0x02, 0x1f]);
   });
   it('refuses a rule cut in half', () => {
+    vectorCase('emv-tlv/openemv-emv_cvmlist', 'test2', 'refused');
     expect(() => parseCvmList(bytes(values.test2_cvmlist ?? ''))).toThrow(TlvError);
   });
 });

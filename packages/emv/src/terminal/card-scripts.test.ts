@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { advanceKernel3, KERNEL_3_IDLE } from '../kernel-3/kernel.ts';
 import type { Kernel3State } from '../kernel-3/state.ts';
 import type { KernelOutcome } from '../outcome/outcome.ts';
@@ -25,6 +26,7 @@ describe('published card scripts: transport', () => {
   const { scripts: list } = scripts('emv_ttl_pcsc.json');
   for (const { name, exchanges } of list) {
     it(name, async () => {
+      vectorCase('emv-card-scripts/emv_ttl_pcsc', name);
       const card = new ScriptedCard(exchanges);
       const first = exchanges[0];
       if (!first) return;
@@ -83,6 +85,8 @@ describe('published card scripts: read application data, by kernel 3', () => {
   for (const { name, exchanges } of list) {
     const key = name.replace('_apdu_list', '');
     it(key, () => {
+      // Each ends where the publisher says it has to end, which is never in a payment.
+      vectorCase('emv-card-scripts/emv_read_application_data', key, 'refused');
       const { outcome, unread } = play(bytes(arrays[`${key}_afl`] ?? ''), exchanges);
       expect(outcome).toMatchObject({ type: 'end-application', reason: expected[key]?.reason });
       expect(unread).toBe(expected[key]?.unread ?? 0);
@@ -126,6 +130,7 @@ function play(
 describe('published card scripts: select', () => {
   for (const { name, exchanges } of scripts('emv_select_application.json').scripts) {
     it(name, async () => {
+      vectorCase('emv-card-scripts/emv_select_application', name);
       const card = new ScriptedCard(exchanges);
       const answers: string[] = [];
       // The directory script is a list of commands; the others are one command with its transport.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { AUTHORIZATION_TAGS, type AuthorizationList, parseKeyDescription } from '@tallystick/attestation';
 import { describe, expect, it } from 'vitest';
+import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { integer, octetString, sequence, setOf } from './der-writer.ts';
 import { type AuthorizationContent, encodeKeyDescription } from './key-description.ts';
 
@@ -97,6 +98,7 @@ describe('key description with every field', () => {
   };
 
   it('is read as it was written', () => {
+    vectorCase('android-key-attestation/complete_authlist', 'every field');
     const read = parseKeyDescription(encodeKeyDescription(content));
     expect(read).toMatchObject({
       attestationVersion: 400,
