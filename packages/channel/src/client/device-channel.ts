@@ -30,7 +30,7 @@ export interface DeviceChannelOptions {
   /** How the device key is kept. Default `memory`. */
   readonly storage?: KeyStorage;
   /** Makes a session key for a sub-session, which the device key certifies. Left out, the device key signs every proof. */
-  readonly makeSessionKey?: () => Promise<ChannelKey>;
+  readonly makeSessionKey?: (() => Promise<ChannelKey>) | undefined;
   /** How many requests the first sub-session will have, about; later ones are expected to be like the one before. */
   readonly expectedRequests?: number;
   /** A kept TLS connection that proofs are bound to; then requests go through {@link DeviceChannel.fetch}. */
