@@ -4,6 +4,7 @@ import { Developers } from './pages/developers.tsx';
 import { Live } from './pages/live.tsx';
 import { PaymentPage } from './pages/payment.tsx';
 import { Payments } from './pages/payments.tsx';
+import { Policies } from './pages/policies.tsx';
 import { Settings } from './pages/settings.tsx';
 import { SetUp, SignIn } from './pages/sign-in.tsx';
 import { TerminalPage } from './pages/terminal.tsx';
@@ -33,6 +34,7 @@ export const App = () => {
           <Route path="/terminals" component={Terminals} />
           <Route path="/terminals/:id">{({ id }) => <TerminalPage id={id} />}</Route>
           <Route path="/trust" component={Trust} />
+          <Route path="/trust/policies" component={Policies} />
           <Route path="/attestations/:id">{({ id }) => <AttestationPage id={id} />}</Route>
           <Route path="/developers" component={Developers} />
           <Route path="/settings">

@@ -64,6 +64,9 @@ export const Trust = () => {
           ))}
         </nav>
       </div>
+      <p>
+        <Link href="/trust/policies">{words.policies.link}</Link>
+      </p>
       {summary.isError ? <Trouble error={summary.error} onAgain={() => summary.refetch()} /> : null}
       {summary.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
       {summary.data ? (

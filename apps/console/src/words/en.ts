@@ -1,4 +1,5 @@
 import type { OutcomeReason, PaymentStatus, TerminalStatus } from '@tallystick/protocol';
+import { policies } from './policies.ts';
 import { tamper } from './tamper.ts';
 import { trust } from './trust.ts';
 
@@ -198,6 +199,7 @@ export const words = {
   },
   tamper,
   trust,
+  policies,
   developers: {
     title: 'Developers',
     reference: 'API reference',

@@ -1,0 +1,111 @@
+import { Button, NumberInput } from '@mantine/core';
+import { backTestPolicy, type PolicyBackTest, type PolicyVerdictCount } from '@tallystick/protocol';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../api.ts';
+import { words } from '../words/en.ts';
+import { CheckChanges } from './check-changes.tsx';
+import { PolicyExamples } from './policy-examples.tsx';
+import { Scroll } from './scroll.tsx';
+import { CheckState } from './state.tsx';
+import { Trouble } from './trouble.tsx';
+
+const said = words.policies;
+const VERDICTS = ['affirming', 'warning', 'contraindicated'] as const;
+
+const sumOf = (verdicts: readonly PolicyVerdictCount[], side: 'was' | 'wouldBe', verdict: string): number =>
+  verdicts.filter((each) => each[side] === verdict).reduce((sum, { count }) => sum + count, 0);
+
+/** Verdicts before and after, side by side: bars and their numbers in one table. */
+const Verdicts = ({ verdicts }: { readonly verdicts: readonly PolicyVerdictCount[] }) => {
+  const most = Math.max(
+    1,
+    ...VERDICTS.flatMap((each) => [sumOf(verdicts, 'was', each), sumOf(verdicts, 'wouldBe', each)]),
+  );
+  const bar = (count: number, verdict: string) => (
+    <div className="c-bar-cell">
+      <span className="c-bar" aria-hidden="true">
+        <span style={{ width: `${(count / most) * 100}%` }} data-verdict={verdict} />
+      </span>
+      <span className="c-number">{count}</span>
+    </div>
+  );
+  return (
+    <section className="c-panel" aria-labelledby="before-after">
+      <h2 id="before-after">{said.verdicts}</h2>
+      <Scroll label={said.verdicts}>
+        <table className="c-table">
+          <thead>
+            <tr>
+              <th scope="col">{said.verdict}</th>
+              <th scope="col">{said.before}</th>
+              <th scope="col">{said.after}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {VERDICTS.map((verdict) => (
+              <tr key={verdict}>
+                <th scope="row">
+                  <CheckState status={verdict} />
+                </th>
+                <td>{bar(sumOf(verdicts, 'was', verdict), verdict)}</td>
+                <td>{bar(sumOf(verdicts, 'wouldBe', verdict), verdict)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </section>
+  );
+};
+
+const Report = ({ report }: { readonly report: PolicyBackTest }) => (
+  <>
+    <p role="status">{said.ran(report.judged, report.changed, report.against)}</p>
+    {report.cut ? <p className="c-muted">{said.cut}</p> : null}
+    {report.skipped > 0 ? <p className="c-muted">{said.skipped(report.skipped)}</p> : null}
+    <Verdicts verdicts={report.verdicts} />
+    <CheckChanges title={said.checksBefore} checks={report.checks} />
+    <PolicyExamples examples={report.examples} />
+  </>
+);
+
+/** Judges what was kept by the document in the editor. */
+export const PolicyBackTestPart = ({
+  document,
+}: {
+  /** Undefined: it cannot be used. */
+  readonly document: Record<string, unknown> | undefined;
+}) => {
+  const [days, setDays] = useState<number>(7);
+  const test = useMutation({
+    mutationFn: (given: Record<string, unknown>) =>
+      api.call(backTestPolicy, { body: { days, document: given } }),
+  });
+  return (
+    <section className="c-panel" aria-labelledby="back-test">
+      <h2 id="back-test">{said.backTest}</h2>
+      <p className="c-muted">{said.backTestText}</p>
+      <div className="c-row">
+        <NumberInput
+          label={said.days}
+          value={days}
+          min={1}
+          max={365}
+          onChange={(value) => setDays(Math.min(365, Math.max(1, Number(value) || 1)))}
+        />
+        <Button
+          variant="default"
+          disabled={document === undefined}
+          loading={test.isPending}
+          onClick={() => document && test.mutate(document)}
+        >
+          {said.run}
+        </Button>
+      </div>
+      {test.isPending ? <p role="status">{said.running}</p> : null}
+      {test.isError ? <Trouble error={test.error} /> : null}
+      {test.data ? <Report report={test.data} /> : null}
+    </section>
+  );
+};

@@ -1,0 +1,34 @@
+import type { PolicyExample } from '@tallystick/protocol';
+import { Link } from 'wouter';
+import { words } from '../words/en.ts';
+import { CheckState } from './state.tsx';
+import { Time } from './time.tsx';
+
+const said = words.policies;
+const purposeOf = (purpose: string): string =>
+  purpose in said.purposes ? said.purposes[purpose as keyof typeof said.purposes] : purpose;
+
+/** A few judgements whose verdict would be another, each with the checks that decide it. */
+export const PolicyExamples = ({ examples }: { readonly examples: readonly PolicyExample[] }) =>
+  examples.length === 0 ? null : (
+    <details className="c-record">
+      <summary>{said.examples}</summary>
+      <ul className="c-checks">
+        {examples.map(({ attestationId, terminalId, purpose, was, wouldBe, checks, at }) => (
+          <li key={attestationId}>
+            <span>
+              <CheckState status={wouldBe} />
+            </span>
+            <div>
+              <span>
+                <Link href={`/attestations/${attestationId}`}>{purposeOf(purpose)}</Link> <Time at={at} />{' '}
+                <Link href={`/terminals/${terminalId}`}>{words.policies.terminal}</Link>
+              </span>
+              <span className="c-muted">{said.change(said.findings[was], said.findings[wouldBe])}</span>
+              <span className="c-mono">{checks.map(({ id }) => id).join(', ')}</span>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );

@@ -1,0 +1,47 @@
+import { getPolicyShadow } from '@tallystick/protocol';
+import { color } from '@tallystick/theme';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '../api.ts';
+import { words } from '../words/en.ts';
+import { CheckChanges } from './check-changes.tsx';
+import { PolicyExamples } from './policy-examples.tsx';
+import { StackedPlot } from './stacked-plot.tsx';
+import { formatDay, formatMinute } from './time.tsx';
+import { Trouble } from './trouble.tsx';
+
+const said = words.policies;
+const SERIES = [
+  { name: 'refused', word: said.series.refused, fill: color('declined') },
+  { name: 'admitted', word: said.series.admitted, fill: color('approved') },
+  { name: 'other', word: said.series.other, fill: color('waiting') },
+] as const;
+
+const EVERY_MS = 5_000;
+const formatAt = (at: string): string => `${formatDay(at)} ${formatMinute(at)}`;
+
+/** What the version in the shadow would have decided otherwise. */
+export const PolicyShadow = ({ version }: { readonly version: number }) => {
+  const shadow = useQuery({
+    queryKey: ['policies', 'shadow', version],
+    queryFn: () => api.call(getPolicyShadow, { query: { hours: 48 } }),
+    refetchInterval: EVERY_MS,
+  });
+  if (shadow.isError) return <Trouble error={shadow.error} onAgain={() => shadow.refetch()} />;
+  if (shadow.data === undefined) return null;
+  const { judged, changed, hours, checks, examples } = shadow.data;
+  return (
+    <>
+      <StackedPlot
+        title={said.shadowPlot}
+        none={said.shadowNone}
+        timeName={said.hour}
+        formatAt={formatAt}
+        series={SERIES}
+        rows={hours}
+      />
+      <p className="c-muted">{said.shadowJudged(judged, changed)}</p>
+      <CheckChanges title={said.byCheck} checks={checks} />
+      <PolicyExamples examples={examples} />
+    </>
+  );
+};
