@@ -151,16 +151,22 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
   /**
    * A counter that did not rise although the challenge was made after the higher one was accepted: the storage was copied. Answers that only
    * overtook each other on the way are refused and nothing more.
+   * @returns the counter that was accepted last, if the storage was copied
    */
-  const suspendIfCopied = async (actor: DeviceActor, challengeId: string, counter: number): Promise<void> => {
-    const { merchantId, terminalId, deviceId } = actor;
-    const last = await attestationStore.lastCounter(database, merchantId, deviceId);
-    if (last === undefined || timeOfId(challengeId) <= last.answeredAt.getTime()) return;
-    await devices.suspend(merchantId, terminalId, {
-      cause: 'counter',
-      reason: `The counter of the device did not rise (${counter} after ${last.counter}): its storage was copied or put back to an older state.`,
-    });
+  const copiedAfter = async (actor: DeviceActor, challengeId: string): Promise<bigint | undefined> => {
+    const last = await attestationStore.lastCounter(database, actor.merchantId, actor.deviceId);
+    return last !== undefined && timeOfId(challengeId) > last.answeredAt.getTime() ? last.counter : undefined;
   };
+
+  const suspendCopied = async (
+    { merchantId, terminalId }: DeviceActor,
+    counter: number,
+    last: bigint,
+  ): Promise<void> =>
+    devices.suspend(merchantId, terminalId, {
+      cause: 'counter',
+      reason: `The counter of the device did not rise (${counter} after ${last}): its storage was copied or put back to an older state.`,
+    });
 
   return {
     pinRefusal,
@@ -260,9 +266,11 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       }
       if (!spent) return refuseChallenge('used');
       if (counted === undefined) {
-        if (policy.tamper.storage === 'trip')
-          await suspendIfCopied(actor, challengeId, outcome.facts.counter);
-        const checks = withCounterRefused(record.checks);
+        const last = await copiedAfter(actor, challengeId);
+        if (last !== undefined && policy.tamper.clone === 'trip') {
+          await suspendCopied(actor, outcome.facts.counter, last);
+        }
+        const checks = withCounterRefused(record.checks, last === undefined ? 'overtaken' : 'copied');
         const refused = { ...stored, record: { ...record, verdict: 'contraindicated' as const, checks } };
         return refuse(refused, 'attestation_refused', { replaces: true });
       }

@@ -222,6 +222,20 @@ describe.each(testEngines())('attestation on %s', (engine) => {
     );
   });
 
+  it('refuses an answer that a later one overtook, and takes nobody for a copy', async () => {
+    const own = await enrolDevice(app);
+    const [first, second] = [challengeFor(newPaymentId(), own), challengeFor(newPaymentId(), own)];
+    const early = await answer(first, first.paymentId, {}, own);
+    const late = await answer(second, second.paymentId, {}, own);
+    await submit(second.id, late, own);
+    const problem = await problemOf(submit(first.id, early, own));
+    expect(problem.code).toBe('attestation_refused');
+    expect(problem.checks?.map(({ id }) => id)).toContain('transaction.overtaken');
+    expect(problem.checks?.map(({ id }) => id)).not.toContain('transaction.counter');
+    const terminal = await asOperator(app).call(getTerminal, { params: { id: own.terminal.id } });
+    expect(terminal.status).toBe('active');
+  });
+
   it('refuses a device that comes back at another level than it enrolled with', async () => {
     const high = await enrolDevice(app, { level: 2 });
     const paymentId = newPaymentId();

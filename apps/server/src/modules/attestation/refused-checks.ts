@@ -34,8 +34,17 @@ const COUNTER: Check = {
   remedy: 'Reset the terminal and enrol it again: its storage was copied or put back to an older state.',
 };
 
+/** Told apart from a counter that fell back: a device takes that one for a copy of its storage, and stops itself. */
+const OVERTAKEN: Check = {
+  id: 'transaction.overtaken',
+  status: 'contraindicated',
+  evidence: 'a later answer of this device came first',
+  rule: COUNTER.rule ?? '',
+  remedy: 'Answer a new challenge.',
+};
+
 /** The checks of an answer whose counter turned out not to rise. */
-export const withCounterRefused = (checks: readonly Check[]): Check[] => [
+export const withCounterRefused = (checks: readonly Check[], why: 'copied' | 'overtaken'): Check[] => [
   ...checks.filter(({ id }) => id !== COUNTER.id),
-  COUNTER,
+  why === 'copied' ? COUNTER : OVERTAKEN,
 ];
