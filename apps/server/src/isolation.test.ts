@@ -1,5 +1,6 @@
 import { testEngines } from '@tallystick/database/testing';
 import {
+  addReferenceValue,
   type Client,
   createActivationCode,
   createClient,
@@ -7,6 +8,7 @@ import {
   createTerminal,
   ENDPOINTS,
   type EndpointShape,
+  listAttestations,
   listEvents,
   listPayments,
   listTerminals,
@@ -34,6 +36,8 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
   let foreignMerchant: string;
   let foreignPayment: string;
   let foreignKeyId: string;
+  let foreignAttestation: string;
+  let foreignReference: string;
   let headers: { cookie: string; origin: string };
 
   beforeAll(async () => {
@@ -60,6 +64,12 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
     const code = await other().call(createActivationCode, { params: { id: terminal.id }, body: {} });
     foreign = await enrolDevice(app, { terminal, code });
     foreignPayment = (await create(foreign.client, 'theirs')).payment.id;
+    const results = await other().call(listAttestations, { params: { id: terminal.id }, query: {} });
+    foreignAttestation = results.data[0]?.id ?? '';
+    const reference = await other().call(addReferenceValue, {
+      body: { appId: 'their.app', signer: 'theirs', version: '9.9.9' },
+    });
+    foreignReference = reference.id;
   });
   afterAll(() => app.drop());
 
@@ -77,6 +87,8 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
 
   const foreignIdIn = (path: string): string => {
     if (path.startsWith('/v1/api-keys')) return foreignKeyId;
+    if (path.startsWith('/v1/attestations')) return foreignAttestation;
+    if (path.startsWith('/v1/attestation/reference-values')) return foreignReference;
     return path.includes('/payments/') ? foreignPayment : foreign.terminal.id;
   };
   const withId = ENDPOINTS.filter(
@@ -88,7 +100,15 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
     return endpoint.id === 'presentPayment' ? { ticket: 'a.b.c', cardData: 'a.b.c.d.e' } : {};
   };
   const stateOf = async () => {
-    const tables = ['terminals', 'devices', 'activations', 'payments', 'api_keys', 'attestations'];
+    const tables = [
+      'terminals',
+      'devices',
+      'activations',
+      'payments',
+      'api_keys',
+      'attestations',
+      'reference_values',
+    ];
     const states = tables.map(async (table) => {
       const rows = await app.platform.database.query<{ row: string }>(
         { text: `select t::text as row from ${table} t where merchant_id = $1` },

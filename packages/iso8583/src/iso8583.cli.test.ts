@@ -6,7 +6,9 @@ import { compile, ISO_1987_BINARY } from './index.ts';
 const CLI = fileURLToPath(new URL('./iso8583.cli.ts', import.meta.url));
 
 function run(...args: string[]): { status: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync('node', ['--no-warnings', CLI, ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', CLI, ...args], {
+    encoding: 'utf8',
+  });
   return { status, out: stdout, err: stderr };
 }
 

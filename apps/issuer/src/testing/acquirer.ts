@@ -67,7 +67,12 @@ export const openCard = async (jwe: string, privateKey: CryptoKey): Promise<Wall
       const outcome = await runContactless({
         reader: applet,
         configuration: CONFIGURATION,
-        transaction: { amountMinor, date: '261123', time: '120000' },
+        // A card is valid from the day it was issued on: this day, by the issuer's clock.
+        transaction: {
+          amountMinor,
+          date: new Date().toISOString().slice(2, 10).replaceAll('-', ''),
+          time: '120000',
+        },
       });
       if (outcome.type !== 'online-request') throw new RangeError(`The card ended with ${outcome.type}`);
       return { track2: outcome.track2.toHex().replace('d', '=').replace(/f$/, ''), de55: outcome.de55, atc };
