@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import {
+  type DeviceKeyScheme,
   type Evidence,
   evidenceHash,
   fromBase64Url,
@@ -8,7 +9,7 @@ import {
   toBase64Url,
   transcriptHash,
 } from '@tallystick/attestation/evidence';
-import { createDeviceChannel } from '@tallystick/channel/client';
+import { createDeviceChannel, makeWebCryptoSessionKey } from '@tallystick/channel/client';
 import {
   type ActivationCode,
   ApiProblem,
@@ -90,11 +91,16 @@ export const virtualRootOf = async (app: App): Promise<VirtualRoot> => {
 };
 
 /** A phone that this server believes, by the server's clock. */
-export const phoneOf = async (app: App, faults: readonly PhoneFault[] = []): Promise<VirtualPhone> =>
+export const phoneOf = async (
+  app: App,
+  faults: readonly PhoneFault[] = [],
+  scheme: DeviceKeyScheme = 'es256',
+): Promise<VirtualPhone> =>
   createVirtualPhone({
     root: await virtualRootOf(app),
     now: () => app.platform.clock.now(),
     faults,
+    scheme,
   });
 
 /** An iPhone that this server believes, by the server's clock. */
@@ -200,18 +206,24 @@ export interface TestDevice {
   readonly client: Client;
 }
 
+/** How a device proves itself: by its own P-256 key, or by session keys that its second secret certifies. */
+const provingWith = (offer: EnrolmentRequest['deviceKey']) =>
+  offer.kty === 'EC'
+    ? { publicJwk: offer }
+    : { alg: offer.kty === 'AKP' ? offer.alg : 'HS256', makeSessionKey: makeWebCryptoSessionKey };
+
 /** The API as an enrolled device sees it, at this server or at another process of it. */
 export const deviceClient = (
   app: App,
   phone: TestPhone,
   deviceId: string,
-  publicJwk: P256PublicJwk,
+  offer: EnrolmentRequest['deviceKey'],
   onAnswer: (headers: Headers) => void = () => {},
 ): Client => {
   const channel = createDeviceChannel({
     ...at(app),
     deviceId,
-    publicJwk,
+    ...provingWith(offer),
     sign: (bytes) => phone.sign(bytes),
     now: () => app.platform.clock.now(),
     random: (length) => crypto.getRandomValues(new Uint8Array(length)),
@@ -244,7 +256,14 @@ export const enrolDevice = async (
   const opened = await open(app, terminal.terminalNumber, linked(code));
   const body = await requestOf(phone, opened, linked(code), options);
   const enrolled = await complete(app, opened.enrolmentId, body);
-  const deviceKey = p256Of(body.deviceKey);
-  const client = deviceClient(app, phone, enrolled.deviceId, deviceKey);
-  return { phone, terminal, enrolled, deviceKey, client };
+  const client = deviceClient(app, phone, enrolled.deviceId, body.deviceKey);
+  return {
+    phone,
+    terminal,
+    enrolled,
+    client,
+    get deviceKey() {
+      return p256Of(body.deviceKey);
+    },
+  };
 };
