@@ -153,6 +153,7 @@ export {
   type RegisteredCredential,
   verifyWebAuthnAssertion,
 } from './webauthn/assertion.ts';
+export { webauthnTrustAnchors } from './webauthn/roots.ts';
 export { TEST_AUTHENTICATOR_KEYS } from './webauthn/test-authenticators.ts';
 export { createWebAuthnVerifier, type WebAuthnVerifierOptions } from './webauthn/verifier.ts';
 export { type Certificate, parseCertificate } from './x509/certificate.ts';

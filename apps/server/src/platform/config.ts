@@ -31,6 +31,8 @@ export interface Config {
   readonly appleApps: readonly AppleApp[];
   /** File with the keys of Play Integrity; undefined: there are none, and no token can be read. */
   readonly playIntegrityKeys: string | undefined;
+  /** File with the roots of authenticators whose passkeys are trusted; undefined: those of the release alone. */
+  readonly webauthnRoots: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
   readonly masterKey: string | undefined;
@@ -158,6 +160,13 @@ const Environment = Type.Object({
       minLength: 1,
       examples: ['/etc/tallystick/play-integrity.json'],
       description: 'a file that holds the Play Integrity keys of your apps',
+    }),
+  ),
+  WEBAUTHN_ROOTS: Type.Optional(
+    Type.String({
+      minLength: 1,
+      examples: ['/etc/tallystick/webauthn-roots.pem'],
+      description: 'a file that holds the root certificates of authenticators, in PEM',
     }),
   ),
   TALLYSTICK_WEB: Type.Optional(
@@ -400,6 +409,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): S
     androidApps: parseAndroidApps(read.ANDROID_APPS),
     appleApps: parseAppleApps(read.APPLE_APPS),
     playIntegrityKeys: read.PLAY_INTEGRITY_KEYS === undefined ? undefined : resolve(read.PLAY_INTEGRITY_KEYS),
+    webauthnRoots: read.WEBAUTHN_ROOTS === undefined ? undefined : resolve(read.WEBAUTHN_ROOTS),
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL,
     masterKey: read.TALLYSTICK_MASTER_KEY,

@@ -15,6 +15,7 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   androidApps: [],
   appleApps: [],
   playIntegrityKeys: undefined,
+  webauthnRoots: undefined,
   databaseUrl: undefined,
   databasePoolSize: 10,
   masterKey: new Uint8Array(32).fill(7).toBase64({ alphabet: 'base64url', omitPadding: true }),

@@ -8,6 +8,7 @@ import { livePolicy } from '../policy/default-policies.ts';
 import { trustAnchorOf } from '../x509/path.ts';
 import { type RegisteredCredential, verifyWebAuthnAssertion } from './assertion.ts';
 import { COSE_RS1 } from './cose-algorithms.ts';
+import { webauthnTrustAnchors } from './roots.ts';
 import { createWebAuthnVerifier, type WebAuthnVerifierOptions } from './verifier.ts';
 
 const VECTORS = new URL('../../../../vectors/webauthn/', import.meta.url);
@@ -71,6 +72,7 @@ describe('WebAuthn, real authenticators', () => {
       rpId: vector.rp_id ?? '',
       origins: [vector.expected_origin],
       now: () => time,
+      anchors: webauthnTrustAnchors(),
       androidKey: {
         anchors: googleTrustAnchors(),
         revocation: () => ({ fetchedAt: time, entries: new Map() }),
@@ -94,6 +96,8 @@ describe('WebAuthn, real authenticators', () => {
       expect(verify().checks.at(-1)?.evidence).toMatch(/RS1 is not accepted/);
     }
     const outcome = verify(sha1 ? [COSE_RS1] : undefined);
+    if (vector.test === 'test_verify_attestation_apple_passkey')
+      expect(outcome).toMatchObject({ facts: { format: 'apple', trust: 'anchored' } });
     if (sha1) expect(outcome).toMatchObject({ facts: { tpm: SHA1_STATEMENTS[vector.test] } });
     if (vector.expect === 'verifies') {
       expect(outcome.checks.filter(({ status }) => status === 'contraindicated')).toEqual([]);

@@ -21,6 +21,7 @@ import {
   type VerificationContext,
   verifyPlayIntegrity,
   virtualRevocationList,
+  webauthnTrustAnchors,
 } from '@tallystick/attestation';
 import { evidenceFrom, tokenFrom } from './evidence-file.ts';
 import type { AttestArguments, AttestValues } from './options.ts';
@@ -80,7 +81,7 @@ function verifyEvidenceFile(
       const verifier = createWebAuthnVerifier({
         rpId: values['rp-id'] ?? hostOf(values.origin),
         origins: [values.origin],
-        anchors: roots ?? [],
+        anchors: roots ?? webauthnTrustAnchors(),
         androidKey: { anchors: roots ?? googleTrustAnchors(), revocation },
         now,
         bindDeviceKeys: context.deviceKeyThumbprint !== undefined,

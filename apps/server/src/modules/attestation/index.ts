@@ -22,6 +22,7 @@ import { type AttestationService, createAttestationService } from './service.ts'
 import { createSupporting } from './supporting.ts';
 import { createVerifiers } from './verifiers.ts';
 import { loadVirtualRoot } from './virtual-root.ts';
+import { readWebauthnRoots } from './webauthn-roots.ts';
 
 export type { DevicePlace, EnrolledDevice, EnrolledDevices } from './enrolled-devices.ts';
 export type { JudgedEnrolment } from './judging.ts';
@@ -76,6 +77,7 @@ export const createAttestation = async (
       receiptAnchors: parts.appleAnchors ?? appleReceiptAnchors(),
     },
     appleApps,
+    webauthnAnchors: await readWebauthnRoots(config.webauthnRoots),
     virtualRoot: virtual?.anchor,
   };
   const references = createReferenceValues(platform, {

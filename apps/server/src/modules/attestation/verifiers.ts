@@ -18,6 +18,8 @@ export interface VerifierParts {
   /** Roots of App Attest and of its receipts. */
   readonly apple: Pick<AppAttestVerifierOptions, 'anchors' | 'receiptAnchors'>;
   readonly appleApps: readonly AppleApp[];
+  /** Roots of authenticators, for every WebAuthn format except `android-key`. */
+  readonly webauthnAnchors: readonly TrustAnchor[];
   /** The list in force; without one nothing of Android's is accepted: what is not known is not passed. */
   readonly revocation: () => RevocationList | undefined;
   /** Root of virtual phones, which have a list of their own that is always fresh; undefined: live mode. */
@@ -27,7 +29,7 @@ export interface VerifierParts {
 /** The verifiers of a server, one for each kind of evidence. */
 export const createVerifiers = (
   { config }: Pick<Platform, 'config'>,
-  { androidAnchors: anchors, apple, appleApps, revocation, virtualRoot }: VerifierParts,
+  { androidAnchors: anchors, apple, appleApps, webauthnAnchors, revocation, virtualRoot }: VerifierParts,
   /** Unix milliseconds. */
   now: () => number,
 ): VerifierSet => {
@@ -36,7 +38,7 @@ export const createVerifiers = (
     webauthn: createWebAuthnVerifier({
       rpId: new URL(config.origin).hostname,
       origins: [config.origin],
-      anchors: [],
+      anchors: virtualRoot === undefined ? webauthnAnchors : [...webauthnAnchors, virtualRoot],
       androidKey: { anchors, revocation },
       now,
     }),
