@@ -117,6 +117,7 @@ export const enrolDevice = async (
         iat,
         exp: iat + 60,
         ...(nonce === undefined ? {} : { nonce }),
+        key_attestation: { technique: 'enclave', storage: 'enclave', timings: {}, expected_requests: 1_000 },
       });
       const answer = await fetch(server.origin + TOKEN_PATH, {
         method: 'POST',

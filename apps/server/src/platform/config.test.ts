@@ -78,4 +78,34 @@ describe('configuration', () => {
     expect(errorOf(seeded).variable).toBe('TALLYSTICK_SEED_API_KEY');
     expect(readConfig({ TALLYSTICK_MODE: 'live', TALLYSTICK_MASTER_KEY: KEY }).mode).toBe('live');
   });
+
+  it('listens with TLS where it is told to, with a certificate that is whole', () => {
+    expect(readConfig({}).tls).toBeUndefined();
+    expect(readConfig({ TLS_PORT: '4443' }).tls).toEqual({ port: 4443, origin: undefined, files: undefined });
+    const files = { TLS_PORT: '0', TLS_CERT: '/c.pem', TLS_KEY: '/k.pem', TLS_CA: '/a.pem' };
+    expect(readConfig({ ...files, TLS_ORIGIN: 'https://pay.example:4443' }).tls).toEqual({
+      port: 0,
+      origin: 'https://pay.example:4443',
+      files: { certificate: '/c.pem', privateKey: '/k.pem', authority: '/a.pem' },
+    });
+    expect(errorOf({ TLS_PORT: '4443', TLS_CERT: '/c.pem' }).message).toContain('TLS_KEY');
+    expect(errorOf({ TLS_PORT: '4443', TLS_CA: '/a.pem' }).message).toContain('TLS_CERT');
+    expect(errorOf({ TLS_CERT: '/c.pem', TLS_KEY: '/k.pem' }).message).toContain('TLS_PORT');
+    expect(errorOf({ TLS_PORT: '70000' }).message).toContain('65535');
+    expect(errorOf({ TLS_PORT: '1', TLS_ORIGIN: 'http://pay.example' }).message).toContain('https');
+    const live = { TALLYSTICK_MODE: 'live', TALLYSTICK_MASTER_KEY: KEY, TLS_PORT: '4443' };
+    expect(errorOf(live).message).toContain('TLS_CERT');
+  });
+
+  it('takes an exporter value from a header only with the addresses that may send it', () => {
+    expect(readConfig({ TLS_EXPORTER_HEADER: 'X-TLS-Exporter', TRUST_PROXY: '10.0.0.5' })).toMatchObject({
+      exporterHeader: 'x-tls-exporter',
+      trustProxy: ['10.0.0.5'],
+    });
+    for (const TRUST_PROXY of ['no', '1', '']) {
+      expect(errorOf({ TLS_EXPORTER_HEADER: 'x-tls-exporter', TRUST_PROXY }).message).toContain(
+        'TRUST_PROXY',
+      );
+    }
+  });
 });

@@ -16,7 +16,8 @@ const BEST: Readonly<Partial<Record<string, Technique>>> = {
   'android-key': 'enclave',
   virtual: 'enclave',
   webauthn: 'certified',
-  'apple-appattest': 'certified',
+  // A genuine app vouched for a key that it made in the Secure Enclave.
+  'apple-appattest': 'enclave',
 };
 
 /** What is known of a key, whatever the device says of it. */

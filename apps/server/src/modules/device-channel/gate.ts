@@ -10,6 +10,7 @@ import type { DeviceActor } from '../../platform/actor.ts';
 import type { Connections } from '../../platform/connections.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Standing, Standings } from '../terminals/index.ts';
+import type { Audit } from './audit.ts';
 import { claimConnection, requireBound } from './connection-rules.ts';
 import type { Nonces } from './nonces.ts';
 import { admissionRefusal, proofRefusal, unauthorised } from './proof-refusal.ts';
@@ -19,6 +20,7 @@ export interface ChannelParts {
   readonly nonces: Nonces;
   readonly standings: Standings;
   readonly connections: Connections;
+  readonly audit: Audit;
   readonly now: () => number;
 }
 
@@ -72,7 +74,7 @@ export const settleProof = (
 
 /** `device`: a token, a proof of the key that it is bound to, and a terminal in good standing, in this order. */
 export const createDeviceGate = (parts: ChannelParts) => {
-  const { tokens, nonces, standings, connections } = parts;
+  const { tokens, nonces, standings, connections, audit } = parts;
   const { ring, replays } = nonces;
   const judge = (
     found: Standing | undefined,
@@ -117,7 +119,15 @@ export const createDeviceGate = (parts: ChannelParts) => {
         ? standing.then((read) => judge(read, beforeApproval, proof.bound, reply))
         : judge(standing, beforeApproval, proof.bound, reply);
     };
-    const proof = settleProof(finding, nonces, origin);
-    return proof instanceof Promise ? proof.then(enter) : enter(proof);
+    const noted = (error: unknown): never => {
+      throw audit(sub, error);
+    };
+    try {
+      const proof = settleProof(finding, nonces, origin);
+      const actor = proof instanceof Promise ? proof.then(enter) : enter(proof);
+      return actor instanceof Promise ? actor.catch(noted) : actor;
+    } catch (error) {
+      return noted(error);
+    }
   };
 };

@@ -3,6 +3,7 @@ import { listChannelSessions } from '@tallystick/protocol';
 import type { Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Standings } from '../terminals/index.ts';
+import { createAudit } from './audit.ts';
 import { createDeviceGate } from './gate.ts';
 import { createNonces } from './nonces.ts';
 import { createSessions } from './sessions.ts';
@@ -38,6 +39,7 @@ export const createDeviceChannel = (platform: Platform, parts: DeviceChannelPart
     nonces,
     standings,
     connections,
+    audit: createAudit(log),
     now: () => clock.now(),
   };
   routes.gate('device', createDeviceGate(shared));

@@ -14,7 +14,9 @@ import {
   type Problem,
 } from '@tallystick/protocol';
 import { type KeptConnection, keepConnection } from '@tallystick/terminal-sdk/node';
+import { createVirtualTerminal } from '@tallystick/virtual-devices';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { captureLog } from '../../testing/captured-log.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import {
   asOperator,
@@ -27,6 +29,8 @@ import {
   phoneOf,
   requestOf,
   TEST_API_KEY,
+  typed,
+  virtualRootOf,
 } from '../../testing/test-devices.ts';
 
 const OWN = getOwnTerminal.path;
@@ -36,13 +40,15 @@ describe.each(testEngines())('TLS straight to the server on %s', (engine) => {
   let app: TestApp;
   let origin: string;
   let authority: string;
+  const logged = captureLog('warn');
   const open: KeptConnection[] = [];
 
   beforeAll(async () => {
-    app = await createTestApp(engine, {
-      seedApiKey: TEST_API_KEY,
-      tls: { port: 0, origin: undefined, files: undefined },
-    });
+    app = await createTestApp(
+      engine,
+      { seedApiKey: TEST_API_KEY, tls: { port: 0, origin: undefined, files: undefined } },
+      { log: logged.log },
+    );
     await app.listen();
     const { tls } = app.platform;
     if (tls?.authority === undefined) throw new Error('no TLS');
@@ -144,6 +150,41 @@ describe.each(testEngines())('TLS straight to the server on %s', (engine) => {
     ]);
     const { personalisation } = await device.client.call(getPersonalisation, {});
     expect(personalisation.split('.')).toHaveLength(5);
+  });
+
+  it('serves a whole terminal of the SDK, which signs with a session key over its own connection', async () => {
+    const terminalRecord = await newTerminal(app);
+    const code = await newCode(app, terminalRecord);
+    const { terminal } = createVirtualTerminal({
+      origin,
+      tls: { authority },
+      root: await virtualRootOf(app),
+      tap: () => new Promise(() => {}),
+    });
+    await terminal.until((state) => state.kind === 'unenrolled');
+    terminal.send({ type: 'enrol', terminalNumber: terminalRecord.terminalNumber, secret: typed(code) });
+    await terminal.until((state) => state.kind === 'ready');
+    terminal.send({ type: 'charge', amount: { value: 1250, currency: 'EUR' } });
+    await terminal.until((state) => state.kind === 'charging' && state.step === 'card');
+    terminal.close();
+    const { data } = await asOperator(app).call(listChannelSessions, { params: { id: terminalRecord.id } });
+    expect(data[0]).toMatchObject({ bound: true });
+    expect(Object.keys(data[0]?.timings ?? {}).sort()).toEqual(['certified', 'enclave']);
+  });
+
+  it('notes on record who was refused, and tells the caller no more than that it was', async () => {
+    const device = await bound();
+    const headers = await headersFor(device, await device.connection.exporter());
+    const over = newConnection();
+    const answer = await over.exchange(`${origin}${OWN}`, async () => ({ method: 'GET', headers }));
+    const problem = (await answer.json()) as Problem;
+    expect(problem).not.toHaveProperty('detail');
+    expect(JSON.stringify(problem)).not.toContain(device.deviceId);
+    const line = logged
+      .text()
+      .split('\n')
+      .find((text) => text.includes('channel_binding_mismatch'));
+    expect(line).toContain(device.deviceId);
   });
 
   it('refuses a terminal that enrolled bound where it proves itself unbound, over TLS and over plain HTTP', async () => {

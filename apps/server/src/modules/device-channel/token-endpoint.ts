@@ -49,7 +49,7 @@ interface Granted {
  * key that the assertion certifies.
  */
 export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointParts): void => {
-  const { tokens, nonces, standings, sessions, connections, floorOf, log } = parts;
+  const { tokens, nonces, standings, sessions, connections, floorOf, log, audit } = parts;
   const { ring, replays } = nonces;
 
   const proved = async (request: FastifyRequest) => {
@@ -93,13 +93,17 @@ export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointPart
       throw unauthorised('client_assertion_invalid', 'invalid_client', 'Another device took its place.');
     }
     const standing = requireStanding(known, true);
-    const session = requireBindingKey(standing, proof, finding);
-    const floor = await floorOf(actor);
-    requireFloor(session.attestation.technique, floor);
-    claimConnection(connection, proof);
-    requireBound(standing, proof.bound);
-    const refreshToken = await sessions.begin(standing, session);
-    return { standing, thumbprint: session.thumbprint, refreshToken, floor };
+    try {
+      const session = requireBindingKey(standing, proof, finding);
+      const floor = await floorOf(actor);
+      requireFloor(session.attestation.technique, floor);
+      claimConnection(connection, proof);
+      requireBound(standing, proof.bound);
+      const refreshToken = await sessions.begin(standing, session);
+      return { standing, thumbprint: session.thumbprint, refreshToken, floor };
+    } catch (error) {
+      throw audit(actor.deviceId, error);
+    }
   };
 
   const grantMore = async ({ proof, connection }: Proved, token: string): Promise<Granted> => {
@@ -107,11 +111,15 @@ export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointPart
     const refreshed = await sessions.refresh(token, thumbprint);
     if (refreshed === undefined) throw unauthorised('refresh_token_invalid', 'invalid_token');
     const standing = requireStanding(await standings.find(refreshed.deviceId), true);
-    const floor = await floorOf(standing.actor);
-    requireFloor(refreshed.technique, floor);
-    claimConnection(connection, proof);
-    requireBound(standing, proof.bound);
-    return { standing, thumbprint, refreshToken: refreshed.next, floor };
+    try {
+      const floor = await floorOf(standing.actor);
+      requireFloor(refreshed.technique, floor);
+      claimConnection(connection, proof);
+      requireBound(standing, proof.bound);
+      return { standing, thumbprint, refreshToken: refreshed.next, floor };
+    } catch (error) {
+      throw audit(refreshed.deviceId, error);
+    }
   };
 
   const answer = async (request: FastifyRequest, body: string): Promise<TokenResponse> => {
