@@ -14,8 +14,10 @@ const Report = ({ report, open }: { readonly report: TamperReport; readonly open
   return (
     <details className="c-record" open={open}>
       <summary>
-        <CheckState status={tripped ? 'contraindicated' : 'warning'} />
-        <span>{tripped ? say.tripped : say.reported}</span>
+        <CheckState
+          status={tripped ? 'contraindicated' : 'warning'}
+          word={tripped ? say.tripped : say.reported}
+        />
         <span className="c-mono">{report.reference}</span>
         <Time at={report.receivedAt} />
       </summary>
