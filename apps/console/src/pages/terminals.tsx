@@ -1,120 +1,186 @@
-import { Button, Checkbox, Skeleton, TextInput } from '@mantine/core';
-import { createTerminal, listTerminals } from '@tallystick/protocol';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
+import { listTerminals, type Readiness, type Terminal, type TerminalStatus } from '@tallystick/protocol';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useRef, useState } from 'react';
+import { Link, useLocation, useSearchParams } from 'wouter';
 import { api } from '../api.ts';
 import { Scroll } from '../parts/scroll.tsx';
-import { CheckState, TerminalState } from '../parts/state.tsx';
+import { CheckState, ReadinessState, TerminalState } from '../parts/state.tsx';
+import { CreateTerminal } from '../parts/terminal-create.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 
-const Create = ({ onCancel }: { readonly onCancel: () => void }) => {
-  const queries = useQueryClient();
-  const [, go] = useLocation();
-  const [label, setLabel] = useState('');
-  const [approvalRequired, setApproval] = useState(false);
-  const create = useMutation({
-    mutationFn: () => api.call(createTerminal, { body: { label: label.trim(), approvalRequired } }),
-    onSuccess: (terminal) => {
-      queries.invalidateQueries({ queryKey: ['terminals'] });
-      go(`/terminals/${terminal.id}`);
-    },
-  });
+const say = words.terminals;
+const STATUSES = Object.keys(words.terminalStatuses) as TerminalStatus[];
+const READINESS = Object.keys(say.readiness) as Readiness['state'][];
+
+const deviceLine = ({ device }: Terminal): string =>
+  device === undefined
+    ? words.none
+    : [device.model ?? say.kinds[device.kind], device.softwareVersion, device.patchLevel]
+        .filter((part) => part !== undefined)
+        .join(' · ');
+
+const Row = ({ terminal, isAt }: { readonly terminal: Terminal; readonly isAt: boolean }) => {
+  const { readiness, lastAttestation } = terminal;
+  const [first] = readiness.reasons;
   return (
-    <form
-      className="c-panel c-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (label.trim() !== '') create.mutate();
-      }}
-    >
-      <TextInput
-        data-autofocus
-        label={words.terminals.label}
-        description={words.terminals.labelHint}
-        value={label}
-        onChange={(event) => setLabel(event.currentTarget.value)}
-        maxLength={60}
-      />
-      <Checkbox
-        label={words.terminals.approval}
-        checked={approvalRequired}
-        onChange={(event) => setApproval(event.currentTarget.checked)}
-      />
-      {create.isError ? <Trouble error={create.error} /> : null}
-      <div className="c-actions">
-        <Button type="submit" loading={create.isPending} disabled={label.trim() === ''}>
-          {words.terminals.create}
-        </Button>
-        <Button variant="default" onClick={onCancel}>
-          {words.terminals.cancel}
-        </Button>
-      </div>
-    </form>
+    <tr data-at={isAt}>
+      <td>
+        <Link href={`/terminals/${terminal.id}`}>{terminal.label}</Link>
+      </td>
+      <td>
+        <ReadinessState state={readiness.state} />
+        {first ? (
+          <span className="c-why" title={first.remedy}>
+            {first.text}
+          </span>
+        ) : null}
+      </td>
+      <td>
+        <TerminalState status={terminal.status} />
+      </td>
+      <td className="c-mono">{terminal.terminalNumber}</td>
+      <td>{deviceLine(terminal)}</td>
+      <td>
+        {lastAttestation ? (
+          <span className="c-inline">
+            <CheckState status={lastAttestation.verdict} /> <Time at={lastAttestation.at} />
+          </span>
+        ) : (
+          say.neverChecked
+        )}
+      </td>
+    </tr>
   );
 };
 
 export const Terminals = () => {
+  const [, go] = useLocation();
+  const [params, setParams] = useSearchParams();
+  const search = useRef<HTMLInputElement>(null);
+  const [at, setAt] = useState(-1);
   const [creating, setCreating] = useState(false);
-  const terminals = useQuery({
-    queryKey: ['terminals'],
-    queryFn: () => api.call(listTerminals, { query: { limit: 200 } }),
+  const sought = params.get('q') ?? '';
+  const status = STATUSES.find((one) => one === params.get('status'));
+  const readiness = READINESS.find((one) => one === params.get('now'));
+  const isFiltered = sought !== '' || status !== undefined || readiness !== undefined;
+
+  const set = (name: string, value: string): void => {
+    setAt(-1);
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === '') next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  };
+
+  const pages = useInfiniteQuery({
+    queryKey: ['terminals', 'list', sought, status, readiness],
+    queryFn: ({ pageParam }) =>
+      api.call(listTerminals, {
+        query: {
+          limit: 100,
+          ...(pageParam === undefined ? {} : { after: pageParam }),
+          ...(status === undefined ? {} : { status }),
+          ...(readiness === undefined ? {} : { readiness }),
+          ...(sought.trim() === '' ? {} : { search: sought.trim() }),
+        },
+      }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
   });
+  const terminals = pages.data?.pages.flatMap((page) => page.data) ?? [];
+  const open = terminals[at];
+
+  useHotkeys([
+    ['/', () => search.current?.focus()],
+    ['j', () => setAt(Math.min(at + 1, terminals.length - 1))],
+    ['k', () => setAt(Math.max(at - 1, 0))],
+    ['Enter', () => open && go(`/terminals/${open.id}`)],
+  ]);
+
   return (
     <>
       <div className="c-title">
-        <h1>{words.terminals.title}</h1>
-        {creating ? null : <Button onClick={() => setCreating(true)}>{words.terminals.create}</Button>}
+        <h1>{say.title}</h1>
+        {creating ? null : <Button onClick={() => setCreating(true)}>{say.create}</Button>}
       </div>
-      {creating ? <Create onCancel={() => setCreating(false)} /> : null}
-      {terminals.isError ? <Trouble error={terminals.error} onAgain={() => terminals.refetch()} /> : null}
-      {terminals.isPending ? <Skeleton role="status" height={200} aria-label={words.loading} /> : null}
-      {terminals.data?.data.length === 0 && !creating ? (
-        <p className="c-muted">{words.terminals.none}</p>
+      {creating ? <CreateTerminal onCancel={() => setCreating(false)} /> : null}
+      {terminals.length > 0 || isFiltered ? (
+        <div className="c-filters">
+          <TextInput
+            ref={search}
+            type="search"
+            aria-label={say.search}
+            placeholder={say.searchHint}
+            value={sought}
+            maxLength={60}
+            onChange={(event) => set('q', event.currentTarget.value)}
+          />
+          <NativeSelect
+            aria-label={say.now}
+            size="md"
+            value={readiness ?? ''}
+            onChange={(event) => set('now', event.currentTarget.value)}
+            data={[
+              { value: '', label: say.allReadiness },
+              ...READINESS.map((value) => ({ value, label: say.readiness[value] })),
+            ]}
+          />
+          <NativeSelect
+            aria-label={say.status}
+            size="md"
+            value={status ?? ''}
+            onChange={(event) => set('status', event.currentTarget.value)}
+            data={[
+              { value: '', label: say.allStatuses },
+              ...STATUSES.map((value) => ({ value, label: words.terminalStatuses[value] })),
+            ]}
+          />
+        </div>
       ) : null}
-      {terminals.data && terminals.data.data.length > 0 ? (
+      {pages.isError ? <Trouble error={pages.error} onAgain={() => pages.refetch()} /> : null}
+      {pages.isPending ? <Skeleton role="status" height={200} aria-label={words.loading} /> : null}
+      {pages.isSuccess && terminals.length === 0 && !creating ? (
+        <p className="c-muted">{isFiltered ? say.noMatch : say.none}</p>
+      ) : null}
+      {terminals.length > 0 ? (
         <section className="c-panel">
-          <Scroll label={words.terminals.title}>
+          <Scroll label={say.title}>
             <table className="c-table">
               <thead>
                 <tr>
-                  <th scope="col">{words.terminals.label}</th>
-                  <th scope="col">{words.payments.status}</th>
-                  <th scope="col">{words.terminals.number}</th>
-                  <th scope="col">{words.terminals.device}</th>
-                  <th scope="col">{words.terminals.last}</th>
+                  <th scope="col">{say.label}</th>
+                  <th scope="col">{say.now}</th>
+                  <th scope="col">{say.status}</th>
+                  <th scope="col">{say.number}</th>
+                  <th scope="col">{say.device}</th>
+                  <th scope="col">{say.last}</th>
                 </tr>
               </thead>
               <tbody>
-                {terminals.data.data.map((terminal) => (
-                  <tr key={terminal.id}>
-                    <td>
-                      <Link href={`/terminals/${terminal.id}`}>{terminal.label}</Link>
-                    </td>
-                    <td>
-                      <TerminalState status={terminal.status} />
-                    </td>
-                    <td className="c-mono">{terminal.terminalNumber}</td>
-                    <td>{terminal.device?.model ?? terminal.device?.kind ?? words.none}</td>
-                    <td>
-                      {terminal.lastAttestation ? (
-                        <span className="c-inline">
-                          <CheckState status={terminal.lastAttestation.verdict} />{' '}
-                          <Time at={terminal.lastAttestation.at} />
-                        </span>
-                      ) : (
-                        words.none
-                      )}
-                    </td>
-                  </tr>
+                {terminals.map((terminal, index) => (
+                  <Row key={terminal.id} terminal={terminal} isAt={index === at} />
                 ))}
               </tbody>
             </table>
           </Scroll>
         </section>
       ) : null}
+      {pages.hasNextPage ? (
+        <Button variant="default" onClick={() => pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
+          {say.showMore}
+        </Button>
+      ) : null}
+      {terminals.length > 0 ? <p className="c-muted c-small">{say.keys}</p> : null}
     </>
   );
 };

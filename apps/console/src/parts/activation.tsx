@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { createActivationCode, type Terminal } from '@tallystick/protocol';
+import { type ActivationCode, createActivationCode, type Terminal } from '@tallystick/protocol';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { toString as drawQr } from 'qrcode';
 import { api } from '../api.ts';
@@ -27,20 +27,28 @@ const Qr = ({ link }: { readonly link: string }) => {
 };
 
 /** The activation code of a terminal: made here, shown once, as digits, link and QR code. */
-export const Activation = ({ terminal }: { readonly terminal: Terminal }) => {
+export const Activation = ({
+  terminal,
+  given,
+}: {
+  readonly terminal: Terminal;
+  /** A code that a reset made. */
+  readonly given?: ActivationCode | undefined;
+}) => {
   const queries = useQueryClient();
   const make = useMutation({
     mutationFn: () => api.call(createActivationCode, { params: { id: terminal.id }, body: {} }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['terminals'] }),
     gcTime: 0,
   });
-  const code = make.data;
+  const code = make.data ?? given;
   const spent =
     code !== undefined &&
     terminal.activation?.id !== code.id &&
     terminal.device !== undefined &&
     !make.isPending;
-  if (terminal.status === 'suspended' || terminal.status === 'retired') return null;
+  if (!terminal.actions.includes('activate')) return null;
+  const isSpent = terminal.enrolmentMethods.every((method) => terminal.spentMethods.includes(method));
 
   return (
     <section className="c-panel" aria-labelledby="activation">
@@ -50,6 +58,7 @@ export const Activation = ({ terminal }: { readonly terminal: Terminal }) => {
           variant={code || terminal.status === 'active' ? 'default' : 'filled'}
           onClick={() => make.mutate()}
           loading={make.isPending}
+          disabled={isSpent}
         >
           {code || terminal.activation ? words.terminal.remake : words.terminal.make}
         </Button>
@@ -79,7 +88,7 @@ export const Activation = ({ terminal }: { readonly terminal: Terminal }) => {
             {code.link === undefined ? null : (
               <p>
                 <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
-                  {words.terminal.link}
+                  {code.code === undefined ? words.terminal.linkOnly : words.terminal.link}
                 </a>{' '}
                 <Copy text={code.link} name={words.terminal.link} />
               </p>
@@ -93,7 +102,9 @@ export const Activation = ({ terminal }: { readonly terminal: Terminal }) => {
         <p className="c-muted">
           {terminal.activation
             ? `${words.terminal.open} ${words.terminal.expires(formatMinute(terminal.activation.expiresAt))}, ${words.terminal.attempts(terminal.activation.attemptsLeft)}.`
-            : words.terminal.activateText}
+            : isSpent
+              ? words.terminal.allSpent
+              : words.terminal.activateText}
         </p>
       )}
     </section>

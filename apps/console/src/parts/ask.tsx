@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 
 interface AskProps {
   /** The button that begins it. */
@@ -10,10 +10,12 @@ interface AskProps {
   readonly no: string;
   readonly onYes: () => void;
   readonly busy?: boolean;
+  /** What else is asked. */
+  readonly children?: ReactNode;
 }
 
 /** A button that asks once more, on the spot, before it does what is hard to undo. */
-export const Ask = ({ label, question, yes, no, onYes, busy = false }: AskProps) => {
+export const Ask = ({ label, question, yes, no, onYes, busy = false, children }: AskProps) => {
   const [asked, ask] = useState(false);
   if (!asked) {
     return (
@@ -25,6 +27,7 @@ export const Ask = ({ label, question, yes, no, onYes, busy = false }: AskProps)
   return (
     <div className="c-ask" role="alertdialog" aria-label={question}>
       <p>{question}</p>
+      {children}
       <div className="c-actions">
         <Button variant="default" onClick={() => ask(false)}>
           {no}

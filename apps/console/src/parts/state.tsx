@@ -1,4 +1,4 @@
-import type { Check, PaymentStatus, TerminalStatus } from '@tallystick/protocol';
+import type { Check, PaymentStatus, Readiness, TerminalStatus } from '@tallystick/protocol';
 import { type StateKind, StateShape } from '@tallystick/theme';
 import { words } from '../words/en.ts';
 
@@ -43,6 +43,16 @@ export const TerminalState = ({ status }: { readonly status: TerminalStatus }) =
 );
 
 /** @param word what is said in place of the usual word */
+const READINESS: Record<Readiness['state'], StateKind> = {
+  ready: 'approved',
+  attention: 'waiting',
+  blocked: 'declined',
+};
+
+export const ReadinessState = ({ state }: { readonly state: Readiness['state'] }) => (
+  <State kind={READINESS[state]} word={words.terminals.readiness[state]} />
+);
+
 export const CheckState = ({
   status,
   word = words.trust.verdict[status],

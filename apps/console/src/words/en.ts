@@ -1,6 +1,7 @@
-import type { OutcomeReason, PaymentStatus, TerminalStatus } from '@tallystick/protocol';
+import type { OutcomeReason, PaymentStatus } from '@tallystick/protocol';
 import { policies } from './policies.ts';
 import { tamper } from './tamper.ts';
+import { terminal, terminalStatuses, terminals } from './terminals.ts';
 import { trust } from './trust.ts';
 
 const statuses: Record<PaymentStatus, string> = {
@@ -29,14 +30,6 @@ const reasons: Record<OutcomeReason, string> = {
   link_down: 'The acquirer could not be reached; nothing was sent',
   interrupted: 'The server was interrupted; reversed',
   host_error: 'The answer could not be understood; reversed',
-};
-
-const terminalStatuses: Record<TerminalStatus, string> = {
-  created: 'Not activated',
-  awaiting_approval: 'Awaiting approval',
-  active: 'Active',
-  suspended: 'Suspended',
-  retired: 'Retired',
 };
 
 /** Every word that the console says. A language is a file like this one. */
@@ -139,64 +132,8 @@ export const words = {
     sent: 'sent',
     received: 'received',
   },
-  terminals: {
-    title: 'Terminals',
-    create: 'Create terminal',
-    label: 'Name',
-    labelHint: 'What people call it, such as “Front counter”',
-    approval: 'An operator must approve the device before it goes live',
-    number: 'Terminal number',
-    device: 'Device',
-    last: 'Last check',
-    none: 'No terminals yet. Create one, then enter its activation code in the till.',
-    cancel: 'Cancel',
-  },
-  terminal: {
-    back: 'All terminals',
-    activate: 'Activation code',
-    activateText: 'Enter it in the till on the merchant’s device. It works once.',
-    make: 'Make activation code',
-    remake: 'Make a new code',
-    typed: 'Type these in the till',
-    number: 'Terminal number',
-    code: 'Activation code',
-    link: 'Or open this link on the device',
-    qr: 'QR code of the activation link',
-    expires: (time: string) => `Valid until ${time}`,
-    spent: 'This code was used: a device has been enrolled with it.',
-    once: 'Shown this once: make a new one if you lose it.',
-    open: 'An activation code is open.',
-    attempts: (left: number) => `${left} ${left === 1 ? 'try' : 'tries'} left`,
-    device: 'Device',
-    kind: 'Evidence',
-    level: 'Security level',
-    software: 'Software',
-    enrolled: 'Enrolled',
-    seen: 'Last seen',
-    key: 'Key thumbprint',
-    noDevice: 'No device yet.',
-    approve: 'Approve',
-    approveText: 'A device enrolled and waits. Compare its model and key with the one in your hand.',
-    suspend: 'Suspend',
-    resume: 'Resume',
-    retire: 'Retire terminal',
-    retireAsk: (label: string) =>
-      `Retire “${label}” for good? Its device stops at once, and no code brings it back. Its payments stay.`,
-    suspendAsk: (label: string) =>
-      `Suspend “${label}”? It is refused everywhere at once until you resume it.`,
-    yesRetire: 'Retire it',
-    yesSuspend: 'Suspend it',
-    cause: {
-      operator: 'Suspended by an operator',
-      're-appraisal': 'Suspended because its evidence no longer passes',
-      counter: 'Suspended because its counter fell back: its keys may be in two places',
-      tamper: 'Suspended because the device was tampered with',
-    },
-    keep: 'Keep it',
-    checks: 'Attestation checks',
-    checksNone: 'No checks yet.',
-    payments: 'Payments of this terminal',
-  },
+  terminals,
+  terminal,
   tamper,
   trust,
   policies,
