@@ -49,7 +49,7 @@ describe('the life of terminals, in the console', () => {
   it('lists what each could do now, and finds them by keyboard and by address', async () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Terminals', exact: true }).click();
-    await page.getByText('Could pay now').first().waitFor();
+    await page.getByRole('cell', { name: 'Could pay now' }).first().waitFor();
     await page.getByText('Its code is open').waitFor();
     await lookAt(page, 'console-terminals');
     await page.keyboard.press('/');
@@ -107,7 +107,7 @@ describe('the life of terminals, in the console', () => {
     await page.getByRole('button', { name: 'Update' }).click();
     await page.getByLabel('Typed digits', { exact: true }).uncheck();
     await lookAt(page, 'console-terminal-update');
-    await page.getByRole('button', { name: 'Update and end the device' }).click();
+    await page.getByRole('button', { name: 'Update terminal' }).click();
     await page.getByText('Updated: its device ended').waitFor();
     await page.getByRole('button', { name: 'Make activation code' }).click();
     await page.getByRole('img', { name: 'QR code of the activation link' }).waitFor();

@@ -138,7 +138,12 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   });
   createTamper(platform, { standings, terminals, payments: payments.service });
   const { publicRequestsPerMinute } = config;
-  createReceipts(platform, { payments: payments.views, merchant: merchantOf, publicRequestsPerMinute });
+  createReceipts(platform, {
+    payments: payments.views,
+    merchant: merchantOf,
+    receiptLines: (merchantId, terminalId) => terminals.receiptLines(merchantId, terminalId),
+    publicRequestsPerMinute,
+  });
   const live = createLive(platform, {
     merchants,
     onSignOut: operators.onSignOut,

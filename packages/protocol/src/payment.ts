@@ -4,6 +4,7 @@ import { Challenge } from './attestation.ts';
 import { endpoint } from './endpoint.ts';
 import { Amount, ChargeAmount, CompactJwe, Id, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
 import { TerminalNumber } from './terminal.ts';
+import { ReceiptLines } from './terminal-settings.ts';
 
 export const PaymentStatus = Type.Enum([
   'created',
@@ -215,6 +216,7 @@ export const Receipt = Type.Object({
   merchantName: Type.String(),
   merchantNumber: Type.String(),
   terminalNumber: TerminalNumber,
+  receiptLines: ReceiptLines,
   payment: Payment,
   applicationId: Type.Optional(Type.String({ description: 'AID.' })),
   applicationLabel: Type.Optional(Type.String()),

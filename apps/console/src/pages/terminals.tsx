@@ -32,7 +32,7 @@ const Row = ({ terminal, isAt }: { readonly terminal: Terminal; readonly isAt: b
         <Link href={`/terminals/${terminal.id}`}>{terminal.label}</Link>
       </td>
       <td>
-        <ReadinessState state={readiness.state} />
+        <ReadinessState readiness={readiness} />
         {first ? (
           <span className="c-why" title={first.remedy}>
             {first.text}

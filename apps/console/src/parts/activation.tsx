@@ -41,12 +41,11 @@ export const Activation = ({
     onSuccess: () => queries.invalidateQueries({ queryKey: ['terminals'] }),
     gcTime: 0,
   });
-  const code = make.data ?? given;
-  const spent =
-    code !== undefined &&
-    terminal.activation?.id !== code.id &&
-    terminal.device !== undefined &&
-    !make.isPending;
+  const made = make.data ?? given;
+  const isOpen = made !== undefined && terminal.activation?.id === made.id;
+  // One that is no longer open was used, if there is a device, or else ended by another change: then it is not shown any more.
+  const spent = made !== undefined && !isOpen && terminal.device !== undefined;
+  const code = isOpen ? made : undefined;
   if (!terminal.actions.includes('activate')) return null;
   const isSpent = terminal.enrolmentMethods.every((method) => terminal.spentMethods.includes(method));
 

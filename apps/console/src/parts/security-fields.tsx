@@ -32,6 +32,7 @@ export const SecurityFields = ({
     <>
       <div className="c-fields">
         <NativeSelect
+          size="md"
           label={say.minimumLevel}
           value={String(value.minimumLevel)}
           data={LEVELS.map(String)}
@@ -41,6 +42,7 @@ export const SecurityFields = ({
           }}
         />
         <NativeSelect
+          size="md"
           label={say.currency}
           value={value.currency}
           data={CODES}

@@ -1,4 +1,4 @@
-import type { Check, PaymentStatus, Readiness, TerminalStatus } from '@tallystick/protocol';
+import type { Check, PaymentStatus, Readiness, ReadinessCode, TerminalStatus } from '@tallystick/protocol';
 import { type StateKind, StateShape } from '@tallystick/theme';
 import { words } from '../words/en.ts';
 
@@ -49,9 +49,14 @@ const READINESS: Record<Readiness['state'], StateKind> = {
   blocked: 'declined',
 };
 
-export const ReadinessState = ({ state }: { readonly state: Readiness['state'] }) => (
-  <State kind={READINESS[state]} word={words.terminals.readiness[state]} />
-);
+/** What was never meant to pay now is no alarm. */
+const CALM: ReadonlySet<ReadinessCode> = new Set(['not_activated', 'retired']);
+
+export const ReadinessState = ({ readiness }: { readonly readiness: Readiness }) => {
+  const [first] = readiness.reasons;
+  const kind = first !== undefined && CALM.has(first.code) ? 'quiet' : READINESS[readiness.state];
+  return <State kind={kind} word={words.terminals.readiness[readiness.state]} />;
+};
 
 export const CheckState = ({
   status,

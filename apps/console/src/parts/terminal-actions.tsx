@@ -54,8 +54,8 @@ export const TerminalActions = ({
     },
     onSuccess: async (code) => {
       setReason('');
-      if (code !== undefined) onCode(code);
       await queries.invalidateQueries({ queryKey: ['terminals'] });
+      if (code !== undefined) onCode(code);
     },
     gcTime: 0,
   });

@@ -14,7 +14,7 @@ export const ReadinessPanel = ({ terminal }: { readonly terminal: Terminal }) =>
     <section className="c-panel" aria-labelledby="now">
       <div className="c-panel-head">
         <h2 id="now">{say.now}</h2>
-        <ReadinessState state={readiness.state} />
+        <ReadinessState readiness={readiness} />
       </div>
       {suspension ? (
         <p>
@@ -23,18 +23,14 @@ export const ReadinessPanel = ({ terminal }: { readonly terminal: Terminal }) =>
         </p>
       ) : null}
       {readiness.reasons.length === 0 ? <p className="c-muted">{say.nowReady}</p> : null}
-      <ul className="c-checks">
-        {readiness.reasons.map((reason) => (
-          <li key={reason.code}>
-            <div>
-              <span>{reason.text}</span>
-              <span className="c-remedy">
-                <span className="c-muted">{words.trust.remedy}</span> {reason.remedy}
-              </span>
-            </div>
-          </li>
-        ))}
-      </ul>
+      {readiness.reasons.map((reason) => (
+        <div key={reason.code} className="c-reason">
+          <p>{reason.text}</p>
+          <p>
+            <span className="c-muted">{words.trust.remedy}</span> {reason.remedy}
+          </p>
+        </div>
+      ))}
     </section>
   );
 };

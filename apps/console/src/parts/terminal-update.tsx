@@ -16,6 +16,8 @@ export const UpdateForm = ({
   readonly onDone: () => void;
 }) => {
   const queries = useQueryClient();
+  const say = words.terminal;
+  const hasDevice = terminal.device !== undefined;
   const { minimumLevel, approvalRequired, currency, enrolmentMethods, oneTimeMethods, evidenceKinds } =
     terminal;
   const [security, setSecurity] = useState<Security>({
@@ -42,13 +44,13 @@ export const UpdateForm = ({
       }}
     >
       <div className="c-notice" role="note">
-        <p>{words.terminal.updateText(terminal.label)}</p>
+        <p>{(hasDevice ? say.updateText : say.updateNoDevice)(terminal.label)}</p>
       </div>
       <SecurityFields value={security} onChange={setSecurity} />
       {update.isError ? <Trouble error={update.error} /> : null}
       <div className="c-actions">
         <Button type="submit" loading={update.isPending} disabled={security.enrolmentMethods.length === 0}>
-          {words.terminal.updateSave}
+          {hasDevice ? say.updateSave : say.updateSaveNoDevice}
         </Button>
         <Button variant="default" onClick={onDone}>
           {words.terminals.cancel}

@@ -144,7 +144,10 @@ export const terminal = {
   update: 'Update',
   updateText: (label: string) =>
     `Updating “${label}” ends its device at once. It has to be activated again with a new code.`,
+  updateNoDevice: (label: string) =>
+    `“${label}” has no device. An open activation code ends with the update.`,
   updateSave: 'Update and end the device',
+  updateSaveNoDevice: 'Update terminal',
   suspend: 'Suspend',
   resume: 'Resume',
   reset: 'Reset',

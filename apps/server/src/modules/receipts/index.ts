@@ -9,6 +9,8 @@ export interface ReceiptsNeeds {
   readonly payments: Pick<PaymentViews, 'ofReceipt'>;
   /** Name and MID of a merchant. */
   readonly merchant: (merchantId: string) => Promise<{ readonly name: string } | undefined>;
+  /** Lines that the terminal's receipts carry under the merchant's name. */
+  readonly receiptLines: (merchantId: string, terminalId: string) => Promise<readonly string[]>;
   /** What one address may ask of a public endpoint in a minute. */
   readonly publicRequestsPerMinute: number;
 }
@@ -30,7 +32,10 @@ export const createReceipts = (platform: Platform, needs: ReceiptsNeeds) => {
     const found = RECEIPT_ID.test(id) ? await needs.payments.ofReceipt(id) : undefined;
     if (found?.payment.receiptUrl === undefined) throw new Refusal('not_found');
     const { record, payment } = found;
-    const merchant = await needs.merchant(record.merchantId);
+    const [merchant, receiptLines] = await Promise.all([
+      needs.merchant(record.merchantId),
+      needs.receiptLines(record.merchantId, record.terminalId),
+    ]);
     // What only operators need stays out: the receipt's address is all that a reader has to show.
     const { reversal: _, ...printed } = payment;
     const { applicationId, applicationLabel } = record.presented?.card ?? {};
@@ -39,6 +44,7 @@ export const createReceipts = (platform: Platform, needs: ReceiptsNeeds) => {
       merchantName: merchant?.name ?? '',
       merchantNumber: record.merchantNumber,
       terminalNumber: record.terminalNumber,
+      receiptLines: [...receiptLines],
       payment: printed,
       ...(applicationId === undefined ? {} : { applicationId }),
       ...(applicationLabel === undefined ? {} : { applicationLabel }),

@@ -133,7 +133,7 @@ export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
 <body>
 <main>
 ${receipt.test ? '<p class="test">TEST, no real money</p>' : ''}
-<header><h1>${escapeHtml(receipt.merchantName)}</h1><p>Receipt</p></header>
+<header><h1>${escapeHtml(receipt.merchantName)}</h1>${receipt.receiptLines.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}<p>Receipt</p></header>
 <p class="amount">${escapeHtml(amount)}</p>
 <p class="outcome ${kind}"><svg viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8">${shape}</svg>${word}</p>
 ${said === '' ? '' : `<p class="say">${escapeHtml(said)}</p>`}

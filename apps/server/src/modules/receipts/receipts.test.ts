@@ -15,6 +15,7 @@ const RECEIPT: Receipt = {
   merchantName: 'Fish & <b>Chips</b>',
   merchantNumber: '276000000000015',
   terminalNumber: '12345678',
+  receiptLines: ['Open till <late>'],
   applicationId: 'F0544C4C595301',
   applicationLabel: 'TALLYSTICK',
   test: true,
@@ -50,6 +51,7 @@ describe('the receipt page', () => {
       '276000000000015',
       'TEST',
       '23 Nov 2026',
+      'Open till &lt;late&gt;',
     ]) {
       expect(page).toContain(said);
     }
@@ -96,6 +98,7 @@ describe('receipts by their address', () => {
     createReceipts(system.platform, {
       payments: system.views,
       merchant: async () => ({ name: 'Hazel & Co.' }),
+      receiptLines: async () => ['Thank you & <come again>'],
       publicRequestsPerMinute: 1_000,
     });
     await system.platform.http.ready();
@@ -127,6 +130,7 @@ describe('receipts by their address', () => {
     const data = await system.platform.http.inject(path.replace('/r/', '/v1/receipts/'));
     expect(data.json()).toMatchObject({
       merchantName: 'Hazel & Co.',
+      receiptLines: ['Thank you & <come again>'],
       test: true,
       payment: { status: 'declined' },
     });

@@ -202,6 +202,15 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
       };
     },
 
+    /** Lines that receipts of a terminal carry, as they are now. */
+    async receiptLines(merchantId: string, id: string): Promise<readonly string[]> {
+      const [row] = await database.query<{ receipt_lines: string[] }>(
+        { text: 'select receipt_lines from terminals where merchant_id = $1 and id = $2' },
+        [merchantId, id],
+      );
+      return row?.receipt_lines ?? [];
+    },
+
     isKeyKnown: (keyThumbprint: string) => isKeyKnown(database, keyThumbprint),
 
     /**
