@@ -4,6 +4,7 @@ import { sealSharedSecret } from '@tallystick/attestation/sealed-secret';
 import { createDeviceChannel, makeWebCryptoSessionKey } from '@tallystick/channel/client';
 import { testEngines } from '@tallystick/database/testing';
 import { getTerminal, listAttestations } from '@tallystick/protocol';
+import { createVirtualTerminal } from '@tallystick/virtual-devices';
 import type { VirtualPhone } from '@tallystick/virtual-devices/phone';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
@@ -24,6 +25,7 @@ import {
   problemOf,
   requestOf,
   TEST_API_KEY,
+  virtualRootOf,
 } from '../../testing/test-devices.ts';
 import { payingDevice } from '../../testing/test-payments.ts';
 
@@ -111,6 +113,42 @@ describe.each(testEngines())('second secrets on %s', (engine) => {
     );
     expect(row?.key_scheme).toBe(scheme);
   });
+
+  it.each(ACCEPTED)(
+    'of %s are made by a terminal of its own accord, and made anew by its next enrolment',
+    async (scheme) => {
+      const { terminal, phone } = createVirtualTerminal({
+        origin: app.platform.config.origin,
+        fetch: injectFetch(app),
+        root: await virtualRootOf(app),
+        clock: () => clock.now(),
+        phone: { scheme, now: () => clock.now() },
+        tap: () => new Promise(() => {}),
+      });
+      const record = await newTerminal(app);
+      const thumbprints: (string | undefined)[] = [];
+      try {
+        for (let time = 0; time < 2; time += 1) {
+          await terminal.until((state) => state.kind === 'unenrolled', AbortSignal.timeout(10_000));
+          const secret = linked(await newCode(app, record));
+          terminal.send({ type: 'enrol', terminalNumber: record.terminalNumber, secret });
+          const state = await terminal.until(
+            ({ kind }) => kind === 'ready' || kind === 'unenrolled',
+            AbortSignal.timeout(10_000),
+          );
+          expect(state, JSON.stringify(state)).toMatchObject({ kind: 'ready' });
+          const view = await asOperator(app).call(getTerminal, { params: { id: record.id } });
+          thumbprints.push(view.device?.keyThumbprint);
+          terminal.send({ type: 'wipe' });
+          await terminal.until(({ kind }) => kind !== 'ready', AbortSignal.timeout(10_000));
+        }
+      } finally {
+        terminal.close();
+      }
+      expect(new Set(thumbprints).size).toBe(2);
+      expect(phone.kind).toBe('virtual');
+    },
+  );
 
   it.each(ACCEPTED)('of %s ask for tokens by their own algorithm and no other', async (scheme) => {
     const { phone, enrolled, known } = await enrolKnown(scheme);
