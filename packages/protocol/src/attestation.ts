@@ -71,6 +71,40 @@ export const SupportingEvidence = Type.Union([
 ]);
 export type SupportingEvidence = Static<typeof SupportingEvidence>;
 
+/** How an outside service stands that results about devices lean on, and what the policy in force makes of it. */
+export const OutsideSignal = Type.Object({
+  name: Type.Enum(['revocationList', 'playIntegrity', 'appAttest']),
+  state: Type.Enum(['unused', 'fresh', 'stale', 'expired'], {
+    description: '`unused`: no device of this merchant stands on it.',
+  }),
+  lastGoodAt: Type.Optional(Timestamp),
+  /** Since when it is stale or expired. */
+  since: Type.Optional(Timestamp),
+  /** Devices that stand on it, and how many of them are warned or refused for it now. */
+  devices: Type.Integer(),
+  stale: Type.Integer(),
+  expired: Type.Integer(),
+  rule: Type.Object({
+    freshHours: Type.Number(),
+    graceHours: Type.Number(),
+    atEnrolment: Type.Enum(['warn', 'refuse']),
+    afterGrace: Type.Enum(['warn', 'refuse']),
+  }),
+});
+export type OutsideSignal = Static<typeof OutsideSignal>;
+
+export const listSignals = endpoint({
+  id: 'listSignals',
+  method: 'GET',
+  path: '/v1/attestation/signals',
+  access: 'operator',
+  tag: 'Attestation',
+  summary:
+    'The outside services that attestation leans on: which is stale since when, and what the policy does about it',
+  status: 200,
+  response: Type.Object({ at: Timestamp, data: Type.Array(OutsideSignal) }),
+});
+
 export const submitEvidence = endpoint({
   id: 'submitEvidence',
   method: 'POST',

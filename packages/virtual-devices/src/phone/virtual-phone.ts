@@ -45,6 +45,8 @@ export interface ChallengeAnswer {
   readonly purpose: Purpose;
   readonly level: SecurityLevel;
   readonly payment?: { readonly id: string; readonly amount: bigint; readonly currency: string };
+  /** Presents the security items, of a periodic answer. */
+  readonly presents?: boolean;
 }
 
 export interface VirtualPhone extends AttestationSource {
@@ -136,19 +138,28 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
 
     securityItems: (level) => itemsOf(level, model, faults, clock()),
 
-    async answer({ challenge, deviceId, purpose, level, payment }: ChallengeAnswer): Promise<string> {
+    async answer({
+      challenge,
+      deviceId,
+      purpose,
+      level,
+      payment,
+      presents,
+    }: ChallengeAnswer): Promise<string> {
       counter = faults.has('counter-rollback') ? Math.max(0, counter - 1) : counter + 1;
       const bound = payment
         ? { paymentId: payment.id, amount: payment.amount.toString(), currency: payment.currency }
         : {};
+      const items = itemsOf(level, model, faults, clock());
       const claims = {
         challenge: toBase64Url(challenge),
         deviceId,
         purpose,
         ...bound,
         counter,
-        digest: await securityDigest(level, itemsOf(level, model, faults, clock())),
+        digest: await securityDigest(level, items),
         level,
+        ...(presents ? { items } : {}),
         time: Math.floor(clock() / 1000),
       };
       return signTransactionEvidence(claims, sign, required().secret.secondSecret.scheme);

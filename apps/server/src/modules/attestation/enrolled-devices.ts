@@ -48,6 +48,8 @@ export interface EnrolledDevices {
     terminalId: string,
     why: { readonly reason: string; readonly cause: SuspensionCause },
   ): Promise<void>;
+  /** When a service last vouched for each device in use that stands on it, in Unix milliseconds. */
+  vouchedAt(merchantId: string, name: SignalName): Promise<readonly number[]>;
   /** The device of one terminal, whatever the terminal's status. */
   ofTerminal(merchantId: string, terminalId: string): Promise<EnrolledDevice | undefined>;
   /** Devices of terminals that are active or await approval, after a place, of one merchant or of all. */

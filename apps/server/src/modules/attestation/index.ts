@@ -17,8 +17,9 @@ import { addReadingRoutes } from './reading/routes.ts';
 import { createReappraisal, type ReappraisalWork } from './reappraisal.ts';
 import { createReferenceValues } from './reference-values.ts';
 import { openRevocationList, type RevocationListFile } from './revocation-list-file.ts';
-import { addAttestationRoutes, addReferenceRoutes } from './routes.ts';
+import { addAttestationRoutes, addReferenceRoutes, addSignalRoutes } from './routes.ts';
 import { type AttestationService, createAttestationService } from './service.ts';
+import { createSignalReport } from './signal-report.ts';
 import { createSupporting } from './supporting.ts';
 import { createVerifiers } from './verifiers.ts';
 import { loadVirtualRoot } from './virtual-root.ts';
@@ -125,6 +126,13 @@ export const createAttestation = async (
   addAttestationRoutes(routes, service, parts.requireTerminal);
   addReadingRoutes(platform, parts.terminalsInUse);
   addReferenceRoutes(routes, references);
+  const report = createSignalReport({
+    policies: parts.policies,
+    listFetchedAt: () => revocationList.current()?.fetchedAt,
+    vouchedAt: devices.vouchedAt,
+    now: () => clock.now(),
+  });
+  addSignalRoutes(routes, report, () => clock.now());
   return {
     ...service,
     revocationList,

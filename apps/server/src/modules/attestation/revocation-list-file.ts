@@ -19,6 +19,8 @@ export interface RevocationListSignal {
   readonly state: 'none' | 'fresh' | 'stale';
   /** When the list in use was fetched. */
   readonly asOf?: string;
+  /** Since when it is stale. */
+  readonly since?: string;
   readonly entries?: number;
   /** False: the file cannot be read at present, and the last good copy is in use. */
   readonly readable?: boolean;
@@ -169,6 +171,7 @@ export const openRevocationList = async (
     signal: () => ({
       state: isStale() ? 'stale' : 'fresh',
       asOf: asOf(),
+      ...(isStale() ? { since: new Date(held.list.fetchedAt + maxAgeHours * HOUR_MS).toISOString() } : {}),
       entries: held.list.entries.size,
       readable,
     }),

@@ -3,6 +3,8 @@ import {
   createChallenge,
   listAttestations,
   listReferenceValues,
+  listSignals,
+  type OutsideSignal,
   submitEvidence,
   withdrawReferenceValue,
 } from '@tallystick/protocol';
@@ -27,6 +29,18 @@ export const addAttestationRoutes = (
     await requireTerminal(actor.merchantId, params.id);
     return attestation.list(actor.merchantId, params.id, query.limit ?? PAGE, query.after);
   });
+};
+
+/** What an operator is told of outside services. */
+export const addSignalRoutes = (
+  routes: Routes,
+  report: (merchantId: string) => Promise<OutsideSignal[]>,
+  now: () => number,
+): void => {
+  routes.add(listSignals, async ({ actor }) => ({
+    at: new Date(now()).toISOString(),
+    data: await report(actor.merchantId),
+  }));
 };
 
 /** The operator's side of reference values. */

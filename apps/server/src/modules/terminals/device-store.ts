@@ -230,3 +230,16 @@ export const devicesAfter = async (
   );
   return rows.map(toJudged);
 };
+
+/** When an outside service last vouched for each device in use that stands on it, in Unix milliseconds. */
+export const vouchedAt = async (on: Queryable, merchantId: string, name: SignalName): Promise<number[]> => {
+  const rows = await on.query<{ at: string }>(
+    {
+      text: `select d.signals->>$2 as at from terminals t
+        join devices d on d.merchant_id = t.merchant_id and d.id = t.device_id
+        where t.merchant_id = $1 and d.signals->>$2 is not null`,
+    },
+    [merchantId, name],
+  );
+  return rows.map(({ at }) => Date.parse(at));
+};

@@ -1,3 +1,4 @@
+import type { SignalName } from '@tallystick/attestation';
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
 import type {
   CurrencyCode,
@@ -29,6 +30,7 @@ import {
   lastLevel,
   type NewDevice,
   noteFetched,
+  vouchedAt,
 } from './device-store.ts';
 import { placeDevice } from './life-cycle-store.ts';
 import { createPersonaliser, type PolicyInForce } from './personalisation.ts';
@@ -248,6 +250,9 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
         if (!(error instanceof Refusal && error.code === 'terminal_state_conflict')) throw error;
       }
     },
+
+    /** When an outside service last vouched for each device in use that stands on it. */
+    vouchedAt: (merchantId: string, name: SignalName) => vouchedAt(database, merchantId, name),
 
     /** The device of a terminal, as it is judged again. */
     judgedDevice: (merchantId: string, id: string) => deviceOfTerminal(database, merchantId, id),
