@@ -80,6 +80,11 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   const policies = createPolicies(platform, {
     namesOf,
     readEvidence: (...asked) => attestation.storedEvidence(...asked),
+    onActive: {
+      changed: (on, merchantId, change) =>
+        attestation.reappraisal.request(on, merchantId, { cause: 'policy', ...change }),
+      settled: () => attestation.reappraisal.wake(),
+    },
   });
   const attestation = await createAttestation(platform, {
     standings,

@@ -3,6 +3,7 @@ import { testEngines } from '@tallystick/database/testing';
 import { listSignals } from '@tallystick/protocol';
 import { mintPlayIntegrity, type VirtualPlayIntegrity } from '@tallystick/virtual-devices/phone';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createAndroidFleet } from '../../testing/android-fleet.ts';
 import {
   asOperator,
   enrolDevice,
@@ -10,7 +11,6 @@ import {
   type TestDevice,
   virtualRootOf,
 } from '../../testing/test-devices.ts';
-import { createAndroidFleet } from './testing/android-fleet.ts';
 import { checkedDevice } from './testing/checked-device.ts';
 
 const HOUR = 3_600_000;

@@ -11,6 +11,7 @@ import {
 } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../app.ts';
+import { createAndroidFleet } from '../../testing/android-fleet.ts';
 import { testConfig } from '../../testing/test-config.ts';
 import {
   asOperator,
@@ -19,7 +20,6 @@ import {
   enrolDevice,
   type TestDevice,
 } from '../../testing/test-devices.ts';
-import { createAndroidFleet } from './testing/android-fleet.ts';
 import { checkedDevice } from './testing/checked-device.ts';
 
 const HALF_MINUTE = 30_000;

@@ -5,7 +5,7 @@ import { createBackTests, type ReadEvidence } from './back-tests.ts';
 import { builtInPolicyOf } from './built-in.ts';
 import { createPolicies as createPoliciesInForce, type Policies } from './policies.ts';
 import { addPolicyRoutes } from './routes.ts';
-import { createPolicyService, type NamesOf } from './service.ts';
+import { createPolicyService, type NamesOf, type OnActive } from './service.ts';
 import { createShadow, type Shadow } from './shadow.ts';
 
 export type { ReadEvidence, StoredEvidence } from './back-tests.ts';
@@ -25,6 +25,7 @@ export interface PoliciesModule extends Running {
 export interface PoliciesParts {
   readonly namesOf: NamesOf;
   readonly readEvidence: ReadEvidence;
+  readonly onActive: OnActive;
 }
 
 /** Appraisal policies of merchants: their versions, which of them judges, and what another would have decided. */
@@ -32,7 +33,12 @@ export const createPolicies = (platform: Platform, parts: PoliciesParts): Polici
   const builtIn = builtInPolicyOf(platform.config);
   const inForce = createPoliciesInForce(platform, builtIn);
   const shadow = createShadow(platform);
-  const service = createPolicyService(platform, { builtIn, inForce, namesOf: parts.namesOf });
+  const service = createPolicyService(platform, {
+    builtIn,
+    inForce,
+    namesOf: parts.namesOf,
+    onActive: parts.onActive,
+  });
   const backTests = createBackTests(platform, parts.readEvidence);
   addPolicyRoutes(platform, { service, inForce, shadow, backTests });
   return {

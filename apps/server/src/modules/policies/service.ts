@@ -13,10 +13,23 @@ import { policyStore, type RollOut, type StoredVersion } from './store.ts';
 /** Names of operators and API keys, by id. */
 export type NamesOf = (merchantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
+/** Who acts on it when another policy judges devices: those that are enrolled are judged again. */
+export interface OnActive {
+  /** Inside the transaction of the change. */
+  changed(
+    on: Queryable,
+    merchantId: string,
+    change: { readonly id: string; readonly because: string },
+  ): Promise<void>;
+  /** After that commit. */
+  settled(): void;
+}
+
 export interface PolicyParts {
   readonly builtIn: CompiledPolicy;
   readonly inForce: Policies;
   readonly namesOf: NamesOf;
+  readonly onActive: OnActive;
 }
 
 const ACTIONS = {
@@ -29,7 +42,10 @@ const ACTIONS = {
 const BUILT_IN_NOTE = 'Built in';
 
 /** The rules of versions and roll-outs. */
-export const createPolicyService = (platform: Platform, { builtIn, inForce, namesOf }: PolicyParts) => {
+export const createPolicyService = (
+  platform: Platform,
+  { builtIn, inForce, namesOf, onActive }: PolicyParts,
+) => {
   const { database, clock, ids, outbox, config } = platform;
 
   const authorOf = (id: string, names: ReadonlyMap<string, string>) => {
@@ -102,10 +118,19 @@ export const createPolicyService = (platform: Platform, { builtIn, inForce, name
         activeVersion: decided.activeVersion,
       });
       await inForce.tell(on, merchantId);
+      // A candidate in the shadow judges nobody.
+      if (action.kind !== 'shadow') {
+        const version = decided.candidate?.version ?? decided.activeVersion;
+        await onActive.changed(on, merchantId, {
+          id: `${version}/${now.getTime()}`,
+          because: `Judged again because version ${version} of the policy became active.`,
+        });
+      }
       return rollOut;
     });
     inForce.forget(merchantId);
     outbox.announce(merchantId);
+    onActive.settled();
     return shownRollOut(merchantId, changed);
   };
 

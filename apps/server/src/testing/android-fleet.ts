@@ -9,9 +9,8 @@ import {
   type PhoneFault,
   type PhoneModel,
 } from '@tallystick/virtual-devices/phone';
-import type { AppOverrides } from '../../../app.ts';
-import { createManualClock } from '../../../testing/manual-clock.ts';
-import { createTestApp } from '../../../testing/test-app.ts';
+import { createManualClock } from './manual-clock.ts';
+import { createTestApp } from './test-app.ts';
 import {
   complete,
   deviceClient,
@@ -23,7 +22,7 @@ import {
   requestOf,
   TEST_API_KEY,
   type TestDevice,
-} from '../../../testing/test-devices.ts';
+} from './test-devices.ts';
 
 const MODEL: Partial<PhoneModel> = {
   packageName: 'org.example.till',
@@ -33,7 +32,7 @@ const MODEL: Partial<PhoneModel> = {
 const APP = { packageName: 'org.example.till', signatureDigests: ['5e'.repeat(32)], minimumVersion: 7 };
 
 /** A server that takes the virtual root for Google's, with a revocation list file, and phones that stand on it. */
-export const createAndroidFleet = async (engine: 'pglite' | 'postgres', overrides: AppOverrides = {}) => {
+export const createAndroidFleet = async (engine: 'pglite' | 'postgres') => {
   const clock = createManualClock();
   const now = () => clock.now();
   const root = await createVirtualRoot({ now });
@@ -51,7 +50,7 @@ export const createAndroidFleet = async (engine: 'pglite' | 'postgres', override
   await put();
   const config = { seedApiKey: TEST_API_KEY, androidApps: [APP], androidRevocationList: path };
   const androidAnchors = [trustAnchorOf(root.certificate, 'test root')];
-  const app = await createTestApp(engine, config, { ...overrides, clock, androidAnchors });
+  const app = await createTestApp(engine, config, { clock, androidAnchors });
 
   return {
     app,
