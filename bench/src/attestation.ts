@@ -126,6 +126,6 @@ export async function benchAttestation(): Promise<Record<string, Figure>> {
     'attestation.webauthn': await compareRegistrations(0),
     'attestation.webauthn.warm': await compareRegistrations(512),
     'attestation.memory': await judgementMemory(),
-    'attestation.payment': await paymentJudgement(),
+    ...(await paymentJudgement()),
   };
 }

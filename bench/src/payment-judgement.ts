@@ -5,6 +5,7 @@ import type { Figure } from './attestation.ts';
 import { createDatabases } from './databases.ts';
 import { enrolDevice, type LoadDevice } from './payments-load/device.ts';
 import { type HttpConnection, openHttpConnection } from './payments-load/http-connection.ts';
+import { cpuMsOf } from './process-figures.ts';
 
 const TERMINALS = 32;
 const PER_SECOND = 200;
@@ -83,8 +84,11 @@ async function answerAtRate(asked: readonly Asked[]): Promise<number[]> {
   return times;
 }
 
-/** The 99th percentile of the judgement of a payment's attestation, as a client of a real server on PostgreSQL sees it. */
-export async function paymentJudgement(): Promise<Figure> {
+/**
+ * The 99th percentile of the judgement of a payment's attestation, as a client of a real server on PostgreSQL sees it, and the processor
+ * time of the server, which says more on a machine that others use too.
+ */
+export async function paymentJudgement(): Promise<Record<string, Figure>> {
   const databases = await createDatabases(['server', 'issuer']);
   const [databaseUrl = '', issuerDatabaseUrl = ''] = databases.urls;
   const serverEnv = { PUBLIC_REQUESTS_PER_MINUTE: '1000000', CARD_TRACE: 'off' };
@@ -100,17 +104,30 @@ export async function paymentJudgement(): Promise<Figure> {
     const each = Math.ceil(PER_ROUND / TERMINALS);
     for (let round = 0; round < WARM_ROUNDS; round++) await answerAtRate(await ask(lanes, each));
     const rounds: number[] = [];
+    const { pid } = system.server();
+    let cpuMs = 0;
     for (let round = 0; round < ROUNDS; round++) {
-      const times = (await answerAtRate(await ask(lanes, each))).toSorted((a, b) => a - b);
+      const asked = await ask(lanes, each);
+      const before = cpuMsOf(pid);
+      const times = (await answerAtRate(asked)).toSorted((a, b) => a - b);
+      cpuMs += (cpuMsOf(pid) - before) / (asked.length * ROUNDS);
       rounds.push(times[Math.floor(times.length * 0.99)] ?? Number.POSITIVE_INFINITY);
     }
     // The middle round: one that another program disturbed says little about ours.
     const p99 = rounds.toSorted((a, b) => a - b)[rounds.length >> 1] ?? Number.POSITIVE_INFINITY;
     return {
-      ours: Number(p99.toFixed(2)),
-      floor: LIMIT_MS,
-      ratio: LIMIT_MS / p99,
-      unit: `ms for 99 of 100 payment attestations at ${PER_SECOND}/s, the middle of ${ROUNDS} rounds; the floor is the limit`,
+      'attestation.payment': {
+        ours: Number(p99.toFixed(2)),
+        floor: LIMIT_MS,
+        ratio: LIMIT_MS / p99,
+        unit: `ms for 99 of 100 payment attestations at ${PER_SECOND}/s, the middle of ${ROUNDS} rounds; the floor is the limit`,
+      },
+      'attestation.payment.cpu': {
+        ours: Number(cpuMs.toFixed(2)),
+        floor: 1000 / PER_SECOND,
+        ratio: 1000 / PER_SECOND / cpuMs,
+        unit: `server CPU ms each; the floor is what one core has at ${PER_SECOND}/s`,
+      },
     };
   } finally {
     for (const { connection } of lanes) connection.close();
