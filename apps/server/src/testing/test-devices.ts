@@ -9,7 +9,7 @@ import {
   toBase64Url,
   transcriptHash,
 } from '@tallystick/attestation/evidence';
-import { createDeviceChannel, makeWebCryptoSessionKey } from '@tallystick/channel/client';
+import { createDeviceChannel, type DeviceChannelOptions, makeWebCryptoSessionKey } from '@tallystick/channel/client';
 import {
   type ActivationCode,
   ApiProblem,
@@ -219,9 +219,11 @@ export const deviceClient = (
   deviceId: string,
   offer: EnrolmentRequest['deviceKey'],
   onAnswer: (headers: Headers) => void = () => {},
+  kept: Pick<DeviceChannelOptions, 'technique' | 'storage'> = {},
 ): Client => {
   const channel = createDeviceChannel({
     ...at(app),
+    ...kept,
     deviceId,
     ...provingWith(offer),
     sign: (bytes) => phone.sign(bytes),

@@ -6,6 +6,8 @@ import { matchReference, type ReferenceValue, versionOrder } from './reference-v
 import { SECURITY_ITEMS, type SecurityItems, type SecurityLevel } from './security-items.ts';
 
 const DAY_MS = 86_400_000;
+/** Kinds whose patch level is a date; others say a version, which only a reference value can judge. */
+const TELLS_PATCH_DATE: ReadonlySet<EvidenceKind> = new Set(['android-key', 'virtual']);
 
 export interface ItemExpectation {
   readonly references: readonly ReferenceValue[];
@@ -69,7 +71,7 @@ function patchCheck(
       : checkThat(order >= 0, 'items.patch', `level ${patch}`, rule, remedy);
   }
   const maxDays = expected.policy.keyAttestation.maxPatchAgeDays.os;
-  if (maxDays === undefined || expected.kind === 'webauthn') {
+  if (maxDays === undefined || !TELLS_PATCH_DATE.has(expected.kind)) {
     return checkThat(
       true,
       'items.patch',
@@ -93,7 +95,8 @@ function platformChecks(items: SecurityItems, { policy, kind }: ItemExpectation)
   // Which key signed a custom system is in the evidence of the enrolment, and was judged there.
   const known = state === 'verified' || (state === 'self-signed' && allowedBootKeys.length > 0);
   const kinds = minimumSecurityLevel === 'strongbox' ? ['strongbox'] : ['strongbox', 'tee'];
-  const allowed = kind === 'webauthn' ? [...kinds, 'platform'] : kinds;
+  const allowed =
+    kind === 'apple-appattest' ? ['secure-enclave'] : kind === 'webauthn' ? [...kinds, 'platform'] : kinds;
   const keystore = String(items['keystore.kind'] ?? '');
   return [
     checkThat(

@@ -25,7 +25,7 @@ export const SECURITY_ITEMS: Readonly<Record<string, SecurityItem>> = {
   'keystore.kind': {
     level: 2,
     type: 'text',
-    meaning: 'where keys live: strongbox, tee, platform or software',
+    meaning: 'where keys live: strongbox, tee, secure-enclave, platform or software',
   },
   'runtime.root': { level: 3, type: 'flag', meaning: 'root access found' },
   'runtime.hook': { level: 3, type: 'flag', meaning: 'hooked function found' },

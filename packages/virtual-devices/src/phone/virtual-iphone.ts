@@ -32,6 +32,7 @@ export function createVirtualIphone(
   const phone = createVirtualPhone({
     ...options,
     model: { model: 'Virtual iPhone 1', packageName: app.bundleId },
+    items: { 'app.signer': app.teamId, 'os.patchLevel': '26.1', 'keystore.kind': 'secure-enclave' },
   });
   const appAttest = createVirtualAppAttest({ root, now, app });
   let keys: DeviceKeys | undefined;

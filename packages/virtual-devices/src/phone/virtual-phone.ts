@@ -32,6 +32,8 @@ export interface VirtualPhoneOptions {
   /** Anything left out is as in `VIRTUAL_MODEL`. */
   readonly model?: Partial<PhoneModel>;
   readonly faults?: Iterable<PhoneFault>;
+  /** What the phone says of itself in place of what a phone of this model says. */
+  readonly items?: SecurityItems;
   /** Of the second secret. Default `es256`. */
   readonly scheme?: DeviceKeyScheme;
   /** Makes ES256 keys in place of the phone: for load generators that sign with them by other means. */
@@ -136,7 +138,7 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
       return chainEvidence('virtual', chain);
     },
 
-    securityItems: (level) => itemsOf(level, model, faults, clock()),
+    securityItems: (level) => itemsOf(level, model, faults, clock(), options.items),
 
     async answer({
       challenge,
@@ -150,7 +152,7 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
       const bound = payment
         ? { paymentId: payment.id, amount: payment.amount.toString(), currency: payment.currency }
         : {};
-      const items = itemsOf(level, model, faults, clock());
+      const items = itemsOf(level, model, faults, clock(), options.items);
       const claims = {
         challenge: toBase64Url(challenge),
         deviceId,
@@ -183,6 +185,7 @@ function itemsOf(
   model: PhoneModel,
   faults: Set<PhoneFault>,
   now: number,
+  said: SecurityItems = {},
 ): SecurityItems {
   const unlocked = faults.has('unlocked-bootloader');
   const items: Readonly<Record<string, string | boolean>> = {
@@ -202,6 +205,7 @@ function itemsOf(
     'runtime.accessibility': false,
     'module.library': 'virtual',
     'module.pinPad': 'virtual',
+    ...said,
   };
   return Object.fromEntries(securityItemNames(level).map((name) => [name, items[name] ?? '']));
 }

@@ -5,6 +5,7 @@ import {
   createChallenge,
   getTerminal,
   listAttestations,
+  type Problem,
   type SupportingEvidence,
   submitEvidence,
 } from '@tallystick/protocol';
@@ -40,6 +41,10 @@ import { payingDevice } from '../../testing/test-payments.ts';
 const challengeBytes = (value: string) => fromBase64Url(value, 'ERR_EVIDENCE', 'challenge');
 const sha256 = async (bytes: Uint8Array<ArrayBuffer>) =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+
+/** The checks that an enrolment failed, but for what the app says of itself, which is judged beside it. */
+const provenOf = ({ checks = [] }: Problem): string[] =>
+  checks.map(({ id }) => id).filter((id) => !id.startsWith('items.'));
 
 describe.each(testEngines())('an iPhone on %s', (engine) => {
   const clock = createManualClock();
@@ -96,6 +101,11 @@ describe.each(testEngines())('an iPhone on %s', (engine) => {
     const [signal] = await last();
     expect(signal).toMatchObject({ kind: 'apple-assertion', verdict: 'affirming' });
     expect(signal?.passedAt).toEqual(signal?.at);
+  });
+
+  it('enrols at level 2, with the version of its system and keys in the Secure Enclave', async () => {
+    const { enrolled } = await enrolDevice(app, { phone: await iphoneOf(app), level: 2 });
+    expect(enrolled.status).toBe('active');
   });
 
   it('gives an assertion with a periodic answer, and its counter rises', async () => {
@@ -218,7 +228,7 @@ describe('an App Attest enrolment', () => {
     expect(problem.code).toBe('enrolment_refused');
     const { data } = await asOperator(app).call(listAttestations, { params: { id: terminal.id } });
     expect(data[0]).toMatchObject({ kind: 'apple-appattest', verdict: 'contraindicated' });
-    return problem.checks?.map(({ id }) => id);
+    return provenOf(problem);
   };
 
   it('refuses another app, another environment, another challenge and other keys', async () => {
@@ -282,11 +292,14 @@ describe('live mode', () => {
       const ended = complete(app, opened.enrolmentId, body);
       const ids = await ended.then(
         () => 'enrolled' as const,
-        async () => (await problemOf(ended)).checks?.map(({ id }) => id),
+        async () => provenOf(await problemOf(ended)),
       );
       if (ids === 'enrolled') {
         const { deviceId } = await ended;
-        const client = deviceClient(app, phone, deviceId, parseP256Jwk(body.deviceKey));
+        const client = deviceClient(app, phone, deviceId, parseP256Jwk(body.deviceKey), undefined, {
+          technique: 'certified',
+          storage: 'enclave',
+        });
         await client.call(createChallenge, { body: { purpose: 'periodic' } });
       }
       return ids;

@@ -2,7 +2,7 @@ import type { AppleApp } from '@tallystick/attestation';
 import type { Config } from '../../platform/config.ts';
 
 /** The iOS till that the virtual iPhones of test mode run. */
-const VIRTUAL_IOS_TILL: AppleApp = {
+export const VIRTUAL_IOS_TILL: AppleApp = {
   teamId: 'TALLYSTICK',
   bundleId: 'dev.tallystick.till',
   environment: 'production',

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto';
-import type { AllowedApplication } from '@tallystick/attestation';
+import type { AllowedApplication, AppleApp } from '@tallystick/attestation';
 import { ID_PREFIX, type ReferenceValue } from '@tallystick/protocol';
 import { VIRTUAL_TILL } from '../policies/index.ts';
 import { MINIMUM_SOFTWARE_VERSION } from '../terminals/index.ts';
+import { VIRTUAL_IOS_TILL } from './apple-apps.ts';
 
 const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -42,8 +43,25 @@ const ofApplication = ({
       : { note: 'An app that the policy allows' }),
   }));
 
-/** The reference values that need nobody to add them: the till that is served, and the apps that the policy allows. */
+/** An iOS app is signed by its team; App Attest proves the team and no version, so any that the app says will do until a merchant names one. */
+const ofAppleApp = ({ teamId, bundleId }: Pick<AppleApp, 'teamId' | 'bundleId'>): ReferenceValue => ({
+  id: builtInId('apple', teamId, bundleId),
+  source: 'built-in',
+  appId: bundleId,
+  signer: teamId,
+  version: '0',
+  orNewer: true,
+  ...(teamId === VIRTUAL_IOS_TILL.teamId
+    ? { modules: { library: 'virtual', pinPad: 'virtual' }, note: 'The till of virtual iPhones' }
+    : { note: 'An iOS app that the server allows' }),
+});
+
+/** The reference values that need nobody to add them: the till that is served, and the apps that policy and settings allow. */
 export const builtInReferences = (
   origin: string,
   applications: readonly AllowedApplication[],
-): ReferenceValue[] => [servedTill(origin), ...applications.flatMap(ofApplication)];
+  appleApps: readonly AppleApp[],
+): ReferenceValue[] => {
+  const ofApple = new Map(appleApps.map((app) => [`${app.teamId}.${app.bundleId}`, ofAppleApp(app)]));
+  return [servedTill(origin), ...applications.flatMap(ofApplication), ...ofApple.values()];
+};

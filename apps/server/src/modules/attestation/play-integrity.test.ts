@@ -221,7 +221,10 @@ describe('Play Integrity keys', () => {
         },
       });
       const { deviceId } = await complete(app, opened.enrolmentId, body);
-      const client = deviceClient(app, phone, deviceId, parseP256Jwk(body.deviceKey));
+      const client = deviceClient(app, phone, deviceId, parseP256Jwk(body.deviceKey), undefined, {
+        technique: 'enclave',
+        storage: 'enclave',
+      });
       const challenge = await client.call(createChallenge, { body: { purpose: 'periodic' } });
       const standing = await app.modules.standings.find(deviceId);
       if (!standing || !root.playIntegrity) throw new Error('unreachable: it is enrolled');

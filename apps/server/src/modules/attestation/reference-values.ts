@@ -3,6 +3,7 @@ import type { Queryable } from '@tallystick/database';
 import type { addReferenceValue, BodyOf, ReferenceValue } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import { appleAppsOf } from './apple-apps.ts';
 import { builtInReferences } from './built-in-references.ts';
 import { referenceStore } from './reference-store.ts';
 
@@ -23,7 +24,7 @@ export const createReferenceValues = (platform: Platform, parts: ReferenceParts)
 
   const builtIn = async (merchantId: string): Promise<ReferenceValue[]> => {
     const policy = await parts.policyOf(merchantId);
-    return builtInReferences(config.origin, policy.keyAttestation.applications);
+    return builtInReferences(config.origin, policy.keyAttestation.applications, appleAppsOf(config));
   };
   const list = async (on: Queryable, merchantId: string): Promise<ReferenceValue[]> => {
     const stored = await referenceStore.list(on, merchantId);
