@@ -9,7 +9,11 @@ import {
   toBase64Url,
   transcriptHash,
 } from '@tallystick/attestation/evidence';
-import { createDeviceChannel, type DeviceChannelOptions, makeWebCryptoSessionKey } from '@tallystick/channel/client';
+import {
+  createDeviceChannel,
+  type DeviceChannelOptions,
+  makeWebCryptoSessionKey,
+} from '@tallystick/channel/client';
 import {
   type ActivationCode,
   ApiProblem,
