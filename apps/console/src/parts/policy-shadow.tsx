@@ -6,7 +6,6 @@ import { words } from '../words/en.ts';
 import { CheckChanges } from './check-changes.tsx';
 import { PolicyExamples } from './policy-examples.tsx';
 import { StackedPlot } from './stacked-plot.tsx';
-import { formatDay, formatMinute } from './time.tsx';
 import { Trouble } from './trouble.tsx';
 
 const said = words.policies;
@@ -17,7 +16,8 @@ const SERIES = [
 ] as const;
 
 const EVERY_MS = 5_000;
-const formatAt = (at: string): string => `${formatDay(at)} ${formatMinute(at)}`;
+const hour = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
+const formatAt = (at: string): string => hour.format(new Date(at));
 
 /** What the version in the shadow would have decided otherwise. */
 export const PolicyShadow = ({ version }: { readonly version: number }) => {

@@ -187,6 +187,22 @@ describe('appraisal', () => {
     expect(checks.some(({ id }) => id === 'rule.os')).toBe(applied);
   });
 
+  it('asks supporting evidence only by rules that name its kind', () => {
+    const assertion: AnyOutcome = {
+      outcome: 'verified',
+      kind: 'apple-assertion',
+      facts: { kind: 'apple-assertion', keyId: 'k', appId: 'T.b', environment: 'production', counter: 3 },
+      checks: [],
+    };
+    const ask = (appliesTo: NonNullable<PolicyRule['appliesTo']>) =>
+      appraise(assertion, { ...LIVE, rules: [{ ...rule, expression: 'false', appliesTo }] }, { at: AT })
+        .checks.map(({ id }) => id)
+        .includes('rule.os');
+    expect(ask({})).toBe(false);
+    expect(ask({ purposes: ['enrol'] })).toBe(false);
+    expect(ask({ kinds: ['apple-assertion'] })).toBe(true);
+  });
+
   it('gives rules the kind, level, purpose, merchant, time and the checks made before', () => {
     const expression = `kind == "android-key" && level == 2 && purpose == "periodic" && merchant == "mer_1"
       && now.getFullYear() == 2026 && checks["boot.locked"] == "affirming"

@@ -50,7 +50,10 @@ export interface WebAuthnRules {
 /** What a result is about: evidence of a kind, or a signed answer to a challenge. */
 export type AppraisedKind = EvidenceKind | SupportingKind | 'transaction';
 
-/** Where a rule applies: in every respect that is named. A respect that is left out does not narrow it. */
+/**
+ * Where a rule applies: in every respect that is named. A respect that is left out does not narrow it; but of supporting evidence a rule
+ * is asked only where it names the kind.
+ */
 export interface RuleScope {
   readonly kinds?: readonly AppraisedKind[];
   readonly levels?: readonly SecurityLevel[];

@@ -1,4 +1,5 @@
 import { affirming, type Check, contraindicated, notKnown, warning } from '../../result/check.ts';
+import { SUPPORTING_KINDS } from '../../result/facts.ts';
 import type { PolicyRule } from '../policy.ts';
 import { compileExpression } from './compile-rule.ts';
 import { type RuleInput, ruleContext } from './variables.ts';
@@ -18,8 +19,11 @@ const holdsOf = (rule: PolicyRule): Holds => {
   return holds;
 };
 
+const isSupporting = (kind: string): boolean => SUPPORTING_KINDS.some((supporting) => supporting === kind);
+
 const applies = ({ appliesTo }: PolicyRule, { facts, level, purpose }: RuleInput): boolean =>
-  (appliesTo?.kinds?.includes(facts.kind) ?? true) &&
+  // Supporting evidence says little and other things: a rule is asked of it only where it names its kind.
+  (appliesTo?.kinds?.includes(facts.kind) ?? !isSupporting(facts.kind)) &&
   (appliesTo?.purposes?.includes(purpose) ?? true) &&
   // A level that is not known is judged by the rules of every level.
   (level === undefined || (appliesTo?.levels?.includes(level) ?? true));
