@@ -12,7 +12,8 @@ export const policies = {
   changed: 'Changed',
   by: 'by',
   promote: 'Promote',
-  promoteAsk: (name: string) => `Let ${name} judge every device from now on?`,
+  promoteAsk: (name: string) =>
+    `Let ${name} judge every device from now on? Terminals whose enrolment does not pass it are suspended.`,
   takeOut: 'Take it out',
   takeOutAsk: (name: string) => `Stop trying ${name}? The devices that it judges go back at once.`,
   rollBack: 'Roll back',

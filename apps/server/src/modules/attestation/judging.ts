@@ -98,8 +98,9 @@ export const createJudging = (parts: JudgingParts) => {
      */
     async again(kept: Pick<EvidenceRecord, 'evidence' | 'context'>, device: EnrolledDevice) {
       const { challenge, ...context } = kept.context;
-      const { merchantId, deviceId, level, minimumLevel, items, kind, checkedAt } = device;
-      const { policy } = (await policies.of(merchantId)).judgeFor(deviceId);
+      const { merchantId, level, minimumLevel, items, kind, checkedAt } = device;
+      // Not by a candidate that is tried on a share of devices: rolling it back would not bring back what it suspended.
+      const { active: policy } = await policies.of(merchantId);
       const inForce = await references.inForce(database, merchantId);
       const outcome = withChecks(
         await verifyEvidence(

@@ -9,10 +9,12 @@ import {
   getPolicyRollOut,
   getPolicyShadow,
   getPolicyVersion,
+  getTerminal,
   listEvents,
   listPolicyChanges,
   listPolicyVersions,
   promotePolicy,
+  resumeTerminal,
   rollBackPolicy,
   savePolicyVersion,
   startPolicyRollOut,
@@ -188,6 +190,34 @@ describe.each(testEngines())('policies on %s', (engine) => {
     expect(await check()).toBe('test@0');
     await expect.poll(() => check(other)).toBe('test@0');
     expect(await codeOf(rollBack())).toBe('policy_state_conflict');
+  });
+
+  it('suspend, once promoted, the terminals whose enrolment no longer passes', async () => {
+    const fresh = await enrolDevice(app);
+    const { version } = await save({ allowedKinds: ['webauthn'] });
+    await operator().call(startPolicyRollOut, { body: { version, percent: 100 } });
+    await app.modules.attestation.reappraisal.runOnce();
+    const statusOf = async () =>
+      (await operator().call(getTerminal, { params: { id: fresh.terminal.id } })).status;
+    expect(await statusOf()).toBe('active');
+    await operator().call(promotePolicy, { body: { version } });
+    await app.modules.attestation.reappraisal.runOnce();
+    expect(await statusOf()).toBe('suspended');
+    await toBuiltIn();
+    for (const { terminal } of [fresh, device]) {
+      await operator().call(resumeTerminal, { params: { id: terminal.id }, body: {} });
+    }
+    await app.modules.attestation.reappraisal.runOnce();
+    expect(await statusOf()).toBe('active');
+    expect(await check()).toBe('test@0');
+  });
+
+  it('of one merchant are nothing to another', async () => {
+    const { version } = await save({});
+    const { inForce } = app.modules.policies;
+    expect(await inForce.version(app.modules.firstMerchant.id, version)).toBeDefined();
+    expect(await inForce.version('mer_other', version)).toBeUndefined();
+    expect((await inForce.of('mer_other')).active.name).toBe('test@0');
   });
 
   it('judge a percentage of the devices, the same ones every time', async () => {

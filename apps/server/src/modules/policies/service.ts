@@ -93,11 +93,12 @@ export const createPolicyService = (
     { merchantId, id: author }: OperatorActor,
     [action, type]: readonly [PolicyChange['action'], Event['type']],
     change: { readonly version: number; readonly percent?: number; readonly activeVersion: number },
-  ): Promise<void> => {
+  ): Promise<string> => {
     const at = new Date(clock.now());
     const id = ids.make('policyChange');
     await changeStore.add(on, merchantId, { id, action, author, at, ...change });
     await outbox.add(on, merchantId, { type, subject: merchantId, data: { id, author, ...change } });
+    return id;
   };
 
   const roll = async (actor: OperatorActor, action: RollOutAction): Promise<PolicyRollOut> => {
@@ -112,19 +113,16 @@ export const createPolicyService = (
       if ('refusal' in decided) throw new Refusal('policy_state_conflict', { detail: decided.refusal });
       const rollOut: RollOut = { ...decided, changedAt: now, changedBy: actor.id };
       await policyStore.writeRollOut(on, merchantId, rollOut);
-      await record(on, actor, ACTIONS[action.kind], {
+      const id = await record(on, actor, ACTIONS[action.kind], {
         version: decided.candidate?.version ?? decided.activeVersion,
         ...(action.kind === 'percent' ? { percent: action.percent } : {}),
         activeVersion: decided.activeVersion,
       });
       await inForce.tell(on, merchantId);
-      // A candidate in the shadow judges nobody.
-      if (action.kind !== 'shadow') {
-        const version = decided.candidate?.version ?? decided.activeVersion;
-        await onActive.changed(on, merchantId, {
-          id: `${version}/${now.getTime()}`,
-          because: `Judged again because version ${version} of the policy became active.`,
-        });
+      // A candidate suspends nobody: what enrolled before is judged again once a version judges everybody.
+      if (decided.activeVersion !== before.activeVersion) {
+        const because = `Judged again because policy ${nameOf(decided.activeVersion)} came into force.`;
+        await onActive.changed(on, merchantId, { id, because });
       }
       return rollOut;
     });
