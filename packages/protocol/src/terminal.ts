@@ -53,11 +53,19 @@ export type TerminalAction = Static<typeof TerminalAction>;
 export const SuspensionCause = Type.Enum(['operator', 're-appraisal', 'counter', 'tamper']);
 export type SuspensionCause = Static<typeof SuspensionCause>;
 
+/** How a second secret signs: by a key of an enclave, or with a secret that is shared with the server. */
+export const SecondSecretScheme = Type.Enum(['es256', 'ml-dsa-44', 'ml-dsa-65', 'ml-dsa-87', 'hmac-sha256']);
+export type SecondSecretScheme = Static<typeof SecondSecretScheme>;
+
 export const Device = Type.Object({
   id: Id('device'),
   kind: DeviceKind,
   level: SecurityLevel,
-  keyThumbprint: Type.String({ description: 'JWK thumbprint of the device key (RFC 7638).' }),
+  /** Of its second secret. */
+  keyScheme: SecondSecretScheme,
+  keyThumbprint: Type.String({
+    description: 'Thumbprint of the second secret: of a public key that of its JWK (RFC 7638).',
+  }),
   model: Type.Optional(Type.String()),
   softwareVersion: Type.Optional(Type.String()),
   patchLevel: Type.Optional(

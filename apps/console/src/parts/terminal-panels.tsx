@@ -60,6 +60,7 @@ export const DevicePanel = ({ terminal }: { readonly terminal: Terminal }) => {
                   `${say.signalState[state]}${asOf === undefined ? '' : `, ${say.since(formatFull(asOf))}`}`,
                 ] as const,
             ),
+            [say.keyScheme, say.keySchemeName[device.keyScheme]],
             [
               say.key,
               <code key="key" className="c-mono c-bytes">

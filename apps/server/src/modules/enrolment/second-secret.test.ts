@@ -101,7 +101,10 @@ describe.each(testEngines())('second secrets on %s', (engine) => {
   it.each(ACCEPTED)('enrol a device with %s, which then pays', async (scheme) => {
     const device = await enrolDevice(app, { phone: await phoneOf(app, [], scheme) });
     const view = await asOperator(app).call(getTerminal, { params: { id: device.terminal.id } });
-    expect(view).toMatchObject({ status: 'active', device: { id: device.enrolled.deviceId, level: 1 } });
+    expect(view).toMatchObject({
+      status: 'active',
+      device: { id: device.enrolled.deviceId, level: 1, keyScheme: scheme },
+    });
     const till = payingDevice(app, device);
     for (const value of [1250, 700]) {
       const { payment, ticket } = await till.ready(value);

@@ -19,6 +19,7 @@ const device: NonNullable<Terminal['device']> = {
   id: id('dev'),
   kind: 'virtual',
   level: 1,
+  keyScheme: 'es256',
   keyThumbprint: 'k',
   softwareVersion: '0.1.0',
   personalisationVersion: 3,

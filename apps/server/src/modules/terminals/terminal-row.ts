@@ -2,6 +2,7 @@ import type {
   AttestationRecord,
   DeviceKind,
   EnrolmentMethod,
+  SecondSecretScheme,
   SecurityLevel,
   SuspensionCause,
   Terminal,
@@ -34,6 +35,7 @@ export type ViewRow = SettingsRow & {
   device_id: string | null;
   kind: DeviceKind | null;
   level: SecurityLevel | null;
+  key_scheme: SecondSecretScheme | null;
   key_thumbprint: string | null;
   model: string | null;
   software_version: string | null;
@@ -53,7 +55,7 @@ export const TRIES = 5;
 /** Of one merchant (`$1`), with what is open at a time (`$2`). */
 export const VIEW = `select t.id, t.terminal_number, t.status, t.approved, t.spent_methods, ${SETTINGS_COLUMNS.map((column) => `t.${column}`).join(', ')},
     t.personalisation_version, t.suspended_cause, t.suspended_reason, t.suspended_at, t.created_at,
-    d.id as device_id, d.kind, d.level, d.key_thumbprint, d.model, d.software_version, d.enrolled_at,
+    d.id as device_id, d.kind, d.level, d.key_scheme, d.key_thumbprint, d.model, d.software_version, d.enrolled_at,
     d.patch_level, d.personalisation_version as fetched_version,
     a.id as activation_id, a.expires_at as activation_expires_at, a.wrong_tries, a.has_digits, a.has_link
   from terminals t
@@ -96,12 +98,13 @@ export const toTerminalFacts = (row: ViewRow, seen: LastSeen | undefined): Termi
   ...shownSettings(row),
   spentMethods: row.spent_methods,
   personalisationVersion: row.personalisation_version,
-  ...(row.device_id && row.kind && row.level && row.key_thumbprint && row.enrolled_at
+  ...(row.device_id && row.kind && row.level && row.key_scheme && row.key_thumbprint && row.enrolled_at
     ? {
         device: {
           id: row.device_id,
           kind: row.kind,
           level: row.level,
+          keyScheme: row.key_scheme,
           keyThumbprint: row.key_thumbprint,
           ...(row.model === null ? {} : { model: row.model }),
           ...(row.software_version === null ? {} : { softwareVersion: row.software_version }),
