@@ -6,6 +6,9 @@ import {
   listEvents,
   listReferenceValues,
   presentPayment,
+  rollBackPolicy,
+  savePolicyVersion,
+  startPolicyRollOut,
   withdrawReferenceValue,
 } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -146,6 +149,31 @@ describe.each(testEngines())('checks over time on %s', (engine) => {
     await high.submit(late.challenge.id, await high.sign(late.challenge, late.payment));
     clock.advance(121_000);
     expect(await codeOf(high.ask('pin', late.payment.id))).toBe('transaction_check_missing');
+  });
+
+  it('counts the answers of an hour as the policy says, and says when to come again', async () => {
+    const operator = asOperator(app);
+    const { begin, sign, submit, ask, check } = await changing();
+    const { active } = await app.modules.policies.inForce.of(app.modules.firstMerchant.id);
+    const { name: _name, id: _id, version: _version, ...document } = active;
+    const freshness = { ...document.freshness, attestationsPerHour: 2 };
+    const { version } = await operator.call(savePolicyVersion, {
+      body: { document: { ...document, freshness }, note: 'a small quota' },
+    });
+    await operator.call(startPolicyRollOut, { body: { version, percent: 100 } });
+    try {
+      const { payment } = await check();
+      const challenge = await ask('transaction', payment.id);
+      await submit(challenge.id, await sign(challenge, payment));
+      const refused = await problemOf(begin());
+      expect(refused).toMatchObject({ code: 'attestation_quota_exceeded', status: 429 });
+      expect(refused.remedy).toMatch(/Retry-After/);
+      expect(await codeOf(ask('periodic'))).toBe('attestation_quota_exceeded');
+    } finally {
+      await operator.call(rollBackPolicy, { body: {} });
+    }
+    clock.jump(HOUR);
+    expect(await check()).toHaveProperty('ticket');
   });
 
   it('keeps reference values of a merchant beside the built-in ones', async () => {

@@ -6,7 +6,11 @@ import {
   listAttestations,
   listEvents,
   listReferenceValues,
+  promotePolicy,
   resumeTerminal,
+  rollBackPolicy,
+  savePolicyVersion,
+  startPolicyShadow,
   withdrawReferenceValue,
 } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -120,6 +124,29 @@ describe.each(testEngines())('judging again on %s', (engine) => {
       ),
     });
     expect((await terminalOf(virtual)).status).toBe('active');
+  });
+
+  it('suspends what another policy does not let in, once it judges, and not while it is only tried', async () => {
+    const operator = asOperator(fleet.app);
+    const policies = fleet.app.modules.policies.inForce;
+    const { active } = await policies.of(fleet.app.modules.firstMerchant.id);
+    const { name: _name, id: _id, version: _version, ...document } = active;
+    const device = await enrolDevice(fleet.app);
+    const strict: Record<string, unknown> = { ...document, allowedKinds: ['android-key'] };
+    const { version } = await operator.call(savePolicyVersion, {
+      body: { document: strict, note: 'phones only' },
+    });
+    await operator.call(startPolicyShadow, { body: { version } });
+    await fleet.app.modules.attestation.reappraisal.runOnce();
+    expect((await terminalOf(device)).status).toBe('active');
+    await operator.call(promotePolicy, { body: { version } });
+    await becomes(device, 'suspended');
+    expect((await terminalOf(device)).suspension?.reason).toMatch(
+      /version \d+ of the policy became active.*virtual/,
+    );
+    await operator.call(rollBackPolicy, { body: {} });
+    const resumed = await operator.call(resumeTerminal, { params: { id: device.terminal.id }, body: {} });
+    expect(resumed.status).toBe('active');
   });
 });
 
