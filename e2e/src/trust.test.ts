@@ -95,6 +95,25 @@ describe('the trust of a fleet, in the console', () => {
     expect((await download).suggestedFilename()).toMatch(/^att_.*\.json$/);
   });
 
+  it('adds a reference value, and withdraws it after asking', async () => {
+    const { page } = operator;
+    await page.getByRole('link', { name: 'Trust', exact: true }).click();
+    await page.getByRole('heading', { name: 'Which outside service is stale, and since when?' }).waitFor();
+    await page.getByRole('link', { name: 'Reference values' }).click();
+    await page.getByText('Built in').first().waitFor();
+    await page.getByRole('button', { name: 'Add a reference value' }).click();
+    await page.getByLabel('App', { exact: true }).fill('dev.example.till');
+    await page.getByLabel('Signer', { exact: true }).fill('ab'.repeat(32));
+    await page.getByLabel('Version', { exact: true }).fill('1.4.0');
+    await lookAt(page, 'console-reference-value-new');
+    await page.getByRole('button', { name: 'Add a reference value' }).click();
+    await page.getByRole('heading', { name: 'dev.example.till 1.4.0' }).waitFor();
+    await page.getByRole('button', { name: 'Withdraw' }).click();
+    await lookAt(page, 'console-reference-values');
+    await page.getByRole('button', { name: 'Withdraw it' }).click();
+    await page.getByText('Withdrawn', { exact: true }).first().waitFor();
+  });
+
   it('left axe nothing to say, and no error in any page', () => {
     expect(findings).toEqual([]);
     expect(operator.complaints.list).toEqual([]);

@@ -5,6 +5,7 @@ import { Live } from './pages/live.tsx';
 import { PaymentPage } from './pages/payment.tsx';
 import { Payments } from './pages/payments.tsx';
 import { Policies } from './pages/policies.tsx';
+import { ReferenceValues } from './pages/reference-values.tsx';
 import { Settings } from './pages/settings.tsx';
 import { SetUp, SignIn } from './pages/sign-in.tsx';
 import { TerminalPage } from './pages/terminal.tsx';
@@ -35,6 +36,7 @@ export const App = () => {
           <Route path="/terminals/:id">{({ id }) => <TerminalPage id={id} />}</Route>
           <Route path="/trust" component={Trust} />
           <Route path="/trust/policies" component={Policies} />
+          <Route path="/trust/reference-values" component={ReferenceValues} />
           <Route path="/attestations/:id">{({ id }) => <AttestationPage id={id} />}</Route>
           <Route path="/developers" component={Developers} />
           <Route path="/settings">

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'wouter';
 import { api } from '../api.ts';
 import { FailingChecks } from '../parts/failing-checks.tsx';
+import { OutsideSignals } from '../parts/outside-signals.tsx';
 import { StackedPlot } from '../parts/stacked-plot.tsx';
 import { CheckState } from '../parts/state.tsx';
 import { formatDay, formatMinute } from '../parts/time.tsx';
@@ -65,7 +66,8 @@ export const Trust = () => {
         </nav>
       </div>
       <p>
-        <Link href="/trust/policies">{words.policies.link}</Link>
+        <Link href="/trust/policies">{words.policies.link}</Link> ·{' '}
+        <Link href="/trust/reference-values">{words.references.link}</Link>
       </p>
       {summary.isError ? <Trouble error={summary.error} onAgain={() => summary.refetch()} /> : null}
       {summary.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
@@ -81,6 +83,7 @@ export const Trust = () => {
             rows={summary.data.trend}
           />
           <FailingChecks failing={summary.data.failing} truncated={summary.data.truncated} />
+          <OutsideSignals />
           {summary.data.fleet.never + summary.data.fleet.affirming + summary.data.fleet.warning === 0 ? (
             <p className="c-muted">
               {words.trust.none} <Link href="/terminals">{words.live.firstTerminal}</Link>

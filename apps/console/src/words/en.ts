@@ -1,5 +1,6 @@
 import type { OutcomeReason, PaymentStatus } from '@tallystick/protocol';
 import { policies } from './policies.ts';
+import { references } from './references.ts';
 import { tamper } from './tamper.ts';
 import { terminal, terminalStatuses, terminals } from './terminals.ts';
 import { trust } from './trust.ts';
@@ -135,6 +136,7 @@ export const words = {
   terminals,
   terminal,
   tamper,
+  references,
   trust,
   policies,
   developers: {

@@ -18,6 +18,27 @@ export const trust = {
   failing: 'What fails most, and what helps?',
   failingNone: 'Nothing failed and nothing warned in this time.',
   failingTruncated: 'Counted over the newest 20,000 results that were not clean.',
+  signals: 'Which outside service is stale, and since when?',
+  signalsText:
+    'No payment waits for any of these. They are refreshed slowly; when one is away, the policy says for how long that is borne.',
+  signalNames: {
+    revocationList: 'List of revoked Android attestation keys',
+    playIntegrity: 'Play Integrity',
+    appAttest: 'App Attest',
+  },
+  signalStates: { unused: 'Not used', fresh: 'Fresh', stale: 'Stale', expired: 'Over its grace' },
+  signalDevices: (count: number) => (count === 1 ? '1 device stands on it' : `${count} devices stand on it`),
+  signalSince: (time: string) => `Stale since ${time}.`,
+  signalLast: (time: string) => `Last good: ${time}.`,
+  signalTouched: (stale: number, expired: number) =>
+    `${stale} ${stale === 1 ? 'device pays' : 'devices pay'} with a warning, ${expired} ${expired === 1 ? 'is' : 'are'} over the grace.`,
+  signalRule: (fresh: number, grace: number) =>
+    `The rule: fresh for ${fresh} hours, then ${grace} hours of grace for enrolled devices.`,
+  signalAfter: { warn: 'After that they pay with a warning.', refuse: 'After that they are refused.' },
+  signalEnrolment: {
+    warn: 'New devices enrol with a warning while it is stale.',
+    refuse: 'New devices cannot enrol while it is stale.',
+  },
   check: 'Check',
   counts: (results: number, terminals: number) =>
     `${results === 1 ? '1 result' : `${results} results`} of ${terminals === 1 ? '1 terminal' : `${terminals} terminals`}, the last at`,

@@ -1,0 +1,36 @@
+/** What the page of reference values says. */
+export const references = {
+  title: 'Reference values',
+  link: 'Reference values: which software is known to be good',
+  text: 'The software of each device is held against these. A new version is good from the moment it stands here; devices present it by themselves, and nobody enrols again. Withdraw one, and terminals that run it are suspended within a minute.',
+  add: 'Add a reference value',
+  cancel: 'Cancel',
+  sources: { 'built-in': 'Built in', merchant: 'Added here' },
+  fields: {
+    appId: 'App',
+    signer: 'Signer',
+    version: 'Version',
+    osPatchFloor: 'Oldest security patch',
+    note: 'Note',
+  },
+  hints: {
+    appId: 'Package name, or name of the page',
+    signer: 'SHA-256 of the signing certificate, or origin of the page',
+    version: 'As the device reports it',
+    osPatchFloor: 'YYYYMM or YYYYMMDD; leave it empty and the policy decides',
+    note: 'Why it is here',
+  },
+  orNewer: 'Newer versions are good as well',
+  newer: 'Versions',
+  newerToo: 'This one and newer',
+  onlyThis: 'This one alone',
+  library: 'Libraries',
+  pinPad: 'PIN pad',
+  since: 'Since',
+  withdraw: 'Withdraw',
+  withdrawn: 'Withdrawn',
+  withdrawAsk: (name: string) =>
+    `Withdraw “${name}”? Terminals that run it and fit no other value are suspended within a minute.`,
+  yesWithdraw: 'Withdraw it',
+  keep: 'Keep it',
+} as const;
