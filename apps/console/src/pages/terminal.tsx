@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { Activation } from '../parts/activation.tsx';
+import { ChannelSessions } from '../parts/channel-sessions.tsx';
 import { Checks } from '../parts/checks.tsx';
 import { PaymentTable } from '../parts/payment-table.tsx';
 import { TerminalState } from '../parts/state.tsx';
@@ -71,6 +72,7 @@ export const TerminalPage = ({ id }: { readonly id: string }) => {
           <Activation key={code?.id ?? 'none'} terminal={terminal} given={code} />
           <ReadinessPanel terminal={terminal} />
           <DevicePanel terminal={terminal} />
+          <ChannelSessions terminalId={id} />
           <TamperReports terminalId={id} />
           <SettingsPanel terminal={terminal} />
           <TerminalLife id={id} />

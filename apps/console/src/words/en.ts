@@ -1,4 +1,5 @@
 import type { OutcomeReason, PaymentStatus } from '@tallystick/protocol';
+import { channel } from './channel.ts';
 import { policies } from './policies.ts';
 import { references } from './references.ts';
 import { tamper } from './tamper.ts';
@@ -135,6 +136,7 @@ export const words = {
   },
   terminals,
   terminal,
+  channel,
   tamper,
   references,
   trust,
