@@ -43,7 +43,7 @@ const Row = ({ terminal, isAt }: { readonly terminal: Terminal; readonly isAt: b
         <TerminalState status={terminal.status} />
       </td>
       <td className="c-mono">{terminal.terminalNumber}</td>
-      <td>{deviceLine(terminal)}</td>
+      <td className="c-device">{deviceLine(terminal)}</td>
       <td>
         {lastAttestation ? (
           <span className="c-inline">
