@@ -164,7 +164,7 @@ describe('the revocation list file', () => {
     expect(list.signal().state).toBe('fresh');
     await pass(clock, 5);
     expect(list.signal().state).toBe('stale');
-    expect(text()).toContain('stale: Android evidence is refused');
+    expect(text()).toContain('stale: devices follow the degradation rule');
     await put(listOf('aa'));
     await pass(clock, 1);
     expect(list.signal().state).toBe('fresh');

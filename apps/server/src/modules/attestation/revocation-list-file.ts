@@ -121,7 +121,7 @@ export const openRevocationList = async (
     if (!isStale()) return;
     log.warn(
       { path, asOf: asOf(), maxAgeHours },
-      'The Android revocation list is stale: Android evidence is refused until the file is replaced',
+      'The Android revocation list is stale: devices follow the degradation rule of the policy until the file is replaced',
     );
   };
   warnIfStale();
