@@ -11,6 +11,7 @@ import {
   rollBackPolicy,
   savePolicyVersion,
   startPolicyShadow,
+  suspendTerminal,
   withdrawReferenceValue,
 } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -102,6 +103,26 @@ describe.each(testEngines())('judging again on %s', (engine) => {
     expect(await checkedDevice(bad).check()).toHaveProperty('ticket');
   });
 
+  it('lets no device go on whose key was listed while an operator had it suspended', async () => {
+    const paused = await fleet.enrol('revoked-key');
+    const call = { params: { id: paused.terminal.id }, body: {} };
+    const operator = asOperator(fleet.app);
+    await operator.call(suspendTerminal, call);
+    const { revocationList, reappraisal } = fleet.app.modules.attestation;
+    const listed = (is: boolean) =>
+      vi.waitFor(() => {
+        fleet.clock.advance(HALF_MINUTE);
+        expect(revocationList.current()?.entries.has(VIRTUAL_REVOKED_SERIAL)).toBe(is);
+      }, 10_000);
+    await fleet.put(VIRTUAL_REVOKED_SERIAL);
+    await listed(true);
+    await reappraisal.runOnce();
+    expect(await codeOf(operator.call(resumeTerminal, call))).toBe('terminal_evidence_fails');
+    await fleet.put();
+    await listed(false);
+    expect((await operator.call(resumeTerminal, call)).status).toBe('active');
+  });
+
   it('suspends what fits no reference value any more when one is withdrawn, and only that', async () => {
     const operator = asOperator(fleet.app);
     const android = await fleet.enrol();
@@ -141,9 +162,7 @@ describe.each(testEngines())('judging again on %s', (engine) => {
     expect((await terminalOf(device)).status).toBe('active');
     await operator.call(promotePolicy, { body: { version } });
     await becomes(device, 'suspended');
-    expect((await terminalOf(device)).suspension?.reason).toMatch(
-      /version \d+ of the policy became active.*virtual/,
-    );
+    expect((await terminalOf(device)).suspension?.reason).toMatch(/policy \w+@\d+ came into force.*virtual/);
     await operator.call(rollBackPolicy, { body: {} });
     const resumed = await operator.call(resumeTerminal, { params: { id: device.terminal.id }, body: {} });
     expect(resumed.status).toBe('active');

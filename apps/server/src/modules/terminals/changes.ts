@@ -203,12 +203,12 @@ export const createChanges = (platform: Platform, parts: ChangesParts) => {
 
     /**
      * Lets a suspended terminal go on. Raises `terminal_reset_required` where only a new key can bring it back, and
-     * `terminal_evidence_fails` where the evidence that it was suspended for still fails.
+     * `terminal_evidence_fails` where the evidence that its device enrolled with does not pass now.
      */
     async resume(merchantId: string, id: string, by?: string): Promise<Terminal> {
       const { suspension } = await load(database, merchantId, id);
-      const evidencePasses =
-        suspension?.cause === 're-appraisal' && (await parts.evidencePasses(merchantId, id));
+      // Whatever it was suspended for: a pass that judges devices again leaves out those that cannot pay.
+      const evidencePasses = suspension !== undefined && (await parts.evidencePasses(merchantId, id));
       return change(merchantId, id, { type: 'resume', evidencePasses }, { tells: 'terminal.resumed', by });
     },
 

@@ -71,7 +71,7 @@ const TABLE: Readonly<Record<Name, Readonly<Record<Place, string>>>> = {
   'suspend counter': row(NO, 'counter', 'counter', 'counter', 'counter', 'counter', 'counter', NO, NO),
   'suspend tamper': row(NO, 'tamper', 'tamper', 'tamper', 'tamper', 'tamper', 'tamper', 'tamper', NO),
   'resume passing': row(NO, NO, NO, NO, 'active', 'awaiting_approval', 'active', RESET, RESET),
-  'resume failing': row(NO, NO, NO, NO, 'active', 'awaiting_approval', FAILS, RESET, RESET),
+  'resume failing': row(NO, NO, NO, NO, FAILS, FAILS, FAILS, RESET, RESET),
 };
 
 function row(...cells: string[]): Record<Place, string> {

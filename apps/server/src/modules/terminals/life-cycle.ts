@@ -13,7 +13,7 @@ export interface LifeCycle {
 export type LifeCycleEvent =
   | { readonly type: Exclude<TerminalAction, 'suspend' | 'resume'> }
   | { readonly type: 'suspend'; readonly cause: SuspensionCause }
-  /** Whether the device's stored evidence passes when it is judged now; asked only where the cause is re-appraisal. */
+  /** Whether the device's stored evidence passes when it is judged now: while it was suspended, nobody judged it again. */
   | { readonly type: 'resume'; readonly evidencePasses: boolean }
   /** A device passed enrolment. */
   | { readonly type: 'enrol' };
@@ -61,7 +61,7 @@ const resume = (from: LifeCycle, evidencePasses: boolean): LifeCycleDecision => 
   if (from.status !== 'suspended') return CONFLICT;
   // What was seen cannot be undone by a word of an operator: these come back with a new key only.
   if (cause === 'tamper' || cause === 'counter') return { allowed: false, code: 'terminal_reset_required' };
-  if (cause === 're-appraisal' && !evidencePasses) return { allowed: false, code: 'terminal_evidence_fails' };
+  if (!evidencePasses) return { allowed: false, code: 'terminal_evidence_fails' };
   const waits = from.approvalRequired && !from.approved;
   return { allowed: true, next: { ...rest, status: waits ? 'awaiting_approval' : 'active' }, effects: {} };
 };
