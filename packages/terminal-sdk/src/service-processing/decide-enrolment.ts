@@ -61,10 +61,14 @@ export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decisio
       if (state.step !== 'personalisation') return;
       return { state: { kind: 'ready', terminal: event.terminal }, effects: [] };
     case 'failed':
+      // Nothing was made yet, so nothing is destroyed: what the storage may hold is not of this enrolment.
+      if (state.step === 'code')
+        return { state: { kind: 'unenrolled', refusal: event.refusal }, effects: [] };
       return { state, effects: [{ type: 'wipe', refusal: event.refusal }] };
     case 'cancel':
       // Once the request is out the server decides; before that nothing has been spent but a try.
       if (state.step === 'enrolment' || state.step === 'personalisation') return;
+      if (state.step === 'code') return { state: { kind: 'unenrolled' }, effects: [{ type: 'stop' }] };
       return { state, effects: [{ type: 'stop' }, { type: 'wipe' }] };
     default:
       return;

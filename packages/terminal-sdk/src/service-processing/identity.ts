@@ -52,6 +52,11 @@ const isOlder = (version: string, than: string): boolean => {
 const isOfOtherVersion = (error: unknown): boolean =>
   error instanceof PersonalisationError && error.code === 'ERR_PERSONALISATION_UNREADABLE';
 
+/** What was stored is not what was written. */
+const isWrong = (error: unknown): boolean =>
+  error instanceof PersonalisationError ||
+  (error instanceof StorageError && error.code === 'ERR_STORAGE_CONTENTS');
+
 /** A periodic check that is due within this time is made in advance at a start. */
 const CHECK_AHEAD_MS = 6 * 3_600_000;
 
@@ -150,10 +155,11 @@ export class Identities {
         ...(block ? { block } : {}),
       };
     } catch (error) {
-      if (error instanceof StorageError && error.code === 'ERR_STORAGE_UNAVAILABLE') throw error;
       // Data of another version of this software, as after an update: nothing is wrong with them, and new ones are fetched.
       if (identity && isOfOtherVersion(error)) return { found: 'device', terminal: identity.record.terminal };
-      return { found: 'unusable', refusal: refuse('storage_unusable') };
+      // Only what was read and is wrong. A storage that gave nothing has not been looked into: it is left as it is.
+      if (isWrong(error)) return { found: 'unusable', refusal: refuse('storage_unusable') };
+      throw error;
     }
   }
 

@@ -46,20 +46,29 @@ export const indexedDbStorage = (name: string): TrustedStorage => {
   let opened: Promise<IDBDatabase> | undefined;
   let cached: DeviceKeys | undefined;
 
+  /** Browsers end connections by themselves, as when a phone slept: that says nothing of what is stored. The next use opens anew. */
+  const unavailable = (cause: unknown): never => {
+    const lost = opened;
+    opened = undefined;
+    lost?.then((held) => held.close()).catch(() => undefined);
+    throw new StorageError('ERR_STORAGE_UNAVAILABLE', 'The browser gave no storage', { cause });
+  };
+
   const database = () => {
-    opened ??= openDatabase(name).catch((cause: unknown) => {
-      opened = undefined;
-      throw new StorageError('ERR_STORAGE_UNAVAILABLE', 'The browser gave no storage', { cause });
-    });
+    opened ??= openDatabase(name);
     return opened;
   };
 
-  const read = async (key: string): Promise<unknown> => {
+  const get = async (key: string): Promise<unknown> => {
     const transaction = (await database()).transaction(STORE, 'readonly');
     return settled(transaction.objectStore(STORE).get(key));
   };
+  const read = (key: string): Promise<unknown> => get(key).catch(unavailable);
 
-  const change = async <T>(act: (store: IDBObjectStore) => Promise<T> | T): Promise<T> => {
+  const change = <T>(act: (store: IDBObjectStore) => Promise<T> | T): Promise<T> =>
+    write(act).catch(unavailable);
+
+  const write = async <T>(act: (store: IDBObjectStore) => Promise<T> | T): Promise<T> => {
     const transaction = (await database()).transaction(STORE, 'readwrite', { durability: 'strict' });
     const done = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
