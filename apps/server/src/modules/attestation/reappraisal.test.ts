@@ -123,6 +123,26 @@ describe.each(testEngines())('judging again on %s', (engine) => {
     expect((await operator.call(resumeTerminal, call)).status).toBe('active');
   });
 
+  it('lets no device go on that a server without a list cannot judge', async () => {
+    const { terminal } = await fleet.enrol();
+    const { terminals, firstMerchant } = fleet.app.modules;
+    await terminals.suspend(firstMerchant.id, terminal.id, { cause: 're-appraisal' });
+    const { androidRevocationList: _none, ...config } = fleet.config;
+    const { androidAnchors, clock } = fleet;
+    const blind = await createApp(testConfig(config), {
+      database: fleet.app.platform.database,
+      clock,
+      androidAnchors,
+    });
+    try {
+      const resumed = blind.modules.terminals.resume(firstMerchant.id, terminal.id);
+      await expect(resumed).rejects.toMatchObject({ code: 'terminal_evidence_fails' });
+    } finally {
+      await blind.close();
+    }
+    expect((await terminals.resume(firstMerchant.id, terminal.id)).status).toBe('active');
+  });
+
   it('suspends what fits no reference value any more when one is withdrawn, and only that', async () => {
     const operator = asOperator(fleet.app);
     const android = await fleet.enrol();

@@ -131,7 +131,9 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       const kept = (await attestationStore.enrolmentsOf(database, [device])).get(device.deviceId);
       if (kept === undefined) return false;
       const record = JSON.parse(kept) as Pick<EvidenceRecord, 'evidence' | 'context'>;
-      return (await parts.judging.again(record, device)).passes;
+      const { passes, checks } = await parts.judging.again(record, device);
+      // A pass suspends nobody because there is no list; coming back without one is another matter.
+      return passes && checks.every(({ id, status }) => id !== 'chain.revocation' || status === 'affirming');
     },
 
     /** Keeps the record of an enrolment, inside its transaction. */
