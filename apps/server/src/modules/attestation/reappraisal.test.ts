@@ -189,6 +189,32 @@ describe.each(testEngines())('judging again on %s', (engine) => {
   });
 });
 
+describe.each(testEngines())('a pass over a device that cannot be judged on %s', (engine) => {
+  it('goes on to the next, and is over', async () => {
+    const { app } = await createAndroidFleet(engine);
+    try {
+      const unreadable = await enrolDevice(app);
+      const next = await enrolDevice(app);
+      const operator = asOperator(app);
+      await app.platform.database.query(
+        { text: `update attestations set evidence = 'x' where device_id = $1` },
+        [unreadable.enrolled.deviceId],
+      );
+      const { data } = await operator.call(listReferenceValues, {});
+      const id = data.find(({ appId }) => appId === 'dev.tallystick.till')?.id ?? '';
+      await operator.call(withdrawReferenceValue, { params: { id }, body: {} });
+      expect(await app.modules.attestation.reappraisal.runOnce()).toBe(1);
+      const statusOf = async ({ terminal }: TestDevice) =>
+        (await operator.call(getTerminal, { params: { id: terminal.id } })).status;
+      expect(await statusOf(next)).toBe('suspended');
+      expect(await statusOf(unreadable)).toBe('active');
+      expect(await app.modules.attestation.reappraisal.runOnce()).toBe(0);
+    } finally {
+      await app.drop();
+    }
+  });
+});
+
 describe.each(testEngines())('a pass that is killed on %s', (engine) => {
   let fleet: Awaited<ReturnType<typeof createAndroidFleet>>;
   beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { EvidenceRecord } from '@tallystick/attestation';
-import type { Queryable } from '@tallystick/database';
+import { DatabaseUnavailable, type Queryable, sqlState } from '@tallystick/database';
 import { type AttestationRecord, type Check, ID_PREFIX } from '@tallystick/protocol';
 import { firstIdAt } from '../../platform/ids.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -58,8 +58,20 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
   const { judging, devices } = parts;
   let stopped = true;
   let running: Promise<void> | undefined;
-  let again = false;
+  let repeat = false;
   let cancel = (): void => {};
+
+  /** Undefined: this device cannot be judged, such as by a policy that this server cannot use. Nobody behind it may go unjudged for that. */
+  const again = async (device: EnrolledDevice, kept: string) => {
+    try {
+      const record = JSON.parse(kept) as Pick<EvidenceRecord, 'evidence' | 'context'>;
+      return await judging.again(record, device);
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable || sqlState(error) !== undefined) throw error;
+      log.error({ err: error, device: device.deviceId }, 'an enrolled device cannot be judged again');
+      return undefined;
+    }
+  };
 
   /** Keeps the result and suspends; true if the device does not pass. */
   const judge = async (pass: Reappraisal, device: EnrolledDevice, kept: string | undefined) => {
@@ -67,11 +79,9 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
       log.error({ device: device.deviceId }, 'the evidence of an enrolled device is not there');
       return false;
     }
-    const { passes, checks, policyName } = await judging.again(
-      JSON.parse(kept) as Pick<EvidenceRecord, 'evidence' | 'context'>,
-      device,
-    );
-    if (passes) return false;
+    const judged = await again(device, kept);
+    if (judged === undefined || judged.passes) return false;
+    const { checks, policyName } = judged;
     const { merchantId, terminalId, deviceId, kind, level } = device;
     const record: AttestationRecord = {
       id: recordIdOf(pass, deviceId),
@@ -147,16 +157,16 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
 
   const loop = async (): Promise<void> => {
     do {
-      again = false;
+      repeat = false;
       await runOnce().catch((error: unknown) =>
         log.error({ err: error }, 'devices could not be judged again'),
       );
-    } while (again && !stopped);
+    } while (repeat && !stopped);
   };
 
   const wake = (): void => {
     if (stopped) return;
-    again = true;
+    repeat = true;
     if (running) return;
     cancel();
     running = loop().finally(() => {
