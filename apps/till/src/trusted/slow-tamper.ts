@@ -7,6 +7,14 @@ import {
 } from '@tallystick/terminal-sdk/slow-tamper';
 import { GENERATION_BESIDE } from './generation-beside.ts';
 
+const forgetBeside = (): void => {
+  try {
+    localStorage.removeItem(GENERATION_BESIDE);
+  } catch {
+    // Then nothing can be read there either.
+  }
+};
+
 const beside: BesidePlace = {
   get() {
     try {
@@ -19,7 +27,8 @@ const beside: BesidePlace = {
     try {
       localStorage.setItem(GENERATION_BESIDE, text);
     } catch {
-      // Where nothing can be kept beside, the next start says that it is missing.
+      // Where nothing can be kept beside, the next start says that it is missing: an old one would say that it is another.
+      forgetBeside();
     }
   },
 };

@@ -66,6 +66,7 @@ export class Identities {
   #held: Identity | undefined;
   /** Version of the newest personalisation data, as the last answer said it; 0: nothing was said since it was last acted on. */
   #said = 0;
+  #heard: { readonly aheadMs: number } | undefined;
 
   constructor(parts: TerminalParts) {
     this.#parts = parts;
@@ -95,6 +96,8 @@ export class Identities {
       ...own,
       onAnswer: (headers, status) => {
         own.onAnswer?.(headers, status);
+        const date = Date.parse(headers.get('date') ?? '');
+        if (!Number.isNaN(date)) this.#heard = { aheadMs: this.#parts.now() - date };
         this.#said = Number(headers.get(PERSONALISATION_VERSION_HEADER) ?? 0) || 0;
       },
     };
@@ -127,6 +130,11 @@ export class Identities {
   /** The data held, if there are any. */
   get held(): Personalisation | undefined {
     return this.#held?.personalisation;
+  }
+
+  /** By how much the clock of this device is ahead of the server's, as its last answer said it. */
+  get heard(): { readonly aheadMs: number } | undefined {
+    return this.#heard;
   }
 
   /** Whether the data held have run out since they were opened. */

@@ -43,6 +43,7 @@ export const createTerminal = (given: TerminalParts): Terminal => {
   const guard = new TamperGuard({
     parts: given.tamper,
     personalised: () => identities.held,
+    heard: () => identities.heard,
     trip: (seen) => dispatch({ type: 'tampered', seen }),
     tell: (seen) => responder.tell(seen),
   });

@@ -1,4 +1,4 @@
-import { type Detector, sight } from './detectors.ts';
+import { type Detector, type LookContext, sight } from './detectors.ts';
 
 export interface ClockProbes {
   /** Milliseconds since 1970, by the clock that a person can set. */
@@ -9,18 +9,35 @@ export interface ClockProbes {
 
 const minutes = (ms: number): string => `${Math.round(Math.abs(ms) / 60_000)} min`;
 
+/** Two clocks of one machine differ by less than this from one look to the next by themselves. */
+const SLACK_MS = 1_000;
+
 /**
- * The wall clock against the monotonic one. Back by more than the drift: somebody set it. Ahead: somebody set it, or the machine slept
- * and its monotonic clock with it; the two cannot be told apart here, so that is not sure. Each jump is seen once.
+ * The wall clock against the monotonic one. Set back while it was right by the server's clock: somebody did it. Set back while it was wrong,
+ * or while nobody knows: the network puts clocks right as well. Ahead: it was set, or the machine slept and its monotonic clock with it. What
+ * cannot be told apart here is not sure. Each jump is seen once.
  */
 export const clockDetector = ({ now, monotonic }: ClockProbes): Detector => {
   let offset = now() - monotonic();
-  return ({ clockDriftMs }) => {
+  let known: LookContext['heard'];
+  let aheadMs: number | undefined;
+  return ({ clockDriftMs, heard }) => {
     const moved = now() - monotonic() - offset;
-    if (Math.abs(moved) <= clockDriftMs) return [];
+    // What the server said since the last look may be of before the jump or of after it.
+    const wasAhead = heard === known ? aheadMs : undefined;
+    const isNews = heard !== known;
+    if (isNews) aheadMs = heard?.aheadMs;
+    known = heard;
+    if (Math.abs(moved) <= clockDriftMs) {
+      // From here on the next jump is measured, so that small ones do not add up.
+      if (isNews || Math.abs(moved) <= SLACK_MS) offset += moved;
+      return [];
+    }
     offset += moved;
-    return [
-      moved < 0 ? sight('clock', `back ${minutes(moved)}`) : sight('clock', `ahead ${minutes(moved)}`, false),
-    ];
+    if (moved > 0) return [sight('clock', `ahead ${minutes(moved)}`, false)];
+    const isAway =
+      wasAhead !== undefined && Math.abs(wasAhead + moved) > Math.max(clockDriftMs, Math.abs(wasAhead));
+    if (wasAhead !== undefined) aheadMs = wasAhead + moved;
+    return [sight('clock', `back ${minutes(moved)}`, isAway)];
   };
 };

@@ -55,18 +55,57 @@ describe('the clock', () => {
       at.wall += ms;
       at.steady += ms;
     };
-    return { at, pass, look: () => look(CONTEXT) };
+    let heard: { aheadMs: number } | undefined;
+    /** An answer of the server, by whose clock this one is ahead by so much. */
+    const hear = (aheadMs: number) => {
+      heard = { aheadMs };
+    };
+    return { at, pass, hear, look: () => look(heard ? { ...CONTEXT, heard } : CONTEXT) };
   };
 
-  it('is seen for sure when it was put back, once for each time', () => {
-    const { at, pass, look } = clocks();
+  it('is seen for sure when it was right and was put back, once for each time', () => {
+    const { at, pass, hear, look } = clocks();
+    hear(0);
     pass(60_000);
+    expect(look()).toEqual([]);
     at.wall -= 180_000;
     expect(look()).toEqual([{ trip: 'clock', detail: 'back 3 min', sure: true }]);
     pass(60_000);
     expect(look()).toEqual([]);
     at.wall -= 121_000;
-    expect(look()).toHaveLength(1);
+    expect(look()).toMatchObject([{ sure: true }]);
+  });
+
+  it('is no more than a sign when it was wrong and the network set it right', () => {
+    const { at, hear, look } = clocks();
+    hear(3_600_000);
+    look();
+    at.wall -= 3_600_000;
+    expect(look()).toMatchObject([{ trip: 'clock', detail: 'back 60 min', sure: false }]);
+  });
+
+  it('is no more than a sign when nobody can say whether it was right, or the server spoke in between', () => {
+    const unheard = clocks();
+    unheard.at.wall -= 3_600_000;
+    expect(unheard.look()).toMatchObject([{ trip: 'clock', sure: false }]);
+    const between = clocks();
+    between.hear(3_600_000);
+    between.look();
+    between.at.wall -= 3_600_000;
+    between.hear(0);
+    expect(between.look()).toMatchObject([{ trip: 'clock', sure: false }]);
+  });
+
+  it('may run slower than the other for weeks while a till stays open', () => {
+    const { at, pass, hear, look } = clocks();
+    hear(0);
+    for (let day = 0; day < 30; day += 1) {
+      for (let hour = 0; hour < 24; hour += 1) {
+        pass(3_600_000);
+        at.wall -= 400;
+        expect(look()).toEqual([]);
+      }
+    }
   });
 
   it('is no more than a sign when it is ahead: the machine may have slept', () => {

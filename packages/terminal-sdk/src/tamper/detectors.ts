@@ -6,6 +6,8 @@ export interface LookContext {
   readonly clockDriftMs: number;
   /** Digest of the list of the till's scripts, as the server signed it. */
   readonly bundle?: string;
+  /** What the server's last answer said of the wall clock of this device; another object for each answer. */
+  readonly heard?: { readonly aheadMs: number };
 }
 
 /** Looks for one kind of tampering, now. Quick: it runs before each payment. */

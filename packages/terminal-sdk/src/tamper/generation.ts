@@ -20,13 +20,23 @@ export interface GenerationParts {
 }
 
 const SEPARATOR = ' ';
+/** Starts by which what stands beside may be behind. */
+const EARLIER_MAX = 8;
+
+const namesAny = (beside: string, values: readonly string[]): boolean =>
+  beside.split(SEPARATOR).some((value) => values.includes(value));
 
 const judge = (held: Generation, beside: string | undefined, now: number, driftMs: number): TamperSight[] => {
   const seen: TamperSight[] = [];
   // People and browsers clear the data of a site by halves; so what is missing beside is a sign and no proof.
   if (beside === undefined) seen.push(sight('clone', 'storage generation is missing', false));
-  else if (!beside.split(SEPARATOR).includes(held.value)) seen.push(sight('clone', 'storage generation'));
-  if (held.at - now > driftMs) seen.push(sight('clock', 'back since the last start'));
+  else if (!namesAny(beside, [held.value])) {
+    // Browsers write what stands beside later than what they store, and lose it when the power fails: it may be behind, never ahead.
+    const isBehind = namesAny(beside, held.earlier ?? []);
+    seen.push(sight('clone', isBehind ? 'storage generation is behind' : 'storage generation', !isBehind));
+  }
+  // Between two starts the network puts clocks right as well, so this cannot be told from tampering.
+  if (held.at - now > driftMs) seen.push(sight('clock', 'back since the last start', false));
   return seen;
 };
 
@@ -48,7 +58,8 @@ export const generationDetector = ({ storage, beside, now, make, alone }: Genera
       if (seen.some(({ sure }) => sure)) return seen;
       const value = make();
       beside.set(held ? [held.value, value].join(SEPARATOR) : value);
-      await storage.write('generation', { deviceId, value, at: now() });
+      const earlier = held ? [...(held.earlier ?? []), held.value].slice(-EARLIER_MAX) : [];
+      await storage.write('generation', { deviceId, value, at: now(), earlier });
       beside.set(value);
       turned = deviceId;
       return seen;

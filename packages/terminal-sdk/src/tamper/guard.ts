@@ -23,6 +23,8 @@ export interface GuardNeeds {
   readonly personalised: () =>
     | { readonly mode: Mode; readonly tamper?: TamperPolicy; readonly bundle?: string }
     | undefined;
+  /** What the server's last answer said of the clock of this device. */
+  readonly heard?: () => LookContext['heard'];
   /** These stop the terminal. */
   readonly trip: (seen: readonly TamperSight[]) => void;
   /** These are told, once each; the promise says whether they were. */
@@ -50,7 +52,12 @@ export class TamperGuard {
 
   get #context(): LookContext {
     const bundle = this.#needs.personalised()?.bundle;
-    return { clockDriftMs: this.policy.clockDriftMs, ...(bundle ? { bundle } : {}) };
+    const heard = this.#needs.heard?.();
+    return {
+      clockDriftMs: this.policy.clockDriftMs,
+      ...(bundle ? { bundle } : {}),
+      ...(heard ? { heard } : {}),
+    };
   }
 
   /** What the quick detectors see now. */

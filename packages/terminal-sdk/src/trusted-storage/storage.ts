@@ -41,6 +41,8 @@ export interface Generation {
   readonly deviceId: string;
   readonly value: string;
   readonly at: number;
+  /** Those before it, the newest last. */
+  readonly earlier?: readonly string[];
 }
 
 /** The digest of the security items that the server accepted last. */
