@@ -9,6 +9,7 @@ import {
   type PhoneFault,
   type PhoneModel,
 } from '@tallystick/virtual-devices/phone';
+import type { App } from '../app.ts';
 import { createManualClock } from './manual-clock.ts';
 import { createTestApp } from './test-app.ts';
 import {
@@ -52,27 +53,30 @@ export const createAndroidFleet = async (engine: 'pglite' | 'postgres') => {
   const androidAnchors = [trustAnchorOf(root.certificate, 'test root')];
   const app = await createTestApp(engine, config, { clock, androidAnchors });
 
+  /** A phone of the fleet, enrolled at one of the processes. */
+  const enrolAt = async (at: App, ...faults: readonly PhoneFault[]): Promise<TestDevice> => {
+    const phone = createVirtualPhone({ root, now, model: MODEL, faults });
+    const terminal = await newTerminal(at);
+    const secret = linked(await newCode(at, terminal));
+    const opened = await open(at, terminal.terminalNumber, secret);
+    const evidence = async (keys: DeviceKeys): Promise<Evidence> => {
+      const challenge = fromBase64Url(opened.challenge.value, 'ERR_EVIDENCE', 'challenge');
+      return parseEvidence({ ...(await phone.attest({ challenge, ...keys })), kind: 'android-key' });
+    };
+    const body = await requestOf(phone, opened, secret, { level: 1, evidence });
+    const enrolled = await complete(at, opened.enrolmentId, body);
+    const deviceKey = p256Of(body.deviceKey);
+    const client = deviceClient(at, phone, enrolled.deviceId, deviceKey);
+    return { phone, terminal, enrolled, deviceKey, client };
+  };
+
   return {
     app,
     clock,
     put,
     config,
     androidAnchors,
-    /** A phone of the fleet, enrolled. */
-    async enrol(...faults: readonly PhoneFault[]): Promise<TestDevice> {
-      const phone = createVirtualPhone({ root, now, model: MODEL, faults });
-      const terminal = await newTerminal(app);
-      const secret = linked(await newCode(app, terminal));
-      const opened = await open(app, terminal.terminalNumber, secret);
-      const evidence = async (keys: DeviceKeys): Promise<Evidence> => {
-        const challenge = fromBase64Url(opened.challenge.value, 'ERR_EVIDENCE', 'challenge');
-        return parseEvidence({ ...(await phone.attest({ challenge, ...keys })), kind: 'android-key' });
-      };
-      const body = await requestOf(phone, opened, secret, { level: 1, evidence });
-      const enrolled = await complete(app, opened.enrolmentId, body);
-      const deviceKey = p256Of(body.deviceKey);
-      const client = deviceClient(app, phone, enrolled.deviceId, deviceKey);
-      return { phone, terminal, enrolled, deviceKey, client };
-    },
+    enrolAt,
+    enrol: (...faults: readonly PhoneFault[]) => enrolAt(app, ...faults),
   };
 };

@@ -49,7 +49,7 @@ const toPass = (row: PassRow): ClaimedReappraisal => ({
 
 export const reappraisalStore = {
   /**
-   * Asks for a pass; asked for again at least `apartSeconds` later, it begins anew. Passes for lists that this one takes the place of end.
+   * Asks for a pass; asked for again more than `apartSeconds` later, it begins anew (below zero: by a clock that much behind too). Passes for lists that this one takes the place of end.
    */
   async request(on: Queryable, pass: Reappraisal, apartSeconds: number): Promise<boolean> {
     const { merchantId, id, cause, because, requestedAt } = pass;

@@ -48,6 +48,14 @@ describe.each(testEngines())('judging again on %s', (engine) => {
   const becomes = (device: TestDevice, status: string) =>
     vi.waitFor(async () => expect((await terminalOf(device)).status).toBe(status), { timeout: 10_000 });
 
+  /** Until the first process has looked at the file. */
+  const listed = (is: boolean) =>
+    vi.waitFor(() => {
+      fleet.clock.advance(HALF_MINUTE);
+      const list = fleet.app.modules.attestation.revocationList.current();
+      expect(list?.entries.has(VIRTUAL_REVOKED_SERIAL)).toBe(is);
+    }, 10_000);
+
   it('suspends what stands on a serial that is listed, within a minute, everywhere, with the reason; put back, it can be resumed', async () => {
     const good = await fleet.enrol();
     const bad = await fleet.enrol('revoked-key');
@@ -103,20 +111,40 @@ describe.each(testEngines())('judging again on %s', (engine) => {
     expect(await checkedDevice(bad).check()).toHaveProperty('ticket');
   });
 
+  it('suspends what a process let in that had not seen the new list yet, after all others had', async () => {
+    const late = await createApp(testConfig(fleet.config), {
+      database: fleet.app.platform.database,
+      clock: fleet.clock,
+      androidAnchors: fleet.androidAnchors,
+    });
+    try {
+      await fleet.put(VIRTUAL_REVOKED_SERIAL);
+      const { reappraisal } = fleet.app.modules.attestation;
+      await listed(true);
+      await reappraisal.runOnce();
+      const device = await fleet.enrolAt(late, 'revoked-key');
+      await reappraisal.runOnce();
+      expect((await terminalOf(device)).status).toBe('active');
+      late.modules.attestation.revocationList.start?.();
+      await vi.waitFor(async () => {
+        fleet.clock.advance(HALF_MINUTE / 2);
+        expect((await terminalOf(device)).status).toBe('suspended');
+      }, 10_000);
+    } finally {
+      await late.close();
+    }
+    await fleet.put();
+    await listed(false);
+  });
+
   it('lets no device go on whose key was listed while an operator had it suspended', async () => {
     const paused = await fleet.enrol('revoked-key');
     const call = { params: { id: paused.terminal.id }, body: {} };
     const operator = asOperator(fleet.app);
     await operator.call(suspendTerminal, call);
-    const { revocationList, reappraisal } = fleet.app.modules.attestation;
-    const listed = (is: boolean) =>
-      vi.waitFor(() => {
-        fleet.clock.advance(HALF_MINUTE);
-        expect(revocationList.current()?.entries.has(VIRTUAL_REVOKED_SERIAL)).toBe(is);
-      }, 10_000);
     await fleet.put(VIRTUAL_REVOKED_SERIAL);
     await listed(true);
-    await reappraisal.runOnce();
+    await fleet.app.modules.attestation.reappraisal.runOnce();
     expect(await codeOf(operator.call(resumeTerminal, call))).toBe('terminal_evidence_fails');
     await fleet.put();
     await listed(false);

@@ -20,8 +20,8 @@ const SLICE = 25;
 const CLAIM_MS = 30_000;
 /** How often passes are looked for that another process asked for and does not work on, in milliseconds. */
 const POLL_MS = 5_000;
-/** Processes that notice one change of a file notice it within this time of each other, in seconds. */
-const NOTICED_WITHIN_SECONDS = 60;
+/** How far the clocks of two processes may be apart, in seconds. */
+const CLOCKS_APART_SECONDS = 5;
 
 export interface ReappraisalParts {
   readonly judging: Pick<Judging, 'again'>;
@@ -175,7 +175,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
     });
   };
 
-  const requestList = async (at: number): Promise<void> => {
+  const requestList = async (at: number, apartSeconds: number): Promise<void> => {
     const list = parts.list();
     if (list === undefined) return;
     const pass: Reappraisal = {
@@ -185,7 +185,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
       because: 'Judged again because the revocation list of attestation keys changed.',
       requestedAt: new Date(at),
     };
-    await database.transaction((on) => reappraisalStore.request(on, pass, NOTICED_WITHIN_SECONDS));
+    await database.transaction((on) => reappraisalStore.request(on, pass, apartSeconds));
   };
 
   return {
@@ -209,9 +209,12 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
       await reappraisalStore.request(on, pass, 0);
     },
 
-    /** The list that this process holds is another now. */
+    /**
+     * The list that this process holds is another now. Each process that notices has the pass begin anew: until then it let devices in by
+     * the old list, maybe behind the place that the pass had come to.
+     */
     async listChanged(): Promise<void> {
-      await requestList(clock.now());
+      await requestList(clock.now(), -CLOCKS_APART_SECONDS);
       wake();
     },
 
@@ -222,7 +225,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
       stopped = false;
       // The list may have changed while no process ran: what was brought since the last pass for it is a new pass.
       const list = parts.list();
-      const asked = list === undefined ? Promise.resolve() : requestList(list.fetchedAt);
+      const asked = list === undefined ? Promise.resolve() : requestList(list.fetchedAt, 0);
       asked
         .catch((error: unknown) =>
           log.warn({ err: error }, 'a pass for the revocation list was not asked for'),
