@@ -98,8 +98,6 @@ export const awaitingApproval = (
         return { state: { ...calm, checking: true }, effects: [{ type: 'fetch-personalisation' }] };
       }
       return again();
-    case 'personalised':
-      return { state: { kind: 'ready', terminal: event.terminal }, effects: [] };
     case 'failed':
       if (event.refusal.code === 'terminal_awaiting_approval') return again();
       if (event.refusal.code === 'terminal_retired') {
@@ -135,8 +133,6 @@ export const blocked = (state: In<'blocked'>, event: TerminalEvent): Decision | 
       // Whatever stopped it, the data are fetched anew: what is held may be what was wrong.
       if (event.status === 'active') return { state, effects: [{ type: 'fetch-personalisation' }] };
       return again(state.refusal);
-    case 'personalised':
-      return { state: { kind: 'ready', terminal: event.terminal }, effects: [] };
     case 'failed':
       // An outage says nothing new about why the terminal was stopped.
       return again(blockCause(event.refusal) === undefined ? state.refusal : event.refusal);

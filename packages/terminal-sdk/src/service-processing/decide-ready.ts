@@ -3,9 +3,23 @@ import { resumeResponse } from '../tamper/response.ts';
 import type { Decision } from './decide.ts';
 import { askServer } from './decide-charge.ts';
 import { awaitApproval, block } from './decide-enrolment.ts';
-import type { TerminalEvent } from './event.ts';
+import type { PendingPayment, TerminalEvent } from './event.ts';
 import { blockCause, type LocalRefusalCode, refuse } from './refusals.ts';
 import type { TerminalInfo, TerminalState } from './state.ts';
+
+/** Goes on with a payment that the server knows. Whether its card data left the device or not, the server has the truth. */
+const takeUp = (terminal: TerminalInfo, pending: PendingPayment | undefined): Decision | undefined =>
+  pending?.paymentId ? askServer(terminal, pending.paymentId, pending.amount) : undefined;
+
+/** The terminal has its data, for the first time or after it was stopped. */
+export const personalised = ({
+  terminal,
+  pending,
+}: Extract<TerminalEvent, { type: 'personalised' }>): Decision =>
+  takeUp(terminal, pending) ?? {
+    state: { kind: 'ready', terminal },
+    effects: pending ? [{ type: 'settle' }] : [],
+  };
 
 export const starting = (event: TerminalEvent): Decision | undefined => {
   if (event.type === 'failed') {
@@ -24,10 +38,8 @@ export const starting = (event: TerminalEvent): Decision | undefined => {
       return awaitApproval(loaded.terminal);
     case 'terminal': {
       const { terminal, pending } = loaded;
-      if (pending?.paymentId) {
-        // Whether its card data left the device or not, the server has the truth.
-        return askServer(terminal, pending.paymentId, pending.amount);
-      }
+      const asked = takeUp(terminal, pending);
+      if (asked) return asked;
       const effects = pending ? [{ type: 'settle' } as const] : [];
       if (loaded.block) {
         const stopped = block(loaded.block.refusal, terminal);

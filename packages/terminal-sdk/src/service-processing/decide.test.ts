@@ -56,6 +56,11 @@ const EVENTS: readonly TerminalEvent[] = [
   { type: 'enrolled', status: 'active', personalised: true },
   { type: 'enrolled', status: 'awaiting_approval', personalised: false },
   { type: 'personalised', terminal },
+  {
+    type: 'personalised',
+    terminal,
+    pending: { idempotencyKey: 'k', amount, paymentId: ID('pay'), presented: true },
+  },
   { type: 'data-behind' },
   { type: 'terminal-status', status: 'active', renew: true },
   { type: 'terminal-status', status: 'suspended', renew: true },

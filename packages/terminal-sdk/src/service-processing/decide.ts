@@ -1,7 +1,7 @@
 import { respond } from '../tamper/response.ts';
 import { charging, checking, outcome } from './decide-charge.ts';
 import { awaitingApproval, blocked, enrolling, unenrolled } from './decide-enrolment.ts';
-import { ready, starting } from './decide-ready.ts';
+import { personalised, ready, starting } from './decide-ready.ts';
 import type { Effect, TerminalEvent } from './event.ts';
 import type { TerminalState } from './state.ts';
 
@@ -22,7 +22,7 @@ const inState = (state: TerminalState, event: TerminalEvent): Decision | undefin
     case 'enrolling':
       return enrolling(state, event);
     case 'awaiting_approval':
-      return awaitingApproval(state, event);
+      return event.type === 'personalised' ? personalised(event) : awaitingApproval(state, event);
     case 'ready':
       return ready(state, event);
     case 'charging':
@@ -32,7 +32,7 @@ const inState = (state: TerminalState, event: TerminalEvent): Decision | undefin
     case 'outcome':
       return outcome(state, event);
     case 'blocked':
-      return blocked(state, event);
+      return event.type === 'personalised' ? personalised(event) : blocked(state, event);
     case 'tampered':
       return;
   }

@@ -51,7 +51,12 @@ export type Report =
   | { readonly type: 'keys-made' }
   | { readonly type: 'evidence-made' }
   | { readonly type: 'enrolled'; readonly status: TerminalStatus; readonly personalised: boolean }
-  | { readonly type: 'personalised'; readonly terminal: TerminalInfo }
+  | {
+      readonly type: 'personalised';
+      readonly terminal: TerminalInfo;
+      /** With the first data of this start: a payment that an earlier one left. */
+      readonly pending?: PendingPayment;
+    }
   | {
       readonly type: 'terminal-status';
       readonly status: TerminalStatus;

@@ -181,8 +181,9 @@ export class Identities {
     const refused = this.#refusalOf(personalisation);
     if (refused) return { type: 'failed', refusal: refused.refusal, certainty: 'refused' };
     await storage.write('personalisation', { version: personalisation.version, jwe });
+    const pending = identity.personalisation ? undefined : await storage.read('pending');
     this.#held = { ...identity, personalisation };
-    return { type: 'personalised', terminal: infoOf(personalisation) };
+    return { type: 'personalised', terminal: infoOf(personalisation), ...(pending ? { pending } : {}) };
   }
 
   async fetchPersonalisation(signal: AbortSignal): Promise<Report> {

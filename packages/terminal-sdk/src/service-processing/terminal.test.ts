@@ -218,6 +218,25 @@ describe('a charge', () => {
     });
   });
 
+  it('takes up what it had presented when it also has to fetch its data anew, as after an update', async () => {
+    const given = await fixture();
+    const first = await enrolled(given);
+    given.server.next('POST /v1/payments/:id/present', 'answer is lost');
+    first.subscribe((s) => {
+      if (s.kind === 'checking') first.close();
+    });
+    first.send({ type: 'charge', amount: EUR(1250) });
+    await reach(first, 'checking');
+    // The path of data that cannot be read any more, and of none.
+    await given.parts.storage.remove('personalisation');
+    const restarted = createTerminal(given.parts);
+    expect((await reach(restarted, 'outcome')).result).toMatchObject({
+      verdict: 'approved',
+      amount: EUR(1250),
+    });
+    expect(await given.parts.storage.read('pending')).toBeUndefined();
+  });
+
   it('has a waiting card attested anew when its ticket has run out, before the card is read', async () => {
     const given = await fixture();
     const order: string[] = [];
