@@ -187,6 +187,8 @@ describe('the terminal as a machine, for any run of events', () => {
         for (const { event, effects, after } of run) {
           if (effects.some(({ type }) => type === 'present')) open = true;
           if (event.type === 'wiped') open = false;
+          // The server refused the presentation for its ticket: it has to be made again.
+          if (after.kind === 'charging' && after.step !== 'authorising') open = false;
           if (!open) continue;
           const settled = effects.some(({ type }) => type === 'settle' || type === 'abandon-payment');
           if (settled) open = false;
