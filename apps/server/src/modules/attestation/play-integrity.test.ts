@@ -6,7 +6,11 @@ import { testEngines } from '@tallystick/database/testing';
 import {
   type Challenge,
   createChallenge,
+  promotePolicy,
+  rollBackPolicy,
   type SupportingEvidence,
+  savePolicyVersion,
+  startPolicyShadow,
   submitEvidence,
 } from '@tallystick/protocol';
 import {
@@ -24,6 +28,7 @@ import { createManualClock } from '../../testing/manual-clock.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import { testConfig } from '../../testing/test-config.ts';
 import {
+  asOperator,
   codeOf,
   complete,
   deviceClient,
@@ -119,6 +124,28 @@ describe.each(testEngines())('Play Integrity on %s', (engine) => {
     expect(await last()).toMatchObject([
       { verdict: 'contraindicated', at: new Date(clock.now()), passedAt: before?.passedAt },
     ]);
+  });
+
+  it('is judged by the rules for periodic checks, and for its merchant', async () => {
+    const operator = asOperator(app);
+    const { inForce } = app.modules.policies;
+    const { id: merchantId } = app.modules.firstMerchant;
+    const { name: _name, id: _id, version: _version, ...document } = (await inForce.of(merchantId)).active;
+    const rule = {
+      id: 'never',
+      language: 'cel',
+      rule: 'No token passes.',
+      expression: `purpose != "periodic" || merchant != "${merchantId}"`,
+      onFailure: 'refuse',
+      remedy: 'None.',
+      appliesTo: { kinds: ['play-integrity'], purposes: ['periodic'] },
+    };
+    const body = { document: { ...document, rules: [rule] }, note: 'no tokens' };
+    const { version } = await operator.call(savePolicyVersion, { body });
+    await operator.call(startPolicyShadow, { body: { version } });
+    await operator.call(promotePolicy, { body: { version } });
+    expect(await failed((verdicts) => verdicts)).toMatchObject([{ id: 'rule.never' }]);
+    await operator.call(rollBackPolicy, { body: {} });
   });
 
   it.each<[string, Change, string]>([

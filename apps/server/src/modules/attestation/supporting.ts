@@ -106,7 +106,11 @@ export const createSupporting = (
           throw new Refusal('malformed_request', { path: `/supporting/${index}/kind` });
         }
         const outcome = await verify(of, evidence, bound, policy);
-        const result = appraise(outcome, policy, { at: clock.now() });
+        const result = appraise(outcome, policy, {
+          at: clock.now(),
+          purpose: 'periodic',
+          merchant: of.merchantId,
+        });
         judged.push({ kind: evidence.kind, outcome, result, evidence: JSON.stringify(evidence) });
       }
       return judged;
