@@ -177,6 +177,7 @@ describe('the first tap, from an empty house to an approved payment', () => {
     const { page } = operator;
     await page.getByRole('button', { name: 'Open all steps' }).click();
     const text = await page.locator('main').innerText();
+    expect(text).toMatch(/Proved by a key/);
     expect(text).toContain('GET PROCESSING OPTIONS');
     expect(text).toContain('0200');
     expect(text).toContain('0210');

@@ -141,6 +141,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     acquiring,
     attestation,
     terminals: { standing: createPaymentStandings(standings, merchantOf) },
+    channel: deviceChannel,
   });
   createTamper(platform, { standings, terminals, payments: payments.service });
   const { publicRequestsPerMinute } = config;

@@ -189,7 +189,7 @@ export const TraceStep = Type.Object({
   at: Timestamp,
   /** Milliseconds that the exchange took, if it is one. */
   ms: Type.Optional(Type.Number()),
-  kind: Type.Enum(['state', 'attestation', 'apdu', 'iso8583']),
+  kind: Type.Enum(['state', 'channel', 'attestation', 'apdu', 'iso8583']),
   direction: Type.Optional(Type.Enum(['sent', 'received'])),
   title: Type.String(),
   summary: Type.Optional(Type.String()),
@@ -205,7 +205,8 @@ export const getPaymentTrace = endpoint({
   path: '/v1/payments/:id/trace',
   access: 'operator',
   tag: 'Payments',
-  summary: 'Every APDU and ISO 8583 field of one payment, decoded and masked',
+  summary:
+    'How the device proved itself, and every APDU and ISO 8583 field of one payment, decoded and masked',
   status: 200,
   params: OfPayment,
   response: Type.Object({ payment: Payment, steps: Type.Array(TraceStep) }),

@@ -114,7 +114,8 @@ export const words = {
     back: 'All payments',
     facts: 'Facts',
     story: 'What happened, step by step',
-    storyHint: 'Every APDU and ISO 8583 field, decoded. Card numbers are masked before they are stored.',
+    storyHint:
+      'How the device proved itself, every APDU and ISO 8583 field, decoded. Card numbers are masked before they are stored.',
     authorisation: 'Authorisation code',
     rrn: 'Retrieval reference',
     response: 'Response code',

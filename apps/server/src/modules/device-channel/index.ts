@@ -1,5 +1,5 @@
 import { AccessTokens } from '@tallystick/channel/server';
-import { listChannelSessions } from '@tallystick/protocol';
+import { type ChannelSession, listChannelSessions } from '@tallystick/protocol';
 import type { Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Standings } from '../terminals/index.ts';
@@ -14,6 +14,11 @@ export { channelMigrations } from './schema.ts';
 export interface DeviceChannel extends Running {
   /** How many other processes of this server can be asked whether a proof is new. */
   readonly otherProcesses: number;
+  /** What a device may have signed its requests with at a time, newest first. Kept for a month. */
+  sessionsAt(
+    device: { readonly merchantId: string; readonly terminalId: string; readonly deviceId: string },
+    at: Date,
+  ): Promise<readonly ChannelSession[]>;
 }
 
 export interface DeviceChannelParts {
@@ -60,6 +65,7 @@ export const createDeviceChannel = (platform: Platform, parts: DeviceChannelPart
     get otherProcesses() {
       return nonces.homes.others;
     },
+    sessionsAt: (device, at) => sessions.openAt(device, at),
     stop: () => nonces.homes.stop(),
   };
 };

@@ -49,6 +49,16 @@ const END = {
   text: 'update channel_sessions set ended_at = $3 where id = $1 and key_thumbprint = $2 and ended_at is null returning device_id',
 };
 
+/** What is shown of a sub-session. */
+const COLUMNS = `id, device_id, key_thumbprint, device_key_scheme, certified, technique, storage, timings, expected_requests, bound,
+  refreshes, begun_at, last_token_at, ends_at, ended_at`;
+const OPEN_AT = {
+  name: 'channel-session-open-at',
+  text: `select ${COLUMNS} from channel_sessions
+    where merchant_id = $1 and terminal_id = $2 and device_id = $3 and begun_at <= $4 and last_token_at > $5
+    order by id desc`,
+};
+
 type SessionRow = {
   id: string;
   device_id: string;
@@ -131,12 +141,26 @@ export const sessionStore = {
     return row?.device_id;
   },
 
+  /** Those of a device that began by `at` and were given a token after `tokenAfter`, newest first. */
+  async openAt(
+    on: Queryable,
+    of: { merchantId: string; terminalId: string; deviceId: string; at: Date; tokenAfter: Date },
+  ): Promise<ChannelSession[]> {
+    const rows = await on.query<SessionRow>(OPEN_AT, [
+      of.merchantId,
+      of.terminalId,
+      of.deviceId,
+      of.at,
+      of.tokenAfter,
+    ]);
+    return rows.map(toSession);
+  },
+
   /** Newest first, those older than `after`. */
   async page(on: Queryable, merchantId: string, terminalId: string, limit: number, after?: string) {
     const rows = await on.query<SessionRow>(
       {
-        text: `select id, device_id, key_thumbprint, device_key_scheme, certified, technique, storage, timings, expected_requests, bound,
-            refreshes, begun_at, last_token_at, ends_at, ended_at
+        text: `select ${COLUMNS}
           from channel_sessions where merchant_id = $1 and terminal_id = $2 and ($4::text is null or id < $4)
           order by id desc limit $3`,
       },

@@ -5,6 +5,8 @@ import { type RefreshedSession, sessionStore } from './session-store.ts';
 
 /** Life of a sub-session, in milliseconds: then the device key is asked for again. */
 const SESSION_MS = 12 * 3_600_000;
+/** Life of an access token, in seconds. */
+export const TOKEN_SECONDS = 900;
 const SECRET_BYTES = 32;
 const REFRESH_TOKEN = /^(chs_[0-9a-hjkmnp-tv-z]{26})\.([A-Za-z0-9_-]{43})$/;
 
@@ -72,6 +74,17 @@ export const createSessions = (
       if (device !== undefined) log.warn({ device, session: id }, 'a refresh token was used twice');
       return undefined;
     },
+
+    /**
+     * The sub-sessions that a device may have signed a request in at a time, newest first. A token is good until it expires, also when its
+     * sub-session has ended meanwhile; one that was given out later, for the same key, makes no difference.
+     */
+    openAt: (device: { merchantId: string; terminalId: string; deviceId: string }, at: Date) =>
+      sessionStore.openAt(database, {
+        ...device,
+        at,
+        tokenAfter: new Date(at.getTime() - TOKEN_SECONDS * 1000),
+      }),
 
     page: (merchantId: string, terminalId: string, limit: number, after?: string) =>
       sessionStore.page(database, merchantId, terminalId, limit, after),

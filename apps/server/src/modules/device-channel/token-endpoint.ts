@@ -15,11 +15,9 @@ import { requireBindingKey, requireFloor } from './binding-key.ts';
 import { claimConnection, requireBound } from './connection-rules.ts';
 import { type ChannelParts, proofOf, requireStanding, settleProof } from './gate.ts';
 import { admissionRefusal, unauthorised } from './proof-refusal.ts';
-import type { Sessions } from './sessions.ts';
+import { type Sessions, TOKEN_SECONDS } from './sessions.ts';
 import { readTokenRequest } from './token-request.ts';
 
-/** Life of an access token, in seconds. */
-const TOKEN_SECONDS = 900;
 const BODY_LIMIT = 16 * 1024;
 
 /** The least technique that a device's channel key may be of. */

@@ -5,13 +5,13 @@ import type { Platform } from '../../platform/platform.ts';
 import type { AcquirerState, Acquiring } from '../acquiring/index.ts';
 import { createDuePayments } from './due-payments.ts';
 import { toPayment } from './payment-record.ts';
-import type { AttestationPort, TerminalPort } from './ports.ts';
+import type { AttestationPort, ChannelPort, TerminalPort } from './ports.ts';
 import { addPaymentRoutes } from './routes.ts';
 import { createPaymentService, type PaymentService } from './service.ts';
 import { paymentStore } from './store.ts';
 import { createPaymentViews, type PaymentViews } from './views.ts';
 
-export type { AttestationPort, TerminalPort, TerminalStanding } from './ports.ts';
+export type { AttestationPort, ChannelPort, TerminalPort, TerminalStanding } from './ports.ts';
 export { PAYMENT_MIGRATIONS } from './schema.ts';
 export type { PaymentService } from './service.ts';
 export type { PaymentViews, ReceiptFacts } from './views.ts';
@@ -39,6 +39,7 @@ export interface PaymentsNeeds {
   readonly acquiring: Acquiring;
   readonly attestation: AttestationPort;
   readonly terminals: TerminalPort;
+  readonly channel: ChannelPort;
 }
 
 /** Makes the payments module and registers its endpoints. */

@@ -1,4 +1,4 @@
-import type { AttestationRecord, Challenge, CurrencyCode } from '@tallystick/protocol';
+import type { AttestationRecord, Challenge, ChannelSession, CurrencyCode } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 
 /** What payments needs of attestation. */
@@ -48,4 +48,13 @@ export interface TerminalStanding {
 export interface TerminalPort {
   /** @throws Refusal when the terminal may not take payments */
   standing(actor: DeviceActor): Promise<TerminalStanding> | TerminalStanding;
+}
+
+/** What payments needs of the device channel. */
+export interface ChannelPort {
+  /** The sub-sessions that a device may have signed its requests in at a time, newest first, for a trace. */
+  sessionsAt(
+    device: { readonly merchantId: string; readonly terminalId: string; readonly deviceId: string },
+    at: Date,
+  ): Promise<readonly ChannelSession[]>;
 }

@@ -2,8 +2,9 @@ import type { Database } from '@tallystick/database';
 import type { listPayments, Payment, QueryOf, TraceStep } from '@tallystick/protocol';
 import { Refusal } from '../../platform/refusal.ts';
 import { type Acquiring, describeStep } from '../acquiring/index.ts';
+import { channelStep } from './channel-step.ts';
 import { type PaymentRecord, toPayment } from './payment-record.ts';
-import type { AttestationPort } from './ports.ts';
+import type { AttestationPort, ChannelPort } from './ports.ts';
 import { paymentStore } from './store.ts';
 
 export interface PaymentViewsOptions {
@@ -11,6 +12,7 @@ export interface PaymentViewsOptions {
   readonly origin: string;
   readonly acquiring: Pick<Acquiring, 'reversalStates'>;
   readonly attestation: Pick<AttestationPort, 'ofPayment'>;
+  readonly channel: ChannelPort;
 }
 
 export interface ReceiptFacts {
@@ -31,9 +33,13 @@ export interface PaymentViews {
 
 const DEFAULT_LIMIT = 50;
 
-/** What comes first of steps in one millisecond: the card, then its presentation, the messages, and what came of them. */
-const RANK: Readonly<Record<TraceStep['kind'], number>> = { attestation: 0, apdu: 1, state: 2, iso8583: 3 };
-const RANK_OF_END = 4;
+/** What comes first of steps in one millisecond. */
+const ORDER = ['created', 'channel', 'attestation', 'apdu', 'presented', 'iso8583'];
+const rankOf = ({ kind, title }: TraceStep): number => {
+  const place = ORDER.indexOf(kind === 'state' ? title : kind);
+  // How a payment ended comes last.
+  return place === -1 ? ORDER.length : place;
+};
 
 const stateSteps = ({ createdAt, presented, completed, status, ...record }: PaymentRecord): TraceStep[] => {
   const step = (at: Date, title: string, summary?: string): TraceStep => ({
@@ -52,7 +58,7 @@ const stateSteps = ({ createdAt, presented, completed, status, ...record }: Paym
 };
 
 export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews => {
-  const { database, origin, acquiring, attestation } = options;
+  const { database, origin, acquiring, attestation, channel } = options;
 
   const showAll = async (merchantId: string, records: readonly PaymentRecord[]): Promise<Payment[]> => {
     const reversed = records.filter(({ status }) => status === 'reversed').map(({ id }) => id);
@@ -106,12 +112,11 @@ export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews =
       const stored = await paymentStore.trace(database, merchantId, id);
       const steps = [
         ...stateSteps(record),
+        ...channelStep(record.createdAt, await channel.sessionsAt(record, record.createdAt)),
         ...(await attestationSteps(merchantId, id)),
         ...stored.map(describeStep),
       ];
-      const rank = ({ kind, title }: TraceStep): number =>
-        kind === 'state' && title !== 'presented' ? RANK_OF_END : RANK[kind];
-      steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || rank(a) - rank(b));
+      steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || rankOf(a) - rankOf(b));
       return { payment, steps };
     },
 

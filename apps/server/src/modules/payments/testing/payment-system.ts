@@ -14,7 +14,13 @@ import {
   createHostLink,
   type OpenHostLink,
 } from '../../acquiring/index.ts';
-import { type AttestationPort, createPayments, PAYMENT_MIGRATIONS, type TerminalPort } from '../index.ts';
+import {
+  type AttestationPort,
+  type ChannelPort,
+  createPayments,
+  PAYMENT_MIGRATIONS,
+  type TerminalPort,
+} from '../index.ts';
 
 export const MERCHANT = 'mer_00000000000000000000000000';
 
@@ -60,6 +66,8 @@ const attestation: AttestationPort = {
   ofPayment: async () => undefined,
 };
 
+const channel: ChannelPort = { sessionsAt: async () => [] };
+
 const terminals: TerminalPort = {
   standing: ({ terminalId }) => ({
     terminalNumber: terminalId.slice(-8),
@@ -102,7 +110,7 @@ export const createPaymentSystem = async ({
     timeoutMs: config.acquirer.timeoutMs,
     openLink: openLink ?? createHostLink(config, () => platform.clock.now()),
   });
-  const payments = createPayments(platform, { acquiring, attestation, terminals });
+  const payments = createPayments(platform, { acquiring, attestation, terminals, channel });
   const { x, y } = platform.keys.cardData().publicJwk;
   const cardKey = { kty: 'EC', crv: 'P-256', x, y };
 
