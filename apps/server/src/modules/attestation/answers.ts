@@ -133,19 +133,18 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
     return isOpen ? undefined : { code: 'transaction_check_missing', check: PIN_BEFORE_TRANSACTION };
   };
 
-  /** What is judged beside the answer itself: outside services before a payment, and items that are presented. */
+  /** What is judged beside the answer itself, by any policy: outside services before a payment, and items that are presented. */
   const furtherChecks = async (
     standing: Standing,
     outcome: TransactionOutcome,
-    policy: AppraisalPolicy,
-  ): Promise<FoundCheck[]> => {
-    if (outcome.outcome === 'refused') return [];
-    const { facts } = outcome;
+  ): Promise<(policy: AppraisalPolicy) => FoundCheck[]> => {
+    if (outcome.outcome === 'refused') return () => [];
+    const { level, items, purpose } = outcome.facts;
     const at = clock.now();
-    if (facts.purpose !== 'periodic') return signalChecks(standing, policy, parts.listFetchedAt, at);
-    if (facts.items === undefined) return [];
+    if (purpose !== 'periodic') return (policy) => signalChecks(standing, policy, parts.listFetchedAt, at);
+    if (items === undefined) return () => [];
     const references = await parts.references.inForce(database, standing.actor.merchantId);
-    return itemChecks(facts.level, facts.items, { references, policy, kind: standing.kind, at });
+    return (policy) => itemChecks(level, items, { references, policy, kind: standing.kind, at });
   };
 
   /**
@@ -230,15 +229,19 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         scheme: standings.of(actor).key.scheme,
         ...(claimed && { purpose: claimed.binding.purpose }),
       };
-      const further = await furtherChecks(standing, verified, policy);
-      const outcome = { ...verified, checks: [...verified.checks, ...further] };
+      const further = await furtherChecks(standing, verified);
+      const outcomeBy = (by: AppraisalPolicy): TransactionOutcome => ({
+        ...verified,
+        checks: [...verified.checks, ...further(by)],
+      });
+      const outcome = outcomeBy(policy);
       const result = appraise(outcome, policy, options);
       const id = `att_${challengeId.slice(challengeId.indexOf('_') + 1)}`;
       const record = recordOf(id, result.verdict, result.checks);
       const stored: StoredAttestation = { ...base, record };
       if (shadow !== undefined) {
-        const judgement = { merchantId, terminalId, attestationId: id, outcome, result, options };
-        parts.shadow.observe({ ...judgement, candidate: shadow });
+        const judgement = { merchantId, terminalId, attestationId: id, result, options };
+        parts.shadow.observe({ ...judgement, outcome: outcomeBy(shadow), candidate: shadow });
       }
       if (outcome.outcome === 'refused' || result.verdict === 'contraindicated' || claimed === undefined) {
         // Evidence that cannot be read names no challenge, so it spends none.

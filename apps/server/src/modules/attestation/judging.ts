@@ -4,6 +4,7 @@ import {
   type AttestationResult,
   appraise,
   type Check,
+  type CompiledPolicy,
   type Evidence,
   type EvidenceOutcome,
   type EvidenceRecord,
@@ -74,10 +75,14 @@ export const createJudging = (parts: JudgingParts) => {
       const at = clock.now();
       const { policy, shadow: candidate } = (await policies.of(merchantId)).judgeFor(undefined);
       const inForce = await references.inForce(database, merchantId);
-      const outcome = withChecks(
-        await verifyEvidence(verifiers, evidence, context),
-        itemChecks(demanded.level, items, { references: inForce, policy, kind: evidence.kind, at }),
-      );
+      const verified = await verifyEvidence(verifiers, evidence, context);
+      // What policies say of the items is said by each for itself.
+      const outcomeBy = (by: CompiledPolicy): EvidenceOutcome =>
+        withChecks(
+          verified,
+          itemChecks(demanded.level, items, { references: inForce, policy: by, kind: evidence.kind, at }),
+        );
+      const outcome = outcomeBy(policy);
       const scheme = context.deviceKeyScheme ?? 'es256';
       const options: AppraisalOptions = { ...demanded, at, merchant: merchantId, scheme };
       const result = appraise(outcome, policy, options);
@@ -87,7 +92,8 @@ export const createJudging = (parts: JudgingParts) => {
         policyName: policy.name,
         judgeAlongside(terminalId, attestationId) {
           if (candidate === undefined) return;
-          shadow.observe({ merchantId, terminalId, attestationId, outcome, result, options, candidate });
+          const alongside = { outcome: outcomeBy(candidate), result, options, candidate };
+          shadow.observe({ merchantId, terminalId, attestationId, ...alongside });
         },
       };
     },

@@ -37,6 +37,7 @@ import {
   TEST_API_KEY,
   type TestDevice,
 } from '../../testing/test-devices.ts';
+import { checkedDevice } from '../attestation/testing/checked-device.ts';
 import { hundredthOf } from './merchant-policies.ts';
 
 /** Nobody's device passes it. */
@@ -218,6 +219,22 @@ describe.each(testEngines())('policies on %s', (engine) => {
     expect(await inForce.version(app.modules.firstMerchant.id, version)).toBeDefined();
     expect(await inForce.version('mer_other', version)).toBeUndefined();
     expect((await inForce.of('mer_other')).active.name).toBe('test@0');
+  });
+
+  it('judge the items of a device by their own limits, in force or tried alongside', async () => {
+    const maxPatchAgeDays = { ...builtIn.keyAttestation.maxPatchAgeDays, os: 1 };
+    const { version } = await save({ keyAttestation: { ...builtIn.keyAttestation, maxPatchAgeDays } });
+    await operator().call(startPolicyShadow, { body: { version } });
+    const fresh = await enrolDevice(app, { level: 2 });
+    await checkedDevice(fresh, 2).periodic();
+    const { checks } = await operator().call(getPolicyShadow, {});
+    expect(checks).toContainEqual({
+      id: 'items.patch',
+      was: 'affirming',
+      wouldBe: 'contraindicated',
+      count: 2,
+    });
+    await toBuiltIn();
   });
 
   it('judge a percentage of the devices, the same ones every time', async () => {
