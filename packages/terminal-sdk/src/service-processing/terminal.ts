@@ -49,7 +49,7 @@ export const createTerminal = (given: TerminalParts): Terminal => {
   });
   const parts: TerminalParts = {
     ...given,
-    attestation: withRuntimeFlags(given.attestation, () => guard.see()),
+    attestation: withRuntimeFlags(given.attestation, () => guard.look()),
   };
   const identities = new Identities(parts);
   let enrolment: Enrolment | undefined;
@@ -243,7 +243,7 @@ export const createTerminal = (given: TerminalParts): Terminal => {
   guard.look();
   if (state === START.state) for (const effect of START.effects) void start(effect);
   const stopPulse = given.tamper?.pulse?.(
-    () => guard.look(),
+    () => void guard.look(),
     () => void guard.lookLong(),
   );
   return terminal;

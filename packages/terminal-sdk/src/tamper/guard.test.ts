@@ -1,3 +1,4 @@
+import { SECURITY_ITEMS } from '@tallystick/attestation/evidence';
 import type { TamperSight } from '@tallystick/protocol';
 import { describe, expect, it } from 'vitest';
 import { problem } from '../fixtures/fake-server.ts';
@@ -7,6 +8,9 @@ import { sight } from './detectors.ts';
 import type { TamperParts } from './guard.ts';
 
 const HOOK = sight('hook', 'window.fetch');
+const LEVEL_3 = Object.fromEntries(
+  Object.entries(SECURITY_ITEMS).map(([name, { type }]) => [name, type === 'flag' ? false : name]),
+);
 const AUTOMATION = sight('automation', 'navigator.webdriver');
 const REPORTS = 'POST /v1/terminal/tamper-reports';
 
@@ -226,6 +230,65 @@ describe('a guarded terminal', () => {
     finish();
     await done(terminal);
     expect(await parts.storage.keys()).toBeUndefined();
+  });
+
+  it('destroys its keys at the next try where the storage was away for a moment', async () => {
+    const { start, seen, pulse, parts } = await setup();
+    const terminal = start();
+    await enrol(terminal);
+    const wipe = parts.storage.wipe;
+    let fails = 1;
+    parts.storage.wipe = async (marker) => {
+      fails -= 1;
+      if (fails >= 0) throw new Error('away');
+      return wipe(marker);
+    };
+    seen.push(HOOK);
+    pulse();
+    expect(await done(terminal)).toMatchObject({ wiped: true });
+    expect(await parts.storage.keys()).toBeUndefined();
+  });
+
+  it('is not activated again before its keys could be destroyed', async () => {
+    const { start, seen, pulse, parts } = await setup();
+    const terminal = start();
+    await enrol(terminal);
+    const wipe = parts.storage.wipe;
+    parts.storage.wipe = () => Promise.reject(new Error('away'));
+    seen.push(HOOK);
+    pulse();
+    expect(await done(terminal)).toMatchObject({ wiped: false });
+    seen.pop();
+    terminal.send({ type: 'acknowledge' });
+    expect(await done(terminal)).toMatchObject({ wiped: false });
+    parts.storage.wipe = wipe;
+    terminal.send({ type: 'acknowledge' });
+    await terminal.until((s) => s.kind === 'tampered' && s.step === 'done' && s.wiped);
+    expect(await parts.storage.keys()).toBeUndefined();
+    terminal.send({ type: 'acknowledge' });
+    expect((await enrol(terminal)).kind).toBe('ready');
+  });
+
+  it('acts on everything that it sees while it looks for the flags of the run time', async () => {
+    const { parts, server } = await setup();
+    server.settings.level = 3;
+    let jumps = 0;
+    const terminal = createTerminal({
+      ...parts,
+      attestation: {
+        ...parts.attestation,
+        securityItems: async () => {
+          jumps = 1;
+          return LEVEL_3;
+        },
+      },
+      // Sees each jump once, as the clock does.
+      tamper: { detectors: [() => (jumps-- > 0 ? [sight('clock', 'back 60 min')] : [])] },
+    });
+    await terminal.until((s) => s.kind === 'unenrolled');
+    terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
+    const state = await terminal.until((s) => s.kind === 'ready' || s.kind === 'tampered');
+    expect(state).toMatchObject({ kind: 'tampered', seen: [{ trip: 'clock' }] });
   });
 
   it('raises the flags of the run time in what attestation sees', async () => {

@@ -73,8 +73,11 @@ export class TamperGuard {
     return weigh([...this.see(), ...slow.flat()], policyOf(mode ?? this.#mode, undefined)).trips;
   }
 
-  look(): void {
-    this.take(this.see());
+  /** Looks, and acts on what was seen. @returns what that was */
+  look(): readonly TamperSight[] {
+    const seen = this.see();
+    this.take(seen);
+    return seen;
   }
 
   async lookLong(): Promise<void> {

@@ -47,8 +47,9 @@ export class TamperResponder {
     const report = this.#loaded?.report;
     try {
       // A device that never was a terminal has nothing to be told of later.
-      if (marker.told === 'needless') await storage.wipe();
-      else await storage.wipe({ ...marker, ...(report ? { report } : {}) });
+      const left = marker.told === 'needless' ? undefined : { ...marker, ...(report ? { report } : {}) };
+      // A storage that was away for a moment is no reason to leave a key behind.
+      await storage.wipe(left).catch(() => storage.wipe(left));
       tamper?.wiped?.();
       return { type: 'tamper-wiped', done: true };
     } catch {

@@ -96,6 +96,10 @@ const inResponse = (state: Tampered, event: TerminalEvent): Decision | undefined
     case 'telling':
       return marker && telling(state, marker, event);
     case 'done':
+      // Nothing goes on here before every secret is gone.
+      if (event.type === 'acknowledge' && !state.wiped && marker) {
+        return { state: { ...state, step: 'wiping' }, effects: [{ type: 'wipe-tampered', marker }] };
+      }
       if (event.type === 'acknowledge') return { state, effects: [{ type: 'look-again' }] };
       if (event.type !== 'looked') return;
       return event.seen.length > 0

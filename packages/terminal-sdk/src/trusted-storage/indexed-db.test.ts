@@ -8,8 +8,8 @@ const request = (result: unknown) => {
   return made;
 };
 
-/** A browser whose first connection is lost as soon as it is used; the next one works. */
-const lossy = () => {
+/** A browser whose first connections are lost as soon as they are used; the next one works. */
+const lossy = (lost: number) => {
   let opened = 0;
   const connection = (isLost: boolean) => ({
     close: () => undefined,
@@ -21,7 +21,7 @@ const lossy = () => {
   return {
     open() {
       opened += 1;
-      return request(connection(opened === 1));
+      return request(connection(opened <= lost));
     },
   };
 };
@@ -29,8 +29,13 @@ const lossy = () => {
 describe('the storage of a browser', () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  it('says that it is away when its connection was lost, and opens another at the next use', async () => {
-    vi.stubGlobal('indexedDB', lossy());
+  it('opens another connection when the one that it had was lost', async () => {
+    vi.stubGlobal('indexedDB', lossy(1));
+    expect(await indexedDbStorage('till').read('accepted')).toEqual({ digest: 'held' });
+  });
+
+  it('says that it is away when there is none, and tries anew at the next use', async () => {
+    vi.stubGlobal('indexedDB', lossy(2));
     const storage = indexedDbStorage('till');
     await expect(storage.read('accepted')).rejects.toMatchObject({ code: 'ERR_STORAGE_UNAVAILABLE' });
     expect(await storage.read('accepted')).toEqual({ digest: 'held' });

@@ -46,11 +46,13 @@ export const indexedDbStorage = (name: string): TrustedStorage => {
   let opened: Promise<IDBDatabase> | undefined;
   let cached: DeviceKeys | undefined;
 
-  /** Browsers end connections by themselves, as when a phone slept: that says nothing of what is stored. The next use opens anew. */
-  const unavailable = (cause: unknown): never => {
+  const letGo = (): void => {
     const lost = opened;
     opened = undefined;
     lost?.then((held) => held.close()).catch(() => undefined);
+  };
+  const unavailable = (cause: unknown): never => {
+    letGo();
     throw new StorageError('ERR_STORAGE_UNAVAILABLE', 'The browser gave no storage', { cause });
   };
 
@@ -59,8 +61,17 @@ export const indexedDbStorage = (name: string): TrustedStorage => {
     return opened;
   };
 
+  /** Browsers end connections by themselves, as when a phone slept: that says nothing of what is stored, and another one is opened. */
+  const begin = async (mode: IDBTransactionMode): Promise<IDBTransaction> => {
+    const anew = async () => (await database()).transaction(STORE, mode, { durability: 'strict' });
+    return anew().catch(() => {
+      letGo();
+      return anew();
+    });
+  };
+
   const get = async (key: string): Promise<unknown> => {
-    const transaction = (await database()).transaction(STORE, 'readonly');
+    const transaction = await begin('readonly');
     return settled(transaction.objectStore(STORE).get(key));
   };
   const read = (key: string): Promise<unknown> => get(key).catch(unavailable);
@@ -69,7 +80,7 @@ export const indexedDbStorage = (name: string): TrustedStorage => {
     write(act).catch(unavailable);
 
   const write = async <T>(act: (store: IDBObjectStore) => Promise<T> | T): Promise<T> => {
-    const transaction = (await database()).transaction(STORE, 'readwrite', { durability: 'strict' });
+    const transaction = await begin('readwrite');
     const done = new Promise<void>((resolve, reject) => {
       transaction.oncomplete = () => resolve();
       transaction.onabort = () => reject(transaction.error);
