@@ -11,7 +11,7 @@ import {
   getPaymentTrace,
   listChannelSessions,
 } from '@tallystick/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import {
@@ -140,6 +140,19 @@ describe.each(testEngines())('the channel in the trace of a payment on %s', (eng
     expect(await valuesOf(id)).toContain(first?.id);
     expect(await valuesOf(own)).toContain('enclave');
     expect(await valuesOf(own)).not.toContain(first?.id);
+  });
+
+  it('is read when a trace is, and by no payment', async () => {
+    const client = startOf(await enrolDevice(app));
+    await pay(client);
+    const query = vi.spyOn(app.platform.database, 'query');
+    const reads = () => query.mock.calls.filter(([{ text }]) => text.includes('from channel_sessions'));
+    const id = await pay(client);
+    expect(query).toHaveBeenCalled();
+    expect(reads()).toEqual([]);
+    await traceOf(id);
+    expect(reads()).toHaveLength(1);
+    query.mockRestore();
   });
 
   it('is left out once it is no longer on record', () => {
