@@ -179,8 +179,10 @@ describe.each(testEngines())('checks over time on %s', (engine) => {
   it('keeps reference values of a merchant beside the built-in ones', async () => {
     const operator = asOperator(app);
     const list = async () => (await operator.call(listReferenceValues, {})).data;
+    // The till that is served, that of virtual phones and that of virtual iPhones.
     expect((await list()).map(({ source, appId }) => `${source} ${appId}`)).toEqual([
       'built-in tallystick-till',
+      'built-in dev.tallystick.till',
       'built-in dev.tallystick.till',
     ]);
     const body = { appId: 'org.example.till', signer: '66'.repeat(32), version: '7', note: 'pilot' };
