@@ -167,6 +167,22 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       reason: `The counter of the device did not rise (${counter} after ${last}): its storage was copied or put back to an older state.`,
     });
 
+  /**
+   * A reference value may be withdrawn after items were held against it and before they are kept: the pass over all devices then saw the
+   * items from before. Whatever is withdrawn later than this look sees these.
+   */
+  const suspendWithdrawn = async (
+    { merchantId, terminalId }: DeviceActor,
+    checks: readonly FoundCheck[],
+  ): Promise<void> => {
+    const failed = checks.find(({ status }) => status === 'contraindicated' || status === 'none');
+    if (failed === undefined) return;
+    await devices.suspend(merchantId, terminalId, {
+      cause: 're-appraisal',
+      reason: `A reference value was withdrawn while the device presented its items. ${failed.rule} Seen: ${failed.evidence}.`,
+    });
+  };
+
   return {
     pinRefusal,
 
@@ -276,6 +292,9 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         const checks = withCounterRefused(record.checks, last === undefined ? 'overtaken' : 'copied');
         const refused = { ...stored, record: { ...record, verdict: 'contraindicated' as const, checks } };
         return refuse(refused, 'attestation_refused', { replaces: true });
+      }
+      if (outcome.facts.items !== undefined) {
+        await suspendWithdrawn(actor, (await furtherChecks(standing, verified))(policy));
       }
       const exceeded = quota.heard(deviceId, freshness.attestationsPerHour, counted);
       if (exceeded !== undefined) {

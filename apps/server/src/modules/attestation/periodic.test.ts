@@ -11,7 +11,7 @@ import {
   startPolicyRollOut,
   withdrawReferenceValue,
 } from '@tallystick/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import {
@@ -196,5 +196,30 @@ describe.each(testEngines())('checks over time on %s', (engine) => {
     expect(await list()).toContainEqual(withdrawn);
     const nowhere = { params: { id: `ref_${'0'.repeat(25)}1` }, body: {} };
     expect(await codeOf(operator.call(withdrawReferenceValue, nowhere))).toBe('not_found');
+  });
+
+  it('suspends what presents items for which the reference value is withdrawn meanwhile', async () => {
+    const operator = asOperator(app);
+    const { device, model, periodic, begin } = await changing();
+    const body = { appId: 'dev.tallystick.till', signer: '77'.repeat(32), version: '2' };
+    const { id } = await operator.call(addReferenceValue, { body });
+    Object.assign(model, { versionCode: 2, signatureDigest: '77'.repeat(32) });
+    clock.advance(1_000);
+    // Between the judgement and the transaction that keeps it, all of the withdrawal takes place.
+    const { database } = app.platform;
+    const transaction = database.transaction.bind(database);
+    vi.spyOn(database, 'transaction').mockImplementationOnce(async (work) => {
+      await operator.call(withdrawReferenceValue, { params: { id }, body: {} });
+      await app.modules.attestation.reappraisal.runOnce();
+      return transaction(work);
+    });
+    await periodic();
+    vi.restoreAllMocks();
+    const { suspension } = await operator.call(getTerminal, { params: { id: device.terminal.id } });
+    expect(suspension).toMatchObject({
+      cause: 're-appraisal',
+      reason: expect.stringContaining('no reference value for this signer'),
+    });
+    expect(await codeOf(begin())).toBe('terminal_suspended');
   });
 });
