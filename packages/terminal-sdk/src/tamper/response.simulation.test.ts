@@ -249,10 +249,13 @@ describe('a terminal that stopped itself', () => {
       step: 'done',
       marker: { told: 'refused' },
     });
-    expect(respond(telling, refused('too_many_requests'))).toMatchObject({
-      state: { step: 'telling' },
-      effects: [{ type: 'wait' }],
-    });
+    // The last two are of the device itself: what sends could not be fetched, or the report not be read.
+    for (const code of ['too_many_requests', 'internal', 'storage_unavailable']) {
+      expect(respond(telling, refused(code)), code).toMatchObject({
+        state: { step: 'telling' },
+        effects: [{ type: 'wait' }],
+      });
+    }
   });
 
   it('says that a person has to clear the storage where it could not', () => {

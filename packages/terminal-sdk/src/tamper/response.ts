@@ -22,8 +22,14 @@ export interface Tampered {
   readonly stillThere: boolean;
 }
 
-/** Refusals of a report that pass by themselves. */
-const PASSING = new Set(['too_many_requests', 'no_answer', 'answer_unreadable']);
+/** Refusals of a report that pass by themselves; the last two are the device's own, and say nothing of what the server would. */
+const PASSING = new Set([
+  'too_many_requests',
+  'no_answer',
+  'answer_unreadable',
+  'internal',
+  'storage_unavailable',
+]);
 
 const retryAfterMs = (polls: number): number => Math.min(1_000 * 1.6 ** Math.min(polls, 12), 60_000);
 
