@@ -243,6 +243,31 @@ describe.each(testEngines())('a pass over a device that cannot be judged on %s',
   });
 });
 
+describe.each(testEngines())('a pass beside an enrolment on %s', (engine) => {
+  it('lets nobody in who was judged before it and kept after it', async () => {
+    const { app } = await createAndroidFleet(engine);
+    try {
+      const operator = asOperator(app);
+      const { data } = await operator.call(listReferenceValues, {});
+      const id = data.find(({ appId }) => appId === 'dev.tallystick.till')?.id ?? '';
+      const { attestation } = app.modules;
+      const { judgeEnrolment } = attestation;
+      vi.spyOn(attestation, 'judgeEnrolment').mockImplementationOnce(async (...given) => {
+        const judged = await judgeEnrolment(...given);
+        await operator.call(withdrawReferenceValue, { params: { id }, body: {} });
+        await attestation.reappraisal.runOnce();
+        return judged;
+      });
+      const device = await enrolDevice(app);
+      const terminal = await operator.call(getTerminal, { params: { id: device.terminal.id } });
+      expect(terminal.suspension?.cause).toBe('re-appraisal');
+    } finally {
+      vi.restoreAllMocks();
+      await app.drop();
+    }
+  });
+});
+
 describe.each(testEngines())('a pass that is killed on %s', (engine) => {
   let fleet: Awaited<ReturnType<typeof createAndroidFleet>>;
   beforeAll(async () => {

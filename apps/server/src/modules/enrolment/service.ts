@@ -308,6 +308,14 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
         });
       });
       terminals.settle(merchantId, terminalId);
+      // List, policy or reference values may have changed between judgement and commit, and the pass for that have gone by before.
+      if (!(await attestation.evidencePasses(merchantId, terminalId))) {
+        await terminals.suspendIfPossible(merchantId, terminalId, {
+          cause: 're-appraisal',
+          reason:
+            'What devices are judged by changed while this one enrolled, and it does not pass any more.',
+        });
+      }
       log.info(
         { terminal: terminalId, device: deviceId, kind: body.evidence.kind, scheme: key.scheme, status },
         'device enrolled',
