@@ -18,8 +18,8 @@ import type { Database } from '@tallystick/database';
 import type { SecurityLevel } from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';
 import type { Policies, Shadow } from '../policies/index.ts';
-import type { EnrolledDevice } from './enrolled-devices.ts';
-import type { ReferenceValues } from './reference-values.ts';
+import type { EnrolledDevice } from './reappraisal/enrolled-devices.ts';
+import type { ReferenceValues } from './references/reference-values.ts';
 
 export interface JudgingParts {
   readonly database: Database;

@@ -9,7 +9,7 @@ import {
   withdrawReferenceValue,
 } from '@tallystick/protocol';
 import type { Routes } from '../../platform/route.ts';
-import type { ReferenceValues } from './reference-values.ts';
+import type { ReferenceValues } from './references/reference-values.ts';
 import type { AttestationService } from './service.ts';
 
 const PAGE = 50;

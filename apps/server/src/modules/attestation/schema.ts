@@ -1,5 +1,5 @@
 import type { Migration } from '@tallystick/database';
-import { supportingMigrations } from './supporting-schema.ts';
+import { supportingMigrations } from './supporting/supporting-schema.ts';
 
 export const attestationMigrations: readonly Migration[] = [
   ...supportingMigrations,

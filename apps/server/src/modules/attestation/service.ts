@@ -11,17 +11,17 @@ import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Judge, Policies, Shadow } from '../policies/index.ts';
 import type { Standings } from '../terminals/index.ts';
-import { createAnswers, periodicDueAt } from './answers.ts';
-import { createChallenges } from './challenge.ts';
-import type { EnrolledDevices } from './enrolled-devices.ts';
+import { createAnswers, periodicDueAt } from './answers/answers.ts';
+import { createChallenges } from './answers/challenge.ts';
+import { createQuota } from './answers/quota.ts';
+import { createTickets, type TicketUse } from './answers/tickets.ts';
 import type { Judging } from './judging.ts';
-import { createQuota } from './quota.ts';
-import type { ReferenceValues } from './reference-values.ts';
-import { type ListFetchedAt, signalsAtEnrolment } from './signals.ts';
+import type { EnrolledDevices } from './reappraisal/enrolled-devices.ts';
+import type { ReferenceValues } from './references/reference-values.ts';
+import { type ListFetchedAt, signalsAtEnrolment } from './signals/signals.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
 import { readStoredEvidence } from './stored-evidence.ts';
-import type { Supporting } from './supporting.ts';
-import { createTickets, type TicketUse } from './tickets.ts';
+import type { Supporting } from './supporting/supporting.ts';
 
 export interface AttestationParts {
   readonly standings: Standings;

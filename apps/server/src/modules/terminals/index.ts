@@ -1,23 +1,23 @@
 import type { Merchant } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type CaKeys, createCaKeys } from './ca-keys.ts';
-import type { NamesOf } from './change-store.ts';
-import type { EvidencePasses } from './changes.ts';
-import type { PolicyInForce } from './personalisation.ts';
+import type { NamesOf } from './life-cycle/change-store.ts';
+import type { EvidencePasses } from './life-cycle/changes.ts';
+import { type CaKeys, createCaKeys } from './personalisation/ca-keys.ts';
+import type { PolicyInForce } from './personalisation/personalisation.ts';
 import { addTerminalRoutes } from './routes.ts';
 import { createTerminalService, type TerminalService } from './service.ts';
-import type { Standings } from './standing.ts';
+import type { Standings } from './standing/standing.ts';
 import type { LastSeenOf, TrustSources } from './terminal-view.ts';
 
-export type { CaKeys } from './ca-keys.ts';
-export type { SecondSecretOf } from './device-key.ts';
-export { createPaymentStandings } from './payment-standing.ts';
-export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation.ts';
-export { createResultAges } from './result-ages.ts';
+export type { SecondSecretOf } from './device/device-key.ts';
+export type { CaKeys } from './personalisation/ca-keys.ts';
+export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation/personalisation.ts';
 export { terminalMigrations } from './schema.ts';
 export type { TerminalService } from './service.ts';
-export { createStandings, type Standing, type Standings } from './standing.ts';
+export { createPaymentStandings } from './standing/payment-standing.ts';
+export { createResultAges } from './standing/result-ages.ts';
+export { createStandings, type Standing, type Standings } from './standing/standing.ts';
 
 /** Terminals: records, activation codes, devices, personalisation. */
 export const createTerminals = (

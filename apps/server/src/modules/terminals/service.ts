@@ -16,10 +16,6 @@ import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { randomDigits } from '../../platform/randomness.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import { type Activations, createActivations, type OpenActivation } from './activation.ts';
-import type { CaKeys } from './ca-keys.ts';
-import { changeStore, type NamesOf } from './change-store.ts';
-import { createChanges, type EvidencePasses } from './changes.ts';
 import {
   type DeviceCheck,
   deviceOfTerminal,
@@ -31,11 +27,15 @@ import {
   type NewDevice,
   noteFetched,
   vouchedAt,
-} from './device-store.ts';
-import { placeDevice } from './life-cycle-store.ts';
-import { createPersonaliser, type PolicyInForce } from './personalisation.ts';
-import { newSettings, SETTINGS_COLUMNS, settingsValues } from './settings.ts';
-import type { Standings } from './standing.ts';
+} from './device/device-store.ts';
+import { type Activations, createActivations, type OpenActivation } from './life-cycle/activation.ts';
+import { changeStore, type NamesOf } from './life-cycle/change-store.ts';
+import { createChanges, type EvidencePasses } from './life-cycle/changes.ts';
+import { placeDevice } from './life-cycle/life-cycle-store.ts';
+import { newSettings, SETTINGS_COLUMNS, settingsValues } from './life-cycle/settings.ts';
+import type { CaKeys } from './personalisation/ca-keys.ts';
+import { createPersonaliser, type PolicyInForce } from './personalisation/personalisation.ts';
+import type { Standings } from './standing/standing.ts';
 import {
   createTerminalView,
   type LastSeenOf,

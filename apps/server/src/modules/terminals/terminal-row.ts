@@ -8,8 +8,8 @@ import type {
   Terminal,
   TerminalStatus,
 } from '@tallystick/protocol';
-import { actionsOf } from './life-cycle.ts';
-import { SETTINGS_COLUMNS, type SettingsRow, toSettings } from './settings.ts';
+import { actionsOf } from './life-cycle/life-cycle.ts';
+import { SETTINGS_COLUMNS, type SettingsRow, toSettings } from './life-cycle/settings.ts';
 
 /** What is known of a terminal from its attestations. */
 export interface LastSeen {

@@ -1,0 +1,78 @@
+import type { AppraisalPolicy } from '@tallystick/attestation';
+import type { Queryable } from '@tallystick/database';
+import type { addReferenceValue, BodyOf, ReferenceValue } from '@tallystick/protocol';
+import type { Platform } from '../../../platform/platform.ts';
+import { Refusal } from '../../../platform/refusal.ts';
+import { appleAppsOf } from '../verifiers/apple-apps.ts';
+import { builtInReferences } from './built-in-references.ts';
+import { referenceStore } from './reference-store.ts';
+
+/** Reference values a merchant may have: each is held against every device that is judged. */
+const VALUES_MAX = 1_000;
+
+export interface ReferenceParts {
+  readonly policyOf: (merchantId: string) => Promise<AppraisalPolicy> | AppraisalPolicy;
+  /** Inside the transaction of a withdrawal: has the merchant's devices judged again. */
+  readonly withdrawn: (on: Queryable, merchantId: string, value: ReferenceValue) => Promise<void>;
+  /** After that commit. */
+  readonly wake: () => void;
+}
+
+/** The reference values of each merchant, read from the database whenever a device presents its items. */
+export const createReferenceValues = (platform: Platform, parts: ReferenceParts) => {
+  const { database, clock, ids, config } = platform;
+
+  const builtIn = async (merchantId: string): Promise<ReferenceValue[]> => {
+    const policy = await parts.policyOf(merchantId);
+    return builtInReferences(config.origin, policy.keyAttestation.applications, appleAppsOf(config));
+  };
+  const list = async (on: Queryable, merchantId: string): Promise<ReferenceValue[]> => {
+    const stored = await referenceStore.list(on, merchantId);
+    const known = new Set(stored.map(({ id }) => id));
+    const missing = (await builtIn(merchantId)).filter(({ id }) => !known.has(id));
+    return [...missing, ...stored];
+  };
+
+  return {
+    list: (merchantId: string): Promise<ReferenceValue[]> => list(database, merchantId),
+
+    /** Those that are in force. */
+    inForce: async (on: Queryable, merchantId: string): Promise<ReferenceValue[]> =>
+      (await list(on, merchantId)).filter(({ withdrawnAt }) => withdrawnAt === undefined),
+
+    async add(merchantId: string, body: BodyOf<typeof addReferenceValue>): Promise<ReferenceValue> {
+      const stored = await referenceStore.list(database, merchantId);
+      if (stored.length >= VALUES_MAX) throw new Refusal('reference_values_full');
+      const at = new Date(clock.now());
+      const value: ReferenceValue = {
+        ...body,
+        id: ids.make('referenceValue'),
+        source: 'merchant',
+        orNewer: body.orNewer ?? false,
+        createdAt: at.toISOString(),
+      };
+      await referenceStore.insert(database, merchantId, value, at);
+      return value;
+    },
+
+    /** Withdraws a value for good; terminals that fit no other are suspended shortly. Again, it answers with what it is. */
+    async withdraw(merchantId: string, id: string, note: string | undefined): Promise<ReferenceValue> {
+      const at = new Date(clock.now());
+      const withdrawn = await database.transaction(async (on) => {
+        const own = (await builtIn(merchantId)).find((value) => value.id === id);
+        if (own !== undefined) await referenceStore.insert(on, merchantId, own, at);
+        const value = await referenceStore.withdraw(on, merchantId, id, at, note);
+        if (value !== undefined) await parts.withdrawn(on, merchantId, value);
+        return value;
+      });
+      if (withdrawn !== undefined) {
+        parts.wake();
+        return withdrawn;
+      }
+      const before = (await list(database, merchantId)).find((value) => value.id === id);
+      if (before === undefined) throw new Refusal('not_found');
+      return before;
+    },
+  };
+};
+export type ReferenceValues = ReturnType<typeof createReferenceValues>;

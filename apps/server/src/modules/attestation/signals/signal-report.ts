@@ -1,0 +1,49 @@
+import { SIGNALS, type SignalName, signalStateOf } from '@tallystick/attestation';
+import type { OutsideSignal } from '@tallystick/protocol';
+import type { Policies } from '../../policies/index.ts';
+import type { ListFetchedAt } from './signals.ts';
+
+const HOUR_MS = 3_600_000;
+
+/** When a service last vouched for each device of a merchant that stands on it, in Unix milliseconds. */
+export type VouchedAt = (merchantId: string, name: SignalName) => Promise<readonly number[]>;
+
+/** Tells an operator how each outside service stands, and what the policy in force makes of it. */
+export const createSignalReport =
+  (parts: {
+    readonly policies: Policies;
+    readonly listFetchedAt: ListFetchedAt;
+    readonly vouchedAt: VouchedAt;
+    readonly now: () => number;
+  }) =>
+  async (merchantId: string): Promise<OutsideSignal[]> => {
+    const { signals } = (await parts.policies.of(merchantId)).active;
+    const at = parts.now();
+    return Promise.all(
+      SIGNALS.map(async (name): Promise<OutsideSignal> => {
+        const rule = signals[name];
+        const vouched = await parts.vouchedAt(merchantId, name);
+        // Every device stands on the one list; of the others each has its own last word.
+        const list = parts.listFetchedAt();
+        const goods = name === 'revocationList' ? vouched.map(() => list) : vouched;
+        const counts = { fresh: 0, stale: 0, expired: 0 };
+        for (const good of goods) counts[signalStateOf(rule, good, at)] += 1;
+        const known = goods.filter((good) => good !== undefined);
+        const lastGood = name === 'revocationList' ? list : known.length > 0 ? Math.max(...known) : undefined;
+        const state = signalStateOf(rule, lastGood, at);
+        const hours = state === 'stale' ? rule.freshHours : rule.freshHours + rule.graceHours;
+        return {
+          name,
+          state: vouched.length === 0 && lastGood === undefined ? 'unused' : state,
+          ...(lastGood === undefined ? {} : { lastGoodAt: new Date(lastGood).toISOString() }),
+          ...(lastGood === undefined || state === 'fresh'
+            ? {}
+            : { since: new Date(lastGood + hours * HOUR_MS).toISOString() }),
+          devices: vouched.length,
+          stale: counts.stale,
+          expired: counts.expired,
+          rule,
+        };
+      }),
+    );
+  };

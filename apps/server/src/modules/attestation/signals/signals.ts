@@ -1,0 +1,54 @@
+import {
+  type AppraisalPolicy,
+  type Check,
+  type EvidenceOutcome,
+  type SignalName,
+  signalCheck,
+} from '@tallystick/attestation';
+import type { SupportingKind } from '@tallystick/attestation/evidence';
+import type { Standing } from '../../terminals/index.ts';
+
+/** When the list in use was fetched, in Unix milliseconds; undefined: there is none. */
+export type ListFetchedAt = () => number | undefined;
+
+/**
+ * The checks of the outside services that a device stands on, from what is known in memory. A service that never vouched for this device
+ * says nothing about it, so its silence is no finding either.
+ */
+export const signalChecks = (
+  { signals }: Pick<Standing, 'signals'>,
+  policy: AppraisalPolicy,
+  listFetchedAt: ListFetchedAt,
+  at: number,
+): Check[] => {
+  const checks: Check[] = [];
+  for (const [name, vouchedAt] of Object.entries(signals) as [SignalName, number][]) {
+    const lastGood = name === 'revocationList' ? listFetchedAt() : vouchedAt;
+    checks.push(signalCheck(name, policy.signals[name], lastGood, at));
+  }
+  return checks;
+};
+
+/** The outside services that a device stands on from its enrolment on, by when they vouched for it. */
+export const signalsAtEnrolment = (
+  outcome: EvidenceOutcome,
+  at: Date,
+): Partial<Record<SignalName, string>> => {
+  // Virtual phones have a list of their own that is always there.
+  if (outcome.outcome !== 'verified' || outcome.kind === 'virtual') return {};
+  const { facts } = outcome;
+  if (facts.kind === 'apple-appattest') return { appAttest: at.toISOString() };
+  return 'revocation' in facts && facts.revocation !== undefined ? { revocationList: at.toISOString() } : {};
+};
+
+const SIGNAL_OF = {
+  'apple-assertion': 'appAttest',
+  'play-integrity': 'playIntegrity',
+} as const satisfies Record<SupportingKind, SignalName>;
+
+/** The outside services that vouched for a device in a periodic check. */
+export const signalsOfSupporting = (
+  judged: readonly { readonly kind: SupportingKind }[],
+  at: Date,
+): Partial<Record<SignalName, string>> =>
+  Object.fromEntries(judged.map(({ kind }) => [SIGNAL_OF[kind], at.toISOString()]));

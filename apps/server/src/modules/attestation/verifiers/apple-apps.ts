@@ -1,0 +1,13 @@
+import type { AppleApp } from '@tallystick/attestation';
+import type { Config } from '../../../platform/config.ts';
+
+/** The iOS till that the virtual iPhones of test mode run. */
+export const VIRTUAL_IOS_TILL: AppleApp = {
+  teamId: 'TALLYSTICK',
+  bundleId: 'dev.tallystick.till',
+  environment: 'production',
+};
+
+/** The iOS apps that may be terminals. */
+export const appleAppsOf = ({ mode, appleApps }: Pick<Config, 'mode' | 'appleApps'>): readonly AppleApp[] =>
+  mode === 'test' ? [VIRTUAL_IOS_TILL, ...appleApps] : appleApps;

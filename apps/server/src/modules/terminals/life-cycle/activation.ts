@@ -1,0 +1,232 @@
+import type { Queryable } from '@tallystick/database';
+import type { ActivationCode, EnrolmentMethod, FirstSecret, ProblemCode } from '@tallystick/protocol';
+import type { Platform } from '../../../platform/platform.ts';
+import { randomDigits } from '../../../platform/randomness.ts';
+import { Refusal } from '../../../platform/refusal.ts';
+import { TRIES } from '../terminal-row.ts';
+
+/** Life of a first secret, in milliseconds; both its forms end together. */
+const LIFE_MS = 15 * 60_000;
+/** Codes that may be made for one terminal in a day. */
+const DAILY_QUOTA = 10;
+const DAY_MS = 86_400_000;
+const LINK_BYTES = 16;
+/** How many of a terminal's newest codes are looked at to say why one does not work any more. */
+const REMEMBERED = 10;
+
+/** An activation code that was shown to be right. It is not spent by that. */
+export interface OpenActivation {
+  readonly merchantId: string;
+  readonly activationId: string;
+  readonly terminalId: string;
+  readonly method: EnrolmentMethod;
+}
+
+/** The terminal that a code is made for, and the forms that it is made in: at least one. */
+export interface Activated {
+  readonly merchantId: string;
+  readonly id: string;
+  readonly terminalNumber: string;
+  readonly methods: readonly EnrolmentMethod[];
+}
+
+const METHODS: Readonly<Record<FirstSecret['form'], EnrolmentMethod>> = { code: 'digits', link: 'link' };
+
+type TriedRow = {
+  merchant_id: string;
+  id: string;
+  terminal_id: string;
+  /** Null: the open code has no such form. */
+  matches: boolean | null;
+  wrong_tries: number;
+};
+
+/**
+ * Counts and compares in one statement under the row's lock: of any number of tries at once, five wrong ones are looked at. What is
+ * compared are keyed digests, which nobody outside can steer, so the time of the comparison tells nothing.
+ */
+const tryStatement = (column: 'code_digest' | 'link_digest') => ({
+  text: `update activations set wrong_tries = wrong_tries + case when ${column} = $2 then 0 else 1 end
+    where terminal_number = $1 and used_at is null and ended_at is null and expires_at > $3 and wrong_tries < ${TRIES}
+    returning merchant_id, id, terminal_id, ${column} = $2 as matches, wrong_tries`,
+});
+
+const historyStatement = (column: 'code_digest' | 'link_digest') => ({
+  text: `select ${column} = $2 as matches, used_at is not null as used, wrong_tries,
+      (ended_at is not null or expires_at <= $3) as over
+    from activations where terminal_number = $1 order by id desc limit ${REMEMBERED}`,
+});
+
+/**
+ * A link cannot be guessed, so it may be told whose it is; eight digits could be, so that is told only within the merchant whose open code
+ * was named, and each such try counts against that code.
+ */
+const FOREIGN_LINK = {
+  text: `select 1 from activations where link_digest = $1 and used_at is null and ended_at is null and expires_at > $2`,
+};
+const FOREIGN_CODE = {
+  text: `select 1 from activations where code_digest = $1 and used_at is null and ended_at is null and expires_at > $2
+    and merchant_id = $3 and wrong_tries < ${TRIES}`,
+};
+
+/** The first secret of enrolment: made, tried and spent here. */
+export const createActivations = ({
+  keys,
+  ids,
+  clock,
+  randomness,
+  config,
+  database,
+  outbox,
+}: Pick<Platform, 'keys' | 'ids' | 'clock' | 'randomness' | 'config' | 'database' | 'outbox'>) => {
+  const digestOf = ({ form, value }: FirstSecret): Uint8Array =>
+    keys.digest('activation', `${form}:${value}`);
+
+  /** Tries and counts; the try that locks a code is told to the operator, in the same transaction. */
+  const tryOnce = async (terminalNumber: string, secret: FirstSecret): Promise<TriedRow | undefined> => {
+    const column = secret.form === 'code' ? 'code_digest' : 'link_digest';
+    const tried = await database.transaction(async (on) => {
+      const [row] = await on.query<TriedRow>(tryStatement(column), [
+        terminalNumber,
+        digestOf(secret),
+        new Date(clock.now()),
+      ]);
+      if (row !== undefined && !row.matches && row.wrong_tries >= TRIES) {
+        await outbox.add(on, row.merchant_id, {
+          type: 'enrolment.refused',
+          subject: row.terminal_id,
+          data: { terminalId: row.terminal_id, activationId: row.id, code: 'activation_code_locked' },
+        });
+      }
+      return row;
+    });
+    if (tried !== undefined && tried.matches !== true) outbox.announce(tried.merchant_id);
+    return tried;
+  };
+
+  const whyNot = async (
+    on: Queryable,
+    terminalNumber: string,
+    secret: FirstSecret,
+    tried: TriedRow | undefined,
+  ): Promise<ProblemCode> => {
+    // Terminal numbers are on every receipt, so that there is one is no secret; and this try counted like any wrong one.
+    if (tried !== undefined && tried.matches === null && tried.wrong_tries < TRIES) {
+      return 'enrolment_method_refused';
+    }
+    const column = secret.form === 'code' ? 'code_digest' : 'link_digest';
+    const digest = digestOf(secret);
+    const now = new Date(clock.now());
+    const history = await on.query<{
+      matches: boolean | null;
+      used: boolean;
+      over: boolean;
+      wrong_tries: number;
+    }>(historyStatement(column), [terminalNumber, digest, now]);
+    const foreign = await (secret.form === 'link'
+      ? on.query(FOREIGN_LINK, [digest, now])
+      : on.query(FOREIGN_CODE, [digest, now, tried?.merchant_id ?? '']));
+    const [newest] = history;
+    if (newest && !newest.used && !newest.over && newest.wrong_tries >= TRIES)
+      return 'activation_code_locked';
+    const match = history.find((row) => row.matches);
+    if (match?.used) return 'activation_code_used';
+    if (match?.over) return 'activation_code_expired';
+    return foreign.length > 0 ? 'activation_code_foreign' : 'activation_code_invalid';
+  };
+
+  return {
+    /** Makes a code for a terminal and ends the one before. Inside the caller's transaction, which holds the terminal's row. */
+    async make(
+      on: Queryable,
+      { merchantId, id: terminalId, terminalNumber, methods }: Activated,
+    ): Promise<ActivationCode> {
+      const now = clock.now();
+      const recent = await on.query<{ created_at: Date }>(
+        {
+          text: `select created_at from activations where merchant_id = $1 and terminal_id = $2 and created_at > $3
+            order by id desc limit ${DAILY_QUOTA}`,
+        },
+        [merchantId, terminalId, new Date(now - DAY_MS)],
+      );
+      const oldest = recent.at(-1);
+      if (recent.length >= DAILY_QUOTA && oldest) {
+        const waitMs = oldest.created_at.getTime() + DAY_MS - now;
+        throw new Refusal('activation_quota_exceeded', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+      }
+      await this.end(on, merchantId, terminalId);
+      const code = methods.includes('digits') ? randomDigits(randomness, 8) : undefined;
+      const link = methods.includes('link')
+        ? Buffer.from(randomness.bytes(LINK_BYTES)).toString('base64url')
+        : undefined;
+      const activationId = ids.make('activation');
+      const expiresAt = new Date(now + LIFE_MS);
+      await on.query(
+        {
+          text: `insert into activations (merchant_id, id, terminal_id, terminal_number, code_digest, link_digest, created_at, expires_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        },
+        [
+          merchantId,
+          activationId,
+          terminalId,
+          terminalNumber,
+          code === undefined ? null : digestOf({ form: 'code', value: code }),
+          link === undefined ? null : digestOf({ form: 'link', value: link }),
+          new Date(now),
+          expiresAt,
+        ],
+      );
+      return {
+        id: activationId,
+        terminalId,
+        terminalNumber,
+        ...(code === undefined ? {} : { code }),
+        ...(link === undefined ? {} : { link: `${config.origin}/till/#activate=${terminalNumber}.${link}` }),
+        expiresAt: expiresAt.toISOString(),
+      };
+    },
+
+    /** Ends the open code of a terminal, if there is one. */
+    async end(on: Queryable, merchantId: string, terminalId: string): Promise<void> {
+      await on.query(
+        {
+          text: `update activations set ended_at = $3
+            where merchant_id = $1 and terminal_id = $2 and used_at is null and ended_at is null`,
+        },
+        [merchantId, terminalId, new Date(clock.now())],
+      );
+    },
+
+    /**
+     * Tries a first secret against the open code of a terminal number. A wrong one counts against that code; an unknown terminal is answered
+     * in the same words after the same statements. Raises a Refusal (`activation_code_*`, `enrolment_method_refused`).
+     */
+    async verify(terminalNumber: string, secret: FirstSecret): Promise<OpenActivation> {
+      const tried = await tryOnce(terminalNumber, secret);
+      if (tried?.matches) {
+        return {
+          merchantId: tried.merchant_id,
+          activationId: tried.id,
+          terminalId: tried.terminal_id,
+          method: METHODS[secret.form],
+        };
+      }
+      throw new Refusal(await whyNot(database, terminalNumber, secret, tried));
+    },
+
+    /** Spends a code: one compare-and-set, so of any number at once exactly one succeeds. */
+    async spend(on: Queryable, { merchantId, activationId }: OpenActivation): Promise<boolean> {
+      const now = new Date(clock.now());
+      const spent = await on.query(
+        {
+          text: `update activations set used_at = $3 where merchant_id = $1 and id = $2
+            and used_at is null and ended_at is null and expires_at > $3 and wrong_tries < ${TRIES} returning id`,
+        },
+        [merchantId, activationId, now],
+      );
+      return spent.length === 1;
+    },
+  };
+};
+export type Activations = ReturnType<typeof createActivations>;

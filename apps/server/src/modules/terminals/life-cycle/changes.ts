@@ -1,0 +1,236 @@
+import type { Queryable } from '@tallystick/database';
+import type {
+  ActivationCode,
+  EnrolmentMethod,
+  SuspensionCause,
+  Terminal,
+  TerminalAmendment,
+  TerminalEventType,
+  TerminalUpdate,
+} from '@tallystick/protocol';
+import type { Platform } from '../../../platform/platform.ts';
+import { Refusal } from '../../../platform/refusal.ts';
+import { type DeviceEnd, endDevices } from '../device/device-store.ts';
+import type { Standings } from '../standing/standing.ts';
+import type { TerminalView } from '../terminal-view.ts';
+import type { Activations } from './activation.ts';
+import { type By, type ChangeDetail, changeStore, whoOf } from './change-store.ts';
+import { actionsOf, decide, type LifeCycle, type LifeCycleEvent } from './life-cycle.ts';
+import { type LockedTerminal, lockTerminal, writeLifeCycle } from './life-cycle-store.ts';
+import { changedSettings, settingsDifference, writeSettings } from './settings.ts';
+
+/** Whether the evidence that a terminal's device enrolled with passes when it is judged again, now. Not known is not passed. */
+export type EvidencePasses = (merchantId: string, terminalId: string) => Promise<boolean>;
+
+export interface ChangesParts {
+  readonly standings: Standings;
+  readonly activations: Activations;
+  readonly view: TerminalView;
+  readonly evidencePasses: EvidencePasses;
+}
+
+interface Told {
+  readonly tells: TerminalEventType;
+  readonly by: By;
+  readonly detail?: ChangeDetail;
+}
+
+const ENDS: Readonly<Record<string, DeviceEnd>> = {
+  enrol: 'replaced',
+  reset: 'reset',
+  update: 'updated',
+  retire: 'retired',
+};
+
+/** Changes in the life of terminals: each under the lock of its terminal, in one transaction with its event and its entry in the history. */
+export const createChanges = (platform: Platform, parts: ChangesParts) => {
+  const { database, clock, outbox } = platform;
+  const { standings, activations, view } = parts;
+  const now = () => new Date(clock.now());
+
+  const load = async (on: Queryable, merchantId: string, id: string): Promise<Terminal> => {
+    const terminal = await view.one(on, merchantId, id, now());
+    if (terminal === undefined) throw new Refusal('not_found');
+    return terminal;
+  };
+
+  /** Writes the event of a change and tells the other processes; the terminal is read as it now is. */
+  const record = async (
+    on: Queryable,
+    merchantId: string,
+    id: string,
+    { tells, by, detail = {} }: Told,
+  ): Promise<Terminal> => {
+    const terminal = await load(on, merchantId, id);
+    const data = { ...terminal, by: whoOf(by) };
+    const event = await outbox.add(on, merchantId, { type: tells, subject: id, data });
+    await changeStore.add(on, merchantId, { ...event, terminalId: id, type: tells, by, detail });
+    await standings.tell(on, id);
+    return terminal;
+  };
+
+  const settle = (merchantId: string, terminalId: string): void => {
+    standings.forget(terminalId);
+    outbox.announce(merchantId);
+  };
+
+  /** Takes one step under the terminal's lock, if its life cycle allows it. */
+  const step = async (
+    on: Queryable,
+    merchantId: string,
+    id: string,
+    event: LifeCycleEvent,
+    reason?: string,
+  ): Promise<LockedTerminal & { readonly next: LifeCycle }> => {
+    const terminal = await lockTerminal(on, merchantId, id);
+    if (terminal === undefined) throw new Refusal('not_found');
+    const decision = decide(terminal.lifeCycle, event);
+    if (!decision.allowed) {
+      throw new Refusal(decision.code, {
+        detail: `The terminal is ${terminal.lifeCycle.status.replace('_', ' ')}.`,
+        possible: actionsOf(terminal.lifeCycle),
+      });
+    }
+    const { next, effects } = decision;
+    const at = now();
+    if (effects.endsCode) await activations.end(on, merchantId, id);
+    if (effects.endsDevice) await endDevices(on, merchantId, id, ENDS[event.type] ?? 'reset', at);
+    const suspension = event.type === 'suspend' ? { reason, at } : undefined;
+    await writeLifeCycle(on, merchantId, id, { next, effects, suspension });
+    return { ...terminal, next };
+  };
+
+  const change = async (
+    merchantId: string,
+    id: string,
+    event: LifeCycleEvent,
+    told: Told,
+  ): Promise<Terminal> => {
+    const changed = await database.transaction(async (on) => {
+      await step(on, merchantId, id, event, told.detail?.reason);
+      return record(on, merchantId, id, told);
+    });
+    settle(merchantId, id);
+    return changed;
+  };
+
+  /** Changes settings by a step of the life cycle. What changes nothing is no step at all. */
+  const settleSettings = async (
+    merchantId: string,
+    id: string,
+    type: 'update' | 'amend',
+    given: TerminalUpdate | TerminalAmendment,
+    told: Told,
+  ): Promise<Terminal> => {
+    const changed = await database.transaction(async (on) => {
+      const before = await lockTerminal(on, merchantId, id);
+      if (before === undefined) throw new Refusal('not_found');
+      const settings = changedSettings(before.settings, given);
+      const difference = settingsDifference(before.settings, settings);
+      const mayChange = decide(before.lifeCycle, { type }).allowed;
+      if (difference === undefined && mayChange) return load(on, merchantId, id);
+      await step(on, merchantId, id, { type });
+      await writeSettings(on, merchantId, id, settings);
+      return record(on, merchantId, id, { ...told, detail: { settings: difference ?? {} } });
+    });
+    settle(merchantId, id);
+    return changed;
+  };
+
+  /** Makes a code in the forms that the terminal allows and that are not spent. */
+  const makeCode = (
+    on: Queryable,
+    merchantId: string,
+    id: string,
+    terminal: LockedTerminal,
+    spent: readonly EnrolmentMethod[],
+  ): Promise<ActivationCode> => {
+    const { terminalNumber, settings, lifeCycle } = terminal;
+    const methods = settings.enrolmentMethods.filter((method) => !spent.includes(method));
+    if (methods.length === 0) {
+      throw new Refusal('enrolment_methods_spent', { possible: actionsOf(lifeCycle) });
+    }
+    return activations.make(on, { merchantId, id, terminalNumber, methods });
+  };
+
+  return {
+    load,
+    record,
+    step,
+    settle,
+
+    async createActivationCode(merchantId: string, id: string, by?: string): Promise<ActivationCode> {
+      const made = await database.transaction(async (on) => {
+        // One code at a time is made for a terminal: the quota is counted under its row's lock.
+        const terminal = await step(on, merchantId, id, { type: 'activate' });
+        const code = await makeCode(on, merchantId, id, terminal, terminal.spentMethods);
+        await record(on, merchantId, id, { tells: 'terminal.activation_code_created', by });
+        return code;
+      });
+      settle(merchantId, id);
+      return made;
+    },
+
+    approve: (merchantId: string, id: string, by?: string) =>
+      change(merchantId, id, { type: 'approve' }, { tells: 'terminal.approved', by }),
+
+    /** Changes what may change while it takes payments: its device fetches the new data by itself, and pays with the old until then. */
+    amend: (merchantId: string, id: string, given: TerminalAmendment, by?: string) =>
+      settleSettings(merchantId, id, 'amend', given, { tells: 'terminal.amended', by }),
+
+    /** Changes what is settled at enrolment: its device ends, and a new activation is needed. */
+    update: (merchantId: string, id: string, given: TerminalUpdate, by?: string) =>
+      settleSettings(merchantId, id, 'update', given, { tells: 'terminal.updated', by }),
+
+    /**
+     * Suspends: refused everywhere from now on, and no open code can go round it. A terminal that is suspended already is suspended again
+     * for a graver cause only; otherwise that raises Refusal `terminal_state_conflict`.
+     */
+    suspend: (
+      merchantId: string,
+      id: string,
+      why: {
+        readonly reason?: string | undefined;
+        readonly cause: SuspensionCause;
+        readonly by?: string | undefined;
+      },
+    ) => {
+      const { cause, reason, by } = why;
+      const detail = { cause, ...(reason === undefined ? {} : { reason }) };
+      const told = { tells: 'terminal.suspended', by, detail } as const;
+      return change(merchantId, id, { type: 'suspend', cause }, told);
+    },
+
+    /**
+     * Lets a suspended terminal go on. Raises `terminal_reset_required` where only a new key can bring it back, and
+     * `terminal_evidence_fails` where the evidence that its device enrolled with does not pass now.
+     */
+    async resume(merchantId: string, id: string, by?: string): Promise<Terminal> {
+      const { suspension } = await load(database, merchantId, id);
+      // Whatever it was suspended for: a pass that judges devices again leaves out those that cannot pay.
+      const evidencePasses = suspension !== undefined && (await parts.evidencePasses(merchantId, id));
+      return change(merchantId, id, { type: 'resume', evidencePasses }, { tells: 'terminal.resumed', by });
+    },
+
+    /** Ends the device and makes a new code, in every form that the terminal allows. The record stays. */
+    async reset(
+      merchantId: string,
+      id: string,
+      { reason, by }: { readonly reason?: string | undefined; readonly by?: string | undefined } = {},
+    ): Promise<{ terminal: Terminal; activation: ActivationCode }> {
+      const done = await database.transaction(async (on) => {
+        const before = await step(on, merchantId, id, { type: 'reset' });
+        const activation = await makeCode(on, merchantId, id, before, []);
+        const detail = reason === undefined ? {} : { reason };
+        const terminal = await record(on, merchantId, id, { tells: 'terminal.reset', by, detail });
+        return { terminal, activation };
+      });
+      settle(merchantId, id);
+      return done;
+    },
+
+    /** Retires for good: its device and its open code end, its record and label stay. */
+    retire: (merchantId: string, id: string, by?: string) =>
+      change(merchantId, id, { type: 'retire' }, { tells: 'terminal.retired', by }),
+  };
+};

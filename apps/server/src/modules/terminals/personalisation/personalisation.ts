@@ -1,0 +1,111 @@
+import { sign } from 'node:crypto';
+import type { Merchant, Personalisation, TamperPolicy } from '@tallystick/protocol';
+import { CompactEncrypt, importJWK } from 'jose';
+import type { Platform } from '../../../platform/platform.ts';
+import type { Standing } from '../standing/standing.ts';
+import type { CaKeys } from './ca-keys.ts';
+import { emvConfigurationOf } from './emv-configuration.ts';
+import { tillBundleDigest } from './till-bundle.ts';
+
+/** How long personalisation data are good for, in milliseconds. */
+const LIFE_MS = 30 * 86_400_000;
+/** The oldest till that this server talks to. */
+export const MINIMUM_SOFTWARE_VERSION = '0.1.0';
+
+/** Whether version `a` is older than `b`; both are three numbers with dots. */
+export const isOlder = (a: string, b: string): boolean => {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (let at = 0; at < 3; at += 1) {
+    const difference = (left[at] ?? 0) - (right[at] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+};
+
+type Subject = Pick<
+  Standing,
+  | 'actor'
+  | 'level'
+  | 'terminalNumber'
+  | 'label'
+  | 'currency'
+  | 'maximumAmount'
+  | 'receiptLines'
+  | 'emvLimits'
+  | 'personalisationVersion'
+  | 'encryptionKey'
+>;
+
+/** The appraisal policy of a merchant as its devices are told of it: `id@version`, and what to do when they see tampering. */
+export type PolicyInForce = (
+  merchantId: string,
+) => Promise<{ readonly name: string; readonly tamper: TamperPolicy }>;
+
+const tlsOf = ({ origin, authority }: NonNullable<Platform['tls']>) => ({
+  origin,
+  ...(authority === undefined ? {} : { authority }),
+});
+
+/** Makes personalisation data: signed by the server (JWS), then encrypted to the device (JWE). */
+export const createPersonaliser = (
+  { keys, clock, config, tls }: Pick<Platform, 'keys' | 'clock' | 'config' | 'tls'>,
+  caKeys: CaKeys,
+  policyInForce: PolicyInForce,
+) => {
+  const bundle = tillBundleDigest(config.webRoot);
+
+  const signPayload = (payload: Personalisation): string => {
+    const key = keys.signing('personalisation');
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const header = part({ alg: 'ES256', typ: 'personalisation+jwt', kid: key.kid });
+    const input = `${header}.${part(payload)}`;
+    const signature = sign('sha256', Buffer.from(input), {
+      key: key.privateKey,
+      dsaEncoding: 'ieee-p1363',
+    });
+    return `${input}.${signature.toString('base64url')}`;
+  };
+
+  return async (device: Subject, merchant: Merchant): Promise<string> => {
+    const now = clock.now();
+    const policy = await policyInForce(merchant.id);
+    const { kty, crv, x, y, kid } = keys.cardData().publicJwk;
+    const payload: Personalisation = {
+      version: device.personalisationVersion,
+      issuedAt: new Date(now).toISOString(),
+      notAfter: new Date(now + LIFE_MS).toISOString(),
+      mode: config.mode,
+      deviceId: device.actor.deviceId,
+      terminalId: device.actor.terminalId,
+      terminalNumber: device.terminalNumber,
+      terminalLabel: device.label,
+      merchantId: merchant.id,
+      merchantNumber: merchant.merchantNumber,
+      merchantName: merchant.name,
+      currency: device.currency,
+      maximumAmount: Number(device.maximumAmount),
+      receiptLines: [...device.receiptLines],
+      level: device.level,
+      server: {
+        origin: config.origin,
+        cardDataKey: { kty, crv, x, y, ...(kid === undefined ? {} : { kid }) },
+        ...(tls === undefined ? {} : { tls: tlsOf(tls) }),
+      },
+      attestationPolicy: policy.name,
+      minimumSoftwareVersion: MINIMUM_SOFTWARE_VERSION,
+      tamper: policy.tamper,
+      ...(bundle === undefined ? {} : { bundle }),
+      trace: config.cardTrace,
+      emv: emvConfigurationOf(
+        merchant,
+        device.currency,
+        device.maximumAmount,
+        device.emvLimits,
+        await caKeys.current(),
+      ),
+    };
+    return new CompactEncrypt(Buffer.from(signPayload(payload)))
+      .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', cty: 'JWT' })
+      .encrypt(await importJWK({ ...device.encryptionKey }, 'ECDH-ES'));
+  };
+};

@@ -1,0 +1,72 @@
+import type { CurrencyCode, Merchant } from '@tallystick/protocol';
+import type { DeviceActor } from '../../../platform/actor.ts';
+import type { Standing, Standings } from './standing.ts';
+
+/** A terminal as a payment at it needs to know it. */
+export interface PaymentStanding {
+  readonly terminalNumber: string;
+  readonly label: string;
+  readonly currency: CurrencyCode;
+  readonly maximumAmountMinor: bigint;
+  readonly merchantNumber: string;
+  /** DE43: name 25, city 13, country 2 characters. */
+  readonly merchantNameAndLocation: string;
+}
+
+/** ISO 3166-1: numeric to alpha-2, for the countries whose currencies are known here. */
+const COUNTRIES: Readonly<Record<string, string>> = {
+  '040': 'AT',
+  '056': 'BE',
+  '756': 'CH',
+  '203': 'CZ',
+  '276': 'DE',
+  '208': 'DK',
+  '724': 'ES',
+  '246': 'FI',
+  '250': 'FR',
+  '826': 'GB',
+  '300': 'GR',
+  '372': 'IE',
+  '380': 'IT',
+  '392': 'JP',
+  '442': 'LU',
+  '528': 'NL',
+  '578': 'NO',
+  '616': 'PL',
+  '620': 'PT',
+  '752': 'SE',
+  '840': 'US',
+  '124': 'CA',
+  '036': 'AU',
+};
+
+/** DE43 carries printable ASCII; letters with marks lose them, the rest becomes a blank. */
+const printable = (text: string): string =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]/g, ' ');
+
+const toPaymentStanding = (standing: Standing, merchant: Merchant): PaymentStanding => ({
+  terminalNumber: standing.terminalNumber,
+  label: standing.label,
+  currency: standing.currency,
+  maximumAmountMinor: standing.maximumAmount,
+  merchantNumber: merchant.merchantNumber,
+  merchantNameAndLocation: `${printable(merchant.name).slice(0, 25).padEnd(25)}${' '.repeat(13)}${COUNTRIES[merchant.countryCode] ?? 'XX'}`,
+});
+
+/** Gives payments what they need of a terminal: from the database once for each standing, then at once. */
+export const createPaymentStandings = (
+  standings: Standings,
+  merchantOf: (merchantId: string) => Promise<Merchant>,
+) => {
+  const known = new WeakMap<DeviceActor, PaymentStanding>();
+  return (actor: DeviceActor): PaymentStanding | Promise<PaymentStanding> =>
+    known.get(actor) ??
+    merchantOf(actor.merchantId).then((merchant) => {
+      const standing = toPaymentStanding(standings.of(actor), merchant);
+      known.set(actor, standing);
+      return standing;
+    });
+};

@@ -1,0 +1,188 @@
+import type {
+  AttestationRecord,
+  Check,
+  Readiness,
+  ReadinessCode,
+  ReadinessReason,
+  SourceSignal,
+  Terminal,
+} from '@tallystick/protocol';
+import { isOlder, MINIMUM_SOFTWARE_VERSION } from '../personalisation/personalisation.ts';
+
+/** What is known of a terminal when it is asked whether it could pay: its standing and stored results, nothing else. */
+export interface Known {
+  readonly terminal: Pick<Terminal, 'status' | 'personalisationVersion'> & {
+    readonly [K in 'suspension' | 'activation' | 'device']?: Terminal[K] | undefined;
+  };
+  readonly lastAttestation: AttestationRecord | undefined;
+  readonly signals: readonly SourceSignal[];
+  /** From which age a result is old, in hours: the device is checked before it pays again all the same. */
+  readonly maxAgeHours: number;
+  /** Unix milliseconds. */
+  readonly now: number;
+}
+
+const HOUR_MS = 3_600_000;
+
+const reason = (code: ReadinessCode, text: string, remedy: string): ReadinessReason => ({
+  code,
+  text,
+  remedy,
+});
+
+/** Why the terminal cannot pay whatever its device says. */
+const standingReason = ({ terminal }: Known): ReadinessReason | undefined => {
+  switch (terminal.status) {
+    case 'active':
+      return undefined;
+    case 'created':
+      return terminal.activation
+        ? reason(
+            'not_activated',
+            'Its code is open, and no device has used it.',
+            'Enter the code on the device.',
+          )
+        : reason('not_activated', 'It has no device.', 'Make an activation code and enter it on a device.');
+    case 'awaiting_approval':
+      return reason(
+        'awaiting_approval',
+        'Its device enrolled and waits for an operator.',
+        'Compare model and key with the device in hand, then approve it.',
+      );
+    case 'suspended':
+      return reason(
+        'suspended',
+        terminal.suspension?.reason ?? 'It is suspended.',
+        terminal.suspension?.remedy ?? 'Resume it when the reason is gone.',
+      );
+    case 'retired':
+      return reason('retired', 'It was retired for good.', 'Create a new terminal.');
+  }
+};
+
+/** One sentence of the first check that stands out, with what to do about it. */
+const told = (checks: readonly Check[], statuses: readonly Check['status'][]) => {
+  const found = checks.find(({ status }) => statuses.includes(status));
+  return found === undefined
+    ? undefined
+    : {
+        text: `${found.id}${found.evidence === undefined ? '' : `: ${found.evidence}`}.`,
+        remedy: found.remedy ?? found.rule ?? 'See the result.',
+      };
+};
+
+/** What the last result supports: a refusal that was judged stops the device; one that was never judged says nothing about it. */
+const resultReasons = ({ lastAttestation: last, maxAgeHours, now }: Known): ReadinessReason[] => {
+  if (last === undefined) {
+    return [
+      reason(
+        'never_checked',
+        'No result of this device is on record.',
+        'It is checked before its first payment.',
+      ),
+    ];
+  }
+  const isJudged = last.refusal === undefined || !last.refusal.startsWith('challenge_');
+  if (last.verdict === 'contraindicated') {
+    if (!isJudged) {
+      return [
+        reason(
+          'check_unfinished',
+          'Its last check was answered too late or twice, so it says nothing.',
+          'It is checked again before its next payment.',
+        ),
+      ];
+    }
+    const why = told(last.checks, ['contraindicated', 'none']);
+    return [
+      reason(
+        'check_refused',
+        `Its last check was refused. ${why?.text ?? ''}`.trim(),
+        why?.remedy ?? 'See the result.',
+      ),
+    ];
+  }
+  const isWarned = last.verdict === 'warning';
+  const warned = isWarned ? told(last.checks, ['warning', 'none']) : undefined;
+  const hours = Math.floor((now - Date.parse(last.at)) / HOUR_MS);
+  return [
+    ...(isWarned
+      ? [
+          reason(
+            'check_warning',
+            `Passed with a warning. ${warned?.text ?? ''}`.trim(),
+            warned?.remedy ?? 'See the result.',
+          ),
+        ]
+      : []),
+    ...(hours < maxAgeHours
+      ? []
+      : [
+          reason(
+            'check_old',
+            `Its last result is ${hours} hours old.`,
+            'It is checked again before its next payment.',
+          ),
+        ]),
+  ];
+};
+
+const deviceReasons = ({ terminal, signals }: Known): ReadinessReason[] => {
+  const { device, personalisationVersion } = terminal;
+  if (device === undefined) return [];
+  const version = device.softwareVersion;
+  const isOutdated = version !== undefined && isOlder(version, MINIMUM_SOFTWARE_VERSION);
+  const stale = signals.find(({ state }) => state !== 'fresh');
+  return [
+    ...(isOutdated
+      ? [
+          reason(
+            'software_outdated',
+            `Its software ${version} is older than ${MINIMUM_SOFTWARE_VERSION}.`,
+            'Update the app on the device.',
+          ),
+        ]
+      : []),
+    ...(device.personalisationVersion < personalisationVersion
+      ? [
+          reason(
+            'data_behind',
+            `It holds its data in version ${device.personalisationVersion} of ${personalisationVersion}, and pays with them.`,
+            'It fetches the newest when it is next idle and online.',
+          ),
+        ]
+      : []),
+    ...(stale === undefined
+      ? []
+      : [
+          reason(
+            'signal_stale',
+            stale.state === 'none'
+              ? `Nothing is held of ${stale.name}.`
+              : `What is held of ${stale.name} is stale${stale.asOf === undefined ? '' : `: it is of ${stale.asOf}`}.`,
+            'Renew it; the policy says for how long enrolled devices go on without it.',
+          ),
+        ]),
+  ];
+};
+
+const BLOCKING: ReadonlySet<ReadinessCode> = new Set([
+  'not_activated',
+  'awaiting_approval',
+  'suspended',
+  'retired',
+  'check_refused',
+  'software_outdated',
+]);
+
+/** Whether a terminal could pay now, and if not, why. Claims nothing that no result supports. */
+export const readinessOf = (known: Known): Readiness => {
+  const standing = standingReason(known);
+  const reasons = standing === undefined ? [...deviceReasons(known), ...resultReasons(known)] : [standing];
+  const blocking = reasons.filter(({ code }) => BLOCKING.has(code));
+  const rest = reasons.filter(({ code }) => !BLOCKING.has(code));
+  return {
+    state: blocking.length > 0 ? 'blocked' : rest.length > 0 ? 'attention' : 'ready',
+    reasons: [...blocking, ...rest],
+  };
+};

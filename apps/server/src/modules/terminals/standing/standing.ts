@@ -1,0 +1,199 @@
+import { strict as assert } from 'node:assert';
+import {
+  type DeviceKey,
+  type DeviceKeyScheme,
+  type EvidenceKind,
+  SIGNALS,
+  type SignalName,
+} from '@tallystick/attestation';
+import type { Queryable } from '@tallystick/database';
+import type {
+  CurrencyCode,
+  EmvLimits,
+  P256PublicJwk,
+  SecurityLevel,
+  TerminalStatus,
+} from '@tallystick/protocol';
+import type { DeviceActor } from '../../../platform/actor.ts';
+import type { KeyRing } from '../../../platform/key-ring.ts';
+import type { Platform } from '../../../platform/platform.ts';
+import { readDeviceKey, type StoredDeviceKey } from '../device/device-key.ts';
+import type { DeviceEnd } from '../device/device-store.ts';
+
+/** What a request of a device is judged by: the device and its terminal as they stand. */
+export interface Standing {
+  readonly actor: DeviceActor;
+  readonly status: TerminalStatus;
+  /** Why it is no longer the terminal's device; undefined: it still is. */
+  readonly deviceEnd: DeviceEnd | undefined;
+  /** It enrolled bound to its TLS connection: nothing that it proves otherwise is taken. */
+  readonly bound: boolean;
+  readonly key: DeviceKey;
+  readonly encryptionKey: P256PublicJwk;
+  readonly level: SecurityLevel;
+  /** Kind of evidence that the device enrolled with. */
+  readonly kind: EvidenceKind;
+  /** Security digest that was accepted last, base64url. */
+  readonly digest: string;
+  /** When the full status set was accepted last: at enrolment, or in a periodic check. Unix milliseconds. */
+  readonly checkedAt: number;
+  /** When each outside service last vouched for this device, in Unix milliseconds; absent: it never did. */
+  readonly signals: Readonly<Partial<Record<SignalName, number>>>;
+  readonly terminalNumber: string;
+  readonly label: string;
+  readonly currency: CurrencyCode;
+  /** Minor units. */
+  readonly maximumAmount: bigint;
+  readonly receiptLines: readonly string[];
+  readonly emvLimits: EmvLimits;
+  readonly personalisationVersion: number;
+}
+
+export interface Standings {
+  /** The standing of a device, at once where it is known and can be trusted, else from the database; undefined: no such device. */
+  find(deviceId: string): Standing | undefined | Promise<Standing | undefined>;
+  /** The standing that an actor of this request was let in by. */
+  of(actor: DeviceActor): Standing;
+  /** Inside the transaction that changes a terminal or its device: tells the other processes, at commit. */
+  tell(on: Queryable, terminalId: string): Promise<void>;
+  /** After that transaction: forgets here, before anybody is told that it is done. */
+  forget(terminalId: string): void;
+  /** Whether changes made by other processes are heard; while not, every request reads the database. */
+  readonly listening: boolean;
+  stop(): Promise<void>;
+}
+
+const CHANNEL = 'terminal_changed';
+const CAPACITY = 16_384;
+
+const FIND = {
+  name: 'standing-find',
+  text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.kind, d.channel_binding, d.digest, coalesce(d.checked_at, d.enrolled_at) as checked_at, d.signals, d.key_scheme, d.device_key, d.encryption_key,
+      coalesce(d.ended_because, case when d.ended_at is not null then 'replaced' end) as ended, t.status, t.terminal_number, t.label, t.currency, t.maximum_amount,
+      t.receipt_lines, t.emv_limits, t.personalisation_version
+    from devices d join terminals t on t.merchant_id = d.merchant_id and t.id = d.terminal_id
+    where d.id = $1`,
+};
+const TELL = { name: 'standing-tell', text: `select pg_notify('${CHANNEL}', $1)` };
+
+type StandingRow = {
+  merchant_id: string;
+  id: string;
+  terminal_id: string;
+  channel_binding: string | null;
+  level: SecurityLevel;
+  kind: EvidenceKind;
+  digest: string;
+  checked_at: Date;
+  signals: Partial<Record<SignalName, string>>;
+  key_scheme: DeviceKeyScheme;
+  device_key: StoredDeviceKey;
+  encryption_key: P256PublicJwk;
+  ended: DeviceEnd | null;
+  status: TerminalStatus;
+  terminal_number: string;
+  label: string;
+  currency: CurrencyCode;
+  maximum_amount: bigint;
+  receipt_lines: string[];
+  emv_limits: EmvLimits;
+  personalisation_version: number;
+};
+
+const toStanding = (keys: Pick<KeyRing, 'reveal'>, row: StandingRow): Standing => ({
+  actor: { kind: 'device', merchantId: row.merchant_id, terminalId: row.terminal_id, deviceId: row.id },
+  status: row.status,
+  deviceEnd: row.ended ?? undefined,
+  bound: row.channel_binding !== null,
+  key: readDeviceKey(keys, row),
+  encryptionKey: row.encryption_key,
+  level: row.level,
+  kind: row.kind,
+  digest: row.digest,
+  checkedAt: row.checked_at.getTime(),
+  signals: Object.fromEntries(
+    SIGNALS.flatMap((name) =>
+      row.signals[name] === undefined ? [] : [[name, Date.parse(row.signals[name])]],
+    ),
+  ),
+  terminalNumber: row.terminal_number,
+  label: row.label,
+  currency: row.currency,
+  maximumAmount: row.maximum_amount,
+  receiptLines: row.receipt_lines,
+  emvLimits: row.emv_limits,
+  personalisationVersion: row.personalisation_version,
+});
+
+/**
+ * Standings in memory, so that a request costs no query. A change is heard from every process (LISTEN); what is read while a change
+ * comes in is used but not kept, and while nothing can be heard nothing is kept at all.
+ */
+export const createStandings = ({
+  database,
+  keys,
+  log,
+}: Pick<Platform, 'database' | 'log'> & { readonly keys: Pick<KeyRing, 'reveal'> }): Standings => {
+  const known = new Map<string, Standing>();
+  const byActor = new WeakMap<DeviceActor, Standing>();
+  let changes = 0;
+  let listening = false;
+
+  const forgetAll = (): void => {
+    changes += 1;
+    known.clear();
+  };
+  const forget = (terminalId: string): void => {
+    changes += 1;
+    for (const [deviceId, { actor }] of known) {
+      if (actor.terminalId === terminalId) known.delete(deviceId);
+    }
+  };
+  let stopped = false;
+  const stopListening = database.listen(CHANNEL, {
+    message: forget,
+    connected() {
+      forgetAll();
+      listening = true;
+    },
+    lost() {
+      listening = false;
+      forgetAll();
+      if (stopped) return;
+      log.warn('Changes of terminals by other processes cannot be heard: each request reads the database');
+    },
+  });
+
+  const read = async (deviceId: string): Promise<Standing | undefined> => {
+    const before = changes;
+    const [row] = await database.query<StandingRow>(FIND, [deviceId]);
+    if (row === undefined) return undefined;
+    const standing = toStanding(keys, row);
+    byActor.set(standing.actor, standing);
+    if (listening && changes === before) {
+      if (known.size >= CAPACITY) known.clear();
+      known.set(deviceId, standing);
+    }
+    return standing;
+  };
+
+  return {
+    find: (deviceId) => known.get(deviceId) ?? read(deviceId),
+    of(actor) {
+      const standing = byActor.get(actor);
+      assert(standing, 'an actor that came through the device gate');
+      return standing;
+    },
+    async tell(on, terminalId) {
+      await on.query(TELL, [terminalId]);
+    },
+    forget,
+    get listening() {
+      return listening;
+    },
+    stop() {
+      stopped = true;
+      return stopListening();
+    },
+  };
+};
