@@ -119,7 +119,7 @@ const columnsOn = (connection: WireConnection): Map<string, readonly Column[]> =
 };
 
 /** The driver's own class, seen as what is needed of it: in pipeline mode the driver takes no query that is not of it. */
-const DriverQuery = pg.Query as unknown as new (config: { name: string; text: string }) => object;
+const DriverQuery = pg.Query as unknown as new (text: string) => object;
 
 /**
  * A named statement as a query of the `pg` driver. The driver's own query describes its result each time, writes four messages apart
@@ -140,7 +140,8 @@ export class PreparedQuery extends DriverQuery {
 
   /** @param types the parsers of column types */
   constructor(name: string, text: string, parameters: readonly Parameter[], types: CustomTypesConfig) {
-    super({ name, text });
+    // A text alone: a configuration would be copied by its descriptors.
+    super(text);
     this.name = name;
     this.text = text;
     this.#parameters = parameters;
