@@ -47,7 +47,8 @@ describe('when things do not go by themselves', () => {
     await page.getByRole('link', { name: 'Terminals' }).click();
     await page.getByRole('button', { name: 'Create terminal' }).click();
     await page.getByLabel('Name').fill('Market stall');
-    await page.getByRole('checkbox').check();
+    await page.getByText('More settings').click();
+    await page.getByLabel('An operator must approve the device before it goes live').check();
     await page.getByRole('button', { name: 'Create terminal' }).click();
     await page.getByRole('button', { name: 'Make activation code' }).click();
     const link = await page.getByTestId('activation-link').getAttribute('href');
