@@ -127,6 +127,7 @@ export {
   type TrustClaim,
   type TrustTier,
   type TrustVector,
+  trustVectorOf,
 } from './result/trust-vector.ts';
 export {
   issueTicket,

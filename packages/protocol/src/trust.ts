@@ -96,9 +96,25 @@ export const EvidenceCertificate = Type.Object({
 });
 export type EvidenceCertificate = Static<typeof EvidenceCertificate>;
 
+const Tier = Type.Enum([0, 2, 32, 96]);
+
+/** Trustworthiness vector (draft-ietf-rats-ar4si, section 2.3): 0 not known, 2 affirming, 32 warning, 96 contraindicated. */
+export const TrustVector = Type.Object({
+  'instance-identity': Tier,
+  configuration: Tier,
+  executables: Tier,
+  'file-system': Tier,
+  hardware: Tier,
+  'runtime-opaque': Tier,
+  'storage-opaque': Tier,
+  'sourced-data': Tier,
+});
+export type TrustVector = Static<typeof TrustVector>;
+
 /** One attestation with its evidence taken apart. */
 export const AttestationDetail = Type.Object({
   record: AttestationRecord,
+  trustVector: TrustVector,
   terminalId: Id('terminal'),
   deviceId: Type.Optional(Id('device')),
   refusal: Type.Optional(Type.String({ description: 'Code of the refusal, if it was refused.' })),

@@ -10,6 +10,7 @@ import { Facts } from '../parts/facts.tsx';
 import { CheckState } from '../parts/state.tsx';
 import { formatFull } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
+import { TrustVectorPanel } from '../parts/trust-vector.tsx';
 import { words } from '../words/en.ts';
 
 const Result = ({ detail }: { readonly detail: AttestationDetail }) => {
@@ -100,6 +101,7 @@ export const AttestationPage = ({ id }: { readonly id: string }) => {
           <section className="c-panel" aria-label={words.trust.check}>
             <Checks record={detail.record} open />
           </section>
+          <TrustVectorPanel vector={detail.trustVector} />
           <Result detail={detail} />
           <Evidence detail={detail} />
         </>

@@ -1,4 +1,4 @@
-import { describeEvidence } from '@tallystick/attestation';
+import { type Check, describeEvidence, trustVectorOf } from '@tallystick/attestation';
 import type { AttestationDetail } from '@tallystick/protocol';
 import type { ReadAttestation } from '../store.ts';
 
@@ -29,6 +29,8 @@ export const toDetail = ({
   const { certificates, sections } = describeEvidence(evidenceIn(evidence));
   return {
     record,
+    // Kept checks are those that an appraisal made.
+    trustVector: trustVectorOf(record.checks as readonly Check[]),
     terminalId,
     ...(deviceId === undefined ? {} : { deviceId }),
     ...(refusal === undefined ? {} : { refusal }),

@@ -68,6 +68,7 @@ describe.each(testEngines())('what is read of results, on %s', (engine) => {
     const id = data[0]?.id ?? '';
     const detail = await asOperator(app).call(getAttestation, { params: { id } });
     expect(detail).toMatchObject({ terminalId: terminal.id, deviceId: enrolled.deviceId, record: { id } });
+    expect(detail.trustVector).toMatchObject({ 'instance-identity': 2, hardware: 2, 'storage-opaque': 2 });
     const [leaf, ...issuers] = detail.evidence.certificates;
     expect(leaf?.role).toBe('leaf');
     expect(leaf?.extensions.map(({ name }) => name)).toContain('Android key description');
