@@ -86,6 +86,8 @@ describe('the trust of a fleet, in the console', () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'See one' }).first().click();
     await page.getByRole('heading', { name: 'Certificate chain' }).waitFor();
+    await page.getByRole('heading', { name: 'Trust vector' }).evaluate((heading) => heading.scrollIntoView());
+    await lookAt(page, 'console-trust-vector');
     await page.getByText('Android key description').click();
     await page.getByText('[704] rootOfTrust').waitFor();
     expect(await page.locator('main').innerText()).toContain('unlocked, unverified');

@@ -90,7 +90,9 @@ export const EvidenceCertificate = Type.Object({
       name: Type.String(),
       critical: Type.Boolean(),
       entries: Type.Array(EvidenceEntry),
-      bytes: Type.String({ description: 'As it stands in the certificate, hex.' }),
+      bytes: Type.String({
+        description: 'As it stands in the certificate, hex; `not shown` if it names one device or person.',
+      }),
     }),
   ),
 });

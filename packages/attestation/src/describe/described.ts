@@ -12,7 +12,7 @@ export interface DescribedExtension {
   readonly name: string;
   readonly critical: boolean;
   readonly entries: DescribedEntry[];
-  /** The value as it stands in the certificate, lower-case hex. */
+  /** The value as it stands in the certificate, lower-case hex; {@link WITHHELD} if it names one device or person. */
   readonly bytes: string;
 }
 
@@ -43,6 +43,9 @@ export interface DescribedEvidence {
   readonly certificates: DescribedCertificate[];
   readonly sections: DescribedSection[];
 }
+
+/** Said in place of what names one device or person. */
+export const WITHHELD = 'not shown';
 
 /** Entries of a list of names and values; what is undefined is left out. */
 export const entriesOf = (pairs: Readonly<Record<string, string | undefined>>): DescribedEntry[] =>

@@ -55,6 +55,11 @@ describe('evidence taken apart', () => {
       name.includes('attestationIdImei'),
     );
     expect(imei).toMatchObject({ value: expect.stringMatching(/^\d+ bytes$/), meaning: 'not shown' });
+    const bytes = certificates[0]?.extensions.map((extension) => extension.bytes);
+    expect(bytes).toContain('not shown');
+    expect(read(join('akita-sdk34', 'TEE_EC_NONE.pem')).certificates[0]?.extensions[0]?.bytes).toMatch(
+      /^[0-9a-f]+$/,
+    );
   });
 
   it('shows a registration of a browser: attestation object, authenticator data, client data', () => {

@@ -1,7 +1,7 @@
 import { CONTEXT, DerReader, TAG_BIT_STRING, TAG_BOOLEAN, TAG_OID } from '../encoding/der.ts';
 import { AttestationInputError } from '../input-error.ts';
 import { describeCbor } from './cbor.ts';
-import type { DescribedEntry, DescribedExtension } from './described.ts';
+import { type DescribedEntry, type DescribedExtension, WITHHELD } from './described.ts';
 import { distinguishedName } from './distinguished-name.ts';
 import { describeKeyDescription } from './key-description.ts';
 import { dottedOid, nameOfOid } from './object-identifier.ts';
@@ -108,6 +108,9 @@ const READERS: Readonly<Record<string, (der: Uint8Array) => DescribedEntry[]>> =
   '1.2.840.113635.100.8.2': appleNonce,
 };
 
+const isWithheld = ({ meaning, children = [] }: DescribedEntry): boolean =>
+  meaning === WITHHELD || children.some(isWithheld);
+
 /** One extension with what it says; one that cannot be read, or that nobody here knows, is shown as its bytes. */
 export function describeExtension(extension: {
   readonly oid: string;
@@ -124,7 +127,9 @@ export function describeExtension(extension: {
   const read = READERS[oid];
   if (read === undefined) return { ...common, entries: [] };
   try {
-    return { ...common, entries: read(extension.value) };
+    const entries = read(extension.value);
+    // What names one phone or person would stand in the bytes as well.
+    return { ...common, entries, bytes: entries.some(isWithheld) ? WITHHELD : common.bytes };
   } catch (error) {
     if (!(error instanceof AttestationInputError)) throw error;
     return { ...common, entries: [{ name: 'cannot be read', value: `${error.path}: ${error.message}` }] };

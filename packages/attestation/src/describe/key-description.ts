@@ -3,7 +3,7 @@ import { readApplicationId } from '../android-key/authorization-list.ts';
 import { AUTHORIZATION_TAGS } from '../android-key/authorization-tags.ts';
 import { parseKeyDescription } from '../android-key/key-description.ts';
 import { AttestationInputError } from '../input-error.ts';
-import { type DescribedEntry, entriesOf } from './described.ts';
+import { type DescribedEntry, entriesOf, WITHHELD } from './described.ts';
 
 /** Words for the enumerations of KeyMint (hardware/interfaces/security/keymint). */
 const WORDS: Readonly<Record<string, Readonly<Record<number, string>>>> = {
@@ -53,7 +53,7 @@ const meaningOf = (name: string, value: number | bigint): string | undefined => 
 };
 
 const octetsEntry = (name: string, octets: Uint8Array): DescribedEntry => {
-  if (PERSONAL.has(name)) return { name, value: `${octets.length} bytes`, meaning: 'not shown' };
+  if (PERSONAL.has(name)) return { name, value: `${octets.length} bytes`, meaning: WITHHELD };
   if (name === 'attestationApplicationId') return applicationEntry(name, octets);
   const text = new TextDecoder().decode(octets);
   return PRINTABLE.test(text)
