@@ -15,6 +15,7 @@ export * from './primitives.ts';
 export * from './problem.ts';
 export * from './readiness.ts';
 export * from './reference-value.ts';
+export * from './sortable-id.ts';
 export * from './tamper.ts';
 export * from './tamper-policy.ts';
 export * from './terminal.ts';

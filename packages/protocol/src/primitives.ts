@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import * as Type from 'typebox';
 
-/** What each prefixed id names. An id is `prefix_` and 26 Crockford base-32 digits: 48 bits of time, then 80 random bits, so ids sort by age. */
+/** What each prefixed id names. An id is `prefix_` and 26 Crockford base-32 digits: 48 bits of time, then 80 random bits (sortable-id.ts). */
 export const ID_PREFIX = {
   merchant: 'mer',
   operator: 'opr',

@@ -1,8 +1,9 @@
 import type { Database } from '@tallystick/database';
 import { createTestDatabase, testEngines } from '@tallystick/database/testing';
+import { timeOfId } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createManualClock } from '../testing/manual-clock.ts';
-import { createIds, firstIdAt, timeOfId } from './ids.ts';
+import { createIds, firstIdAt } from './ids.ts';
 import { createOutbox, outboxMigrations } from './outbox.ts';
 import { createSystemRandomness } from './randomness.ts';
 

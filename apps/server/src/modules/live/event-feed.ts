@@ -1,6 +1,6 @@
-import type { Event } from '@tallystick/protocol';
+import { type Event, timeOfId } from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';
-import { firstIdAt, timeOfId } from '../../platform/ids.ts';
+import { firstIdAt } from '../../platform/ids.ts';
 import type { EventStore } from './event-store.ts';
 
 const BATCH = 200;

@@ -7,9 +7,15 @@ import {
   type TransactionOutcome,
   verifyTransactionEvidence,
 } from '@tallystick/attestation';
-import type { Amount, AttestationRecord, Check, ProblemCode, SupportingEvidence } from '@tallystick/protocol';
+import {
+  type Amount,
+  type AttestationRecord,
+  type Check,
+  type ProblemCode,
+  type SupportingEvidence,
+  timeOfId,
+} from '@tallystick/protocol';
 import type { DeviceActor } from '../../../platform/actor.ts';
-import { timeOfId } from '../../../platform/ids.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { Judge, Shadow } from '../../policies/index.ts';

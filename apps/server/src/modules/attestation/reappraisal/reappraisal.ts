@@ -1,8 +1,13 @@
 import { hash } from 'node:crypto';
 import type { EvidenceRecord } from '@tallystick/attestation';
 import { DatabaseUnavailable, type Queryable, sqlState } from '@tallystick/database';
-import { type AttestationRecord, type Check, ID_PREFIX } from '@tallystick/protocol';
-import { firstIdAt } from '../../../platform/ids.ts';
+import {
+  type AttestationRecord,
+  type Check,
+  composeId,
+  ID_PREFIX,
+  ID_TAIL_BYTES,
+} from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
 import type { Judging } from '../judging.ts';
 import { attestationStore } from '../store.ts';
@@ -30,14 +35,11 @@ export interface ReappraisalParts {
   readonly list: () => { readonly id: string; readonly fetchedAt: number } | undefined;
 }
 
-const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
-
 /** The same pass gives the same device the same record, however often it begins again. */
 const recordIdOf = ({ id, requestedAt }: Reappraisal, deviceId: string): string => {
   const at = requestedAt.getTime();
   const digest = hash('sha256', JSON.stringify([id, at, deviceId]), 'buffer');
-  const tail = [...digest.subarray(0, 16)].map((byte) => DIGITS.charAt(byte & 31)).join('');
-  return `${firstIdAt('attestation', at).slice(0, ID_PREFIX.attestation.length + 11)}${tail}`;
+  return composeId(ID_PREFIX.attestation, at, digest.subarray(0, ID_TAIL_BYTES));
 };
 
 const reasonOf = ({ because }: Reappraisal, checks: readonly Check[]): string => {

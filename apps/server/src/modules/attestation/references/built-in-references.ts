@@ -1,17 +1,14 @@
 import { hash } from 'node:crypto';
 import type { AllowedApplication, AppleApp } from '@tallystick/attestation';
-import { ID_PREFIX, type ReferenceValue } from '@tallystick/protocol';
+import { composeId, ID_PREFIX, ID_TAIL_BYTES, type ReferenceValue } from '@tallystick/protocol';
 import { VIRTUAL_TILL } from '../../policies/index.ts';
 import { MINIMUM_SOFTWARE_VERSION } from '../../terminals/index.ts';
 import { VIRTUAL_IOS_TILL } from '../verifiers/apple-apps.ts';
 
-const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
-
 /** An id that is the same in every process and at every start, and stands before those that are made. */
 const builtInId = (...parts: readonly string[]): string => {
   const digest = hash('sha256', JSON.stringify(parts), 'buffer');
-  const tail = [...digest.subarray(0, 16)].map((byte) => DIGITS.charAt(byte & 31)).join('');
-  return `${ID_PREFIX.referenceValue}_${DIGITS.charAt(0).repeat(10)}${tail}`;
+  return composeId(ID_PREFIX.referenceValue, 0, digest.subarray(0, ID_TAIL_BYTES));
 };
 
 /** Our own till as this server serves it: a page is vouched for by its origin, which is its signer. */
