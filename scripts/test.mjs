@@ -61,6 +61,7 @@ try {
     'apps',
     'e2e',
     'bench',
+    'demo',
   ]);
   await check('unused', [bin('knip', 'bin/knip.js')]);
   await buildWeb();

@@ -1,17 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
+import { refusalOf } from './config/testing.ts';
+import { readConfig } from './config.ts';
 
 const KEY = 'A'.repeat(43);
-
-const errorOf = (env: Record<string, string>): ConfigError => {
-  try {
-    readConfig(env);
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-  throw new Error('The configuration was taken');
-};
 
 describe('configuration', () => {
   it('has a default for everything', () => {
@@ -49,7 +40,7 @@ describe('configuration', () => {
     ['TRUST_PROXY', 'everyone'],
     ['MERCHANT_NUMBER', '12'],
   ])('names %s when it is %j, says what is wrong and gives an example', (name, value) => {
-    const error = errorOf({
+    const error = refusalOf({
       ...(name === 'MERCHANT_NUMBER' ? { MERCHANT_NAME: 'X' } : {}),
       [name]: value,
     });
@@ -63,49 +54,19 @@ describe('configuration', () => {
     ['TALLYSTICK_MASTER_KEY', 'hidden-password'],
     ['TALLYSTICK_SEED_API_KEY', 'hidden-password'],
   ])('never shows the value of %s', (name, value) => {
-    const error = errorOf({ [name]: value });
+    const error = refusalOf({ [name]: value });
     expect(error.variable).toBe(name);
     expect(error.message).not.toContain('hidden-password');
   });
 
   it('asks for a master key of its own in live mode, and takes no seeded API key there', () => {
-    expect(errorOf({ TALLYSTICK_MODE: 'live' }).variable).toBe('TALLYSTICK_MASTER_KEY');
+    expect(refusalOf({ TALLYSTICK_MODE: 'live' }).variable).toBe('TALLYSTICK_MASTER_KEY');
     const seeded = {
       TALLYSTICK_MODE: 'live',
       TALLYSTICK_MASTER_KEY: KEY,
       TALLYSTICK_SEED_API_KEY: `tsk_test_${'a'.repeat(32)}`,
     };
-    expect(errorOf(seeded).variable).toBe('TALLYSTICK_SEED_API_KEY');
+    expect(refusalOf(seeded).variable).toBe('TALLYSTICK_SEED_API_KEY');
     expect(readConfig({ TALLYSTICK_MODE: 'live', TALLYSTICK_MASTER_KEY: KEY }).mode).toBe('live');
-  });
-
-  it('listens with TLS where it is told to, with a certificate that is whole', () => {
-    expect(readConfig({}).tls).toBeUndefined();
-    expect(readConfig({ TLS_PORT: '4443' }).tls).toEqual({ port: 4443, origin: undefined, files: undefined });
-    const files = { TLS_PORT: '0', TLS_CERT: '/c.pem', TLS_KEY: '/k.pem', TLS_CA: '/a.pem' };
-    expect(readConfig({ ...files, TLS_ORIGIN: 'https://pay.example:4443' }).tls).toEqual({
-      port: 0,
-      origin: 'https://pay.example:4443',
-      files: { certificate: '/c.pem', privateKey: '/k.pem', authority: '/a.pem' },
-    });
-    expect(errorOf({ TLS_PORT: '4443', TLS_CERT: '/c.pem' }).message).toContain('TLS_KEY');
-    expect(errorOf({ TLS_PORT: '4443', TLS_CA: '/a.pem' }).message).toContain('TLS_CERT');
-    expect(errorOf({ TLS_CERT: '/c.pem', TLS_KEY: '/k.pem' }).message).toContain('TLS_PORT');
-    expect(errorOf({ TLS_PORT: '70000' }).message).toContain('65535');
-    expect(errorOf({ TLS_PORT: '1', TLS_ORIGIN: 'http://pay.example' }).message).toContain('https');
-    const live = { TALLYSTICK_MODE: 'live', TALLYSTICK_MASTER_KEY: KEY, TLS_PORT: '4443' };
-    expect(errorOf(live).message).toContain('TLS_CERT');
-  });
-
-  it('takes an exporter value from a header only with the addresses that may send it', () => {
-    expect(readConfig({ TLS_EXPORTER_HEADER: 'X-TLS-Exporter', TRUST_PROXY: '10.0.0.5' })).toMatchObject({
-      exporterHeader: 'x-tls-exporter',
-      trustProxy: ['10.0.0.5'],
-    });
-    for (const TRUST_PROXY of ['no', '1', '']) {
-      expect(errorOf({ TLS_EXPORTER_HEADER: 'x-tls-exporter', TRUST_PROXY }).message).toContain(
-        'TRUST_PROXY',
-      );
-    }
   });
 });

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { ConfigError } from './config/config-error.ts';
 import type { ServerConfig } from './config.ts';
-import { ConfigError } from './config-error.ts';
 
 /** What a TLS server shows and holds, in PEM. */
 export interface TlsCertificate {

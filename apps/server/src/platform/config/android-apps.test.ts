@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
-import { ANDROID_APPS_EXAMPLE } from './config-android-apps.ts';
+import { readConfig } from '../config.ts';
+import { ANDROID_APPS_EXAMPLE } from './android-apps.ts';
+import { refusalOf } from './testing.ts';
 
 const SIGNER = 'AB'.repeat(32);
 const app = (change: object = {}) => ({
@@ -10,15 +11,6 @@ const app = (change: object = {}) => ({
   ...change,
 });
 const read = (apps: unknown) => readConfig({ ANDROID_APPS: JSON.stringify(apps) }).androidApps;
-const errorOf = (text: string): ConfigError => {
-  try {
-    readConfig({ ANDROID_APPS: text });
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-  throw new Error('The configuration was taken');
-};
 
 describe('ANDROID_APPS', () => {
   it('allows no app unless it is set', () => {
@@ -54,7 +46,7 @@ describe('ANDROID_APPS', () => {
     ['too many apps', JSON.stringify(Array.from({ length: 101 }, () => app())), 'ANDROID_APPS'],
     ['too much text', `[${' '.repeat(70_000)}]`, 'ANDROID_APPS'],
   ])('refuses %s and shows the place and an example', (_, text, place) => {
-    const error = errorOf(text);
+    const error = refusalOf({ ANDROID_APPS: text });
     expect(error.variable).toBe('ANDROID_APPS');
     expect(error.message).toContain(place);
     expect(error.message).toContain('For example: ANDROID_APPS=');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from './config.ts';
-import { APPLE_APPS_EXAMPLE } from './config-apple-apps.ts';
+import { readConfig } from '../config.ts';
+import { APPLE_APPS_EXAMPLE } from './apple-apps.ts';
+import { refusalOf } from './testing.ts';
 
 const app = (change: object = {}) => ({
   team: 'ABCDE12345',
@@ -8,15 +9,6 @@ const app = (change: object = {}) => ({
   environment: 'production',
   ...change,
 });
-const errorOf = (text: string): ConfigError => {
-  try {
-    readConfig({ APPLE_APPS: text });
-  } catch (error) {
-    if (error instanceof ConfigError) return error;
-    throw error;
-  }
-  throw new Error('The configuration was taken');
-};
 
 describe('APPLE_APPS', () => {
   it('allows no app unless it is set', () => {
@@ -42,7 +34,7 @@ describe('APPLE_APPS', () => {
     ['a member that nobody knows', JSON.stringify([app({ more: 1 })]), '/0'],
     ['a member that is missing', JSON.stringify([{ team: 'ABCDE12345' }]), '/0'],
   ])('refuses %s, naming the place with an example', (_, text, words) => {
-    const error = errorOf(text);
+    const error = refusalOf({ APPLE_APPS: text });
     expect(error.variable).toBe('APPLE_APPS');
     expect(error.message).toContain(words);
     expect(error.message).toContain(APPLE_APPS_EXAMPLE);

@@ -1,0 +1,26 @@
+import { ConfigError } from './config-error.ts';
+import type { Environment } from './environment.ts';
+
+/** Whose forwarded headers are believed: nobody's, so many hops', or those of these addresses. */
+export type TrustProxy = false | number | readonly string[];
+
+export const parseTrustProxy = (value: string): TrustProxy => {
+  if (value === 'no' || value === '0') return false;
+  return /^\d+$/.test(value) ? Number(value) : value.split(',');
+};
+
+/**
+ * The header of `TLS_EXPORTER_HEADER` in small letters. Only proxies that are named by their addresses may say what no client may.
+ * @throws ConfigError where `TRUST_PROXY` names none
+ */
+export const parseExporterHeader = (read: Environment): string | undefined => {
+  const name = read.TLS_EXPORTER_HEADER;
+  if (name === undefined) return undefined;
+  if (!Array.isArray(parseTrustProxy(read.TRUST_PROXY))) {
+    throw new ConfigError(
+      'TLS_EXPORTER_HEADER',
+      'TLS_EXPORTER_HEADER needs the addresses of the proxies that may set it. For example: TRUST_PROXY=10.0.0.5',
+    );
+  }
+  return name.toLowerCase();
+};
