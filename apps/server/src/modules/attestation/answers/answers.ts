@@ -7,14 +7,7 @@ import {
   type TransactionOutcome,
   verifyTransactionEvidence,
 } from '@tallystick/attestation';
-import {
-  type Amount,
-  type AttestationRecord,
-  type Check,
-  type ProblemCode,
-  type SupportingEvidence,
-  timeOfId,
-} from '@tallystick/protocol';
+import type { Amount, AttestationRecord, Check, ProblemCode, SupportingEvidence } from '@tallystick/protocol';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
@@ -28,6 +21,7 @@ import { type JudgedSupporting, type Supporting, withSupporting } from '../suppo
 import { createAcceptance } from './accept-answer.ts';
 import type { ChallengeBinding, Challenges } from './challenge.ts';
 import { claimedBinding } from './claimed-binding.ts';
+import { createCounterOrder } from './counter-order.ts';
 import { PIN_BEFORE_TRANSACTION, pinLevelCheck } from './pin-checks.ts';
 import type { Quota } from './quota.ts';
 import {
@@ -76,6 +70,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
   const { database, clock, ids, outbox } = platform;
   const { standings, judgeOf, supporting, challenges, tickets, quota, devices } = parts;
   const accept = createAcceptance(platform, { supporting, devices });
+  const order = createCounterOrder(challenges);
 
   /** Keeps a refused attestation with its event, and raises what the caller is told. */
   const refuse = async (
@@ -153,16 +148,6 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
     return (policy) => itemChecks(level, items, { references, policy, kind: standing.kind, at });
   };
 
-  /**
-   * A counter that did not rise although the challenge was made after the higher one was accepted: the storage was copied. Answers that only
-   * overtook each other on the way are refused and nothing more.
-   * @returns the counter that was accepted last, if the storage was copied
-   */
-  const copiedAfter = async (actor: DeviceActor, challengeId: string): Promise<bigint | undefined> => {
-    const last = await attestationStore.lastCounter(database, actor.merchantId, actor.deviceId);
-    return last !== undefined && timeOfId(challengeId) > last.answeredAt.getTime() ? last.counter : undefined;
-  };
-
   const suspendCopied = async (
     { merchantId, terminalId }: DeviceActor,
     counter: number,
@@ -206,6 +191,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       const judge = judgeOf(actor);
       const { policy, shadow } = judge instanceof Promise ? await judge : judge;
       const { freshness } = policy;
+      const moment = order.moment();
       quota.take(actor.deviceId, freshness.attestationsPerHour);
       const now = clock.now();
       const standing = standings.of(actor);
@@ -291,7 +277,16 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       }
       if (!spent) return refuseChallenge('used');
       if (counted === undefined) {
-        const last = await copiedAfter(actor, challengeId);
+        const answer = {
+          deviceId,
+          challengeId,
+          challenge: claimed.challenge,
+          counter: outcome.facts.counter,
+        };
+        const last = order.copiedAfter(
+          answer,
+          await attestationStore.lastCounter(database, merchantId, deviceId),
+        );
         if (last !== undefined && policy.tamper.clone === 'trip') {
           await suspendCopied(actor, outcome.facts.counter, last);
         }
@@ -299,6 +294,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         const refused = { ...stored, record: { ...record, verdict: 'contraindicated' as const, checks } };
         return refuse(refused, 'attestation_refused', { replaces: true });
       }
+      order.accept(deviceId, outcome.facts.counter, moment);
       if (outcome.facts.items !== undefined) {
         await suspendWithdrawn(actor, (await furtherChecks(standing, verified))(policy));
       }
