@@ -64,6 +64,7 @@ try {
     'demo',
   ]);
   await check('unused', [bin('knip', 'bin/knip.js')]);
+  await check('examples', [join(root, 'scripts', 'examples.mjs')]);
   await buildWeb();
   await suite('packages and apps', [], {
     TEST_POSTGRES_URL: postgres.url,
