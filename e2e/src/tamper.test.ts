@@ -11,7 +11,11 @@ import { findings, lookAt } from './screens.ts';
 const STOPPED = 'This till stopped itself';
 
 /** Wraps a function that the till stands on, as a hook would: everything still works. */
-const HOOK = 'window.fetch = ((real) => (...given) => real(...given))(window.fetch)';
+const HOOK =
+  'crypto.subtle.decrypt = ((real) => (...given) => real.apply(crypto.subtle, given))(crypto.subtle.decrypt)';
+/** What an extension of the browser does in every page: it watches what is fetched. */
+const EXTENSION = `const real = window.fetch;
+window.fetch = (...given) => real(...given);`;
 const HOOK_AT_LOAD = `if (location.pathname === '/till/trusted.html') {
   const { sign } = SubtleCrypto.prototype;
   SubtleCrypto.prototype.sign = function (...given) { return sign.apply(this, given); };
@@ -149,6 +153,20 @@ describe('a till that is tampered with', () => {
     await trusted(page).evaluate(HOOK);
     await stopped(page);
     expect(await api('GET', `/v1/terminals/${id}`)).toMatchObject({ suspension: { cause: 'tamper' } });
+  });
+
+  it('goes on beside an extension that wraps fetch in every page, and tells of it', async () => {
+    const merchant = await openMerchant();
+    await merchant.page.addInitScript(EXTENSION);
+    const { id } = await activate(merchant, 'Extended counter');
+    await charge(merchant, '700');
+    await tapCard(consumer, '€7.00');
+    await merchant.page.getByRole('heading', { name: 'Approved' }).waitFor();
+    await expect
+      .poll(async () => JSON.stringify(await api('GET', `/v1/terminals/${id}/tamper-reports`)))
+      .toContain('window.fetch');
+    expect(await api('GET', `/v1/terminals/${id}`)).toMatchObject({ status: 'active' });
+    expect(await trusted(merchant.page).evaluate(STORED)).toMatchObject({ keys: 4 });
   });
 
   it('tells of the program that drives this very browser, and goes on in test mode', async () => {

@@ -13,28 +13,32 @@ import { GENERATION_BESIDE } from './generation-beside.ts';
 const LOOK_MS = 5_000;
 const LOOK_LONG_MS = 600_000;
 
-const method = (owner: string, object: object, name: string): Native => ({
+const method = (owner: string, object: object, name: string, shared = false): Native => ({
   label: `${owner}.${name}`,
   name,
   read: () => Reflect.get(object, name),
+  shared,
 });
 
-/** What keys, messages and answers pass through in this page. */
+/**
+ * What keys, messages and answers pass through in this page. Blockers of advertisements and trackers wrap the last four on every page: a till
+ * with one of those installed is told of, and not wiped.
+ */
 const natives = (): readonly Native[] => [
   ...['sign', 'digest', 'generateKey', 'deriveBits', 'decrypt', 'encrypt', 'exportKey'].map((name) =>
     method('SubtleCrypto', crypto.subtle, name),
   ),
   method('crypto', crypto, 'getRandomValues'),
-  method('window', window, 'fetch'),
   method('MessagePort', MessagePort.prototype, 'postMessage'),
   method('IDBObjectStore', IDBObjectStore.prototype, 'get'),
   method('IDBObjectStore', IDBObjectStore.prototype, 'put'),
   method('JSON', JSON, 'stringify'),
   method('JSON', JSON, 'parse'),
   method('Promise', Promise.prototype, 'then'),
-  method('Function', Function.prototype, 'toString'),
-  method('Date', Date, 'now'),
-  method('performance', performance, 'now'),
+  method('window', window, 'fetch', true),
+  method('Function', Function.prototype, 'toString', true),
+  method('Date', Date, 'now', true),
+  method('performance', performance, 'now', true),
 ];
 
 /** `Function.prototype.toString` of a realm that no script of this page has seen; of this one where there is no other. */

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { KeyAttestationFacts, WebAuthnFacts } from '../result/facts.ts';
 import type { AnyOutcome } from '../result/outcome.ts';
 import { type AppraisalOptions, appraise } from './appraise.ts';
+import { compilePolicy } from './compile-policy.ts';
 import { livePolicy, testPolicy } from './default-policies.ts';
 import type { AppraisalPolicy, PolicyRule } from './policy.ts';
 
@@ -74,7 +76,7 @@ describe('appraisal of a phone', () => {
       { boot: { deviceLocked: true, state: 'self-signed', key: 'aa', hash: '01' } },
       { 'boot.state': 'contraindicated' },
     ],
-    [{ boot: { deviceLocked: true, state: 'verified', key: '00' } }, { 'boot.hash': 'warning' }],
+    [{ boot: { deviceLocked: true, state: 'verified', key: '00' } }, { 'boot.hash': 'none' }],
     [{ osPatchLevel: 202501 }, { 'patch.os': 'contraindicated' }],
     [{ osPatchLevel: 0 }, { 'patch.os': 'warning' }],
     [{ vendorPatchLevel: 20250101 }, { 'patch.vendor': 'contraindicated' }],
@@ -94,6 +96,31 @@ describe('appraisal of a phone', () => {
       'key.origin': 'contraindicated',
     });
     expect(appraise(verified(silent), LIVE, { at: AT }).verdict).toBe('contraindicated');
+  });
+
+  it('lets a patch level be missing by class of phone, where a rule of the guide says which', () => {
+    const guide = readFileSync(
+      new URL('../../../../docs/guide/write-your-own-policy.md', import.meta.url),
+      'utf8',
+    );
+    const texts = [...guide.matchAll(/```json rule\n(.*?)```/gs)].map(([, text = '']) => text);
+    const rule = texts
+      .map((text): PolicyRule => JSON.parse(text))
+      .find(({ id }) => id === 'patch-levels-by-class');
+    const compiled = compilePolicy({ ...LIVE, rules: [rule] });
+    if (!('policy' in compiled)) throw new Error('the rule does not compile');
+    const { vendorPatchLevel: _vendor, bootPatchLevel: _boot, ...silent } = PHONE;
+    const missing = { 'patch.vendor': 'warning', 'patch.boot': 'warning' };
+    const old = {
+      ...silent,
+      attestationVersion: 2,
+      boot: { deviceLocked: true, state: 'verified', key: '00' },
+    } as const;
+    expect(failing(verified(old), compiled.policy)).toEqual(missing);
+    expect(failing(verified(silent), compiled.policy)).toEqual({
+      ...missing,
+      'rule.patch-levels-by-class': 'contraindicated',
+    });
   });
 
   it('accepts a custom system by its boot key only', () => {

@@ -185,7 +185,7 @@ function bootChecks({ boot, attestationVersion }: KeyAttestationFacts, rules: Ke
   const rule = 'The hash of the started system is attested.';
   checks.push(
     boot.hash === undefined
-      ? warning('boot.hash', 'missing', rule, 'Install the latest system update of the phone.')
+      ? notKnown('boot.hash', 'missing', rule, 'Install the latest system update of the phone.')
       : affirming('boot.hash', boot.hash, rule),
   );
   return checks;

@@ -306,6 +306,9 @@ describe('a guarded terminal', () => {
     expect(await flagged({}, [sight('debugger', 'stood still', false)]).securityItems(3)).toMatchObject({
       'runtime.debugger': false,
     });
+    expect(await flagged({}, [sight('hook', 'window.fetch', false)]).securityItems(3)).toMatchObject({
+      'runtime.hook': true,
+    });
     expect(await flagged({ 'app.id': 'till' }, [HOOK]).securityItems(1)).toEqual({ 'app.id': 'till' });
   });
 });

@@ -42,6 +42,13 @@ describe('a hooked function', () => {
     expect(look(CONTEXT)).toEqual([]);
   });
 
+  it('is no proof where extensions wrap the function by right', () => {
+    const { native, place } = setup();
+    const look = hookDetector([{ ...native, shared: true }], sourceOf);
+    place.hypot = Math.hypot.bind(undefined);
+    expect(look(CONTEXT)).toEqual([{ ...SEEN[0], sure: false }]);
+  });
+
   it('is seen when reading it raises', () => {
     const native: Native = {
       label: 'Math.hypot',

@@ -8,6 +8,8 @@ export interface Native {
   readonly name: string;
   /** Reads it from where callers find it now. */
   readonly read: () => unknown;
+  /** Extensions of a browser wrap it on every page by right: that it was replaced is no proof of an attack. */
+  readonly shared?: boolean;
 }
 
 /** Turns a function into its source, by means that whoever hooked this realm did not touch. */
@@ -40,5 +42,5 @@ export const hookDetector = (natives: readonly Native[], sourceOf: SourceOf): De
         const now = readOf(native);
         return now !== was || !isFunction(now) || !isNativeText(sourceOf(now), native.name);
       })
-      .map(({ native }) => sight('hook', native.label));
+      .map(({ native }) => sight('hook', native.label, native.shared !== true));
 };

@@ -19,10 +19,12 @@ export const withRuntimeFlags = (
     if (level < RUNTIME_LEVEL) return items;
     const seen = look();
     const sees = (trip: TamperSight['trip']) => seen.some((found) => found.trip === trip && found.sure);
+    // A function that was replaced, by right or not, is none to enter a PIN beside.
+    const hooked = seen.some(({ trip }) => trip === 'hook');
     return {
       ...items,
       'runtime.debugger': items['runtime.debugger'] === true || sees('debugger'),
-      'runtime.hook': items['runtime.hook'] === true || sees('hook'),
+      'runtime.hook': items['runtime.hook'] === true || hooked,
     };
   },
 });
