@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Database, openDatabase } from '@tallystick/database';
+import { type Database, lockFolder, openDatabase } from '@tallystick/database';
 import { makeArpc, verifyArqc } from '@tallystick/emv';
 import { compile, ISO_1987_ASCII, ISO_1987_BINARY } from '@tallystick/iso8583';
 import { createSoftwareHsm } from '@tallystick/keys/software-hsm';
@@ -15,7 +15,6 @@ import { createJudge } from './keys/cryptograms.ts';
 import { loadKeySets } from './keys/key-sets.ts';
 import { loadMasterKey } from './keys/master-key.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
-import { lockFolder } from './platform/folder-lock.ts';
 import { createMakeId } from './platform/ids.ts';
 import { checkPort } from './platform/port-check.ts';
 import { createSystemRandomness, type Randomness } from './platform/randomness.ts';

@@ -1,3 +1,4 @@
+import { FolderInUse } from '@tallystick/database';
 import { pino } from 'pino';
 import { ConfigError, type IssuerConfig, readConfig } from './config.ts';
 import { createIssuer } from './issuer.ts';
@@ -17,6 +18,9 @@ const REDACTED = [
 /** What went wrong at start, in one line for each fault. */
 const startFault = (error: unknown, config: IssuerConfig): string => {
   if (!(error instanceof Error)) return 'The issuer could not start';
+  if (error instanceof FolderInUse) {
+    return `${error.message} Stop it, or set ISSUER_DATA to another folder, or ISSUER_DATABASE_URL to a PostgreSQL`;
+  }
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     const port = 'port' in error ? error.port : undefined;

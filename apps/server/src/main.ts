@@ -1,7 +1,6 @@
-import { DatabaseUnavailable } from '@tallystick/database';
+import { DatabaseUnavailable, FolderInUse } from '@tallystick/database';
 import { type App, createApp } from './app.ts';
 import { ConfigError, readConfig, type ServerConfig } from './platform/config.ts';
-import { FolderInUse } from './platform/folder-lock.ts';
 import { createLog } from './platform/log.ts';
 import { spareMemory } from './platform/spare-memory.ts';
 import { DataFolderUnusable } from './platform/start-database.ts';
@@ -22,8 +21,12 @@ const complain = (text: string): void => {
 /** What to tell a person about a failed start, in one line, and the exit code. */
 const explain = (error: unknown, config: ServerConfig | undefined): [string, number] | undefined => {
   if (error instanceof ConfigError) return [`Configuration: ${error.message}`, EXIT_CONFIG];
-  if (error instanceof FolderInUse || error instanceof DataFolderUnusable)
-    return [error.message, EXIT_FAILED];
+  if (error instanceof FolderInUse)
+    return [
+      `${error.message} Stop it, or set TALLYSTICK_DATA to another folder. For several processes at once, set DATABASE_URL to a PostgreSQL.`,
+      EXIT_FAILED,
+    ];
+  if (error instanceof DataFolderUnusable) return [error.message, EXIT_FAILED];
   if (error instanceof DatabaseUnavailable) {
     return [
       `${error.message}. Check DATABASE_URL and that PostgreSQL runs; without DATABASE_URL the embedded database is used.`,

@@ -1,8 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Database, DatabaseUnavailable, openDatabase, sqlState } from '@tallystick/database';
+import {
+  type Database,
+  DatabaseUnavailable,
+  FolderInUse,
+  lockFolder,
+  openDatabase,
+  sqlState,
+} from '@tallystick/database';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
-import { FolderInUse, lockFolder } from './folder-lock.ts';
 
 const PROBE_MS = 2_000;
 const RETRY_MS = 1_000;

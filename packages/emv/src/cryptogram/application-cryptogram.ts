@@ -1,6 +1,7 @@
+import { aesCmac } from '@tallystick/keys';
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
 import { checkLength } from './cryptogram-error.ts';
-import { aesCmac, type MacPadding, retailMac, xor } from './mac.ts';
+import { type MacPadding, retailMac, xor } from './mac.ts';
 
 /**
  * Application cryptogram with triple DES (EMV Book 2, 8.1.1 and Annex A1.2.1).
@@ -19,7 +20,13 @@ export function generateAc(
   return retailMac(ciphers, sessionKey, data, padding);
 }
 
-/** Application cryptogram with AES: the first 8 bytes of a CMAC (EMV Book 2, Annex A1.2.2). */
+/**
+ * Application cryptogram with AES: the left half of a CMAC (EMV Book 2, Annex A1.2.2).
+ *
+ * @param sessionKey 16, 24 or 32 bytes
+ * @param data the transaction data, not padded
+ * @returns 8 bytes
+ */
 export function generateAcAes(ciphers: BlockCiphers, sessionKey: Uint8Array, data: Uint8Array): Uint8Array {
   return aesCmac(ciphers, sessionKey, data).slice(0, 8);
 }

@@ -30,7 +30,7 @@ export {
   deriveVisaScriptKey,
   keyCheckValue,
 } from './key-derivation.ts';
-export { aesCmac, type MacPadding, retailMac } from './mac.ts';
+export { type MacPadding, retailMac } from './mac.ts';
 export {
   encryptScriptData,
   iso2PinBlock,

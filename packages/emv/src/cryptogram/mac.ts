@@ -5,10 +5,10 @@ const BLOCK = 8;
 /** `emv`: one byte 80 then zeros, always (ISO/IEC 9797-1 method 2). `zero`: zeros to a whole block (method 1). */
 export type MacPadding = 'emv' | 'zero';
 
-/** Pads to whole blocks. */
-export function pad(data: Uint8Array, padding: MacPadding, blockBytes = BLOCK): Uint8Array {
+/** Pads to whole blocks of DES. */
+export function pad(data: Uint8Array, padding: MacPadding): Uint8Array {
   const marked = padding === 'emv' ? data.length + 1 : Math.max(data.length, 1);
-  const out = new Uint8Array(Math.ceil(marked / blockBytes) * blockBytes);
+  const out = new Uint8Array(Math.ceil(marked / BLOCK) * BLOCK);
   out.set(data);
   if (padding === 'emv') out[data.length] = 0x80;
   return out;
@@ -39,30 +39,4 @@ export function retailMac(
     chain = ciphers.desEncrypt(left, xor(chain, padded.subarray(at, at + BLOCK)));
   }
   return ciphers.desEncrypt(left, ciphers.desDecrypt(key.subarray(8, 16), chain));
-}
-
-/**
- * AES-CMAC (NIST SP 800-38B; EMV Book 2, Annex A1.2.2).
- *
- * @param key 16, 24 or 32 bytes
- * @returns 16 bytes
- */
-export function aesCmac(ciphers: BlockCiphers, key: Uint8Array, data: Uint8Array): Uint8Array {
-  const k1 = doubled(ciphers.aesEncryptEcb(key, new Uint8Array(16)));
-  const whole = data.length > 0 && data.length % 16 === 0;
-  const padded = whole ? Uint8Array.from(data) : pad(data, 'emv', 16);
-  const last = padded.length - 16;
-  padded.set(xor(padded.subarray(last), whole ? k1 : doubled(k1)), last);
-  let chain: Uint8Array = new Uint8Array(16);
-  for (let at = 0; at < padded.length; at += 16) {
-    chain = ciphers.aesEncryptEcb(key, xor(chain, padded.subarray(at, at + 16)));
-  }
-  return chain;
-}
-
-/** Multiplication by x in GF(2^128) (SP 800-38B, 6.1). */
-function doubled(block: Uint8Array): Uint8Array {
-  const out = Uint8Array.from(block, (byte, at) => ((byte << 1) | ((block[at + 1] ?? 0) >> 7)) & 0xff);
-  if ((block[0] ?? 0) & 0x80) out[15] = (out[15] ?? 0) ^ 0x87;
-  return out;
 }

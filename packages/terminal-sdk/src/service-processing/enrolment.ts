@@ -39,7 +39,7 @@ const nameOf = (opened: Opened, terminalNumber: string): TerminalName => ({
   terminalNumber,
 });
 
-/** One enrolment : the first secret is spent on the second, which is made in between. */
+/** One enrolment: the first secret is spent on the second, which is made in between. */
 export class Enrolment {
   readonly #parts: TerminalParts;
   #gathered: Gathered | undefined;

@@ -2,16 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Another process works in this data folder. */
+/** Another process works in this folder. */
 export class FolderInUse extends Error {
   override readonly name = 'FolderInUse';
   readonly code = 'ERR_FOLDER_IN_USE';
   readonly pid: number;
 
   constructor(folder: string, pid: number) {
-    super(
-      `Another process (${pid}) uses the data folder ${folder}. Stop it, or set TALLYSTICK_DATA to another folder. For several processes at once, set DATABASE_URL to a PostgreSQL.`,
-    );
+    super(`Another process (${pid}) uses the folder ${folder}.`);
     this.pid = pid;
   }
 }
@@ -35,7 +33,7 @@ const startOf = async (pid: number): Promise<string> => {
 };
 
 /**
- * Holds a data folder for this process by a lock file. A file left by a process that crashed is taken over.
+ * Holds a folder for this process by the file `lock` in it, as the embedded database needs; the folder is made if there is none. A file left by a process that crashed is taken over.
  * @returns what frees it again
  * @throws FolderInUse while another process holds it
  */

@@ -1,33 +1,15 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { loadMasterKey, MasterKeyError } from '../keys/master-key.ts';
 import { createSeededRandomness } from '../testing/fixed.ts';
-import { FolderInUse, lockFolder } from './folder-lock.ts';
+import { loadMasterKey, MasterKeyError } from './master-key.ts';
 
 let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tallystick-lock-'));
+  folder = await mkdtemp(join(tmpdir(), 'tallystick-key-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-describe('the data folder', () => {
-  it('is for one process, until it is given free', async () => {
-    const free = await lockFolder(folder);
-    await expect(lockFolder(folder)).rejects.toThrow(FolderInUse);
-    await free();
-    await (await lockFolder(folder))();
-  });
-
-  it.each(['999999999 1', `${process.pid} 1`, '', 'nonsense'])(
-    'is taken over from a process that is gone (%s)',
-    async (left) => {
-      await writeFile(join(folder, 'lock'), left);
-      await (await lockFolder(folder))();
-    },
-  );
-});
 
 describe('the master key', () => {
   const { bytes: randomBytes } = createSeededRandomness(1);
