@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { shellWorker } from '@tallystick/theme/shell-worker';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -32,7 +33,7 @@ const bundleList = (): Plugin => ({
 // Two pages: the app, and the trusted part that it only reaches over a message port.
 export default defineConfig({
   base: '/till/',
-  plugins: [react(), bundleList()],
+  plugins: [react(), bundleList(), shellWorker('till', ['trusted.html'])],
   build: {
     target: 'es2023',
     sourcemap: false,

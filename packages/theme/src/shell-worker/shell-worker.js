@@ -1,9 +1,10 @@
-// Keeps both shells at hand, so that the till opens and says what is wrong when the server is away. Never an answer of an API.
-const CACHE = 'till-shell-1';
-const SHELLS = ['/till/', '/till/trusted.html'];
+// Keeps the pages of an app at hand, so that it opens and says what is wrong when the server is away. Never an answer of an API.
+// The build puts two lines above: `APP`, the app's name, and `PAGES`, the paths of its pages, its home first.
+const CACHE = `${APP}-shell-1`;
+const [HOME] = PAGES;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(SHELLS)));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(PAGES)));
   self.skipWaiting();
 });
 
@@ -14,22 +15,22 @@ self.addEventListener('activate', (event) => {
       .then((names) =>
         Promise.all(
           names
-            .filter((name) => name.startsWith('till-') && name !== CACHE)
+            .filter((name) => name.startsWith(`${APP}-`) && name !== CACHE)
             .map((name) => caches.delete(name)),
         ),
       ),
   );
 });
 
-// The network first for pages, so that a new till is used as soon as there is one; what was kept when there is no network.
-const page = async (request, shell) => {
+// The network first for pages, so that a new version is used as soon as there is one; what was kept when there is no network.
+const page = async (request, kept) => {
   const cache = await caches.open(CACHE);
   try {
     const answer = await fetch(request);
-    if (answer.ok) await cache.put(shell, answer.clone());
+    if (answer.ok) await cache.put(kept, answer.clone());
     return answer;
   } catch {
-    return (await cache.match(shell)) ?? Response.error();
+    return (await cache.match(kept)) ?? Response.error();
   }
 };
 
@@ -45,10 +46,10 @@ const asset = async (request) => {
 
 self.addEventListener('fetch', (event) => {
   const { pathname } = new URL(event.request.url);
-  if (event.request.method !== 'GET' || !pathname.startsWith('/till/')) return;
+  if (event.request.method !== 'GET' || !pathname.startsWith(HOME)) return;
   if (event.request.mode === 'navigate') {
-    event.respondWith(page(event.request, pathname === SHELLS[1] ? SHELLS[1] : SHELLS[0]));
-  } else if (pathname.startsWith('/till/assets/')) {
+    event.respondWith(page(event.request, PAGES.includes(pathname) ? pathname : HOME));
+  } else if (pathname.startsWith(`${HOME}assets/`)) {
     event.respondWith(asset(event.request));
   }
 });
