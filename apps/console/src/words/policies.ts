@@ -6,7 +6,6 @@ export const policies = {
   inForce: 'What judges now?',
   judges: (name: string) => `${name} judges every device.`,
   judgesRest: (name: string) => `${name} judges the other devices.`,
-  builtIn: 'Built in',
   shadow: (name: string) => `${name} judges alongside and changes nothing.`,
   percent: (name: string, share: number) => `${name} judges ${share} % of the devices.`,
   changed: 'Changed',

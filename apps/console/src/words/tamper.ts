@@ -25,7 +25,6 @@ export const tamper = {
   reported: 'Reported only',
   late: 'Came after another device had taken its place; nothing was stopped.',
   unsure: 'a sign, no proof',
-  reference: 'Reference',
   device: 'Device',
   seenAt: 'Seen, by its own clock',
   payment: 'Payment under way',

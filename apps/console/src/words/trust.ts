@@ -81,12 +81,10 @@ export const trust = {
   chain: 'Certificate chain',
   chainText: 'From the attested key up to the root. Each is signed by the one below it.',
   roles: { leaf: 'Attested key', intermediate: 'Issuer', root: 'Root' },
-  signedBy: 'signed by',
   issuer: 'Issuer',
   serial: 'Serial number',
   valid: 'Valid',
   validity: (from: string, to: string) => `${from} to ${to}`,
-  key: 'Key',
   signature: 'Signature',
   fingerprint: 'SHA-256',
   isCa: 'CA',
@@ -94,9 +92,7 @@ export const trust = {
   no: 'no',
   extensions: (count: number) => (count === 1 ? '1 extension' : `${count} extensions`),
   critical: 'critical',
-  bytes: 'Bytes',
   download: 'Download the evidence',
   downloadText: (bytes: number) =>
     `As it was kept, ${bytes} bytes, for an auditor or for the tally command line.`,
-  raw: 'The evidence, taken apart',
 } as const;

@@ -101,7 +101,6 @@ export const words = {
   testMode: 'Test mode: no real money',
   back: 'Back',
   cancel: 'Cancel',
-  close: 'Close',
   checks: 'What was checked',
   offline: {
     title: 'No network.',

@@ -2,7 +2,6 @@
 export const words = {
   title: 'Wallet',
   testMode: 'Test mode: no real money',
-  offline: 'The server cannot be reached. Your card is safe; try again when you are back online.',
   welcome: {
     title: 'A card in your phone',
     text: 'Ask for a test card. It comes with €500.00 of test money, and its keys never leave this device unencrypted.',
@@ -29,7 +28,6 @@ export const words = {
     title: 'Hold to a till',
     waiting: 'Waiting for a till nearby. On the till, enter an amount and press Charge.',
     slow: 'Still no till in reach. Is it on the step “Hold card here”?',
-    searching: 'Looking for the field …',
     to: 'To',
     confirm: (amount: string) => `Pay ${amount}`,
     other: 'Several tills are waiting. Choose yours.',

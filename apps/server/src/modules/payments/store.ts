@@ -1,13 +1,8 @@
 import type { Queryable } from '@tallystick/database';
-import {
-  CURRENCIES,
-  type CurrencyCode,
-  type Event,
-  type OutcomeReason,
-  type PaymentStatus,
-} from '@tallystick/protocol';
+import type { Event } from '@tallystick/protocol';
 import type { StoredStep } from '../acquiring/index.ts';
 import type { PaymentRecord } from './payment-record.ts';
+import { recordOf, type StoredPayment } from './stored-payment.ts';
 
 /** An event that a statement writes along with its change. `data` is JSON text. */
 export interface EventToWrite {
@@ -16,92 +11,6 @@ export interface EventToWrite {
   readonly at: Date;
   readonly data: string;
 }
-
-interface Stored {
-  readonly [column: string]: unknown;
-  merchant_id: string;
-  id: string;
-  status: PaymentStatus;
-  amount_minor: bigint;
-  currency: string;
-  reference: string | null;
-  terminal_id: string;
-  terminal_number: string;
-  terminal_label: string;
-  merchant_number: string;
-  device_id: string;
-  idempotency_key: string;
-  stan: string;
-  retrieval_reference: string;
-  transmitted_at: string | null;
-  ticket_id: string | null;
-  masked_pan: string | null;
-  scheme: string | null;
-  cvm: 'none' | 'online-pin' | 'signature' | 'cdcvm' | null;
-  application_id: string | null;
-  application_label: string | null;
-  reason: OutcomeReason | null;
-  response_code: string | null;
-  authorisation_code: string | null;
-  issuer_field55: Uint8Array | null;
-  receipt_id: string;
-  created_at: Date;
-  presented_at: Date | null;
-  completed_at: Date | null;
-}
-
-const isCurrency = (code: string): code is CurrencyCode => Object.hasOwn(CURRENCIES, code);
-
-const currencyOf = (code: string): CurrencyCode => {
-  if (!isCurrency(code)) throw new Error('a stored payment has a currency that is not known');
-  return code;
-};
-
-const recordOf = (row: Stored): PaymentRecord => ({
-  merchantId: row.merchant_id,
-  id: row.id,
-  status: row.status,
-  amountMinor: row.amount_minor,
-  currency: currencyOf(row.currency),
-  reference: row.reference ?? undefined,
-  terminalId: row.terminal_id,
-  terminalNumber: row.terminal_number,
-  terminalLabel: row.terminal_label,
-  merchantNumber: row.merchant_number,
-  deviceId: row.device_id,
-  idempotencyKey: row.idempotency_key,
-  stan: row.stan,
-  retrievalReference: row.retrieval_reference,
-  receiptId: row.receipt_id,
-  createdAt: row.created_at,
-  ...(row.presented_at === null
-    ? {}
-    : {
-        presented: {
-          at: row.presented_at,
-          ticketId: row.ticket_id ?? '',
-          transmittedAt: row.transmitted_at ?? '',
-          card: {
-            maskedPan: row.masked_pan ?? '',
-            scheme: row.scheme ?? '',
-            cvm: row.cvm ?? 'none',
-            applicationId: row.application_id ?? undefined,
-            applicationLabel: row.application_label ?? undefined,
-          },
-        },
-      }),
-  ...(row.completed_at === null
-    ? {}
-    : {
-        completed: {
-          at: row.completed_at,
-          reason: row.reason ?? undefined,
-          responseCode: row.response_code ?? undefined,
-          authorisationCode: row.authorisation_code ?? undefined,
-          issuerField55: row.issuer_field55 ?? undefined,
-        },
-      }),
-});
 
 // Each change is one statement with its event: one round trip, one commit. The payment is moved only out of the status that it is
 // moved from, so that of two who try exactly one does.
@@ -262,21 +171,21 @@ export const paymentStore = {
   },
 
   async find(on: Queryable, merchantId: string, id: string): Promise<PaymentRecord | undefined> {
-    const [row] = await on.query<Stored>(FIND, [merchantId, id]);
+    const [row] = await on.query<StoredPayment>(FIND, [merchantId, id]);
     return row && recordOf(row);
   },
 
   async findSome(on: Queryable, merchantId: string, ids: readonly string[]): Promise<PaymentRecord[]> {
-    return (await on.query<Stored>(FIND_SOME, [merchantId, ids])).map(recordOf);
+    return (await on.query<StoredPayment>(FIND_SOME, [merchantId, ids])).map(recordOf);
   },
 
   async findByKey(on: Queryable, merchantId: string, deviceId: string, key: string) {
-    const [row] = await on.query<Stored>(FIND_BY_KEY, [merchantId, deviceId, key]);
+    const [row] = await on.query<StoredPayment>(FIND_BY_KEY, [merchantId, deviceId, key]);
     return row && recordOf(row);
   },
 
   async findByReceipt(on: Queryable, receiptId: string) {
-    const [row] = await on.query<Stored>(FIND_BY_RECEIPT, [receiptId]);
+    const [row] = await on.query<StoredPayment>(FIND_BY_RECEIPT, [receiptId]);
     return row && recordOf(row);
   },
 
@@ -290,7 +199,7 @@ export const paymentStore = {
       limit: number;
     },
   ): Promise<PaymentRecord[]> {
-    const rows = await on.query<Stored>(LIST, [
+    const rows = await on.query<StoredPayment>(LIST, [
       merchantId,
       asked.after ?? null,
       asked.status ?? null,
@@ -302,7 +211,7 @@ export const paymentStore = {
 
   /** Open payments whose time is over, locked for the caller's transaction; rows that another process holds are left out. */
   async due(on: Queryable, at: Date, limit: number): Promise<PaymentRecord[]> {
-    return (await on.query<Stored>(DUE, [at, limit])).map(recordOf);
+    return (await on.query<StoredPayment>(DUE, [at, limit])).map(recordOf);
   },
 
   async addTrace(
