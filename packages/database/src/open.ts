@@ -19,7 +19,11 @@ export type DatabasePlace = Orm &
         readonly statementTimeoutMs?: number;
       }
     | { readonly folder: string }
-    | { readonly memory: true }
+    | {
+        readonly memory: true;
+        /** A data folder of PGlite as a tar, to begin with; left out, an empty one is made. */
+        readonly from?: Blob;
+      }
   );
 
 const noOrm = (): never => {
@@ -35,9 +39,9 @@ export const openDatabase = async (place: DatabasePlace): Promise<Database> => {
     return openPostgres(place, (target) => drizzle(target) as unknown as Drizzle);
   }
   const { openPglite } = await import('./pglite.ts');
-  const folder = 'folder' in place ? place.folder : undefined;
-  if (!place.orm) return openPglite(folder, noOrm);
+  const at = 'folder' in place ? { folder: place.folder } : { from: place.from };
+  if (!place.orm) return openPglite(at, noOrm);
   const { drizzle }: typeof import('drizzle-orm/pglite') = load('drizzle-orm/pglite');
   // A transaction of PGlite answers the calls that Drizzle makes, but is not a PGlite by its type.
-  return openPglite(folder, (target) => drizzle(target as unknown as PGlite) as unknown as Drizzle);
+  return openPglite(at, (target) => drizzle(target as unknown as PGlite) as unknown as Drizzle);
 };

@@ -25,16 +25,17 @@ const unavailable = (error: unknown): unknown =>
   isUnavailable(error) ? new DatabaseUnavailable('The database cannot be reached', { cause: error }) : error;
 
 /**
- * Opens the embedded database in a folder, or in memory when `folder` is undefined. One process at a time: the lock is the caller's.
+ * Opens the embedded database in a folder, or in memory, there maybe from a copy. One process at a time: the lock is the caller's.
  * Fine for trying out and development; not proof against power loss.
  */
 export const openPglite = async (
-  folder: string | undefined,
+  { folder, from }: { readonly folder?: string | undefined; readonly from?: Blob | undefined },
   makeOrm: MakeOrm<PgliteTarget>,
 ): Promise<Database> => {
   if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
   const lite = await PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
+    ...(from === undefined ? {} : { loadDataDir: from }),
     parsers: { [INT8]: (text: string) => BigInt(text) },
   });
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from './database.ts';
+import { emptyPglite } from './empty-pglite.ts';
 import { openDatabase } from './open.ts';
 
 /** The engines that tests run on: the embedded database always, PostgreSQL when `TEST_POSTGRES_URL` names a server. */
@@ -12,7 +13,7 @@ export const createTestDatabase = async (
 ): Promise<{ database: Database; url: string | undefined; drop: () => Promise<void> }> => {
   const server = process.env.TEST_POSTGRES_URL;
   if (engine === 'pglite' || server === undefined) {
-    const database = await openDatabase({ memory: true, orm: true });
+    const database = await openDatabase({ memory: true, from: await emptyPglite(), orm: true });
     return { database, url: undefined, drop: () => database.close() };
   }
   const name = `tallystick_test_${randomBytes(6).toString('hex')}`;

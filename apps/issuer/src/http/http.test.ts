@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, openDatabase } from '@tallystick/database';
+import type { Database } from '@tallystick/database';
+import { createTestDatabase } from '@tallystick/database/testing';
 import { TEST_SCHEME_RID } from '@tallystick/emv';
 import {
   ApiProblem,
@@ -35,7 +36,7 @@ let live: RunningIssuer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tallystick-issuer-'));
-  database = await openDatabase({ memory: true });
+  ({ database } = await createTestDatabase('pglite'));
   const environment = {
     ISSUER_DATA: folder,
     ISSUER_ISO_PORT: '0',
@@ -287,7 +288,7 @@ describe('the operator', () => {
 
 describe('a database that is lost', () => {
   it('is a problem of its own, and not ready', async () => {
-    const memory = await openDatabase({ memory: true });
+    const { database: memory } = await createTestDatabase('pglite');
     const lost = await createIssuer(
       readConfig({ ISSUER_DATA: folder, ISSUER_ISO_PORT: '0', ISSUER_HTTP_PORT: '0' }),
       { database: memory },

@@ -1,0 +1,39 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, openAsBlob, readFileSync } from 'node:fs';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
+
+const CACHE = resolve(import.meta.dirname, '../../../node_modules/.cache/tallystick');
+
+const versionOf = (entry: string): string => {
+  const { version } = JSON.parse(readFileSync(join(dirname(entry), '../package.json'), 'utf8')) as {
+    version: string;
+  };
+  return version;
+};
+
+const make = async (path: string): Promise<void> => {
+  const lite = await PGlite.create();
+  const dump = await lite.dumpDataDir('none');
+  await lite.close();
+  await mkdir(CACHE, { recursive: true });
+  // Tests run in many processes: each sees the whole file or none.
+  const part = `${path}.${randomBytes(6).toString('hex')}`;
+  await writeFile(part, new Uint8Array(await dump.arrayBuffer()));
+  await rename(part, path);
+};
+
+/**
+ * The data folder of an embedded database that nothing was written to yet, as a tar. To make one (`initdb`) takes four times as long as to
+ * load it, so it is made once for each version of PGlite and kept under `node_modules/.cache`.
+ */
+export const emptyPglite = async (): Promise<Blob> => {
+  const path = join(
+    CACHE,
+    `pglite-${versionOf(createRequire(import.meta.url).resolve('@electric-sql/pglite'))}.tar`,
+  );
+  if (!existsSync(path)) await make(path);
+  return openAsBlob(path);
+};
