@@ -1,5 +1,6 @@
 // Programs that tests and the benchmark need beside npm's: PostgreSQL, Chromium and HAProxy, from Debian's packages.
 import { spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -67,15 +68,18 @@ export const requirePrograms = async (names = Object.keys(APT)) => {
   return { postgres: findPostgres(), chromium: findChromium(), haproxy: findHaproxy() };
 };
 
-const freePort = () =>
-  new Promise((done, fail) => {
-    const probe = createServer();
-    probe.on('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => done(port));
+/** Below the range that systems give out by themselves, so that nobody is given it before PostgreSQL takes it. */
+const freePort = async () => {
+  for (;;) {
+    const port = randomInt(16_384, 32_768);
+    const isFree = await new Promise((done) => {
+      const probe = createServer();
+      probe.on('error', () => done(false));
+      probe.listen(port, () => probe.close(() => done(true)));
     });
-  });
+    if (isFree) return port;
+  }
+};
 
 const idOf = (name) => {
   const asked = spawnSync('id', ['-u', name], { encoding: 'utf8' });

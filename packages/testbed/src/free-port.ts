@@ -1,16 +1,21 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
 
-/** Finds a TCP port of the loopback that nobody listens on. Another program may take it before it is used; callers start at once. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
+/** Below the range that systems give out by themselves (RFC 6335 and Linux begin at 49152 and 32768), so that nobody is given one by chance. */
+const [FIRST, END] = [16_384, 32_768];
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === 'object' && address !== null
-          ? resolve(address.port)
-          : reject(new Error('no port')),
-      );
-    });
+    probe.once('error', () => resolve(false));
+    // Of every address, since a program may listen on any.
+    probe.listen(port, () => probe.close(() => resolve(true)));
   });
+
+/** Finds a TCP port that nobody listens on, and that nobody comes to listen on who does not ask for that very one. */
+export const freePort = async (): Promise<number> => {
+  for (;;) {
+    const port = randomInt(FIRST, END);
+    if (await isFree(port)) return port;
+  }
+};

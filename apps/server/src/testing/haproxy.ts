@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -9,17 +9,6 @@ export const findHaproxy = (): string | undefined =>
   [process.env.HAPROXY, '/usr/sbin/haproxy', '/usr/local/sbin/haproxy'].find(
     (path) => path !== undefined && existsSync(path),
   );
-
-/** A port of the loopback that nobody listens on. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 
 const answers = (port: number): Promise<boolean> =>
   new Promise((resolve) => {
@@ -48,7 +37,7 @@ export const runHaproxy = async (
   });
   const ended = new Promise<void>((resolve) => proxy.once('exit', () => resolve()));
   for (let tries = 0; !(await answers(port)); tries += 1) {
-    if (tries > 200 || proxy.exitCode !== null) throw new Error(`HAProxy did not start: ${said}`);
+    if (tries > 1_000 || proxy.exitCode !== null) throw new Error(`HAProxy did not start: ${said}`);
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   return {

@@ -1,4 +1,5 @@
 import { connect, createServer, type Socket } from 'node:net';
+import { freePort } from '@tallystick/testbed';
 
 export interface TcpProxy {
   readonly port: number;
@@ -26,9 +27,9 @@ export const createTcpProxy = async (target: { host: string; port: number }): Pr
     client.pipe(upstream).pipe(client);
   });
   const listen = (port: number) => new Promise<void>((done) => server.listen(port, '127.0.0.1', done));
-  await listen(0);
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  // Not one that the system gives out: it is free for others while the way is cut, and must be there when it is mended.
+  const port = await freePort();
+  await listen(port);
   const cut = () =>
     new Promise<void>((done) => {
       server.close(() => done());

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { createDeviceChannel } from '@tallystick/channel/client';
 import { completeEnrolment, createClient, getOwnTerminal, openEnrolment } from '@tallystick/protocol';
 import { type KeptConnection, keepConnection } from '@tallystick/terminal-sdk/node';
+import { freePort } from '@tallystick/testbed';
 import { createTlsServerChain } from '@tallystick/virtual-devices/tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findHaproxy, freePort, runHaproxy } from '../../testing/haproxy.ts';
+import { findHaproxy, runHaproxy } from '../../testing/haproxy.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import {
   codeOf,
