@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['src/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 40_000 } },
     // One browser and one system at a time: the machine has few cores, and screenshots want a quiet page.
     fileParallelism: false,
     sequence: { concurrent: false },

@@ -68,7 +68,7 @@ const contextOptions = ({ viewport }: PersonOptions) => ({
 });
 
 const personIn = async (context: BrowserContext, page: Page, options: PersonOptions): Promise<Person> => {
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(40_000);
   if (options.authenticator) await addAuthenticator(context, page);
   const list: string[] = [];
   const expected = new Set(options.expectedStatuses ?? []);

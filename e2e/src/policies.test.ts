@@ -72,8 +72,8 @@ describe('the policies of a merchant', () => {
     const { page } = operator;
     await write((document) => ({ ...document, rules: [{ ...RULE, expression: 'facts.amuont < 500' }] }));
     await problems().getByText('There is nothing named amuont. Did you mean amount?').waitFor();
-    expect(await page.locator('.c-source mark').allInnerTexts()).toEqual(['amuont']);
-    expect(await source().getAttribute('aria-invalid')).toBe('true');
+    await expect.poll(() => page.locator('.c-source mark').allInnerTexts()).toEqual(['amuont']);
+    await expect.poll(() => source().getAttribute('aria-invalid')).toBe('true');
     await problems()
       .getByRole('button', { name: /^Line \d+, column \d+$/ })
       .click();
@@ -85,7 +85,7 @@ describe('the policies of a merchant', () => {
     const text = await source().inputValue();
     await source().fill(`${text.slice(0, -1)},`);
     await problems().getByText('This is no JSON from here on.').waitFor();
-    expect(await page.getByRole('button', { name: 'Save version' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Save version' }).isDisabled()).toBe(true);
     await source().fill(text);
     await write((document) => ({ ...document, rules: [RULE], minimumLevel: 9 }));
     await problems().getByText('/minimumLevel').first().waitFor();

@@ -87,7 +87,7 @@ describe('a till that is tampered with', () => {
     await page.getByRole('textbox', { name: 'Terminal number' }).fill(terminalNumber);
     await page.getByRole('textbox', { name: 'Activation code' }).fill(code);
     await page.getByRole('button', { name: 'Activate', exact: true }).click();
-    await page.getByRole('button', { name: /^Charge/ }).waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: /^Charge/ }).waitFor({ timeout: 60_000 });
   };
   const activate = async (person: Person, label: string): Promise<{ id: string; number: string }> => {
     const { terminal, activation } = await orderTerminal(system, label);
@@ -100,7 +100,7 @@ describe('a till that is tampered with', () => {
     const { code } = await api('POST', `/v1/terminals/${id}/activation-codes`);
     return String(code);
   };
-  const stopped = (page: Page) => page.getByRole('heading', { name: STOPPED }).waitFor({ timeout: 30_000 });
+  const stopped = (page: Page) => page.getByRole('heading', { name: STOPPED }).waitFor({ timeout: 60_000 });
 
   it('stops before it is activated when a function was hooked before it loaded, until that is gone', async () => {
     const { page, context } = await openMerchant();
@@ -121,14 +121,14 @@ describe('a till that is tampered with', () => {
     const merchant = await openMerchant();
     const { page } = merchant;
     const { id, number } = await activate(merchant, 'Hooked counter');
-    expect(await trusted(page).evaluate(STORED)).toMatchObject({ keys: 4 });
+    await expect.poll(() => trusted(page).evaluate(STORED)).toMatchObject({ keys: 4 });
     await charge(merchant, '1250');
     await trusted(page).evaluate(HOOK);
     await stopped(page);
     await page.getByText('The operator has been told').waitFor();
     await page.getByText('Nothing was charged of the €12.50').waitFor();
     await lookAt(page, 'till-tampered');
-    expect(await trusted(page).evaluate(STORED)).toEqual({ names: ['tamper'], keys: 0 });
+    await expect.poll(() => trusted(page).evaluate(STORED)).toEqual({ names: ['tamper'], keys: 0 });
     expect(await api('GET', `/v1/terminals/${id}`)).toMatchObject({
       status: 'suspended',
       suspension: { cause: 'tamper' },
@@ -140,7 +140,7 @@ describe('a till that is tampered with', () => {
     await desk.getByRole('heading', { name: 'Tamper reports' }).waitFor();
     await desk.getByText('Suspended', { exact: true }).first().waitFor();
     await desk.getByText('Function replaced').waitFor();
-    expect(await desk.locator('main').innerText()).toContain(reference);
+    await expect.poll(() => desk.locator('main').innerText()).toContain(reference);
     await lookAt(desk, 'console-tampered');
 
     const code = await again(id);
@@ -152,6 +152,7 @@ describe('a till that is tampered with', () => {
     await enrol(merchant, number, code);
     await trusted(page).evaluate(HOOK);
     await stopped(page);
+    await page.getByText('The operator has been told').waitFor();
     expect(await api('GET', `/v1/terminals/${id}`)).toMatchObject({ suspension: { cause: 'tamper' } });
   });
 
@@ -173,7 +174,7 @@ describe('a till that is tampered with', () => {
     const merchant = await openMerchant();
     const { id } = await activate(merchant, 'Driven counter');
     await expect
-      .poll(async () => (await api('GET', `/v1/terminals/${id}/tamper-reports`)).data, { timeout: 15_000 })
+      .poll(async () => (await api('GET', `/v1/terminals/${id}/tamper-reports`)).data, { timeout: 40_000 })
       .toMatchObject([{ action: 'report', suspended: false, seen: [{ trip: 'automation' }] }]);
     await charge(merchant, '700');
     await tapCard(consumer, '€7.00');
@@ -199,9 +200,9 @@ describe('a till that is tampered with', () => {
     await stopped(page);
     await page.getByText('The software of this till is not what the server gave out.').waitFor();
     expect(await trusted(page).evaluate('globalThis.patched')).toBe(true);
-    expect(await trusted(page).evaluate(STORED)).toEqual({ names: ['tamper'], keys: 0 });
+    await expect.poll(() => trusted(page).evaluate(STORED)).toEqual({ names: ['tamper'], keys: 0 });
     await expect
-      .poll(async () => (await api('GET', `/v1/terminals/${id}`)).status, { timeout: 15_000 })
+      .poll(async () => (await api('GET', `/v1/terminals/${id}`)).status, { timeout: 40_000 })
       .toBe('suspended');
   });
 
@@ -225,7 +226,7 @@ describe('a till that is tampered with', () => {
     await stopped(original.page);
     await original.page.getByText('The data of this till are in use elsewhere too').waitFor();
     await lookAt(original.page, 'till-cloned');
-    expect(await trusted(original.page).evaluate(STORED)).toEqual({ names: ['tamper'], keys: 0 });
+    await expect.poll(() => trusted(original.page).evaluate(STORED)).toEqual({ names: ['tamper'], keys: 0 });
     expect(await api('GET', `/v1/terminals/${id}`)).toMatchObject({ suspension: { cause: 'tamper' } });
     await tapCard(consumer, '€5.00');
     await copy.page.getByRole('heading', { name: 'This terminal is suspended' }).waitFor();

@@ -55,7 +55,7 @@ describe('the life of terminals, in the console', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('bar');
     await page.getByRole('row').filter({ hasText: 'Front counter' }).waitFor({ state: 'detached' });
-    expect(page.url()).toContain('q=bar');
+    await expect.poll(() => page.url()).toContain('q=bar');
     await page.getByRole('searchbox').blur();
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
@@ -119,7 +119,7 @@ describe('the life of terminals, in the console', () => {
     await page.getByRole('button', { name: 'Retire' }).click();
     await page.getByRole('button', { name: 'Retire it' }).click();
     await page.getByText('Retired', { exact: true }).first().waitFor();
-    expect(await page.locator('main').innerText()).toContain('by Robin Ash');
+    await expect.poll(() => page.locator('main').innerText()).toContain('by Robin Ash');
     await lookAt(page, 'console-terminal-retired');
   });
 

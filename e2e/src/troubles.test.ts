@@ -21,7 +21,7 @@ describe('when things do not go by themselves', () => {
     [system, browser] = await Promise.all([
       startSystem({
         ...(engine?.url ? { databaseUrl: engine.url } : {}),
-        serverEnv: { ACQUIRER_TIMEOUT_MS: '1500' },
+        serverEnv: { ACQUIRER_TIMEOUT_MS: '4000' },
       }),
       openBrowser(),
     ]);
@@ -79,7 +79,7 @@ describe('when things do not go by themselves', () => {
     await page.getByRole('table').getByText('Reversed').first().waitFor();
     await page.getByRole('table').getByRole('link').first().click();
     await page.getByText('Acknowledged', { exact: false }).first().waitFor();
-    expect(await page.locator('main').innerText()).toContain('0400');
+    await expect.poll(() => page.locator('main').innerText()).toContain('0400');
     await lookAt(page, 'console-reversed');
     await consumer.page.getByText('€500.00').first().waitFor();
   });

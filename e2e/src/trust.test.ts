@@ -72,14 +72,14 @@ describe('the trust of a fleet, in the console', () => {
     const { page } = operator;
     await page.getByText('boot.locked').waitFor();
     const main = page.locator('main');
-    expect(await main.innerText()).toContain('bootloader is unlocked');
+    await expect.poll(() => main.innerText()).toContain('bootloader is unlocked');
     await lookAt(page, 'console-trust');
     await page.getByRole('button', { name: 'As a table' }).click();
     await page.getByRole('columnheader', { name: 'Refused' }).waitFor();
     await lookAt(page, 'console-trust-table');
     await page.getByRole('link', { name: '7 days' }).click();
     await page.getByText('boot.locked').waitFor();
-    expect(page.url()).toContain('hours=168');
+    await expect.poll(() => page.url()).toContain('hours=168');
   });
 
   it('opens one result: its checks, the chain link by link, each extension decoded, the evidence to keep', async () => {
@@ -90,7 +90,7 @@ describe('the trust of a fleet, in the console', () => {
     await lookAt(page, 'console-trust-vector');
     await page.getByText('Android key description').click();
     await page.getByText('[704] rootOfTrust').waitFor();
-    expect(await page.locator('main').innerText()).toContain('unlocked, unverified');
+    await expect.poll(() => page.locator('main').innerText()).toContain('unlocked, unverified');
     await lookAt(page, 'console-evidence');
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download the evidence' }).click();
