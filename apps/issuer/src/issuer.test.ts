@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, openDatabase } from '@tallystick/database';
+import type { Database } from '@tallystick/database';
+import { createTestDatabase } from '@tallystick/database/testing';
 import {
   deriveCommonSessionKey,
   generateArpcMethod2,
@@ -40,7 +41,7 @@ const config = (changes: Record<string, string> = {}) =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tallystick-issuer-'));
-  database = await openDatabase({ memory: true });
+  ({ database } = await createTestDatabase('pglite'));
   const log = pino({ level: 'trace' }, { write: (line) => void logged.push(line) });
   issuer = await createIssuer(config(), { database, log });
   acquirer = await connectAcquirer(issuer.isoPort);
@@ -192,21 +193,21 @@ describe('test amounts', () => {
     before = await available(card);
   });
   const amountOf = (cents: string) => BigInt(`1${cents}`);
-  const nothingMoved = async () => expect(await available(card)).toBe(before);
+  const nothingMoved = () => expect.poll(() => available(card)).toBe(before);
   const moved = async (cents: string) => {
     before -= Number(amountOf(cents));
-    expect(await available(card)).toBe(before);
+    await nothingMoved();
   };
   const outcomeOf = async (cents: string, timeoutMs: number) => {
     const request = await tapMessage(card, amountOf(cents));
     return { request, outcome: await acquirer.link.request(request, { timeoutMs }) };
   };
-  const readyAgain = () => acquirer.link.waitUntilReady(5_000);
+  const readyAgain = () => acquirer.link.waitUntilReady(25_000);
 
   it.each(
     TEST_AMOUNTS.filter((row) => row.outcome === 'decline').map((row) => [row.cents, row.responseCode]),
   )('x.%s is declined with %s and moves nothing', async (cents, responseCode) => {
-    const { outcome } = await outcomeOf(String(cents), 5_000);
+    const { outcome } = await outcomeOf(String(cents), 25_000);
     expect(outcome).toMatchObject({ kind: 'reply', message: { 39: responseCode } });
     await nothingMoved();
   });
@@ -214,7 +215,7 @@ describe('test amounts', () => {
   it.each(['00', '01', '09', '50', '99'])(
     'x.%s is not in the table: the real rules decide',
     async (cents) => {
-      const { outcome } = await outcomeOf(cents, 5_000);
+      const { outcome } = await outcomeOf(cents, 25_000);
       expect(outcome).toMatchObject({ kind: 'reply', message: { 39: '00' } });
       await moved(cents);
     },
@@ -239,7 +240,7 @@ describe('test amounts', () => {
   });
 
   it('x.70 answers twice, the same', async () => {
-    const { request, outcome } = await outcomeOf('70', 5_000);
+    const { request, outcome } = await outcomeOf('70', 25_000);
     expect(outcome).toMatchObject({ kind: 'reply', message: { 39: '00' } });
     await moved('70');
     const first = outcome.kind === 'reply' ? outcome.message : undefined;
@@ -247,28 +248,28 @@ describe('test amounts', () => {
   });
 
   it('x.71 moves the money, then drops the connection', async () => {
-    const { outcome } = await outcomeOf('71', 5_000);
+    const { outcome } = await outcomeOf('71', 25_000);
     expect(outcome.kind).toBe('disconnected');
     await readyAgain();
     await moved('71');
   });
 
   it('x.72 drops the connection before anything is done', async () => {
-    const { outcome } = await outcomeOf('72', 5_000);
+    const { outcome } = await outcomeOf('72', 25_000);
     expect(outcome.kind).toBe('disconnected');
     await readyAgain();
     await nothingMoved();
   });
 
   it('x.73 moves the money and answers garbage', async () => {
-    const { outcome } = await outcomeOf('73', 5_000);
+    const { outcome } = await outcomeOf('73', 25_000);
     expect(outcome.kind).toBe('disconnected');
     await readyAgain();
     await moved('73');
   });
 
   it('x.74 approves slowly', async () => {
-    const { outcome } = await outcomeOf('74', 5_000);
+    const { outcome } = await outcomeOf('74', 25_000);
     expect(outcome).toMatchObject({ kind: 'reply', message: { 39: '00' } });
     expect(outcome.kind === 'reply' ? outcome.elapsedMs : 0).toBeGreaterThanOrEqual(140);
     await moved('74');
@@ -306,9 +307,9 @@ describe('other settings', () => {
     const ascii = await createIssuer(config({ ISSUER_DIALECT: 'iso1987ascii' }), { database });
     const link = new Iso8583Link({ codec: compile(ISO_1987_ASCII), host: '127.0.0.1', port: ascii.isoPort });
     link.start();
-    expect(await link.waitUntilReady(5_000)).toBe(true);
+    expect(await link.waitUntilReady(25_000)).toBe(true);
     const card = await takeTestCard(issuer.httpOrigin);
-    const outcome = await link.request(await tapMessage(card, 100n), { timeoutMs: 5_000 });
+    const outcome = await link.request(await tapMessage(card, 100n), { timeoutMs: 25_000 });
     expect(outcome).toMatchObject({ kind: 'reply', message: { mti: '0210', 39: '00' } });
     await link.close();
     await ascii.close();

@@ -135,7 +135,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   const acquiring = createAcquiring({
     ...platform,
     ...config.acquirer,
-    openLink: createHostLink(config, () => platform.clock.now()),
+    openLink: createHostLink(config, platform.clock),
   });
   const payments: Payments = createPayments(platform, {
     acquiring,

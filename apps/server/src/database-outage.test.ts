@@ -9,6 +9,7 @@ import { createTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
 import { testConfig } from './testing/test-config.ts';
 import { asOperator, codeOf, enrolDevice, TEST_API_KEY } from './testing/test-devices.ts';
 import { payingDevice, sealedCard } from './testing/test-payments.ts';
+import { acquirerUp, until } from './testing/until.ts';
 
 describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () => {
   let url: string;
@@ -48,7 +49,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
 
     await proxy.mend();
     expect((await ask()).statusCode).toBe(200);
-    expect((await app.http.inject('/ready')).statusCode).toBe(200);
+    await until(async () => (await app.http.inject('/ready')).statusCode === 200);
     await app.close();
   });
 
@@ -59,19 +60,12 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
       {
         ...config(),
         issuer: { host: '127.0.0.1', isoPort: host.port, httpOrigin: 'http://127.0.0.1:1' },
-        acquirer: { dialect: 'iso1987binary', timeoutMs: 1_000 },
+        acquirer: { dialect: 'iso1987binary', timeoutMs: 10_000 },
       },
       { log, clock },
     );
     await app.listen();
-    const until = async (holds: () => Promise<boolean>) => {
-      while (!(await holds().catch(() => false))) {
-        clock.advance(500);
-        await new Promise((resolve) => setTimeout(resolve, 2));
-      }
-    };
-    const ready = async () => (await app.http.inject('/ready')).json<{ acquirer: { state: string } }>();
-    await until(async () => (await ready()).acquirer.state === 'up');
+    await acquirerUp(app);
     const device = await enrolDevice(app);
     const till = payingDevice(app, device);
     const { payment, ticket } = await till.ready(1_250);
@@ -95,7 +89,11 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
     host.script = approve;
     await proxy.mend();
     const stored = () => asOperator(app).call(getPayment, { params: { id: payment.id } });
-    await until(async () => (await stored()).reversal?.state === 'acknowledged');
+    const undone = async () => (await stored()).reversal?.state === 'acknowledged';
+    await until(
+      () => undone().catch(() => false),
+      () => clock.advance(100),
+    );
     expect(await stored()).toMatchObject({ status: 'reversed', reason: 'interrupted' });
     expect(host.requests.filter(({ mti }) => mti === '0200')).toHaveLength(1);
     expect(host.requests.filter(({ mti }) => mti === '0400')).toHaveLength(1);
@@ -113,7 +111,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
       await new Promise((wake) => setImmediate(wake));
     await proxy.mend();
     const app = await starting;
-    expect((await app.http.inject('/ready')).statusCode).toBe(200);
+    await until(async () => (await app.http.inject('/ready')).statusCode === 200);
     await app.close();
     expect(text()).not.toContain('tally:tally');
   });

@@ -30,6 +30,7 @@ import {
   typed,
 } from './testing/test-devices.ts';
 import { payingDevice, sealedCard, TEST_PAN, TEST_TRACK2 } from './testing/test-payments.ts';
+import { acquirerUp, until } from './testing/until.ts';
 
 const MASTER_KEY = new Uint8Array(32).fill(7);
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -48,6 +49,10 @@ const formsOf = (bytes: Uint8Array): string[] => {
   ];
 };
 const formsOfText = (text: string) => [text, ...formsOf(utf8(text))];
+
+/** Whether a text holds a form. Eight digits stand in many a longer number, such as a time, by chance: they count where they stand alone. */
+const holds = (text: string, form: string): boolean =>
+  /^\d{8}$/.test(form) ? new RegExp(`(?<!\\d)${form}(?!\\d)`).test(text) : text.includes(form);
 
 /** One payment's whole story, with much that goes wrong in it, and then a search for secrets in all that is left of it. */
 describe.each(testEngines())('what is left behind on %s', (engine) => {
@@ -70,17 +75,13 @@ describe.each(testEngines())('what is left behind on %s', (engine) => {
         seedApiKey: TEST_API_KEY,
         masterKey: MASTER_KEY.toBase64({ alphabet: 'base64url', omitPadding: true }),
         issuer: { host: '127.0.0.1', isoPort: host.port, httpOrigin: 'http://127.0.0.1:1' },
-        acquirer: { dialect: 'iso1987binary', timeoutMs: 300 },
+        acquirer: { dialect: 'iso1987binary', timeoutMs: 20_000 },
       },
       { log },
     );
     const inject = vi.spyOn(app.http, 'inject');
     await app.listen();
-    while (
-      (await app.http.inject('/ready')).json<{ acquirer: { state: string } }>().acquirer.state !== 'up'
-    ) {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    await acquirerUp(app);
     await live();
     const answers = await Promise.allSettled(
       inject.mock.results.map(({ value }) => value as Promise<LightMyRequestResponse>),
@@ -178,9 +179,9 @@ describe.each(testEngines())('what is left behind on %s', (engine) => {
         : peer.reply(request, { 39: '00', 48: `PAN ${TEST_PAN}` });
     await till.present(lost.payment, lost.ticket);
     const reversed = { params: { id: lost.payment.id } };
-    while ((await asOperator(app).call(getPayment, reversed)).reversal?.state !== 'acknowledged') {
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    }
+    const undone = async () =>
+      (await asOperator(app).call(getPayment, reversed)).reversal?.state === 'acknowledged';
+    await until(undone);
     host.script = script;
 
     // Card data and secrets where they do not belong: each is refused, and none is kept or told.
@@ -232,7 +233,7 @@ describe.each(testEngines())('what is left behind on %s', (engine) => {
     const lower = given.toLowerCase();
     for (const name of names) {
       for (const form of secrets.get(name) ?? []) {
-        expect(lower.includes(form.toLowerCase()), `${where} holds ${name} as ${form.slice(0, 4)}…`).toBe(
+        expect(holds(lower, form.toLowerCase()), `${where} holds ${name} as ${form.slice(0, 4)}…`).toBe(
           false,
         );
       }
@@ -288,7 +289,7 @@ describe.each(testEngines())('what is left behind on %s', (engine) => {
   it('a secret is in the one answer that gives it, and in no other', () => {
     for (const name of ['session', 'new API key', 'code', 'link', 'used code', 'used link', 'ticket']) {
       const [form = ''] = secrets.get(name) ?? [];
-      expect(asked.filter(({ answer }) => answer.includes(form)).length, name).toBeLessThanOrEqual(1);
+      expect(asked.filter(({ answer }) => holds(answer, form)).length, name).toBeLessThanOrEqual(1);
     }
     expect(asked.some(({ answer }) => answer.includes(TEST_API_KEY))).toBe(false);
   });

@@ -29,7 +29,7 @@ const channel = () => {
 };
 
 const reach = (client: TerminalClient, kind: string) =>
-  expect.poll(() => client.state.kind, { interval: 5, timeout: 5_000 }).toBe(kind);
+  expect.poll(() => client.state.kind, { interval: 5 }).toBe(kind);
 
 const refusals = (posted: readonly unknown[]) =>
   posted.filter((m) => (m as { type: string }).type === 'refused');

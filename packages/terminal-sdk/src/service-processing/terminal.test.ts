@@ -7,7 +7,7 @@ import type { StateKind, TerminalState } from './state.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
 const reach = async <K extends StateKind>(terminal: Terminal, kind: K) => {
-  const state = await terminal.until((s) => s.kind === kind, AbortSignal.timeout(5_000));
+  const state = await terminal.until((s) => s.kind === kind, AbortSignal.timeout(25_000));
   return state as Extract<TerminalState, { kind: K }>;
 };
 const enrolled = async (given: Awaited<ReturnType<typeof fixture>>) => {
@@ -351,7 +351,7 @@ describe('amended terminal data', () => {
   const holds = (terminal: Terminal, version: number) =>
     terminal.until(
       (s) => (s.kind === 'ready' || s.kind === 'outcome') && s.terminal.personalisationVersion === version,
-      AbortSignal.timeout(5_000),
+      AbortSignal.timeout(25_000),
     );
 
   it('leave the payment that runs alone, which ends with the data that it began with', async () => {

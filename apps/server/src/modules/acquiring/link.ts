@@ -1,5 +1,6 @@
 import type { Message } from '@tallystick/iso8583';
 import { Iso8583Link, type LinkState, type RequestOutcome } from '@tallystick/iso8583/link';
+import type { Clock } from '../../platform/clock.ts';
 import type { Config } from '../../platform/config.ts';
 import { codecOf } from './dialect.ts';
 
@@ -51,19 +52,20 @@ const TRIES_UNTIL_DOWN = 1;
  * @param drainMs how long closing waits for requests in flight
  */
 export const createHostLink =
-  (config: Config, now: () => number): OpenHostLink =>
+  (config: Config, clock: Clock): OpenHostLink =>
   (events) => {
-    let current: AcquirerState = { state: 'connecting', since: now() };
+    let current: AcquirerState = { state: 'connecting', since: clock.now() };
     const link = new Iso8583Link({
       codec: codecOf(config.acquirer.dialect),
       host: config.issuer.host,
       port: config.issuer.isoPort,
+      timers: clock,
       match: { business: [7, 11, 37, 41] },
       backoff: { firstMs: 100, maximumMs: 5_000 },
       onState(state) {
         let name = nameOf(state);
         if (state.kind === 'connecting' && state.attempt >= TRIES_UNTIL_DOWN) name = 'down';
-        if (name !== current.state) current = { state: name, since: now() };
+        if (name !== current.state) current = { state: name, since: clock.now() };
         if (state.kind === 'ready') events.onReady();
       },
       onUnmatched: (message) => events.onUnmatched(message),

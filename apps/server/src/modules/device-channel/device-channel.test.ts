@@ -23,6 +23,7 @@ import {
   TEST_API_KEY,
   type TestDevice,
 } from '../../testing/test-devices.ts';
+import { until } from '../../testing/until.ts';
 
 const ORIGIN = 'http://localhost:4000';
 const OWN = getOwnTerminal.path;
@@ -53,13 +54,6 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
     device = await enrolDevice(app);
   });
   afterAll(() => drop());
-
-  const until = async (holds: () => boolean | Promise<boolean>): Promise<void> => {
-    for (let tries = 0; !(await holds()); tries += 1) {
-      if (tries > 20_000) throw new Error('it never came to be');
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
 
   const proofs = () =>
     createProofMaker({

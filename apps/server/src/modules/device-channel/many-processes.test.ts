@@ -8,17 +8,11 @@ import { type App, createApp } from '../../app.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { testConfig } from '../../testing/test-config.ts';
 import { enrolDevice, injectFetch, TEST_API_KEY, type TestDevice } from '../../testing/test-devices.ts';
+import { until } from '../../testing/until.ts';
 
 const ORIGIN = 'http://localhost:4000';
 const OWN = getOwnTerminal.path;
 const PROCESSES = 4;
-
-const until = async (holds: () => boolean): Promise<void> => {
-  for (let tries = 0; !holds(); tries += 1) {
-    if (tries > 20_000) throw new Error('it never came to be');
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-};
 
 describe.each(testEngines())('several processes of one server on %s', (engine) => {
   const clock = createManualClock();

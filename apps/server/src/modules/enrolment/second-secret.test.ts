@@ -28,6 +28,7 @@ import {
   virtualRootOf,
 } from '../../testing/test-devices.ts';
 import { payingDevice } from '../../testing/test-payments.ts';
+import { acquirerUp } from '../../testing/until.ts';
 
 const ACCEPTED = ['es256', 'ml-dsa-65', 'ml-dsa-87', 'hmac-sha256'] as const;
 
@@ -46,13 +47,7 @@ describe.each(testEngines())('second secrets on %s', (engine) => {
       { clock },
     );
     await app.listen();
-    for (let tries = 0; ; tries += 1) {
-      const ready = (await app.http.inject('/ready')).json<{ acquirer: { state: string } }>();
-      if (ready.acquirer.state === 'up') break;
-      if (tries > 2_000) throw new Error('the host was never reached');
-      clock.advance(100);
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await acquirerUp(app);
   });
   afterAll(async () => {
     await app.drop();
@@ -132,18 +127,18 @@ describe.each(testEngines())('second secrets on %s', (engine) => {
       const thumbprints: (string | undefined)[] = [];
       try {
         for (let time = 0; time < 2; time += 1) {
-          await terminal.until((state) => state.kind === 'unenrolled', AbortSignal.timeout(10_000));
+          await terminal.until((state) => state.kind === 'unenrolled', AbortSignal.timeout(25_000));
           const secret = linked(await newCode(app, record));
           terminal.send({ type: 'enrol', terminalNumber: record.terminalNumber, secret });
           const state = await terminal.until(
             ({ kind }) => kind === 'ready' || kind === 'unenrolled',
-            AbortSignal.timeout(10_000),
+            AbortSignal.timeout(25_000),
           );
           expect(state, JSON.stringify(state)).toMatchObject({ kind: 'ready' });
           const view = await asOperator(app).call(getTerminal, { params: { id: record.id } });
           thumbprints.push(view.device?.keyThumbprint);
           terminal.send({ type: 'wipe' });
-          await terminal.until(({ kind }) => kind !== 'ready', AbortSignal.timeout(10_000));
+          await terminal.until(({ kind }) => kind !== 'ready', AbortSignal.timeout(25_000));
         }
       } finally {
         terminal.close();

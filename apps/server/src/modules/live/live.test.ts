@@ -1,8 +1,12 @@
 import { testEngines } from '@tallystick/database/testing';
 import { EVENT_STREAM_PATH, type Event, type LiveSummary, type Problem } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createManualClock } from '../../testing/manual-clock.ts';
 import { registerOperator, type SignedInBrowser } from '../../testing/signed-in.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
+
+/** How often late events are looked for, and events of other processes, and how long a summary is good for. */
+const [LATE_EVERY_MS, POLL_MS, SUMMARY_FRESH_MS] = [1_000, 1_000, 500];
 
 interface Reading {
   /** The next event of the stream, or undefined when it ended. */
@@ -16,9 +20,10 @@ describe.each(testEngines())('live events on %s', (engine) => {
   let browser: SignedInBrowser;
   let base: string;
   let merchantId: string;
+  const clock = createManualClock();
 
   beforeAll(async () => {
-    app = await createTestApp(engine);
+    app = await createTestApp(engine, {}, { clock });
     browser = await registerOperator(app);
     base = `http://127.0.0.1:${await app.listen()}`;
     merchantId = app.modules.firstMerchant.id;
@@ -41,7 +46,7 @@ describe.each(testEngines())('live events on %s', (engine) => {
   const follow = async (headers: Record<string, string> = {}): Promise<Reading> => {
     const response = await fetch(base + EVENT_STREAM_PATH, {
       headers: { cookie: browser.cookie, ...headers },
-      signal: AbortSignal.timeout(20_000),
+      signal: AbortSignal.timeout(25_000),
     });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';
@@ -128,7 +133,6 @@ describe.each(testEngines())('live events on %s', (engine) => {
     const reading = await follow();
     const { database, outbox } = app.platform;
     const late = outbox.stamp();
-    await new Promise((wake) => setTimeout(wake, 5));
     await emit('terminal.created', 'early-bird');
     expect((await nextOf(reading, 'early-bird'))?.id ?? '').not.toBe('');
     await database.query(
@@ -137,6 +141,7 @@ describe.each(testEngines())('live events on %s', (engine) => {
       },
       [merchantId, late.id, 'terminal.retired', 'late-riser', late.at, '{}'],
     );
+    clock.advance(LATE_EVERY_MS);
     outbox.announce(merchantId);
     expect((await nextOf(reading, 'late-riser'))?.id).toBe(late.id);
     await reading.cancel();
@@ -148,6 +153,7 @@ describe.each(testEngines())('live events on %s', (engine) => {
     await database.transaction((on) =>
       outbox.add(on, merchantId, { type: 'terminal.created', subject: 'elsewhere', data: {} }),
     );
+    clock.advance(POLL_MS);
     expect((await nextOf(reading, 'elsewhere'))?.type).toBe('terminal.created');
     await reading.cancel();
   });
@@ -172,7 +178,7 @@ describe.each(testEngines())('live events on %s', (engine) => {
       await emit(type, 'pay_s', { amount: { value: 250, currency: 'EUR' } });
     }
     await emit('attestation.refused', 'trm_s');
-    await new Promise((wake) => setTimeout(wake, 600));
+    clock.advance(SUMMARY_FRESH_MS);
     const after = await get<LiveSummary>('/v1/live');
     expect(after.minutes).toHaveLength(30);
     const sum = (summary: LiveSummary, of: 'approved' | 'declined' | 'reversed') =>

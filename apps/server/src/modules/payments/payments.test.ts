@@ -18,6 +18,8 @@ import { readConfig } from '../../../../issuer/src/config.ts';
 import { createIssuer, type RunningIssuer } from '../../../../issuer/src/issuer.ts';
 import { takeTestCard, type WalletCard } from '../../../../issuer/src/testing/acquirer.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import { until } from '../../testing/until.ts';
 import {
   createPaymentSystem,
   device,
@@ -25,10 +27,10 @@ import {
   type PaymentSystem,
   pinTicketFor,
   ticketFor,
-  until,
 } from './testing/payment-system.ts';
 
-const TIMEOUT_MS = 600;
+/** Of the clock that the tests move, as is what the issuer calls slow and late. */
+const TIMEOUT_MS = 10_000;
 const EMV = {
   terminalCountryCode: '0276',
   transactionCurrencyCode: '0978',
@@ -41,8 +43,8 @@ const EMV = {
 };
 const toBase64Url = (bytes: Uint8Array) => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
 
-/** A card in the field: the real applet, with what went over the air. */
-const createTap = async (card: WalletCard) => {
+/** A card in the field: the real applet, with what went over the air. `today` is the issuer's: the card is effective from then on. */
+const createTap = async (card: WalletCard, today: Date) => {
   const { TEST_SCHEME_AID } = await import('@tallystick/emv');
   const state = { atc: 0, saveAtc: () => {} };
   const applet = createCardApplet({ profile: card.profile, ciphers: softwareCiphers, state });
@@ -66,8 +68,7 @@ const createTap = async (card: WalletCard) => {
       },
       transaction: {
         amountMinor: BigInt(amount),
-        // The card is issued today, by the issuer's own clock, and is effective from then on.
-        date: new Date().toISOString().slice(2, 10).replaceAll('-', ''),
+        date: today.toISOString().slice(2, 10).replaceAll('-', ''),
         time: '120000',
       },
       onExchange: ({ command, response, ms }) =>
@@ -106,6 +107,10 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
   let tap: Awaited<ReturnType<typeof createTap>>;
   let keys = 0;
   const till = device(12_345_678);
+  const clock = createManualClock();
+  /** A hundredth of what the issuer has for an answer: one that is on its way comes before its time is over. */
+  const tick = () => clock.advance(TIMEOUT_MS / 100);
+  const isUp = () => system.acquiring.state().state === 'up';
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tallystick-payments-'));
@@ -114,24 +119,25 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
       ISSUER_DATA: folder,
       ISSUER_ISO_PORT: '0',
       ISSUER_HTTP_PORT: '0',
-      ISSUER_LATE_MS: '900',
-      ISSUER_SLOW_MS: '200',
+      ISSUER_LATE_MS: '12000',
+      ISSUER_SLOW_MS: '2000',
       ISSUER_DIALECT: engine === 'pglite' ? 'iso1987binary' : 'iso1987ascii',
       LOG_LEVEL: 'silent',
     });
-    issuer = await createIssuer(config, { database: issuerDatabase.database });
+    issuer = await createIssuer(config, { database: issuerDatabase.database, clock });
     card = await takeTestCard(issuer.httpOrigin);
-    tap = await createTap(card);
+    tap = await createTap(card, new Date(clock.now()));
     store = await createTestDatabase(engine);
     system = await createPaymentSystem({
       database: store.database,
+      clock,
       config: {
         issuer: { host: '127.0.0.1', isoPort: issuer.isoPort, httpOrigin: issuer.httpOrigin },
         acquirer: { dialect: config.dialect, timeoutMs: TIMEOUT_MS },
       },
     });
     await system.start?.();
-    await until(async () => system.acquiring.state().state === 'up');
+    await until(isUp, tick);
   });
   afterAll(async () => {
     await system?.close();
@@ -149,7 +155,15 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     (await system.service.create(actor, nextKey(), { amount: { value, currency: 'EUR' } })).payment;
   const present = async (payment: Payment, actor = till) => {
     const { data } = await tap(payment.id, payment.amount.value);
-    return system.service.present(actor, payment.id, ticketFor(actor, payment), await system.seal(data));
+    const sealed = await system.seal(data);
+    let isDone = false;
+    const presented = system.service
+      .present(actor, payment.id, ticketFor(actor, payment), sealed)
+      .finally(() => {
+        isDone = true;
+      });
+    await Promise.race([presented, until(() => isDone, tick)]);
+    return presented;
   };
   const pay = async (value: number) => (await present(await create(value))).payment;
   const balance = async () => {
@@ -163,7 +177,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     until(async () => {
       const payment = await system.views.get(MERCHANT, id);
       return payment.reversal?.state === 'acknowledged' && payment;
-    });
+    }, tick);
 
   it('approves a payment, tells the card, and takes the money once', async () => {
     const before = await balance();
@@ -218,7 +232,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     ['72', 'a connection dropped before the booking', 'interrupted'],
     ['73', 'an answer that is garbage', 'host_error'],
   ] as const)('reverses x.%s, %s, until the issuer acknowledges it', async (cents, _, reason) => {
-    await until(async () => system.acquiring.state().state === 'up');
+    await until(isUp, tick);
     const before = await balance();
     const payment = await pay(100 + Number(cents));
     expect(payment).toMatchObject({ status: 'reversed', reason, reversal: { state: expect.any(String) } });
@@ -230,7 +244,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
       const titles = steps.map(({ title }) => title);
       if (cents === '69' && !steps.some(({ summary }) => summary?.startsWith('Came too late'))) return false;
       return titles.some((title) => title.startsWith('04')) && titles.some((title) => /^04[13]0/.test(title));
-    });
+    }, tick);
     const { data } = await system.views.list(MERCHANT, { status: 'reversed' });
     expect(data.map(({ id }) => id)).toContain(payment.id);
   });
@@ -239,7 +253,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     ['70', 'a doubled answer'],
     ['74', 'a slow answer'],
   ] as const)('approves x.%s, %s, once', async (cents, _) => {
-    await until(async () => system.acquiring.state().state === 'up');
+    await until(isUp, tick);
     const before = await balance();
     const payment = await pay(100 + Number(cents));
     expect(payment.status).toBe('approved');

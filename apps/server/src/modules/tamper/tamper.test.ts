@@ -26,6 +26,7 @@ import {
   TEST_API_KEY,
   type TestDevice,
 } from '../../testing/test-devices.ts';
+import { until } from '../../testing/until.ts';
 
 const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 let named = 0;
@@ -72,10 +73,7 @@ describe.each(testEngines())('tamper reports on %s', (engine) => {
       if (second !== created.database) await second.close();
       await created.drop();
     };
-    for (let tries = 0; !(app.modules.standings.listening && other.modules.standings.listening); tries += 1) {
-      if (tries > 20_000) throw new Error('the processes never heard each other');
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await until(() => app.modules.standings.listening && other.modules.standings.listening);
   });
   afterAll(() => drop());
 

@@ -28,6 +28,8 @@ import {
 import { checkedDevice } from '../testing/checked-device.ts';
 
 const HALF_MINUTE = 30_000;
+/** What only a fault can take. */
+const WAIT = { timeout: 25_000 };
 
 describe.each(testEngines())('judging again on %s', (engine) => {
   let fleet: Awaited<ReturnType<typeof createAndroidFleet>>;
@@ -46,7 +48,7 @@ describe.each(testEngines())('judging again on %s', (engine) => {
       (event) => event.type === type && event.subject === terminal.id,
     );
   const becomes = (device: TestDevice, status: string) =>
-    vi.waitFor(async () => expect((await terminalOf(device)).status).toBe(status), { timeout: 10_000 });
+    vi.waitFor(async () => expect((await terminalOf(device)).status).toBe(status), WAIT);
 
   /** Until the first process has looked at the file. */
   const listed = (is: boolean) =>
@@ -54,7 +56,7 @@ describe.each(testEngines())('judging again on %s', (engine) => {
       fleet.clock.advance(HALF_MINUTE);
       const list = fleet.app.modules.attestation.revocationList.current();
       expect(list?.entries.has(VIRTUAL_REVOKED_SERIAL)).toBe(is);
-    }, 10_000);
+    }, WAIT);
 
   it('suspends what stands on a serial that is listed, within a minute, everywhere, with the reason; put back, it can be resumed', async () => {
     const good = await fleet.enrol();
@@ -72,16 +74,14 @@ describe.each(testEngines())('judging again on %s', (engine) => {
       await checkedDevice(bad).check();
       await checkedDevice(elsewhere).check();
 
-      const before = fleet.clock.now();
       await fleet.put(VIRTUAL_REVOKED_SERIAL);
-      await vi.waitFor(async () => {
-        fleet.clock.advance(HALF_MINUTE / 2);
-        expect((await terminalOf(bad)).status).toBe('suspended');
-      }, 10_000);
-      expect(fleet.clock.now() - before).toBeLessThanOrEqual(240_000);
+      // The clock stands still while the work that it set off goes on: whatever is not due within the minute never comes.
+      fleet.clock.advance(HALF_MINUTE);
+      await becomes(bad, 'suspended');
       expect(await codeOf(checkedDevice(bad).begin())).toBe('terminal_suspended');
-      await vi.waitFor(async () =>
-        expect(await codeOf(checkedDevice(elsewhere).begin())).toBe('terminal_suspended'),
+      await vi.waitFor(
+        async () => expect(await codeOf(checkedDevice(elsewhere).begin())).toBe('terminal_suspended'),
+        WAIT,
       );
     } finally {
       await other.close();
@@ -107,7 +107,7 @@ describe.each(testEngines())('judging again on %s', (engine) => {
     await vi.waitFor(async () => {
       fleet.clock.advance(HALF_MINUTE);
       expect((await resume()).status).toBe('active');
-    }, 10_000);
+    }, WAIT);
     expect(await checkedDevice(bad).check()).toHaveProperty('ticket');
   });
 
@@ -129,7 +129,7 @@ describe.each(testEngines())('judging again on %s', (engine) => {
       await vi.waitFor(async () => {
         fleet.clock.advance(HALF_MINUTE / 2);
         expect((await terminalOf(device)).status).toBe('suspended');
-      }, 10_000);
+      }, WAIT);
     } finally {
       await late.close();
     }

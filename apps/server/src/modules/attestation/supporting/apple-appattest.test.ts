@@ -37,6 +37,7 @@ import {
   virtualRootOf,
 } from '../../../testing/test-devices.ts';
 import { payingDevice } from '../../../testing/test-payments.ts';
+import { acquirerUp } from '../../../testing/until.ts';
 
 const challengeBytes = (value: string) => fromBase64Url(value, 'ERR_EVIDENCE', 'challenge');
 const sha256 = async (bytes: Uint8Array<ArrayBuffer>) =>
@@ -57,6 +58,7 @@ describe.each(testEngines())('an iPhone on %s', (engine) => {
     const issuer = { host: '127.0.0.1', isoPort: host.port, httpOrigin: 'http://127.0.0.1:1' };
     app = await createTestApp(engine, { seedApiKey: TEST_API_KEY, issuer }, { clock });
     await app.listen();
+    await acquirerUp(app);
     phone = await iphoneOf(app);
     device = await enrolDevice(app, { phone });
   });

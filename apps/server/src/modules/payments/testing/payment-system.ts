@@ -108,7 +108,7 @@ export const createPaymentSystem = async ({
     log: platform.log,
     dialect: config.acquirer.dialect,
     timeoutMs: config.acquirer.timeoutMs,
-    openLink: openLink ?? createHostLink(config, () => platform.clock.now()),
+    openLink: openLink ?? createHostLink(config, platform.clock),
   });
   const payments = createPayments(platform, { acquiring, attestation, terminals, channel });
   const { x, y } = platform.keys.cardData().publicJwk;
@@ -131,14 +131,3 @@ export const createPaymentSystem = async ({
 };
 
 export type PaymentSystem = Awaited<ReturnType<typeof createPaymentSystem>>;
-
-/** Looks again and again until `find` gives something. Fails after a time that only a fault can take. */
-export const until = async <T>(find: () => Promise<T | undefined | false>, limitMs = 15_000): Promise<T> => {
-  const end = Date.now() + limitMs;
-  for (;;) {
-    const found = await find();
-    if (found !== undefined && found !== false) return found;
-    if (Date.now() > end) throw new Error('the awaited condition never came');
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-};

@@ -1,10 +1,11 @@
 import { testEngines } from '@tallystick/database/testing';
 import { amendTerminal, getReceipt, getTerminal, suspendTerminal } from '@tallystick/protocol';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScriptedHost, type ScriptedHost } from '../../../testing/scripted-host.ts';
 import { createTestApp, type TestApp } from '../../../testing/test-app.ts';
 import { asOperator, codeOf, enrolDevice, TEST_API_KEY } from '../../../testing/test-devices.ts';
 import { payingDevice } from '../../../testing/test-payments.ts';
+import { acquirerUp } from '../../../testing/until.ts';
 
 const PAYMENTS = 20;
 
@@ -19,9 +20,7 @@ describe.each(testEngines())('a terminal that is amended while it pays on %s', (
       acquirer: { dialect: 'iso1987binary', timeoutMs: 10_000 },
     });
     await app.listen();
-    const isUp = async () =>
-      (await app.http.inject('/ready')).json<{ acquirer: { state: string } }>().acquirer.state === 'up';
-    await vi.waitUntil(isUp, { timeout: 20_000 });
+    await acquirerUp(app);
   });
   afterAll(async () => {
     await app.drop();
