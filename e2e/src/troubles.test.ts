@@ -42,7 +42,7 @@ describe('when things do not go by themselves', () => {
     await drop?.();
   });
 
-  it('keeps a device waiting until an operator approves it, activated by the link alone', async () => {
+  it('keeps a device waiting until an operator approves it, activated by the link alone, whose answer was lost', async () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Terminals' }).click();
     await page.getByRole('button', { name: 'Create terminal' }).click();
@@ -57,7 +57,16 @@ describe('when things do not go by themselves', () => {
     await merchant.page.goto(link);
     await merchant.page.getByRole('button', { name: 'Activate' }).waitFor();
     expect(merchant.page.url()).not.toContain('activate=');
+    const COMPLETE = '**/v1/enrolments/*/complete';
+    await merchant.page.route(COMPLETE, async (route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
     await merchant.page.getByRole('button', { name: 'Activate' }).click();
+    await merchant.page.getByText('The server did not answer. Trying again.').waitFor();
+    await lookAt(merchant.page, 'till-enrolment-unanswered');
+    await merchant.page.unroute(COMPLETE);
+    await merchant.page.reload();
     await merchant.page.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
     await lookAt(merchant.page, 'till-waiting-for-approval');
 

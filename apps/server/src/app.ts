@@ -124,7 +124,14 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     evidencePasses: (merchantId, terminalId) => attestation.evidencePasses(merchantId, terminalId),
     periodicDueAt: (actor) => attestation.periodicDueAt(actor),
   });
-  createEnrolment(platform, { terminals, attestation, policies: policies.inForce, merchantOf });
+  createEnrolment(platform, {
+    terminals,
+    attestation,
+    standings,
+    policies: policies.inForce,
+    merchantOf,
+    hasOpenedChannel: (device) => deviceChannel.hasBegun(device),
+  });
   const deviceChannel = createDeviceChannel(platform, {
     standings,
     floorOf: async ({ merchantId, deviceId }) =>

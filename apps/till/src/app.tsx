@@ -56,7 +56,7 @@ const useReturn = () => {
       if (document.visibilityState !== 'visible') return;
       const { kind } = terminal.state;
       if (kind === 'ready' || kind === 'blocked' || kind === 'awaiting_approval') terminal.checkApproval();
-      if (kind === 'checking') terminal.recover();
+      if (kind === 'checking' || kind === 'enrolling') terminal.recover();
     };
     document.addEventListener('visibilitychange', ask);
     window.addEventListener('online', ask);

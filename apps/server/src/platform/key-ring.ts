@@ -25,7 +25,8 @@ export type DigestDomain =
   | 'setup'
   | 'challenge'
   | 'dpop-nonce'
-  | 'refresh-token';
+  | 'refresh-token'
+  | 'enrolment-request';
 
 export interface SigningKey {
   readonly kid: string;
@@ -78,6 +79,7 @@ const DOMAINS: readonly DigestDomain[] = [
   'challenge',
   'dpop-nonce',
   'refresh-token',
+  'enrolment-request',
 ];
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

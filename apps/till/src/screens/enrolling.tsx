@@ -14,7 +14,7 @@ export const EnrollingScreen = ({ state }: { readonly state: Enrolling }) => {
   const wait = useWait(state.step);
   const say = words.enrolling;
   const now = ENROLMENT_STEPS.indexOf(state.step);
-  const mayCancel = now < ENROLMENT_STEPS.indexOf('enrolment');
+  const mayCancel = now < ENROLMENT_STEPS.indexOf('enrolment') || state.unanswered;
   return (
     <Page
       title={say.title}
@@ -37,7 +37,7 @@ export const EnrollingScreen = ({ state }: { readonly state: Enrolling }) => {
         })}
       </ol>
       <div role="status" className="said">
-        <p>{say.steps[state.step].wait}</p>
+        <p>{state.unanswered ? words.charge.again : say.steps[state.step].wait}</p>
         {wait === 'long' && <p className="muted">{say.slow}</p>}
       </div>
       {mayCancel && wait === 'long' && (

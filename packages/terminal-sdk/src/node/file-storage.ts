@@ -26,6 +26,7 @@ const Contents = Type.Object({
     }),
   ),
   records: Type.Object({
+    enrolment: Type.Optional(Type.Object({ enrolmentId: Type.String() })),
     device: Type.Optional(Type.Object({ deviceId: Type.String() })),
     personalisation: Type.Optional(Type.Object({ version: Type.Integer(), jwe: Type.String() })),
     accepted: Type.Optional(Type.Object({ digest: Type.String() })),

@@ -35,6 +35,9 @@ export const block = (refusal: Refusal, terminal?: TerminalInfo): Decision => ({
   effects: [{ type: 'wait', ms: pollAfterMs(4) }],
 });
 
+/** The request that enrols is out. */
+const isSent = (step: In<'enrolling'>['step']): boolean => step === 'enrolment' || step === 'personalisation';
+
 export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decision | undefined => {
   switch (event.type) {
     case 'enrolment-opened':
@@ -54,7 +57,7 @@ export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decisio
       if (state.step !== 'enrolment' || !state.terminal) return;
       if (event.status === 'awaiting_approval') return awaitApproval(state.terminal);
       return {
-        state: { ...state, step: 'personalisation' },
+        state: { kind: 'enrolling', terminal: state.terminal, step: 'personalisation' },
         effects: [{ type: event.personalised ? 'personalise' : 'fetch-personalisation' }],
       };
     case 'personalised':
@@ -64,10 +67,30 @@ export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decisio
       // Nothing was made yet, so nothing is destroyed: what the storage may hold is not of this enrolment.
       if (state.step === 'code')
         return { state: { kind: 'unenrolled', refusal: event.refusal }, effects: [] };
+      if (
+        isSent(state.step) &&
+        (event.certainty === 'unknown' || event.refusal.code === 'too_many_requests')
+      ) {
+        const { unanswered = 0 } = state;
+        return {
+          state: { ...state, unanswered: unanswered + 1 },
+          effects: [{ type: 'wait', ms: pollAfterMs(unanswered) }],
+        };
+      }
       return { state, effects: [{ type: 'wipe', refusal: event.refusal }] };
+    case 'waited':
+    case 'recover':
+      if (!state.unanswered) return;
+      return {
+        state,
+        effects: [
+          { type: 'stop' },
+          { type: state.step === 'enrolment' ? 'complete-enrolment' : 'fetch-personalisation' },
+        ],
+      };
     case 'cancel':
-      // Once the request is out the server decides; before that nothing has been spent but a try.
-      if (state.step === 'enrolment' || state.step === 'personalisation') return;
+      // Once the request is out the server decides, unless it does not answer; before that nothing has been spent but a try.
+      if (isSent(state.step) && !state.unanswered) return;
       if (state.step === 'code') return { state: { kind: 'unenrolled' }, effects: [{ type: 'stop' }] };
       return { state, effects: [{ type: 'stop' }, { type: 'wipe' }] };
     default:

@@ -36,6 +36,11 @@ export const starting = (event: TerminalEvent): Decision | undefined => {
       return resumeResponse(loaded.marker);
     case 'device':
       return awaitApproval(loaded.terminal);
+    case 'enrolment':
+      return {
+        state: { kind: 'enrolling', step: 'enrolment', terminal: loaded.terminal },
+        effects: [{ type: 'complete-enrolment' }],
+      };
     case 'terminal': {
       const { terminal, pending } = loaded;
       const asked = takeUp(terminal, pending);

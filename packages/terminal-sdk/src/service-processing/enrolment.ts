@@ -4,20 +4,14 @@ import {
   securityDigest,
   transcriptHash,
 } from '@tallystick/attestation/evidence';
-import {
-  type BodyOf,
-  completeEnrolment,
-  type FirstSecret,
-  openEnrolment,
-  type ResponseOf,
-} from '@tallystick/protocol';
+import { completeEnrolment, type FirstSecret, openEnrolment, type ResponseOf } from '@tallystick/protocol';
 import { AttestationSourceError } from '../attestation-source/attestation-source.ts';
-import { offerOf } from '../trusted-communication/second-secret-offer.ts';
+import { offerOf, SealingKeyError } from '../trusted-communication/second-secret-offer.ts';
 import { server } from '../trusted-communication/server.ts';
-import type { DeviceKeys, DeviceRecord } from '../trusted-storage/storage.ts';
+import { type DeviceKeys, type SentEnrolment, StorageError } from '../trusted-storage/storage.ts';
+import { refuseToEnrol } from './enrolment-refusals.ts';
 import type { Report } from './event.ts';
 import type { TerminalParts } from './parts.ts';
-import { refuse } from './refusals.ts';
 import type { TerminalName } from './state.ts';
 
 const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
@@ -29,7 +23,6 @@ interface Gathered {
   readonly secret: FirstSecret;
   readonly opened: Opened;
   keys?: DeviceKeys;
-  body?: BodyOf<typeof completeEnrolment>;
 }
 
 const nameOf = (opened: Opened, terminalNumber: string): TerminalName => ({
@@ -44,6 +37,7 @@ export class Enrolment {
   readonly #parts: TerminalParts;
   #gathered: Gathered | undefined;
   #terminal: TerminalName | undefined;
+  #sent: SentEnrolment | undefined;
   #personalisation: string | undefined;
 
   constructor(parts: TerminalParts) {
@@ -61,7 +55,7 @@ export class Enrolment {
       signal,
     });
     if (!opened.evidenceKinds.includes(this.#parts.attestation.kind)) {
-      return { type: 'failed', refusal: refuse('evidence_kind_unsupported'), certainty: 'refused' };
+      return { type: 'failed', refusal: refuseToEnrol('evidence_kind_unsupported'), certainty: 'refused' };
     }
     this.#gathered = { secret, opened };
     this.#terminal = nameOf(opened, terminalNumber);
@@ -72,7 +66,7 @@ export class Enrolment {
     const gathered = this.#now();
     const keys = await this.#parts.storage.makeKeys();
     if (!gathered.opened.secondSecretSchemes.includes(keys.secondSecret.scheme)) {
-      return { type: 'failed', refusal: refuse('second_secret_unsupported'), certainty: 'refused' };
+      return { type: 'failed', refusal: refuseToEnrol('second_secret_unsupported'), certainty: 'refused' };
     }
     gathered.keys = keys;
     return { type: 'keys-made' };
@@ -80,10 +74,20 @@ export class Enrolment {
 
   /** Has the device vouched for: evidence over our keys, the digest of its level, one signature over the whole transcript. */
   async attest(signal: AbortSignal): Promise<Report> {
+    try {
+      return await this.#attest(signal);
+    } catch (error) {
+      if (!(error instanceof SealingKeyError)) throw error;
+      return { type: 'failed', refusal: refuseToEnrol('sealing_key_untrusted'), certainty: 'refused' };
+    }
+  }
+
+  async #attest(signal: AbortSignal): Promise<Report> {
     const gathered = this.#now();
     const { opened, secret, keys } = gathered;
     const { attestation, softwareVersion } = this.#parts;
-    if (!keys) throw new Error('The keys come before the evidence');
+    const terminal = this.#terminal;
+    if (!keys || !terminal) throw new Error('The keys come before the evidence');
     const { challenge, level } = opened;
     const { secondSecret } = keys;
     const encryptionKeyThumbprint = await jwkThumbprint(keys.encryptionKey);
@@ -115,7 +119,7 @@ export class Enrolment {
       evidenceHash: await evidenceHash(evidence),
       tlsExporter,
     });
-    gathered.body = {
+    const body = {
       secret,
       deviceKey: await offerOf(secondSecret, opened, encryptionKeyThumbprint),
       encryptionKey: keys.encryptionKey,
@@ -128,30 +132,34 @@ export class Enrolment {
       ...(tlsExporter === undefined ? {} : { tlsExporter }),
       signature: (await keys.sign(hash)).toBase64(BASE64URL),
     };
+    const { origin } = this.#parts;
+    this.#sent = {
+      enrolmentId: opened.enrolmentId,
+      body,
+      record: { origin, terminal, personalisationKey: opened.personalisationKey, level: opened.level },
+    };
+    // Before it leaves: should the answer be lost, nothing else will be answered again.
+    await this.#parts.storage.write('enrolment', this.#sent);
+    this.#gathered = undefined;
     return { type: 'evidence-made' };
   }
 
+  /** Sends the request, for the first time or again: also what an earlier start of this device has sent. */
   async complete(signal: AbortSignal): Promise<Report> {
-    const gathered = this.#now();
-    const { opened, body } = gathered;
-    const terminal = this.#terminal;
-    if (!body || !terminal) throw new Error('The evidence comes before the request');
+    const { storage } = this.#parts;
+    this.#sent ??= await storage.read('enrolment');
+    if (!this.#sent) throw new StorageError('ERR_STORAGE_CONTENTS', 'No enrolment is under way');
+    const { enrolmentId, body, record } = this.#sent;
     const done = await server(this.#parts).call(completeEnrolment, {
-      params: { id: opened.enrolmentId },
+      params: { id: enrolmentId },
       body,
       signal,
     });
-    const record: DeviceRecord = {
-      origin: this.#parts.origin,
-      deviceId: done.deviceId,
-      terminalId: done.terminalId,
-      terminal,
-      personalisationKey: opened.personalisationKey,
-      level: opened.level,
-    };
-    await this.#parts.storage.write('device', record);
-    await this.#parts.storage.write('accepted', { digest: body.digest });
-    this.#gathered = undefined;
+    signal.throwIfAborted();
+    await storage.write('device', { ...record, deviceId: done.deviceId, terminalId: done.terminalId });
+    await storage.write('accepted', { digest: body.digest });
+    await storage.remove('enrolment');
+    this.#sent = undefined;
     this.#personalisation = done.personalisation;
     return { type: 'enrolled', status: done.status, personalised: done.personalisation !== undefined };
   }
@@ -166,6 +174,7 @@ export class Enrolment {
   /** Lets go of everything gathered, the first secret above all. */
   drop(): void {
     this.#gathered = undefined;
+    this.#sent = undefined;
     this.#personalisation = undefined;
   }
 }

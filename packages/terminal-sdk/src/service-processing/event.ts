@@ -16,6 +16,8 @@ export interface PendingPayment {
 export type Loaded =
   | { readonly found: 'nothing' }
   | { readonly found: 'device'; readonly terminal: TerminalName }
+  /** An enrolment whose request may have reached the server. */
+  | { readonly found: 'enrolment'; readonly terminal: TerminalName }
   | {
       readonly found: 'terminal';
       readonly terminal: TerminalInfo;

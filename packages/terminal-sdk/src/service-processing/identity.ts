@@ -149,7 +149,10 @@ export class Identities {
       const tampered = await storage.read('tamper');
       if (tampered) return { found: 'tampered', marker: shownMarker(tampered) };
       identity = await this.#identify();
-      if (!identity) return { found: 'nothing' };
+      if (!identity) {
+        const sent = await storage.read('enrolment');
+        return sent ? { found: 'enrolment', terminal: sent.record.terminal } : { found: 'nothing' };
+      }
       const stored = await storage.read('personalisation');
       if (!stored) return { found: 'device', terminal: identity.record.terminal };
       const personalisation = await this.#open(stored.jwe, stored.version);

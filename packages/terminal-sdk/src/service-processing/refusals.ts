@@ -50,18 +50,6 @@ export const REFUSALS = {
     'The device did not pass its check',
     'The list of checks says which one failed and what to do.',
   ],
-  evidence_kind_unsupported: [
-    'The server does not accept this kind of device',
-    'Use another device, or ask the operator which devices are accepted.',
-  ],
-  second_secret_unsupported: [
-    'The server does not accept the kind of key that this device makes',
-    'Use a device with a secure key store, or ask the operator which devices are accepted.',
-  ],
-  sealing_key_untrusted: [
-    'The server did not prove its key for the secret of this device',
-    'Start again with the activation code. If it stays, tell support.',
-  ],
   reader_unavailable: [
     'The card reader does not answer',
     'Nothing was charged. Check the connection and try again.',

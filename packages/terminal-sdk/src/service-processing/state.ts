@@ -92,7 +92,13 @@ export interface Charging {
 export type TerminalState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'unenrolled'; readonly refusal?: Refusal }
-  | { readonly kind: 'enrolling'; readonly step: EnrolmentStep; readonly terminal?: TerminalName }
+  | {
+      readonly kind: 'enrolling';
+      readonly step: EnrolmentStep;
+      readonly terminal?: TerminalName;
+      /** How often the server gave no answer to this step: it is asked again, with what it may have answered already. */
+      readonly unanswered?: number;
+    }
   | {
       readonly kind: 'awaiting_approval';
       readonly terminal: TerminalName;

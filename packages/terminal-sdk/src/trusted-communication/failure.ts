@@ -5,13 +5,11 @@ import type { Report } from '../service-processing/event.ts';
 import { type LocalRefusalCode, refuse } from '../service-processing/refusals.ts';
 import { StorageError } from '../trusted-storage/storage.ts';
 import { PersonalisationError } from './personalisation.ts';
-import { SealingKeyError } from './second-secret-offer.ts';
 
 const LOCAL: Readonly<Record<string, LocalRefusalCode>> = {
   ERR_PERSONALISATION_INVALID: 'personalisation_invalid',
   ERR_PERSONALISATION_UNREADABLE: 'answer_unreadable',
   ERR_PERSONALISATION_ROLLBACK: 'personalisation_rollback',
-  ERR_SEALING_KEY: 'sealing_key_untrusted',
   ERR_STORAGE_UNAVAILABLE: 'storage_unavailable',
   ERR_STORAGE_CONTENTS: 'storage_unusable',
   ERR_ATTESTATION_UNAVAILABLE: 'attestation_unavailable',
@@ -38,7 +36,6 @@ export const failure = (error: unknown): Extract<Report, { type: 'failed' }> => 
   }
   if (
     error instanceof PersonalisationError ||
-    error instanceof SealingKeyError ||
     error instanceof StorageError ||
     error instanceof AttestationSourceError ||
     error instanceof ReaderUnavailable ||

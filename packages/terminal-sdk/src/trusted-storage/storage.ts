@@ -1,6 +1,6 @@
 import type { SecondSecret } from '@tallystick/attestation/evidence';
 import type { KeyStorage } from '@tallystick/channel/client';
-import type { P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
+import type { BodyOf, completeEnrolment, P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
 import type { PendingPayment } from '../service-processing/event.ts';
 import type { TerminalName } from '../service-processing/state.ts';
 import type { StoredTamperMarker } from '../tamper/marker.ts';
@@ -30,6 +30,16 @@ export interface DeviceRecord {
   readonly level: SecurityLevel;
 }
 
+/**
+ * The request that enrols this device, from before it leaves until its answer is stored: only this very request is answered again. It holds
+ * the first secret, which the request spends.
+ */
+export interface SentEnrolment {
+  readonly enrolmentId: string;
+  readonly body: BodyOf<typeof completeEnrolment>;
+  readonly record: Omit<DeviceRecord, 'deviceId' | 'terminalId'>;
+}
+
 /** Personalisation data as they came, still encrypted and signed: they are opened and checked again at every start. */
 export interface HeldPersonalisation {
   readonly version: number;
@@ -53,6 +63,7 @@ export interface AcceptedDigest {
 }
 
 export interface Records {
+  readonly enrolment: SentEnrolment;
   readonly device: DeviceRecord;
   readonly personalisation: HeldPersonalisation;
   readonly pending: PendingPayment;

@@ -19,6 +19,12 @@ export interface DeviceChannel extends Running {
     device: { readonly merchantId: string; readonly terminalId: string; readonly deviceId: string },
     at: Date,
   ): Promise<readonly ChannelSession[]>;
+  /** Whether a device has begun a sub-session within the month that those are kept for. */
+  hasBegun(device: {
+    readonly merchantId: string;
+    readonly terminalId: string;
+    readonly deviceId: string;
+  }): Promise<boolean>;
 }
 
 export interface DeviceChannelParts {
@@ -66,6 +72,7 @@ export const createDeviceChannel = (platform: Platform, parts: DeviceChannelPart
       return nonces.homes.others;
     },
     sessionsAt: (device, at) => sessions.openAt(device, at),
+    hasBegun: (device) => sessions.hasBegun(device),
     stop: () => nonces.homes.stop(),
   };
 };

@@ -156,6 +156,20 @@ export const sessionStore = {
     return rows.map(toSession);
   },
 
+  /** Whether a device has begun one. */
+  async exists(
+    on: Queryable,
+    of: { merchantId: string; terminalId: string; deviceId: string },
+  ): Promise<boolean> {
+    const rows = await on.query(
+      {
+        text: 'select 1 from channel_sessions where merchant_id = $1 and terminal_id = $2 and device_id = $3 limit 1',
+      },
+      [of.merchantId, of.terminalId, of.deviceId],
+    );
+    return rows.length > 0;
+  },
+
   /** Newest first, those older than `after`. */
   async page(on: Queryable, merchantId: string, terminalId: string, limit: number, after?: string) {
     const rows = await on.query<SessionRow>(

@@ -86,6 +86,9 @@ export const createSessions = (
         tokenAfter: new Date(at.getTime() - TOKEN_SECONDS * 1000),
       }),
 
+    hasBegun: (device: { merchantId: string; terminalId: string; deviceId: string }) =>
+      sessionStore.exists(database, device),
+
     page: (merchantId: string, terminalId: string, limit: number, after?: string) =>
       sessionStore.page(database, merchantId, terminalId, limit, after),
   };

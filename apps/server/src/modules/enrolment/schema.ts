@@ -18,4 +18,14 @@ export const enrolmentMigrations: readonly Migration[] = [
       -- A device that enrols names the enrolment by its id alone.
       create unique index enrolments_by_id on enrolments (id);`,
   },
+  {
+    id: '0180-enrolment-answers',
+    sql: `
+      -- Which request closed it: that very request, when it comes again, goes on or is answered again.
+      alter table enrolments add column request_digest bytea;
+      -- When it came to its end, with a device or without.
+      alter table enrolments add column ended_at timestamptz;
+      alter table enrolments add column device_id text;
+      update enrolments set ended_at = closed_at where closed_at is not null;`,
+  },
 ];

@@ -60,3 +60,4 @@ export const createSealing = (keys: KeyRing) => {
     },
   };
 };
+export type Sealing = ReturnType<typeof createSealing>;
