@@ -65,8 +65,10 @@ export const CertificateChain = ({
     <h2 id="chain">{words.trust.chain}</h2>
     <p className="c-muted">{words.trust.chainText}</p>
     <ol className="c-chain">
-      {certificates.map((certificate) => (
-        <Link key={certificate.fingerprint} certificate={certificate} />
+      {certificates.map((certificate, index) => (
+        // The same certificate may stand in a bad chain twice.
+        // biome-ignore lint/suspicious/noArrayIndexKey: place is the identity of a link
+        <Link key={index} certificate={certificate} />
       ))}
     </ol>
   </section>

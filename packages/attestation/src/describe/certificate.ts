@@ -27,23 +27,23 @@ const roleOf = (certificate: Certificate, index: number): DescribedCertificate['
 };
 
 /**
- * A chain, leaf first, each certificate with its extensions decoded.
+ * One certificate of a chain with its extensions decoded.
+ * @param index Place in the chain; the leaf is 0
  * @throws AttestationInputError `ERR_CERTIFICATE` or `ERR_DER`
  */
-export const describeChain = (chain: readonly Uint8Array[]): DescribedCertificate[] =>
-  chain.map((der, index) => {
-    const certificate = parseCertificate(der);
-    return {
-      role: roleOf(certificate, index),
-      subject: distinguishedName(certificate.subject),
-      issuer: distinguishedName(certificate.issuer),
-      serial: certificate.serial,
-      notBefore: certificate.notBefore,
-      notAfter: certificate.notAfter,
-      isCa: certificate.isCa,
-      key: describeSpki(certificate.spki),
-      signatureAlgorithm: nameOfOid(dottedOid(certificate.signatureAlgorithm)),
-      fingerprint: certificate.fingerprint,
-      extensions: certificate.extensions.map(describeExtension),
-    };
-  });
+export const describeCertificate = (der: Uint8Array, index: number): DescribedCertificate => {
+  const certificate = parseCertificate(der);
+  return {
+    role: roleOf(certificate, index),
+    subject: distinguishedName(certificate.subject),
+    issuer: distinguishedName(certificate.issuer),
+    serial: certificate.serial,
+    notBefore: certificate.notBefore,
+    notAfter: certificate.notAfter,
+    isCa: certificate.isCa,
+    key: describeSpki(certificate.spki),
+    signatureAlgorithm: nameOfOid(dottedOid(certificate.signatureAlgorithm)),
+    fingerprint: certificate.fingerprint,
+    extensions: certificate.extensions.map(describeExtension),
+  };
+};

@@ -1,4 +1,5 @@
 import { DerReader, TAG_OID, TAG_SET } from '../encoding/der.ts';
+import { shownText } from '../encoding/shown-text.ts';
 import { dottedOid, nameOfOid } from './object-identifier.ts';
 
 const TAG_BMP_STRING = 30;
@@ -6,7 +7,7 @@ const UTF8 = new TextDecoder('utf-8');
 const UTF16 = new TextDecoder('utf-16be');
 
 const escaped = (text: string): string =>
-  text.replace(/[",+;<>\\]/g, (character) => `\\${character}`).replace(/[\p{Cc}\p{Cf}]/gu, '\ufffd');
+  shownText(text.replace(/[",+;<>\\]/g, (character) => `\\${character}`));
 
 /**
  * A Name as text (RFC 4514), the most specific part first; control characters are replaced.

@@ -91,6 +91,34 @@ describe('evidence taken apart', () => {
     expect(sections[1]?.entries).toEqual([{ name: 'claims', value: 'encrypted to the server' }]);
   });
 
+  it('shows every certificate that can be read beside one that cannot, and one that stands twice twice', () => {
+    const { chain } = chainEvidenceFromPem(
+      'android-key',
+      readFileSync(join(ANDROID, chains[0] ?? ''), 'utf8'),
+    );
+    const [leaf = '', next = ''] = chain;
+    const { certificates, sections } = describeEvidence({ chain: [leaf, 'AAAA', next, next, 7] });
+    expect(certificates.map(({ role }) => role)).toEqual(['leaf', 'intermediate', 'intermediate']);
+    expect(sections.map(({ title }) => title)).toEqual(['Certificate 1', 'Certificate 4']);
+  });
+
+  it('shows no character that hides or turns round what stands beside it', () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const text = 'a\u202eb\u200bc\u0007';
+    const [, claims] = describeEvidence(`${part({})}.${part({ [text]: text, list: [text] })}.AA`).sections;
+    const shown = flat(claims?.entries ?? []);
+    expect(shown[0]).toEqual({ name: 'a\ufffdb\ufffdc\ufffd', value: 'a\ufffdb\ufffdc\ufffd' });
+    expect(JSON.stringify(shown)).not.toMatch(/[\p{Cf}]/u);
+  });
+
+  it('stops at a depth that no evidence has', () => {
+    const part = (json: string) => Buffer.from(json).toString('base64url');
+    const deep = part(`{"a":${'['.repeat(3_000)}${']'.repeat(3_000)}}`);
+    const [, claims] = describeEvidence(`${part('{}')}.${deep}.AA`).sections;
+    expect(flat(claims?.entries ?? []).length).toBeLessThan(20);
+    expect(flat(claims?.entries ?? []).at(-1)?.meaning).toBe('nested too deeply to be shown');
+  });
+
   it('says in its place what cannot be read, and never throws', () => {
     expect(describeEvidence({ kind: 'android-key', chain: ['AAAA'] }).sections[0]?.entries[0]?.name).toBe(
       'cannot be read',

@@ -1,10 +1,11 @@
 import { fromBase64Url } from '../encoding/base64url.ts';
 import { CborReader, type CborValue } from '../encoding/cbor.ts';
+import { shownText } from '../encoding/shown-text.ts';
 import { AttestationInputError } from '../input-error.ts';
 import { parseJsonPart } from '../jws/compact.ts';
 import { parseAuthenticatorData } from '../webauthn/authenticator-data.ts';
 import { describeCbor } from './cbor.ts';
-import { describeChain } from './certificate.ts';
+import { describeCertificate } from './certificate.ts';
 import type {
   DescribedCertificate,
   DescribedEntry,
@@ -14,6 +15,8 @@ import type {
 import { describeJson } from './json.ts';
 
 const FIELD_LENGTH_MAX = 131_072;
+/** More than any verifier takes: what was refused for its length is shown as far as a person would read. */
+const CERTIFICATES_MAX = 16;
 
 type Record_ = Readonly<Record<string, unknown>>;
 
@@ -109,11 +112,21 @@ const attestationObject = (encoded: unknown): DescribedEvidence => {
   );
 };
 
-const chainOf = (chain: readonly Uint8Array[]): DescribedEvidence =>
-  reading<DescribedEvidence>(
-    'Certificate chain',
-    () => ({ certificates: chain.length === 0 ? [] : describeChain(chain), sections: [] }),
-    (failed) => ({ certificates: [], sections: [failed] }),
+/** Each certificate by itself: one that cannot be read hides none of the others. */
+const chainOf = (chain: readonly unknown[]): DescribedEvidence =>
+  join(
+    chain.slice(0, CERTIFICATES_MAX).map((der, index) =>
+      reading<DescribedEvidence>(
+        `Certificate ${index}`,
+        () => ({
+          certificates: [
+            describeCertificate(der instanceof Uint8Array ? der : bytesOf(der, `chain/${index}`), index),
+          ],
+          sections: [],
+        }),
+        (failed) => ({ certificates: [], sections: [failed] }),
+      ),
+    ),
   );
 
 const clientData = (encoded: unknown): DescribedSection =>
@@ -138,6 +151,23 @@ const token = (title: string, compact: string): DescribedSection[] => {
   ];
 };
 
+/** The same with every text fit to be shown: it comes from a device, and a device may be an attacker's. */
+const shown = (entries: readonly DescribedEntry[]): DescribedEntry[] =>
+  entries.map(({ name, value, meaning, children }) => ({
+    name: shownText(name),
+    value: shownText(value),
+    ...(meaning === undefined ? {} : { meaning: shownText(meaning) }),
+    ...(children === undefined ? {} : { children: shown(children) }),
+  }));
+
+const shownEvidence = ({ certificates, sections }: DescribedEvidence): DescribedEvidence => ({
+  certificates: certificates.map((certificate) => ({
+    ...certificate,
+    extensions: certificate.extensions.map((one) => ({ ...one, entries: shown(one.entries) })),
+  })),
+  sections: sections.map(({ title, entries }) => ({ title, entries: shown(entries) })),
+});
+
 const join = (parts: readonly DescribedEvidence[]): DescribedEvidence => ({
   certificates: parts.flatMap((part): readonly DescribedCertificate[] => part.certificates),
   sections: parts.flatMap((part) => part.sections),
@@ -149,20 +179,15 @@ const join = (parts: readonly DescribedEvidence[]): DescribedEvidence => ({
  * @param evidence the evidence as JSON, or a compact JWS
  */
 export function describeEvidence(evidence: unknown): DescribedEvidence {
-  if (typeof evidence === 'string') return { certificates: [], sections: token('Answer', evidence) };
+  if (typeof evidence === 'string') {
+    return shownEvidence({ certificates: [], sections: token('Answer', evidence) });
+  }
   if (!isRecord(evidence)) return { certificates: [], sections: [] };
   const parts: DescribedEvidence[] = [];
   const response = isRecord(evidence.credential) ? evidence.credential.response : undefined;
   for (const holder of [evidence, isRecord(response) ? response : {}] as const) {
     if (Array.isArray(holder.chain)) {
-      const chain: readonly unknown[] = holder.chain;
-      parts.push(
-        reading<DescribedEvidence>(
-          'Certificate chain',
-          () => chainOf(chain.map((der, index) => bytesOf(der, `chain/${index}`))),
-          (failed) => ({ certificates: [], sections: [failed] }),
-        ),
-      );
+      parts.push(chainOf(holder.chain));
     }
     for (const name of ['attestationObject', 'attestation', 'assertion'] as const) {
       if (holder[name] !== undefined) parts.push(attestationObject(holder[name]));
@@ -174,5 +199,5 @@ export function describeEvidence(evidence: unknown): DescribedEvidence {
       parts.push({ certificates: [], sections: token('Token', holder.token) });
     }
   }
-  return join(parts);
+  return shownEvidence(join(parts));
 }

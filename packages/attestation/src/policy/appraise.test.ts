@@ -126,9 +126,23 @@ describe('appraisal of a phone', () => {
   it('accepts a custom system by its boot key only', () => {
     const boot = { deviceLocked: true, state: 'self-signed', key: 'aa', hash: '01' } as const;
     expect(phone({ boot }, { allowedBootKeys: ['aa'] })).toEqual({});
-    expect(phone({ boot: { ...boot, key: 'bb' } }, { allowedBootKeys: ['aa'] })).toEqual({
-      'boot.state': 'contraindicated',
+    const bad = { 'boot.state': 'contraindicated' };
+    expect(phone({ boot: { ...boot, key: 'bb' } }, { allowedBootKeys: ['aa'] })).toEqual(bad);
+    for (const state of ['unverified', 'failed'] as const) {
+      expect(phone({ boot: { ...boot, state } }, { allowedBootKeys: ['aa'] })).toEqual(bad);
+    }
+    expect(phone({ boot: { ...boot, deviceLocked: false } }, { allowedBootKeys: ['aa'] })).toEqual({
+      'boot.locked': 'contraindicated',
     });
+  });
+
+  it('says what a device calls itself in words that can be read, and no more than those', () => {
+    const name = `dev.\u202etill${'W'.repeat(5_000)}`;
+    const application = { packages: [{ name, version: 5 }], signatureDigests: [DIGEST] };
+    const { checks } = appraise(verified({ ...PHONE, application }), LIVE, { at: AT });
+    const evidence = checks.find(({ id }) => id === 'app.package')?.evidence ?? '';
+    expect(evidence.startsWith('dev.\ufffdtillW')).toBe(true);
+    expect(evidence.length).toBe(2_000);
   });
 
   it.each<[NonNullable<KeyAttestationFacts['application']>, string]>([

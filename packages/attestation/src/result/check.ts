@@ -1,3 +1,5 @@
+import { shownText } from '../encoding/shown-text.ts';
+
 /**
  * How one check came out, in the words of the trust vectors of RATS (RFC 9334, draft-ietf-rats-ar4si): `none` means that nothing is
  * known, and what is not known is not passed.
@@ -140,17 +142,22 @@ export const reasonOf = (check: Check): RefusalReason => {
   return id in CHECK_REASONS ? CHECK_REASONS[id as keyof typeof CHECK_REASONS] : 'rule';
 };
 
+const EVIDENCE_MAX = 2_000;
+
+/** What was seen, in words that may hold a device's own: fit to be shown, and no longer than a person would read. */
+const seen = (evidence: string): string => shownText(evidence.slice(0, EVIDENCE_MAX));
+
 export const affirming = (id: CheckId, evidence: string, rule: string): Check => ({
   id,
   status: 'affirming',
-  evidence,
+  evidence: seen(evidence),
   rule,
 });
 
 export const contraindicated = (id: CheckId, evidence: string, rule: string, remedy: string): Check => ({
   id,
   status: 'contraindicated',
-  evidence,
+  evidence: seen(evidence),
   rule,
   remedy,
 });
@@ -158,7 +165,7 @@ export const contraindicated = (id: CheckId, evidence: string, rule: string, rem
 export const warning = (id: CheckId, evidence: string, rule: string, remedy: string): Check => ({
   id,
   status: 'warning',
-  evidence,
+  evidence: seen(evidence),
   rule,
   remedy,
 });
@@ -167,7 +174,7 @@ export const warning = (id: CheckId, evidence: string, rule: string, remedy: str
 export const notKnown = (id: CheckId, evidence: string, rule: string, remedy: string): Check => ({
   id,
   status: 'none',
-  evidence,
+  evidence: seen(evidence),
   rule,
   remedy,
 });

@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TamperSight } from '@tallystick/protocol';
 import { compactDecrypt, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ID } from '../fixtures/fake-server.ts';
@@ -50,6 +51,42 @@ describe('a terminal with file storage', () => {
       await terminal.until((s) => s.kind === 'unenrolled');
     },
   );
+
+  it('that stops itself leaves one file in its folder, which holds no secret and nothing from before', async () => {
+    const path = join(folder, 'terminal.json');
+    const seen: TamperSight[] = [];
+    let pulse = () => {};
+    const given = await fixture({ storage: fileStorage(path) });
+    const terminal = createTerminal({
+      ...given.parts,
+      tamper: {
+        detectors: [() => seen],
+        pulse: (look) => {
+          pulse = look;
+          return () => {};
+        },
+      },
+    });
+    await terminal.until((s) => s.kind === 'unenrolled');
+    terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
+    await terminal.until((s) => s.kind === 'ready');
+    const before = JSON.parse(await readFile(path, 'utf8'));
+    // What a write that was cut off by a crash leaves beside.
+    await writeFile(`${path}.new`, JSON.stringify(before));
+    seen.push({ trip: 'hook', detail: 'SubtleCrypto.sign', sure: true });
+    pulse();
+    await terminal.until((s) => s.kind === 'tampered' && s.step === 'done');
+    const left = async () => JSON.parse(await readFile(path, 'utf8'));
+    await expect.poll(left).toMatchObject({ records: { tamper: { told: 'sent' } }, counter: 0 });
+    expect(await readdir(folder)).toEqual(['terminal.json']);
+    const text = await readFile(path, 'utf8');
+    for (const secret of [before.keys.signing, before.keys.encryption, before.records.personalisation.jwe]) {
+      expect(secret.length).toBeGreaterThan(40);
+      expect(text).not.toContain(secret);
+    }
+    expect(Object.keys(JSON.parse(text).records)).toEqual(['tamper']);
+    expect(JSON.parse(text).keys).toBeUndefined();
+  });
 
   it('counts on after a restart', async () => {
     const path = join(folder, 'terminal.json');

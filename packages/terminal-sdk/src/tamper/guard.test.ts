@@ -249,6 +249,23 @@ describe('a guarded terminal', () => {
     expect(await parts.storage.keys()).toBeUndefined();
   });
 
+  it('destroys its keys although the storage is too full to keep why', async () => {
+    const { start, seen, pulse, parts } = await setup();
+    const terminal = start();
+    await enrol(terminal);
+    const wipe = parts.storage.wipe;
+    parts.storage.wipe = async (marker) => {
+      if (marker) throw new Error('full');
+      return wipe();
+    };
+    seen.push(HOOK);
+    pulse();
+    expect(await done(terminal)).toMatchObject({ wiped: true, marker: { told: 'sent' } });
+    expect(await parts.storage.keys()).toBeUndefined();
+    expect(await parts.storage.read('device')).toBeUndefined();
+    expect(await parts.storage.read('personalisation')).toBeUndefined();
+  });
+
   it('is not activated again before its keys could be destroyed', async () => {
     const { start, seen, pulse, parts } = await setup();
     const terminal = start();

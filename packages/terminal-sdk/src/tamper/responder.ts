@@ -48,8 +48,11 @@ export class TamperResponder {
     try {
       // A device that never was a terminal has nothing to be told of later.
       const left = marker.told === 'needless' ? undefined : { ...marker, ...(report ? { report } : {}) };
-      // A storage that was away for a moment is no reason to leave a key behind.
-      await storage.wipe(left).catch(() => storage.wipe(left));
+      // A storage that was away for a moment, or is too full to write why, is no reason to leave a key behind.
+      await storage
+        .wipe(left)
+        .catch(() => storage.wipe(left))
+        .catch(() => storage.wipe());
       tamper?.wiped?.();
       return { type: 'tamper-wiped', done: true };
     } catch {

@@ -56,14 +56,28 @@ interface AttestedKey {
   readonly keyId: Uint8Array;
 }
 
+/** What an attestation can be made to say that is not so; signed all the same, as by whoever has a key of Apple's. */
+export interface AppAttestBends {
+  readonly counter?: number;
+  /** 16 octets. */
+  readonly aaguid?: Uint8Array;
+  /** 32 octets. */
+  readonly credentialId?: Uint8Array;
+  /** The authenticator data repeat another key than the attested one. */
+  readonly otherKey?: boolean;
+  /** What the nonce is the hash of, from the authenticator data and the hash of the client data. */
+  readonly nonceOver?: (authenticatorData: Uint8Array, clientDataHash: Uint8Array) => readonly Uint8Array[];
+}
+
 /** App Attest without Apple: true structure and real signatures under the virtual root. */
 export function createVirtualAppAttest(options: {
   readonly root: VirtualRoot;
   readonly now: () => number;
   readonly app?: VirtualAppleApp;
   readonly randomness?: Randomness;
+  readonly bends?: AppAttestBends;
 }): VirtualAppAttest {
-  const { root, now, app = VIRTUAL_APPLE_APP, randomness = systemRandomness } = options;
+  const { root, now, app = VIRTUAL_APPLE_APP, randomness = systemRandomness, bends = {} } = options;
   const rpIdHash = () => sha256(UTF8.encode(`${app.teamId}.${app.bundleId}`));
   let key: AttestedKey | undefined;
   let counter = 0;
@@ -92,13 +106,15 @@ export function createVirtualAppAttest(options: {
       const authData = concat([
         await rpIdHash(),
         Uint8Array.of(FLAG_ATTESTED_DATA),
-        counterBytes(0),
-        UTF8.encode(AAGUID[app.environment]),
+        counterBytes(bends.counter ?? 0),
+        bends.aaguid ?? UTF8.encode(AAGUID[app.environment]),
         Uint8Array.of(0, 32),
-        made.keyId,
-        made.cose,
+        bends.credentialId ?? made.keyId,
+        bends.otherKey ? (await makeKey()).cose : made.cose,
       ]);
-      const nonce = await sha256(authData, clientDataHash);
+      const nonce = await sha256(
+        ...(bends.nonceOver?.(authData, clientDataHash) ?? [authData, clientDataHash]),
+      );
       const extension: Extension = {
         oid: OID_NONCE,
         critical: false,

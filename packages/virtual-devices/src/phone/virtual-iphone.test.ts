@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   type AppAttestCredential,
   type AppAttestEvidence,
@@ -16,10 +17,10 @@ import {
   verifyAppAssertion,
   virtualRevocationList,
 } from '@tallystick/attestation';
-import { fromBase64Url } from '@tallystick/attestation/evidence';
+import { appAttestClientData, fromBase64Url } from '@tallystick/attestation/evidence';
 import { decode, encode } from 'cborg';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { VIRTUAL_APPLE_APP } from './virtual-app-attest.ts';
+import { type AppAttestBends, createVirtualAppAttest, VIRTUAL_APPLE_APP } from './virtual-app-attest.ts';
 import { createVirtualIphone, type VirtualIphone } from './virtual-iphone.ts';
 import { createVirtualPhone } from './virtual-phone.ts';
 import { createVirtualRoot, type VirtualRoot } from './virtual-root.ts';
@@ -90,6 +91,28 @@ describe('the attestation of a virtual iPhone', () => {
     const outcome = verifierWith().verify(evidence, change(context));
     expect(outcome.outcome).toBe('refused');
     expect(failing(outcome.checks)).toEqual(ids);
+  });
+
+  it.each<[string, AppAttestBends, string[]]>([
+    ['nothing bent', {}, []],
+    ['a counter that is not zero', { counter: 1 }, ['appAttest.counter']],
+    ['the AAGUID of neither environment', { aaguid: new Uint8Array(16) }, ['appAttest.environment']],
+    ['the id of another credential', { credentialId: new Uint8Array(32) }, ['appAttest.credentialId']],
+    ['another key in its authenticator data', { otherKey: true }, ['appAttest.keyId']],
+    ['a nonce over the client data alone', { nonceOver: (_, hash) => [hash] }, ['appAttest.nonce']],
+    [
+      'a nonce over the challenge without its hash',
+      { nonceOver: (data) => [data, CHALLENGE] },
+      ['appAttest.nonce'],
+    ],
+  ])('with %s, by a genuine key, fails exactly that', async (_, bends, ids) => {
+    const { deviceKeyThumbprint = '', encryptionKeyThumbprint = '' } = context;
+    const clientData = appAttestClientData(CHALLENGE, deviceKeyThumbprint, encryptionKeyThumbprint);
+    const service = createVirtualAppAttest({ root, now, bends });
+    const made = await service.attestKey(hash('sha256', clientData, 'buffer'));
+    const outcome = verifierWith().verify({ kind: 'apple-appattest', ...made }, context);
+    expect(failing(outcome.checks)).toEqual(ids);
+    expect(outcome.outcome).toBe(ids.length === 0 ? 'verified' : 'refused');
   });
 
   it('made in development is refused for an app that is listed in production, and the other way round', async () => {
