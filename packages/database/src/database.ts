@@ -17,6 +17,7 @@ export type Row = Record<string, unknown>;
 /** Drizzle over whichever driver is in use. */
 export type Drizzle = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 
+/** Where statements run: the database, or one transaction on it. */
 export interface Queryable {
   /** Runs one statement and gives its rows. Outside a transaction it is one of its own, in one round trip. */
   query<R extends Row = Row>(statement: Statement, values?: readonly unknown[]): Promise<R[]>;
@@ -46,6 +47,7 @@ export interface Listener {
   lost(): void;
 }
 
+/** One SQL database, whichever engine is under it. */
 export interface Database extends Queryable {
   readonly kind: 'pglite' | 'postgres';
   /**

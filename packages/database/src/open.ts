@@ -10,6 +10,7 @@ interface Orm {
   readonly orm?: boolean;
 }
 
+/** Which engine, and where its data are. */
 export type DatabasePlace = Orm &
   (
     | {

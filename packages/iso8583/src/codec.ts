@@ -36,6 +36,7 @@ export interface Codec {
   unpack(bytes: Uint8Array): Message;
 }
 
+/** Choices of a {@link Codec}. */
 export interface CodecOptions {
   /** Default 16384, at most 65535: what two bytes of link header can announce. */
   readonly maxBytes?: number;

@@ -18,6 +18,7 @@ export interface DescribedField {
   readonly parts?: readonly DescribedField[];
 }
 
+/** Choices of a description. */
 export interface DescribeOptions {
   /**
    * Takes elements apart, such as DE55 into its TLV data objects. What it returns is shown as it is: the hook masks. If it

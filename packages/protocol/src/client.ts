@@ -29,6 +29,7 @@ export class UnexpectedAnswer extends Error {
 type Given<T, K extends string> = T extends undefined
   ? { readonly [P in K]?: undefined }
   : { readonly [P in K]: T };
+/** What one call of an endpoint takes: parameters, body and query as the endpoint declares them. */
 export type Call<E extends EndpointShape> = Given<ParamsOf<E>, 'params'> &
   Given<BodyOf<E>, 'body'> & {
     readonly query?: QueryOf<E>;
@@ -36,6 +37,7 @@ export type Call<E extends EndpointShape> = Given<ParamsOf<E>, 'params'> &
     readonly signal?: AbortSignal;
   };
 
+/** What a client stands on. */
 export interface ClientOptions {
   /** Scheme, host and port, with no path. */
   readonly origin: string;
@@ -53,6 +55,7 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
 }
 
+/** The typed client of the public API. */
 export interface Client {
   /** Calls one endpoint. Raises {@link ApiProblem}, {@link NoAnswer} or {@link UnexpectedAnswer}. */
   call<E extends EndpointShape>(endpoint: E, call: Call<E>): Promise<ResponseOf<E>>;

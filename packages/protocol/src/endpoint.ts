@@ -6,8 +6,10 @@ import type { Static, TSchema } from 'typebox';
  */
 export type Access = 'public' | 'session' | 'operator' | 'device';
 
+/** HTTP methods that the API uses. */
 export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
+/** One endpoint of the API. */
 export interface EndpointShape {
   readonly id: string;
   readonly method: Method;
@@ -34,7 +36,11 @@ type Part<E, K extends string> = E extends { readonly [P in K]: infer S extends 
   ? Static<S>
   : undefined;
 
+/** What stands in an endpoint's path; undefined where nothing does. */
 export type ParamsOf<E extends EndpointShape> = Part<E, 'params'>;
+/** Query of an endpoint, parsed. */
 export type QueryOf<E extends EndpointShape> = Part<E, 'query'>;
+/** Body of a request to an endpoint. */
 export type BodyOf<E extends EndpointShape> = Part<E, 'body'>;
+/** Body of an endpoint's answer. */
 export type ResponseOf<E extends EndpointShape> = Part<E, 'response'>;

@@ -339,6 +339,7 @@ export const PROBLEMS = {
   card_data_invalid: [400, 'The card data cannot be read', 'Hold the card again. Nothing was charged.'],
 } as const satisfies Record<string, readonly [number, string, string]>;
 
+/** Stable code of a refusal. */
 export type ProblemCode = keyof typeof PROBLEMS;
 
 /** One check of an attestation, as shown to people and programs. */

@@ -8,6 +8,7 @@ const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 15_000;
 const POLL_MS = 40;
 
+/** A server or issuer host that runs as a process of its own. */
 export interface AppProcess {
   readonly pid: number;
   /** Everything that it printed so far, both streams. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type AppProcess, startApp } from './app-process.ts';
 import { freePort } from './free-port.ts';
 
+/** Choices of a system. */
 export interface SystemOptions {
   /** PostgreSQL for the server; left out, the embedded database in a folder of its own. */
   readonly databaseUrl?: string;
@@ -14,6 +15,7 @@ export interface SystemOptions {
   readonly issuerEnv?: Readonly<Record<string, string>>;
 }
 
+/** A server and an issuer host that are ready. */
 export interface System {
   /** Scheme, host and port of the server. */
   readonly origin: string;

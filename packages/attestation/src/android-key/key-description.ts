@@ -28,7 +28,11 @@ const readLevel = (reader: DerReader, path: string): KeySecurityLevel => {
   return level;
 };
 
-/** @throws AttestationInputError `ERR_KEY_DESCRIPTION` or `ERR_DER`: refuse the evidence, the extension is there and cannot be read */
+/**
+ * Reads the KeyMint key description, the extension 1.3.6.1.4.1.11129.2.1.17 of an attestation certificate (schema versions 1 to 500).
+ *
+ * @throws AttestationInputError `ERR_KEY_DESCRIPTION` or `ERR_DER`: refuse the evidence, the extension is there and cannot be read
+ */
 export function parseKeyDescription(der: Uint8Array): KeyDescription {
   const whole = new DerReader(der);
   const description = whole.sequence();

@@ -31,6 +31,7 @@ import { provisioningFacts } from './provisioning-info.ts';
 import type { RevocationList } from './revocation-list.ts';
 import { sharedSecretChallengeInput } from './shared-secret-challenge.ts';
 
+/** What a verifier of key attestation chains stands on. */
 export interface ChainVerifierOptions {
   readonly anchors: readonly TrustAnchor[];
   /** Current revocation list; nothing: there is none, and the evidence is refused as not known. Called once per verification. */

@@ -36,6 +36,7 @@ export const appleTrustAnchors = (): TrustAnchor[] =>
 export const appleReceiptAnchors = (): TrustAnchor[] =>
   parsePemChain(APPLE_ROOT_CA_G3_PEM).map((der) => trustAnchorOf(der, 'Apple Root CA - G3'));
 
+/** What a verifier of App Attest attestations stands on. */
 export interface AppAttestVerifierOptions {
   readonly anchors: readonly TrustAnchor[];
   /** Roots that receipts are signed under. */

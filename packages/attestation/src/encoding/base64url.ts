@@ -1,5 +1,6 @@
 import { type AttestationErrorCode, AttestationInputError } from '../input-error.ts';
 
+/** Base64url without padding (RFC 4648 section 5). */
 export const toBase64Url = (bytes: Uint8Array): string =>
   bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
 
@@ -14,7 +15,11 @@ export const canonicalBase64Url = (text: string): boolean => {
   }
 };
 
-/** @throws AttestationInputError with `code`, naming `path`, if `text` is not unpadded base64url (RFC 4648 section 5) */
+/**
+ * Bytes of a text in base64url without padding (RFC 4648 section 5).
+ *
+ * @throws AttestationInputError with `code`, naming `path`, if it is none
+ */
 export function fromBase64Url(
   text: string,
   code: AttestationErrorCode,

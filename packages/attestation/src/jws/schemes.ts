@@ -19,6 +19,7 @@ export const SCHEMES: Readonly<Record<DeviceKeyScheme, SchemeFacts>> = {
   'hmac-sha256': { jwsAlg: 'HS256', signatureBytes: 32 },
 };
 
+/** Every scheme that a device key may be of, the default first. */
 export const DEVICE_KEY_SCHEMES: readonly DeviceKeyScheme[] = [
   'es256',
   'ml-dsa-44',
@@ -27,6 +28,7 @@ export const DEVICE_KEY_SCHEMES: readonly DeviceKeyScheme[] = [
   'hmac-sha256',
 ];
 
+/** Whether a value from outside names a scheme. */
 export const isDeviceKeyScheme = (value: unknown): value is DeviceKeyScheme =>
   DEVICE_KEY_SCHEMES.some((scheme) => scheme === value);
 

@@ -1,7 +1,9 @@
 import { canonicalJson } from '../encoding/canonical-json.ts';
 import { AttestationInputError } from '../input-error.ts';
 
+/** How much of itself a device reports; a higher level covers those below it. */
 export type SecurityLevel = 1 | 2 | 3;
+/** Data of a level by name; see {@link SECURITY_ITEMS}. */
 export type SecurityItems = Readonly<Record<string, string | boolean>>;
 
 /** One datum of a level: its type and what it is. */

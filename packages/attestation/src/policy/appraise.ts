@@ -15,6 +15,7 @@ import { ruleChecks } from './rules/rule-checks.ts';
 import { secondSecretChecks } from './second-secret-checks.ts';
 import { webauthnChecks } from './webauthn-checks.ts';
 
+/** What a judgement depends on besides the outcome and the policy. */
 export interface AppraisalOptions {
   /** Unix milliseconds: ages of patches and lists are counted to here. */
   readonly at: number;

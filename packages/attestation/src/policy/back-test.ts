@@ -19,6 +19,7 @@ export interface StoredJudgement {
   readonly merchant?: string;
 }
 
+/** One judgement whose verdict would be another. */
 export interface BackTestExample {
   readonly id: string;
   readonly was: Verdict;
@@ -38,6 +39,7 @@ export interface BackTestReport {
   readonly examples: readonly BackTestExample[];
 }
 
+/** Collects judgements, then tells what would be otherwise. */
 export interface BackTest {
   add(judgement: StoredJudgement): Comparison;
   report(): BackTestReport;

@@ -11,6 +11,7 @@ export interface CheckChange {
   readonly wouldBe: CheckFinding;
 }
 
+/** What differs between two judgements of the same thing. */
 export interface Comparison {
   readonly verdict: { readonly was: Verdict; readonly wouldBe: Verdict };
   readonly checks: readonly CheckChange[];

@@ -13,6 +13,7 @@ export interface CompiledPolicy extends AppraisalPolicy {
   readonly name: string;
 }
 
+/** A policy that can be used, or everything that is wrong with the document. */
 export type PolicyCompilation =
   | { readonly policy: CompiledPolicy }
   | { readonly problems: readonly PolicyProblem[] };

@@ -37,6 +37,7 @@ export interface KeyAttestationRules {
   readonly algorithms: readonly string[];
 }
 
+/** Rules for passkeys. */
 export interface WebAuthnRules {
   readonly formats: readonly string[];
   readonly trust: readonly AttestationTrust[];
@@ -94,6 +95,7 @@ export interface SignalRule {
   readonly afterGrace: 'warn' | 'refuse';
 }
 
+/** Outside sources that go stale: what each means for a judgement is written in the policy. */
 export const SIGNALS = ['revocationList', 'playIntegrity', 'appAttest'] as const;
 export type SignalName = (typeof SIGNALS)[number];
 

@@ -3,6 +3,7 @@ import type { Facts } from '../result/facts.ts';
 import type { AnyOutcome } from '../result/outcome.ts';
 import type { TrustVector } from '../result/trust-vector.ts';
 
+/** What all checks come to. `warning` passes. */
 export type Verdict = 'affirming' | 'warning' | 'contraindicated';
 
 /** Attestation result (RFC 9334): what was checked, what was seen, which rule decided and what to do. */

@@ -136,6 +136,7 @@ export const CHECK_REASONS = {
 /** `rule.<id>` is a rule of the policy itself. */
 export type CheckId = keyof typeof CHECK_REASONS | `rule.${string}`;
 
+/** The reason that a failing check gives for a refusal; that of a policy's own rule is `rule`. */
 export const reasonOf = (check: Check): RefusalReason => {
   if (check.status === 'none') return 'not-known';
   const { id } = check;

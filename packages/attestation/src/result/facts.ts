@@ -7,6 +7,7 @@ export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 /** Kinds of evidence that say more about a device that is enrolled: refreshed slowly, never per payment. */
 export const SUPPORTING_KINDS = ['apple-assertion', 'play-integrity'] as const;
 export type SupportingKind = (typeof SUPPORTING_KINDS)[number];
+/** What a challenge is for: no answer is good for another purpose. */
 export type Purpose = 'enrol' | 'periodic' | 'transaction' | 'pin';
 
 /** Where a key lives (KeyMint `SecurityLevel`). */
@@ -30,6 +31,7 @@ export interface RevocationFacts {
   readonly refused: readonly { readonly serial: string; readonly status: string; readonly reason?: string }[];
 }
 
+/** What the boot loader told the key store (RootOfTrust of the key description). */
 export interface BootFacts {
   readonly deviceLocked: boolean;
   readonly state: 'verified' | 'self-signed' | 'unverified' | 'failed';
@@ -46,6 +48,7 @@ export interface ProvisioningFacts {
   readonly otherMembers: number;
 }
 
+/** The app that made the key (AttestationApplicationId). */
 export interface ApplicationFacts {
   readonly packages: readonly { readonly name: string; readonly version: number }[];
   /** SHA-256 of the signing certificates, lower-case hex. */
@@ -84,6 +87,7 @@ export interface KeyAttestationFacts {
   readonly revocation: RevocationFacts;
 }
 
+/** What vouches for a passkey: a pinned root, a test authenticator whose key is public, a root that nobody pinned, the key itself, or nothing. */
 export type AttestationTrust = 'anchored' | 'test-authenticator' | 'unknown-root' | 'self' | 'none';
 
 /** The TPM that an attestation certificate is of. */
@@ -208,6 +212,7 @@ export interface TransactionFacts {
   readonly clockDriftSeconds: number;
 }
 
+/** Facts of any kind of evidence. */
 export type Facts =
   | KeyAttestationFacts
   | WebAuthnFacts

@@ -11,6 +11,7 @@ export const TRUST_CLAIMS = [
   'storage-opaque',
   'sourced-data',
 ] as const;
+/** A claim of the trust vector. */
 export type TrustClaim = (typeof TRUST_CLAIMS)[number];
 
 /** Value of each trustworthiness tier, as the draft numbers them. */
@@ -20,6 +21,7 @@ export const TRUST_TIERS = {
   warning: 32,
   contraindicated: 96,
 } as const satisfies Record<CheckStatus, number>;
+/** Value of a tier. */
 export type TrustTier = (typeof TRUST_TIERS)[CheckStatus];
 
 /** Every claim, by its tier; 0 where nothing was looked at or nothing is known. */
@@ -127,6 +129,7 @@ const RULE_CLAIM: TrustClaim = 'configuration';
 /** Worst last. What is not known is worse than a warning: it is not passed. */
 const ORDER: readonly CheckStatus[] = ['affirming', 'warning', 'none', 'contraindicated'];
 
+/** The claim that a check speaks about (draft-ietf-rats-ar4si). */
 export const claimOf = ({ id }: Pick<Check, 'id'>): TrustClaim =>
   id in CHECK_CLAIMS ? CHECK_CLAIMS[id as keyof typeof CHECK_CLAIMS] : RULE_CLAIM;
 

@@ -5,6 +5,7 @@ import { type Es256PrivateKey, type Es256PublicKey, signEs256, verifyEs256 } fro
 import type { Verdict } from '../policy/result.ts';
 import type { Purpose } from '../result/facts.ts';
 
+/** `typ` of a ticket (RFC 7515 section 4.1.9). */
 export const TICKET_TYPE = 'att-ticket+jwt';
 const TICKET_HEADER = jwsHeader('ES256', TICKET_TYPE);
 const TICKET_MAX_LENGTH = 2_048;
@@ -29,6 +30,7 @@ export interface TicketClaims {
   readonly exp: number;
 }
 
+/** What a ticket has to be for. */
 export interface TicketExpectation {
   readonly iss: string;
   readonly aud: string;
@@ -40,6 +42,7 @@ export interface TicketExpectation {
   readonly now: number;
 }
 
+/** What does not fit. For the audit record: a caller is told only that it failed. */
 export type TicketRefusal =
   | 'malformed'
   | 'signature'
@@ -53,6 +56,7 @@ export type TicketRefusal =
   | 'payment'
   | 'amount';
 
+/** The claims of a ticket that holds, or why it does not. */
 export type TicketFinding =
   | { readonly valid: true; readonly claims: TicketClaims }
   | { readonly valid: false; readonly refusal: TicketRefusal };

@@ -19,6 +19,7 @@ const SIGNED_MAX_LENGTH = 4_096;
 export const transactionEvidenceMaxLength = (scheme: DeviceKeyScheme): number =>
   SIGNED_MAX_LENGTH + base64UrlLength(SCHEMES[scheme].signatureBytes);
 
+/** Every purpose of a challenge. */
 export const PURPOSES: readonly Purpose[] = ['enrol', 'periodic', 'transaction', 'pin'];
 
 /**

@@ -22,6 +22,7 @@ import type { StatementInput } from './statements/statement.ts';
 import { verifyStatement } from './statements/verify-statement.ts';
 import { TEST_AUTHENTICATOR_KEYS } from './test-authenticators.ts';
 
+/** What a verifier of WebAuthn registrations stands on (WebAuthn level 3, section 7.1). */
 export interface WebAuthnVerifierOptions {
   readonly rpId: string;
   readonly origins: readonly string[];

@@ -10,11 +10,19 @@ export interface TrustAnchor {
   readonly spki: Uint8Array;
 }
 
+/**
+ * The anchor that a root certificate carries.
+ *
+ * @param der the certificate in DER
+ * @param name as results show it
+ * @throws AttestationInputError if it is no certificate
+ */
 export const trustAnchorOf = (der: Uint8Array, name: string): TrustAnchor => {
   const { subject, spki } = parseCertificate(der);
   return { name, subject, spki };
 };
 
+/** Why a chain does not lead to an anchor (RFC 5280 section 6.1). */
 export type PathFailure =
   | 'untrusted-root'
   | 'duplicate'
@@ -39,6 +47,7 @@ export const PATH_WORDS: Readonly<Record<PathFailure, string>> = {
   'critical-extension': 'a critical extension is not understood',
 };
 
+/** Where a chain leads, or the first certificate at which it breaks. */
 export type PathFinding =
   | { readonly valid: true; readonly anchor: TrustAnchor }
   /** `index` counts from the leaf, which is 0. */

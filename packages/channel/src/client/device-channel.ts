@@ -15,6 +15,7 @@ import { type BindingChoice, beginSubSession, hasOutlived, type SubSession } fro
 import type { ChannelKey } from './technique.ts';
 import { readTokenAnswer, type TokenAnswer } from './token-answer.ts';
 
+/** What the device's end of the channel stands on. */
 export interface DeviceChannelOptions {
   /** The server: scheme, host and port, with no path. */
   readonly origin: string;

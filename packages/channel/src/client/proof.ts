@@ -4,6 +4,7 @@ import { base64Url, encodePart, utf8 } from './compact-jws.ts';
 /** Signs with the device key: ES256, 64 bytes, r then s (RFC 7518 section 3.4). The key itself stays where it is. */
 export type SignBytes = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
 
+/** What one proof is bound to. */
 export interface ProofOf {
   readonly method: string;
   /** Absolute URL of the request; query and fragment are left out of the proof (RFC 9449 section 4.2). */
@@ -16,6 +17,7 @@ export interface ProofOf {
   readonly exporter?: string | undefined;
 }
 
+/** Makes proofs by one key. */
 export interface ProofMaker {
   /** One DPoP proof JWT (RFC 9449 section 4.2): good for one request. */
   make(proof: ProofOf): Promise<string>;

@@ -16,10 +16,12 @@ export interface AccessTokenClaims {
   readonly cnf: { readonly jkt: string };
 }
 
+/** The claims of a token that holds, with the base64url SHA-256 that its proof has to carry (`ath`), or why it does not. */
 export type TokenFinding =
   | { readonly valid: true; readonly claims: AccessTokenClaims; readonly hash: string }
   | { readonly valid: false; readonly refusal: 'invalid' | 'expired' };
 
+/** The key pair (P-256) that signs access tokens. */
 export interface AccessTokenKeys {
   readonly kid: string;
   readonly privateKey: KeyObject;

@@ -11,6 +11,7 @@ export interface AssertionKey {
   verify(bytes: Uint8Array, signature: Uint8Array): boolean;
 }
 
+/** What a client assertion is held against (RFC 7523 section 3). */
 export interface AssertionExpectation {
   /** The key that this client enrolled with. */
   readonly key: AssertionKey;
@@ -25,8 +26,10 @@ export interface AssertionExpectation {
   readonly nonce: string | undefined;
 }
 
+/** What does not fit. For the audit record: a caller is told only that it failed. */
 export type AssertionRefusal = 'malformed' | 'header' | 'signature' | 'claims' | 'time' | 'nonce' | 'key';
 
+/** What an assertion that holds proves, or why it does not. */
 export type AssertionFinding =
   | {
       readonly valid: true;

@@ -1,5 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 
+/** What a ring of nonces stands on. */
 export interface NonceRingOptions {
   /** `length` random bytes. */
   readonly random: (length: number) => Uint8Array;

@@ -27,6 +27,7 @@ export interface ProofExpectation {
   readonly replays?: ReplayCache;
 }
 
+/** What does not fit (RFC 9449 section 4.3). `busy`: the replay cache is full, so nothing can be said to be fresh. */
 export type ProofRefusal =
   | 'malformed'
   | 'header'
@@ -63,6 +64,7 @@ export interface ProofElsewhere {
   readonly proof: GoodProof;
 }
 
+/** What a proof that holds proves, or why it does not. */
 export type ProofFinding =
   | GoodProof
   | {

@@ -1,5 +1,7 @@
+/** `full`: not admitted, because forgetting another would let that one in again. */
 export type Admission = 'fresh' | 'replayed' | 'full';
 
+/** Limits of a {@link ReplayCache}. */
 export interface ReplayCacheOptions {
   /** Entries at most over all slots; beyond it nothing is admitted, since forgetting one would let it in again. */
   readonly capacity?: number;

@@ -34,6 +34,7 @@ export interface HostStats {
   readonly badInput: number;
 }
 
+/** What a host stands on, and its limits. */
 export interface HostOptions {
   readonly codec: Codec;
   /** Default `binary-2`. */

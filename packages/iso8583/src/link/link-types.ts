@@ -53,6 +53,7 @@ export type LinkState =
   | { readonly kind: 'closing' }
   | { readonly kind: 'closed' };
 
+/** What a link stands on, and its limits. */
 export interface LinkOptions {
   readonly codec: Codec;
   readonly host: string;

@@ -15,6 +15,7 @@ export interface MatchFields {
   readonly network: readonly number[];
 }
 
+/** Elements that a reply repeats from its request: date and time (DE7), trace number (DE11), terminal (DE41). */
 export const DEFAULT_MATCH_FIELDS: MatchFields = { business: [7, 11, 41], network: [7, 11] };
 
 /**

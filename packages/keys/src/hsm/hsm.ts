@@ -10,6 +10,7 @@ export type KeyUsage =
 /** A key as it may be stored: encrypted under a key that never leaves the module, its usage bound in. Opaque to callers. */
 export type WrappedKey = Uint8Array & { readonly __wrappedKey?: never };
 
+/** What a caller stores of a key. */
 export interface StoredKey {
   readonly wrapped: WrappedKey;
   /** Upper-case hex: three bytes for triple DES, five bytes of a SHA-256 over the public part for RSA. Tells keys apart, tells nothing else. */
@@ -51,6 +52,7 @@ export type ArqcFacts =
     }
   | { readonly verified: false; readonly reason: string; readonly field?: string };
 
+/** Facts about a cryptogram that verified. */
 export type VerifiedArqc = Extract<ArqcFacts, { verified: true }>;
 
 /**
@@ -91,6 +93,7 @@ export interface Hsm {
   digest(purpose: string, value: Uint8Array): Promise<Uint8Array>;
 }
 
+/** Kinds of refusal. */
 export type HsmErrorCode = 'ERR_HSM_MASTER_KEY' | 'ERR_HSM_WRAPPED_KEY' | 'ERR_HSM_USAGE' | 'ERR_HSM_SEALED';
 
 /** The module refused. Says which kind of refusal and nothing about keys or data. */

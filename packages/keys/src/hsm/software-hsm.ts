@@ -40,6 +40,7 @@ export interface CardAlgorithms {
   readonly makeArpc: (input: ClearArqcInput, facts: VerifiedArqc, status: Uint8Array) => Uint8Array;
 }
 
+/** What the software form stands on. */
 export interface SoftwareHsmOptions {
   /** 32 bytes. All else is derived from it. */
   readonly masterKey: SecretBytes;

@@ -25,6 +25,11 @@ export interface VirtualIphone extends Omit<VirtualPhone, 'kind' | 'attest'> {
 const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 
+/**
+ * Makes a virtual iPhone. Its keys are software keys and its root is the virtual one: test mode only.
+ *
+ * @param options `app`: the app that it says it runs; the rest as for a virtual phone
+ */
 export function createVirtualIphone(
   options: Omit<VirtualPhoneOptions, 'model'> & { readonly app?: VirtualAppleApp },
 ): VirtualIphone {

@@ -19,6 +19,7 @@ export interface StoredVirtualPlayIntegrity {
 const PACKAGE = 'dev.tallystick.till';
 const P256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
+/** Makes the two keys that stand for those of an app in the Play console. */
 export const createVirtualPlayIntegrity = async (): Promise<VirtualPlayIntegrity> => ({
   packageName: PACKAGE,
   decryptionKey: crypto.getRandomValues(new Uint8Array(32)),

@@ -51,7 +51,11 @@ export const serialFrom = (randomness: Randomness): Uint8Array => {
   return serial;
 };
 
-/** @param options `now`: Unix milliseconds; valid for ten years from a day before */
+/**
+ * Makes a root for virtual devices, and throws its private key away.
+ *
+ * @param options `now`: Unix milliseconds; valid for ten years from a day before
+ */
 export async function createVirtualRoot(
   options: { readonly now?: () => number; readonly randomness?: Randomness } = {},
 ): Promise<VirtualRoot> {
@@ -90,6 +94,7 @@ export async function createVirtualRoot(
   };
 }
 
+/** The root as it is stored: with the private key of its CA, so keep the file to its owner. */
 export async function exportVirtualRoot(root: VirtualRoot): Promise<StoredVirtualRoot> {
   return {
     certificate: toBase64Url(root.certificate),
@@ -99,7 +104,11 @@ export async function exportVirtualRoot(root: VirtualRoot): Promise<StoredVirtua
   };
 }
 
-/** @throws AttestationInputError `ERR_CERTIFICATE` for text that is not base64url; DOMException for a key that cannot be read */
+/**
+ * Takes up a root that was stored.
+ *
+ * @throws AttestationInputError `ERR_CERTIFICATE` for text that is not base64url; DOMException for a key that cannot be read
+ */
 export async function importVirtualRoot(stored: StoredVirtualRoot): Promise<VirtualRoot> {
   const privateKey = await crypto.subtle.importKey('jwk', stored.privateKey, P256, true, ['sign']);
   return {
