@@ -3,6 +3,7 @@ import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Merchant } from './merchant.ts';
 import { Id, Strict } from './primitives.ts';
+import { RecordOf } from './record.ts';
 
 export const Operator = Type.Object({ id: Id('operator'), name: Type.String() });
 export type Operator = Static<typeof Operator>;
@@ -11,7 +12,7 @@ export const Session = Type.Object({ operator: Operator, merchant: Merchant });
 export type Session = Static<typeof Session>;
 
 /** WebAuthn JSON (WebAuthn Level 3 section 5.1): made and read by the WebAuthn library at both ends, which parse it strictly. */
-const WebAuthnJson = Type.Record(Type.String(), Type.Unknown());
+const WebAuthnJson = RecordOf(Type.Unknown());
 
 const SetupToken = Type.String({
   pattern: '^[A-Za-z0-9_-]{22,64}$',

@@ -15,6 +15,7 @@ import {
   Strict,
   Timestamp,
 } from './primitives.ts';
+import { RecordOf } from './record.ts';
 import { TerminalNumber, TerminalStatus } from './terminal.ts';
 
 /** The first secret: eight typed digits, or the 128-bit secret of a link or QR code. */
@@ -63,17 +64,17 @@ export const openEnrolment = endpoint({
   }),
 });
 
-export const SecurityItems = Type.Record(
-  Type.String({ maxLength: 64 }),
+export const SecurityItems = RecordOf(
   Type.Union([Type.String({ maxLength: 512 }), Type.Boolean(), Type.Number()]),
   {
     description: 'The security-relevant data that the level names; the digest covers it.',
+    propertyNames: { maxLength: 64 },
   },
 );
 
 export const Evidence = Type.Union([
   Type.Object(
-    { kind: Type.Literal('webauthn'), credential: Type.Record(Type.String(), Type.Unknown()) },
+    { kind: Type.Literal('webauthn'), credential: RecordOf(Type.Unknown()) },
     { additionalProperties: false },
   ),
   Type.Object(

@@ -3,6 +3,7 @@ import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Payment } from './payment.ts';
 import { Id, Page, PageQuery, Timestamp } from './primitives.ts';
+import { RecordOf } from './record.ts';
 import { TERMINAL_EVENTS, Terminal } from './terminal.ts';
 
 /** One change, written in the same database transaction as the change itself. `data` is the thing as it then was. */
@@ -31,7 +32,7 @@ export const Event = Type.Object({
   ]),
   at: Timestamp,
   subject: Type.String({ description: 'Id of the thing that changed.' }),
-  data: Type.Record(Type.String(), Type.Unknown()),
+  data: RecordOf(Type.Unknown()),
 });
 export type Event = Static<typeof Event>;
 

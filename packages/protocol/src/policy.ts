@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Id, Mode, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
+import { RecordOf } from './record.ts';
 
 const Version = Type.Integer({
   minimum: 0,
@@ -13,7 +14,7 @@ const Verdict = Type.Enum(['affirming', 'warning', 'contraindicated']);
 const Finding = Type.Enum(['affirming', 'warning', 'contraindicated', 'none', 'absent']);
 
 /** A policy document: its form is checked by the server, which names each thing that is wrong. */
-export const PolicyDocument = Type.Record(Type.String(), Type.Unknown(), {
+export const PolicyDocument = RecordOf(Type.Unknown(), {
   description: 'Appraisal policy; see the guide "Write your own policy".',
 });
 
@@ -134,7 +135,7 @@ export const PolicyLanguage = Type.Object({
     }),
   ),
   functions: Type.Array(Type.Object({ name: Type.String(), form: Type.String(), meaning: Type.String() })),
-  limits: Type.Record(Type.String(), Type.Integer()),
+  limits: RecordOf(Type.Integer()),
 });
 export type PolicyLanguage = Static<typeof PolicyLanguage>;
 

@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Id, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
+import { RecordOf } from './record.ts';
 import { ActivationCode, SuspensionCause, TERMINAL_EVENTS, Terminal } from './terminal.ts';
 import { TerminalAmendment, TerminalUpdate } from './terminal-settings.ts';
 
@@ -128,9 +129,7 @@ export const TerminalChange = Type.Object({
   cause: Type.Optional(SuspensionCause),
   reason: Type.Optional(Type.String()),
   /** Settings that were changed, each with what it was and what it is. */
-  settings: Type.Optional(
-    Type.Record(Type.String(), Type.Object({ from: Type.Unknown(), to: Type.Unknown() })),
-  ),
+  settings: Type.Optional(RecordOf(Type.Object({ from: Type.Unknown(), to: Type.Unknown() }))),
 });
 export type TerminalChange = Static<typeof TerminalChange>;
 
