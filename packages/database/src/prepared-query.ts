@@ -1,8 +1,6 @@
 import pg, { type CustomTypesConfig } from 'pg';
 import type { Row } from './database.ts';
-
-/** A value as it goes to the server: text, or bytes in binary format. */
-type Parameter = string | Uint8Array | null;
+import { encodeRun, type Parameter } from './encode-run.ts';
 
 /** What the driver's connection offers to a query of one's own (as `pg-cursor` uses it). */
 interface WireConnection {
@@ -52,58 +50,6 @@ export const parametersOf = (values: readonly unknown[]): Parameter[] | undefine
     parameters.push(parameter);
   }
   return parameters;
-};
-
-const DESCRIBE_PORTAL = Buffer.from([0x44, 0, 0, 0, 6, 0x50, 0]);
-const EXECUTE = Buffer.from([0x45, 0, 0, 0, 9, 0, 0, 0, 0, 0]);
-const SYNC = Buffer.from([0x53, 0, 0, 0, 4]);
-const BIND = 0x42;
-const TEXT_FORMAT = 0;
-const BINARY_FORMAT = 1;
-const NULL_LENGTH = -1;
-
-const sizeOf = (parameter: Parameter): number => {
-  if (parameter === null) return 0;
-  return typeof parameter === 'string' ? Buffer.byteLength(parameter) : parameter.length;
-};
-
-/**
- * Bind to the unnamed portal, Describe if asked for, Execute and Sync in one piece (PostgreSQL 15, 55.7), so that they leave in one
- * write.
- */
-const encodeRun = (name: string, parameters: readonly Parameter[], describe: boolean): Buffer => {
-  const count = parameters.length;
-  const sizes = parameters.map(sizeOf);
-  const nameBytes = Buffer.byteLength(name);
-  let length = 4 + 1 + nameBytes + 1 + 2 + 2 * count + 2 + 4 * count + 2;
-  for (const size of sizes) length += size;
-  const tail = (describe ? DESCRIBE_PORTAL.length : 0) + EXECUTE.length + SYNC.length;
-  const out = Buffer.allocUnsafe(1 + length + tail);
-  out[0] = BIND;
-  let at = out.writeInt32BE(length, 1);
-  out[at++] = 0;
-  at += out.write(name, at);
-  out[at++] = 0;
-  at = out.writeInt16BE(count, at);
-  for (const parameter of parameters) {
-    const format = parameter instanceof Uint8Array ? BINARY_FORMAT : TEXT_FORMAT;
-    at = out.writeInt16BE(format, at);
-  }
-  at = out.writeInt16BE(count, at);
-  for (let index = 0; index < count; index += 1) {
-    const parameter = parameters[index] ?? null;
-    const size = sizes[index] ?? 0;
-    at = out.writeInt32BE(parameter === null ? NULL_LENGTH : size, at);
-    if (typeof parameter === 'string') out.write(parameter, at);
-    else if (parameter !== null) out.set(parameter, at);
-    at += size;
-  }
-  // No result formats: all text.
-  at = out.writeInt16BE(0, at);
-  if (describe) at += DESCRIBE_PORTAL.copy(out, at);
-  at += EXECUTE.copy(out, at);
-  SYNC.copy(out, at);
-  return out;
 };
 
 /** The columns of each statement by connection: they cannot change while it is prepared, so they are asked for once. */

@@ -7,11 +7,14 @@ const STEP_BYTES = 8;
 /** A clock that is set back by no more than this keeps the order of ids; after a longer way back ids follow the clock, in milliseconds. */
 const SET_BACK_LIMIT_MS = 1_000;
 
+/** Two digits for each number of ten bits. */
+const PAIRS = Array.from({ length: 1024 }, (_, bits) => `${DIGITS[bits >> 5]}${DIGITS[bits & 31]}`);
+
 const timeDigits = (ms: number): string => {
   let digits = '';
-  for (let left = ms, place = 0; place < TIME_DIGITS; place += 1) {
-    digits = DIGITS.charAt(left % 32) + digits;
-    left = Math.floor(left / 32);
+  for (let left = ms, place = 0; place < TIME_DIGITS; place += 2) {
+    digits = PAIRS[left % 1024] + digits;
+    left = Math.floor(left / 1024);
   }
   return digits;
 };
@@ -20,14 +23,13 @@ const tailDigits = (bytes: Uint8Array): string => {
   let digits = '';
   let bits = 0;
   let held = 0;
-  for (const byte of bytes) {
-    held = (held << 8) | byte;
+  for (let at = 0; at < bytes.length; at += 1) {
+    held = (held << 8) | (bytes[at] ?? 0);
     bits += 8;
-    while (bits >= 5) {
-      bits -= 5;
-      digits += DIGITS.charAt((held >> bits) & 31);
-    }
-    held &= 31;
+    if (bits < 10) continue;
+    bits -= 10;
+    digits += PAIRS[held >> bits];
+    held &= (1 << bits) - 1;
   }
   return digits;
 };

@@ -16,8 +16,19 @@ const bad = (path: string, message: string): never => {
 
 const encodeJson = (value: unknown): string => toBase64Url(new TextEncoder().encode(JSON.stringify(value)));
 
+/** Algorithms and types are named by the code alone, so there are few. */
+const headers = new Map<string, string>();
+
 /** Protected header with an algorithm and a type and nothing else, in base64url. */
-export const jwsHeader = (alg: SchemeFacts['jwsAlg'], typ: string): string => encodeJson({ alg, typ });
+export const jwsHeader = (alg: SchemeFacts['jwsAlg'], typ: string): string => {
+  const name = `${alg} ${typ}`;
+  let header = headers.get(name);
+  if (header === undefined) {
+    header = encodeJson({ alg, typ });
+    headers.set(name, header);
+  }
+  return header;
+};
 
 /** `header.payload`, the text that is signed. */
 export const signingInput = (header: string, payload: object): string => `${header}.${encodeJson(payload)}`;

@@ -65,7 +65,10 @@ export function appraise(
     ...(verdict === 'contraindicated' ? { reason: reason ?? 'not-known' } : {}),
     kind: outcome.kind,
     checks,
-    trustVector: trustVectorOf(checks),
+    // Made when somebody reads it: on the way of a payment nobody does.
+    get trustVector() {
+      return trustVectorOf(checks);
+    },
     ...(facts === undefined ? {} : { facts }),
     policy: { id: policy.id, version: policy.version, mode: policy.mode },
     evaluatedAt: at,

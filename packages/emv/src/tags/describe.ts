@@ -106,18 +106,30 @@ function maskOf(tag: number, value: Uint8Array): MaskClass {
   const info = TAGS.get(tag);
   if (info && info.mask !== 'none') return info.mask;
   if (hasDigitRun(value)) return 'secret';
-  if (info || value.length < 7 || value.length > 19) return 'none';
+  if (info || value.length < SHORTEST_PAN_BYTES || value.length > 19) return 'none';
   const hex = value.toHex();
   if (/^\d{13,19}d/.test(hex)) return 'track2';
   return /^[1-9]\d{12,18}f*$/.test(hex) ? 'pan' : 'none';
 }
 
-/** Whether there are 13 or more ASCII digits in a row, the shortest PAN that is shown in part. */
+/** The shortest PAN that is shown in part. */
+const SHORTEST_PAN = 13;
+/** The shortest value in which one fits, two digits a byte. */
+const SHORTEST_PAN_BYTES = 7;
+
+/** What is too short for a PAN is only hidden if the dictionary says so: nobody has to look at the value itself. */
+const mayHide = ({ tag, length }: TlvElement): boolean =>
+  length >= SHORTEST_PAN_BYTES || (TAGS.get(tag)?.mask ?? 'none') !== 'none';
+
+/** Whether there are 13 or more ASCII digits in a row. */
 function hasDigitRun(value: Uint8Array): boolean {
+  const { length } = value;
+  if (length < SHORTEST_PAN) return false;
   let run = 0;
-  for (const byte of value) {
+  for (let at = 0; at < length; at += 1) {
+    const byte = value[at] as number;
     run = byte >= 0x30 && byte <= 0x39 ? run + 1 : 0;
-    if (run >= 13) return true;
+    if (run >= SHORTEST_PAN) return true;
   }
   return false;
 }
@@ -155,7 +167,7 @@ export function redactTlv(bytes: Uint8Array): Uint8Array {
   const walk = (elements: readonly TlvElement[]): void => {
     for (const element of elements) {
       if (element.children) walk(element.children);
-      else {
+      else if (mayHide(element)) {
         const { value } = element;
         const mask = maskOf(element.tag, value);
         if (mask !== 'none') overwriteHidden(out, element.start, maskValue(value, mask));

@@ -32,7 +32,11 @@ export function findTlv(elements: readonly TlvElement[], tag: number): TlvElemen
  *   a primitive data object that occurs more than once
  */
 export function addDataObjects(into: DataObjects, elements: readonly TlvElement[]): void {
-  for (const element of primitives(elements)) {
+  for (const element of elements) {
+    if (element.children) {
+      addDataObjects(into, element.children);
+      continue;
+    }
     if (into.has(element.tag)) {
       throw new TlvError('ERR_TLV_DUPLICATE', element.offset, `Data object ${element.tagHex} occurs twice`);
     }

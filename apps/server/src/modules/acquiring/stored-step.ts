@@ -44,11 +44,7 @@ const redactCommand = (command: Uint8Array): string => {
     : hex;
 };
 
-const asciiHex = (digits: string): string => {
-  let hex = '';
-  for (const digit of digits) hex += `3${digit}`;
-  return hex;
-};
+const asciiHex = (digits: string): string => Buffer.from(digits, 'latin1').toString('hex');
 
 /** Below it, first six and last four digits would be all or most of the PAN. */
 const SHORTEST_SHOWN = 13;
@@ -108,11 +104,11 @@ const HIDDEN_OTHERWISE = new Set([14, 35, 55]);
  */
 const redactMessage = (message: Message): Message => {
   const copy: Message = { ...message };
-  for (const number of dataElementsOf(message)) {
-    if (!isHidden(number) || HIDDEN_OTHERWISE.has(number)) continue;
+  dataElementsOf(message).forEach((number) => {
+    if (!isHidden(number) || HIDDEN_OTHERWISE.has(number)) return;
     const value = message[number];
     copy[number] = typeof value === 'string' ? '0'.repeat(value.length) : new Uint8Array(value?.length ?? 0);
-  }
+  });
   const pan = textOf(message, 2);
   if (pan !== undefined) copy[2] = zeroed(pan);
   const track2 = textOf(message, 35);
