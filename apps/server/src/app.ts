@@ -187,6 +187,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
       deviceChannel,
       attestation.revocationList,
       attestation.reappraisal,
+      attestation.rollUp,
       payments,
       live,
       testField,

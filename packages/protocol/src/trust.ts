@@ -42,8 +42,6 @@ export const TrustSummary = Type.Object({
     { description: 'Results by time, oldest first, every bucket of the window.' },
   ),
   failing: Type.Array(FailingCheck),
-  /** Whether `failing` was counted over the newest results of the window only. */
-  truncated: Type.Boolean(),
 });
 export type TrustSummary = Static<typeof TrustSummary>;
 

@@ -82,7 +82,7 @@ export const Trust = () => {
             series={SERIES}
             rows={summary.data.trend}
           />
-          <FailingChecks failing={summary.data.failing} truncated={summary.data.truncated} />
+          <FailingChecks failing={summary.data.failing} />
           <OutsideSignals />
           {summary.data.fleet.never + summary.data.fleet.affirming + summary.data.fleet.warning === 0 ? (
             <p className="c-muted">

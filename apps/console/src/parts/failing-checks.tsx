@@ -35,13 +35,7 @@ const Item = ({ check }: { readonly check: FailingCheck }) => (
 );
 
 /** The checks that did not pass, the worst first, each with the remedy that helps. */
-export const FailingChecks = ({
-  failing,
-  truncated,
-}: {
-  readonly failing: readonly FailingCheck[];
-  readonly truncated: boolean;
-}) => (
+export const FailingChecks = ({ failing }: { readonly failing: readonly FailingCheck[] }) => (
   <section className="c-panel" aria-labelledby="failing">
     <h2 id="failing">{words.trust.failing}</h2>
     {failing.length === 0 ? <p className="c-muted">{words.trust.failingNone}</p> : null}
@@ -50,6 +44,5 @@ export const FailingChecks = ({
         <Item key={`${check.id}${check.status}`} check={check} />
       ))}
     </ul>
-    {truncated ? <p className="c-muted">{words.trust.failingTruncated}</p> : null}
   </section>
 );

@@ -17,7 +17,6 @@ export const trust = {
   time: 'From',
   failing: 'What fails most, and what helps?',
   failingNone: 'Nothing failed and nothing warned in this time.',
-  failingTruncated: 'Counted over the newest 20,000 results that were not clean.',
   signals: 'Which outside service is stale, and since when?',
   signalsText:
     'No payment waits for any of these. They are refreshed slowly; when one is away, the policy says for how long that is borne.',

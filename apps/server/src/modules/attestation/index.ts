@@ -10,6 +10,7 @@ import type { Platform } from '../../platform/platform.ts';
 import type { Policies, Shadow } from '../policies/index.ts';
 import type { Standings } from '../terminals/index.ts';
 import { createJudging } from './judging.ts';
+import { createRollUp, type RollUp } from './reading/roll-up.ts';
 import { addReadingRoutes } from './reading/routes.ts';
 import type { EnrolledDevices } from './reappraisal/enrolled-devices.ts';
 import { createReappraisal, type ReappraisalWork } from './reappraisal/reappraisal.ts';
@@ -35,6 +36,8 @@ export type { AttestationService } from './service.ts';
 export interface Attestation extends AttestationService {
   readonly revocationList: RevocationListFile;
   readonly reappraisal: ReappraisalWork;
+  /** Counts results in the background, so that the fleet is read fast. */
+  readonly rollUp: RollUp;
   /** The outside sources that results about devices of a kind lean on, and how old what is held of each is. */
   signalsFor(kind: DeviceKind): SourceSignal[];
 }
@@ -137,6 +140,7 @@ export const createAttestation = async (
     ...service,
     revocationList,
     reappraisal,
+    rollUp: createRollUp(platform),
     signalsFor(kind) {
       if (kind !== 'android-key') return [];
       const { state, asOf } = revocationList.signal();

@@ -1,8 +1,10 @@
 import type { Migration } from '@tallystick/database';
+import { countsMigrations } from './reading/counts-schema.ts';
 import { supportingMigrations } from './supporting/supporting-schema.ts';
 
 export const attestationMigrations: readonly Migration[] = [
   ...supportingMigrations,
+  ...countsMigrations,
   {
     id: '0030-attestations',
     sql: `
@@ -84,5 +86,17 @@ export const attestationMigrations: readonly Migration[] = [
       );
       create index reappraisals_due on reappraisals (requested_at) where finished_at is null;
       create index attestations_enrolled on attestations (merchant_id, device_id) where purpose = 'enrol' and device_id is not null;`,
+  },
+  {
+    id: '0191-reappraisal-failures',
+    sql: `
+      -- What a pass found, once, however often it begins again. A pass that is asked for anew is another.
+      create table reappraisal_failures (
+        merchant_id text not null,
+        device_id text not null,
+        pass text not null,
+        requested_at timestamptz not null,
+        primary key (merchant_id, device_id, pass)
+      );`,
   },
 ];

@@ -28,7 +28,7 @@ describe.each(testEngines())('what is read of results, on %s', (engine) => {
     expect(empty.fleet).toEqual({ affirming: 0, warning: 0, contraindicated: 0, never: 0 });
     expect(empty.trend).toHaveLength((24 * 3_600) / empty.bucketSeconds);
     expect(empty.trend.every((bucket) => bucket.affirming + bucket.warning === 0)).toBe(true);
-    expect(empty).toMatchObject({ failing: [], truncated: false });
+    expect(empty.failing).toEqual([]);
   });
 
   it('counts the fleet by last result, the trend by time, and says what fails, where and what to do', async () => {

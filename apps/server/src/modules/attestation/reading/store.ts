@@ -1,38 +1,44 @@
 import type { Queryable } from '@tallystick/database';
 import type { Check } from '@tallystick/protocol';
-import { firstIdAt } from '../../../platform/ids.ts';
+import { firstResultId, SLOT_SECONDS, slotStart } from './slots.ts';
 
-/** A result's id carries the time of its challenge, which may be this much older than the result. */
-const CHALLENGE_LIFE_MS = 60_000;
-/** Results at most that failing checks are counted over, the newest. */
-export const FAILING_RESULTS_MAX = 20_000;
 const FAILING_CHECKS_MAX = 20;
 
-export type Counted = 'affirming' | 'warning' | 'contraindicated';
+export type CountedVerdict = 'affirming' | 'warning' | 'contraindicated';
 
+/** A window of slots that ends now. */
 interface Window {
   readonly merchantId: string;
-  readonly from: Date;
+  /** The first slot. */
+  readonly first: number;
+  /** Slots below are read from the counts, the others from the records. */
+  readonly counted: number;
 }
 
-const firstId = (from: Date): string => firstIdAt('attestation', from.getTime() - CHALLENGE_LIFE_MS);
+/** Where the part of a window that is not counted yet begins. */
+const liveOf = ({ first, counted }: Window) => {
+  const from = slotStart(Math.max(first, counted));
+  return [firstResultId(from), new Date(from)] as const;
+};
 
 /** What the console reads of results, over many terminals. */
 export const readingStore = {
-  /** How many results of each verdict came in each bucket of time. */
-  async trend(on: Queryable, { merchantId, from }: Window, bucketSeconds: number) {
-    return on.query<{ bucket: number; verdict: Counted; n: number }>(
+  /** How many results of each verdict came in each slot of time. */
+  async trend(on: Queryable, window: Window) {
+    return on.query<{ slot: number; verdict: CountedVerdict; n: number }>(
       {
-        name: 'attestation-trend',
-        text: `select floor(extract(epoch from at) / $4)::integer as bucket, verdict, count(*)::integer as n
-          from attestations where merchant_id = $1 and id >= $2 and at >= $3 group by 1, 2`,
+        text: `select slot, status as verdict, n from attestation_counts
+          where merchant_id = $1 and slot >= $2 and slot < $3 and check_id = ''
+          union all
+          select floor(extract(epoch from at) / ${SLOT_SECONDS})::integer as slot, verdict, count(*)::integer as n
+          from attestations where merchant_id = $1 and id >= $4 and at >= $5 group by 1, 2`,
       },
-      [merchantId, firstId(from), from, bucketSeconds],
+      [window.merchantId, window.first, window.counted, ...liveOf(window)],
     );
   },
 
   /** The checks that did not pass, worst and most frequent first. */
-  async failing(on: Queryable, { merchantId, from }: Window) {
+  async failing(on: Queryable, window: Window) {
     return on.query<{
       check_id: string;
       status: 'warning' | 'contraindicated' | 'none';
@@ -41,32 +47,46 @@ export const readingStore = {
       last_at: Date;
       latest: Check;
       attestation_id: string;
-      results: number;
     }>(
       {
-        name: 'attestation-failing',
-        text: `with judged as (
-            select id, terminal_id, at, checks from attestations
-            where merchant_id = $1 and id >= $2 and at >= $3 and verdict <> 'affirming'
-            order by id desc limit ${FAILING_RESULTS_MAX}
+        text: `with live as (
+            select c ->> 'id' as check_id, c ->> 'status' as status, terminal_id, id, at
+            from attestations, jsonb_array_elements(checks::jsonb) as c
+            where merchant_id = $1 and id >= $4 and at >= $5 and verdict <> 'affirming' and c ->> 'status' <> 'affirming'
+          ), numbers as (
+            select check_id, status, sum(n)::integer as n from (
+              select check_id, status, n from attestation_counts
+              where merchant_id = $1 and slot >= $2 and slot < $3 and check_id <> ''
+              union all
+              select check_id, status, 1 from live
+            ) found group by 1, 2
+          ), places as (
+            select check_id, status, count(distinct terminal_id)::integer as terminals, max(at) as last_at, max(id) as attestation_id from (
+              select check_id, status, terminal_id, attestation_id as id, at from attestation_failures
+              where merchant_id = $1 and at >= $6
+              union all
+              select check_id, status, terminal_id, id, at from live
+            ) found group by 1, 2
+          ), worst as (
+            select * from numbers join places using (check_id, status)
+            order by case status when 'contraindicated' then 0 when 'none' then 1 else 2 end, n desc, check_id
+            limit ${FAILING_CHECKS_MAX}
           )
-          select c ->> 'id' as check_id, c ->> 'status' as status, count(*)::integer as n,
-            count(distinct terminal_id)::integer as terminals, max(at) as last_at,
-            (array_agg(c order by id desc))[1] as latest, max(id) as attestation_id,
-            (select count(*)::integer from judged) as results
-          from judged, jsonb_array_elements(checks::jsonb) as c
-          where c ->> 'status' <> 'affirming'
-          group by 1, 2
-          order by case c ->> 'status' when 'contraindicated' then 0 when 'none' then 1 else 2 end, n desc
-          limit ${FAILING_CHECKS_MAX}`,
+          select worst.*, (
+              select c from attestations a, jsonb_array_elements(a.checks::jsonb) as c
+              where a.merchant_id = $1 and a.id = worst.attestation_id
+                and c ->> 'id' = worst.check_id and c ->> 'status' = worst.status limit 1
+            ) as latest
+          from worst
+          order by case status when 'contraindicated' then 0 when 'none' then 1 else 2 end, n desc, check_id`,
       },
-      [merchantId, firstId(from), from],
+      [window.merchantId, window.first, window.counted, ...liveOf(window), new Date(slotStart(window.first))],
     );
   },
 
   /** Terminals by the verdict of their newest result. */
   async lastVerdicts(on: Queryable, merchantId: string, terminalIds: readonly string[]) {
-    return on.query<{ verdict: Counted; n: number }>(
+    return on.query<{ verdict: CountedVerdict; n: number }>(
       {
         text: `select a.verdict, count(*)::integer as n from unnest($2::text[]) as wanted (terminal_id)
           cross join lateral (

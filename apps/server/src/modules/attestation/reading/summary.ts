@@ -1,19 +1,21 @@
 import type { Database } from '@tallystick/database';
 import type { TrustSummary } from '@tallystick/protocol';
 import type { Clock } from '../../../platform/clock.ts';
-import { FAILING_RESULTS_MAX, readingStore } from './store.ts';
+import { countsStore } from './counts-store.ts';
+import { SLOT_SECONDS } from './slots.ts';
+import { readingStore } from './store.ts';
 
 const HOUR_MS = 3_600_000;
 /** Buckets that a plot can show: the smallest width that stays at or below this many is taken. */
 const BUCKETS_MAX = 48;
-const WIDTHS_SECONDS = [60, 300, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400];
+const WIDTHS_SECONDS = [SLOT_SECONDS, 900, 1_800, 3_600, 10_800, 21_600, 43_200, 86_400];
 
 const widthFor = (hours: number): number =>
   WIDTHS_SECONDS.find((width) => (hours * 3_600) / width <= BUCKETS_MAX) ?? 86_400;
 
 type Bucket = TrustSummary['trend'][number];
 
-/** The fleet by its results. @param terminalIds the terminals that are in use, of one merchant */
+/** The fleet by its results: what is counted already from the counts, the newest minutes from the records. @param terminalIds the terminals that are in use, of one merchant */
 export const readTrustSummary = async (
   { database, clock }: { readonly database: Database; readonly clock: Clock },
   merchantId: string,
@@ -24,9 +26,11 @@ export const readTrustSummary = async (
   const now = clock.now();
   const first = Math.floor((now - hours * HOUR_MS) / 1000 / width) + 1;
   const last = Math.floor(now / 1000 / width);
-  const window = { merchantId, from: new Date(first * width * 1000) };
+  const { counted } = await countsStore.counted(database, merchantId);
+  const slots = width / SLOT_SECONDS;
+  const window = { merchantId, first: first * slots, counted };
   const [trend, failing, verdicts] = await Promise.all([
-    readingStore.trend(database, window, width),
+    readingStore.trend(database, window),
     readingStore.failing(database, window),
     readingStore.lastVerdicts(database, merchantId, terminalIds),
   ]);
@@ -35,9 +39,9 @@ export const readTrustSummary = async (
     const time = new Date(at * width * 1000).toISOString();
     buckets.set(at, { at: time, affirming: 0, warning: 0, contraindicated: 0 });
   }
-  for (const { bucket, verdict, n } of trend) {
-    const counts = buckets.get(bucket);
-    if (counts) counts[verdict] = n;
+  for (const { slot, verdict, n } of trend) {
+    const counts = buckets.get(Math.floor(slot / slots));
+    if (counts) counts[verdict] += n;
   }
   const fleet = { affirming: 0, warning: 0, contraindicated: 0, never: terminalIds.length };
   for (const { verdict, n } of verdicts) {
@@ -45,7 +49,7 @@ export const readTrustSummary = async (
     fleet.never -= n;
   }
   return {
-    from: window.from.toISOString(),
+    from: new Date(first * width * 1000).toISOString(),
     to: new Date(now).toISOString(),
     bucketSeconds: width,
     fleet,
@@ -59,6 +63,5 @@ export const readTrustSummary = async (
       latest: row.latest,
       attestationId: row.attestation_id,
     })),
-    truncated: (failing[0]?.results ?? 0) >= FAILING_RESULTS_MAX,
   };
 };
