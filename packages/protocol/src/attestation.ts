@@ -31,6 +31,7 @@ export const Verdict = Type.Enum(['affirming', 'warning', 'contraindicated']);
 
 export const AttestationRecord = Type.Object({
   id: Id('attestation'),
+  deviceId: Type.Optional(Id('device')),
   purpose: Purpose,
   kind: Type.String({ description: 'Kind of evidence.' }),
   verdict: Verdict,

@@ -79,6 +79,7 @@ const ACCEPT = {
 type AttestationRow = {
   id: string;
   terminal_id: string;
+  device_id: string | null;
   purpose: Purpose;
   kind: string;
   verdict: AttestationRecord['verdict'];
@@ -89,10 +90,12 @@ type AttestationRow = {
   checks: string;
   at: Date;
 };
-const SHOWN = 'id, terminal_id, purpose, kind, verdict, level, policy, payment_id, refusal, checks, at';
+const SHOWN =
+  'id, terminal_id, device_id, purpose, kind, verdict, level, policy, payment_id, refusal, checks, at';
 
 const toRecord = (row: AttestationRow): AttestationRecord => ({
   id: row.id,
+  ...(row.device_id === null ? {} : { deviceId: row.device_id }),
   purpose: row.purpose,
   kind: row.kind,
   verdict: row.verdict,
@@ -133,11 +136,9 @@ export const attestationStore = {
   },
 
   async find(on: Queryable, merchantId: string, id: string): Promise<ReadAttestation | undefined> {
-    const [row] = await on.query<
-      AttestationRow & { device_id: string | null; refusal: string | null; evidence: string }
-    >(
+    const [row] = await on.query<AttestationRow & { evidence: string }>(
       {
-        text: `select ${SHOWN}, device_id, refusal, evidence from attestations where merchant_id = $1 and id = $2`,
+        text: `select ${SHOWN}, evidence from attestations where merchant_id = $1 and id = $2`,
       },
       [merchantId, id],
     );
@@ -236,7 +237,7 @@ export const attestationStore = {
       {
         text: `select a.*, c.answered_at from unnest($2::text[], $3::text[]) as wanted (terminal_id, device_id)
           cross join lateral (
-            select device_id, ${SHOWN} from attestations a
+            select ${SHOWN} from attestations a
             where a.merchant_id = $1 and a.terminal_id = wanted.terminal_id
               and (wanted.device_id is null or a.device_id = wanted.device_id)
             order by id desc limit 1

@@ -207,6 +207,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         checks: readonly Check[],
       ): AttestationRecord => ({
         id,
+        deviceId,
         purpose: claimed?.binding.purpose ?? 'transaction',
         kind: 'transaction',
         verdict,

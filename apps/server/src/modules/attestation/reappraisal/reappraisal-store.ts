@@ -95,6 +95,23 @@ export const reappraisalStore = {
     return row && toPass(row);
   },
 
+  /** Writes down that a device does not pass; false: this pass found that before. */
+  async failed(
+    on: Queryable,
+    { id, requestedAt }: Reappraisal,
+    { merchantId, deviceId }: { readonly merchantId: string; readonly deviceId: string },
+  ): Promise<boolean> {
+    const rows = await on.query(
+      {
+        text: `insert into reappraisal_failures (merchant_id, device_id, pass, requested_at) values ($1, $2, $3, $4)
+          on conflict (merchant_id, device_id, pass) do update set requested_at = $4
+          where reappraisal_failures.requested_at < $4 returning pass`,
+      },
+      [merchantId, deviceId, id, requestedAt],
+    );
+    return rows.length === 1;
+  },
+
   /** Writes down how far a pass has come, and holds it on. False: it is another's by now, or was asked for anew. */
   async advance(
     on: Queryable,

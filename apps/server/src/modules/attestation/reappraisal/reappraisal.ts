@@ -1,13 +1,6 @@
-import { hash } from 'node:crypto';
 import type { EvidenceRecord } from '@tallystick/attestation';
 import { DatabaseUnavailable, type Queryable, sqlState } from '@tallystick/database';
-import {
-  type AttestationRecord,
-  type Check,
-  composeId,
-  ID_PREFIX,
-  ID_TAIL_BYTES,
-} from '@tallystick/protocol';
+import type { AttestationRecord, Check } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
 import type { Judging } from '../judging.ts';
 import { attestationStore } from '../store.ts';
@@ -21,8 +14,11 @@ import {
 
 /** Devices that are judged between two notes of how far a pass has come. */
 const SLICE = 25;
-/** How long a process may take for a slice before another goes on in its place, in milliseconds. */
-const CLAIM_MS = 30_000;
+/**
+ * How long a process may take for a slice before another goes on in its place, in milliseconds. Whoever finds the list changed looks every
+ * 10 seconds, and passes are looked for every 5: where the process that began dies, there is still half a minute left of one.
+ */
+const CLAIM_MS = 15_000;
 /** How often passes are looked for that another process asked for and does not work on, in milliseconds. */
 const POLL_MS = 5_000;
 /** How far the clocks of two processes may be apart, in seconds. */
@@ -34,13 +30,6 @@ export interface ReappraisalParts {
   /** The revocation list that this process holds: its id, and when the operator brought it, in Unix milliseconds. */
   readonly list: () => { readonly id: string; readonly fetchedAt: number } | undefined;
 }
-
-/** The same pass gives the same device the same record, however often it begins again. */
-const recordIdOf = ({ id, requestedAt }: Reappraisal, deviceId: string): string => {
-  const at = requestedAt.getTime();
-  const digest = hash('sha256', JSON.stringify([id, at, deviceId]), 'buffer');
-  return composeId(ID_PREFIX.attestation, at, digest.subarray(0, ID_TAIL_BYTES));
-};
 
 const reasonOf = ({ because }: Reappraisal, checks: readonly Check[]): string => {
   const failed =
@@ -56,7 +45,7 @@ const reasonOf = ({ because }: Reappraisal, checks: readonly Check[]): string =>
  * from the last slice on, and what it had done already is done once.
  */
 export const createReappraisal = (platform: Platform, parts: ReappraisalParts) => {
-  const { database, clock, outbox, log } = platform;
+  const { database, clock, ids, outbox, log } = platform;
   const { judging, devices } = parts;
   let stopped = true;
   let running: Promise<void> | undefined;
@@ -86,7 +75,8 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
     const { checks, policyName } = judged;
     const { merchantId, terminalId, deviceId, kind, level } = device;
     const record: AttestationRecord = {
-      id: recordIdOf(pass, deviceId),
+      id: ids.make('attestation'),
+      deviceId,
       purpose: 'periodic',
       kind,
       verdict: 'contraindicated',
@@ -97,19 +87,17 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
     };
     const reason = reasonOf(pass, checks);
     await database.transaction(async (on) => {
+      // However often the pass begins again.
+      if (!(await reappraisalStore.failed(on, pass, { merchantId, deviceId }))) return;
       const refusal = 'attestation_refused' as const;
-      if (
-        !(await attestationStore.insert(on, {
-          merchantId,
-          terminalId,
-          deviceId,
-          record,
-          refusal,
-          evidence: kept,
-        }))
-      ) {
-        return;
-      }
+      await attestationStore.insert(on, {
+        merchantId,
+        terminalId,
+        deviceId,
+        record,
+        refusal,
+        evidence: kept,
+      });
       await outbox.add(on, merchantId, {
         type: 'attestation.reappraised',
         subject: terminalId,

@@ -58,8 +58,9 @@ export const createReferenceValues = (platform: Platform, parts: ReferenceParts)
     /** Withdraws a value for good; terminals that fit no other are suspended shortly. Again, it answers with what it is. */
     async withdraw(merchantId: string, id: string, note: string | undefined): Promise<ReferenceValue> {
       const at = new Date(clock.now());
+      // Before the transaction: it reads the policy, on a connection of its own, of which the embedded database has one.
+      const own = (await builtIn(merchantId)).find((value) => value.id === id);
       const withdrawn = await database.transaction(async (on) => {
-        const own = (await builtIn(merchantId)).find((value) => value.id === id);
         if (own !== undefined) await referenceStore.insert(on, merchantId, own, at);
         const value = await referenceStore.withdraw(on, merchantId, id, at, note);
         if (value !== undefined) await parts.withdrawn(on, merchantId, value);

@@ -6,7 +6,7 @@ import type { Running } from '../../../platform/module.ts';
 import type { Platform } from '../../../platform/platform.ts';
 
 /** How often the file is looked at for a change, and read again in any case. Milliseconds. */
-const LOOK_MS = 30_000;
+const LOOK_MS = 10_000;
 const READ_MS = 10 * 60_000;
 const BYTES_MAX = 64 * 1024 * 1024;
 /** How far the time of a file may be ahead of the server's clock: one from the future would stay fresh for too long. */
@@ -88,7 +88,7 @@ const NO_LIST: RevocationListFile = {
 
 /**
  * Opens the file that `ANDROID_REVOCATION_LIST` names. Nothing is fetched: the operator replaces the file, and its time of change says how
- * old the list is. After `start` it is looked at twice a minute, read when it changed and every ten minutes in any case; a file that
+ * old the list is. After `start` it is looked at every ten seconds, read when it changed and every ten minutes in any case; a file that
  * cannot be used leaves the last good copy in force, which grows stale and is then refused by the policy.
  * @param maxAgeHours from when on the policy takes the list for stale
  * @throws ConfigError if the file cannot be used
