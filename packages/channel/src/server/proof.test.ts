@@ -126,6 +126,24 @@ describe('a proof', () => {
     expect(verifyDpopProof(proof, expected())).toMatchObject({ refusal: 'token' });
   });
 
+  it('that names its TLS connection is good on that one and on no other', () => {
+    const exporter = Buffer.alloc(32, 7).toString('base64url');
+    const proof = crafted(header, { ...payload, tls_exporter: exporter });
+    expect(verifyDpopProof(proof, expected({ exporter }))).toMatchObject({ valid: true, bound: true });
+    const other = Buffer.alloc(32, 8).toString('base64url');
+    for (const seen of [other, exporter.slice(1), undefined]) {
+      expect(verifyDpopProof(proof, expected({ exporter: seen }))).toMatchObject({ refusal: 'connection' });
+    }
+    for (const odd of ['', 7, null, [exporter]]) {
+      const bent = crafted(header, { ...payload, tls_exporter: odd });
+      expect(verifyDpopProof(bent, expected({ exporter }))).toMatchObject({ refusal: 'connection' });
+    }
+    expect(verifyDpopProof(crafted(header, payload), expected({ exporter }))).toMatchObject({
+      valid: true,
+      bound: false,
+    });
+  });
+
   it.each<[string, object, object, string]>([
     ['another type', { ...header, typ: 'JWT' }, payload, 'header'],
     ['no algorithm', { ...header, alg: 'none' }, payload, 'header'],

@@ -70,8 +70,8 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
       items: read.securityItems,
     });
     const checks: Check[] = [...judged.result.checks];
-    if (target.lastLevel !== undefined && body.level < target.lastLevel) {
-      checks.push(downgraded(body.level, target.lastLevel));
+    if (target.highestLevel !== undefined && body.level < target.highestLevel) {
+      checks.push(downgraded(body.level, target.highestLevel));
     }
     if (target.evidenceKinds !== null && !target.evidenceKinds.includes(body.evidence.kind)) {
       checks.push(foreignKind(body.evidence.kind, target.evidenceKinds));

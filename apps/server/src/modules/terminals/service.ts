@@ -20,10 +20,10 @@ import {
   type DeviceCheck,
   deviceOfTerminal,
   devicesAfter,
+  highestLevel,
   insertDevice,
   isKeyKnown,
   keepDeviceCheck,
-  lastLevel,
   type NewDevice,
   noteFetched,
   vouchedAt,
@@ -66,7 +66,7 @@ export interface EnrolmentTarget {
   /** Evidence that the terminal accepts; null: whatever the policy accepts. */
   readonly evidenceKinds: readonly DeviceKind[] | null;
   /** Level of the device that it had last. */
-  readonly lastLevel: SecurityLevel | undefined;
+  readonly highestLevel: SecurityLevel | undefined;
 }
 
 /** What a device is told of a step that its terminal does not allow any more. */
@@ -200,7 +200,7 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
         status: row.status,
         minimumLevel: row.minimum_level,
         evidenceKinds: row.evidence_kinds,
-        lastLevel: await lastLevel(on, merchantId, id),
+        highestLevel: await highestLevel(on, merchantId, id),
       };
     },
 

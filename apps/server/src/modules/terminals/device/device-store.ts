@@ -107,19 +107,17 @@ export const noteFetched = async (
 export const isKeyKnown = async (on: Queryable, keyThumbprint: string): Promise<boolean> =>
   (await on.query({ text: 'select 1 from devices where key_thumbprint = $1' }, [keyThumbprint])).length > 0;
 
-/** Level of the device that a terminal had last, if it had one. */
-export const lastLevel = async (
+/** The highest level that a device of a terminal has had, ended or not; undefined if it had none. */
+export const highestLevel = async (
   on: Queryable,
   merchantId: string,
   terminalId: string,
 ): Promise<SecurityLevel | undefined> => {
-  const [row] = await on.query<{ level: SecurityLevel }>(
-    {
-      text: 'select level from devices where merchant_id = $1 and terminal_id = $2 order by id desc limit 1',
-    },
+  const [row] = await on.query<{ level: SecurityLevel | null }>(
+    { text: 'select max(level) as level from devices where merchant_id = $1 and terminal_id = $2' },
     [merchantId, terminalId],
   );
-  return row?.level;
+  return row?.level ?? undefined;
 };
 
 /** What a periodic check found. */
