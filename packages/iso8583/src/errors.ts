@@ -10,7 +10,6 @@ export type UnpackErrorCode =
   | 'ERR_UNPACK_FIELD_UNKNOWN'
   | 'ERR_UNPACK_LENGTH'
   | 'ERR_UNPACK_CHARACTER'
-  | 'ERR_UNPACK_PADDING'
   | 'ERR_UNPACK_DATE';
 
 /** Stable codes of what can be wrong with a message that is to be sent. */

@@ -181,11 +181,6 @@ export const PROBLEMS = {
     'The attestation ticket has expired',
     'Have the device checked again for this payment.',
   ],
-  ticket_used: [
-    409,
-    'The attestation ticket has been used',
-    'Have the device checked again for this payment.',
-  ],
   ticket_foreign: [
     403,
     'The ticket is for another payment, amount or device',

@@ -109,7 +109,7 @@ const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' 
         effects: [{ type: 'attest-payment', paymentId, amount }],
       };
     }
-    if (event.refusal.code === 'payment_state_conflict' || event.refusal.code === 'ticket_used') {
+    if (event.refusal.code === 'payment_state_conflict') {
       return askServer(terminal, paymentId, amount);
     }
   } else if (event.refusal.code === 'periodic_check_due' && state.deviceCheck === undefined) {
