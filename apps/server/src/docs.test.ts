@@ -4,10 +4,17 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** Folders that the docs name files from. */
-const BASES = ['.', 'apps/server', 'apps/server/src', 'apps/server/src/modules'];
+const BASES = ['.', 'apps/server', 'apps/server/src', 'apps/server/src/modules', 'vectors'];
+
+const workspaces = ['packages', 'apps'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
+);
 
 const pages = [
   'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...workspaces.map((workspace) => `${workspace}/README.md`),
   ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
@@ -19,11 +26,20 @@ describe('the docs', () => {
     const named = [...text.matchAll(/`((?:[\w.-]+\/)+[\w.-]+\.(?:ts|tsx|mjs|md|json))`/g)].map(
       ([, path]) => path ?? '',
     );
-    const missing = named.filter((path) => !BASES.some((base) => existsSync(join(ROOT, base, path))));
+    const bases = [...BASES, dirname(page), join(dirname(page), 'src')];
+    const missing = named.filter((path) => !bases.some((base) => existsSync(join(ROOT, base, path))));
     const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, path]) => path ?? '');
     const broken = linked.filter(
       (path) => !path.startsWith('/') && !existsSync(join(ROOT, dirname(page), path)),
     );
     expect([...missing, ...broken]).toEqual([]);
+  });
+
+  it('draw every package and app in the map, and name every package in the README', () => {
+    const map = readFileSync(join(ROOT, 'docs/ARCHITECTURE.md'), 'utf8');
+    expect(workspaces.filter((workspace) => !map.includes(`\`${workspace}\``))).toEqual([]);
+    const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const names = workspaces.map((workspace) => workspace.replace('packages/', ''));
+    expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 });
