@@ -1,10 +1,9 @@
 import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { listPayments, type Payment, type PaymentStatus } from '@tallystick/protocol';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { useLocation, useSearchParams } from 'wouter';
 import { api } from '../api.ts';
+import { useAddressFilters } from '../parts/address-filters.ts';
+import { useListKeys } from '../parts/list-keys.ts';
 import { PaymentTable } from '../parts/payment-table.tsx';
 import { paymentsAsCsv } from '../parts/payments-csv.ts';
 import { Trouble } from '../parts/trouble.tsx';
@@ -37,23 +36,9 @@ const save = (payments: readonly Payment[]): void => {
 };
 
 export const Payments = () => {
-  const [, go] = useLocation();
-  const [params, setParams] = useSearchParams();
-  const search = useRef<HTMLInputElement>(null);
-  const [at, setAt] = useState(-1);
+  const { params, set } = useAddressFilters();
   const status = asStatus(params.get('status'));
   const sought = params.get('q') ?? '';
-
-  const set = (name: string, value: string): void =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
 
   const pages = useInfiniteQuery({
     queryKey: ['payments', status],
@@ -71,14 +56,7 @@ export const Payments = () => {
   const payments = (pages.data?.pages.flatMap((page) => page.data) ?? []).filter(
     (payment) => sought === '' || matches(payment, sought),
   );
-  const open = payments[at];
-
-  useHotkeys([
-    ['/', () => search.current?.focus()],
-    ['j', () => setAt(Math.min(at + 1, payments.length - 1))],
-    ['k', () => setAt(Math.max(at - 1, 0))],
-    ['Enter', () => open && go(`/payments/${open.id}`)],
-  ]);
+  const { search, at } = useListKeys(payments, '/payments');
 
   return (
     <>

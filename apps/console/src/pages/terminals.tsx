@@ -1,10 +1,11 @@
 import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
 import { listTerminals, type Readiness, type Terminal, type TerminalStatus } from '@tallystick/protocol';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
-import { Link, useLocation, useSearchParams } from 'wouter';
+import { useState } from 'react';
+import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { useAddressFilters } from '../parts/address-filters.ts';
+import { useListKeys } from '../parts/list-keys.ts';
 import { Scroll } from '../parts/scroll.tsx';
 import { CheckState, ReadinessState, TerminalState } from '../parts/state.tsx';
 import { CreateTerminal } from '../parts/terminal-create.tsx';
@@ -58,28 +59,12 @@ const Row = ({ terminal, isAt }: { readonly terminal: Terminal; readonly isAt: b
 };
 
 export const Terminals = () => {
-  const [, go] = useLocation();
-  const [params, setParams] = useSearchParams();
-  const search = useRef<HTMLInputElement>(null);
-  const [at, setAt] = useState(-1);
+  const { params, set } = useAddressFilters();
   const [creating, setCreating] = useState(false);
   const sought = params.get('q') ?? '';
   const status = STATUSES.find((one) => one === params.get('status'));
   const readiness = READINESS.find((one) => one === params.get('now'));
   const isFiltered = sought !== '' || status !== undefined || readiness !== undefined;
-
-  const set = (name: string, value: string): void => {
-    setAt(-1);
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
-  };
 
   const pages = useInfiniteQuery({
     queryKey: ['terminals', 'list', sought, status, readiness],
@@ -98,14 +83,7 @@ export const Terminals = () => {
     placeholderData: keepPreviousData,
   });
   const terminals = pages.data?.pages.flatMap((page) => page.data) ?? [];
-  const open = terminals[at];
-
-  useHotkeys([
-    ['/', () => search.current?.focus()],
-    ['j', () => setAt(Math.min(at + 1, terminals.length - 1))],
-    ['k', () => setAt(Math.max(at - 1, 0))],
-    ['Enter', () => open && go(`/terminals/${open.id}`)],
-  ]);
+  const { search, at } = useListKeys(terminals, '/terminals');
 
   return (
     <>
