@@ -140,6 +140,8 @@ export class PaymentActs {
       });
       if (read.result !== 'online') return { type: 'card-result', card: read };
       this.#reading = read;
+      // The card has said all that it will: it may go while the bank is asked.
+      this.#closeField();
       return { type: 'card-result', card: { result: 'online' } };
     } catch (error) {
       if (error instanceof CardGone) return { type: 'card-result', card: { result: 'removed' } };
@@ -206,14 +208,18 @@ export class PaymentActs {
 
   /** Closes the field and lets go of ticket and card data; track 2 is overwritten. */
   drop(): void {
-    const session = this.#session;
     this.#reading?.track2.fill(0);
     this.#reading = undefined;
     this.#exchanges = [];
-    this.#card = undefined;
-    this.#session = undefined;
     this.#ticket = undefined;
     this.#challenge = undefined;
+    this.#closeField();
+  }
+
+  #closeField(): void {
+    const session = this.#session;
+    this.#card = undefined;
+    this.#session = undefined;
     session?.close().catch(() => undefined);
   }
 }

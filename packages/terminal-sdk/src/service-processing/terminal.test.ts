@@ -19,6 +19,30 @@ const enrolled = async (given: Awaited<ReturnType<typeof fixture>>) => {
 };
 const EUR = (value: number) => ({ value, currency: 'EUR' as const });
 
+describe('the card', () => {
+  it('is let go before the bank is asked', async () => {
+    let isOpen = false;
+    const field = () => ({
+      open: async () => {
+        isOpen = true;
+        return {
+          card: async () => CARD,
+          close: async () => {
+            isOpen = false;
+          },
+        };
+      },
+    });
+    const terminal = await enrolled(await fixture({ field }));
+    const seen: [string, boolean][] = [];
+    terminal.subscribe((s) => s.kind === 'charging' && seen.push([`${s.step} ${s.card}`, isOpen]));
+    terminal.send({ type: 'charge', amount: EUR(1250) });
+    await reach(terminal, 'outcome');
+    expect(seen).toContainEqual(['card reading', true]);
+    expect(seen).toContainEqual(['authorising reading', false]);
+  });
+});
+
 describe('enrolment', () => {
   it('makes the second secret only after the first was accepted, then is ready', async () => {
     const given = await fixture();
