@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
 import { type Activation, takeActivationLink } from './activation-link.ts';
 import { Page } from './parts/page.tsx';
 import { useWait } from './parts/use-wait.ts';
@@ -13,24 +12,40 @@ import { CheckingScreen } from './screens/checking.tsx';
 import { EnrollingScreen } from './screens/enrolling.tsx';
 import { OutcomeScreen } from './screens/outcome.tsx';
 import { Payments } from './screens/payments.tsx';
-import { Receipt } from './screens/receipt.tsx';
 import { Sale } from './screens/sale.tsx';
 import { Settings } from './screens/settings.tsx';
 import { useTerminal, useTerminalState } from './terminal-context.ts';
 import { words } from './words/en.ts';
 
-const loadTampered = () => import('./screens/tampered.tsx');
-const TamperedScreen = lazy(() => loadTampered().then((module) => ({ default: module.TamperedScreen })));
+const Blank = ({ title = words.starting }: { readonly title?: string }) => (
+  <Page title={title} className="narrow">
+    {null}
+  </Page>
+);
+
+/** A screen that few need at once. Where it cannot be fetched, the page says that there is no network, and stays. */
+const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+  lazy(() =>
+    load().then(
+      (screen) => ({ default: screen }),
+      () => ({ default: (_: P) => <Blank /> }),
+    ),
+  );
+
+const loadTampered = async () => (await import('./screens/tampered.tsx')).TamperedScreen;
+const loadReceipt = async () => (await import('./screens/receipt.tsx')).Receipt;
+const TamperedScreen = later(loadTampered);
+const Receipt = later(loadReceipt);
+const StartingSlowly = later(async () => (await import('./screens/starting-slowly.tsx')).StartingSlowly);
 
 const Starting = () => {
   const wait = useWait('start');
-  return (
-    <Page title={words.starting.text} className="narrow">
-      <div role="status" className="said">
-        {wait !== 'short' && <p>{words.starting.slow}</p>}
-      </div>
-      {wait === 'long' && <Button onClick={() => window.location.reload()}>{words.starting.reload}</Button>}
-    </Page>
+  return wait === 'short' ? (
+    <Blank />
+  ) : (
+    <Suspense fallback={<Blank />}>
+      <StartingSlowly wait={wait} />
+    </Suspense>
   );
 };
 
@@ -44,7 +59,11 @@ const Ready = ({ state }: { readonly state: Extract<TerminalState, { kind: 'read
     case 'settings':
       return <Settings terminal={state.terminal} />;
     case 'receipt':
-      return <Receipt tradeId={place.tradeId} terminal={state.terminal} />;
+      return (
+        <Suspense fallback={<Blank />}>
+          <Receipt tradeId={place.tradeId} terminal={state.terminal} />
+        </Suspense>
+      );
   }
 };
 
@@ -73,7 +92,7 @@ export const App = () => {
   const [link, setLink] = useState<Activation>();
   useReturn();
   // Fetched in a quiet moment: when it is needed, the network may be away.
-  useEffect(() => void loadTampered().catch(() => undefined), []);
+  useEffect(() => void Promise.allSettled([loadTampered(), loadReceipt()]), []);
   useEffect(() => {
     const take = () => setLink((held) => takeActivationLink(window.location, window.history) ?? held);
     take();
@@ -102,13 +121,7 @@ export const App = () => {
       return <BlockedScreen state={state} />;
     case 'tampered':
       return (
-        <Suspense
-          fallback={
-            <Page title={words.stoppedItself} className="narrow">
-              {null}
-            </Page>
-          }
-        >
+        <Suspense fallback={<Blank title={words.stoppedItself} />}>
           <TamperedScreen state={state} />
         </Suspense>
       );

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { words } from '../words/en.ts';
+import { receipt } from '../words/receipt.ts';
 
 /** A QR code; what draws it is loaded only when there is one to draw. */
 export const ReceiptCode = ({ text }: { readonly text: string }) => {
@@ -18,7 +18,7 @@ export const ReceiptCode = ({ text }: { readonly text: string }) => {
   }, [text]);
   return (
     <div className="receipt-code">
-      {source && <img src={source} alt={words.receipt.scan} width={180} height={180} />}
+      {source && <img src={source} alt={receipt.scan} width={180} height={180} />}
     </div>
   );
 };

@@ -5,11 +5,12 @@ import { type Sale, useKept } from '../kept.ts';
 import { Page } from '../parts/page.tsx';
 import { ReceiptCode } from '../parts/receipt-code.tsx';
 import { words } from '../words/en.ts';
+import { receipt as receiptWords } from '../words/receipt.ts';
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
 
 const rowsOf = (sale: Sale, terminal: TerminalInfo): readonly (readonly [string, string])[] => {
-  const say = words.receipt;
+  const say = receiptWords;
   const status = sale.verdict === 'approved' ? words.outcome.approved : words.outcome.declined;
   return [
     [
@@ -35,7 +36,7 @@ export const Receipt = ({
 }) => {
   const { sales } = useKept();
   const sale = sales.find((one) => one.tradeId === tradeId);
-  const say = words.receipt;
+  const say = receiptWords;
   const names = { terminal, test: terminal.mode === 'test', back: '#' };
   if (!sale) {
     return (

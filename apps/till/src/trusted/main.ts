@@ -1,5 +1,5 @@
 import { indexedDbStorage, serveTerminal, webauthnAttestation } from '@tallystick/terminal-sdk/trusted';
-import { CONNECT_MESSAGE } from './connect-message.ts';
+import { CONNECT_MESSAGE, TAKE_MESSAGE, TILL_LOCK } from './connect-message.ts';
 import { deviceModel, pageSecurityItems, SOFTWARE_VERSION } from './security-items.ts';
 import { sleep } from './sleep.ts';
 import { pageTamper } from './tamper.ts';
@@ -24,13 +24,26 @@ const serve = (port: MessagePort) =>
     sleep,
   });
 
+/** Runs while this window is the till. When another one took its place, the application is loaded anew, and waits. */
+const serveAlone = (port: MessagePort, options: LockOptions) =>
+  navigator.locks
+    .request(TILL_LOCK, options, () => {
+      serve(port);
+      return new Promise<never>(() => {});
+    })
+    .catch((error: Error) => {
+      if (error.name !== 'AbortError') throw error;
+      window.parent.location.reload();
+    });
+
 // One application, of our own origin, that holds this page in a frame; nobody else is given the port.
-const connect = (event: MessageEvent) => {
-  const [port] = event.ports;
-  if (event.source !== window.parent || event.origin !== origin || event.data !== CONNECT_MESSAGE || !port)
-    return;
-  window.removeEventListener('message', connect);
-  serve(port);
+let port: MessagePort | undefined;
+const connect = ({ source, origin: from, data, ports }: MessageEvent) => {
+  if (source !== window.parent || from !== origin) return;
+  if (data === CONNECT_MESSAGE && !port) {
+    [port] = ports;
+    if (port) void serveAlone(port, {});
+  } else if (data === TAKE_MESSAGE && port) void serveAlone(port, { steal: true });
 };
 
 if (window.parent !== window) window.addEventListener('message', connect);

@@ -106,11 +106,8 @@ export const words = {
     title: 'No network.',
     text: 'Payments need it. Check Wi-Fi or mobile data; the till goes on by itself.',
   },
-  starting: {
-    text: 'Opening the till …',
-    slow: 'The trusted part of the till is loading.',
-    reload: 'Load again',
-  },
+  /** The rest of that screen is in `starting.ts`, which is loaded when it takes long. */
+  starting: 'Opening the till …',
   activate: {
     title: 'Activate this till',
     text: 'An operator makes the terminal and its code in the console.',
@@ -205,22 +202,6 @@ export const words = {
   },
   /** The rest of that screen is in `tampered.ts`, which is loaded after the first screen. */
   stoppedItself: 'This till stopped itself',
-  receipt: {
-    title: 'Receipt',
-    scan: 'The customer can scan this to keep the receipt.',
-    open: 'Receipt page',
-    print: 'Print',
-    status: 'Status',
-    when: 'Time',
-    terminal: 'Terminal',
-    card: 'Card',
-    contactless: 'contactless',
-    code: 'Authorisation code',
-    payment: 'Payment',
-    merchant: 'Merchant number',
-    test: 'Test payment: no money moved',
-    keep: 'Please keep for your records.',
-  },
   payments: {
     title: 'Today',
     empty: 'No payments yet today. Type an amount and press Charge; it will stand here.',
