@@ -1,14 +1,37 @@
+import { Button } from '@mantine/core';
 import { Mark } from '@tallystick/theme';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { CardSettings } from './screens/card-settings.tsx';
 import { Home } from './screens/home.tsx';
 import { Pay } from './screens/pay.tsx';
 import { Welcome } from './screens/welcome.tsx';
-import { wallet } from './wallet-context.ts';
+import { explain, wallet } from './wallet-context.ts';
 import { words } from './words/en.ts';
 
 type Screen = 'home' | 'pay' | 'settings';
+
+const subscribe = (listener: () => void) => {
+  window.addEventListener('online', listener);
+  window.addEventListener('offline', listener);
+  return () => {
+    window.removeEventListener('online', listener);
+    window.removeEventListener('offline', listener);
+  };
+};
+
+/** Why there is no wallet on the screen, and what to do. */
+const Trouble = ({ text }: { readonly text: string }) => (
+  <>
+    <h1>{words.title}</h1>
+    <p className="w-trouble" role="alert">
+      {text}
+    </p>
+    <Button fullWidth variant="default" onClick={() => window.location.reload()}>
+      {words.loadAgain}
+    </Button>
+  </>
+);
 
 export const App = () => {
   const [screen, show] = useState<Screen>('home');
@@ -16,7 +39,10 @@ export const App = () => {
     queryKey: ['card'],
     queryFn: async () => (await wallet.card()) ?? null,
     staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+    networkMode: 'always',
   });
+  const online = useSyncExternalStore(subscribe, () => navigator.onLine);
 
   return (
     <div className="w-page">
@@ -27,13 +53,20 @@ export const App = () => {
         </span>
         <span className="w-ribbon">{words.testMode}</span>
       </header>
+      {online ? null : (
+        <p className="w-band" role="status">
+          {words.noNetwork}
+        </p>
+      )}
       <main className="w-main">
-        {card.isPending ? null : card.data == null ? (
+        {card.isError || !window.isSecureContext ? (
+          <Trouble text={explain(card.error)} />
+        ) : card.isPending ? null : card.data == null ? (
           <Welcome />
         ) : screen === 'pay' ? (
           <Pay card={card.data} onDone={() => show('home')} />
         ) : screen === 'settings' ? (
-          <CardSettings onDone={() => show('home')} />
+          <CardSettings card={card.data} onDone={() => show('home')} />
         ) : (
           <Home card={card.data} onPay={() => show('pay')} onSettings={() => show('settings')} />
         )}

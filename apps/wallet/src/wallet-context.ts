@@ -1,7 +1,12 @@
 import { createCardApplet } from '@tallystick/emv/card';
 import { softwareCiphers } from '@tallystick/keys/ciphers/software';
 import { ApiProblem } from '@tallystick/protocol';
-import { createWallet, indexedDbWalletStorage } from '@tallystick/wallet-sdk';
+import {
+  CardUnreadable,
+  createWallet,
+  indexedDbWalletStorage,
+  WalletStorageError,
+} from '@tallystick/wallet-sdk';
 import { words } from './words/en.ts';
 
 /** The one wallet of this page. */
@@ -13,5 +18,9 @@ export const wallet = createWallet({
 });
 
 /** A failure in words: what happened and what to do. */
-export const explain = (error: unknown): string =>
-  error instanceof ApiProblem ? words.trouble(error.problem.title, error.problem.remedy) : words.noAnswer;
+export const explain = (error: unknown): string => {
+  if (!window.isSecureContext) return words.insecure;
+  if (error instanceof ApiProblem) return words.trouble(error.problem.title, error.problem.remedy);
+  if (error instanceof WalletStorageError) return words.noStorage;
+  return error instanceof CardUnreadable ? words.unreadable : words.offline;
+};

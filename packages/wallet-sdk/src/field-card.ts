@@ -17,6 +17,8 @@ export type TapResult =
 export interface FieldCard {
   /** Holds a card in an open field until the reader lets it go. */
   tap(fieldId: string, applet: Applet): Promise<TapResult>;
+  /** Takes the card away from the field that it is held to. */
+  takeAway(): void;
   close(): void;
 }
 
@@ -34,6 +36,15 @@ const RETRY_MS = [300, 1_000, 3_000, 5_000];
 
 const toBytes = (text: string): Uint8Array => Uint8Array.fromBase64(text, { alphabet: 'base64url' });
 const toText = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
+
+/** What is no JSON is no message. */
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
 
 /** The card's end of the virtual NFC field (test mode): sees open fields, and answers the reader's commands while it is held to one. */
 export const openFieldCard = (options: FieldCardOptions): FieldCard => {
@@ -63,7 +74,7 @@ export const openFieldCard = (options: FieldCardOptions): FieldCard => {
 
   const receive = (data: unknown): void => {
     if (typeof data !== 'string' || data.length > 65_536) return;
-    const message: unknown = JSON.parse(data);
+    const message = parse(data);
     if (!Check(FieldToCard, message)) return;
     switch (message.type) {
       case 'fields':
@@ -115,6 +126,11 @@ export const openFieldCard = (options: FieldCardOptions): FieldCard => {
       held = { applet, commands: 0, end: resolve };
       send({ type: 'tap', fieldId });
       return promise;
+    },
+    takeAway() {
+      if (held === undefined) return;
+      send({ type: 'remove' });
+      release({ kind: 'left', commands: 0 });
     },
     close() {
       closed = true;

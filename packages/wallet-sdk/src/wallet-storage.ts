@@ -7,6 +7,12 @@ export interface WalletRecord {
   readonly atc: number;
 }
 
+/** The browser gave no storage: it is full, or private, or was told to keep nothing. */
+export class WalletStorageError extends Error {
+  override readonly name = 'WalletStorageError';
+  readonly code = 'ERR_WALLET_STORAGE';
+}
+
 /** Where a wallet keeps its record. */
 export interface WalletStorage {
   load(): Promise<WalletRecord | undefined>;
@@ -53,7 +59,7 @@ export const indexedDbWalletStorage = (name = 'tallystick-wallet'): WalletStorag
     request.onupgradeneeded = () => request.result.createObjectStore(STORE);
     return done(request);
   };
-  const withStore = async <T>(
+  const use = async <T>(
     mode: IDBTransactionMode,
     work: (store: IDBObjectStore) => IDBRequest<T>,
   ): Promise<T> => {
@@ -71,6 +77,10 @@ export const indexedDbWalletStorage = (name = 'tallystick-wallet'): WalletStorag
       database.close();
     }
   };
+  const withStore: typeof use = (mode, work) =>
+    use(mode, work).catch((cause: unknown) => {
+      throw new WalletStorageError('The browser gave no storage', { cause });
+    });
   return {
     async load() {
       const value: unknown = await withStore('readonly', (store) => store.get(RECORD));

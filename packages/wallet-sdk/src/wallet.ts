@@ -92,6 +92,8 @@ export const createWallet = (parts: WalletParts): Wallet => {
       return found && faceOf(found.card);
     },
     async requestTestCard(holder) {
+      // A card that could not be kept would be lost: that is found out before one is made.
+      await storage.load();
       const key = await makeWalletKey();
       const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', key.publicKey);
       const walletKey = { kty, crv, x, y };

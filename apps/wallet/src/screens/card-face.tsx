@@ -1,13 +1,13 @@
 import { Mark } from '@tallystick/theme';
 import type { CardFace as Face } from '@tallystick/wallet-sdk';
+import { words } from '../words/en.ts';
+
+/** What a card is called in a sentence. */
+export const nameOf = ({ label, maskedPan }: Face): string => words.card(label, maskedPan.slice(-4));
 
 /** The card as a card. Only the last four digits are shown, in groups that a screen reader reads as "ending in". */
 export const CardFace = ({ card, dimmed = false }: { readonly card: Face; readonly dimmed?: boolean }) => (
-  <section
-    className="w-card"
-    data-dimmed={dimmed}
-    aria-label={`${card.label}, ending in ${card.maskedPan.slice(-4)}`}
-  >
+  <section className="w-card" data-dimmed={dimmed} aria-label={nameOf(card)}>
     <div className="w-card-top">
       <span>{card.label}</span>
       <Mark size={30} />

@@ -1,8 +1,10 @@
 import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import type { CardFace } from '@tallystick/wallet-sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain, wallet } from '../wallet-context.ts';
 import { words } from '../words/en.ts';
+import { nameOf } from './card-face.tsx';
 
 const SCHEMES: { value: MantineColorScheme; label: string }[] = [
   { value: 'auto', label: words.settings.auto },
@@ -10,38 +12,46 @@ const SCHEMES: { value: MantineColorScheme; label: string }[] = [
   { value: 'dark', label: words.settings.dark },
 ];
 
-const Remove = () => {
-  const queries = useQueryClient();
+/** A button for what cannot be undone: it asks first, and names the card. */
+const Asked = ({
+  label,
+  question,
+  yes,
+  disabled = false,
+  onYes,
+}: {
+  readonly label: string;
+  readonly question: string;
+  readonly yes: string;
+  readonly disabled?: boolean;
+  readonly onYes: () => void;
+}) => {
   const [asked, ask] = useState(false);
   if (!asked) {
     return (
-      <Button variant="default" fullWidth onClick={() => ask(true)}>
-        {words.settings.remove}
+      <Button variant="default" fullWidth disabled={disabled} onClick={() => ask(true)}>
+        {label}
       </Button>
     );
   }
+  const answer = (act?: () => void) => {
+    ask(false);
+    act?.();
+  };
   return (
-    <div className="w-ask" role="alertdialog" aria-label={words.settings.remove}>
-      <p>{words.settings.removeAsk}</p>
+    <div className="w-ask" role="alertdialog" aria-label={label}>
+      <p>{question}</p>
       <div className="w-second">
-        <Button variant="default" onClick={() => ask(false)}>
+        <Button variant="default" onClick={() => answer()} data-autofocus>
           {words.settings.keep}
         </Button>
-        <Button
-          onClick={async () => {
-            await wallet.remove();
-            queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'card' });
-            queries.setQueryData(['card'], null);
-          }}
-        >
-          {words.settings.removeYes}
-        </Button>
+        <Button onClick={() => answer(onYes)}>{yes}</Button>
       </div>
     </div>
   );
 };
 
-export const CardSettings = ({ onDone }: { readonly onDone: () => void }) => {
+export const CardSettings = ({ card, onDone }: { readonly card: CardFace; readonly onDone: () => void }) => {
   const queries = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const account = useQuery({ queryKey: ['account'], queryFn: wallet.account });
@@ -49,7 +59,16 @@ export const CardSettings = ({ onDone }: { readonly onDone: () => void }) => {
     mutationFn: (status: 'active' | 'blocked' | 'lost') => wallet.setStatus(status),
     onSuccess: (changed) => queries.setQueryData(['account'], changed),
   });
-  const active = account.data?.status === 'active';
+  const remove = useMutation({
+    mutationFn: wallet.remove,
+    onSuccess: () => {
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'card' });
+      queries.setQueryData(['card'], null);
+    },
+  });
+  const failed = change.error ?? remove.error ?? account.error;
+  const status = account.data?.status;
+  const active = status === 'active';
 
   return (
     <div className="w-settings">
@@ -60,17 +79,26 @@ export const CardSettings = ({ onDone }: { readonly onDone: () => void }) => {
         fullWidth
         onClick={() => change.mutate(active ? 'blocked' : 'active')}
         loading={change.isPending}
-        disabled={!account.data}
+        disabled={status !== 'active' && status !== 'blocked'}
       >
-        {active ? words.settings.block : words.home.unblock}
+        {status === 'blocked' ? words.home.unblock : words.settings.block}
       </Button>
-      <Button variant="default" fullWidth onClick={() => change.mutate('lost')} disabled={!active}>
-        {words.settings.lost}
-      </Button>
-      <Remove />
-      {change.isError ? (
+      <Asked
+        label={words.settings.lost}
+        question={words.settings.lostAsk(nameOf(card))}
+        yes={words.settings.lostYes}
+        disabled={!active}
+        onYes={() => change.mutate('lost')}
+      />
+      <Asked
+        label={words.settings.remove}
+        question={words.settings.removeAsk(nameOf(card))}
+        yes={words.settings.removeYes}
+        onYes={() => remove.mutate()}
+      />
+      {failed ? (
         <p className="w-trouble" role="alert">
-          {explain(change.error)}
+          {explain(failed)}
         </p>
       ) : null}
       <h2 id="appearance">{words.settings.appearance}</h2>

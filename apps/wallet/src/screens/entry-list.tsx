@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import type { AccountEntry } from '@tallystick/protocol';
 import { formatAmount, type StateKind, StateShape } from '@tallystick/theme';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -49,6 +49,9 @@ export const EntryList = () => {
   return (
     <section aria-labelledby="history">
       <h2 id="history">{words.home.history}</h2>
+      {entries.isPending ? (
+        <Skeleton role="status" height={56} aria-label={words.home.loadingEntries} />
+      ) : null}
       {entries.isSuccess && all.length === 0 ? <p className="w-muted">{words.home.empty}</p> : null}
       <ul className="w-entries">
         {all.map((entry) => (

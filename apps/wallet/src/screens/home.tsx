@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { Money } from '@tallystick/theme';
+import { formatAmount, Money } from '@tallystick/theme';
 import type { CardFace as Face } from '@tallystick/wallet-sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { explain, wallet } from '../wallet-context.ts';
@@ -26,6 +26,8 @@ export const Home = ({ card, onPay, onSettings }: HomeProps) => {
   const topUp = useMutation({ mutationFn: () => wallet.topUp(TOP_UP_MINOR), onSuccess: refresh });
   const unblock = useMutation({ mutationFn: () => wallet.setStatus('active'), onSuccess: refresh });
   const status = account.data?.status;
+  const currency = account.data?.available.currency ?? 'EUR';
+  const failed = topUp.error ?? unblock.error ?? account.error;
 
   return (
     <>
@@ -38,9 +40,9 @@ export const Home = ({ card, onPay, onSettings }: HomeProps) => {
           <Skeleton role="status" height={64} width={220} aria-label={words.home.loading} />
         )}
       </div>
-      {account.isError ? (
+      {failed ? (
         <p className="w-trouble" role="alert">
-          {explain(account.error)}
+          {explain(failed)}
         </p>
       ) : null}
       {status === 'blocked' ? (
@@ -67,7 +69,7 @@ export const Home = ({ card, onPay, onSettings }: HomeProps) => {
       </Button>
       <div className="w-second">
         <Button variant="default" onClick={() => topUp.mutate()} loading={topUp.isPending}>
-          {words.home.topUp}
+          {words.home.topUp(formatAmount({ value: TOP_UP_MINOR, currency }))}
         </Button>
         <Button variant="default" onClick={onSettings}>
           {words.settings.open}

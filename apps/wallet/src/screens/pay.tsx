@@ -3,18 +3,45 @@ import { formatAmount, Mark, Money } from '@tallystick/theme';
 import type { CardFace as Face, OpenField } from '@tallystick/wallet-sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { explain } from '../wallet-context.ts';
 import { words } from '../words/en.ts';
 import { CardFace } from './card-face.tsx';
 import { useFieldCard } from './use-field-card.ts';
 
-const SLOW_MS = 8_000;
+const SLOW_MS = 2_000;
+const LONG_MS = 8_000;
+
+/** Whether so much time has gone by since the screen came up. */
+const usePassed = (ms: number): boolean => {
+  const [passed, setPassed] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setPassed(true), ms);
+    return () => clearTimeout(timer);
+  }, [ms]);
+  return passed;
+};
+
+const Holding = ({ field, onTakeAway }: { readonly field: OpenField; readonly onTakeAway: () => void }) => {
+  const slow = usePassed(SLOW_MS);
+  const long = usePassed(LONG_MS);
+  return (
+    <div className="w-result">
+      <Mark size={72} met={false} />
+      <h1 aria-live="polite">{words.pay.holding}</h1>
+      <Money amount={field.amount} size="screen" />
+      <p className="w-muted">{field.label}</p>
+      <p role="status">{long ? words.pay.holdingLong : slow ? words.pay.holdingSlow : ''}</p>
+      {long ? (
+        <Button variant="default" fullWidth onClick={onTakeAway}>
+          {words.pay.takeAway}
+        </Button>
+      ) : null}
+    </div>
+  );
+};
 
 const Seeking = () => {
-  const [slow, setSlow] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setSlow(true), SLOW_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  const slow = usePassed(LONG_MS);
   return (
     <div className="w-seeking">
       <Loader aria-hidden="true" />
@@ -37,25 +64,23 @@ const Offer = ({ field, onPay }: { readonly field: OpenField; readonly onPay: ()
 
 export const Pay = ({ card, onDone }: { readonly card: Face; readonly onDone: () => void }) => {
   const queries = useQueryClient();
-  const { fields, hold, tap } = useFieldCard();
+  const { fields, hold, tap, takeAway } = useFieldCard();
   const finish = () => {
     queries.invalidateQueries();
     onDone();
   };
 
-  if (hold.step === 'holding' || hold.step === 'read') {
-    const read = hold.step === 'read';
+  if (hold.step === 'holding') return <Holding field={hold.field} onTakeAway={takeAway} />;
+  if (hold.step === 'read') {
     return (
-      <div className="w-result" data-read={read}>
-        <Mark size={72} met={read} />
-        <h1 aria-live="polite">{read ? words.pay.read : words.pay.holding}</h1>
+      <div className="w-result" data-read>
+        <Mark size={72} met />
+        <h1 aria-live="polite">{words.pay.read}</h1>
         <Money amount={hold.field.amount} size="screen" />
-        <p className="w-muted">{read ? words.pay.readText : hold.field.label}</p>
-        {read ? (
-          <Button size="xl" fullWidth onClick={finish}>
-            {words.pay.done}
-          </Button>
-        ) : null}
+        <p className="w-muted">{words.pay.readText}</p>
+        <Button size="xl" fullWidth onClick={finish}>
+          {words.pay.done}
+        </Button>
       </div>
     );
   }
@@ -66,7 +91,7 @@ export const Pay = ({ card, onDone }: { readonly card: Face; readonly onDone: ()
       <CardFace card={card} />
       {hold.step === 'seeking' ? null : (
         <p className="w-trouble" role="alert">
-          {words.pay[hold.step]}
+          {hold.step === 'failed' ? explain(hold.error) : words.pay[hold.step]}
         </p>
       )}
       {fields.length === 0 ? <Seeking /> : null}

@@ -1,9 +1,12 @@
 import { Button, TextInput } from '@mantine/core';
+import { formatAmount } from '@tallystick/theme';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain, wallet } from '../wallet-context.ts';
 import { words } from '../words/en.ts';
 
+/** What the test issuer puts on a new card. */
+const TEST_MONEY = { value: 500_00, currency: 'EUR' } as const;
 const HOLDER = /^[A-Za-z .'-]{2,26}$/;
 
 export const Welcome = () => {
@@ -27,7 +30,7 @@ export const Welcome = () => {
       }}
     >
       <h1>{words.welcome.title}</h1>
-      <p className="w-muted">{words.welcome.text}</p>
+      <p className="w-muted">{words.welcome.text(formatAmount(TEST_MONEY))}</p>
       <TextInput
         label={words.welcome.holder}
         description={words.welcome.holderHint}

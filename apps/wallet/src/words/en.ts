@@ -2,9 +2,18 @@
 export const words = {
   title: 'Wallet',
   testMode: 'Test mode: no real money',
+  offline: 'The server did not answer. Your card is safe. Check your network; this page goes on by itself.',
+  noNetwork: 'No network. Payments and your balance need it; this page goes on by itself.',
+  noStorage:
+    'This browser gave the wallet no storage. Leave private browsing, or make room on the device, and load the page again.',
+  insecure:
+    'This address is not secure, so the browser gives the wallet no keys. Open it at its https address, or at http://localhost on the machine of the server.',
+  unreadable: 'The card in this browser cannot be opened. Remove it and ask for a new one.',
+  loadAgain: 'Load again',
   welcome: {
     title: 'A card in your phone',
-    text: 'Ask for a test card. It comes with €500.00 of test money, and its keys never leave this device unencrypted.',
+    text: (amount: string) =>
+      `Ask for a test card. It comes with ${amount} of test money. Its keys are encrypted to this device and stay in it.`,
     holder: 'Name on the card',
     holderHint: 'Letters, spaces, dots and hyphens',
     holderWrong: 'Use two to 26 letters.',
@@ -14,7 +23,7 @@ export const words = {
   home: {
     balance: 'Balance',
     pay: 'Pay',
-    topUp: 'Add €100.00',
+    topUp: (amount: string) => `Add ${amount}`,
     toppedUp: 'Added to your balance',
     history: 'What happened',
     empty: 'Nothing yet. Open a till in another window, charge an amount, then press Pay here.',
@@ -23,6 +32,7 @@ export const words = {
     lost: 'This card was reported lost. Payments with it are declined.',
     unblock: 'Unblock',
     loading: 'Fetching your balance …',
+    loadingEntries: 'Fetching what happened …',
   },
   pay: {
     title: 'Hold to a till',
@@ -32,6 +42,10 @@ export const words = {
     confirm: (amount: string) => `Pay ${amount}`,
     other: 'Several tills are waiting. Choose yours.',
     holding: 'Hold still …',
+    holdingSlow: 'Waiting for the till.',
+    holdingLong: 'The till is slow. Take the card away, then look at the till: it says whether it was paid.',
+    takeAway: 'Take the card away',
+    takenAway: 'You took the card away. The till says what became of the payment.',
     read: 'Your card was read',
     readText: 'The till says whether it was approved. Your balance follows.',
     done: 'Done',
@@ -52,9 +66,12 @@ export const words = {
     block: 'Block this card',
     blockText: 'Payments are declined until you unblock it.',
     lost: 'Report it lost',
+    lostAsk: (card: string) =>
+      `Report ${card} lost? No payment with it is approved any more, and that cannot be undone.`,
+    lostYes: 'Report lost',
     remove: 'Remove card from this device',
-    removeAsk:
-      'Remove the card from this device? Its money stays in the account, but this wallet cannot reach it again.',
+    removeAsk: (card: string) =>
+      `Remove ${card} from this device? Its money stays in the account, but this wallet cannot reach it again.`,
     removeYes: 'Remove card',
     keep: 'Keep it',
     appearance: 'Appearance',
@@ -63,6 +80,6 @@ export const words = {
     dark: 'Dark',
     close: 'Close',
   },
+  card: (label: string, digits: string) => `${label} ending in ${digits}`,
   trouble: (title: string, remedy: string) => `${title}. ${remedy}`,
-  noAnswer: 'The server did not answer. Try again.',
 } as const;
