@@ -63,9 +63,9 @@ describe('the issuer process', () => {
     );
   });
 
-  it('says what is wrong with its settings, and ends with 1', async () => {
+  it('says what is wrong with its settings, and ends with 78', async () => {
     const issuer = start({ ISSUER_ISO_PORT: 'x', TALLYSTICK_MODE: 'x' });
-    expect(await issuer.ended).toBe(1);
+    expect(await issuer.ended).toBe(78);
     expect(issuer.stderr().trim().split('\n')).toHaveLength(2);
   });
 });

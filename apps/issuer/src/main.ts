@@ -31,16 +31,20 @@ const startFault = (error: unknown, config: IssuerConfig): string => {
   return error.message;
 };
 
-const complain = (text: string): never => {
+/** Exit codes: EX_CONFIG of sysexits.h for settings, as of the server; 1 for everything else. */
+const EXIT_CONFIG = 78;
+const EXIT_FAILED = 1;
+
+const complain = (text: string, code = EXIT_FAILED): never => {
   for (const line of text.split('\n')) process.stderr.write(`issuer: ${line}\n`);
-  process.exit(1);
+  process.exit(code);
 };
 
 const readSettings = (): IssuerConfig => {
   try {
     return readConfig(process.env);
   } catch (error) {
-    if (error instanceof ConfigError) return complain(error.message);
+    if (error instanceof ConfigError) return complain(error.message, EXIT_CONFIG);
     throw error;
   }
 };

@@ -1,5 +1,5 @@
 import { DatabaseUnavailable } from '@tallystick/database';
-import { type Codec, type Message, textOf } from '@tallystick/iso8583';
+import { type Codec, type Message, PackError, textOf } from '@tallystick/iso8583';
 import { type HostConnection, Iso8583Host, type Reply } from '@tallystick/iso8583/link';
 import { testAmountOf } from '@tallystick/protocol';
 import type { Logger } from 'pino';
@@ -103,7 +103,13 @@ export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
         { peer: connection.remoteAddress, ...(error ? { code: error.code } : {}) },
         'acquirer disconnected',
       ),
-    onError: (error, connection) =>
-      log.error({ code: error.code, peer: connection?.remoteAddress, err: error }, 'bad input or fault'),
+    // What a peer did is told in a line; a fault of our own with all that is known.
+    onError: (error, connection) => {
+      const { code, message } = error;
+      const peer = connection?.remoteAddress;
+      if (code === 'ERR_LINK_HANDLER' || error instanceof PackError)
+        log.error({ code, peer, err: error }, 'fault in an answer');
+      else log.warn({ code, peer, reason: message }, 'a peer broke the protocol');
+    },
   });
 };
