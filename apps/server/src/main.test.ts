@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'n
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTestDatabase } from '@tallystick/database/testing';
 import { describe, expect, it } from 'vitest';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
@@ -30,7 +31,7 @@ const start = (env: Record<string, string>) => {
     ended,
     /** Waits for the link, and gives origin and set-up token. */
     async ready() {
-      while (!out.includes('Data is kept in')) {
+      while (!/Open (this link|it to reach)/.test(out)) {
         const over = await Promise.race([once(child.stdout, 'data'), ended.then((end) => end)]);
         if ('code' in over) throw new Error(`It ended: ${over.err}`);
       }
@@ -116,6 +117,26 @@ describe('the program', { timeout: LIMIT_MS }, () => {
     expect(err).toContain('database "no_such_database" does not exist');
     expect(err).toContain('Check DATABASE_URL');
   });
+
+  it.skipIf(!process.env.TEST_POSTGRES_URL)(
+    'begins in two processes at once on one empty PostgreSQL: one house with two doors',
+    async () => {
+      const { database, url, drop } = await createTestDatabase('postgres');
+      const shared = { DATABASE_URL: url ?? '', TALLYSTICK_DATA: newFolder() };
+      const both = [start(shared), start(shared)];
+      const doors = await Promise.all(both.map((one) => one.ready()));
+      for (const { origin } of doors) expect((await fetch(`${origin}/ready`)).status).toBe(200);
+      const [row] = await database.query({
+        text: 'select (select count(*)::int from merchants) as merchants, (select count(*)::int from operators) as operators',
+      });
+      expect(row).toEqual({ merchants: 1, operators: 0 });
+      for (const { code, err } of await Promise.all(both.map((one) => one.stop()))) {
+        expect(code).toBe(0);
+        expect(err).toBe('');
+      }
+      await drop();
+    },
+  );
 
   it('says so in one line when the port is taken', async () => {
     const other = createServer().listen(0, '127.0.0.1');

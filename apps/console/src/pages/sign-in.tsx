@@ -25,8 +25,10 @@ const Door = ({
 );
 
 /** The authenticator's own errors speak of its API; people get a plain sentence instead. */
-const say = (error: unknown, otherwise: string): string =>
-  error instanceof ApiProblem ? explain(error) : otherwise;
+const say = (error: unknown, otherwise: string): string => {
+  if (!window.isSecureContext) return words.insecure;
+  return error instanceof ApiProblem ? explain(error) : otherwise;
+};
 
 export const SignIn = () => {
   const queries = useQueryClient();

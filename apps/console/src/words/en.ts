@@ -58,6 +58,8 @@ export const words = {
   statuses,
   reasons,
   terminalStatuses,
+  insecure:
+    'This address is not secure, so the browser has no passkeys for it. Open the console at its https address, or at http://localhost on the machine of the server.',
   signIn: {
     title: 'Sign in',
     text: 'With the passkey that you registered for this console.',

@@ -1,6 +1,7 @@
 import { DatabaseUnavailable, isUnavailable } from '@tallystick/database';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import { sendProblemPage, wantsPage } from './page.ts';
 import { Refusal } from './refusal.ts';
 
 const DATABASE_RETRY_SECONDS = 2;
@@ -45,7 +46,7 @@ const toRefusal = (error: unknown): Refusal => {
   return new Refusal('internal_error', { cause: error });
 };
 
-/** Answers an error as problem details (RFC 9457), and logs it when the fault is on our side. */
+/** Answers an error as problem details (RFC 9457), to a person in a browser as a page, and logs it when the fault is on our side. */
 export const answerProblem = (
   error: unknown,
   request: FastifyRequest,
@@ -80,9 +81,11 @@ export const answerProblem = (
   }
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
   if (headers !== undefined) reply.headers(headers);
+  const problem = refusal.toProblem(request.id);
+  if (wantsPage(request)) return sendProblemPage(reply, problem);
   return reply
     .code(refusal.status)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .header('cache-control', 'no-store')
-    .send(JSON.stringify(refusal.toProblem(request.id)));
+    .send(JSON.stringify(problem));
 };

@@ -53,7 +53,7 @@ const waitUntilReachable = async (database: Database, waitMs: number, log: Logge
       const refusal = refusalOf(await database.query({ text: 'select 1' }).catch((error: unknown) => error));
       throw new DatabaseUnavailable(
         refusal === undefined
-          ? `The database did not answer for ${Math.round(waited / 1_000)} s`
+          ? `The database did not answer for ${Math.ceil(waited / 1_000)} s`
           : `The database refused: ${refusal}`,
       );
     }

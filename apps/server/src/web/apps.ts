@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import serveStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendPage } from '../platform/page.ts';
 import { Refusal } from '../platform/refusal.ts';
-import { sendPage } from './page.ts';
 
 const APPS = ['console', 'till', 'wallet'] as const;
 

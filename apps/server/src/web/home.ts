@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { ICON_SVG, sendPage } from './page.ts';
+import { ICON_SVG, sendPage } from '../platform/page.ts';
 
 const icon = (path: string): string =>
   `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;

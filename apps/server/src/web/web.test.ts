@@ -52,6 +52,29 @@ describe('what people see of the server', () => {
     for (const code of Object.keys(PROBLEMS)) expect(body).toContain(`<tr id="${code}">`);
   });
 
+  it('answers a person who is lost with a page, and a program with problem details', async () => {
+    const navigate = (url: string) =>
+      get(url, { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' });
+    for (const url of [
+      '/nowhere',
+      '/r/pay_0000',
+      '/v1/payments/<script>alert(1)</script>',
+      '/console/assets/gone-Ab3dE6gH.js',
+    ]) {
+      const page = await navigate(url);
+      expect(page.headers['content-type']).toBe('text/html; charset=utf-8');
+      expect(page.headers['content-security-policy']).toContain("default-src 'none'");
+      expect(page.statusCode).toBeGreaterThanOrEqual(400);
+      expect(page.body).toContain('<a href="/">Home</a>');
+      expect(page.body).not.toContain('<script');
+    }
+    expect((await navigate('/nowhere')).body).toContain('There is nothing here');
+    for (const accept of ['*/*', 'application/json', undefined]) {
+      const answer = await get('/nowhere', accept === undefined ? {} : { accept });
+      expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+    }
+  });
+
   it('serves an app: its page at every place inside it, its files for ever, compressed when they are', async () => {
     expect((await get('/console')).headers.location).toBe('/console/');
     for (const url of ['/console/', '/console/terminals/trm_1?tab=trust']) {

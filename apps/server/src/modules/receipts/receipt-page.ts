@@ -21,7 +21,7 @@ main{max-width:400px;margin:0 auto;padding:24px;background:var(--surface);border
 header{text-align:center}
 h1{margin:0;font-size:18px;font-weight:600}
 header p{margin:4px 0 0;color:var(--muted);font-size:14px}
-.test{margin:0 0 16px;padding:4px 8px;border:2px solid currentColor;border-radius:10px;color:var(--waiting);text-align:center;font-weight:700;letter-spacing:.12em}
+.test{margin:0 0 16px;padding:4px 8px;border:2px solid currentColor;border-radius:10px;color:var(--waiting);text-align:center;font-weight:600}
 .amount{margin:20px 0 4px;text-align:center;font-size:clamp(34px,11vw,48px);font-weight:700;line-height:1.1;overflow-wrap:anywhere}
 .outcome{margin:0;text-align:center;font-size:18px;font-weight:600}
 .outcome svg{width:18px;height:18px;vertical-align:-3px;margin-right:8px}
@@ -132,7 +132,7 @@ export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
 </head>
 <body>
 <main>
-${receipt.test ? '<p class="test">TEST, no real money</p>' : ''}
+${receipt.test ? '<p class="test">Test payment: no real money</p>' : ''}
 <header><h1>${escapeHtml(receipt.merchantName)}</h1>${receipt.receiptLines.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}<p>Receipt</p></header>
 <p class="amount">${escapeHtml(amount)}</p>
 <p class="outcome ${kind}"><svg viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8">${shape}</svg>${word}</p>

@@ -49,7 +49,7 @@ describe('the receipt page', () => {
       '632704562631',
       '12345678',
       '276000000000015',
-      'TEST',
+      'Test payment',
       '23 Nov 2026',
       'Open till &lt;late&gt;',
     ]) {
@@ -79,7 +79,7 @@ describe('the receipt page', () => {
     });
     expect(declined).toContain('Nothing was charged');
     expect(declined).toMatch(/(JP)?¥1,250</);
-    expect(declined).not.toContain('TEST');
+    expect(declined).not.toContain('Test payment');
     const reversed = { ...RECEIPT.payment, status: 'reversed' as const, reason: 'no_answer' as const };
     expect(receiptPage({ ...RECEIPT, payment: reversed })).toContain('given back');
   });

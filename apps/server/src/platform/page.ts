@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { FastifyReply } from 'fastify';
+import type { Problem } from '@tallystick/protocol';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 /** The look's tokens (packages/theme/src/tokens.ts), for pages that need no script. */
 const STYLE = `
@@ -32,8 +33,7 @@ tr:target td{background:color-mix(in srgb,var(--accent) 12%,transparent)}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:14px}
 td code{white-space:nowrap}
 pre{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:16px;overflow:auto}
-.scroll{overflow-x:auto}
-@media (max-width:640px){main{padding-top:32px}}
+@media (max-width:640px){main{padding-top:32px}.stacks thead{display:none}.stacks tr{display:block;padding:12px 0;border-bottom:1px solid var(--line)}.stacks td{display:block;padding:0;border:0}.stacks td:last-child{color:var(--muted)}}
 @media (prefers-reduced-motion:reduce){.doors a{transition:none}}
 `;
 
@@ -95,3 +95,21 @@ ${main}
 </body>
 </html>
 `);
+
+/** A person who opens an address in a browser asks for a page before all else; programs take JSON, also where they take anything. */
+export const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
+  method === 'GET' && headers.accept?.startsWith('text/html') === true;
+
+/** A refusal as a page: what happened and what to do. */
+export const sendProblemPage = (reply: FastifyReply, problem: Problem): FastifyReply => {
+  const remedy =
+    problem.code === 'not_found' ? 'Check the address, or begin at the home page.' : problem.remedy;
+  return sendPage(
+    reply,
+    `${problem.title} · Tallystick`,
+    `<h1>${escapeHtml(problem.title)}</h1>
+<p class="lead">${escapeHtml(remedy)}</p>
+<footer><a href="/">Home</a><a href="/docs/problems#${problem.code}">Every refusal, and what to do</a><span>${escapeHtml(problem.instance ?? '')}</span></footer>`,
+    problem.status,
+  );
+};
