@@ -2,7 +2,7 @@ import { openDatabase } from '@tallystick/database';
 import { type AccountEntry, createClient, listPayments, type Payment } from '@tallystick/protocol';
 import { type PostgresProcess, type System, startPostgres, startSystem } from '@tallystick/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { until } from './testing/payment-system.ts';
+import { until } from '../../testing/until.ts';
 import { createRandom } from './testing/simulated-world.ts';
 import { openWorkingTill, type WorkingTill } from './testing/working-till.ts';
 
@@ -119,12 +119,16 @@ describe('payments while processes are killed', () => {
       await Promise.all(working);
 
       // Reversals go on until each is acknowledged; then nothing is open anywhere.
-      const payments = await until(async () => {
-        const all = await everyPayment();
-        const isOpen = ({ status, reversal }: Payment) =>
-          status === 'presented' || (status === 'reversed' && reversal?.state !== 'acknowledged');
-        return !all.some(isOpen) && all;
-      }, 90_000);
+      const payments = await until(
+        async () => {
+          const all = await everyPayment();
+          const isOpen = ({ status, reversal }: Payment) =>
+            status === 'presented' || (status === 'reversed' && reversal?.state !== 'acknowledged');
+          return !all.some(isOpen) && all;
+        },
+        undefined,
+        90_000,
+      );
 
       const byId = new Map(payments.map((payment) => [payment.id, payment]));
       const ended = { approved: 0, reversed: 0 };
