@@ -12,12 +12,12 @@ import {
 } from '@tallystick/attestation';
 import { CompactEncrypt, CompactSign } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { VIRTUAL_MODEL } from './mint-chain.ts';
 import {
   mintPlayIntegrity,
   mintPlayIntegrityToken,
   type PlayIntegrityVerdicts,
 } from './mint-play-integrity.ts';
+import { APPLICATION } from './phone.fixture.ts';
 import {
   createVirtualPlayIntegrity,
   exportVirtualPlayIntegrity,
@@ -30,11 +30,6 @@ const request = {
   deviceKeyThumbprint: toBase64Url(new Uint8Array(32).fill(0x42)),
   at: NOW,
 };
-const APP = {
-  packageName: VIRTUAL_MODEL.packageName,
-  signatureDigests: [VIRTUAL_MODEL.signatureDigest],
-  minimumVersion: 1,
-};
 
 let google: VirtualPlayIntegrity;
 let held: PlayIntegrityKeys;
@@ -46,7 +41,7 @@ const heldKeys = async (keys: VirtualPlayIntegrity): Promise<PlayIntegrityKeys> 
 beforeAll(async () => {
   google = await createVirtualPlayIntegrity();
   held = await heldKeys(google);
-  expected = { ...request, packageNames: [APP.packageName], keys: [held], now: NOW };
+  expected = { ...request, packageNames: [APPLICATION.packageName], keys: [held], now: NOW };
 });
 
 type Change = (verdicts: PlayIntegrityVerdicts) => PlayIntegrityVerdicts;
@@ -64,7 +59,7 @@ const failing = (checks: readonly { status: string; id: string }[]) =>
 const judge = async (
   change: Change = (verdicts) => verdicts,
   expectation: Partial<PlayIntegrityExpectation> = {},
-  policy: AppraisalPolicy = livePolicy([APP]),
+  policy: AppraisalPolicy = livePolicy([APPLICATION]),
 ) => {
   const outcome = await verifyPlayIntegrity(await mintPlayIntegrity(google, request, change), {
     ...expected,
@@ -80,11 +75,11 @@ describe('a Play Integrity token', () => {
     expect(result.facts).toEqual({
       kind: 'play-integrity',
       request: 'standard',
-      requestPackageName: APP.packageName,
+      requestPackageName: APPLICATION.packageName,
       requestedAt: NOW,
       appRecognitionVerdict: 'PLAY_RECOGNIZED',
-      packageName: APP.packageName,
-      certificateDigests: APP.signatureDigests,
+      packageName: APPLICATION.packageName,
+      certificateDigests: APPLICATION.signatureDigests,
       versionCode: 1,
       deviceRecognitionVerdict: ['MEETS_BASIC_INTEGRITY', 'MEETS_DEVICE_INTEGRITY', 'MEETS_STRONG_INTEGRITY'],
       deviceActivityLevel: 'LEVEL_1',
@@ -238,7 +233,7 @@ describe('a Play Integrity token', () => {
   it('of virtual keys is refused by a live policy, whatever it says', async () => {
     const keys = [{ ...held, virtual: true }];
     expect(failing((await judge(undefined, { keys })).checks)).toEqual(['evidence.mode contraindicated']);
-    expect(failing((await judge(undefined, { keys }, testPolicy([APP]))).checks)).toEqual([]);
+    expect(failing((await judge(undefined, { keys }, testPolicy([APPLICATION]))).checks)).toEqual([]);
   });
 
   it('opens with any of the keys held, and with no other', async () => {

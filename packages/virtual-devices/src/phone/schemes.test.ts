@@ -1,14 +1,11 @@
 import {
   appraise,
-  createVirtualVerifier,
   type Evidence,
   importDeviceKey,
   livePolicy,
   testPolicy,
-  trustAnchorOf,
   type VerificationContext,
   verifyTransactionEvidence,
-  virtualRevocationList,
 } from '@tallystick/attestation';
 import {
   DEVICE_KEY_SCHEMES,
@@ -18,20 +15,11 @@ import {
 } from '@tallystick/attestation/evidence';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PhoneFault } from './faults.ts';
-import { VIRTUAL_MODEL } from './mint-chain.ts';
+import { APPLICATION, CHALLENGE, NOW, now, verifierOf } from './phone.fixture.ts';
 import { createVirtualPhone } from './virtual-phone.ts';
 import { createVirtualRoot, type VirtualRoot } from './virtual-root.ts';
 
-const NOW = Date.UTC(2026, 10, 20, 12);
-const now = () => NOW;
-const CHALLENGE = new Uint8Array(32).fill(0x11);
-const APPLICATIONS = [
-  {
-    packageName: VIRTUAL_MODEL.packageName,
-    signatureDigests: [VIRTUAL_MODEL.signatureDigest],
-    minimumVersion: 1,
-  },
-];
+const APPLICATIONS = [APPLICATION];
 
 let root: VirtualRoot;
 beforeAll(async () => {
@@ -53,9 +41,7 @@ const attested = async (scheme: DeviceKeyScheme, faults: readonly PhoneFault[] =
 
 const verified = (evidence: Evidence, context: VerificationContext) => {
   if (evidence.kind !== 'virtual') throw new Error('a virtual phone gives virtual evidence');
-  const anchors = [trustAnchorOf(root.certificate, 'virtual root')];
-  const revocation = () => virtualRevocationList(NOW - 60_000);
-  return createVirtualVerifier({ anchors, revocation, now }).verify(evidence, context);
+  return verifierOf(root).verify(evidence, context);
 };
 const failing = (evidence: Evidence, context: VerificationContext) =>
   verified(evidence, context)

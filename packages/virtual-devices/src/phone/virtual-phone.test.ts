@@ -17,32 +17,17 @@ import { securityDigest } from '@tallystick/attestation/evidence';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PhoneFault } from './faults.ts';
 import { VIRTUAL_MODEL } from './mint-chain.ts';
+import { APPLICATION, CHALLENGE, NOW, now, verifierOf } from './phone.fixture.ts';
 import { createVirtualPhone } from './virtual-phone.ts';
 import { createVirtualRoot, exportVirtualRoot, importVirtualRoot, type VirtualRoot } from './virtual-root.ts';
 
-const NOW = Date.UTC(2026, 10, 20, 12);
-const now = () => NOW;
-const CHALLENGE = new Uint8Array(32).fill(0x11);
-const APPLICATIONS = [
-  {
-    packageName: VIRTUAL_MODEL.packageName,
-    signatureDigests: [VIRTUAL_MODEL.signatureDigest],
-    minimumVersion: 1,
-  },
-];
+const APPLICATIONS = [APPLICATION];
 const POLICY: AppraisalPolicy = testPolicy(APPLICATIONS);
 
 let root: VirtualRoot;
 beforeAll(async () => {
   root = await createVirtualRoot({ now });
 });
-
-const verifierOf = (maker: VirtualRoot) =>
-  createVirtualVerifier({
-    anchors: [trustAnchorOf(maker.certificate, 'virtual root')],
-    revocation: () => virtualRevocationList(NOW - 60_000),
-    now,
-  });
 
 async function attested(faults: PhoneFault[], model: Partial<typeof VIRTUAL_MODEL> = {}) {
   const phone = createVirtualPhone({ root, now, faults, model });
