@@ -196,6 +196,10 @@ describe('a till that is tampered with', () => {
       const headers = { 'content-type': 'text/javascript' };
       await cache.put(script, new Response(text + '\\nglobalThis.patched = true;', { headers }));
     })()`);
+    // The browser may still hold the script of the page before in its memory, and would run that past its cache.
+    const devtools = await merchant.context.newCDPSession(page);
+    await devtools.send('Network.enable');
+    await devtools.send('Network.setCacheDisabled', { cacheDisabled: true });
     await page.reload();
     await stopped(page);
     await page.getByText('The software of this till is not what the server gave out.').waitFor();

@@ -10,6 +10,8 @@ import { AttestationInputError } from '../input-error.ts';
 import { parseCertificate } from '../x509/certificate.ts';
 import { OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
 
+fc.configureGlobal({ seed: 20_261_123 });
+
 const VECTORS = new URL('../../../../vectors/android-key-attestation/', import.meta.url);
 const files = readdirSync(VECTORS, { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.pem'),

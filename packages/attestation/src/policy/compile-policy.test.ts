@@ -5,6 +5,8 @@ import { livePolicy, testPolicy } from './default-policies.ts';
 import type { PolicyProblem } from './policy-problem.ts';
 import { POLICY_LIMITS } from './rules/limits.ts';
 
+fc.configureGlobal({ seed: 20_261_123 });
+
 const APPS = [{ packageName: 'dev.till', signatureDigests: ['ab'.repeat(32)], minimumVersion: 5 }];
 const LIVE = livePolicy(APPS);
 const RULE = {

@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { advancePayment, isFinal, type PaymentEvent } from './state.ts';
 
+fc.configureGlobal({ seed: 20_261_123 });
+
 const STATUSES = [
   'created',
   'presented',

@@ -12,6 +12,8 @@ import { createRollUp } from './roll-up.ts';
 import { SLOT_SECONDS } from './slots.ts';
 import { readTrustSummary } from './summary.ts';
 
+fc.configureGlobal({ seed: 20_261_123 });
+
 const MINUTE = 60_000;
 const silent = { error: () => {} };
 
