@@ -4,8 +4,9 @@ import type { TicketClaims } from '@tallystick/attestation';
 const CAPACITY = 8_192;
 
 /**
- * The tickets that this process signed and that are not over yet. A ticket that comes back to the process it came from is known by its
- * text, every character of it, and costs no second verification; any other is verified by its signature.
+ * The tickets that this process signed and that neither came back nor are over. A ticket that comes back to the process it came from is
+ * known by its text, every character of it, and costs no second verification; any other, also one that comes again, is verified by its
+ * signature.
  */
 export const createIssuedTickets = (now: () => number) => {
   const claimsOf = new Map<string, TicketClaims>();
@@ -17,6 +18,11 @@ export const createIssuedTickets = (now: () => number) => {
       }
       claimsOf.set(ticket, claims);
     },
-    find: (ticket: string): TicketClaims | undefined => claimsOf.get(ticket),
+    /** What a ticket says, if it is one of them; it is forgotten then: few come twice, and thousands would be kept for those. */
+    take(ticket: string): TicketClaims | undefined {
+      const claims = claimsOf.get(ticket);
+      if (claims !== undefined) claimsOf.delete(ticket);
+      return claims;
+    },
   };
 };

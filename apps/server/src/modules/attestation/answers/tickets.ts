@@ -79,7 +79,7 @@ export const createTickets = ({ clock, keys, config }: Pick<Platform, 'clock' | 
         payment: { id: paymentId, amount, currency },
         now: clock.now(),
       } as const;
-      const own = issued.find(ticket);
+      const own = issued.take(ticket);
       const finding =
         own === undefined
           ? verifyTicket(ticket, signingKey().publicKey, expected)
