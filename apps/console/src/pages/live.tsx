@@ -12,6 +12,8 @@ import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
+
 const isCurrency = (code: string): code is Amount['currency'] =>
   (Amount.properties.currency.enum as readonly string[]).includes(code);
 
@@ -33,7 +35,7 @@ const Figures = ({ live }: { readonly live: LiveSummary }) => {
           : words.none}
       </Figure>
       <Figure name={words.live.rate}>
-        {today.approvalRate === null ? words.none : `${Math.round(today.approvalRate * 100)} %`}
+        {today.approvalRate === null ? words.none : percent.format(today.approvalRate)}
       </Figure>
       <Figure name={words.live.fleet}>{fleet.active}</Figure>
       <Figure name={words.live.acquirer}>

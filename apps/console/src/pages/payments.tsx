@@ -1,6 +1,6 @@
 import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
 import { listPayments, type Payment, type PaymentStatus } from '@tallystick/protocol';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import { useAddressFilters } from '../parts/address-filters.ts';
 import { useListKeys } from '../parts/list-keys.ts';
@@ -24,6 +24,28 @@ const matches = (payment: Payment, sought: string): boolean => {
     payment.card?.maskedPan,
   ];
   return texts.some((text) => text?.toLowerCase().includes(lower));
+};
+
+/** The most that one export holds. */
+const EXPORT_MAX = 20_000;
+
+interface Filters {
+  readonly status: PaymentStatus | undefined;
+  readonly sought: string;
+}
+
+/** Every payment that the filters let through, also those that no page has shown yet, newest first. */
+const fetchAll = async ({ status, sought }: Filters): Promise<Payment[]> => {
+  const all: Payment[] = [];
+  let after: string | undefined;
+  do {
+    const page = await api.call(listPayments, {
+      query: { limit: 200, ...(after === undefined ? {} : { after }), ...(status ? { status } : {}) },
+    });
+    all.push(...page.data.filter((payment) => sought === '' || matches(payment, sought)));
+    after = page.next;
+  } while (after !== undefined && all.length < EXPORT_MAX);
+  return all;
 };
 
 const save = (payments: readonly Payment[]): void => {
@@ -53,16 +75,25 @@ export const Payments = () => {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next,
   });
-  const payments = (pages.data?.pages.flatMap((page) => page.data) ?? []).filter(
-    (payment) => sought === '' || matches(payment, sought),
-  );
+  const loaded = pages.data?.pages.flatMap((page) => page.data) ?? [];
+  const payments = loaded.filter((payment) => sought === '' || matches(payment, sought));
+  const exported = useMutation({
+    mutationFn: () => fetchAll({ status, sought }),
+    onSuccess: save,
+  });
+  const isCut = sought !== '' && pages.hasNextPage;
   const { search, at } = useListKeys(payments, '/payments');
 
   return (
     <>
       <div className="c-title">
         <h1>{words.payments.title}</h1>
-        <Button variant="default" onClick={() => save(payments)} disabled={payments.length === 0}>
+        <Button
+          variant="default"
+          onClick={() => exported.mutate()}
+          loading={exported.isPending}
+          disabled={loaded.length === 0}
+        >
           {words.payments.export}
         </Button>
       </div>
@@ -86,17 +117,25 @@ export const Payments = () => {
           ]}
         />
       </div>
+      {exported.isError ? <Trouble error={exported.error} onAgain={() => exported.mutate()} /> : null}
       {pages.isError ? <Trouble error={pages.error} onAgain={() => pages.refetch()} /> : null}
       {pages.isPending ? <Skeleton role="status" height={240} aria-label={words.loading} /> : null}
-      {pages.isSuccess && payments.length === 0 ? <p className="c-muted">{words.payments.none}</p> : null}
+      {pages.isSuccess && payments.length === 0 && !isCut ? (
+        <p className="c-muted">{words.payments.none}</p>
+      ) : null}
       {payments.length > 0 ? (
         <section className="c-panel">
           <PaymentTable payments={payments} at={at} />
         </section>
       ) : null}
+      {isCut ? (
+        <p className="c-muted" role="status">
+          {words.payments.searched(loaded.length)}
+        </p>
+      ) : null}
       {pages.hasNextPage ? (
         <Button variant="default" onClick={() => pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
-          {words.payments.more}
+          {isCut ? words.payments.searchOn : words.payments.more}
         </Button>
       ) : null}
       <p className="c-muted c-small">{words.payments.keys}</p>

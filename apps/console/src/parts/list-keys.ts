@@ -1,5 +1,5 @@
 import { useHotkeys } from '@mantine/hooks';
-import { type RefObject, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 
 interface ListKeys {
@@ -8,6 +8,10 @@ interface ListKeys {
   /** Index of the row that is marked, -1 when none is. */
   readonly at: number;
 }
+
+/** What Enter presses itself, without the list. */
+const isPressed = ({ target }: KeyboardEvent): boolean =>
+  target instanceof HTMLElement && target.closest('a, button, summary') !== null;
 
 /**
  * The keys of a list: `/` to its search, `j` and `k` through its rows, Enter opens the marked one at `<path>/<id>`. The mark belongs to
@@ -23,7 +27,16 @@ export const useListKeys = (rows: readonly { readonly id: string }[], path: stri
     ['/', () => search.current?.focus()],
     ['j', () => mark(Math.min(at + 1, rows.length - 1))],
     ['k', () => mark(Math.max(at - 1, 0))],
-    ['Enter', () => at >= 0 && marked !== undefined && go(`${path}/${marked}`)],
+    [
+      'Enter',
+      (event) => {
+        if (at >= 0 && marked !== undefined && !isPressed(event)) go(`${path}/${marked}`);
+      },
+      { preventDefault: false },
+    ],
   ]);
+  useEffect(() => {
+    if (at >= 0) document.querySelector('tr[data-at="true"]')?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
   return { search, at };
 };

@@ -109,6 +109,8 @@ export const words = {
     none: 'No payment matches. Take away a filter, or wait for the first payment.',
     export: 'Export CSV',
     more: 'Show more',
+    searched: (count: number) => `Looked through the newest ${count} payments so far.`,
+    searchOn: 'Look further back',
     keys: 'j and k move, Enter opens, / searches',
   },
   payment: {

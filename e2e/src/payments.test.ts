@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises';
+import { createTestDatabase } from '@tallystick/database/testing';
+import { orderTerminal, type System, startSystem } from '@tallystick/testbed';
+import { createVirtualTerminal, createVirtualWallet, readVirtualRoot } from '@tallystick/virtual-devices';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DESKTOP, openBrowser, openPerson, type Person } from './browser.ts';
+import { becomeOperator } from './operator.ts';
+
+/** More than a page of the list shows. */
+const PAYMENTS = 53;
+
+/** Pays again and again at one virtual till: all approved, but for the first, which is declined. */
+const payOften = async (system: System, count: number): Promise<void> => {
+  const wallet = createVirtualWallet({ origin: system.origin });
+  await wallet.requestTestCard('Hazel Wood');
+  const { activation } = await orderTerminal(system, 'Bar');
+  const { terminal } = createVirtualTerminal({
+    origin: system.origin,
+    root: await readVirtualRoot(system.virtualRootFile),
+    tap: () => wallet.applet(),
+  });
+  await terminal.until((state) => state.kind === 'unenrolled');
+  terminal.send({
+    type: 'enrol',
+    terminalNumber: activation.terminalNumber,
+    secret: { form: 'code', value: activation.code ?? '' },
+  });
+  await terminal.until((state) => state.kind === 'ready');
+  for (let at = 0; at < count; at += 1) {
+    const reference = at === 0 ? '=HYPERLINK("evil")' : `Table ${at}`;
+    terminal.send({
+      type: 'charge',
+      amount: { value: at === 0 ? 151 : 100 + at * 100, currency: 'EUR' },
+      reference,
+    });
+    await terminal.until((state) => state.kind === 'outcome');
+    terminal.send({ type: 'acknowledge' });
+    await terminal.until((state) => state.kind === 'ready');
+  }
+  terminal.close();
+};
+
+describe('the payments in the console', () => {
+  let system: System;
+  let browser: Browser;
+  let operator: Person;
+  let drop: (() => Promise<void>) | undefined;
+
+  beforeAll(async () => {
+    const engine = process.env.TEST_POSTGRES_URL ? await createTestDatabase('postgres') : undefined;
+    drop = engine?.drop;
+    [system, browser] = await Promise.all([
+      startSystem({
+        ...(engine?.url ? { databaseUrl: engine.url } : {}),
+        serverEnv: { PUBLIC_REQUESTS_PER_MINUTE: '10000' },
+        issuerEnv: { ISSUER_PAYMENT_LIMIT: '1000000' },
+      }),
+      openBrowser(),
+    ]);
+    await payOften(system, 4);
+    operator = await openPerson(browser, { viewport: DESKTOP, authenticator: true, expectedStatuses: [401] });
+    await becomeOperator(system, operator, 'Robin Ash');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+    await drop?.();
+  });
+
+  const rows = () => operator.page.locator('tbody tr');
+
+  it('are found by keyboard, and the filters stand in the address', async () => {
+    const { page } = operator;
+    await page.getByRole('link', { name: 'Payments', exact: true }).click();
+    await expect.poll(() => rows().count()).toBe(4);
+    await page.getByLabel('Status').selectOption('declined');
+    await expect.poll(() => rows().count()).toBe(1);
+    expect(page.url()).toContain('status=declined');
+    await page.reload();
+    await expect.poll(() => rows().count()).toBe(1);
+    await page.getByLabel('Status').selectOption('');
+    await page.keyboard.press('Escape');
+    await page.getByLabel('Status').blur();
+    await page.keyboard.press('/');
+    await page.keyboard.type('Table 2');
+    await expect.poll(() => rows().count()).toBe(1);
+    expect(new URL(page.url()).searchParams.get('q')).toBe('Table 2');
+    await page.getByRole('searchbox').fill('');
+    await page.getByRole('searchbox').blur();
+  });
+
+  it('are walked with j and k, and opened with Enter', async () => {
+    const { page } = operator;
+    for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key);
+    await expect.poll(() => rows().nth(1).getAttribute('data-at')).toBe('true');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'What happened, step by step' }).waitFor();
+    await page.getByText('Table 2').waitFor();
+    await page.goBack();
+    await expect.poll(() => rows().count()).toBe(4);
+  });
+
+  it('leave as CSV, all that the filters let through, masked, and with no formula in them', async () => {
+    const { page } = operator;
+    await payOften(system, PAYMENTS - 4);
+    await page.reload();
+    await expect.poll(() => rows().count()).toBe(50);
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Export CSV' }).click();
+    const text = await readFile(await (await download).path(), 'utf8');
+    const lines = text.trim().split('\r\n');
+    expect(lines[0]).toContain('id,created_at,status,amount_minor,currency');
+    expect(lines).toHaveLength(1 + PAYMENTS);
+    expect(text).toContain(`"'=HYPERLINK(""evil"")"`);
+    expect(text).not.toMatch(/\b9999\d{12}\b/);
+    expect(text).toMatch(/999999\*{6}\d{4}/);
+  });
+
+  it('say how far back was looked, and look further', async () => {
+    const { page } = operator;
+    await page.getByRole('searchbox').fill('no such payment');
+    await page.getByText('Looked through the newest 50 payments so far.').waitFor();
+    await page.getByRole('button', { name: 'Look further back' }).click();
+    await page.getByText('No payment matches.').waitFor();
+    expect(operator.complaints.list).toEqual([]);
+  });
+});
