@@ -36,6 +36,22 @@ describe('trust vector', () => {
     expect(trustVectorOf([check('boot.state', 'none'), odd, good])['file-system']).toBe(0);
   });
 
+  it.each(['contraindicated', 'none'] as const)(
+    'affirms nothing of evidence whose identity is %s',
+    (status) => {
+      const [kind, level, patch] = [
+        check('evidence.kind', 'affirming'),
+        check('level.minimum', 'affirming'),
+        check('patch.os', 'warning'),
+      ];
+      const vector = trustVectorOf([kind, level, patch, check('chain.path', status)]);
+      expect(vector).toMatchObject({ hardware: 0, configuration: 0, 'file-system': 32 });
+      expect(trustVectorOf([kind, level, check('chain.leafValidity', 'warning')])).toMatchObject({
+        hardware: 2,
+      });
+    },
+  );
+
   it('never says of a claim that it is affirmed while one of its checks is not', () => {
     fc.assert(
       fc.property(fc.array(anyCheck), (checks) => {

@@ -144,7 +144,10 @@ const NOTHING_LOOKED_AT: TrustVector = {
   'sourced-data': 0,
 };
 
-/** The vector of a list of checks: the worst check of a claim decides it. */
+/**
+ * The vector of a list of checks: the worst check of a claim decides it. Where it does not hold whose evidence this is, nothing that it
+ * says is affirmed: whoever made it may have written anything.
+ */
 export function trustVectorOf(checks: readonly Check[]): TrustVector {
   const worst = new Map<TrustClaim, CheckStatus>();
   for (const check of checks) {
@@ -155,6 +158,10 @@ export function trustVectorOf(checks: readonly Check[]): TrustVector {
     }
   }
   const vector: Record<TrustClaim, TrustTier> = { ...NOTHING_LOOKED_AT };
-  for (const [claim, status] of worst) vector[claim] = TRUST_TIERS[status];
+  const identity = worst.get('instance-identity');
+  const isTheirs = identity !== 'contraindicated' && identity !== 'none';
+  for (const [claim, status] of worst) {
+    vector[claim] = status === 'affirming' && !isTheirs ? TRUST_TIERS.none : TRUST_TIERS[status];
+  }
   return vector;
 }

@@ -232,6 +232,18 @@ describe('a guarded terminal', () => {
     expect(await parts.storage.keys()).toBeUndefined();
   });
 
+  it('has what stands beside the storage destroyed with it', async () => {
+    const { start, seen, pulse, parts } = await setup();
+    let beside = 0;
+    Object.assign(parts.tamper ?? {}, { wiped: () => (beside += 1) });
+    const terminal = start();
+    await enrol(terminal);
+    seen.push(HOOK);
+    pulse();
+    await done(terminal);
+    expect(beside).toBe(1);
+  });
+
   it('destroys its keys at the next try where the storage was away for a moment', async () => {
     const { start, seen, pulse, parts } = await setup();
     const terminal = start();
