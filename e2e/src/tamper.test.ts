@@ -38,6 +38,18 @@ const STORED = `new Promise((resolve, reject) => {
   };
 })`;
 
+/** What the till's origin keeps anywhere else: by script, and the paths that the service worker holds. */
+const KEPT = `(async () => {
+  const held = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+  return {
+    databases: (await indexedDB.databases()).map(({ name }) => name).sort(),
+    local: { ...localStorage },
+    session: { ...sessionStorage },
+    cookies: document.cookie,
+    paths: held.flat().map(({ url }) => new URL(url).pathname),
+  };
+})()`;
+
 const trusted = (page: Page): Frame => {
   const frame = page.frames().find((one) => one.url().endsWith('/till/trusted.html'));
   if (frame === undefined) throw new Error('the trusted part is not loaded');
@@ -129,6 +141,15 @@ describe('a till that is tampered with', () => {
     await page.getByText('Nothing was charged of the €12.50').waitFor();
     await lookAt(page, 'till-tampered');
     await expect.poll(() => trusted(page).evaluate(STORED)).toEqual({ names: ['tamper'], keys: 0 });
+    const kept = await trusted(page).evaluate<{ readonly paths: readonly string[] }>(KEPT);
+    expect(kept).toMatchObject({
+      databases: ['tallystick-terminal'],
+      local: { 'tallystick-till': '{"sales":[],"sound":true}' },
+      session: {},
+      cookies: '',
+    });
+    expect(JSON.stringify(kept)).not.toMatch(/tallystick-generation|dev_|trm_/);
+    expect(kept.paths.filter((path) => !/^\/till\/(assets\/|trusted\.html$|$)/.test(path))).toEqual([]);
     expect(await api('GET', `/v1/terminals/${id}`)).toMatchObject({
       status: 'suspended',
       suspension: { cause: 'tamper' },

@@ -247,6 +247,14 @@ describe('Android key attestation vectors', () => {
     expect(list.entries.get('cc66e9a93713b6e643b26c15879786f7')?.status).toBe('SUSPENDED');
   });
 
+  it('finds a serial however the list writes it: capitals and leading zeros are the same number', () => {
+    const list = parseRevocationList(
+      { entries: { '00ABcd': { status: 'REVOKED' }, '0': { status: 'SUSPENDED' } } },
+      0,
+    );
+    expect([...list.entries.keys()].sort()).toEqual(['0', 'abcd']);
+  });
+
   it('pins the keys of the published roots', () => {
     const published: string[] = JSON.parse(read('google-roots.json'));
     for (const index of published.keys()) vectorCase('android-key-attestation/google-roots', `root ${index}`);

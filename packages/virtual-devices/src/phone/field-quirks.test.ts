@@ -266,6 +266,11 @@ describe('a phone that fetches its keys', () => {
     });
   });
 
+  it('is refused with provisioning information in two certificates', () => {
+    const twice = fetched().with(2, issue(made, droid, [...caExtensions(1), PROVISIONING]));
+    expect(verify(twice)).toMatchObject({ outcome: 'refused', reason: 'extension-parsing' });
+  });
+
   it('is refused with provisioning information that cannot be read', () => {
     const own = fetched();
     const odd = issue(attester, made, [...caExtensions(0), { ...PROVISIONING, value: Uint8Array.of(0xff) }]);
