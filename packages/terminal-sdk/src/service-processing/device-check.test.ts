@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { enrolled } from '../fixtures/drive.ts';
 import { problem } from '../fixtures/fake-server.ts';
-import { CODE, fixture } from '../fixtures/terminal.ts';
+import { fixture } from '../fixtures/terminal.ts';
 import { createTerminal } from './terminal.ts';
 
 const AMOUNT = { value: 1_250, currency: 'EUR' } as const;
@@ -14,14 +15,6 @@ const answered = (given: Awaited<ReturnType<typeof fixture>>) =>
     .map((part) =>
       JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(part, { alphabet: 'base64url' }))),
     );
-
-const enrolled = async (given: Awaited<ReturnType<typeof fixture>>) => {
-  const terminal = createTerminal(given.parts);
-  await terminal.until(({ kind }) => kind === 'unenrolled');
-  terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
-  await terminal.until(({ kind }) => kind === 'ready');
-  return terminal;
-};
 
 describe('the periodic check', () => {
   it('is made by itself when a payment asks for it, in words, and the payment goes on', async () => {

@@ -1,11 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@tallystick/database';
 import { createTestDatabase, testEngines } from '@tallystick/database/testing';
-import { createCardApplet, runContactless } from '@tallystick/emv';
-import { softwareCiphers } from '@tallystick/keys/ciphers/software';
 import {
   createClient,
   getCardAccount,
@@ -20,6 +17,7 @@ import { takeTestCard, type WalletCard } from '../../../../issuer/src/testing/ac
 import { Refusal } from '../../platform/refusal.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { until } from '../../testing/until.ts';
+import { createTap, toBase64Url } from './testing/card-tap.ts';
 import {
   createPaymentSystem,
   device,
@@ -31,63 +29,6 @@ import {
 
 /** Of the clock that the tests move, as is what the issuer calls slow and late. */
 const TIMEOUT_MS = 10_000;
-const EMV = {
-  terminalCountryCode: '0276',
-  transactionCurrencyCode: '0978',
-  transactionCurrencyExponent: 2,
-  terminalType: '22',
-  terminalCapabilities: 'E0B0C8',
-  merchantCategoryCode: '5812',
-  merchantNameAndLocation: 'TEST CAFE',
-  caPublicKeys: [],
-};
-const toBase64Url = (bytes: Uint8Array) => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
-
-/** A card in the field: the real applet, with what went over the air. `today` is the issuer's: the card is effective from then on. */
-const createTap = async (card: WalletCard, today: Date) => {
-  const { TEST_SCHEME_AID } = await import('@tallystick/emv');
-  const state = { atc: 0, saveAtc: () => {} };
-  const applet = createCardApplet({ profile: card.profile, ciphers: softwareCiphers, state });
-  return async (paymentId: string, amount: number) => {
-    const exchanges: { command: string; response: string; ms: number }[] = [];
-    applet.reset();
-    const outcome = await runContactless({
-      reader: applet,
-      configuration: {
-        ...EMV,
-        combinations: [
-          {
-            aid: TEST_SCHEME_AID,
-            kernelId: 3,
-            ttq: '26004000',
-            transactionLimit: 10_000_000,
-            cvmLimit: 10_000_000,
-            floorLimit: 0,
-          },
-        ],
-      },
-      transaction: {
-        amountMinor: BigInt(amount),
-        date: today.toISOString().slice(2, 10).replaceAll('-', ''),
-        time: '120000',
-      },
-      onExchange: ({ command, response, ms }) =>
-        exchanges.push({ command: toBase64Url(command), response: toBase64Url(response), ms }),
-    });
-    if (outcome.type !== 'online-request') throw new RangeError(`the card ended with ${outcome.type}`);
-    return {
-      track2: outcome.track2,
-      data: {
-        paymentId,
-        field55: toBase64Url(outcome.de55),
-        track2: toBase64Url(outcome.track2),
-        cvm: 'none' as const,
-        exchanges,
-      },
-    };
-  };
-};
-
 const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'no refusal',
@@ -104,7 +45,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
   let store: { database: Database; drop: () => Promise<void> };
   let system: PaymentSystem;
   let card: WalletCard;
-  let tap: Awaited<ReturnType<typeof createTap>>;
+  let tap: ReturnType<typeof createTap>;
   let keys = 0;
   const till = device(12_345_678);
   const clock = createManualClock();
@@ -126,7 +67,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     });
     issuer = await createIssuer(config, { database: issuerDatabase.database, clock });
     card = await takeTestCard(issuer.httpOrigin);
-    tap = await createTap(card, new Date(clock.now()));
+    tap = createTap(card, new Date(clock.now()));
     store = await createTestDatabase(engine);
     system = await createPaymentSystem({
       database: store.database,
@@ -413,71 +354,5 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     expect(bytes).toBeGreaterThan(10_000);
     const shown = JSON.stringify(steps).toLowerCase();
     for (const needle of needles) expect(shown.includes(needle)).toBe(false);
-  });
-});
-
-describe('a host that misbehaves', () => {
-  let server: Server | undefined;
-  let system: PaymentSystem | undefined;
-  let store: { database: Database; drop: () => Promise<void> };
-  const till = device(1);
-
-  beforeAll(async () => {
-    store = await createTestDatabase('pglite');
-  });
-  afterAll(() => store.drop());
-
-  const pay = async (answer: (socket: Socket, messages: number) => void) => {
-    let messages = 0;
-    server = createServer((socket) => {
-      socket.on('error', () => {});
-      socket.on('data', () => {
-        messages += 1;
-        answer(socket, messages);
-      });
-    });
-    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
-    const address = server.address();
-    const isoPort = typeof address === 'object' && address ? address.port : 0;
-    return payAt(isoPort);
-  };
-  const payAt = async (isoPort: number) => {
-    system = await createPaymentSystem({
-      database: store.database,
-      config: {
-        issuer: { host: '127.0.0.1', isoPort, httpOrigin: '' },
-        acquirer: { dialect: 'iso1987binary', timeoutMs: 300 },
-      },
-    });
-    await system.start?.();
-    const body = { amount: { value: 100, currency: 'EUR' as const } };
-    const { payment } = await system.service.create(till, crypto.randomUUID(), body);
-    const data = {
-      paymentId: payment.id,
-      field55: toBase64Url(Uint8Array.fromHex('9f2608aabbccddeeff0011')),
-      track2: toBase64Url(Uint8Array.fromHex('9999990000000003d29122010000000000')),
-      cvm: 'none' as const,
-    };
-    const sealed = await system.seal(data);
-    const answer = await system.service.present(till, payment.id, ticketFor(till, payment), sealed);
-    await system.close();
-    await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
-    server = undefined;
-    return answer.payment;
-  };
-
-  it('declines as link_down when nothing listens: nothing was sent, so nothing is reversed', async () => {
-    const payment = await payAt(1);
-    expect(payment).toMatchObject({ status: 'declined', reason: 'link_down' });
-    expect(payment.reversal).toBeUndefined();
-  });
-
-  it('declines as link_down when the sign-on is never answered', async () => {
-    expect(await pay(() => {})).toMatchObject({ status: 'declined', reason: 'link_down' });
-  });
-
-  it('declines as link_down when the host talks garbage from the start', async () => {
-    const payment = await pay((socket) => void socket.write(Uint8Array.of(0, 4, 1, 2, 3, 4)));
-    expect(payment).toMatchObject({ status: 'declined', reason: 'link_down' });
   });
 });

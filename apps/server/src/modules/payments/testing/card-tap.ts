@@ -1,0 +1,60 @@
+import { createCardApplet, runContactless, TEST_SCHEME_AID } from '@tallystick/emv';
+import { softwareCiphers } from '@tallystick/keys/ciphers/software';
+import type { WalletCard } from '../../../../../issuer/src/testing/acquirer.ts';
+
+const EMV = {
+  terminalCountryCode: '0276',
+  transactionCurrencyCode: '0978',
+  transactionCurrencyExponent: 2,
+  terminalType: '22',
+  terminalCapabilities: 'E0B0C8',
+  merchantCategoryCode: '5812',
+  merchantNameAndLocation: 'TEST CAFE',
+  caPublicKeys: [],
+};
+export const toBase64Url = (bytes: Uint8Array) =>
+  bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
+
+/** A card in the field: the real applet, with what went over the air. `today` is the issuer's: the card is effective from then on. */
+export const createTap = (card: WalletCard, today: Date) => {
+  const state = { atc: 0, saveAtc: () => {} };
+  const applet = createCardApplet({ profile: card.profile, ciphers: softwareCiphers, state });
+  return async (paymentId: string, amount: number) => {
+    const exchanges: { command: string; response: string; ms: number }[] = [];
+    applet.reset();
+    const outcome = await runContactless({
+      reader: applet,
+      configuration: {
+        ...EMV,
+        combinations: [
+          {
+            aid: TEST_SCHEME_AID,
+            kernelId: 3,
+            ttq: '26004000',
+            transactionLimit: 10_000_000,
+            cvmLimit: 10_000_000,
+            floorLimit: 0,
+          },
+        ],
+      },
+      transaction: {
+        amountMinor: BigInt(amount),
+        date: today.toISOString().slice(2, 10).replaceAll('-', ''),
+        time: '120000',
+      },
+      onExchange: ({ command, response, ms }) =>
+        exchanges.push({ command: toBase64Url(command), response: toBase64Url(response), ms }),
+    });
+    if (outcome.type !== 'online-request') throw new RangeError(`the card ended with ${outcome.type}`);
+    return {
+      track2: outcome.track2,
+      data: {
+        paymentId,
+        field55: toBase64Url(outcome.de55),
+        track2: toBase64Url(outcome.track2),
+        cvm: 'none' as const,
+        exchanges,
+      },
+    };
+  };
+};
