@@ -80,6 +80,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   const policies = createPolicies(platform, {
     namesOf,
     readEvidence: (...asked) => attestation.storedEvidence(...asked),
+    readReferences: (...asked) => attestation.referencesBy(...asked),
     onActive: {
       changed: (on, merchantId, change) =>
         attestation.reappraisal.request(on, merchantId, { cause: 'policy', ...change }),

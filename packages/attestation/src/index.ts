@@ -90,7 +90,12 @@ export { RULE_FUNCTIONS, type RuleFunction } from './policy/rules/functions.ts';
 export { POLICY_LIMITS } from './policy/rules/limits.ts';
 export { RULE_VARIABLES, type RuleVariable } from './policy/rules/variables.ts';
 export { type SignalState, signalCheck, signalStateOf } from './policy/signal-checks.ts';
-export { outcomeOfAnswer, outcomeOfRecord } from './policy/stored-outcome.ts';
+export {
+  findingsOfAnswer,
+  findingsOfRecord,
+  type JudgedBy,
+  type StoredFindings,
+} from './policy/stored-findings.ts';
 export { CHECK_REASONS, reasonOf } from './result/check.ts';
 export type { Clock, VerificationContext } from './result/context.ts';
 export type {

@@ -121,6 +121,21 @@ export const PolicyBackTest = Type.Object({
   against: Type.String({ description: 'Name of the policy that is in force.' }),
   verdicts: Type.Array(VerdictCount),
   checks: Type.Array(CheckCount),
+  anew: Type.Array(Type.Object({ id: Type.String(), count: Counted }), {
+    description:
+      'Checks that were judged anew: by each policy, and items by the reference values that are in force now.',
+  }),
+  kept: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      count: Counted,
+      because: Type.Enum(['proof', 'not-stored'], {
+        description:
+          '`proof`: it holds or does not, whatever the policy. `not-stored`: what it was judged by was not kept with the result.',
+      }),
+    }),
+    { description: 'Checks that stand as they were found then.' },
+  ),
   examples: Type.Array(Example),
 });
 export type PolicyBackTest = Static<typeof PolicyBackTest>;

@@ -59,6 +59,44 @@ const Verdicts = ({ verdicts }: { readonly verdicts: readonly PolicyVerdictCount
   );
 };
 
+/** Which checks the policies judged, and which stand as they were found then, with the reason. */
+const JudgedAnew = ({ anew, kept }: Pick<PolicyBackTest, 'anew' | 'kept'>) => (
+  <details className="c-panel">
+    <summary>{said.judgedAnew}</summary>
+    <Scroll label={said.judgedAnew}>
+      <table className="c-table">
+        <thead>
+          <tr>
+            <th scope="col">{said.check}</th>
+            <th scope="col">{said.times}</th>
+            <th scope="col">{said.how}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {anew.map(({ id, count }) => (
+            <tr key={`anew ${id}`}>
+              <th scope="row" className="c-mono">
+                {id}
+              </th>
+              <td className="c-number">{count}</td>
+              <td>{said.anew}</td>
+            </tr>
+          ))}
+          {kept.map(({ id, count, because }) => (
+            <tr key={`${because} ${id}`}>
+              <th scope="row" className="c-mono">
+                {id}
+              </th>
+              <td className="c-number">{count}</td>
+              <td>{said.keptBecause[because]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  </details>
+);
+
 const Report = ({ report }: { readonly report: PolicyBackTest }) => (
   <>
     <p role="status">{said.ran(report.judged, report.changed, report.against)}</p>
@@ -67,6 +105,7 @@ const Report = ({ report }: { readonly report: PolicyBackTest }) => (
     <Verdicts verdicts={report.verdicts} />
     <CheckChanges title={said.checksBefore} checks={report.checks} />
     <PolicyExamples examples={report.examples} />
+    <JudgedAnew anew={report.anew} kept={report.kept} />
   </>
 );
 

@@ -1,5 +1,6 @@
 import type { DeviceKeyScheme } from '../jws/schemes.ts';
 import type { SecurityLevel } from '../level/security-items.ts';
+import type { Check } from '../result/check.ts';
 import type { Purpose } from '../result/facts.ts';
 import type { AnyOutcome } from '../result/outcome.ts';
 import { appraise } from './appraise.ts';
@@ -11,6 +12,8 @@ import type { Verdict } from './result.ts';
 export interface StoredJudgement {
   readonly id: string;
   readonly outcome: AnyOutcome;
+  /** Checks beside those of an appraisal that a policy decides. */
+  readonly again?: (policy: AppraisalPolicy) => readonly Check[];
   /** Unix milliseconds. */
   readonly at: number;
   readonly purpose: Purpose;
@@ -20,6 +23,14 @@ export interface StoredJudgement {
 }
 
 /** One judgement whose verdict would be another. */
+/** Why a check stands as it was found: a proof holds or does not, whatever the policy; else what it was judged by was not kept with it. */
+export type KeptBecause = 'proof' | 'not-stored';
+
+export interface CheckCount {
+  readonly id: string;
+  readonly count: number;
+}
+
 export interface BackTestExample {
   readonly id: string;
   readonly was: Verdict;
@@ -35,6 +46,10 @@ export interface BackTestReport {
   readonly verdicts: readonly { readonly was: Verdict; readonly wouldBe: Verdict; readonly count: number }[];
   /** Checks that would come out otherwise, the most frequent first. */
   readonly checks: readonly (CheckChange & { readonly count: number })[];
+  /** Checks that were judged anew, by id, and in how many judgements. */
+  readonly anew: readonly CheckCount[];
+  /** Checks that stand as they were found. */
+  readonly kept: readonly (CheckCount & { readonly because: KeptBecause })[];
   /** The first judgements whose verdict would be another. */
   readonly examples: readonly BackTestExample[];
 }
@@ -47,20 +62,33 @@ export interface BackTest {
 
 const EXAMPLES = 50;
 
+/** Checks of items and outside services, and of supporting evidence, of which an answer keeps nothing but how they came out. */
+const OF_SERVICE = /^(items|signal|play)\./;
+
+const becauseOf = (id: string, { kind }: AnyOutcome): KeptBecause =>
+  OF_SERVICE.test(id) || (kind === 'transaction' && id.startsWith('appAttest.')) ? 'not-stored' : 'proof';
+
 /** Judges by both policies, one judgement at a time, so that who has many can rest in between. */
 export function createBackTest(active: AppraisalPolicy, candidate: AppraisalPolicy): BackTest {
   const verdicts = new Map<string, { was: Verdict; wouldBe: Verdict; count: number }>();
   const checks = new Map<string, { id: string; was: CheckFinding; wouldBe: CheckFinding; count: number }>();
   const examples: BackTestExample[] = [];
+  const anew = new Map<string, { id: string; count: number }>();
+  const kept = new Map<string, { id: string; because: KeptBecause; count: number }>();
   let judged = 0;
   let changed = 0;
   return {
-    add({ id, outcome, ...options }) {
+    add({ id, outcome, again = () => [], ...options }) {
       judged += 1;
-      const compared = compareResults(
-        appraise(outcome, active, options),
-        appraise(outcome, candidate, options),
-      );
+      const by = (policy: AppraisalPolicy) =>
+        appraise({ ...outcome, checks: [...outcome.checks, ...again(policy)] }, policy, options);
+      const result = by(candidate);
+      const compared = compareResults(by(active), result);
+      const found = new Set<string>(outcome.checks.map((check) => check.id));
+      for (const check of new Set<string>(result.checks.map((each) => each.id))) {
+        if (found.has(check)) bump(kept, check, { id: check, because: becauseOf(check, outcome) });
+        else bump(anew, check, { id: check });
+      }
       const { was, wouldBe } = compared.verdict;
       bump(verdicts, `${was} ${wouldBe}`, { was, wouldBe });
       for (const change of compared.checks) {
@@ -76,10 +104,14 @@ export function createBackTest(active: AppraisalPolicy, candidate: AppraisalPoli
       changed,
       verdicts: [...verdicts.values()],
       checks: [...checks.values()].sort((a, b) => b.count - a.count),
+      anew: [...anew.values()].sort(byId),
+      kept: [...kept.values()].sort(byId),
       examples,
     }),
   };
 }
+
+const byId = (a: { readonly id: string }, b: { readonly id: string }): number => (a.id < b.id ? -1 : 1);
 
 function bump<T extends object>(counts: Map<string, T & { count: number }>, key: string, entry: T): void {
   const held = counts.get(key);

@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence-kinds.ts';
 import type { DeviceKeyScheme } from '../jws/schemes.ts';
+import type { SecurityItems } from '../level/security-items.ts';
 import type { AnyOutcome } from '../result/outcome.ts';
 import type { AttestationResult } from './result.ts';
 
@@ -19,6 +20,8 @@ export interface EvidenceRecord {
     /** Unix milliseconds: the clock of the verifier. */
     readonly verifiedAt: number;
   };
+  /** The security items that came with it. */
+  readonly items?: SecurityItems;
   readonly outcome: AnyOutcome;
   readonly result: AttestationResult;
 }

@@ -29,7 +29,7 @@ export interface AttestationParts {
   readonly shadow: Shadow;
   readonly supporting: Supporting;
   readonly judging: Judging;
-  readonly references: Pick<ReferenceValues, 'inForce'>;
+  readonly references: Pick<ReferenceValues, 'inForce' | 'by'>;
   readonly devices: EnrolledDevices;
   readonly listFetchedAt: ListFetchedAt;
   /** The amount of a payment of this device, for a second challenge; undefined: it has no such payment. */
@@ -163,6 +163,9 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
     /** Kept evidence, newest first, to be judged again. */
     storedEvidence: (merchantId: string, limit: number, before: string | undefined) =>
       readStoredEvidence(database, merchantId, limit, before),
+
+    /** The reference values in force, if a policy judged. */
+    referencesBy: parts.references.by,
 
     lastSeenOf: (
       on: Queryable,

@@ -1,3 +1,4 @@
+import type { EvidenceKind } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
 import type { Purpose, SecurityLevel } from '@tallystick/protocol';
 import type { StoredEvidence } from '../policies/index.ts';
@@ -11,9 +12,13 @@ type EvidenceRow = {
   evidence: string;
   checks: string;
   at: Date;
+  enrolled_as: EvidenceKind | null;
 };
 
-/** Kept evidence of a merchant, newest first, below the id `before`: for whoever judges it again. */
+/**
+ * Kept evidence of a merchant, newest first, below the id `before`: for whoever judges it again. What a re-appraisal keeps
+ * is the evidence of an enrolment, which is there itself.
+ */
 export const readStoredEvidence = async (
   on: Queryable,
   merchantId: string,
@@ -22,10 +27,17 @@ export const readStoredEvidence = async (
 ): Promise<readonly StoredEvidence[]> => {
   const rows = await on.query<EvidenceRow>(
     {
-      text: `select id, terminal_id, purpose, kind, level, evidence, checks, at from attestations
-        where merchant_id = $1 and ($3::text is null or id < $3) order by id desc limit $2`,
+      text: `select id, terminal_id, purpose, kind, level, evidence, checks, at, case when purpose = 'periodic' then (
+          select e.kind from attestations e
+          where e.merchant_id = a.merchant_id and e.device_id = a.device_id and e.purpose = 'enrol' and e.device_id is not null limit 1
+        ) end as enrolled_as
+        from attestations a where merchant_id = $1 and (purpose = 'enrol' or kind = 'transaction') and ($3::text is null or id < $3) order by id desc limit $2`,
     },
     [merchantId, limit, before ?? null],
   );
-  return rows.map(({ terminal_id: terminalId, ...row }) => ({ ...row, terminalId }));
+  return rows.map(({ terminal_id: terminalId, enrolled_as: enrolledAs, ...row }) => ({
+    ...row,
+    terminalId,
+    enrolledAs: enrolledAs ?? undefined,
+  }));
 };

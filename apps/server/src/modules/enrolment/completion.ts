@@ -111,6 +111,7 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
         encryptionKeyThumbprint: read.encryptionKeyThumbprint,
         verifiedAt: clock.now(),
       },
+      items: read.securityItems,
       ...(judged === undefined ? {} : { outcome: judged.outcome, result: judged.result }),
     } satisfies Omit<EvidenceRecord, 'outcome' | 'result'>);
 

@@ -1,8 +1,12 @@
 import {
+  type AppraisalPolicy,
   type CompiledPolicy,
   createBackTest,
-  outcomeOfAnswer,
-  outcomeOfRecord,
+  type EvidenceKind,
+  findingsOfAnswer,
+  findingsOfRecord,
+  type ReferenceValue,
+  type StoredFindings,
   type StoredJudgement,
 } from '@tallystick/attestation';
 import type { PolicyBackTest } from '@tallystick/protocol';
@@ -21,7 +25,15 @@ export interface StoredEvidence {
   /** JSON. */
   readonly checks: string;
   readonly at: Date;
+  /** Of a periodic check: the kind of evidence that its device enrolled with. */
+  readonly enrolledAs: EvidenceKind | undefined;
 }
+
+/** The reference values that are in force now, with the apps that a policy allows. */
+export type ReadReferences = (
+  merchantId: string,
+  policy: AppraisalPolicy,
+) => Promise<readonly ReferenceValue[]>;
 
 /** Kept evidence of a merchant, newest first, below the id `before`. */
 export type ReadEvidence = (
@@ -44,30 +56,36 @@ const parsed = (text: string): unknown => {
   }
 };
 
-const schemeOf = (record: unknown): StoredJudgement['scheme'] => {
-  const { context } = record as {
-    readonly context?: { readonly deviceKeyScheme?: StoredJudgement['scheme'] };
-  };
-  return context?.deviceKeyScheme;
-};
-
 /** What was found then; undefined: there is nothing that could be judged again. */
-const judgementOf = (merchant: string, kept: StoredEvidence): StoredJudgement | undefined => {
-  const { id, purpose, level, at } = kept;
-  const base = { id, purpose, level, merchant, at: at.getTime() };
-  if (purpose !== 'enrol') {
-    const outcome = outcomeOfAnswer(kept.evidence, parsed(kept.checks), at.getTime());
-    return outcome && { ...base, outcome };
-  }
-  const record = parsed(kept.evidence);
-  const outcome = outcomeOfRecord(record);
-  if (outcome === undefined) return undefined;
-  const scheme = schemeOf(record);
-  return { ...base, outcome, ...(scheme === undefined ? {} : { scheme }) };
-};
+const findingsOf = ({ purpose, evidence, checks, level, at, enrolledAs }: StoredEvidence) =>
+  purpose === 'enrol'
+    ? findingsOfRecord(parsed(evidence), level, at.getTime())
+    : findingsOfAnswer(evidence, parsed(checks), at.getTime(), enrolledAs);
+
+const judgementOf = (
+  merchant: string,
+  { id, purpose, level, at }: StoredEvidence,
+  { outcome, scheme, again }: StoredFindings,
+  referencesOf: (policy: AppraisalPolicy) => readonly ReferenceValue[],
+): StoredJudgement => ({
+  id,
+  purpose,
+  level,
+  merchant,
+  at: at.getTime(),
+  outcome,
+  ...(scheme === undefined ? {} : { scheme }),
+  again: (policy) => again({ policy, references: referencesOf(policy) }),
+});
 
 /** Back-tests: kept evidence judged again by another policy, in slices, so that payments are not held up. */
-export const createBackTests = ({ clock }: Pick<Platform, 'clock'>, readEvidence: ReadEvidence) => {
+export const createBackTests = (
+  { clock }: Pick<Platform, 'clock'>,
+  {
+    readEvidence,
+    readReferences,
+  }: { readonly readEvidence: ReadEvidence; readonly readReferences: ReadReferences },
+) => {
   const running = new Set<string>();
 
   const run = async (
@@ -78,25 +96,31 @@ export const createBackTests = ({ clock }: Pick<Platform, 'clock'>, readEvidence
   ): Promise<PolicyBackTest> => {
     const from = clock.now() - days * DAY_MS;
     const test = createBackTest(active, candidate);
+    const [before, after] = await Promise.all([
+      readReferences(merchantId, active),
+      readReferences(merchantId, candidate),
+    ]);
+    const referencesOf = (policy: AppraisalPolicy) => (policy === candidate ? after : before);
     const seen = new Map<string, StoredEvidence>();
     let skipped = 0;
     let read = 0;
-    let before: string | undefined;
+    let place: string | undefined;
     let cut = false;
     for (;;) {
-      const slice = await readEvidence(merchantId, SLICE, before);
+      const slice = await readEvidence(merchantId, SLICE, place);
       const inWindow = slice.filter(({ at }) => at.getTime() >= from);
       for (const kept of inWindow) {
-        const judgement = judgementOf(merchantId, kept);
-        if (judgement === undefined) {
+        const findings = findingsOf(kept);
+        if (findings === undefined) {
           skipped += 1;
           continue;
         }
+        const judgement = judgementOf(merchantId, kept, findings, referencesOf);
         const { was, wouldBe } = test.add(judgement).verdict;
         if (was !== wouldBe) seen.set(kept.id, kept);
       }
       read += inWindow.length;
-      before = slice.at(-1)?.id;
+      place = slice.at(-1)?.id;
       if (slice.length < SLICE || inWindow.length < slice.length) break;
       if (read >= MOST) {
         cut = true;
@@ -104,7 +128,7 @@ export const createBackTests = ({ clock }: Pick<Platform, 'clock'>, readEvidence
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const { judged, changed, verdicts, checks, examples } = test.report();
+    const { judged, changed, verdicts, checks, examples, anew, kept } = test.report();
     return {
       from: new Date(from).toISOString(),
       judged,
@@ -114,10 +138,12 @@ export const createBackTests = ({ clock }: Pick<Platform, 'clock'>, readEvidence
       against: active.name,
       verdicts: [...verdicts],
       checks: [...checks],
+      anew: [...anew],
+      kept: [...kept],
       examples: examples.flatMap(({ id, was, wouldBe, checks: changes }) => {
-        const kept = seen.get(id);
-        if (kept === undefined) return [];
-        const { terminalId, purpose, kind, at } = kept;
+        const stored = seen.get(id);
+        if (stored === undefined) return [];
+        const { terminalId, purpose, kind, at } = stored;
         const shown = { terminalId, purpose, kind, was, wouldBe, checks: [...changes] };
         return [{ attestationId: id, ...shown, at: at.toISOString() }];
       }),

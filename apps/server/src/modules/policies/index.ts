@@ -1,7 +1,7 @@
 import type { CompiledPolicy } from '@tallystick/attestation';
 import type { Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { createBackTests, type ReadEvidence } from './back-tests.ts';
+import { createBackTests, type ReadEvidence, type ReadReferences } from './back-tests.ts';
 import { builtInPolicyOf } from './built-in.ts';
 import { createPolicies as createPoliciesInForce, type Policies } from './policies.ts';
 import { addPolicyRoutes } from './routes.ts';
@@ -25,6 +25,7 @@ export interface PoliciesModule extends Running {
 export interface PoliciesParts {
   readonly namesOf: NamesOf;
   readonly readEvidence: ReadEvidence;
+  readonly readReferences: ReadReferences;
   readonly onActive: OnActive;
 }
 
@@ -39,7 +40,7 @@ export const createPolicies = (platform: Platform, parts: PoliciesParts): Polici
     namesOf: parts.namesOf,
     onActive: parts.onActive,
   });
-  const backTests = createBackTests(platform, parts.readEvidence);
+  const backTests = createBackTests(platform, parts);
   addPolicyRoutes(platform, { service, inForce, shadow, backTests });
   return {
     builtIn,

@@ -294,6 +294,19 @@ describe.each(testEngines())('policies on %s', (engine) => {
     expect(webauthnOnly.checks).toContainEqual(
       expect.objectContaining({ id: 'evidence.kind', was: 'affirming', wouldBe: 'contraindicated' }),
     );
+    // The apps of a policy are reference values: without them the items of what enrolled fit none.
+    const withoutApps = documentWith({
+      keyAttestation: { ...builtIn.keyAttestation, applications: [] },
+    });
+    const noApps = await run({ document: withoutApps });
+    expect(noApps.checks).toContainEqual(
+      expect.objectContaining({ id: 'items.app', was: 'affirming', wouldBe: 'contraindicated' }),
+    );
+    expect(noApps.anew.map(({ id }) => id)).toContain('items.app');
+    expect(noApps.kept.map(({ id }) => id)).not.toContain('items.app');
+    expect(noApps.kept).toContainEqual(
+      expect.objectContaining({ id: 'transaction.challenge', because: 'proof' }),
+    );
     expect(await operator().call(getPolicyRollOut, {})).toEqual(before);
     expect(await codeOf(run({}))).toBe('malformed_request');
     expect(await codeOf(run({ version: 999 }))).toBe('not_found');

@@ -22,23 +22,29 @@ export interface ReferenceParts {
 export const createReferenceValues = (platform: Platform, parts: ReferenceParts) => {
   const { database, clock, ids, config } = platform;
 
-  const builtIn = async (merchantId: string): Promise<ReferenceValue[]> => {
-    const policy = await parts.policyOf(merchantId);
-    return builtInReferences(config.origin, policy.keyAttestation.applications, appleAppsOf(config));
-  };
-  const list = async (on: Queryable, merchantId: string): Promise<ReferenceValue[]> => {
+  const builtInBy = ({ keyAttestation }: AppraisalPolicy): ReferenceValue[] =>
+    builtInReferences(config.origin, keyAttestation.applications, appleAppsOf(config));
+  const builtIn = async (merchantId: string): Promise<ReferenceValue[]> =>
+    builtInBy(await parts.policyOf(merchantId));
+  const listWith = async (on: Queryable, merchantId: string, own: readonly ReferenceValue[]) => {
     const stored = await referenceStore.list(on, merchantId);
     const known = new Set(stored.map(({ id }) => id));
-    const missing = (await builtIn(merchantId)).filter(({ id }) => !known.has(id));
-    return [...missing, ...stored];
+    return [...own.filter(({ id }) => !known.has(id)), ...stored];
   };
+  const list = async (on: Queryable, merchantId: string): Promise<ReferenceValue[]> =>
+    listWith(on, merchantId, await builtIn(merchantId));
+  const isInForce = ({ withdrawnAt }: ReferenceValue): boolean => withdrawnAt === undefined;
 
   return {
     list: (merchantId: string): Promise<ReferenceValue[]> => list(database, merchantId),
 
     /** Those that are in force. */
     inForce: async (on: Queryable, merchantId: string): Promise<ReferenceValue[]> =>
-      (await list(on, merchantId)).filter(({ withdrawnAt }) => withdrawnAt === undefined),
+      (await list(on, merchantId)).filter(isInForce),
+
+    /** Those that would be in force if a policy judged. */
+    by: async (merchantId: string, policy: AppraisalPolicy): Promise<ReferenceValue[]> =>
+      (await listWith(database, merchantId, builtInBy(policy))).filter(isInForce),
 
     async add(merchantId: string, body: BodyOf<typeof addReferenceValue>): Promise<ReferenceValue> {
       const stored = await referenceStore.list(database, merchantId);
