@@ -28,7 +28,7 @@ describe('a till whose browser, network and server have a rough day', () => {
     [system, browser] = await Promise.all([
       startSystem({
         ...(engine?.url ? { databaseUrl: engine.url } : {}),
-        serverEnv: { ACQUIRER_TIMEOUT_MS: '20000' },
+        serverEnv: { ACQUIRER_TIMEOUT_MS: '12000' },
         issuerEnv: { ISSUER_SLOW_MS: '6000' },
       }),
       openBrowser(),
@@ -128,7 +128,7 @@ describe('a till whose browser, network and server have a rough day', () => {
     await page.getByRole('button', { name: 'Ask now' }).waitFor();
     await lookAt(page, 'till-checking');
     await system.startServer();
-    await page.getByRole('heading', { name: 'Not charged' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Not charged' }).waitFor({ timeout: 90_000 });
     await newSale();
   });
 
@@ -143,7 +143,7 @@ describe('a till whose browser, network and server have a rough day', () => {
         downloadThroughput: -1,
         uploadThroughput: -1,
       });
-    await latency(9_000);
+    await latency(12_000);
     for (const digit of '700') await page.getByRole('button', { name: digit, exact: true }).click();
     await page.getByRole('button', { name: /^Charge/ }).click();
     await page.getByText('Waiting for the server.').waitFor();
@@ -151,7 +151,7 @@ describe('a till whose browser, network and server have a rough day', () => {
     await page.getByRole('button', { name: 'Cancel' }).waitFor();
     await lookAt(page, 'till-slow');
     await latency(0);
-    await page.getByRole('heading', { name: 'Hold card here' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Hold card here' }).waitFor({ timeout: 90_000 });
     await tapCard(consumer, '€7.00');
     await page.getByRole('heading', { name: 'Approved' }).waitFor();
     await newSale();
@@ -164,7 +164,7 @@ describe('a till whose browser, network and server have a rough day', () => {
     await lookAt(page, 'till-offline');
     for (const digit of '800') await page.getByRole('button', { name: digit, exact: true }).click();
     await page.getByRole('button', { name: /^Charge/ }).click();
-    await page.getByRole('heading', { name: 'Not charged' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('heading', { name: 'Not charged' }).waitFor({ timeout: 90_000 });
     await lookAt(page, 'till-no-network');
     await context.setOffline(false);
     await page.getByRole('button', { name: 'Try again' }).click();
