@@ -67,7 +67,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     });
     issuer = await createIssuer(config, { database: issuerDatabase.database, clock });
     card = await takeTestCard(issuer.httpOrigin);
-    tap = createTap(card, new Date(clock.now()));
+    tap = createTap(card.profile, new Date(clock.now()));
     store = await createTestDatabase(engine);
     system = await createPaymentSystem({
       database: store.database,

@@ -1,6 +1,5 @@
-import { createCardApplet, runContactless, TEST_SCHEME_AID } from '@tallystick/emv';
+import { type CardProfile, createCardApplet, runContactless, TEST_SCHEME_AID } from '@tallystick/emv';
 import { softwareCiphers } from '@tallystick/keys/ciphers/software';
-import type { WalletCard } from '../../../../../issuer/src/testing/acquirer.ts';
 
 const EMV = {
   terminalCountryCode: '0276',
@@ -16,9 +15,9 @@ export const toBase64Url = (bytes: Uint8Array) =>
   bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
 
 /** A card in the field: the real applet, with what went over the air. `today` is the issuer's: the card is effective from then on. */
-export const createTap = (card: WalletCard, today: Date) => {
+export const createTap = (profile: CardProfile, today: Date) => {
   const state = { atc: 0, saveAtc: () => {} };
-  const applet = createCardApplet({ profile: card.profile, ciphers: softwareCiphers, state });
+  const applet = createCardApplet({ profile, ciphers: softwareCiphers, state });
   return async (paymentId: string, amount: number) => {
     const exchanges: { command: string; response: string; ms: number }[] = [];
     applet.reset();
