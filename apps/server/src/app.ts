@@ -3,14 +3,23 @@ import type { Database, Migration } from '@tallystick/database';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { ACQUIRING_MIGRATIONS, createAcquiring, createHostLink } from './modules/acquiring/index.ts';
-import { attestationMigrations, createAttestation } from './modules/attestation/index.ts';
-import { channelMigrations, createDeviceChannel } from './modules/device-channel/index.ts';
-import { createEnrolment, enrolmentMigrations } from './modules/enrolment/index.ts';
+import {
+  attestationMigrations,
+  attestationRetention,
+  createAttestation,
+} from './modules/attestation/index.ts';
+import { channelMigrations, channelRetention, createDeviceChannel } from './modules/device-channel/index.ts';
+import { createEnrolment, enrolmentMigrations, enrolmentRetention } from './modules/enrolment/index.ts';
 import { createLive } from './modules/live/index.ts';
 import { createMerchants, merchantMigrations } from './modules/merchants/index.ts';
-import { createOperators, operatorMigrations } from './modules/operators/index.ts';
-import { createPayments, PAYMENT_MIGRATIONS, type Payments } from './modules/payments/index.ts';
-import { createPolicies, policyMigrations } from './modules/policies/index.ts';
+import { createOperators, operatorMigrations, operatorRetention } from './modules/operators/index.ts';
+import {
+  createPayments,
+  PAYMENT_MIGRATIONS,
+  type Payments,
+  paymentRetention,
+} from './modules/payments/index.ts';
+import { createPolicies, policyMigrations, policyRetention } from './modules/policies/index.ts';
 import { createReceipts } from './modules/receipts/index.ts';
 import { createTamper, tamperMigrations, tamperPolicyOf } from './modules/tamper/index.ts';
 import {
@@ -19,6 +28,7 @@ import {
   createStandings,
   createTerminals,
   terminalMigrations,
+  terminalRetention,
 } from './modules/terminals/index.ts';
 import { createTestField } from './modules/test-field/index.ts';
 import type { Clock } from './platform/clock.ts';
@@ -29,6 +39,8 @@ import { createLog } from './platform/log.ts';
 import type { Running } from './platform/module.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Randomness } from './platform/randomness.ts';
+import { eventRetention } from './platform/retention/event-retention.ts';
+import { createRetention } from './platform/retention/retention.ts';
 import { startDatabase } from './platform/start-database.ts';
 import { addWeb } from './web/index.ts';
 
@@ -169,6 +181,21 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     },
   });
   const testField = createTestField(platform);
+  const retention = createRetention(
+    platform,
+    config.retention,
+    [
+      eventRetention,
+      enrolmentRetention,
+      ...terminalRetention,
+      channelRetention,
+      ...attestationRetention(terminals.devicesInUse),
+      ...policyRetention,
+      paymentRetention,
+      ...operatorRetention,
+    ],
+    merchants.ids,
+  );
   return {
     services: {
       merchants,
@@ -180,6 +207,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
       standings,
       payments,
       deviceChannel,
+      retention,
     },
     /** What begins after the start and ends at the stop, in order. */
     running: [
@@ -192,6 +220,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
       payments,
       live,
       testField,
+      retention,
     ] satisfies Running[],
     /** What `/ready` tells beside the database. */
     signals: {

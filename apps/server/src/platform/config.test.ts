@@ -38,6 +38,9 @@ describe('configuration', () => {
     ['ACQUIRER_DIALECT', 'xml'],
     ['ACQUIRER_TIMEOUT_MS', '5'],
     ['TRUST_PROXY', 'everyone'],
+    ['RETENTION_ATTESTATIONS_DAYS', '34'],
+    ['RETENTION_EVENTS_DAYS', 'forever'],
+    ['RETENTION_HISTORY_DAYS', '30'],
     ['MERCHANT_NUMBER', '12'],
   ])('names %s when it is %j, says what is wrong and gives an example', (name, value) => {
     const error = refusalOf({

@@ -6,6 +6,7 @@ import { ConfigError } from './config/config-error.ts';
 import { type Environment, parseEnvironment, refuseVariable } from './config/environment.ts';
 import { parseExporterHeader, parseTrustProxy, type TrustProxy } from './config/proxy.ts';
 import { parseTls, type TlsSettings } from './config/tls.ts';
+import type { RetentionSettings } from './retention/rule.ts';
 
 export { ConfigError } from './config/config-error.ts';
 
@@ -52,6 +53,7 @@ export interface ServerConfig extends Config {
   readonly databaseWaitMs: number;
   /** What one address may ask of a public endpoint each minute; some endpoints have a multiple of it. */
   readonly publicRequestsPerMinute: number;
+  readonly retention: RetentionSettings;
   /** An API key that the seeded test merchant is given, for programs that start the server themselves. */
   readonly seedApiKey: string | undefined;
   /** The merchant to begin with, when the database has none; undefined leaves it to the mode. */
@@ -129,6 +131,14 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): S
     trustProxy: parseTrustProxy(read.TRUST_PROXY),
     databaseWaitMs: read.DATABASE_WAIT_MS,
     publicRequestsPerMinute: read.PUBLIC_REQUESTS_PER_MINUTE,
+    retention: {
+      attestationsDays: read.RETENTION_ATTESTATIONS_DAYS,
+      eventsDays: read.RETENTION_EVENTS_DAYS,
+      tracesDays: read.RETENTION_TRACES_DAYS,
+      enrolmentsDays: read.RETENTION_ENROLMENTS_DAYS,
+      shadowDays: read.RETENTION_SHADOW_DAYS,
+      historyDays: read.RETENTION_HISTORY_DAYS,
+    },
     seedApiKey: read.TALLYSTICK_SEED_API_KEY,
     firstMerchant: firstMerchantOf(read),
   };

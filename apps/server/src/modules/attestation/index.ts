@@ -30,6 +30,7 @@ export { shownChecks } from './answers/shown-checks.ts';
 export type { JudgedEnrolment } from './judging.ts';
 export { higherLevel } from './level.ts';
 export type { DevicePlace, EnrolledDevice, EnrolledDevices } from './reappraisal/enrolled-devices.ts';
+export { attestationRetention } from './retention.ts';
 export { attestationMigrations } from './schema.ts';
 export type { AttestationService } from './service.ts';
 

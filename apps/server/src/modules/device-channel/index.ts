@@ -9,6 +9,7 @@ import { createNonces } from './nonces.ts';
 import { createSessions } from './sessions.ts';
 import { addTokenEndpoint, type ChannelFloorOf } from './token-endpoint.ts';
 
+export { channelRetention } from './retention.ts';
 export { channelMigrations } from './schema.ts';
 
 export interface DeviceChannel extends Running {

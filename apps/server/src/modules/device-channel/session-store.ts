@@ -26,7 +26,7 @@ export interface RefreshedSession {
 }
 
 /** How long the record of a sub-session is kept after it began, in days. */
-const KEPT_DAYS = 30;
+export const SESSIONS_KEPT_DAYS = 30;
 
 const INSERT = {
   name: 'channel-session-insert',
@@ -116,7 +116,7 @@ export const sessionStore = {
       begunAt,
       session.endsAt,
     ]);
-    const oldest = new Date(begunAt.getTime() - KEPT_DAYS * 86_400_000);
+    const oldest = new Date(begunAt.getTime() - SESSIONS_KEPT_DAYS * 86_400_000);
     await on.query(FORGET, [session.merchantId, session.terminalId, oldest]);
   },
 

@@ -2,6 +2,7 @@ import { completeEnrolment, openEnrolment } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { createEnrolmentService, type EnrolmentParts, type EnrolmentService } from './service.ts';
 
+export { enrolmentRetention } from './retention.ts';
 export { enrolmentMigrations } from './schema.ts';
 
 /** Enrolment: a device becomes a terminal. */

@@ -22,6 +22,8 @@ export const TEST_MERCHANT: FirstMerchantSettings = {
 export interface Merchants {
   /** One merchant, from memory if it was read lately. Raises `not_found`. */
   get(merchantId: string): Promise<Merchant>;
+  /** Ids of all merchants. */
+  readonly ids: () => Promise<string[]>;
   /** Who an API key acts for; undefined if it is unknown or revoked. */
   authenticate(apiKey: string): Promise<OperatorActor | undefined>;
   listApiKeys(merchantId: string): Promise<ApiKey[]>;
@@ -96,6 +98,7 @@ export const createMerchantService = (
       cache.set(merchantId, { merchant, until: clock.now() + CACHE_MS });
       return merchant;
     },
+    ids: () => store.ids(),
     async authenticate(apiKey) {
       if (!apiKey.startsWith(`tsk_${config.mode}_`) || apiKey.length > 128) return undefined;
       const digest = keys.digest('api-key', apiKey);

@@ -24,6 +24,10 @@ export const createMerchantStore = (database: Database) => ({
       await database.drizzle.select().from(merchants).where(eq(merchants.merchantId, merchantId)).limit(1)
     )[0];
   },
+  async ids(): Promise<string[]> {
+    const rows = await database.drizzle.select({ id: merchants.merchantId }).from(merchants);
+    return rows.map(({ id }) => id);
+  },
   async addMerchant(row: MerchantRow): Promise<void> {
     await database.drizzle.insert(merchants).values(row).onConflictDoNothing();
   },

@@ -6,6 +6,7 @@ import { createOperatorService, type Operators } from './service.ts';
 import { createSessions } from './session.ts';
 import { createOperatorStore } from './store.ts';
 
+export { operatorRetention } from './retention.ts';
 export { operatorMigrations } from './schema.ts';
 
 export interface OperatorModule extends Pick<Operators, 'createSetupToken'> {

@@ -12,6 +12,7 @@ import { paymentStore } from './store.ts';
 import { createPaymentViews, type PaymentViews } from './views.ts';
 
 export type { AttestationPort, ChannelPort, TerminalPort, TerminalStanding } from './ports.ts';
+export { paymentRetention } from './retention.ts';
 export { PAYMENT_MIGRATIONS } from './schema.ts';
 export type { PaymentService } from './service.ts';
 export type { PaymentViews, ReceiptFacts } from './views.ts';

@@ -12,6 +12,7 @@ export type { ReadEvidence, StoredEvidence } from './back-tests.ts';
 export { VIRTUAL_TILL } from './built-in.ts';
 export type { Judge, MerchantPolicies } from './merchant-policies.ts';
 export type { Policies } from './policies.ts';
+export { policyRetention } from './retention.ts';
 export { policyMigrations } from './schema.ts';
 export type { Shadow } from './shadow.ts';
 

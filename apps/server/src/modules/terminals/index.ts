@@ -11,6 +11,7 @@ import type { Standings } from './standing/standing.ts';
 import type { LastSeenOf, TrustSources } from './terminal-view.ts';
 
 export type { SecondSecretOf } from './device/device-key.ts';
+export { terminalRetention } from './life-cycle/retention.ts';
 export type { CaKeys } from './personalisation/ca-keys.ts';
 export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation/personalisation.ts';
 export { terminalMigrations } from './schema.ts';

@@ -20,6 +20,7 @@ import {
   type DeviceCheck,
   deviceOfTerminal,
   devicesAfter,
+  devicesInUse,
   highestLevel,
   insertDevice,
   isKeyKnown,
@@ -253,6 +254,9 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
 
     /** When an outside service last vouched for each device in use that stands on it. */
     vouchedAt: (merchantId: string, name: SignalName) => vouchedAt(database, merchantId, name),
+
+    devicesInUse: (merchantId: string, deviceIds: readonly string[]) =>
+      devicesInUse(database, merchantId, deviceIds),
 
     /** The device of a terminal, as it is judged again. */
     judgedDevice: (merchantId: string, id: string) => deviceOfTerminal(database, merchantId, id),

@@ -2,6 +2,8 @@ import { firstIdAt } from '../../../platform/ids.ts';
 
 /** Results are counted by five minutes: every bucket of a plot is made of whole slots. */
 export const SLOT_SECONDS = 300;
+/** Days that counts are kept: a day more than the widest window that is read. */
+export const COUNTED_DAYS = 31;
 const SLOT_MS = SLOT_SECONDS * 1_000;
 
 /**

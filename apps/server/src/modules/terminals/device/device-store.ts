@@ -229,6 +229,19 @@ export const devicesAfter = async (
   return rows.map(toJudged);
 };
 
+/** Which of some devices have not ended. */
+export const devicesInUse = async (
+  on: Queryable,
+  merchantId: string,
+  deviceIds: readonly string[],
+): Promise<ReadonlySet<string>> => {
+  const rows = await on.query<{ id: string }>(
+    { text: 'select id from devices where merchant_id = $1 and id = any($2::text[]) and ended_at is null' },
+    [merchantId, [...deviceIds]],
+  );
+  return new Set(rows.map(({ id }) => id));
+};
+
 /** When an outside service last vouched for each device in use that stands on it, in Unix milliseconds. */
 export const vouchedAt = async (on: Queryable, merchantId: string, name: SignalName): Promise<number[]> => {
   const rows = await on.query<{ at: string }>(

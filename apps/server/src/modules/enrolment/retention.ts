@@ -1,0 +1,10 @@
+import { firstIdAt } from '../../platform/ids.ts';
+import { byId } from '../../platform/retention/rule.ts';
+
+/** An enrolment is open for a minute and answered again for an hour; what it was judged by stands in its attestation. */
+export const enrolmentRetention = byId({
+  table: 'enrolments',
+  key: 'id',
+  keptDays: ({ enrolmentsDays }) => enrolmentsDays,
+  bound: (before) => firstIdAt('enrolment', before.getTime()),
+});

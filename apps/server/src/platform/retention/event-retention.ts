@@ -1,0 +1,10 @@
+import { firstIdAt } from '../ids.ts';
+import { byId } from './rule.ts';
+
+/** Events are read by whoever follows them, soon after; what happened stands in the records themselves. */
+export const eventRetention = byId({
+  table: 'events',
+  key: 'id',
+  keptDays: ({ eventsDays }) => eventsDays,
+  bound: (before) => firstIdAt('event', before.getTime()),
+});

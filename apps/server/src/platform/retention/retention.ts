@@ -1,0 +1,97 @@
+import type { Running } from '../module.ts';
+import type { Platform } from '../platform.ts';
+import type { RetentionRule, RetentionSettings } from './rule.ts';
+
+/** How long after the start the first round begins, and after each round the next, in milliseconds. */
+const FIRST_MS = 5 * 60_000;
+const EVERY_MS = 3_600_000;
+/** Rows that go in one statement, and the pause after it, in which whoever waits for the database has it. */
+const BATCH = 200;
+const PAUSE_MS = 50;
+const DAY_MS = 86_400_000;
+
+export interface Retention extends Running {
+  /** One round through all tables: removes all that is old enough. Gives how many rows went, by table. */
+  runOnce(pause?: () => Promise<void>): Promise<Readonly<Record<string, number>>>;
+}
+
+/**
+ * Removes what was kept for long enough, a few rows at a time. Every process does: what two of them look at goes once, and one that dies in
+ * the middle leaves nothing half done. A table that fails is left for the next round.
+ */
+export const createRetention = (
+  { database, clock, log }: Pick<Platform, 'database' | 'clock' | 'log'>,
+  settings: RetentionSettings,
+  rules: readonly RetentionRule[],
+  merchantIds: () => Promise<readonly string[]>,
+): Retention => {
+  let stopped = false;
+  let cancel = (): void => {};
+  let running: Promise<unknown> = Promise.resolve();
+
+  const clear = async (
+    rule: RetentionRule,
+    merchantId: string,
+    pause: () => Promise<void>,
+  ): Promise<number> => {
+    const before = new Date(clock.now() - rule.keptDays(settings) * DAY_MS);
+    let total = 0;
+    let place: string | undefined;
+    do {
+      const step = await rule.remove(database, { merchantId, before, limit: BATCH, place });
+      total += step.removed;
+      place = step.place;
+      if (place !== undefined) await pause();
+    } while (place !== undefined && !stopped);
+    return total;
+  };
+
+  const runOnce = async (pause: () => Promise<void> = async () => {}): Promise<Record<string, number>> => {
+    const removed: Record<string, number> = {};
+    const merchants = await merchantIds();
+    for (const rule of rules) {
+      try {
+        for (const merchantId of rule.once ? [''] : merchants) {
+          if (stopped) return removed;
+          removed[rule.table] = (removed[rule.table] ?? 0) + (await clear(rule, merchantId, pause));
+        }
+      } catch (error) {
+        log.warn(
+          { err: error, table: rule.table },
+          'old rows could not be removed; the next round tries again',
+        );
+      }
+    }
+    const gone = Object.fromEntries(Object.entries(removed).filter(([, rows]) => rows > 0));
+    if (Object.keys(gone).length > 0) log.info({ removed: gone }, 'old rows were removed');
+    return removed;
+  };
+
+  const pauseByClock = (): Promise<void> =>
+    new Promise((resolve) => {
+      const end = clock.after(PAUSE_MS, resolve);
+      cancel = () => {
+        end();
+        resolve();
+      };
+    });
+  const next = (ms: number): void => {
+    cancel = clock.after(ms, () => {
+      running = runOnce(pauseByClock)
+        .catch((error: unknown) => log.warn({ err: error }, 'old rows could not be removed'))
+        .finally(() => {
+          if (!stopped) next(EVERY_MS);
+        });
+    });
+  };
+
+  return {
+    runOnce,
+    start: () => next(FIRST_MS),
+    async stop() {
+      stopped = true;
+      cancel();
+      await running;
+    },
+  };
+};
