@@ -74,6 +74,10 @@ describe('evidence of an attacker, in the console', () => {
     await page.goto(`${system.origin}/console/trust`);
     await page.getByText('chain.extended').first().waitFor();
     await lookAt(page, 'console-hostile-trust');
+    await orderTerminal(system, 'W'.repeat(60));
+    await page.goto(`${system.origin}/console/terminals`);
+    await page.getByText('WWWW').first().waitFor();
+    await lookAt(page, 'console-hostile-terminals');
     expect(await page.evaluate('window.broken')).toBeUndefined();
   });
 

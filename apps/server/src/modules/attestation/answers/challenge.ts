@@ -49,17 +49,15 @@ export const createChallenges = ({
     Buffer.from(place.map((byte, at) => byte ^ (head[OURS + at] ?? 0)));
   const bytesOf = (
     id: string,
-    place: Uint8Array,
+    head: Buffer,
+    hidden: Buffer,
     { deviceId, purpose, payment }: ChallengeBinding,
   ): Buffer => {
-    const head = headOf(id);
-    const hidden = masked(head, place);
     const input = `bound\n${id}\n${hidden.toString('hex')}\n${deviceId}\n${purpose}\n${payment?.id ?? ''}\n${payment?.amount ?? ''}\n${payment?.currency ?? ''}`;
     const bound = keys.digest('challenge', input).subarray(0, BOUND);
     return Buffer.concat([head.subarray(0, OURS), hidden, bound]);
   };
-  const placeOf = (id: string, given: Uint8Array): Buffer =>
-    masked(headOf(id), given.subarray(OURS, OURS + PLACE));
+  const hiddenIn = (given: Buffer): Buffer => given.subarray(OURS, OURS + PLACE);
 
   return {
     /** Now, for `madeAfter`. */
@@ -67,7 +65,7 @@ export const createChallenges = ({
 
     /** Whether a challenge that was judged to be good was made after a moment of this process; undefined: another process made it. */
     madeAfter(id: string, value: string, moment: Moment): boolean | undefined {
-      const place = placeOf(id, Buffer.from(value, 'base64url'));
+      const place = masked(headOf(id), hiddenIn(Buffer.from(value, 'base64url')));
       return place.readUInt32BE(0) === process ? place.readUInt32BE(4) > moment : undefined;
     },
 
@@ -78,9 +76,10 @@ export const createChallenges = ({
       const place = Buffer.alloc(PLACE);
       place.writeUInt32BE(process, 0);
       place.writeUInt32BE(made >>> 0, 4);
+      const head = headOf(id);
       return {
         id,
-        value: bytesOf(id, place, binding).toString('base64url'),
+        value: bytesOf(id, head, masked(head, place), binding).toString('base64url'),
         purpose: binding.purpose,
         ...(binding.payment === undefined ? {} : { paymentId: binding.payment.id }),
         expiresAt: new Date(now + CHALLENGE_LIFE_MS).toISOString(),
@@ -92,7 +91,7 @@ export const createChallenges = ({
     judge(id: string, value: string, binding: ChallengeBinding): ChallengeFinding {
       const given = Buffer.from(value, 'base64url');
       if (given.length !== OURS + PLACE + BOUND) return 'unknown';
-      const own = bytesOf(id, placeOf(id, given), binding);
+      const own = bytesOf(id, headOf(id), hiddenIn(given), binding);
       if (!timingSafeEqual(given.subarray(0, OURS), own.subarray(0, OURS))) return 'unknown';
       const age = clock.now() - timeOfId(id);
       if (age < -SKEW_MS) return 'unknown';
