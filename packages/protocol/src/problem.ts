@@ -205,6 +205,11 @@ export const PROBLEMS = {
     'The DPoP proof does not fit this request',
     'Make a new proof for this method, URL and token.',
   ],
+  device_clock_wrong: [
+    401,
+    'The clock of this device is wrong',
+    'Switch on automatic date and time, then try again.',
+  ],
   dpop_proof_replayed: [401, 'This DPoP proof was used before', 'Make a new proof for each request.'],
   use_dpop_nonce: [
     401,

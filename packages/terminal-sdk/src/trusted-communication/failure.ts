@@ -18,10 +18,12 @@ const LOCAL: Readonly<Record<string, LocalRefusalCode>> = {
   ERR_CARD_GONE: 'card_unreadable',
 };
 
-/** Says in words what went wrong, and whether the server may have acted. Nothing of the error's own text is passed on. */
+/** Says in words what went wrong, and whether the server may have acted. Nothing of the error's own text is passed on, nor details for programmers. */
 export const failure = (error: unknown): Extract<Report, { type: 'failed' }> => {
   if (error instanceof ApiProblem) {
-    const { code, title, remedy, status, checks } = error.problem;
+    const { code, detail, remedy, status, checks } = error.problem;
+    // By how much it is wrong is what a person sees at once on the device.
+    const title = code === 'device_clock_wrong' && detail ? detail.replace(/\.$/, '') : error.problem.title;
     return {
       type: 'failed',
       refusal: { code, title, remedy, ...(checks ? { checks } : {}) },

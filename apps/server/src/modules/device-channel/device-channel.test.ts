@@ -193,8 +193,8 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
     });
     const answer = await get({ authorization: `DPoP ${token}`, dpop });
     expect(answer.json<Problem>()).toMatchObject({
-      code: 'dpop_proof_invalid',
-      detail: expect.stringContaining('60 minutes fast'),
+      code: 'device_clock_wrong',
+      detail: 'The clock of this device is 60 minutes fast.',
     });
   });
 

@@ -50,9 +50,9 @@ export const proofRefusal = (finding: ProofFinding & { valid: false }, origin: s
       return admissionRefusal('full');
     case 'time':
       return unauthorised(
-        'dpop_proof_invalid',
+        'device_clock_wrong',
         'invalid_dpop_proof',
-        `The clock of this device is ${spoken(finding.clockDriftSeconds ?? 0)}. Switch on automatic date and time.`,
+        `The clock of this device is ${spoken(finding.clockDriftSeconds ?? 0)}.`,
       );
     case 'connection':
       return unauthorised('channel_binding_mismatch', 'invalid_dpop_proof');
