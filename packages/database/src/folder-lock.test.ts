@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -27,9 +27,20 @@ describe('the lock of a folder', () => {
     await (await lockFolder(folder))();
   });
 
-  it('has one winner of many', async () => {
-    const folder = await newFolder();
-    const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(folder)));
-    expect(tries.filter((result) => result.status === 'fulfilled')).toHaveLength(1);
+  it.each([
+    ['a folder that nobody held', ''],
+    ['a folder that was left by a crash', '4194303 1\n'],
+    ['a folder that was left by a crash while it was taken over from another', '4194303 1\n', '4194302 1\n'],
+  ])('has one winner of many: %s', async (_, left, cleaner = '') => {
+    for (let round = 0; round < 20; round += 1) {
+      const folder = await newFolder();
+      if (left !== '') await writeFile(join(folder, 'lock'), left);
+      if (cleaner !== '') await writeFile(join(folder, 'lock.after-4194303-1'), cleaner);
+      const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockFolder(folder)));
+      const won = tries.filter((result) => result.status === 'fulfilled');
+      expect(won).toHaveLength(1);
+      await Promise.all(won.map(({ value: unlock }) => unlock()));
+      expect(await readdir(folder)).toEqual([]);
+    }
   });
 });

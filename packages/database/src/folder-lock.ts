@@ -32,8 +32,50 @@ const startOf = async (pid: number): Promise<string> => {
   return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
 };
 
+const DEPTH_LIMIT = 3;
+const TRIES_LIMIT = 3;
+
+const readOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
+
+/** The process that a lock file names, if it still runs; 0 if it does not. */
+const holderOf = async (text: string): Promise<number> => {
+  const [pid = '', began = ''] = text.trim().split(' ');
+  const holder = Number(pid);
+  const runs = holder > 0 && isAlive(holder) && (began === '' || began === (await startOf(holder)));
+  return runs ? holder : 0;
+};
+
 /**
- * Holds a folder for this process by the file `lock` in it, as the embedded database needs; the folder is made if there is none. A file left by a process that crashed is taken over.
+ * Makes `file` as a link to `draft`, alone among all who try. A file that a process left when it crashed is taken away first, by the one
+ * who holds the right to clear up after that very process (a lock file of its own): whoever read it earlier and comes later takes away
+ * nothing that is not that process's.
+ */
+const take = async (folder: string, draft: string, file: string, depth = 0): Promise<void> => {
+  for (let tries = 0; tries < TRIES_LIMIT; tries += 1) {
+    try {
+      // A hard link is made whole or not at all, and never over another file.
+      await link(draft, file);
+      return;
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error;
+    }
+    const left = await readOf(file);
+    const holder = await holderOf(left);
+    if (holder > 0 || depth === DEPTH_LIMIT) throw new FolderInUse(folder, holder);
+    const right = `${file}.after-${left.trim().replaceAll(/\W+/g, '-').slice(0, 40)}`;
+    await take(folder, draft, right, depth + 1);
+    try {
+      if ((await readOf(file)) === left) await unlink(file).catch(() => {});
+    } finally {
+      await unlink(right);
+    }
+  }
+  throw new FolderInUse(folder, 0);
+};
+
+/**
+ * Holds a folder for this process by the file `lock` in it, as the embedded database needs; the folder is made if there is none. A lock
+ * left by a process that crashed is taken over.
  * @returns what frees it again
  * @throws FolderInUse while another process holds it
  */
@@ -42,32 +84,10 @@ export const lockFolder = async (folder: string): Promise<() => Promise<void>> =
   const file = join(folder, 'lock');
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `${process.pid} ${await startOf(process.pid)}\n`, { mode: 0o600 });
-  // A hard link is made whole or not at all, and never over another file.
-  const take = () =>
-    link(draft, file).then(
-      () => true,
-      (error: unknown) => {
-        if (isCode(error, 'EEXIST')) return false;
-        throw error;
-      },
-    );
   try {
-    await takeOver(folder, file, take);
+    await take(folder, draft, file);
   } finally {
     await unlink(draft);
   }
   return () => unlink(file).catch(() => {});
-};
-
-const takeOver = async (folder: string, file: string, take: () => Promise<boolean>): Promise<void> => {
-  for (let tries = 0; tries < 3; tries += 1) {
-    if (await take()) return;
-    const [pid = '', began = ''] = (await readFile(file, 'utf8').catch(() => '')).trim().split(' ');
-    const holder = Number(pid);
-    if (holder > 0 && isAlive(holder) && (began === '' || began === (await startOf(holder)))) {
-      throw new FolderInUse(folder, holder);
-    }
-    await unlink(file).catch(() => {});
-  }
-  throw new FolderInUse(folder, 0);
 };
