@@ -4,8 +4,8 @@ export default defineConfig({
   root: import.meta.dirname,
   test: {
     include: ['src/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 40_000 } },
     // One browser and one system at a time: the machine has few cores, and screenshots want a quiet page.
     fileParallelism: false,

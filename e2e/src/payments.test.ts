@@ -76,7 +76,7 @@ describe('the payments in the console', () => {
     await expect.poll(() => rows().count()).toBe(4);
     await page.getByLabel('Status').selectOption('declined');
     await expect.poll(() => rows().count()).toBe(1);
-    expect(page.url()).toContain('status=declined');
+    await expect.poll(() => page.url()).toContain('status=declined');
     await page.reload();
     await expect.poll(() => rows().count()).toBe(1);
     await page.getByLabel('Status').selectOption('');
@@ -85,7 +85,7 @@ describe('the payments in the console', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('Table 2');
     await expect.poll(() => rows().count()).toBe(1);
-    expect(new URL(page.url()).searchParams.get('q')).toBe('Table 2');
+    await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('Table 2');
     await page.getByRole('searchbox').fill('');
     await page.getByRole('searchbox').blur();
   });

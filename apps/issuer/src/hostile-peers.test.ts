@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Database, openDatabase } from '@tallystick/database';
+import type { Database } from '@tallystick/database';
+import { createTestDatabase } from '@tallystick/database/testing';
 import { compile, ISO_1987_BINARY, type Message } from '@tallystick/iso8583';
 import { createClient, getCardAccount } from '@tallystick/protocol';
 import fc from 'fast-check';
@@ -64,7 +65,7 @@ describe('an issuer with hostile peers', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tallystick-hostile-'));
-    database = await openDatabase({ memory: true });
+    ({ database } = await createTestDatabase('pglite'));
     // What the peers did is a warning; an error would be a fault of the issuer's own.
     const log = pino({ level: 'error' }, { write: (line) => void faults.push(line) });
     const config = readConfig({ ISSUER_DATA: folder, ISSUER_ISO_PORT: '0', ISSUER_HTTP_PORT: '0' });
@@ -110,5 +111,5 @@ describe('an issuer with hostile peers', () => {
     expect(await available(victim)).toBe(before);
     expect(faults).toEqual([]);
     await acquirer.link.close();
-  }, 60_000);
+  }, 120_000);
 });
