@@ -8,7 +8,12 @@ import { completeEnrolment, type FirstSecret, openEnrolment, type ResponseOf } f
 import { AttestationSourceError } from '../attestation-source/attestation-source.ts';
 import { offerOf, SealingKeyError } from '../trusted-communication/second-secret-offer.ts';
 import { server } from '../trusted-communication/server.ts';
-import { type DeviceKeys, type SentEnrolment, StorageError } from '../trusted-storage/storage.ts';
+import {
+  type DeviceKeys,
+  type Records,
+  type SentEnrolment,
+  StorageError,
+} from '../trusted-storage/storage.ts';
 import { refuseToEnrol } from './enrolment-refusals.ts';
 import type { Report } from './event.ts';
 import type { TerminalParts } from './parts.ts';
@@ -133,15 +138,22 @@ export class Enrolment {
       signature: (await keys.sign(hash)).toBase64(BASE64URL),
     };
     const { origin } = this.#parts;
-    this.#sent = {
+    const sent: SentEnrolment = {
       enrolmentId: opened.enrolmentId,
       body,
       record: { origin, terminal, personalisationKey: opened.personalisationKey, level: opened.level },
     };
     // Before it leaves: should the answer be lost, nothing else will be answered again.
-    await this.#parts.storage.write('enrolment', this.#sent);
+    await this.#write('enrolment', sent, signal);
+    this.#sent = sent;
     this.#gathered = undefined;
     return { type: 'evidence-made' };
+  }
+
+  /** An enrolment that was given up is wiped at once: whatever still runs of it writes nothing after that. */
+  async #write<K extends keyof Records>(name: K, record: Records[K], signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    await this.#parts.storage.write(name, record);
   }
 
   /** Sends the request, for the first time or again: also what an earlier start of this device has sent. */
@@ -155,9 +167,9 @@ export class Enrolment {
       body,
       signal,
     });
-    signal.throwIfAborted();
-    await storage.write('device', { ...record, deviceId: done.deviceId, terminalId: done.terminalId });
-    await storage.write('accepted', { digest: body.digest });
+    const { deviceId, terminalId } = done;
+    await this.#write('device', { ...record, deviceId, terminalId }, signal);
+    await this.#write('accepted', { digest: body.digest }, signal);
     await storage.remove('enrolment');
     this.#sent = undefined;
     this.#personalisation = done.personalisation;

@@ -156,4 +156,32 @@ describe('an enrolment whose answer is lost', () => {
       states.some((s) => s.kind === 'enrolling' && s.step === 'personalisation' && s.unanswered === 2),
     ).toBe(true);
   });
+
+  it('is not taken up when it was given up while the device still asked its owner', async () => {
+    const { evidence } = (await fixture()).parts.attestation;
+    const asked = Promise.withResolvers<void>();
+    const confirmed = Promise.withResolvers<void>();
+    const given = await fixture();
+    given.parts = {
+      ...given.parts,
+      attestation: {
+        ...given.parts.attestation,
+        // A browser's own dialogue, which nobody can close but the person.
+        evidence: async (request) => {
+          asked.resolve();
+          await confirmed.promise;
+          return evidence(request);
+        },
+      },
+    };
+    const { terminal } = await begin(given);
+    await asked.promise;
+    terminal.send({ type: 'cancel' });
+    await reach(terminal, 'unenrolled');
+    confirmed.resolve();
+    await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(await given.parts.storage.read('enrolment')).toBeUndefined();
+    expect(requests(given)).toHaveLength(0);
+  });
 });

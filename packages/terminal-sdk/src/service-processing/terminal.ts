@@ -177,7 +177,7 @@ export const createTerminal = (given: TerminalParts): Terminal => {
     await storing;
     if (signal.aborted) return;
     // Nothing that was under way may write a secret after the wipe.
-    if (effect.type === 'wipe-tampered' || effect.type === 'wipe') await Promise.allSettled(writing);
+    if (effect.type === 'wipe-tampered') await Promise.allSettled(writing);
     const work = perform(effect, signal).catch(failure);
     if (!LEAVES_STORAGE_ALONE.has(effect.type)) writing.add(work);
     const report = await work;

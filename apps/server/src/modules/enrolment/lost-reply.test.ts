@@ -230,3 +230,37 @@ describe.each(testEngines())('an enrolment whose answer was lost, on %s', (engin
     expect((await terminalNow(terminal.id)).activation?.attemptsLeft).toBe(4);
   });
 });
+
+describe('a bound enrolment whose answer was lost', () => {
+  it('is answered over another connection, but takes nothing with it before it made its device', async () => {
+    const header = 'x-tls-exporter';
+    const app = await createTestApp(
+      'pglite',
+      { seedApiKey: TEST_API_KEY, exporterHeader: header, trustProxy: ['127.0.0.1'] },
+      { clock: createManualClock() },
+    );
+    try {
+      const [first = '', second = ''] = ['A', 'B'].map((letter) => letter.repeat(42).concat('A'));
+      const terminal = await newTerminal(app);
+      const code = await newCode(app, terminal);
+      const opened = await open(app, terminal.terminalNumber, typed(code));
+      const request = await requestOf(await phoneOf(app), opened, typed(code), { tlsExporter: first });
+      const send = async (exporter: string) => {
+        const url = `/v1/enrolments/${opened.enrolmentId}/complete`;
+        const answer = await app.http.inject({
+          method: 'POST',
+          url,
+          headers: { [header]: exporter },
+          payload: request,
+        });
+        return answer.json<{ code?: string; deviceId?: string }>();
+      };
+      expect(await send(second)).toMatchObject({ code: 'channel_binding_mismatch' });
+      const { deviceId } = await send(first);
+      expect(deviceId).toMatch(/^dev_/);
+      expect(await send(second)).toMatchObject({ deviceId });
+    } finally {
+      await app.drop();
+    }
+  });
+});
