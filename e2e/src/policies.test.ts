@@ -93,6 +93,41 @@ describe('the policies of a merchant', () => {
     await problems().getByText('Nothing is wrong with it.').waitFor();
   });
 
+  it('have their common settings as fields, which are the same document', async () => {
+    const { page } = operator;
+    const document = async () => JSON.parse(await source().inputValue()) as Record<string, unknown>;
+    const hours = page.getByLabel('Full check every (hours)');
+    await expect.poll(() => hours.inputValue()).toBe('24');
+    await hours.fill('12');
+    await expect.poll(document).toMatchObject({ freshness: { periodicMaxAgeHours: 12 } });
+    await write((held) => ({ ...held, maxClockDriftSeconds: 90 }));
+    await expect.poll(() => page.getByLabel('Clock error (seconds)').inputValue()).toBe('90');
+
+    // Wrong in a field is wrong in the text, and told at both.
+    await hours.fill('9000');
+    await expect.poll(() => hours.getAttribute('aria-invalid')).toBe('true');
+    await problems().getByText('/freshness/periodicMaxAgeHours').waitFor();
+    await expect.poll(() => page.locator('.c-source mark').allInnerTexts()).toEqual(['9000']);
+    await page.getByRole('heading', { name: 'Common settings' }).scrollIntoViewIfNeeded();
+    await lookAt(page, 'console-policy-form');
+    await hours.fill('24');
+
+    // By keyboard alone: an empty patch age is none, a kind is taken out and put back.
+    const patch = page.getByLabel('System patch age (days)');
+    await patch.focus();
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.press('Delete');
+    await expect.poll(document).not.toHaveProperty('keyAttestation.maxPatchAgeDays.os');
+    await page.keyboard.type('365');
+    await expect.poll(document).toHaveProperty('keyAttestation.maxPatchAgeDays.os', 365);
+    const webauthn = page.getByRole('checkbox', { name: 'Browser (WebAuthn)' });
+    await webauthn.press('Space');
+    await expect.poll(async () => (await document()).allowedKinds).not.toContain('webauthn');
+    await webauthn.press('Space');
+    await expect.poll(async () => (await document()).allowedKinds).toContain('webauthn');
+    await problems().getByText('Nothing is wrong with it.').waitFor();
+  });
+
   it('are saved, and try out in the shadow of a till at work', async () => {
     const { page } = operator;
     await page.getByLabel('What is new in it?').fill('Small payments only');

@@ -6,6 +6,7 @@ import { useId, useRef, useState } from 'react';
 import { api } from '../api.ts';
 import { words } from '../words/en.ts';
 import { PolicyBackTestPart } from './policy-back-test.tsx';
+import { PolicyForm } from './policy-form.tsx';
 import { PolicyHelp } from './policy-help.tsx';
 import { type PlacedProblem, placeProblems, readDocument } from './policy-problems.ts';
 import { PolicySource } from './policy-source.tsx';
@@ -97,6 +98,10 @@ export const PolicyEditor = ({
       api.call(savePolicyVersion, { body }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['policies'] }),
   });
+  const change = (changed: string): void => {
+    setText(changed);
+    save.reset();
+  };
   const go = ({ place }: PlacedProblem): void => {
     area.current?.focus();
     area.current?.setSelectionRange(place.start, place.end);
@@ -106,13 +111,13 @@ export const PolicyEditor = ({
       <section className="c-panel" aria-labelledby="editor">
         <h2 id="editor">{said.editor}</h2>
         <p className="c-muted">{said.editorText(name)}</p>
+        <h3>{said.settings}</h3>
+        <p className="c-muted">{said.settingsText}</p>
+        <PolicyForm text={text} problems={problems} onChange={change} />
         <PolicySource
           label={said.source}
           text={text}
-          onChange={(changed) => {
-            setText(changed);
-            save.reset();
-          }}
+          onChange={change}
           marks={problems.map(({ place }) => place)}
           describedBy={id}
           area={area}
