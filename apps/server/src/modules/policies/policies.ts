@@ -1,5 +1,6 @@
 import { type CompiledPolicy, compilePolicy } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
+import { createHeardCache } from '../../platform/heard-cache.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { type MerchantPolicies, merchantPolicies } from './merchant-policies.ts';
@@ -21,45 +22,26 @@ export interface Policies {
 const CHANNEL = 'policy_changed';
 const MERCHANTS = 4_096;
 const VERSIONS = 1_024;
-const TELL = { name: 'policy-tell', text: `select pg_notify('${CHANNEL}', $1)` };
 
 /**
- * Policies in memory, so that a payment costs no query, and rules are compiled once. A change is heard from every process (LISTEN), as
- * standings are: what is read while a change comes in is used but not kept, and while nothing can be heard nothing is kept at all.
+ * Policies in memory, so that a payment costs no query, and rules are compiled once. A change is heard from every process.
  */
 export const createPolicies = (
   { database, log, config }: Pick<Platform, 'database' | 'log' | 'config'>,
   builtIn: CompiledPolicy,
 ): Policies => {
-  const known = new Map<string, MerchantPolicies>();
   /** Versions never change, so they stay compiled whatever is heard. */
   const compiled = new Map<string, CompiledPolicy>();
   const defaults = merchantPolicies(builtIn);
-  let changes = 0;
-  let listening = false;
-  let stopped = false;
-
-  const forgetAll = (): void => {
-    changes += 1;
-    known.clear();
-  };
-  const forget = (merchantId: string): void => {
-    changes += 1;
-    known.delete(merchantId);
-  };
-  const stopListening = database.listen(CHANNEL, {
-    message: forget,
-    connected() {
-      forgetAll();
-      listening = true;
+  const cache = createHeardCache<MerchantPolicies>(
+    { database, log },
+    {
+      channel: CHANNEL,
+      capacity: MERCHANTS,
+      drop: (known, merchantId) => void known.delete(merchantId),
+      deaf: 'Changes of policies by other processes cannot be heard: each judgement reads the database',
     },
-    lost() {
-      listening = false;
-      forgetAll();
-      if (stopped) return;
-      log.warn('Changes of policies by other processes cannot be heard: each judgement reads the database');
-    },
-  });
+  );
 
   const compile = (merchantId: string, version: number, document: string): CompiledPolicy => {
     const key = `${merchantId}/${version}`;
@@ -91,33 +73,20 @@ export const createPolicies = (
     return found;
   };
 
-  const read = async (merchantId: string): Promise<MerchantPolicies> => {
-    const before = changes;
+  const load = async (merchantId: string): Promise<MerchantPolicies> => {
     const { activeVersion, candidate } = await policyStore.rollOut(database, merchantId);
-    const policies =
-      activeVersion === 0 && candidate === undefined
-        ? defaults
-        : merchantPolicies(
-            await required(merchantId, activeVersion),
-            candidate && { ...candidate, policy: await required(merchantId, candidate.version) },
-          );
-    if (listening && changes === before) {
-      if (known.size >= MERCHANTS) known.clear();
-      known.set(merchantId, policies);
-    }
-    return policies;
+    if (activeVersion === 0 && candidate === undefined) return defaults;
+    return merchantPolicies(
+      await required(merchantId, activeVersion),
+      candidate && { ...candidate, policy: await required(merchantId, candidate.version) },
+    );
   };
 
   return {
-    of: (merchantId) => known.get(merchantId) ?? read(merchantId),
+    of: (merchantId) => cache.get(merchantId) ?? cache.read(merchantId, () => load(merchantId)),
     version,
-    async tell(on, merchantId) {
-      await on.query(TELL, [merchantId]);
-    },
-    forget,
-    stop() {
-      stopped = true;
-      return stopListening();
-    },
+    tell: cache.tell,
+    forget: cache.forget,
+    stop: cache.stop,
   };
 };

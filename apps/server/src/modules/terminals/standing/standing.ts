@@ -15,6 +15,7 @@ import type {
   TerminalStatus,
 } from '@tallystick/protocol';
 import type { DeviceActor } from '../../../platform/actor.ts';
+import { createHeardCache } from '../../../platform/heard-cache.ts';
 import type { KeyRing } from '../../../platform/key-ring.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { readDeviceKey, type StoredDeviceKey } from '../device/device-key.ts';
@@ -74,7 +75,6 @@ const FIND = {
     from devices d join terminals t on t.merchant_id = d.merchant_id and t.id = d.terminal_id
     where d.id = $1`,
 };
-const TELL = { name: 'standing-tell', text: `select pg_notify('${CHANNEL}', $1)` };
 
 type StandingRow = {
   merchant_id: string;
@@ -125,75 +125,47 @@ const toStanding = (keys: Pick<KeyRing, 'reveal'>, row: StandingRow): Standing =
   personalisationVersion: row.personalisation_version,
 });
 
-/**
- * Standings in memory, so that a request costs no query. A change is heard from every process (LISTEN); what is read while a change
- * comes in is used but not kept, and while nothing can be heard nothing is kept at all.
- */
+/** Standings in memory, so that a request costs no query; a change is heard from every process. */
 export const createStandings = ({
   database,
   keys,
   log,
 }: Pick<Platform, 'database' | 'log'> & { readonly keys: Pick<KeyRing, 'reveal'> }): Standings => {
-  const known = new Map<string, Standing>();
   const byActor = new WeakMap<DeviceActor, Standing>();
-  let changes = 0;
-  let listening = false;
-
-  const forgetAll = (): void => {
-    changes += 1;
-    known.clear();
-  };
-  const forget = (terminalId: string): void => {
-    changes += 1;
-    for (const [deviceId, { actor }] of known) {
-      if (actor.terminalId === terminalId) known.delete(deviceId);
-    }
-  };
-  let stopped = false;
-  const stopListening = database.listen(CHANNEL, {
-    message: forget,
-    connected() {
-      forgetAll();
-      listening = true;
+  const cache = createHeardCache<Standing>(
+    { database, log },
+    {
+      channel: CHANNEL,
+      capacity: CAPACITY,
+      drop(known, terminalId) {
+        for (const [deviceId, { actor }] of known) {
+          if (actor.terminalId === terminalId) known.delete(deviceId);
+        }
+      },
+      deaf: 'Changes of terminals by other processes cannot be heard: each request reads the database',
     },
-    lost() {
-      listening = false;
-      forgetAll();
-      if (stopped) return;
-      log.warn('Changes of terminals by other processes cannot be heard: each request reads the database');
-    },
-  });
+  );
 
   const read = async (deviceId: string): Promise<Standing | undefined> => {
-    const before = changes;
     const [row] = await database.query<StandingRow>(FIND, [deviceId]);
     if (row === undefined) return undefined;
     const standing = toStanding(keys, row);
     byActor.set(standing.actor, standing);
-    if (listening && changes === before) {
-      if (known.size >= CAPACITY) known.clear();
-      known.set(deviceId, standing);
-    }
     return standing;
   };
 
   return {
-    find: (deviceId) => known.get(deviceId) ?? read(deviceId),
+    find: (deviceId) => cache.get(deviceId) ?? cache.read(deviceId, () => read(deviceId)),
     of(actor) {
       const standing = byActor.get(actor);
       assert(standing, 'an actor that came through the device gate');
       return standing;
     },
-    async tell(on, terminalId) {
-      await on.query(TELL, [terminalId]);
-    },
-    forget,
+    tell: cache.tell,
+    forget: cache.forget,
     get listening() {
-      return listening;
+      return cache.listening;
     },
-    stop() {
-      stopped = true;
-      return stopListening();
-    },
+    stop: cache.stop,
   };
 };
