@@ -3,13 +3,13 @@ import type { Database } from '@tallystick/database';
 import { type CardProfile, issueCardProfile } from '@tallystick/emv';
 import { nodeGenerateRsa, nodeSha1 } from '@tallystick/emv/node';
 import { nodeCiphers } from '@tallystick/keys/ciphers/node';
+import type { Randomness } from '@tallystick/keys/randomness';
 import type { SoftwareHsm } from '@tallystick/keys/software-hsm';
 import type { IssuedCard, P256PublicJwk } from '@tallystick/protocol';
 import { CompactEncrypt, importJWK } from 'jose';
 import type { KeySets } from '../keys/key-sets.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
-import type { Randomness } from '../platform/randomness.ts';
 import { createCardStore, type Funding, type NewAccount } from '../store/cards.ts';
 import { drawPan, maskPan } from './pan.ts';
 

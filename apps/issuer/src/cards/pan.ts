@@ -1,4 +1,4 @@
-import { type Randomness, randomDigits } from '../platform/randomness.ts';
+import { type Randomness, randomDigits } from '@tallystick/keys/randomness';
 
 const PAN_DIGITS = 16;
 

@@ -1,10 +1,10 @@
 import { DatabaseUnavailable } from '@tallystick/database';
 import type { Hsm } from '@tallystick/keys';
+import { type Randomness, randomDigits } from '@tallystick/keys/randomness';
 import type { TestAmountRow } from '@tallystick/protocol';
 import type { JudgeCryptogram, JudgedCryptogram } from '../keys/cryptograms.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
-import { type Randomness, randomDigits } from '../platform/randomness.ts';
 import { type CardSnapshot, type Decision, decide } from '../rules/decide.ts';
 import type { AuthorisationRequest } from '../rules/request.ts';
 import { APPROVED, DECLINE_CODES, type DeclineReason } from '../rules/response-codes.ts';

@@ -2,11 +2,11 @@ import type { Database } from '@tallystick/database';
 import { certifyIssuer, type IssuedCertificate, TEST_SCHEME_RID } from '@tallystick/emv';
 import { nodeSha1 } from '@tallystick/emv/node';
 import type { Hsm, RsaPublicPart, StoredKey, WrappedKey } from '@tallystick/keys';
+import type { Randomness } from '@tallystick/keys/randomness';
 import type { CaKey } from '@tallystick/protocol';
 import Type, { type Static } from 'typebox';
 import { Check } from 'typebox/value';
 import type { Clock } from '../platform/clock.ts';
-import type { Randomness } from '../platform/randomness.ts';
 
 type Purpose = 'application_cryptogram' | 'scheme_root' | 'issuer_certificate';
 

@@ -1,6 +1,6 @@
+import type { Randomness } from '@tallystick/keys/randomness';
 import { createIdMaker } from '@tallystick/protocol';
 import type { Clock } from './clock.ts';
-import type { Randomness } from './randomness.ts';
 
 /** What an id of the issuer's store names. `crd` and `acc` are those of the public API. */
 export type IdPrefix = 'acc' | 'crd' | 'aut' | 'rev' | 'mov';

@@ -1,5 +1,5 @@
+import type { Randomness } from '@tallystick/keys/randomness';
 import type { Clock } from '../platform/clock.ts';
-import type { Randomness } from '../platform/randomness.ts';
 
 /** Noon of 23 November 2026, UTC. */
 export const NOON = Date.UTC(2026, 10, 23, 12, 0, 0);

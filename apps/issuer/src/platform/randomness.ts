@@ -1,1 +1,0 @@
-export { createSystemRandomness, type Randomness, randomDigits } from '@tallystick/keys/randomness';
