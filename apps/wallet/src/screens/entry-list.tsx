@@ -24,7 +24,7 @@ const Entry = ({ entry }: { readonly entry: AccountEntry }) => (
   <li className="w-entry">
     <StateShape kind={entry.reversed ? 'waiting' : SHAPE[entry.kind]} />
     <span className="w-entry-what">
-      <strong>{entry.kind === 'top_up' ? words.entries.top_up : entry.merchantName}</strong>
+      <strong>{entry.kind === 'top_up' ? words.entries.topUpName : entry.merchantName}</strong>
       <span className="w-muted">
         {words.entries[entry.kind]}
         {entry.reversed ? `, ${words.entries.reversed}` : ''} · {when.format(new Date(entry.at))}

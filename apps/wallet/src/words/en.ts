@@ -58,13 +58,14 @@ export const words = {
     declined: 'Declined',
     reversal: 'Given back',
     top_up: 'Added',
+    topUpName: 'Test money',
     reversed: 'given back',
   },
   settings: {
     title: 'Card',
     open: 'Card settings',
     block: 'Block this card',
-    blockText: 'Payments are declined until you unblock it.',
+    blockText: 'While a card is blocked, payments with it are declined.',
     lost: 'Report it lost',
     lostAsk: (card: string) =>
       `Report ${card} lost? No payment with it is approved any more, and that cannot be undone.`,

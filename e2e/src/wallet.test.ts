@@ -1,0 +1,81 @@
+import { createTestDatabase } from '@tallystick/database/testing';
+import { type System, startSystem } from '@tallystick/testbed';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openBrowser, openPerson, type Person, PHONE } from './browser.ts';
+import { getCard } from './operator.ts';
+import { findings, lookAt } from './screens.ts';
+
+describe('the wallet, apart from paying', () => {
+  let system: System;
+  let browser: Browser;
+  let consumer: Person;
+  let drop: (() => Promise<void>) | undefined;
+
+  beforeAll(async () => {
+    const engine = process.env.TEST_POSTGRES_URL ? await createTestDatabase('postgres') : undefined;
+    drop = engine?.drop;
+    [system, browser] = await Promise.all([
+      startSystem(engine?.url ? { databaseUrl: engine.url } : {}),
+      openBrowser(),
+    ]);
+    consumer = await openPerson(browser, { viewport: PHONE });
+    await getCard(system, consumer, 'Hazel Wood');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+    await drop?.();
+  });
+
+  it('puts test money on the card and says so', async () => {
+    const { page } = consumer;
+    await page.getByRole('button', { name: 'Add €100.00' }).click();
+    await page.getByText('€600.00', { exact: true }).waitFor();
+    await page.getByText('+€100.00').first().waitFor();
+  });
+
+  it('says that there is no network, and goes on by itself', async () => {
+    const { page, context } = consumer;
+    await context.setOffline(true);
+    await page.getByText('No network.').waitFor();
+    await lookAt(page, 'wallet-offline');
+    await context.setOffline(false);
+    await page.getByText('No network.').waitFor({ state: 'detached' });
+  });
+
+  it('blocks the card and unblocks it again', async () => {
+    const { page } = consumer;
+    await page.getByRole('button', { name: 'Card settings' }).click();
+    await lookAt(page, 'wallet-settings');
+    await page.getByRole('button', { name: 'Block this card' }).click();
+    await page.getByRole('button', { name: 'Unblock' }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByText('This card is blocked.').waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Pay', exact: true }).isDisabled()).toBe(true);
+    await lookAt(page, 'wallet-blocked');
+    await page.getByRole('button', { name: 'Unblock' }).click();
+    await expect.poll(() => page.getByRole('button', { name: 'Pay', exact: true }).isEnabled()).toBe(true);
+  });
+
+  it('asks before it reports the card lost, and before it removes it, and names it', async () => {
+    const { page } = consumer;
+    await page.getByRole('button', { name: 'Card settings' }).click();
+    await page.getByRole('button', { name: 'Report it lost' }).click();
+    await page.getByText(/^Report TALLYSTICK ending in \d{4} lost\?/).waitFor();
+    await lookAt(page, 'wallet-lost');
+    await page.getByRole('button', { name: 'Keep it' }).click();
+    await page.getByRole('button', { name: 'Report it lost' }).click();
+    await page.getByRole('button', { name: 'Report lost', exact: true }).click();
+    await expect.poll(() => page.getByRole('button', { name: 'Report it lost' }).isDisabled()).toBe(true);
+    await page.getByRole('button', { name: 'Remove card from this device' }).click();
+    await page.getByText(/^Remove TALLYSTICK ending in \d{4} from this device\?/).waitFor();
+    await page.getByRole('button', { name: 'Remove card', exact: true }).click();
+    await page.getByRole('heading', { name: 'A card in your phone' }).waitFor();
+  });
+
+  it('left axe nothing to say, and no error in the page', () => {
+    expect(findings).toEqual([]);
+    expect(consumer.complaints.list).toEqual([]);
+  });
+});
