@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '@tallystick/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FONT_FACE } from './page-font.ts';
 
 /** The look's tokens (packages/theme/src/tokens.ts), for pages that need no script. */
 const STYLE = `
+${FONT_FACE}
 :root{color-scheme:light dark;--paper:#fbfaf7;--surface:#fff;--ink:#1e1b16;--muted:#6f675a;--line:#e6e1d7;--accent:#8a5a2b;--link:#1f5fa8;--shadow:0 1px 2px rgb(30 27 22/.06),0 8px 24px rgb(30 27 22/.05)}
 @media (prefers-color-scheme:dark){:root{--paper:#15130f;--surface:#1e1b16;--ink:#f3efe7;--muted:#a79d8c;--line:#332e26;--accent:#d09a5b;--link:#7fb2f0;--shadow:0 1px 2px rgb(0 0 0/.4)}}
 *{box-sizing:border-box}
@@ -43,6 +45,7 @@ const styleHash = createHash('sha256').update(STYLE).digest('base64');
 const POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${styleHash}'`,
+  "font-src 'self'",
   "img-src 'self' data:",
   "base-uri 'none'",
   "form-action 'none'",

@@ -1,6 +1,7 @@
 import type { ServerConfig } from '../platform/config.ts';
 import type { Platform } from '../platform/platform.ts';
 import { addApps } from './apps.ts';
+import { addFont } from './font.ts';
 import { addHomePage } from './home.ts';
 import { addIssuerProxy } from './issuer-proxy.ts';
 import { addProblemsPage } from './problems-page.ts';
@@ -11,6 +12,7 @@ export const addWeb = async (
   { http, randomness }: Pick<Platform, 'http' | 'randomness'>,
   config: ServerConfig,
 ): Promise<void> => {
+  addFont(http);
   addHomePage(http, config.mode);
   addProblemsPage(http);
   addReference(http, config.origin, randomness);

@@ -47,6 +47,19 @@ describe('what people see of the server', () => {
     expect(home.headers['content-security-policy']).toContain("default-src 'none'");
   });
 
+  it('brings the typeface of the pages that name it', async () => {
+    const home = await get('/');
+    const [, path = ''] = /src:url\("([^"]+)"\)/.exec(home.body) ?? [];
+    const font = await get(path);
+    expect(font.headers).toMatchObject({
+      'content-type': 'font/woff2',
+      'cache-control': expect.stringContaining('immutable'),
+    });
+    // The signature of WOFF2 (W3C WOFF File Format 2.0, 4).
+    expect(font.rawPayload.subarray(0, 4).toString()).toBe('wOF2');
+    expect(home.headers['content-security-policy']).toContain("font-src 'self'");
+  });
+
   it('explains every refusal', async () => {
     const { body } = await get('/docs/problems');
     for (const code of Object.keys(PROBLEMS)) expect(body).toContain(`<tr id="${code}">`);

@@ -1,18 +1,10 @@
 import { hash } from 'node:crypto';
 import { CURRENCIES, type OutcomeReason, type Receipt } from '@tallystick/protocol';
-
-const ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '');
+import { escapeHtml } from '../../platform/page.ts';
+import { FONT_FACE } from '../../platform/page-font.ts';
 
 const STYLE = `
+${FONT_FACE}
 :root{color-scheme:light dark;--paper:#FBFAF7;--surface:#FFFFFF;--ink:#1E1B16;--muted:#6F675A;--line:#E6E1D7;--approved:#1F7A4D;--waiting:#9A6B00;--declined:#B3261E}
 @media (prefers-color-scheme:dark){:root{--paper:#15130F;--surface:#1E1B16;--ink:#F3EFE7;--muted:#A79D8C;--line:#332E26;--approved:#5CC48D;--waiting:#E0B04A;--declined:#F2857C}}
 *{box-sizing:border-box}
@@ -42,8 +34,8 @@ dl,header p,.say{font-size:10pt}footer{font-size:8pt}
 main{max-width:none}.amount{font-size:24pt}dl{font-size:8.5pt;gap:2px 8px}
 }`;
 
-/** What the page may load: nothing but its own style. */
-export const RECEIPT_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`;
+/** What the page may load: its own style and typeface, and nothing else. */
+export const RECEIPT_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; font-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`;
 
 const OUTCOMES = {
   approved: ['Approved', '<circle cx="9" cy="9" r="8"/><path d="M5 9.5l3 3 5-6"/>'],
@@ -95,7 +87,7 @@ const outcomeOf = (receipt: Receipt): readonly [word: string, shape: string, kin
 };
 
 /**
- * The receipt as a page for people: prints on rolls of 58 and 80 mm and on A4, needs no script and loads nothing.
+ * The receipt as a page for people: prints on rolls of 58 and 80 mm and on A4, needs no script and loads nothing but its typeface.
  *
  * @param locale for the amount and the time, which is in the zone of this machine and says so
  */
