@@ -35,7 +35,12 @@ const startOf = async (pid: number): Promise<string> => {
 const DEPTH_LIMIT = 3;
 const TRIES_LIMIT = 3;
 
-const readOf = (file: string): Promise<string> => readFile(file, 'utf8').catch(() => '');
+/** What a lock file says; undefined: there is none. One that cannot be read is nobody's to take away. */
+const readOf = (file: string): Promise<string | undefined> =>
+  readFile(file, 'utf8').catch((error: unknown) => {
+    if (isCode(error, 'ENOENT')) return undefined;
+    throw error;
+  });
 
 /** The process that a lock file names, if it still runs; 0 if it does not. */
 const holderOf = async (text: string): Promise<number> => {
@@ -60,6 +65,8 @@ const take = async (folder: string, draft: string, file: string, depth = 0): Pro
       if (!isCode(error, 'EEXIST')) throw error;
     }
     const left = await readOf(file);
+    // Freed meanwhile: whatever stands there from now on is another's.
+    if (left === undefined) continue;
     const holder = await holderOf(left);
     if (holder > 0 || depth === DEPTH_LIMIT) throw new FolderInUse(folder, holder);
     const right = `${file}.after-${left.trim().replaceAll(/\W+/g, '-').slice(0, 40)}`;
