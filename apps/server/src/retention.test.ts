@@ -2,6 +2,7 @@ import { testEngines } from '@tallystick/database/testing';
 import { getOwnTerminal, listAttestations, resetTerminal } from '@tallystick/protocol';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkedDevice } from './modules/attestation/testing/checked-device.ts';
+import { paymentRetention } from './modules/payments/index.ts';
 import { firstIdAt } from './platform/ids.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
@@ -105,6 +106,28 @@ describe.each(testEngines())('what is kept, on %s', (engine) => {
     expect(rounds.reduce((sum, { events = 0 }) => sum + events, 0)).toBe(1_050);
     expect(await count('events')).toBe(before - 1_050);
     expect(pauses).toBeGreaterThanOrEqual(5);
+  });
+
+  it('goes once also where one payment has many traces, and no process waits for another', async () => {
+    const before = new Date(clock.now() - 200 * DAY);
+    const removal = { merchantId: merchantId(), before, limit: 200, place: undefined };
+    const clear = async (): Promise<number> => {
+      let total = 0;
+      for (;;) {
+        const { removed, place } = await paymentRetention.remove(app.platform.database, removal);
+        total += removed;
+        if (place === undefined) return total;
+      }
+    };
+    for (let round = 0; round < 5; round += 1) {
+      await fill(
+        `insert into payment_traces (merchant_id, payment_id, position, steps)
+          select $1, $2 || lpad(n::text, 6, '0'), p::text, '[]' from generate_series(1, 601) n, generate_series(1, 3) p`,
+        [merchantId(), firstIdAt('payment', before.getTime() - DAY).slice(0, -6)],
+      );
+      const removed = await Promise.all(Array.from({ length: 4 }, clear));
+      expect(removed.reduce((sum, rows) => sum + rows, 0)).toBe(1_803);
+    }
   });
 
   it('is every table that grows: traces, differences, passes, counts and sign-ins too', async () => {

@@ -8,9 +8,12 @@ export type DevicesInUse = (merchantId: string, deviceIds: readonly string[]) =>
 
 type OldRow = { id: string; device_id: string | null; purpose: string; newest: boolean };
 
-/** Old results, with whether each is the newest of its device for its purpose. */
+/**
+ * Old results, with whether each is the newest of its device for its purpose. Of an enrolment that is not asked: there is one, and to find
+ * that none is newer would take all that its terminal did since.
+ */
 const OLD = {
-  text: `select a.id, a.device_id, a.purpose, not exists (
+  text: `select a.id, a.device_id, a.purpose, a.purpose <> 'enrol' and not exists (
         select 1 from attestations n where n.merchant_id = a.merchant_id and n.terminal_id = a.terminal_id and n.id > a.id
           and n.device_id = a.device_id and n.purpose = a.purpose) as newest
       from attestations a where a.merchant_id = $1 and a.id < $2 and a.id > $4 order by a.id limit $3`,
