@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, openBrowser, openPerson, type Person, PHONE } from './browser.ts';
 import { charge, tapCard } from './operator.ts';
-import { findings, lookAt } from './screens.ts';
+import { findings, lookAt, printed } from './screens.ts';
 
 describe('the first tap, from an empty house to an approved payment', () => {
   let system: System;
@@ -169,6 +169,9 @@ describe('the first tap, from an empty house to an approved payment', () => {
     const text = await reader.page.locator('body').innerText();
     expect(text).not.toMatch(/9999\d{12}/);
     await lookAt(reader.page, 'receipt');
+    for (const roll of [58, 80, 210]) {
+      expect(await printed(reader.page, 'receipt', roll)).toEqual({ sheets: 1, tooWide: 0 });
+    }
     expect(reader.complaints.list).toEqual([]);
     await reader.context.close();
   });

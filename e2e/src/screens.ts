@@ -57,3 +57,28 @@ export const lookAt = async (page: Page, name: string): Promise<void> => {
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   if (before !== null) await page.setViewportSize(before);
 };
+
+/** Pixels of CSS in a millimetre (CSS Values and Units 4, 6.2). */
+const PX_PER_MM = 96 / 25.4;
+
+/**
+ * Prints a page on paper of a width, as a picture in `screenshots/` and as a PDF.
+ *
+ * @param widthMm of the paper: 58 and 80 are rolls, 210 is A4
+ * @returns how many sheets of 297 mm it takes, and by how many pixels it is too wide
+ */
+export const printed = async (page: Page, name: string, widthMm: number) => {
+  mkdirSync(FOLDER, { recursive: true });
+  const before = page.viewportSize();
+  await page.emulateMedia({ media: 'print' });
+  await page.setViewportSize({ width: Math.floor(widthMm * PX_PER_MM), height: 800 });
+  await page.evaluate(SETTLED);
+  await page.screenshot({ path: resolve(FOLDER, `${name}-print-${widthMm}mm.png`), fullPage: true });
+  const tooWide = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  const pdf = await page.pdf({ width: `${widthMm}mm`, height: '297mm' });
+  await page.emulateMedia({ media: 'screen' });
+  if (before !== null) await page.setViewportSize(before);
+  return { sheets: pdf.toString('latin1').match(/\/Type \/Page\b/g)?.length ?? 0, tooWide };
+};
