@@ -310,6 +310,33 @@ describe.each(testEngines())('a pass beside an enrolment on %s', (engine) => {
   });
 });
 
+describe.each(testEngines())('a pass that is slow on %s', (engine) => {
+  it('stays with the process that works on it', async () => {
+    const { app, clock } = await createAndroidFleet(engine);
+    try {
+      for (let made = 0; made < 5; made += 1) await enrolDevice(app);
+      const operator = asOperator(app);
+      const { data } = await operator.call(listReferenceValues, {});
+      const id = data.find(({ appId }) => appId === 'dev.tallystick.till')?.id ?? '';
+      await operator.call(withdrawReferenceValue, { params: { id }, body: {} });
+      const { attestation, terminals } = app.modules;
+      const { suspendIfPossible } = terminals;
+      const begunByOthers: number[] = [];
+      vi.spyOn(terminals, 'suspendIfPossible').mockImplementation(async (...given) => {
+        await suspendIfPossible(...given);
+        clock.jump(6_000);
+        begunByOthers.push(await attestation.reappraisal.runOnce());
+      });
+      expect(await attestation.reappraisal.runOnce()).toBe(1);
+      expect(begunByOthers).toEqual([0, 0, 0, 0, 0]);
+      expect(await attestation.reappraisal.runOnce()).toBe(0);
+    } finally {
+      vi.restoreAllMocks();
+      await app.drop();
+    }
+  });
+});
+
 describe.each(testEngines())('a pass that is killed on %s', (engine) => {
   let fleet: Awaited<ReturnType<typeof createAndroidFleet>>;
   beforeAll(async () => {

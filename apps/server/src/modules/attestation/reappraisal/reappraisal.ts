@@ -19,6 +19,8 @@ const SLICE = 25;
  * 10 seconds, and passes are looked for every 5: where the process that began dies, there is still half a minute left of one.
  */
 const CLAIM_MS = 15_000;
+/** After what part of it a process that is slow, and alive, takes that time anew: two that are slow would else take a slice from each other for ever. */
+const RENEWED_MS = 5_000;
 /** How often passes are looked for that another process asked for and does not work on, in milliseconds. */
 const POLL_MS = 5_000;
 /** How far the clocks of two processes may be apart, in seconds. */
@@ -110,12 +112,19 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
   };
 
   /** One slice; undefined: this process does not work on the pass any more. */
-  const slice = async (pass: ClaimedReappraisal): Promise<ClaimedReappraisal | undefined> => {
+  const slice = async (given: ClaimedReappraisal): Promise<ClaimedReappraisal | undefined> => {
+    let pass = given;
     const merchantId = pass.merchantId === EVERY_MERCHANT ? undefined : pass.merchantId;
     const found = await devices.after(pass.place, SLICE, merchantId);
     const evidence = await attestationStore.enrolmentsOf(database, found);
     let suspended = 0;
     for (const device of found) {
+      const until = new Date(clock.now() + CLAIM_MS);
+      if (until.getTime() - pass.claimedUntil.getTime() >= RENEWED_MS) {
+        const renewed = { place: undefined, judged: 0, suspended: 0, until };
+        if (!(await reappraisalStore.advance(database, pass, renewed))) return undefined;
+        pass = { ...pass, claimedUntil: until };
+      }
       if (await judge(pass, device, evidence.get(device.deviceId))) suspended += 1;
     }
     const last = found.at(-1);
