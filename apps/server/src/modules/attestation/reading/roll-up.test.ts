@@ -9,7 +9,7 @@ import { attestationMigrations } from '../schema.ts';
 import { attestationStore } from '../store.ts';
 import { countsStore } from './counts-store.ts';
 import { createRollUp } from './roll-up.ts';
-import { SLOT_SECONDS } from './slots.ts';
+import { SLOT_SECONDS, slotOf } from './slots.ts';
 import { readTrustSummary } from './summary.ts';
 
 fc.configureGlobal({ seed: 20_261_123 });
@@ -131,7 +131,7 @@ describe.each(testEngines())('results counted in the background, on %s', (engine
       }
     };
     const counted = async () => (await countsStore.counted(database, merchantId)).counted;
-    return { database, clock, made, roll, insert, refuseLast, agrees, counted };
+    return { merchantId, database, clock, made, roll, insert, refuseLast, agrees, counted };
   };
 
   const check = fc.record({
@@ -221,8 +221,59 @@ describe.each(testEngines())('results counted in the background, on %s', (engine
     const rollUp = createRollUp({ database, clock, log: silent });
     clock.jump(10 * MINUTE);
     rollUp.start();
+    await expect.poll(counted).toBeGreaterThan(0);
     await rollUp.stop();
-    expect(await counted()).toBeGreaterThan(0);
     expect(clock.pending()).toBe(0);
+  });
+
+  it('keep no server from stopping, however much there is to count', async () => {
+    const { database, clock, insert, counted } = world();
+    for (let hour = 0; hour < 30; hour += 1) {
+      await insert(good(clock.now()));
+      clock.jump(60 * MINUTE);
+    }
+    const rollUp = createRollUp({ database, clock, log: silent });
+    rollUp.start();
+    await rollUp.stop();
+    expect(await counted()).toBeLessThan(slotOf(clock.now() - 60 * MINUTE));
+  });
+
+  it('are those of every merchant but the one whose records cannot be read', async () => {
+    const worlds = [world(), world(), world()];
+    const [broken, ...others] = worlds.sort((a, b) => (a.merchantId < b.merchantId ? -1 : 1));
+    for (const { insert, clock } of worlds) {
+      await insert({ ...good(clock.now()), verdict: 'warning' });
+      clock.jump(20 * MINUTE);
+    }
+    const unreadable = { text: `update attestations set checks = 'x' where merchant_id = $1` };
+    await given.database.query(unreadable, [broken?.merchantId]);
+    await others[0]?.roll();
+    for (const { counted } of others) expect(await counted()).toBeGreaterThan(0);
+    expect(await broken?.counted()).toBe(0);
+  });
+
+  it('are counted by less at once where an hour takes longer than a statement may', async () => {
+    const { database, clock, insert, counted, agrees } = world();
+    for (let minute = 0; minute < 60; minute += 5) {
+      await insert(good(clock.now()));
+      clock.jump(5 * MINUTE);
+    }
+    clock.jump(10 * MINUTE);
+    const slow = (on: Queryable): Pick<Queryable, 'query'> => ({
+      query: (statement, values = []) => {
+        const [from, until] = values.filter((value) => value instanceof Date).map(Number);
+        if (from !== undefined && until !== undefined && until - from > 15 * MINUTE) {
+          throw Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' });
+        }
+        return on.query(statement, values) as Promise<never>;
+      },
+    });
+    const busy: Database = {
+      ...database,
+      transaction: (work) => database.transaction((on) => work({ ...on, ...slow(on) })),
+    };
+    await createRollUp({ database: busy, clock, log: silent }).runOnce();
+    expect(await counted()).toBeGreaterThan(slotOf(clock.now() - 15 * MINUTE));
+    await agrees();
   });
 });

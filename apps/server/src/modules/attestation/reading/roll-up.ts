@@ -1,4 +1,4 @@
-import type { Database } from '@tallystick/database';
+import { type Database, DatabaseUnavailable, sqlState } from '@tallystick/database';
 import { timeOfId } from '@tallystick/protocol';
 import type { Logger } from 'pino';
 import type { Clock } from '../../../platform/clock.ts';
@@ -11,8 +11,9 @@ const EVERY_MS = 60_000;
 const MARGIN_MS = 120_000;
 /** How long after its end a slot is counted once more, for whatever came later still. */
 const SETTLED_MS = 3_600_000;
-/** Slots that are counted in one transaction: an hour. */
+/** Slots that are counted in one transaction: an hour. Fewer where that takes longer than a statement may. */
 const SLOTS_AT_ONCE = 12;
+const TOOK_TOO_LONG = '57014';
 /** What is older than any window that can be asked for (30 days) is not counted. */
 const OLDEST_MS = 31 * 86_400_000;
 
@@ -30,7 +31,7 @@ export const createRollUp = ({
   readonly clock: Clock;
   readonly log: Pick<Logger, 'error'>;
 }) => {
-  let stopped = true;
+  let stopped = false;
   let running: Promise<void> | undefined;
   let cancel = (): void => {};
 
@@ -41,14 +42,14 @@ export const createRollUp = ({
     return Math.max(place, slotOf(timeOfId(first) - ID_AFTER_MS), slotOf(clock.now() - OLDEST_MS));
   };
 
-  /** Counts up to an hour of a merchant; false: there is nothing to count, or another process counts it. */
-  const step = async (merchantId: string, cursor: Cursor): Promise<boolean> => {
+  /** Counts some slots of a merchant; false: there is nothing to count, or another process counts it. */
+  const step = async (merchantId: string, cursor: Cursor, slots: number): Promise<boolean> => {
     const before = await countsStore.counted(database, merchantId);
     const age = cursor === 'counted' ? MARGIN_MS : SETTLED_MS;
     const over = slotOf(clock.now() - age);
     const from = await nextSlot(merchantId, before[cursor]);
     if (from === undefined || from >= over) return false;
-    const until = Math.min(over, from + SLOTS_AT_ONCE);
+    const until = Math.min(over, from + slots);
     return database.transaction(async (on) => {
       const held = await countsStore.hold(on, merchantId);
       if (held?.[cursor] !== before[cursor]) return false;
@@ -58,11 +59,25 @@ export const createRollUp = ({
     });
   };
 
-  /** Counts all that is over. */
+  const stepUntilDone = async (merchantId: string, cursor: Cursor): Promise<void> => {
+    for (let slots = SLOTS_AT_ONCE; !stopped; ) {
+      try {
+        if (!(await step(merchantId, cursor, slots))) return;
+      } catch (error) {
+        if (slots === 1 || sqlState(error) !== TOOK_TOO_LONG) throw error;
+        slots = Math.ceil(slots / 4);
+      }
+    }
+  };
+
+  /** Counts all that is over. A merchant whose results cannot be counted holds up nobody else's. */
   const runOnce = async (): Promise<void> => {
     for (const merchantId of await countsStore.merchants(database)) {
-      for (const cursor of ['counted', 'settled'] as const) {
-        while (await step(merchantId, cursor));
+      try {
+        for (const cursor of ['counted', 'settled'] as const) await stepUntilDone(merchantId, cursor);
+      } catch (error) {
+        if (error instanceof DatabaseUnavailable) throw error;
+        log.error({ err: error, merchant: merchantId }, 'attestation results could not be counted');
       }
     }
   };
