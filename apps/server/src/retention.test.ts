@@ -4,8 +4,10 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkedDevice } from './modules/attestation/testing/checked-device.ts';
 import { paymentRetention } from './modules/payments/index.ts';
 import { firstIdAt } from './platform/ids.ts';
+import { createRetention } from './platform/retention/retention.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
+import { testConfig } from './testing/test-config.ts';
 import {
   asOperator,
   enrolDevice,
@@ -177,6 +179,27 @@ describe.each(testEngines())('what is kept, on %s', (engine) => {
 });
 
 describe('the rounds', () => {
+  it('go on to the next merchant where one cannot be cleared', async () => {
+    const app = await createTestApp('pglite', { seedApiKey: TEST_API_KEY }, {});
+    try {
+      const table = 'events';
+      const rule = {
+        table,
+        keptDays: () => 1,
+        remove: async (_: unknown, { merchantId }: { readonly merchantId: string }) => {
+          if (merchantId === 'mer_1') throw new Error('canceling statement due to statement timeout');
+          return { removed: 1 };
+        },
+      };
+      const merchants = async () => ['mer_1', 'mer_2', 'mer_3'];
+      const { retention } = testConfig({});
+      const { runOnce } = createRetention(app.platform, retention, [rule], merchants);
+      expect(await runOnce()).toEqual({ events: 2 });
+    } finally {
+      await app.drop();
+    }
+  });
+
   it('begin by themselves, every hour, and end with the server', async () => {
     const clock = createManualClock();
     const app = await createTestApp('pglite', { seedApiKey: TEST_API_KEY }, { clock });

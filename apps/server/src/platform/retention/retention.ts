@@ -1,3 +1,4 @@
+import { DatabaseUnavailable } from '@tallystick/database';
 import type { Running } from '../module.ts';
 import type { Platform } from '../platform.ts';
 import type { RetentionRule, RetentionSettings } from './rule.ts';
@@ -17,7 +18,7 @@ export interface Retention extends Running {
 
 /**
  * Removes what was kept for long enough, a few rows at a time. Every process does: what two of them look at goes once, and one that dies in
- * the middle leaves nothing half done. A table that fails is left for the next round.
+ * the middle leaves nothing half done. What fails, of one merchant in one table, is left for the next round.
  */
 export const createRetention = (
   { database, clock, log }: Pick<Platform, 'database' | 'clock' | 'log'>,
@@ -50,16 +51,18 @@ export const createRetention = (
     const removed: Record<string, number> = {};
     const merchants = await merchantIds();
     for (const rule of rules) {
-      try {
-        for (const merchantId of rule.once ? [''] : merchants) {
-          if (stopped) return removed;
-          removed[rule.table] = (removed[rule.table] ?? 0) + (await clear(rule, merchantId, pause));
+      const { table } = rule;
+      for (const merchantId of rule.once ? [''] : merchants) {
+        if (stopped) return removed;
+        try {
+          removed[table] = (removed[table] ?? 0) + (await clear(rule, merchantId, pause));
+        } catch (error) {
+          if (error instanceof DatabaseUnavailable) throw error;
+          log.warn(
+            { err: error, table, merchant: merchantId },
+            'old rows could not be removed; the next round tries again',
+          );
         }
-      } catch (error) {
-        log.warn(
-          { err: error, table: rule.table },
-          'old rows could not be removed; the next round tries again',
-        );
       }
     }
     const gone = Object.fromEntries(Object.entries(removed).filter(([, rows]) => rows > 0));
