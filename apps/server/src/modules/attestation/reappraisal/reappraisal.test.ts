@@ -26,6 +26,20 @@ import {
   type TestDevice,
 } from '../../../testing/test-devices.ts';
 import { checkedDevice } from '../testing/checked-device.ts';
+import type { EnrolledDevice, EnrolledDevices } from './enrolled-devices.ts';
+import { createReappraisal } from './reappraisal.ts';
+
+/** A device that nothing is kept of. */
+const unknownDevice = (n: number): EnrolledDevice => ({
+  merchantId: 'mer_1',
+  terminalId: `trm_${n}`,
+  deviceId: `dev_${n}`,
+  kind: 'virtual',
+  level: 1,
+  minimumLevel: 1,
+  items: {},
+  checkedAt: new Date(0),
+});
 
 const LOOK = 10_000;
 const MINUTE = 60_000;
@@ -332,6 +346,37 @@ describe.each(testEngines())('a pass that is slow on %s', (engine) => {
       expect(await attestation.reappraisal.runOnce()).toBe(0);
     } finally {
       vi.restoreAllMocks();
+      await app.drop();
+    }
+  });
+});
+
+describe.each(testEngines())('a pass over many devices on %s', (engine) => {
+  it('keeps no server from stopping', async () => {
+    const { app } = await createAndroidFleet(engine);
+    try {
+      const { platform } = app;
+      const begun = Promise.withResolvers<void>();
+      let slices = 0;
+      const reappraisal = createReappraisal(platform, {
+        judging: { again: () => Promise.reject(new Error('not asked')) },
+        list: () => undefined,
+        devices: {
+          ...({} as EnrolledDevices),
+          after: async (_, limit) => {
+            begun.resolve();
+            slices += 1;
+            return slices > 100 ? [] : Array.from({ length: limit }, (__, n) => unknownDevice(n));
+          },
+        },
+      });
+      const change = { cause: 'policy', id: 'p', because: 'For the test.' } as const;
+      await platform.database.transaction((on) => reappraisal.request(on, 'mer_1', change));
+      reappraisal.start();
+      await begun.promise;
+      await reappraisal.stop();
+      expect(slices).toBeLessThan(100);
+    } finally {
       await app.drop();
     }
   });

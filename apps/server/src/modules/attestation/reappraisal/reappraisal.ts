@@ -50,6 +50,8 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
   const { database, clock, ids, outbox, log } = platform;
   const { judging, devices } = parts;
   let stopped = true;
+  /** A pass that is left half done goes on in another process, or after the next start. */
+  let ending = false;
   let running: Promise<void> | undefined;
   let repeat = false;
   let cancel = (): void => {};
@@ -146,11 +148,12 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
   /** Works on passes until none is left; the result is how many were begun. */
   const runOnce = async (): Promise<number> => {
     for (let begun = 0; ; begun += 1) {
+      if (ending) return begun;
       const now = clock.now();
       const until = new Date(now + CLAIM_MS);
       let pass = await reappraisalStore.claim(database, new Date(now), until, parts.list()?.id);
       if (pass === undefined) return begun;
-      while (pass !== undefined) pass = await slice(pass);
+      while (pass !== undefined && !ending) pass = await slice(pass);
     }
   };
 
@@ -222,6 +225,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
 
     start() {
       stopped = false;
+      ending = false;
       // The list may have changed while no process ran: what was brought since the last pass for it is a new pass.
       const list = parts.list();
       const asked = list === undefined ? Promise.resolve() : requestList(list.fetchedAt, 0);
@@ -233,6 +237,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
     },
     async stop() {
       stopped = true;
+      ending = true;
       cancel();
       await running;
     },
