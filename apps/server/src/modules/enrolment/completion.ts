@@ -125,10 +125,9 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
     const { merchantId, terminalId } = enrolment;
     const policyName = judged?.policyName ?? (await policies.of(merchantId)).active.name;
     const record = recordOf(body, policyName, 'contraindicated', refused.checks);
-    judged?.judgeAlongside(terminalId, record.id);
-    await database.transaction(async (on) => {
+    const isFirst = await database.transaction(async (on) => {
       // The same request, doubled, is refused in the same words and recorded once.
-      if (!(await enrolmentStore.end(on, enrolment.id, now()))) return;
+      if (!(await enrolmentStore.end(on, enrolment.id, now()))) return false;
       await attestation.keep(on, {
         merchantId,
         terminalId,
@@ -142,7 +141,9 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
         subject: terminalId,
         data: { ...record, terminalId, code: refused.code },
       });
+      return true;
     });
+    if (isFirst) judged?.judgeAlongside(terminalId, record.id);
     outbox.announce(merchantId);
     throw new Refusal(
       refused.code,
@@ -185,7 +186,6 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
     const { merchantId, terminalId } = enrolment;
     const deviceId = ids.make('device');
     const record = recordOf(body, judged.policyName, judged.result.verdict, judged.checks);
-    judged.judgeAlongside(terminalId, record.id);
     const status = await database.transaction(async (on) => {
       await attestation.openCounter(on, merchantId, deviceId);
       await attestation.keep(on, { merchantId, terminalId, deviceId, record, evidence });
@@ -209,6 +209,7 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
       }
       return next;
     });
+    judged.judgeAlongside(terminalId, record.id);
     log.info(
       { terminal: terminalId, device: deviceId, kind: body.evidence.kind, scheme: key.scheme, status },
       'device enrolled',
