@@ -58,6 +58,23 @@ describe('the wallet, apart from paying', () => {
     await expect.poll(() => page.getByRole('button', { name: 'Pay', exact: true }).isEnabled()).toBe(true);
   });
 
+  it('keeps the focus of whoever uses keys alone, from screen to screen and from question to answer', async () => {
+    const { page } = consumer;
+    const isFocused = (button: string) =>
+      page
+        .getByRole('button', { name: button })
+        .evaluate((node) => node === node.ownerDocument.activeElement);
+    const isAtTop = () => page.locator('main').evaluate((node) => node === node.ownerDocument.activeElement);
+    await page.getByRole('button', { name: 'Card settings' }).press('Enter');
+    await expect.poll(isAtTop).toBe(true);
+    await page.getByRole('button', { name: 'Report it lost' }).press('Enter');
+    await expect.poll(() => isFocused('Keep it')).toBe(true);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => isFocused('Report it lost')).toBe(true);
+    await page.getByRole('button', { name: 'Close' }).press('Enter');
+    await expect.poll(isAtTop).toBe(true);
+  });
+
   it('asks before it reports the card lost, and before it removes it, and names it', async () => {
     const { page } = consumer;
     await page.getByRole('button', { name: 'Card settings' }).click();

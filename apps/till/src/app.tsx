@@ -1,5 +1,5 @@
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { type ComponentType, lazy, Suspense, useEffect, useState } from 'react';
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { type Activation, takeActivationLink } from './activation-link.ts';
 import { Page } from './parts/page.tsx';
 import { useWait } from './parts/use-wait.ts';
@@ -23,20 +23,27 @@ const Blank = ({ title = words.starting }: { readonly title?: string }) => (
   </Page>
 );
 
-/** A screen that few need at once. Where it cannot be fetched, the page says that there is no network, and stays. */
-const later = <P extends object>(load: () => Promise<ComponentType<P>>) =>
+/** A screen that few need at once, and what stands there where it cannot be fetched: the page says that there is no network, and stays. */
+const later = <P extends object>(load: () => Promise<ComponentType<P>>, missing: ReactNode) =>
   lazy(() =>
     load().then(
       (screen) => ({ default: screen }),
-      () => ({ default: (_: P) => <Blank /> }),
+      () => ({ default: (_: P) => missing }),
     ),
   );
 
 const loadTampered = async () => (await import('./screens/tampered.tsx')).TamperedScreen;
 const loadReceipt = async () => (await import('./screens/receipt.tsx')).Receipt;
-const TamperedScreen = later(loadTampered);
-const Receipt = later(loadReceipt);
-const StartingSlowly = later(async () => (await import('./screens/starting-slowly.tsx')).StartingSlowly);
+const loadSlowly = async () => (await import('./screens/starting-slowly.tsx')).StartingSlowly;
+const stopped = <Blank title={words.stoppedItself} />;
+const TamperedScreen = later(loadTampered, stopped);
+const Receipt = later(
+  loadReceipt,
+  <Page title={words.offline.title} back="#">
+    {null}
+  </Page>,
+);
+const StartingSlowly = later(loadSlowly, <Blank />);
 
 const Starting = () => {
   const wait = useWait('start');
@@ -92,7 +99,7 @@ export const App = () => {
   const [link, setLink] = useState<Activation>();
   useReturn();
   // Fetched in a quiet moment: when it is needed, the network may be away.
-  useEffect(() => void Promise.allSettled([loadTampered(), loadReceipt()]), []);
+  useEffect(() => void Promise.allSettled([loadTampered(), loadReceipt(), loadSlowly()]), []);
   useEffect(() => {
     const take = () => setLink((held) => takeActivationLink(window.location, window.history) ?? held);
     take();
@@ -121,7 +128,7 @@ export const App = () => {
       return <BlockedScreen state={state} />;
     case 'tampered':
       return (
-        <Suspense fallback={<Blank title={words.stoppedItself} />}>
+        <Suspense fallback={stopped}>
           <TamperedScreen state={state} />
         </Suspense>
       );

@@ -38,15 +38,24 @@ const load = (): Kept => {
 let kept = load();
 const listeners = new Set<() => void>();
 
-const keep = (next: Kept) => {
+const show = (next: Kept) => {
   kept = next;
+  for (const listener of listeners) listener();
+};
+
+const keep = (next: Kept) => {
   try {
-    localStorage.setItem(KEY, JSON.stringify(kept));
+    localStorage.setItem(KEY, JSON.stringify(next));
   } catch {
     // A list of today that does not outlive the page is still a list of today.
   }
-  for (const listener of listeners) listener();
+  show(next);
 };
+
+// Another window was the till while this one waited: its payments are of today too.
+window.addEventListener('storage', ({ key }) => {
+  if (key === KEY) show(load());
+});
 
 const isToday = (sale: Sale): boolean =>
   new Date(sale.completedAt).toDateString() === new Date().toDateString();

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { Mark } from '@tallystick/theme';
 import { useQuery } from '@tanstack/react-query';
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { CardSettings } from './screens/card-settings.tsx';
 import { Home } from './screens/home.tsx';
 import { Pay } from './screens/pay.tsx';
@@ -43,6 +43,13 @@ export const App = () => {
     networkMode: 'always',
   });
   const online = useSyncExternalStore(subscribe, () => navigator.onLine);
+  const main = useRef<HTMLElement>(null);
+  const shown = useRef(screen);
+  // The button that led here is gone: whoever hears the page or uses keys goes on from the top of what came.
+  useEffect(() => {
+    if (shown.current !== screen) main.current?.focus({ preventScroll: true });
+    shown.current = screen;
+  }, [screen]);
 
   return (
     <div className="w-page">
@@ -58,7 +65,7 @@ export const App = () => {
           {words.noNetwork}
         </p>
       )}
-      <main className="w-main">
+      <main className="w-main" ref={main} tabIndex={-1}>
         {card.isError || !window.isSecureContext ? (
           <Trouble text={explain(card.error)} />
         ) : card.isPending ? null : card.data == null ? (

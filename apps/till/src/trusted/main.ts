@@ -24,10 +24,14 @@ const serve = (port: MessagePort) =>
     sleep,
   });
 
+/** Whether this window is the till or is to be: who takes that twice takes it from itself, and whoever waits is given it. */
+let taken = false;
+
 /** Runs while this window is the till. When another one took its place, the application is loaded anew, and waits. */
 const serveAlone = (port: MessagePort, options: LockOptions) =>
   navigator.locks
     .request(TILL_LOCK, options, () => {
+      taken = true;
       serve(port);
       return new Promise<never>(() => {});
     })
@@ -43,7 +47,10 @@ const connect = ({ source, origin: from, data, ports }: MessageEvent) => {
   if (data === CONNECT_MESSAGE && !port) {
     [port] = ports;
     if (port) void serveAlone(port, {});
-  } else if (data === TAKE_MESSAGE && port) void serveAlone(port, { steal: true });
+  } else if (data === TAKE_MESSAGE && port && !taken) {
+    taken = true;
+    void serveAlone(port, { steal: true });
+  }
 };
 
 if (window.parent !== window) window.addEventListener('message', connect);

@@ -12,6 +12,9 @@ const SCHEMES: { value: MantineColorScheme; label: string }[] = [
   { value: 'dark', label: words.settings.dark },
 ];
 
+/** The button that was pressed goes away: whoever uses no mouse goes on from the one that came in its place. */
+const focus = (button: HTMLButtonElement | null): void => button?.focus();
+
 /** A button for what cannot be undone: it asks first, and names the card. */
 const Asked = ({
   label,
@@ -26,10 +29,16 @@ const Asked = ({
   readonly disabled?: boolean;
   readonly onYes: () => void;
 }) => {
-  const [asked, ask] = useState(false);
+  const [asked, ask] = useState<boolean>();
   if (!asked) {
     return (
-      <Button variant="default" fullWidth disabled={disabled} onClick={() => ask(true)}>
+      <Button
+        variant="default"
+        fullWidth
+        disabled={disabled}
+        onClick={() => ask(true)}
+        ref={asked === false ? focus : undefined}
+      >
         {label}
       </Button>
     );
@@ -42,7 +51,7 @@ const Asked = ({
     <div className="w-ask" role="alertdialog" aria-label={label}>
       <p>{question}</p>
       <div className="w-second">
-        <Button variant="default" onClick={() => answer()} data-autofocus>
+        <Button variant="default" onClick={() => answer()} ref={focus}>
           {words.settings.keep}
         </Button>
         <Button onClick={() => answer(onYes)}>{yes}</Button>
