@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
+const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
 
 /** How long a process may take to answer its first request, and to end, in milliseconds. */
 const START_LIMIT_MS = 60_000;
@@ -42,10 +43,11 @@ export const startApp = async (
   env: Readonly<Record<string, string>>,
   readyUrl: string,
 ): Promise<AppProcess> => {
-  const child: ChildProcess = spawn(process.execPath, [resolve(ROOT, 'apps', app, 'src', 'main.ts')], {
+  const main = resolve(ROOT, 'apps', app, 'src', 'main.ts');
+  const child: ChildProcess = spawn(process.execPath, ['--import', END_WITH_PARENT, main], {
     cwd: ROOT,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: process.env.TZ ?? 'UTC', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
   let printed = '';
   const keep = (chunk: Buffer): void => {
