@@ -35,6 +35,8 @@ export const block = (refusal: Refusal, terminal?: TerminalInfo): Decision => ({
   effects: [{ type: 'wait', ms: pollAfterMs(4) }],
 });
 
+const MENDABLE: ReadonlySet<string> = new Set(['personalisation_expired', 'software_outdated']);
+
 /** The request that enrols is out. */
 const isSent = (step: In<'enrolling'>['step']): boolean => step === 'enrolment' || step === 'personalisation';
 
@@ -77,6 +79,8 @@ export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decisio
           effects: [{ type: 'wait', ms: pollAfterMs(unanswered) }],
         };
       }
+      // The code is spent and the data are true: a clock that is put right, or a newer till, takes them.
+      if (state.step === 'personalisation' && MENDABLE.has(event.refusal.code)) return block(event.refusal);
       return { state, effects: [{ type: 'wipe', refusal: event.refusal }] };
     case 'waited':
     case 'recover':
@@ -157,8 +161,12 @@ export const blocked = (state: In<'blocked'>, event: TerminalEvent): Decision | 
       if (event.status === 'active') return { state, effects: [{ type: 'fetch-personalisation' }] };
       return again(state.refusal);
     case 'failed':
-      // An outage says nothing new about why the terminal was stopped.
-      return again(blockCause(event.refusal) === undefined ? state.refusal : event.refusal);
+      // An outage says nothing new about why the terminal was stopped; a wrong clock is why its data seem to have run out.
+      return again(
+        blockCause(event.refusal) === undefined && event.refusal.code !== 'device_clock_wrong'
+          ? state.refusal
+          : event.refusal,
+      );
     default:
       return;
   }
