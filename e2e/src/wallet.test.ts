@@ -6,6 +6,23 @@ import { openBrowser, openPerson, type Person, PHONE } from './browser.ts';
 import { getCard } from './operator.ts';
 import { findings, lookAt } from './screens.ts';
 
+/** Puts another text in the place of the encrypted card, as a disk that lost a part of it. */
+const SPOILED = `new Promise((done, failed) => {
+  const opening = indexedDB.open('tallystick-wallet');
+  opening.onerror = () => failed(opening.error);
+  opening.onsuccess = () => {
+    const store = opening.result.transaction('wallet', 'readwrite').objectStore('wallet');
+    const reading = store.get('card');
+    reading.onsuccess = () => {
+      const writing = store.put({ ...reading.result, card: 'spoiled' }, 'card');
+      writing.onsuccess = () => {
+        opening.result.close();
+        done();
+      };
+    };
+  };
+})`;
+
 describe('the wallet, apart from paying', () => {
   let system: System;
   let browser: Browser;
@@ -87,6 +104,18 @@ describe('the wallet, apart from paying', () => {
     await expect.poll(() => page.getByRole('button', { name: 'Report it lost' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Remove card from this device' }).click();
     await page.getByText(/^Remove TALLYSTICK ending in \d{4} from this device\?/).waitFor();
+    await page.getByRole('button', { name: 'Remove card', exact: true }).click();
+    await page.getByRole('heading', { name: 'A card in your phone' }).waitFor();
+  });
+
+  it('takes out a card that it cannot open any more, and offers a new one', async () => {
+    const { page } = consumer;
+    await getCard(system, consumer, 'Hazel Wood');
+    await page.evaluate(SPOILED);
+    await page.reload();
+    await page.getByRole('alert').getByText('Remove it and ask for a new one.').waitFor();
+    await lookAt(page, 'wallet-unreadable');
+    await page.getByRole('button', { name: 'Remove card from this device' }).click();
     await page.getByRole('button', { name: 'Remove card', exact: true }).click();
     await page.getByRole('heading', { name: 'A card in your phone' }).waitFor();
   });

@@ -1,12 +1,12 @@
-import { Button } from '@mantine/core';
 import { Mark } from '@tallystick/theme';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { CardSettings } from './screens/card-settings.tsx';
 import { Home } from './screens/home.tsx';
 import { Pay } from './screens/pay.tsx';
+import { Trouble } from './screens/trouble.tsx';
 import { Welcome } from './screens/welcome.tsx';
-import { explain, wallet } from './wallet-context.ts';
+import { wallet } from './wallet-context.ts';
 import { words } from './words/en.ts';
 
 type Screen = 'home' | 'pay' | 'settings';
@@ -19,19 +19,6 @@ const subscribe = (listener: () => void) => {
     window.removeEventListener('offline', listener);
   };
 };
-
-/** Why there is no wallet on the screen, and what to do. */
-const Trouble = ({ text }: { readonly text: string }) => (
-  <>
-    <h1>{words.title}</h1>
-    <p className="w-trouble" role="alert">
-      {text}
-    </p>
-    <Button fullWidth variant="default" onClick={() => window.location.reload()}>
-      {words.loadAgain}
-    </Button>
-  </>
-);
 
 export const App = () => {
   const [screen, show] = useState<Screen>('home');
@@ -67,7 +54,7 @@ export const App = () => {
       )}
       <main className="w-main" ref={main} tabIndex={-1}>
         {card.isError || !window.isSecureContext ? (
-          <Trouble text={explain(card.error)} />
+          <Trouble error={card.error} />
         ) : card.isPending ? null : card.data == null ? (
           <Welcome />
         ) : screen === 'pay' ? (

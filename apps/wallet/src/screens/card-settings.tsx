@@ -1,64 +1,17 @@
 import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { CardFace } from '@tallystick/wallet-sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { explain, wallet } from '../wallet-context.ts';
 import { words } from '../words/en.ts';
+import { Asked } from './asked.tsx';
 import { nameOf } from './card-face.tsx';
+import { useRemoval } from './use-removal.ts';
 
 const SCHEMES: { value: MantineColorScheme; label: string }[] = [
   { value: 'auto', label: words.settings.auto },
   { value: 'light', label: words.settings.light },
   { value: 'dark', label: words.settings.dark },
 ];
-
-/** The button that was pressed goes away: whoever uses no mouse goes on from the one that came in its place. */
-const focus = (button: HTMLButtonElement | null): void => button?.focus();
-
-/** A button for what cannot be undone: it asks first, and names the card. */
-const Asked = ({
-  label,
-  question,
-  yes,
-  disabled = false,
-  onYes,
-}: {
-  readonly label: string;
-  readonly question: string;
-  readonly yes: string;
-  readonly disabled?: boolean;
-  readonly onYes: () => void;
-}) => {
-  const [asked, ask] = useState<boolean>();
-  if (!asked) {
-    return (
-      <Button
-        variant="default"
-        fullWidth
-        disabled={disabled}
-        onClick={() => ask(true)}
-        ref={asked === false ? focus : undefined}
-      >
-        {label}
-      </Button>
-    );
-  }
-  const answer = (act?: () => void) => {
-    ask(false);
-    act?.();
-  };
-  return (
-    <div className="w-ask" role="alertdialog" aria-label={label}>
-      <p>{question}</p>
-      <div className="w-second">
-        <Button variant="default" onClick={() => answer()} ref={focus}>
-          {words.settings.keep}
-        </Button>
-        <Button onClick={() => answer(onYes)}>{yes}</Button>
-      </div>
-    </div>
-  );
-};
 
 export const CardSettings = ({ card, onDone }: { readonly card: CardFace; readonly onDone: () => void }) => {
   const queries = useQueryClient();
@@ -68,13 +21,7 @@ export const CardSettings = ({ card, onDone }: { readonly card: CardFace; readon
     mutationFn: (status: 'active' | 'blocked' | 'lost') => wallet.setStatus(status),
     onSuccess: (changed) => queries.setQueryData(['account'], changed),
   });
-  const remove = useMutation({
-    mutationFn: wallet.remove,
-    onSuccess: () => {
-      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'card' });
-      queries.setQueryData(['card'], null);
-    },
-  });
+  const remove = useRemoval();
   const failed = change.error ?? remove.error ?? account.error;
   const status = account.data?.status;
   const active = status === 'active';

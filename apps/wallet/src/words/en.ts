@@ -9,6 +9,7 @@ export const words = {
   insecure:
     'This address is not secure, so the browser gives the wallet no keys. Open it at its https address, or at http://localhost on the machine of the server.',
   unreadable: 'The card in this browser cannot be opened. Remove it and ask for a new one.',
+  thisCard: 'this card',
   loadAgain: 'Load again',
   welcome: {
     title: 'A card in your phone',
