@@ -15,6 +15,23 @@ const NO_STORAGE = () => {
   });
 };
 
+/** The wallet's storage, as a busy disk has it: it answers when it is let go. */
+const SLOW_STORAGE = `(() => {
+  const { open } = IDBFactory.prototype;
+  IDBFactory.prototype.open = (...given) => {
+    const held = {};
+    window.letGo = () => {
+      IDBFactory.prototype.open = open;
+      const real = indexedDB.open(...given);
+      real.onsuccess = () => {
+        held.result = real.result;
+        held.onsuccess();
+      };
+    };
+    return held;
+  };
+})()`;
+
 describe('a till whose browser, network and server have a rough day', () => {
   let system: System;
   let browser: Browser;
@@ -188,6 +205,21 @@ describe('a till whose browser, network and server have a rough day', () => {
     await tapCard(consumer, '€8.00');
     await page.getByRole('heading', { name: 'Approved' }).waitFor();
     await newSale();
+  });
+
+  it('takes nothing from a card that was taken away before it was read', async () => {
+    const { page } = consumer;
+    await charge(merchant, '900');
+    await page.getByRole('button', { name: 'Pay', exact: true }).click();
+    await page.getByRole('button', { name: 'Pay €9.00' }).waitFor();
+    await page.evaluate(SLOW_STORAGE);
+    await page.getByRole('button', { name: 'Pay €9.00' }).click();
+    await page.getByRole('button', { name: 'Take the card away' }).click();
+    await page.evaluate('window.letGo()');
+    await page.getByText('You took the card away.').waitFor();
+    await page.getByRole('button', { name: 'Not now' }).click();
+    await merchant.page.getByRole('button', { name: 'Cancel' }).click();
+    await merchant.page.getByRole('button', { name: /^Charge/ }).waitFor();
   });
 
   it('and a wallet say what is wrong in a browser that keeps nothing', async () => {

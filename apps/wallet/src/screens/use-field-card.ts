@@ -29,7 +29,8 @@ export const useFieldCard = () => {
     setHold({ step: 'holding', field });
     taken.current = false;
     try {
-      const result = await card.current?.tap(field.fieldId, await wallet.applet());
+      const applet = await wallet.applet();
+      const result = taken.current ? undefined : await card.current?.tap(field.fieldId, applet);
       if (taken.current) setHold({ step: 'takenAway' });
       else if (result?.kind === 'left' && result.commands > 0) setHold({ step: 'read', field });
       else setHold({ step: result?.kind === 'lost' ? 'lost' : 'refused' });
