@@ -1,5 +1,5 @@
 // `npm test`: set up what is missing, then prove the project. The last line is `N passed, N failed`.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -10,7 +10,9 @@ await install();
 const programs = await requirePrograms();
 
 const bin = (name, file) => join(root, 'node_modules', name, file);
-const reports = mkdtempSync(join(tmpdir(), 'tallystick-report-'));
+// Everything that the tests leave behind is in here, and goes with it. PostgreSQL, which runs as a user of its own, has to get through.
+const room = mkdtempSync(join(tmpdir(), 'tallystick-test-'));
+chmodSync(room, 0o755);
 let passed = 0;
 let failed = 0;
 
@@ -26,7 +28,7 @@ const check = async (title, args) => {
 /** A step of many tests: counts are read from the report, and a run that crashed or ran nothing counts as failed. */
 const suite = async (title, args, env) => {
   say(`\n# ${title}`);
-  const report = join(reports, `${title}.json`);
+  const report = join(room, `${title}.json`);
   const code = await run(
     node,
     [
@@ -37,7 +39,7 @@ const suite = async (title, args, env) => {
       '--reporter=json',
       `--outputFile.json=${report}`,
     ],
-    { env: { ...process.env, ...env } },
+    { env: { ...process.env, TMPDIR: room, ...env } },
   );
   try {
     const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, 'utf8'));
@@ -76,7 +78,7 @@ try {
   });
 } finally {
   await postgres.stop();
-  rmSync(reports, { recursive: true, force: true });
+  rmSync(room, { recursive: true, force: true, maxRetries: 5 });
 }
 
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
