@@ -138,7 +138,7 @@ export const Payments = () => {
           {isCut ? words.payments.searchOn : words.payments.more}
         </Button>
       ) : null}
-      <p className="c-muted c-small">{words.payments.keys}</p>
+      <p className="c-muted c-small c-keys">{words.payments.keys}</p>
     </>
   );
 };

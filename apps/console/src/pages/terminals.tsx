@@ -158,7 +158,7 @@ export const Terminals = () => {
           {say.showMore}
         </Button>
       ) : null}
-      {terminals.length > 0 ? <p className="c-muted c-small">{say.keys}</p> : null}
+      {terminals.length > 0 ? <p className="c-muted c-small c-keys">{say.keys}</p> : null}
     </>
   );
 };

@@ -25,7 +25,7 @@ export const Checks = ({ checks }: { readonly checks: NonNullable<Refusal['check
             <StateShape kind={CHECK_SHAPE[check.status]} size={16} />
             <span>
               {check.rule ?? check.id}
-              {check.evidence && <span className="muted"> {check.evidence}</span>}
+              {check.evidence && <span className="muted"> {words.seen(check.evidence)}</span>}
               {check.remedy && <strong> {check.remedy}</strong>}
             </span>
           </li>

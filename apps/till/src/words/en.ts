@@ -102,6 +102,7 @@ export const words = {
   back: 'Back',
   cancel: 'Cancel',
   checks: 'What was checked',
+  seen: (evidence: string) => `Seen: ${evidence}.`,
   offline: {
     title: 'No network.',
     text: 'Payments need it. Check Wi-Fi or mobile data; the till goes on by itself.',

@@ -12,7 +12,14 @@ const SHAPE: Record<AccountEntry['kind'], StateKind> = {
   declined: 'declined',
 };
 
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+const when = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
 
 const signed = (entry: AccountEntry): string => {
   const amount = formatAmount(entry.amount);

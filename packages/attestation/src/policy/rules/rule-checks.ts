@@ -39,8 +39,7 @@ export function ruleChecks(rules: readonly PolicyRule[], input: RuleInput): Chec
 function ruleCheck(rule: PolicyRule, passed: boolean | undefined): Check {
   const id = `rule.${rule.id}` as const;
   if (passed) return affirming(id, 'rule holds', rule.rule);
-  const evidence =
-    passed === undefined ? 'the device does not say what the rule asks for' : 'rule does not hold';
+  const evidence = passed === undefined ? 'the device does not say what the rule asks for' : 'not so';
   if (rule.onFailure === 'warn') return warning(id, evidence, rule.rule, rule.remedy);
   const fail = passed === undefined ? notKnown : contraindicated;
   return fail(id, evidence, rule.rule, rule.remedy);
