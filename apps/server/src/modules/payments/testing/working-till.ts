@@ -85,6 +85,8 @@ export const openWorkingTill = async (system: System, name: string, random: Rand
       }
     },
     restart() {
+      // What the screen showed until the power went was told; the till strikes the payment from its storage right after it shows the end.
+      if (terminal) note(terminal);
       terminal?.close();
       terminal = start();
     },
