@@ -28,9 +28,6 @@ import {
   TEST_API_KEY,
   typed,
 } from '../../testing/test-devices.ts';
-
-const _MINUTE = 60_000;
-
 import { beginsAt } from './testing/begun.ts';
 
 describe.each(testEngines())('enrolment on %s', (engine) => {

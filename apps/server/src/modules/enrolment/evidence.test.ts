@@ -23,9 +23,6 @@ import {
   TEST_API_KEY,
   typed,
 } from '../../testing/test-devices.ts';
-
-const _MINUTE = 60_000;
-
 import { beginsAt } from './testing/begun.ts';
 
 describe.each(testEngines())('the evidence of an enrolment on %s', (engine) => {

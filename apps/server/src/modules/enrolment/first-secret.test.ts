@@ -16,9 +16,6 @@ import {
   TEST_API_KEY,
   typed,
 } from '../../testing/test-devices.ts';
-
-const _MINUTE = 60_000;
-
 import { beginsAt, wrongCode } from './testing/begun.ts';
 
 const MINUTE = 60_000;
