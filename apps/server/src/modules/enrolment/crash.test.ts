@@ -1,31 +1,15 @@
-import { openDatabase } from '@tallystick/database';
+import { createTestDatabase } from '@tallystick/database/testing';
 import { createClient, getTerminal, listEvents } from '@tallystick/protocol';
 import { orderTerminal, type System, startSystem } from '@tallystick/testbed';
 import { createVirtualTerminal, readVirtualRoot } from '@tallystick/virtual-devices';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-/** A database of its own on PostgreSQL when there is one; else the embedded one, in the system's folder. */
-const createStore = async () => {
-  const server = process.env.TEST_POSTGRES_URL;
-  if (server === undefined) return { url: undefined, drop: async () => {} };
-  const name = `tallystick_enrol_${crypto.randomUUID().replaceAll('-', '')}`;
-  const run = async (text: string) => {
-    const admin = await openDatabase({ url: server, poolSize: 1 });
-    await admin.query({ text });
-    await admin.close();
-  };
-  await run(`create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(`drop database ${name} with (force)`) };
-};
-
 describe('a server that dies between the commit of an enrolment and its answer', () => {
-  let store: Awaited<ReturnType<typeof createStore>>;
+  let store: Awaited<ReturnType<typeof createTestDatabase>> | undefined;
   let system: System;
   beforeAll(async () => {
-    store = await createStore();
-    system = await startSystem(store.url === undefined ? {} : { databaseUrl: store.url });
+    store = process.env.TEST_POSTGRES_URL ? await createTestDatabase('postgres') : undefined;
+    system = await startSystem(store?.url === undefined ? {} : { databaseUrl: store.url });
   }, 120_000);
   afterAll(async () => {
     await system?.stop();

@@ -1,26 +1,11 @@
 import { join } from 'node:path';
 import { openDatabase } from '@tallystick/database';
+import { createTestDatabase } from '@tallystick/database/testing';
 import { createClient, getPayment, getPaymentTrace, listPayments } from '@tallystick/protocol';
 import { orderTerminal, type System, startSystem } from '@tallystick/testbed';
 import { createVirtualTerminal, createVirtualWallet, readVirtualRoot } from '@tallystick/virtual-devices';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
-
-/** A database of its own on PostgreSQL when there is one; else the embedded one, in the system's folder. */
-const createStore = async () => {
-  const server = process.env.TEST_POSTGRES_URL;
-  if (server === undefined) return { url: undefined, drop: async () => {} };
-  const name = `tallystick_crash_${crypto.randomUUID().replaceAll('-', '')}`;
-  const run = async (text: string) => {
-    const admin = await openDatabase({ url: server, poolSize: 1 });
-    await admin.query({ text });
-    await admin.close();
-  };
-  await run(`create database ${name}`);
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  return { url: url.href, drop: () => run(`drop database ${name} with (force)`) };
-};
 
 /** Has the time over for which the dead server had the payment to itself, which nobody waits for here. */
 const leaseRunsOut = async (place: string, paymentId: string): Promise<void> => {
@@ -31,12 +16,12 @@ const leaseRunsOut = async (place: string, paymentId: string): Promise<void> => 
 };
 
 describe('a server that dies between the two commits of a payment', () => {
-  let store: Awaited<ReturnType<typeof createStore>>;
+  let store: Awaited<ReturnType<typeof createTestDatabase>> | undefined;
   let system: System;
   beforeAll(async () => {
-    store = await createStore();
+    store = process.env.TEST_POSTGRES_URL ? await createTestDatabase('postgres') : undefined;
     system = await startSystem({
-      ...(store.url === undefined ? {} : { databaseUrl: store.url }),
+      ...(store?.url === undefined ? {} : { databaseUrl: store.url }),
       // Longer than it can take to see the payment presented and to kill the server.
       serverEnv: { ACQUIRER_TIMEOUT_MS: '60000' },
     });
@@ -77,7 +62,7 @@ describe('a server that dies between the two commits of a payment', () => {
     await until(async () => (await wallet.account()).available.value === before - 1268);
     await system.server().kill();
     terminal.close();
-    await leaseRunsOut(store.url ?? join(system.data, 'server', 'database'), presented.id);
+    await leaseRunsOut(store?.url ?? join(system.data, 'server', 'database'), presented.id);
     await system.startServer();
 
     const params = { id: presented.id };
