@@ -4,7 +4,6 @@ import {
   createChallenge,
   getOwnTerminal,
   getPersonalisation,
-  getTerminal,
   listEvents,
   retireTerminal,
   suspendTerminal,
@@ -16,7 +15,6 @@ import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import {
   asOperator,
   codeOf,
-  complete as completeNow,
   enrolDevice,
   linked,
   newCode,
@@ -38,13 +36,7 @@ describe.each(testEngines())('enrolment on %s', (engine) => {
   });
   afterAll(() => app.drop());
 
-  /** Ids sort by the millisecond, so what is to be the newest comes after one. */
-  const complete: typeof completeNow = (...request) => {
-    clock.advance(1);
-    return completeNow(...request);
-  };
-  const { begin, opened } = beginsAt(() => app);
-  const terminalNow = (id: string) => asOperator(app).call(getTerminal, { params: { id } });
+  const { begin, opened, complete, terminalNow } = beginsAt(() => app, clock);
 
   it.each(['code', 'link'] as const)('makes a device of a phone with the right %s', async (form) => {
     const { terminal, code, number } = await begin();

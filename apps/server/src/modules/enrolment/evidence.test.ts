@@ -1,6 +1,6 @@
 import { type Evidence, fromBase64Url, webauthnChallenge } from '@tallystick/attestation/evidence';
 import { testEngines } from '@tallystick/database/testing';
-import { getTerminal, listAttestations, listEvents, PROBLEMS } from '@tallystick/protocol';
+import { listAttestations, listEvents, PROBLEMS } from '@tallystick/protocol';
 import type { DeviceKeys, PhoneFault } from '@tallystick/virtual-devices/phone';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
@@ -33,13 +33,7 @@ describe.each(testEngines())('the evidence of an enrolment on %s', (engine) => {
   });
   afterAll(() => app.drop());
 
-  /** Ids sort by the millisecond, so what is to be the newest comes after one. */
-  const complete: typeof completeNow = (...request) => {
-    clock.advance(1);
-    return completeNow(...request);
-  };
-  const { opened } = beginsAt(() => app);
-  const terminalNow = (id: string) => asOperator(app).call(getTerminal, { params: { id } });
+  const { opened, complete, terminalNow } = beginsAt(() => app, clock);
 
   it.each<[PhoneFault, string]>([
     ['unlocked-bootloader', 'boot.locked'],

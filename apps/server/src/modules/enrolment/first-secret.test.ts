@@ -1,12 +1,11 @@
 import { testEngines } from '@tallystick/database/testing';
-import { getTerminal, listEvents } from '@tallystick/protocol';
+import { listEvents } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import {
   asOperator,
   codeOf,
-  complete as completeNow,
   linked,
   newCode,
   open,
@@ -28,13 +27,7 @@ describe.each(testEngines())('first secrets on %s', (engine) => {
   });
   afterAll(() => app.drop());
 
-  /** Ids sort by the millisecond, so what is to be the newest comes after one. */
-  const complete: typeof completeNow = (...request) => {
-    clock.advance(1);
-    return completeNow(...request);
-  };
-  const { begin, opened } = beginsAt(() => app);
-  const terminalNow = (id: string) => asOperator(app).call(getTerminal, { params: { id } });
+  const { begin, opened, complete, terminalNow } = beginsAt(() => app, clock);
 
   it('refuses a wrong code in the same words as an unknown terminal', async () => {
     const { code, number } = await begin();

@@ -1,9 +1,22 @@
-import type { BodyOf, createTerminal } from '@tallystick/protocol';
+import { type BodyOf, type createTerminal, getTerminal } from '@tallystick/protocol';
+import type { ManualClock } from '../../../testing/manual-clock.ts';
 import type { TestApp } from '../../../testing/test-app.ts';
-import { newCode, newTerminal, open, typed } from '../../../testing/test-devices.ts';
+import {
+  asOperator,
+  complete as completeNow,
+  newCode,
+  newTerminal,
+  open,
+  typed,
+} from '../../../testing/test-devices.ts';
 
-/** A terminal with a code, and an enrolment that was begun with it. */
-export const beginsAt = (app: () => TestApp) => {
+/** A terminal with a code, an enrolment that was begun with it, its end, and what became of the terminal. */
+export const beginsAt = (app: () => TestApp, clock: ManualClock) => {
+  /** Attestations are shown newest first: what is to be the newest comes after a millisecond. */
+  const complete: typeof completeNow = (...request) => {
+    clock.advance(1);
+    return completeNow(...request);
+  };
   const begin = async (body: Partial<BodyOf<typeof createTerminal>> = {}) => {
     const terminal = await newTerminal(app(), body);
     const code = await newCode(app(), terminal);
@@ -11,6 +24,8 @@ export const beginsAt = (app: () => TestApp) => {
   };
   return {
     begin,
+    complete,
+    terminalNow: (id: string) => asOperator(app()).call(getTerminal, { params: { id } }),
     opened: async (body: Partial<BodyOf<typeof createTerminal>> = {}) => {
       const begun = await begin(body);
       return { ...begun, opened: await open(app(), begun.number, typed(begun.code)) };
