@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { createTestDatabase } from '@tallystick/database/testing';
-import { orderTerminal, type System, startSystem } from '@tallystick/testbed';
+import { orderTerminal, type System } from '@tallystick/testbed';
 import { createVirtualTerminal, createVirtualWallet, readVirtualRoot } from '@tallystick/virtual-devices';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, openBrowser, openPerson, type Person } from './browser.ts';
 import { becomeOperator } from './operator.ts';
+import { startSystemOnPostgres } from './system-on-postgres.ts';
 
 /** More than a page of the list shows. */
 const PAYMENTS = 53;
@@ -45,14 +45,10 @@ describe('the payments in the console', () => {
   let system: System;
   let browser: Browser;
   let operator: Person;
-  let drop: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
-    const engine = process.env.TEST_POSTGRES_URL ? await createTestDatabase('postgres') : undefined;
-    drop = engine?.drop;
     [system, browser] = await Promise.all([
-      startSystem({
-        ...(engine?.url ? { databaseUrl: engine.url } : {}),
+      startSystemOnPostgres({
         serverEnv: { PUBLIC_REQUESTS_PER_MINUTE: '10000' },
         issuerEnv: { ISSUER_PAYMENT_LIMIT: '1000000' },
       }),
@@ -65,7 +61,6 @@ describe('the payments in the console', () => {
   afterAll(async () => {
     await browser?.close();
     await system?.stop();
-    await drop?.();
   });
 
   const rows = () => operator.page.locator('tbody tr');

@@ -1,10 +1,10 @@
-import { createTestDatabase } from '@tallystick/database/testing';
-import { type System, startSystem } from '@tallystick/testbed';
+import type { System } from '@tallystick/testbed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, openBrowser, openPerson, type Person, PHONE } from './browser.ts';
 import { becomeOperator, charge, getCard, tapCard } from './operator.ts';
 import { findings, lookAt } from './screens.ts';
+import { startSystemOnPostgres } from './system-on-postgres.ts';
 
 /** The till's storage, as a browser that keeps nothing has it. */
 const NO_STORAGE = () => {
@@ -37,14 +37,10 @@ describe('a till whose browser, network and server have a rough day', () => {
   let browser: Browser;
   let merchant: Person;
   let consumer: Person;
-  let drop: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
-    const engine = process.env.TEST_POSTGRES_URL ? await createTestDatabase('postgres') : undefined;
-    drop = engine?.drop;
     [system, browser] = await Promise.all([
-      startSystem({
-        ...(engine?.url ? { databaseUrl: engine.url } : {}),
+      startSystemOnPostgres({
         serverEnv: { ACQUIRER_TIMEOUT_MS: '12000' },
         issuerEnv: { ISSUER_SLOW_MS: '6000' },
       }),
@@ -81,7 +77,6 @@ describe('a till whose browser, network and server have a rough day', () => {
   afterAll(async () => {
     await browser?.close();
     await system?.stop();
-    await drop?.();
   });
 
   const newSale = () => merchant.page.getByRole('button', { name: 'New sale' }).click();

@@ -1,26 +1,21 @@
-import { createTestDatabase } from '@tallystick/database/testing';
-import { type System, startSystem } from '@tallystick/testbed';
+import type { System } from '@tallystick/testbed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, openBrowser, openPerson, type Person, PHONE } from './browser.ts';
 import { becomeOperator, charge, getCard, tapCard } from './operator.ts';
 import { findings, lookAt } from './screens.ts';
+import { startSystemOnPostgres } from './system-on-postgres.ts';
 
-/** On PostgreSQL where there is one, so that the whole house has been seen on both engines. */
 describe('when things do not go by themselves', () => {
   let system: System;
   let browser: Browser;
   let operator: Person;
   let merchant: Person;
   let consumer: Person;
-  let drop: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
-    const engine = process.env.TEST_POSTGRES_URL ? await createTestDatabase('postgres') : undefined;
-    drop = engine?.drop;
     [system, browser] = await Promise.all([
-      startSystem({
-        ...(engine?.url ? { databaseUrl: engine.url } : {}),
+      startSystemOnPostgres({
         serverEnv: { ACQUIRER_TIMEOUT_MS: '4000' },
       }),
       openBrowser(),
@@ -39,7 +34,6 @@ describe('when things do not go by themselves', () => {
   afterAll(async () => {
     await browser?.close();
     await system?.stop();
-    await drop?.();
   });
 
   it('keeps a device waiting until an operator approves it, activated by the link alone, whose answer was lost', async () => {

@@ -1,10 +1,10 @@
-import { createTestDatabase } from '@tallystick/database/testing';
-import { type System, startSystem } from '@tallystick/testbed';
+import type { System } from '@tallystick/testbed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openBrowser, openPerson, type Person, PHONE } from './browser.ts';
 import { getCard } from './operator.ts';
 import { findings, lookAt } from './screens.ts';
+import { startSystemOnPostgres } from './system-on-postgres.ts';
 
 /** Puts another text in the place of the encrypted card, as a disk that lost a part of it. */
 const SPOILED = `new Promise((done, failed) => {
@@ -27,22 +27,15 @@ describe('the wallet, apart from paying', () => {
   let system: System;
   let browser: Browser;
   let consumer: Person;
-  let drop: (() => Promise<void>) | undefined;
 
   beforeAll(async () => {
-    const engine = process.env.TEST_POSTGRES_URL ? await createTestDatabase('postgres') : undefined;
-    drop = engine?.drop;
-    [system, browser] = await Promise.all([
-      startSystem(engine?.url ? { databaseUrl: engine.url } : {}),
-      openBrowser(),
-    ]);
+    [system, browser] = await Promise.all([startSystemOnPostgres(), openBrowser()]);
     consumer = await openPerson(browser, { viewport: PHONE });
     await getCard(system, consumer, 'Hazel Wood');
   });
   afterAll(async () => {
     await browser?.close();
     await system?.stop();
-    await drop?.();
   });
 
   it('puts test money on the card and says so', async () => {
