@@ -58,11 +58,9 @@ export const install = async () => {
   const digest = lockDigest();
   if (readStamp('install') === digest && existsSync(node)) return;
   say('Installing packages (once, about half a minute) …');
-  // Not `npm ci`: it wants an entry for every platform's optional binary, which a registry mirror need not have. This follows the
-  // lockfile all the same, and does not write it.
-  const code = await npm(['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
+  const code = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   if (code !== 0) {
-    say('npm install failed. Check the network and the npm registry, then run the command again.');
+    say('npm ci failed. Check the network and the npm registry, then run the command again.');
     process.exit(1);
   }
   if (!existsSync(node)) {
