@@ -2,26 +2,10 @@ import type { TrustAnchor } from '@tallystick/attestation';
 import type { Database, Migration } from '@tallystick/database';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { ACQUIRING_MIGRATIONS, createAcquiring, createHostLink } from './modules/acquiring/index.ts';
-import {
-  attestationMigrations,
-  attestationRetention,
-  createAttestation,
-} from './modules/attestation/index.ts';
-import { channelMigrations, channelRetention, createDeviceChannel } from './modules/device-channel/index.ts';
-import { createEnrolment, enrolmentMigrations, enrolmentRetention } from './modules/enrolment/index.ts';
-import { createLive } from './modules/live/index.ts';
-import { createMerchants, merchantMigrations } from './modules/merchants/index.ts';
-import { createOperators, operatorMigrations, operatorRetention } from './modules/operators/index.ts';
-import {
-  createPayments,
-  PAYMENT_MIGRATIONS,
-  type Payments,
-  paymentRetention,
-} from './modules/payments/index.ts';
-import { createPolicies, policyMigrations, policyRetention } from './modules/policies/index.ts';
-import { createReceipts } from './modules/receipts/index.ts';
-import { createTamper, tamperMigrations, tamperPolicyOf } from './modules/tamper/index.ts';
+import { createTestField } from './acceptance/test-field/index.ts';
+import { channelMigrations, channelRetention, createDeviceChannel } from './devices/device-channel/index.ts';
+import { createEnrolment, enrolmentMigrations, enrolmentRetention } from './devices/enrolment/index.ts';
+import { createTamper, tamperMigrations, tamperPolicyOf } from './devices/tamper/index.ts';
 import {
   createPaymentStandings,
   createResultAges,
@@ -29,8 +13,16 @@ import {
   createTerminals,
   terminalMigrations,
   terminalRetention,
-} from './modules/terminals/index.ts';
-import { createTestField } from './modules/test-field/index.ts';
+} from './fleet/terminals/index.ts';
+import { ACQUIRING_MIGRATIONS, createAcquiring, createHostLink } from './money/acquiring/index.ts';
+import {
+  createPayments,
+  PAYMENT_MIGRATIONS,
+  type Payments,
+  paymentRetention,
+} from './money/payments/index.ts';
+import { createReceipts } from './money/receipts/index.ts';
+import { createLive } from './outbound/live/index.ts';
 import type { Clock } from './platform/clock.ts';
 import type { ServerConfig } from './platform/config.ts';
 import { createPlatform } from './platform/create-platform.ts';
@@ -42,6 +34,10 @@ import type { Randomness } from './platform/randomness.ts';
 import { eventRetention } from './platform/retention/event-retention.ts';
 import { createRetention } from './platform/retention/retention.ts';
 import { startDatabase } from './platform/start-database.ts';
+import { createMerchants, merchantMigrations } from './tenancy/merchants/index.ts';
+import { createOperators, operatorMigrations, operatorRetention } from './tenancy/operators/index.ts';
+import { attestationMigrations, attestationRetention, createAttestation } from './trust/attestation/index.ts';
+import { createPolicies, policyMigrations, policyRetention } from './trust/policies/index.ts';
 import { addWeb } from './web/index.ts';
 
 /** How often, in milliseconds, a stopping server closes connections that became idle. */

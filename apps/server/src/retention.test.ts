@@ -1,8 +1,7 @@
 import { testEngines } from '@tallystick/database/testing';
 import { getOwnTerminal, listAttestations, resetTerminal } from '@tallystick/protocol';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { checkedDevice } from './modules/attestation/testing/checked-device.ts';
-import { paymentRetention } from './modules/payments/index.ts';
+import { paymentRetention } from './money/payments/index.ts';
 import { firstIdAt } from './platform/ids.ts';
 import { createRetention } from './platform/retention/retention.ts';
 import { createManualClock } from './testing/manual-clock.ts';
@@ -17,6 +16,7 @@ import {
   TEST_API_KEY,
   typed,
 } from './testing/test-devices.ts';
+import { checkedDevice } from './trust/attestation/testing/checked-device.ts';
 
 const DAY = 86_400_000;
 

@@ -5,10 +5,10 @@ import {
   type TrustAnchor,
 } from '@tallystick/attestation';
 import type { Amount, DeviceKind, SourceSignal } from '@tallystick/protocol';
+import type { Standings } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Policies, Shadow } from '../policies/index.ts';
-import type { Standings } from '../terminals/index.ts';
 import { createJudging } from './judging.ts';
 import { createRollUp, type RollUp } from './reading/roll-up.ts';
 import { addReadingRoutes } from './reading/routes.ts';

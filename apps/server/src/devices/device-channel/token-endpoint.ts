@@ -7,10 +7,10 @@ import {
 import { TOKEN_PATH, type TokenResponse } from '@tallystick/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
+import type { Standing } from '../../fleet/terminals/index.ts';
 import type { Ids } from '../../platform/ids.ts';
 import { publicLimitOf } from '../../platform/public-limits.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { Standing } from '../terminals/index.ts';
 import { requireBindingKey, requireFloor } from './binding-key.ts';
 import { claimConnection, requireBound } from './connection-rules.ts';
 import { type ChannelParts, proofOf, requireStanding, settleProof } from './gate.ts';

@@ -8,11 +8,11 @@ import {
   verifyTransactionEvidence,
 } from '@tallystick/attestation';
 import type { Amount, AttestationRecord, Check, ProblemCode, SupportingEvidence } from '@tallystick/protocol';
+import type { Standing, Standings } from '../../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { Judge, Shadow } from '../../policies/index.ts';
-import type { Standing, Standings } from '../../terminals/index.ts';
 import type { EnrolledDevices } from '../reappraisal/enrolled-devices.ts';
 import type { ReferenceValues } from '../references/reference-values.ts';
 import { type ListFetchedAt, signalChecks } from '../signals/signals.ts';

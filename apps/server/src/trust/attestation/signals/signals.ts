@@ -6,7 +6,7 @@ import {
   signalCheck,
 } from '@tallystick/attestation';
 import type { SupportingKind } from '@tallystick/attestation/evidence';
-import type { Standing } from '../../terminals/index.ts';
+import type { Standing } from '../../../fleet/terminals/index.ts';
 
 /** When the list in use was fetched, in Unix milliseconds; undefined: there is none. */
 export type ListFetchedAt = () => number | undefined;

@@ -16,7 +16,7 @@ import {
   TEST_API_KEY,
   typed,
 } from '../../testing/test-devices.ts';
-import { checkedDevice } from '../attestation/testing/checked-device.ts';
+import { checkedDevice } from '../../trust/attestation/testing/checked-device.ts';
 
 /** No coming back at a lower level (EP4250209): not with a new device, another kind of evidence, or a reset in between. */
 describe.each(testEngines())('the level of a terminal on %s', (engine) => {

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { AllowedApplication, AppleApp } from '@tallystick/attestation';
 import { composeId, ID_PREFIX, ID_TAIL_BYTES, type ReferenceValue } from '@tallystick/protocol';
+import { MINIMUM_SOFTWARE_VERSION } from '../../../fleet/terminals/index.ts';
 import { VIRTUAL_TILL } from '../../policies/index.ts';
-import { MINIMUM_SOFTWARE_VERSION } from '../../terminals/index.ts';
 import { VIRTUAL_IOS_TILL } from '../verifiers/apple-apps.ts';
 
 /** An id that is the same in every process and at every start, and stands before those that are made. */

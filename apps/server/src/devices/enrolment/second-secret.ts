@@ -2,8 +2,8 @@ import { sign } from 'node:crypto';
 import { hmacDeviceKey, importDeviceKey } from '@tallystick/attestation';
 import { type OpenSharedSecret, sharedSecretOpener } from '@tallystick/attestation/sealed-secret';
 import type { DeviceKeyOffer, SealingKey } from '@tallystick/protocol';
+import type { SecondSecretOf } from '../../fleet/terminals/index.ts';
 import type { KeyRing } from '../../platform/key-ring.ts';
-import type { SecondSecretOf } from '../terminals/index.ts';
 import type { Enrolment } from './store.ts';
 
 /** A second secret as it came: a public key that was read, or a shared secret that is still sealed. */

@@ -6,11 +6,11 @@ import type {
 } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
 import type { Amount, Challenge, CurrencyCode } from '@tallystick/protocol';
+import type { Standings } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Judge, Policies, Shadow } from '../policies/index.ts';
-import type { Standings } from '../terminals/index.ts';
 import { createAnswers, periodicDueAt } from './answers/answers.ts';
 import { createChallenges } from './answers/challenge.ts';
 import { createQuota } from './answers/quota.ts';

@@ -6,8 +6,8 @@ import {
   type Technique,
   weaker,
 } from '@tallystick/channel/server';
+import type { Standing } from '../../fleet/terminals/index.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { Standing } from '../terminals/index.ts';
 import { unauthorised } from './proof-refusal.ts';
 import type { SessionKey } from './sessions.ts';
 

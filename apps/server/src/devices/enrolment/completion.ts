@@ -6,11 +6,11 @@ import type {
   ProblemCode,
   ResponseOf,
 } from '@tallystick/protocol';
+import { isOlder, MINIMUM_SOFTWARE_VERSION } from '../../fleet/terminals/index.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import { type JudgedEnrolment, shownChecks } from '../attestation/index.ts';
-import type { Policies } from '../policies/index.ts';
-import { isOlder, MINIMUM_SOFTWARE_VERSION } from '../terminals/index.ts';
+import { type JudgedEnrolment, shownChecks } from '../../trust/attestation/index.ts';
+import type { Policies } from '../../trust/policies/index.ts';
 import { ANSWERED_AGAIN_MS, type AnswerParts, createAnswers } from './answer-again.ts';
 import { downgraded, foreignKind, REPLACED, UNREADABLE } from './refused-checks.ts';
 import type { Sealing } from './second-secret.ts';

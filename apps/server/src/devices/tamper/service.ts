@@ -1,8 +1,8 @@
 import type { Payment, ResponseOf, reportTamper, TamperClaims, TamperReport } from '@tallystick/protocol';
+import type { Standing, Standings, TerminalService } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { Standing, Standings, TerminalService } from '../terminals/index.ts';
 import { readReport } from './read-report.ts';
 import { tamperStore } from './store.ts';
 

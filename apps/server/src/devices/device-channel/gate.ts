@@ -6,10 +6,10 @@ import {
 } from '@tallystick/channel/server';
 import { getOwnTerminal, getPersonalisation, PERSONALISATION_VERSION_HEADER } from '@tallystick/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Standing, Standings } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Connections } from '../../platform/connections.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { Standing, Standings } from '../terminals/index.ts';
 import type { Audit } from './audit.ts';
 import { claimConnection, requireBound } from './connection-rules.ts';
 import type { Nonces } from './nonces.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FirstSecret, Merchant, openEnrolment, ResponseOf } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
-import { higherLevel } from '../attestation/index.ts';
+import { higherLevel } from '../../trust/attestation/index.ts';
 import { type CompletionParts, createCompletion } from './completion.ts';
 import { createSealing } from './second-secret.ts';
 import { type Enrolment, enrolmentStore } from './store.ts';

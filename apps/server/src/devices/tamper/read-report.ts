@@ -1,8 +1,8 @@
 import { claimsOfStatement, verifyDeviceStatement } from '@tallystick/attestation';
 import { TAMPER_REPORT_TYPE, TamperClaims } from '@tallystick/protocol';
 import { Compile } from 'typebox/compile';
+import type { Standing, Standings } from '../../fleet/terminals/index.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { Standing, Standings } from '../terminals/index.ts';
 
 const REPORT_MAX_LENGTH = 12_288;
 const claimsCheck = Compile(TamperClaims);

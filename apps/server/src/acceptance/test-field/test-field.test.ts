@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { FIELD_CARD_PATH, FIELD_READER_PATH } from '@tallystick/protocol';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { TEST_MERCHANT } from '../../tenancy/merchants/index.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
-import { TEST_MERCHANT } from '../merchants/index.ts';
 
 type Message = Record<string, unknown> & { type: string };
 

@@ -1,8 +1,8 @@
 import { AccessTokens } from '@tallystick/channel/server';
 import { type ChannelSession, listChannelSessions } from '@tallystick/protocol';
+import type { Standings } from '../../fleet/terminals/index.ts';
 import type { Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Standings } from '../terminals/index.ts';
 import { createAudit } from './audit.ts';
 import { createDeviceGate } from './gate.ts';
 import { createNonces } from './nonces.ts';

@@ -1,9 +1,9 @@
 import type { completeEnrolment, ResponseOf } from '@tallystick/protocol';
+import type { Standings, TerminalService } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { AttestationService } from '../attestation/index.ts';
-import type { Standings, TerminalService } from '../terminals/index.ts';
+import type { AttestationService } from '../../trust/attestation/index.ts';
 
 /** How long an enrolment that made a device is answered again, in milliseconds. */
 export const ANSWERED_AGAIN_MS = 3_600_000;

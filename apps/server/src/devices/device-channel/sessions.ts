@@ -1,6 +1,6 @@
 import type { KeyAttestation } from '@tallystick/channel/server';
+import type { Standing } from '../../fleet/terminals/index.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Standing } from '../terminals/index.ts';
 import { type RefreshedSession, sessionStore } from './session-store.ts';
 
 /** Life of a sub-session, in milliseconds: then the device key is asked for again. */

@@ -1,6 +1,6 @@
 import type { GoodProof } from '@tallystick/channel/server';
+import type { Standing } from '../../fleet/terminals/index.ts';
 import type { SeenConnection } from '../../platform/connections.ts';
-import type { Standing } from '../terminals/index.ts';
 import { unauthorised } from './proof-refusal.ts';
 
 /**
