@@ -1,8 +1,8 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { ChainVerifier, googleTrustAnchors, parsePemChain } from '@tallystick/attestation';
-import { judgementMemory } from './judgement-memory.ts';
-import { paymentJudgement } from './payment-judgement.ts';
+import { appraisalMemory } from './appraisal-memory.ts';
+import { paymentAppraisal } from './payment-appraisal.ts';
 import { signedPartOf } from './signed-part.ts';
 import { registrationBench } from './webauthn-registration.ts';
 
@@ -116,8 +116,8 @@ async function compareRegistrations(capacity: number): Promise<Figure> {
  * which costs one parse, import and check more.
  * `attestation.webauthn`: a registration with a packed statement (ES256, two certificates under a pinned root), nothing remembered; `.warm` as in
  * production, where an attestation certificate is shared by many authenticators.
- * `attestation.memory` and `attestation.payment` are held to limits: growth of the heap over 100,000 judgements, and the 99th percentile of
- * the judgement of a payment's attestation by a real server at 200 a second.
+ * `attestation.memory` and `attestation.payment` are held to limits: growth of the heap over 100,000 appraisals, and the 99th percentile of
+ * the appraisal of a payment's attestation by a real server at 200 a second.
  */
 export async function benchAttestation(): Promise<Record<string, Figure>> {
   return {
@@ -125,7 +125,7 @@ export async function benchAttestation(): Promise<Record<string, Figure>> {
     'attestation.androidKey.warm': compareChains(512),
     'attestation.webauthn': await compareRegistrations(0),
     'attestation.webauthn.warm': await compareRegistrations(512),
-    'attestation.memory': await judgementMemory(),
-    ...(await paymentJudgement()),
+    'attestation.memory': await appraisalMemory(),
+    ...(await paymentAppraisal()),
   };
 }

@@ -18,15 +18,15 @@ const ROUND_MS = 70;
  * asks for every value. Rounds alternate, so all see the same noise; the median counts.
  */
 export async function benchEmv(): Promise<Record<string, BenchResult>> {
-  const field55 = makeField55();
-  const hex = field55.toHex().toUpperCase();
+  const de55 = makeField55();
+  const hex = de55.toHex().toUpperCase();
   let seen = 0;
   const work = {
     parse: () => {
-      for (const element of parseTlv(field55)) seen += element.length;
+      for (const element of parseTlv(de55)) seen += element.length;
     },
     parseAndRead: () => {
-      for (const element of parseTlv(field55)) seen += element.value.length;
+      for (const element of parseTlv(de55)) seen += element.value.length;
     },
     peer: () => {
       nodeEmv.parse(hex, (objects) => {

@@ -106,7 +106,7 @@ const start = async ({ databaseUrl, poolSize, isoPort, devices }: Start) => {
       const signature = sign('sha256', Buffer.from(claims), { key: own, dsaEncoding: 'ieee-p1363' });
       return { ticket: `${claims}.${signature.toString('base64url')}` };
     },
-    '/present': async ({ id = '', ticket, amount, terminalNumber = '', field55 = '', track2 = '' }) => {
+    '/present': async ({ id = '', ticket, amount, terminalNumber = '', de55 = '', track2 = '' }) => {
       stan = (stan % 999_999) + 1;
       const number = String(stan).padStart(6, '0');
       await pool.query({
@@ -127,7 +127,7 @@ const start = async ({ databaseUrl, poolSize, isoPort, devices }: Start) => {
         41: terminalNumber,
         42: 'FLOOR0000000000',
         49: '978',
-        55: Uint8Array.fromHex(field55),
+        55: Uint8Array.fromHex(de55),
       });
       const code = String(answer[39]);
       await pool.query({

@@ -73,12 +73,12 @@ try {
     line('till', `receipt at ${new URL(result.receiptUrl, system.origin).pathname.slice(0, 8)}…`);
 
   chapter('What the console shows of it');
-  if (result.tradeId !== undefined) {
+  if (result.paymentId !== undefined) {
     const operator = createClient({
       origin: system.origin,
       authorise: () => ({ authorization: `Bearer ${system.apiKey}` }),
     });
-    const { steps } = await operator.call(getPaymentTrace, { params: { id: result.tradeId } });
+    const { steps } = await operator.call(getPaymentTrace, { params: { id: result.paymentId } });
     for (const step of steps) {
       if (step.kind === 'iso8583') {
         line('server ⇄ issuer', `${step.title} (${step.direction})`, step.ms);

@@ -74,7 +74,7 @@ const personIn = async (context: BrowserContext, page: Page, options: PersonOpti
   const expected = new Set(options.expectedStatuses ?? []);
   page.on('pageerror', (error) => list.push(`uncaught: ${error.message}`));
   page.on('console', (message) => {
-    // A refused request is logged by the browser itself; its status is judged below.
+    // A refused request is logged by the browser itself; its status is checked below.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
       list.push(`console: ${message.text()}`);
   });

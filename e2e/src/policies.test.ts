@@ -59,8 +59,8 @@ describe('the policies of a merchant', () => {
   it('begin with the built-in one, which is valid', async () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Trust' }).click();
-    await page.getByRole('link', { name: 'Policies that judge' }).click();
-    await page.getByText('test@0 judges every device.').waitFor();
+    await page.getByRole('link', { name: 'Policies that appraise' }).click();
+    await page.getByText('test@0 appraises every device.').waitFor();
     await problems().getByText('Nothing is wrong with it.').waitFor();
     await page.getByText('What can a rule name?').click();
     await page.getByRole('rowheader', { name: 'facts.osVersion', exact: true }).waitFor();
@@ -134,7 +134,7 @@ describe('the policies of a merchant', () => {
     await page.getByRole('button', { name: 'Save version' }).click();
     await page.getByText('test@1 is saved.', { exact: false }).waitFor();
     await confirm('Try in the shadow');
-    await page.getByText('test@1 judges alongside and changes nothing.').waitFor();
+    await page.getByText('test@1 appraises alongside and changes nothing.').waitFor();
 
     await page.getByRole('link', { name: 'Terminals' }).click();
     await page.getByRole('button', { name: 'Create terminal' }).click();
@@ -149,7 +149,7 @@ describe('the policies of a merchant', () => {
     await merchant.page.getByRole('heading', { name: 'Hold card here' }).waitFor({ timeout: 60_000 });
 
     await page.getByRole('link', { name: 'Trust' }).click();
-    await page.getByRole('link', { name: 'Policies that judge' }).click();
+    await page.getByRole('link', { name: 'Policies that appraise' }).click();
     await page.getByText('rule.small-payments').first().waitFor();
     await lookAt(page, 'console-policy-shadow');
   });
@@ -159,23 +159,23 @@ describe('the policies of a merchant', () => {
     await page.getByRole('button', { name: 'Edit a copy of test@1' }).click();
     await problems().getByText('Nothing is wrong with it.').waitFor();
     await page.getByRole('button', { name: 'Run the back-test' }).click();
-    const report = page.getByText(/judged again; 1 would have another verdict than by test@0/);
+    const report = page.getByText(/re-appraised; 1 would have another verdict than by test@0/);
     await report.waitFor();
     await report.scrollIntoViewIfNeeded();
     await lookAt(page, 'console-policy-back-test');
   });
 
-  it('are promoted, judge from then on, and are rolled back at once', async () => {
+  it('are promoted, appraise from then on, and are rolled back at once', async () => {
     const { page } = operator;
     await confirm('Promote');
-    await page.getByText('test@1 judges every device.').waitFor();
+    await page.getByText('test@1 appraises every device.').waitFor();
     await merchant.page.getByRole('button', { name: 'Cancel' }).click();
     await merchant.page.getByRole('button', { name: '1', exact: true }).waitFor();
     await charge('1200');
     await merchant.page.getByText('Take larger amounts at the counter.').first().waitFor();
     await lookAt(merchant.page, 'till-refused-by-rule');
     await confirm('Roll back');
-    await page.getByText('test@0 judges every device.').waitFor();
+    await page.getByText('test@0 appraises every device.').waitFor();
     await page.getByText('rolled back to test@0', { exact: false }).waitFor();
   });
 

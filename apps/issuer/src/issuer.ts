@@ -12,7 +12,7 @@ import { createIsoHost } from './host/iso-host.ts';
 import { createReverse } from './host/reverse.ts';
 import { createIsOperator } from './http/operator-key.ts';
 import { createHttpServer } from './http/server.ts';
-import { createJudge } from './keys/cryptograms.ts';
+import { createCryptogramVerifier } from './keys/cryptograms.ts';
 import { loadKeySets } from './keys/key-sets.ts';
 import { loadMasterKey } from './keys/master-key.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -100,7 +100,7 @@ export const createIssuer = async (
       authorise: createAuthorise({
         store,
         hsm,
-        judge: createJudge(hsm, keySets),
+        verifyCryptogram: createCryptogramVerifier(hsm, keySets),
         clock,
         randomness,
         makeId,

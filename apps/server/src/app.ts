@@ -7,9 +7,9 @@ import { channelMigrations, channelRetention, createDeviceChannel } from './devi
 import { createEnrolment, enrolmentMigrations, enrolmentRetention } from './devices/enrolment/index.ts';
 import { createTamper, tamperMigrations, tamperPolicyOf } from './devices/tamper/index.ts';
 import {
-  createPaymentStandings,
+  createCardAcceptors,
+  createDeviceStatuses,
   createResultAges,
-  createStandings,
   createTerminals,
   terminalMigrations,
   terminalRetention,
@@ -77,7 +77,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   const firstMerchant = await merchants.ensureFirst(config.firstMerchant, config.seedApiKey);
   const operators = createOperators(platform, { merchants });
   const merchantOf = (merchantId: string) => merchants.get(merchantId);
-  const standings = createStandings(platform);
+  const deviceStatuses = createDeviceStatuses(platform);
   const namesOf = async (merchantId: string, ids: readonly string[]) => {
     const [names, keys] = await Promise.all([
       operators.namesOf(merchantId, ids),
@@ -96,7 +96,7 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
     },
   });
   const attestation = await createAttestation(platform, {
-    standings,
+    deviceStatuses,
     policies: policies.inForce,
     shadow: policies.shadow,
     revocationFreshHours: policies.builtIn.signals.revocationList.freshHours,
@@ -107,15 +107,15 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
       keepCheck: (on, actor, check) => terminals.keepCheck(on, actor, check),
       settle: (merchantId, terminalId) => terminals.settle(merchantId, terminalId),
       suspend: (merchantId, terminalId, why) => terminals.suspendIfPossible(merchantId, terminalId, why),
-      vouchedAt: (merchantId, name) => terminals.vouchedAt(merchantId, name),
-      ofTerminal: (merchantId, terminalId) => terminals.judgedDevice(merchantId, terminalId),
-      after: (place, limit, merchantId) => terminals.judgedDevices(place, limit, merchantId),
+      lastAffirmedAt: (merchantId, name) => terminals.lastAffirmedAt(merchantId, name),
+      ofTerminal: (merchantId, terminalId) => terminals.enrolledDevice(merchantId, terminalId),
+      after: (place, limit, merchantId) => terminals.enrolledDevices(place, limit, merchantId),
     },
     androidAnchors: overrides.androidAnchors,
     appleAnchors: overrides.appleAnchors,
   });
   const terminals = createTerminals(platform, {
-    standings,
+    deviceStatuses,
     merchantOf,
     lastSeenOf: attestation.lastSeenOf,
     sources: {
@@ -136,15 +136,15 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   createEnrolment(platform, {
     terminals,
     attestation,
-    standings,
+    deviceStatuses,
     policies: policies.inForce,
     merchantOf,
     hasOpenedChannel: (device) => deviceChannel.hasBegun(device),
   });
   const deviceChannel = createDeviceChannel(platform, {
-    standings,
+    deviceStatuses,
     floorOf: async ({ merchantId, deviceId }) =>
-      (await policies.inForce.of(merchantId)).judgeFor(deviceId).policy.channelFloor,
+      (await policies.inForce.of(merchantId)).policyFor(deviceId).policy.channelFloor,
     requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
     publicRequestsPerMinute: config.publicRequestsPerMinute,
   });
@@ -156,10 +156,10 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
   const payments: Payments = createPayments(platform, {
     acquiring,
     attestation,
-    terminals: { standing: createPaymentStandings(standings, merchantOf) },
+    terminals: { cardAcceptor: createCardAcceptors(deviceStatuses, merchantOf) },
     channel: deviceChannel,
   });
-  createTamper(platform, { standings, terminals, payments: payments.service });
+  createTamper(platform, { deviceStatuses, terminals, payments: payments.service });
   const { publicRequestsPerMinute } = config;
   createReceipts(platform, {
     payments: payments.views,
@@ -200,14 +200,14 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
       terminals,
       attestation,
       policies,
-      standings,
+      deviceStatuses,
       payments,
       deviceChannel,
       retention,
     },
     /** What begins after the start and ends at the stop, in order. */
     running: [
-      standings,
+      deviceStatuses,
       policies,
       deviceChannel,
       attestation.revocationList,

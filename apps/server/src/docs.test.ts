@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 /** Folders that the docs name files from. */
-const BASES = ['.', 'apps/server', 'apps/server/src', 'apps/server/src/modules', 'vectors'];
+const BASES = ['.', 'apps/server', 'apps/server/src', 'vectors'];
 
 const workspaces = ['packages', 'apps'].flatMap((folder) =>
   readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),

@@ -2,8 +2,8 @@ import { DatabaseUnavailable, FolderInUse } from '@tallystick/database';
 import { type App, createApp } from './app.ts';
 import { ConfigError, readConfig, type ServerConfig } from './platform/config.ts';
 import { createLog } from './platform/log.ts';
-import { spareMemory } from './platform/spare-memory.ts';
 import { DataFolderUnusable } from './platform/start-database.ts';
+import { collectStartupGarbage } from './platform/startup-gc.ts';
 
 /** Exit codes: EX_CONFIG of sysexits.h for settings, 1 for everything else. */
 const EXIT_CONFIG = 78;
@@ -106,7 +106,7 @@ const run = async (): Promise<void> => {
     const port = await app.listen();
     stopOnSignals(app);
     await greet(app, config, port);
-    spareMemory();
+    collectStartupGarbage();
   } catch (error) {
     await app?.close().catch(() => {});
     const [text, code] = explain(error, config) ?? [undefined, EXIT_FAILED];

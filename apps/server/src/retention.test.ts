@@ -140,7 +140,7 @@ describe.each(testEngines())('what is kept, on %s', (engine) => {
       [merchant, firstIdAt('payment', old.getTime()), firstIdAt('payment', clock.now())],
     );
     await fill(
-      `insert into policy_shadow_counts (merchant_id, version, hour, check_id, was, would_be, judged) values ($1, 1, $2, '', 'a', 'b', 1), ($1, 1, $3, '', 'a', 'b', 1)`,
+      `insert into policy_shadow_counts (merchant_id, version, hour, check_id, was, would_be, appraised) values ($1, 1, $2, '', 'a', 'b', 1), ($1, 1, $3, '', 'a', 'b', 1)`,
       [merchant, old, new Date(clock.now())],
     );
     await fill(

@@ -68,7 +68,7 @@ const Ready = ({ state }: { readonly state: Extract<TerminalState, { kind: 'read
     case 'receipt':
       return (
         <Suspense fallback={<Blank />}>
-          <Receipt tradeId={place.tradeId} terminal={state.terminal} />
+          <Receipt paymentId={place.paymentId} terminal={state.terminal} />
         </Suspense>
       );
   }

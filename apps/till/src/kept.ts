@@ -2,7 +2,7 @@ import type { PaymentResult } from '@tallystick/terminal-sdk';
 import { useSyncExternalStore } from 'react';
 
 /** A payment of today as the list shows it: masked, as the trusted part told it. */
-export type Sale = PaymentResult & { readonly tradeId: string; readonly completedAt: string };
+export type Sale = PaymentResult & { readonly paymentId: string; readonly completedAt: string };
 
 interface Kept {
   readonly sales: readonly Sale[];
@@ -16,8 +16,8 @@ const EMPTY: Kept = { sales: [], sound: true };
 const isSale = (value: unknown): value is Sale =>
   typeof value === 'object' &&
   value !== null &&
-  'tradeId' in value &&
-  typeof value.tradeId === 'string' &&
+  'paymentId' in value &&
+  typeof value.paymentId === 'string' &&
   'completedAt' in value &&
   typeof value.completedAt === 'string' &&
   'verdict' in value &&
@@ -62,9 +62,9 @@ const isToday = (sale: Sale): boolean =>
 
 /** Adds a payment to the list of today; one that stands there already is left as it is. */
 export const addSale = (result: PaymentResult): void => {
-  const { tradeId } = result;
-  if (!tradeId || kept.sales.some((sale) => sale.tradeId === tradeId)) return;
-  const sale = { ...result, tradeId, completedAt: result.completedAt ?? new Date().toISOString() };
+  const { paymentId } = result;
+  if (!paymentId || kept.sales.some((sale) => sale.paymentId === paymentId)) return;
+  const sale = { ...result, paymentId, completedAt: result.completedAt ?? new Date().toISOString() };
   keep({ ...kept, sales: [sale, ...kept.sales.filter(isToday)].slice(0, SALES_MAX) });
 };
 

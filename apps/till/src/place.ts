@@ -5,13 +5,13 @@ export type Place =
   | { readonly at: 'sale' }
   | { readonly at: 'payments' }
   | { readonly at: 'settings' }
-  | { readonly at: 'receipt'; readonly tradeId: string };
+  | { readonly at: 'receipt'; readonly paymentId: string };
 
 const parse = (hash: string): Place => {
   if (hash === '#payments') return { at: 'payments' };
   if (hash === '#settings') return { at: 'settings' };
-  const [, tradeId] = /^#receipt=(pay_[0-9a-z]{26})$/.exec(hash) ?? [];
-  return tradeId ? { at: 'receipt', tradeId } : { at: 'sale' };
+  const [, paymentId] = /^#receipt=(pay_[0-9a-z]{26})$/.exec(hash) ?? [];
+  return paymentId ? { at: 'receipt', paymentId } : { at: 'sale' };
 };
 
 const subscribe = (listener: () => void) => {
@@ -23,7 +23,7 @@ const hash = () => window.location.hash;
 export const usePlace = (): Place => parse(useSyncExternalStore(subscribe, hash));
 
 export const hrefOf = (place: Place): string =>
-  place.at === 'sale' ? '#' : place.at === 'receipt' ? `#receipt=${place.tradeId}` : `#${place.at}`;
+  place.at === 'sale' ? '#' : place.at === 'receipt' ? `#receipt=${place.paymentId}` : `#${place.at}`;
 
 export const goTo = (place: Place): void => {
   window.location.hash = hrefOf(place);

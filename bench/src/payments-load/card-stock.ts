@@ -15,7 +15,7 @@ import { createWallet, memoryWalletStorage } from '@tallystick/wallet-sdk';
 
 /** What one tap gave: the card data without the payment that it will be for. */
 export type Tap = Omit<CardData, 'paymentId'> & {
-  readonly hex: { readonly field55: string; readonly track2: string };
+  readonly hex: { readonly de55: string; readonly track2: string };
 };
 
 const text = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
@@ -61,11 +61,11 @@ export const stockTaps = async (
     if (outcome.type !== 'online-request') throw new Error(`the card ended with ${outcome.type}`);
     const { de55, track2 } = outcome;
     taps.push({
-      field55: text(de55),
+      de55: text(de55),
       track2: text(track2),
       cvm: 'none',
       ...(trace ? { exchanges } : {}),
-      hex: { field55: de55.toHex(), track2: track2.toHex() },
+      hex: { de55: de55.toHex(), track2: track2.toHex() },
     });
   }
   return taps;

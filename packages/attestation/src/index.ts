@@ -47,7 +47,7 @@ export {
   type BackTestReport,
   backTest,
   createBackTest,
-  type StoredJudgement,
+  type StoredAppraisal,
 } from './policy/back-test.ts';
 export {
   type CheckChange,
@@ -91,9 +91,9 @@ export { POLICY_LIMITS } from './policy/rules/limits.ts';
 export { RULE_VARIABLES, type RuleVariable } from './policy/rules/variables.ts';
 export { type SignalState, signalCheck, signalStateOf } from './policy/signal-checks.ts';
 export {
+  type AppraisedBy,
   findingsOfAnswer,
   findingsOfRecord,
-  type JudgedBy,
   type StoredFindings,
 } from './policy/stored-findings.ts';
 export { CHECK_REASONS, reasonOf } from './result/check.ts';
@@ -135,8 +135,8 @@ export {
   trustVectorOf,
 } from './result/trust-vector.ts';
 export {
+  evaluateTicketClaims,
   issueTicket,
-  judgeTicketClaims,
   TICKET_TYPE,
   type TicketClaims,
   type TicketExpectation,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type DescribedField, describe as describeMessage } from './describe.ts';
+import { mtiMeaning } from './dictionary/mti.ts';
 import { maskPan } from './mask.ts';
-import { mtiMeaning } from './meanings/mti.ts';
 import type { Message } from './message.ts';
 import { ISO_1987_ASCII } from './specs/iso-1987.ts';
 

@@ -1,10 +1,10 @@
+import { amountMeaning, currencyMeaning } from './dictionary/currencies.ts';
+import { mtiMeaning } from './dictionary/mti.ts';
+import { networkCodeMeaning } from './dictionary/network-codes.ts';
+import { conditionMeaning, entryModeMeaning } from './dictionary/point-of-service.ts';
+import { processingCodeMeaning } from './dictionary/processing-code.ts';
+import { RESPONSE_CODES } from './dictionary/response-codes.ts';
 import { maskedValue } from './mask.ts';
-import { amountMeaning, currencyMeaning } from './meanings/currencies.ts';
-import { mtiMeaning } from './meanings/mti.ts';
-import { networkCodeMeaning } from './meanings/network-codes.ts';
-import { conditionMeaning, entryModeMeaning } from './meanings/point-of-service.ts';
-import { processingCodeMeaning } from './meanings/processing-code.ts';
-import { RESPONSE_CODES } from './meanings/response-codes.ts';
 import { dataElementsOf, type FieldValue, type Message, textOf } from './message.ts';
 import type { Spec } from './spec.ts';
 

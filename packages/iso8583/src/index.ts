@@ -1,10 +1,10 @@
 export { type Codec, type CodecOptions, compile } from './codec.ts';
 export { type DescribedField, type DescribeOptions, describe } from './describe.ts';
+export { mtiMeaning } from './dictionary/mti.ts';
+export { RESPONSE_CODES, type ResponseAction, type ResponseCode } from './dictionary/response-codes.ts';
 export { PackError, type PackErrorCode, SpecError, UnpackError, type UnpackErrorCode } from './errors.ts';
 export { bytesHook, type FieldHook, textHook } from './field-hook.ts';
 export { isHidden, maskPan } from './mask.ts';
-export { mtiMeaning } from './meanings/mti.ts';
-export { RESPONSE_CODES, type ResponseAction, type ResponseCode } from './meanings/response-codes.ts';
 export { bytesOf, dataElementsOf, type FieldValue, type Message, textOf } from './message.ts';
 export {
   encodeOriginalDataElements,

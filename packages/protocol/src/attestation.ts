@@ -36,7 +36,7 @@ export const AttestationRecord = Type.Object({
   kind: Type.String({ description: 'Kind of evidence.' }),
   verdict: Verdict,
   level: SecurityLevel,
-  policy: Type.String({ description: 'Policy id and version that judged.' }),
+  policy: Type.String({ description: 'Policy id and version that appraised.' }),
   paymentId: Type.Optional(Id('payment')),
   refusal: Type.Optional(Type.String({ description: 'Problem code that the device was refused with.' })),
   checks: Type.Array(Check),

@@ -106,7 +106,7 @@ export const presentPayment = endpoint({
   response: Type.Object({
     payment: Payment,
     /** Field 55 of the reply, base64url: issuer authentication data (tag 91) for the card. */
-    issuerField55: Type.Optional(Type.String()),
+    issuerDe55: Type.Optional(Type.String()),
   }),
 });
 

@@ -105,7 +105,7 @@ export const CardData = Type.Object(
   {
     paymentId: Id('payment'),
     /** BER-TLV of field 55, base64url. */
-    field55: Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: 700 }),
+    de55: Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: 700 }),
     /** Track 2 equivalent data (tag 57), base64url. */
     track2: Type.String({ pattern: '^[A-Za-z0-9_-]+$', maxLength: 40 }),
     panSequence: Type.Optional(Type.String({ pattern: '^[0-9]{2,3}$' })),

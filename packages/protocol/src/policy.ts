@@ -91,12 +91,12 @@ export type PolicyVerdictCount = Static<typeof VerdictCount>;
 
 export const PolicyShadow = Type.Object({
   version: Type.Optional(Version),
-  judged: Counted,
-  changed: Type.Integer({ description: 'Judgements whose verdict would be another.' }),
+  appraised: Counted,
+  changed: Type.Integer({ description: 'Appraisals whose verdict would be another.' }),
   hours: Type.Array(
     Type.Object({
       at: Timestamp,
-      judged: Counted,
+      appraised: Counted,
       /** Would be refused, and was not. */
       refused: Counted,
       /** Would be let through, and was refused. */
@@ -112,7 +112,7 @@ export type PolicyShadow = Static<typeof PolicyShadow>;
 
 export const PolicyBackTest = Type.Object({
   from: Timestamp,
-  judged: Counted,
+  appraised: Counted,
   /** Kept evidence that could not be read again. */
   skipped: Counted,
   /** The oldest evidence of the window was left out: there was too much. */
@@ -123,7 +123,7 @@ export const PolicyBackTest = Type.Object({
   checks: Type.Array(CheckCount),
   anew: Type.Array(Type.Object({ id: Type.String(), count: Counted }), {
     description:
-      'Checks that were judged anew: by each policy, and items by the reference values that are in force now.',
+      'Checks that were appraised anew: by each policy, and items by the reference values that are in force now.',
   }),
   kept: Type.Array(
     Type.Object({
@@ -131,7 +131,7 @@ export const PolicyBackTest = Type.Object({
       count: Counted,
       because: Type.Enum(['proof', 'not-stored'], {
         description:
-          '`proof`: it holds or does not, whatever the policy. `not-stored`: what it was judged by was not kept with the result.',
+          '`proof`: it holds or does not, whatever the policy. `not-stored`: what it was appraised by was not kept with the result.',
       }),
     }),
     { description: 'Checks that stand as they were found then.' },
@@ -162,7 +162,7 @@ export const getPolicyRollOut = endpoint({
   path: '/v1/policies',
   access: 'operator',
   tag,
-  summary: 'Which version of the appraisal policy judges, and which one is tried',
+  summary: 'Which version of the appraisal policy appraises, and which one is tried',
   status: 200,
   response: PolicyRollOut,
 });
@@ -220,7 +220,7 @@ export const savePolicyVersion = endpoint({
   path: '/v1/policies/versions',
   access: 'operator',
   tag,
-  summary: 'Save a new version; it judges nothing until it is rolled out',
+  summary: 'Save a new version; it appraises nothing until it is rolled out',
   body: Strict({ document: PolicyDocument, note: Type.String({ maxLength: 200 }) }),
   status: 201,
   response: PolicyVersion,
@@ -232,7 +232,7 @@ export const startPolicyShadow = endpoint({
   path: '/v1/policies/shadow',
   access: 'operator',
   tag,
-  summary: 'Have a version judge alongside, changing nothing',
+  summary: 'Have a version appraise alongside, changing nothing',
   body: Strict({ version: Version }),
   status: 200,
   response: PolicyRollOut,
@@ -244,7 +244,7 @@ export const startPolicyRollOut = endpoint({
   path: '/v1/policies/roll-out',
   access: 'operator',
   tag,
-  summary: 'Have a version judge a percentage of the devices',
+  summary: 'Have a version appraise a percentage of the devices',
   body: Strict({ version: Version, percent: Percent }),
   status: 200,
   response: PolicyRollOut,
@@ -256,7 +256,7 @@ export const promotePolicy = endpoint({
   path: '/v1/policies/promote',
   access: 'operator',
   tag,
-  summary: 'Have the version that is tried judge every device',
+  summary: 'Have the version that is tried appraise every device',
   body: Strict({ version: Version }),
   status: 200,
   response: PolicyRollOut,
@@ -305,7 +305,7 @@ export const backTestPolicy = endpoint({
   path: '/v1/policies/back-tests',
   access: 'operator',
   tag,
-  summary: 'Judge the evidence of the last days again by a document or a version; nothing is changed',
+  summary: 'Appraise the evidence of the last days again by a document or a version; nothing is changed',
   body: Strict({
     days: Type.Integer({ minimum: 1, maximum: 365 }),
     version: Type.Optional(Version),

@@ -163,7 +163,7 @@ export const PROBLEMS = {
   policy_state_conflict: [
     409,
     'The policies are not in a state for that',
-    'Load the policies: they say which version judges and which one is tried.',
+    'Load the policies: they say which version appraises and which one is tried.',
   ],
   policy_unreadable: [
     503,

@@ -8,7 +8,7 @@ import { TamperTrip } from './tamper-policy.ts';
 export const TAMPER_REPORT_TYPE = 'tamper-report+jwt';
 
 /** One thing that was seen. `detail` names it (a function, a file); it never holds a value. */
-export const TamperSight = Type.Object(
+export const TamperFinding = Type.Object(
   {
     trip: TamperTrip,
     detail: Type.String({ maxLength: 120 }),
@@ -17,7 +17,7 @@ export const TamperSight = Type.Object(
   },
   { additionalProperties: false },
 );
-export type TamperSight = Static<typeof TamperSight>;
+export type TamperFinding = Static<typeof TamperFinding>;
 
 /** Eight letters and digits that stand on the device's screen and in the console, so that two people can talk about one report. */
 export const TamperReference = Type.String({ pattern: '^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$' });
@@ -30,7 +30,7 @@ export const TamperClaims = Type.Object(
     deviceId: Id('device'),
     reference: TamperReference,
     action: Type.Enum(['report', 'trip']),
-    seen: Type.Array(TamperSight, { minItems: 1, maxItems: 16 }),
+    seen: Type.Array(TamperFinding, { minItems: 1, maxItems: 16 }),
     /** The payment that was under way. */
     paymentId: Type.Optional(Id('payment')),
     softwareVersion: Type.String({ maxLength: 20 }),
@@ -76,7 +76,7 @@ export const TamperReport = Type.Object({
   deviceId: Id('device'),
   reference: TamperReference,
   action: Type.Enum(['report', 'trip']),
-  seen: Type.Array(TamperSight),
+  seen: Type.Array(TamperFinding),
   /** Whether this report suspended the terminal: a late one, of a device that was replaced since, does not. */
   suspended: Type.Boolean(),
   paymentId: Type.Optional(Id('payment')),

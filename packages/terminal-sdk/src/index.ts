@@ -3,7 +3,7 @@ export type { Port, PortEvent, PortRequest } from './port/messages.ts';
 export type { Command, PendingPayment } from './service-processing/event.ts';
 export {
   type BlockCause,
-  type CardPlace,
+  type CardState,
   CHARGE_STEPS,
   type ChargeStep,
   type Charging,

@@ -7,7 +7,7 @@ export {
 export { type WebAuthnAttestationOptions, webauthnAttestation } from './attestation-source/webauthn.ts';
 export {
   type CardField,
-  CardGone,
+  CardRemoved,
   type FieldSession,
   type PresentCard,
   ReaderUnavailable,
@@ -26,7 +26,7 @@ export { createTerminal, type Terminal } from './service-processing/terminal.ts'
 export { type AutomationProbes, automationDetector } from './tamper/automation.ts';
 export { type ClockProbes, clockDetector } from './tamper/clock.ts';
 export { type DebuggerProbes, debuggerDetector } from './tamper/debugger.ts';
-export { type Detector, type LookContext, type SlowDetector, sight } from './tamper/detectors.ts';
+export { type Detector, finding, type LookContext, type SlowDetector } from './tamper/detectors.ts';
 export type { TamperParts } from './tamper/guard.ts';
 export { hookDetector, type Native, type SourceOf } from './tamper/hooks.ts';
 export type { TamperMarker } from './tamper/marker.ts';

@@ -52,7 +52,7 @@ const Loaded = ({
   );
 };
 
-/** Appraisal policies: what judges, what is tried, every version, and a place to write the next. */
+/** Appraisal policies: what appraises, what is tried, every version, and a place to write the next. */
 export const Policies = () => {
   const rollOut = useQuery({
     queryKey: ['policies', 'roll-out'],

@@ -59,11 +59,11 @@ const Verdicts = ({ verdicts }: { readonly verdicts: readonly PolicyVerdictCount
   );
 };
 
-/** Which checks the policies judged, and which stand as they were found then, with the reason. */
-const JudgedAnew = ({ anew, kept }: Pick<PolicyBackTest, 'anew' | 'kept'>) => (
+/** Which checks the policies appraised, and which stand as they were found then, with the reason. */
+const AppraisedAnew = ({ anew, kept }: Pick<PolicyBackTest, 'anew' | 'kept'>) => (
   <details className="c-panel">
-    <summary>{said.judgedAnew}</summary>
-    <Scroll label={said.judgedAnew}>
+    <summary>{said.appraisedAnew}</summary>
+    <Scroll label={said.appraisedAnew}>
       <table className="c-table">
         <thead>
           <tr>
@@ -99,17 +99,17 @@ const JudgedAnew = ({ anew, kept }: Pick<PolicyBackTest, 'anew' | 'kept'>) => (
 
 const Report = ({ report }: { readonly report: PolicyBackTest }) => (
   <>
-    <p role="status">{said.ran(report.judged, report.changed, report.against)}</p>
+    <p role="status">{said.ran(report.appraised, report.changed, report.against)}</p>
     {report.cut ? <p className="c-muted">{said.cut}</p> : null}
     {report.skipped > 0 ? <p className="c-muted">{said.skipped(report.skipped)}</p> : null}
     <Verdicts verdicts={report.verdicts} />
     <CheckChanges title={said.checksBefore} checks={report.checks} />
     <PolicyExamples examples={report.examples} />
-    <JudgedAnew anew={report.anew} kept={report.kept} />
+    <AppraisedAnew anew={report.anew} kept={report.kept} />
   </>
 );
 
-/** Judges what was kept by the document in the editor. */
+/** Appraises what was kept by the document in the editor. */
 export const PolicyBackTestPart = ({
   document,
 }: {

@@ -8,7 +8,7 @@ const said = words.policies;
 const purposeOf = (purpose: string): string =>
   purpose in said.purposes ? said.purposes[purpose as keyof typeof said.purposes] : purpose;
 
-/** A few judgements whose verdict would be another, each with the checks that decide it. */
+/** A few appraisals whose verdict would be another, each with the checks that decide it. */
 export const PolicyExamples = ({ examples }: { readonly examples: readonly PolicyExample[] }) =>
   examples.length === 0 ? null : (
     <details className="c-record">

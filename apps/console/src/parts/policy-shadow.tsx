@@ -28,7 +28,7 @@ export const PolicyShadow = ({ version }: { readonly version: number }) => {
   });
   if (shadow.isError) return <Trouble error={shadow.error} onAgain={() => shadow.refetch()} />;
   if (shadow.data === undefined) return null;
-  const { judged, changed, hours, checks, examples } = shadow.data;
+  const { appraised, changed, hours, checks, examples } = shadow.data;
   return (
     <>
       <StackedPlot
@@ -39,7 +39,7 @@ export const PolicyShadow = ({ version }: { readonly version: number }) => {
         series={SERIES}
         rows={hours}
       />
-      <p className="c-muted">{said.shadowJudged(judged, changed)}</p>
+      <p className="c-muted">{said.shadowAppraised(appraised, changed)}</p>
       <CheckChanges title={said.byCheck} checks={checks} />
       <PolicyExamples examples={examples} />
     </>

@@ -23,7 +23,7 @@ const run = (action: Action): Promise<PolicyRollOut> => {
   return api.call(startPolicyRollOut, { body: { version, percent } });
 };
 
-/** Which version judges, which one is tried, and what can be done about it. */
+/** Which version appraises, which one is tried, and what can be done about it. */
 export const PolicyState = ({
   rollOut,
   nameOf,
@@ -44,7 +44,7 @@ export const PolicyState = ({
     <section className="c-panel" aria-labelledby="in-force">
       <h2 id="in-force">{said.inForce}</h2>
       <p>
-        <strong>{candidate?.mode === 'percent' ? said.judgesRest(active) : said.judges(active)}</strong>
+        <strong>{candidate?.mode === 'percent' ? said.appraisesRest(active) : said.appraises(active)}</strong>
       </p>
       {candidate && tried ? (
         <p>

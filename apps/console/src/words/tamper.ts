@@ -1,6 +1,6 @@
-import type { TamperSight } from '@tallystick/protocol';
+import type { TamperFinding } from '@tallystick/protocol';
 
-type Trip = TamperSight['trip'];
+type Trip = TamperFinding['trip'];
 
 const trips: Record<Trip, string> = {
   debugger: 'Debugger attached',

@@ -76,7 +76,7 @@ export const trust = {
   kind: 'Kind',
   purposeName: 'Purpose',
   level: 'Security level',
-  at: 'Judged',
+  at: 'Appraised',
   chain: 'Certificate chain',
   chainText: 'From the attested key up to the root. Each is signed by the one below it.',
   roles: { leaf: 'Attested key', intermediate: 'Issuer', root: 'Root' },

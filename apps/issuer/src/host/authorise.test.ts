@@ -4,7 +4,7 @@ import type { Message } from '@tallystick/iso8583';
 import { testAmountOf } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAuthorisationRequest } from '../rules/request.ts';
-import { type Books, createBooks, trustingJudge } from '../testing/funded-account.ts';
+import { acceptingVerifier, type Books, createBooks } from '../testing/funded-account.ts';
 import { type PaymentDetails, paymentMessage, reversalOf } from '../testing/payment-message.ts';
 import type { Answer, Authorise } from './authorise.ts';
 
@@ -99,7 +99,7 @@ describe.each(testEngines())('authorising on %s', (engine) => {
     const message = payment({ pan });
     await ask(message);
     const other = paymentMessage({ pan, amountMinor: 1300n, atc: 2, stan: stans });
-    expect(await ask(other)).toMatchObject({ responseCode: '94', reason: 'another_payment_of_this_name' });
+    expect(await ask(other)).toMatchObject({ responseCode: '94', reason: 'duplicate_transaction' });
     expect(await books.balance(account)).toEqual({ available: 3_750n, held: 0n });
   });
 
@@ -118,7 +118,7 @@ describe.each(testEngines())('authorising on %s', (engine) => {
     expect(await ask(payment({ pan, atc: 5, amountMinor: 9_000n }))).toMatchObject({ responseCode: '51' });
     expect(await ask(payment({ pan, atc: 5 }))).toMatchObject({ responseCode: '63' });
     const wrong = books.newAuthorise(async (request) => ({
-      ...(await trustingJudge(request)),
+      ...(await acceptingVerifier(request)),
       fact: 'wrong',
     }));
     const refused = await ask(payment({ pan, atc: 99 }), wrong);
@@ -189,16 +189,16 @@ describe.each(testEngines())('authorising on %s', (engine) => {
     const account = await books.addAccount(5_000n);
     const pan = await newCard(account);
     const lost = () => Promise.reject(new DatabaseUnavailable('gone'));
-    const unreadable = books.newAuthorise(trustingJudge, { ...books.store, findCard: lost });
+    const unreadable = books.newAuthorise(acceptingVerifier, { ...books.store, findCard: lost });
     expect(await ask(payment({ pan }), unreadable)).toMatchObject({ responseCode: '91' });
-    const unbookable = books.newAuthorise(trustingJudge, { ...books.store, book: lost });
+    const unbookable = books.newAuthorise(acceptingVerifier, { ...books.store, book: lost });
     await expect(ask(payment({ pan }), unbookable)).rejects.toThrow(DatabaseUnavailable);
     expect(await books.balance(account)).toEqual({ available: 5_000n, held: 0n });
   });
 
   it('gives up with 96 when the ground never stops moving', async () => {
     const pan = await newCard(await books.addAccount(5_000n));
-    const restless = books.newAuthorise(trustingJudge, { ...books.store, book: async () => false });
+    const restless = books.newAuthorise(acceptingVerifier, { ...books.store, book: async () => false });
     expect(await ask(payment({ pan }), restless)).toMatchObject({ responseCode: '96' });
   });
 

@@ -2,7 +2,7 @@ import { DatabaseUnavailable } from '@tallystick/database';
 import type { Hsm } from '@tallystick/keys';
 import { type Randomness, randomDigits } from '@tallystick/keys/randomness';
 import type { TestAmountRow } from '@tallystick/protocol';
-import type { JudgeCryptogram, JudgedCryptogram } from '../keys/cryptograms.ts';
+import type { VerifiedCryptogram, VerifyCryptogram } from '../keys/cryptograms.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
 import { type CardSnapshot, type Decision, decide } from '../rules/decide.ts';
@@ -24,7 +24,7 @@ export interface Answer {
 export interface AuthoriseDependencies {
   readonly store: AuthorisationStore;
   readonly hsm: Hsm;
-  readonly judge: JudgeCryptogram;
+  readonly verifyCryptogram: VerifyCryptogram;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly makeId: MakeId;
@@ -48,13 +48,13 @@ const refusal = (reason: DeclineReason): Answer => ({
  * Answers a request that is on record under the same name: the first answer again if it is the same payment and still stands. A payment
  * that was reversed, before or after it came, is refused; another payment under this name too.
  */
-const answerAgain = (request: AuthorisationRequest, first: RecordedAuthorisation): Answer => {
+const replayResponse = (request: AuthorisationRequest, first: RecordedAuthorisation): Answer => {
   if (first.state === 'absent') return refusal('reversed_before_arrival');
   const samePayment =
     first.amountMinor === request.amountMinor &&
     first.currency === request.currency &&
     first.atc === request.chip.atc;
-  if (!samePayment) return refusal('another_payment_of_this_name');
+  if (!samePayment) return refusal('duplicate_transaction');
   if (first.state === 'reversed' || first.state === 'expired') return refusal('original_reversed');
   return {
     responseCode: first.responseCode,
@@ -65,9 +65,9 @@ const answerAgain = (request: AuthorisationRequest, first: RecordedAuthorisation
   };
 };
 
-/** Makes the function that authorises: judge the cryptogram, decide by the rules, book in one transaction. */
+/** Makes the function that authorises: verify the cryptogram, decide by the rules, book in one transaction. */
 export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise => {
-  const { store, hsm, judge, clock, randomness, makeId, holdMs } = dependencies;
+  const { store, hsm, verifyCryptogram, clock, randomness, makeId, holdMs } = dependencies;
   const remembered = new RememberedCards();
 
   const record = (request: AuthorisationRequest, id: string, at: number) => ({
@@ -85,7 +85,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
   const approve = async (
     request: AuthorisationRequest,
     card: CardSnapshot,
-    cryptogram: JudgedCryptogram,
+    cryptogram: VerifiedCryptogram,
     now: number,
   ): Promise<Answer | undefined> => {
     const issuerAuthentication = await cryptogram.answer(APPROVED);
@@ -112,7 +112,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
   const refuse = async (
     request: AuthorisationRequest,
     card: CardSnapshot | undefined,
-    cryptogram: JudgedCryptogram,
+    cryptogram: VerifiedCryptogram,
     decision: Extract<Decision, { kind: 'declined' }>,
     now: number,
   ): Promise<Answer | undefined> => {
@@ -137,7 +137,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
   };
 
   return async (request, forced) => {
-    const cryptogram = await judge(request);
+    const cryptogram = await verifyCryptogram(request);
     const digest = await hsm.digest('pan', utf8.encode(request.pan));
     const lookup = digest.toHex();
     let known = remembered.get(lookup);
@@ -167,7 +167,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       if (answer === undefined) {
         remembered.forget(lookup);
         const first = await store.find(request.key);
-        if (first) return answerAgain(request, first);
+        if (first) return replayResponse(request, first);
         continue;
       }
       if (card && decision.kind === 'approved') {

@@ -4,8 +4,8 @@ import type { AuthorisationRequest } from '../rules/request.ts';
 import { APPROVED } from '../rules/response-codes.ts';
 import type { KeySets } from './key-sets.ts';
 
-/** A cryptogram that was judged, and how the issuer answers it. */
-export interface JudgedCryptogram {
+/** A cryptogram that was verified, and how the issuer answers it. */
+export interface VerifiedCryptogram {
   readonly fact: CryptogramFact;
   /** Key set that the card's application data names (DKI). */
   readonly keySet: number | undefined;
@@ -13,7 +13,7 @@ export interface JudgedCryptogram {
   answer(responseCode: string): Promise<Uint8Array | null>;
 }
 
-export type JudgeCryptogram = (request: AuthorisationRequest) => Promise<JudgedCryptogram>;
+export type VerifyCryptogram = (request: AuthorisationRequest) => Promise<VerifiedCryptogram>;
 
 const NOTHING = async (): Promise<null> => null;
 const CVN_18 = 0x12;
@@ -25,9 +25,9 @@ const VERSIONS: ReadonlySet<number> = new Set([CVN_18, CVN_22]);
 const CSU_APPROVED = Uint8Array.of(0x00, 0x80, 0x00, 0x00);
 const CSU_DECLINED = Uint8Array.of(0x00, 0x00, 0x00, 0x00);
 
-/** Judges cryptograms with the key set that the card's own application data (9F10) names. */
-export const createJudge =
-  (hsm: Hsm, keySets: KeySets): JudgeCryptogram =>
+/** Verifies cryptograms with the key set that the card's own application data (9F10) names. */
+export const createCryptogramVerifier =
+  (hsm: Hsm, keySets: KeySets): VerifyCryptogram =>
   async (request) => {
     const keySet = request.chip.iad[1];
     const key = keySet === undefined ? undefined : keySets.cryptogramKey(keySet);

@@ -27,7 +27,7 @@ export interface IssuerSigningKey {
   readonly certificate: IssuedCertificate;
 }
 
-/** The keys that cards are issued and judged with. All private parts are wrapped. */
+/** The keys that cards are issued and verified with. All private parts are wrapped. */
 export interface KeySets {
   /** The set that new cards are issued under. */
   readonly current: number;

@@ -45,7 +45,7 @@ export type ParsedChipData =
   | { readonly kind: 'data'; readonly data: ChipData }
   | { readonly kind: 'refused'; readonly reason: DeclineReason; readonly field: string };
 
-/** Objects that the cryptogram is made over or that we judge, and their lengths in bytes. */
+/** Objects that the cryptogram is made over or that we evaluate, and their lengths in bytes. */
 const REQUIRED: readonly (readonly [tag: number, name: string, minimum: number, maximum: number])[] = [
   [TAG_9F02_AMOUNT_AUTHORISED, '9F02', 6, 6],
   [TAG_9F03_AMOUNT_OTHER, '9F03', 6, 6],

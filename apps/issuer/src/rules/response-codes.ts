@@ -28,7 +28,7 @@ export const DECLINE_CODES = {
   funds_insufficient: '51',
   reversed_before_arrival: '12',
   original_reversed: '12',
-  another_payment_of_this_name: '94',
+  duplicate_transaction: '94',
   system_malfunction: '96',
   issuer_unavailable: '91',
 } as const;

@@ -5,7 +5,7 @@ import { SecretBytes } from '@tallystick/keys';
 import { createSoftwareHsm } from '@tallystick/keys/software-hsm';
 import { createAuthorise } from '../host/authorise.ts';
 import { createReverse } from '../host/reverse.ts';
-import type { JudgeCryptogram } from '../keys/cryptograms.ts';
+import type { VerifyCryptogram } from '../keys/cryptograms.ts';
 import { createMakeId } from '../platform/ids.ts';
 import { type AuthorisationStore, createAuthorisationStore } from '../store/authorisations.ts';
 import { createCardStore } from '../store/cards.ts';
@@ -13,7 +13,7 @@ import { loadMigrations } from '../store/migrations.ts';
 import { createSeededRandomness, createTestClock } from './fixed.ts';
 
 /** Takes every cryptogram for right: for tests of everything but cryptograms. */
-export const trustingJudge: JudgeCryptogram = async (request) => ({
+export const acceptingVerifier: VerifyCryptogram = async (request) => ({
   fact: 'right',
   keySet: request.chip.iad[1],
   answer: async () => Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
@@ -38,8 +38,10 @@ export const createBooks = async (engine: 'pglite' | 'postgres') => {
   });
   const store = createAuthorisationStore(database);
   const cards = createCardStore(database);
-  const newAuthorise = (judge: JudgeCryptogram = trustingJudge, through: AuthorisationStore = store) =>
-    createAuthorise({ store: through, hsm, judge, clock, randomness, makeId, holdMs: 60_000 });
+  const newAuthorise = (
+    verifyCryptogram: VerifyCryptogram = acceptingVerifier,
+    through: AuthorisationStore = store,
+  ) => createAuthorise({ store: through, hsm, verifyCryptogram, clock, randomness, makeId, holdMs: 60_000 });
 
   return {
     database,

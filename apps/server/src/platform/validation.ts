@@ -2,8 +2,8 @@ import { AMOUNT_MAX_MINOR, CURRENCIES } from '@tallystick/protocol';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { coerceTexts } from './coerce.ts';
+import { findUnsupportedText } from './postgres-text.ts';
 import { Refusal } from './refusal.ts';
-import { findUnstorableText } from './storable-text.ts';
 
 /** Checks outside input; gives it back typed, or raises a Refusal that names the field. */
 export type Check<S extends TSchema> = (value: unknown) => Static<S>;
@@ -82,8 +82,8 @@ const refuse = (value: unknown, faults: readonly Fault[]): never => {
 const UNSTORABLE = 'holds a character that cannot be kept: NUL, or half of a surrogate pair';
 
 /** Gives back what was checked. */
-const storable = <T>(value: T): T => {
-  const path = findUnstorableText(value);
+const supportedText = <T>(value: T): T => {
+  const path = findUnsupportedText(value);
   if (path === undefined) return value;
   throw new Refusal('malformed_request', {
     path,
@@ -95,7 +95,7 @@ const storable = <T>(value: T): T => {
 export const compileCheck = <S extends TSchema>(schema: S): Check<S> => {
   const validator = Compile(schema);
   return (value) => {
-    if (validator.Check(value)) return storable(value as Static<S>);
+    if (validator.Check(value)) return supportedText(value as Static<S>);
     return refuse(value, validator.Errors(value));
   };
 };
@@ -105,7 +105,7 @@ export const compileQueryCheck = <S extends TSchema>(schema: S): Check<S> => {
   const validator = Compile(schema);
   return (value) => {
     const given = validator.Default(coerceTexts(schema, value as object));
-    if (validator.Check(given)) return storable(given as Static<S>);
+    if (validator.Check(given)) return supportedText(given as Static<S>);
     return refuse(given, validator.Errors(given));
   };
 };

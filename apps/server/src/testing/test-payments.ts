@@ -23,7 +23,7 @@ export const sealedCard = (app: App, paymentId: string, more: object = {}): Prom
   const { x, y } = app.platform.keys.cardData().publicJwk;
   const data = {
     paymentId,
-    field55: base64UrlOf('9f2608aabbccddeeff0011'),
+    de55: base64UrlOf('9f2608aabbccddeeff0011'),
     track2: base64UrlOf(TEST_TRACK2),
     cvm: 'none',
     ...more,

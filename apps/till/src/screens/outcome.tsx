@@ -50,7 +50,7 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
     return () => cancelAnimationFrame(joined);
   }, [result, paid, sound]);
 
-  const { tradeId } = result;
+  const { paymentId } = result;
   const leave = (to: Place) => {
     allowSound();
     terminal.acknowledge();
@@ -96,11 +96,11 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
               {say.newSale}
             </button>
           )}
-          {result.card && tradeId && (
+          {result.card && paymentId && (
             <button
               type="button"
               className="outcome-button outcome-button-quiet"
-              onClick={() => leave({ at: 'receipt', tradeId })}
+              onClick={() => leave({ at: 'receipt', paymentId })}
             >
               {say.receipt}
             </button>

@@ -16,7 +16,7 @@ const wordOf = ({ verdict }: Sale): string => {
 
 const SaleRow = ({ sale }: { readonly sale: Sale }) => (
   <li>
-    <a className="sale-row" href={hrefOf({ at: 'receipt', tradeId: sale.tradeId })}>
+    <a className="sale-row" href={hrefOf({ at: 'receipt', paymentId: sale.paymentId })}>
       <StateShape
         kind={sale.verdict === 'approved' ? 'approved' : sale.verdict === 'declined' ? 'declined' : 'quiet'}
       />
@@ -62,7 +62,7 @@ export const SaleList = () => {
         <>
           <ul className="sale-rows">
             {sales.map((sale) => (
-              <SaleRow key={sale.tradeId} sale={sale} />
+              <SaleRow key={sale.paymentId} sale={sale} />
             ))}
           </ul>
           <p className="muted foot">{say.local}</p>

@@ -22,20 +22,20 @@ const rowsOf = (sale: Sale, terminal: TerminalInfo): readonly (readonly [string,
     [say.code, sale.authorisationCode ?? ''],
     [say.terminal, `${terminal.terminalLabel}, ${terminal.terminalNumber}`],
     [say.merchant, terminal.merchantNumber],
-    [say.payment, sale.tradeId],
+    [say.payment, sale.paymentId],
   ].filter((row): row is [string, string] => Boolean(row[1]));
 };
 
 /** A receipt to show, to scan and to print. */
 export const Receipt = ({
-  tradeId,
+  paymentId,
   terminal,
 }: {
-  readonly tradeId: string;
+  readonly paymentId: string;
   readonly terminal: TerminalInfo;
 }) => {
   const { sales } = useKept();
-  const sale = sales.find((one) => one.tradeId === tradeId);
+  const sale = sales.find((one) => one.paymentId === paymentId);
   const say = receiptWords;
   const names = { terminal, test: terminal.mode === 'test', back: '#' };
   if (!sale) {

@@ -1,5 +1,5 @@
 import type { OutcomeReason } from '@tallystick/protocol';
-import type { BlockCause, CardPlace, EnrolmentStep } from '@tallystick/terminal-sdk';
+import type { BlockCause, CardState, EnrolmentStep } from '@tallystick/terminal-sdk';
 
 /** What happened, what it means for the money, what to do. */
 interface Told {
@@ -77,7 +77,7 @@ const steps: Record<EnrolmentStep, { readonly name: string; readonly wait: strin
   personalisation: { name: 'Load the terminal data', wait: 'Waiting for the data of this terminal.' },
 };
 
-const card: Record<CardPlace, { readonly title: string; readonly text: string }> = {
+const card: Record<CardState, { readonly title: string; readonly text: string }> = {
   awaited: { title: 'Hold card here', text: 'Card or phone, close to this device.' },
   reading: { title: 'Hold still', text: 'Reading the card …' },
   removed: { title: 'Hold card again', text: 'The card left too early. Nothing was charged.' },

@@ -44,7 +44,7 @@ export interface AppAttestVerifierOptions {
   /** Roots of virtual iPhones, for test mode; facts under them are marked, and live policies refuse them. */
   readonly virtualAnchors?: readonly TrustAnchor[];
   readonly apps: readonly AppleApp[];
-  /** Apple's certificates live for days: to judge stored evidence again, give the time at which it was verified first. */
+  /** Apple's certificates live for days: to appraise stored evidence again, give the time at which it was verified first. */
   readonly now: Clock;
   /** Leeway on both ends of the validity of certificates, in seconds. Default 300. */
   readonly validityLeewaySeconds?: number;
@@ -75,7 +75,7 @@ export class AppAttestVerifier {
   /** @param clientDataHash SHA-256 of the client data, as it was given to `attestKey` */
   verify(evidence: AppAttestEvidence, clientDataHash: Uint8Array, bound: Bound = {}): AppAttestOutcome {
     try {
-      return this.#judge(readAttestation(evidence), clientDataHash, bound);
+      return this.#appraise(readAttestation(evidence), clientDataHash, bound);
     } catch (error) {
       // Also for a public key that cannot be read, which is seen only where it is used.
       if (!(error instanceof AttestationInputError)) throw error;
@@ -83,7 +83,7 @@ export class AppAttestVerifier {
     }
   }
 
-  #judge(
+  #appraise(
     object: AttestationObject,
     clientDataHash: Uint8Array,
     { deviceKeyThumbprint, encryptionKeyThumbprint }: Bound,

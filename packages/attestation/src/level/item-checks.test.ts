@@ -55,7 +55,7 @@ describe('security items', () => {
     expect(failed({ 'module.pinPad': 'other' })).toEqual(['items.modules contraindicated']);
   });
 
-  it('of a reference value with a floor or without modules are judged by what it says', () => {
+  it('of a reference value with a floor or without modules are appraised by what it says', () => {
     expect(failed({}, { osPatchFloor: '20261101' })).toEqual(['items.patch contraindicated']);
     expect(failed({ 'os.patchLevel': '20240101' }, { osPatchFloor: '20231201' })).toEqual([]);
     const { modules: _, ...without } = REFERENCE;

@@ -6,7 +6,7 @@ import { matchReference, type ReferenceValue, versionOrder } from './reference-v
 import { SECURITY_ITEMS, type SecurityItems, type SecurityLevel } from './security-items.ts';
 
 const DAY_MS = 86_400_000;
-/** Kinds whose patch level is a date; others say a version, which only a reference value can judge. */
+/** Kinds whose patch level is a date; others say a version, which only a reference value can appraise. */
 const TELLS_PATCH_DATE: ReadonlySet<EvidenceKind> = new Set(['android-key', 'virtual']);
 
 export interface ItemExpectation {
@@ -18,7 +18,7 @@ export interface ItemExpectation {
   readonly at: number;
 }
 
-/** Judges the security items of a level by reference values and policy. Pure; the digest over the items is another's affair. */
+/** Appraises the security items of a level by reference values and policy. Pure; the digest over the items is another's affair. */
 export function itemChecks(level: SecurityLevel, items: SecurityItems, expected: ItemExpectation): Check[] {
   const { value, checks } = appCheck(items, expected.references);
   if (level >= 2) checks.push(patchCheck(items, value, expected), ...platformChecks(items, expected));
@@ -92,7 +92,7 @@ function platformChecks(items: SecurityItems, { policy, kind }: ItemExpectation)
   const { requireVerifiedBoot, allowedBootKeys, minimumSecurityLevel } = policy.keyAttestation;
   const state = String(items['boot.state'] ?? '');
   const unlocked = items['boot.unlocked'] !== false;
-  // Which key signed a custom system is in the evidence of the enrolment, and was judged there.
+  // Which key signed a custom system is in the evidence of the enrolment, and was appraised there.
   const known = state === 'verified' || (state === 'self-signed' && allowedBootKeys.length > 0);
   const kinds = minimumSecurityLevel === 'strongbox' ? ['strongbox'] : ['strongbox', 'tee'];
   const allowed =

@@ -192,7 +192,7 @@ describe('appraisal', () => {
     rule: 'Android 13 or newer.',
     remedy: 'Update the phone.',
   } as const;
-  const judge = (
+  const appraiseWith = (
     facts: Partial<KeyAttestationFacts>,
     change: Partial<PolicyRule> = {},
     options: Partial<AppraisalOptions> = {},
@@ -204,14 +204,14 @@ describe('appraisal', () => {
     );
 
   it('evaluates the rules of the policy; what a rule cannot know is not passed', () => {
-    expect(judge({ osVersion: 140000 }).verdict).toBe('affirming');
-    expect(judge({ osVersion: 120000 })).toMatchObject({ verdict: 'contraindicated', reason: 'rule' });
-    expect(judge({ osVersion: 120000 }, { onFailure: 'warn' }).verdict).toBe('warning');
-    expect(judge({})).toMatchObject({ verdict: 'contraindicated', reason: 'not-known' });
-    expect(judge({}, { onFailure: 'warn' }).verdict).toBe('warning');
+    expect(appraiseWith({ osVersion: 140000 }).verdict).toBe('affirming');
+    expect(appraiseWith({ osVersion: 120000 })).toMatchObject({ verdict: 'contraindicated', reason: 'rule' });
+    expect(appraiseWith({ osVersion: 120000 }, { onFailure: 'warn' }).verdict).toBe('warning');
+    expect(appraiseWith({})).toMatchObject({ verdict: 'contraindicated', reason: 'not-known' });
+    expect(appraiseWith({}, { onFailure: 'warn' }).verdict).toBe('warning');
     // Neither compiles: such rules are refused on save, and pass nobody even so.
-    expect(judge({ osVersion: 140000 }, { expression: 'facts.' }).reason).toBe('not-known');
-    expect(judge({ osVersion: 140000 }, { expression: 'facts.osVersion' }).reason).toBe('not-known');
+    expect(appraiseWith({ osVersion: 140000 }, { expression: 'facts.' }).reason).toBe('not-known');
+    expect(appraiseWith({ osVersion: 140000 }, { expression: 'facts.osVersion' }).reason).toBe('not-known');
   });
 
   it.each<[PolicyRule['appliesTo'], Partial<AppraisalOptions>, boolean]>([
@@ -223,8 +223,8 @@ describe('appraisal', () => {
     [{ purposes: ['periodic'] }, {}, false],
     [{ purposes: ['periodic'] }, { purpose: 'periodic' }, true],
     [{ kinds: ['android-key'], levels: [1], purposes: ['enrol'] }, { level: 1 }, true],
-  ])('applies a rule for %j to evidence judged with %j: %s', (appliesTo, options, applied) => {
-    const { checks } = judge({ osVersion: 1 }, appliesTo === undefined ? {} : { appliesTo }, options);
+  ])('applies a rule for %j to evidence appraised with %j: %s', (appliesTo, options, applied) => {
+    const { checks } = appraiseWith({ osVersion: 1 }, appliesTo === undefined ? {} : { appliesTo }, options);
     expect(checks.some(({ id }) => id === 'rule.os')).toBe(applied);
   });
 
@@ -248,7 +248,7 @@ describe('appraisal', () => {
     const expression = `kind == "android-key" && level == 2 && purpose == "periodic" && merchant == "mer_1"
       && now.getFullYear() == 2026 && checks["boot.locked"] == "affirming"
       && checks.exists(id, checks[id] == "warning") == false`;
-    const result = judge({}, { expression }, { level: 2, purpose: 'periodic', merchant: 'mer_1' });
+    const result = appraiseWith({}, { expression }, { level: 2, purpose: 'periodic', merchant: 'mer_1' });
     expect(result.verdict).toBe('affirming');
   });
 

@@ -15,15 +15,15 @@ import { ruleChecks } from './rules/rule-checks.ts';
 import { secondSecretChecks } from './second-secret-checks.ts';
 import { webauthnChecks } from './webauthn-checks.ts';
 
-/** What a judgement depends on besides the outcome and the policy. */
+/** What a appraisal depends on besides the outcome and the policy. */
 export interface AppraisalOptions {
   /** Unix milliseconds: ages of patches and lists are counted to here. */
   readonly at: number;
-  /** Left out: that of the facts if they have one, else `enrol`, which is judged most strictly. */
+  /** Left out: that of the facts if they have one, else `enrol`, which is appraised most strictly. */
   readonly purpose?: Purpose;
-  /** Security level that the device claims; left out: that of the facts, or not judged. */
+  /** Security level that the device claims; left out: that of the facts, or not appraised. */
   readonly level?: SecurityLevel;
-  /** Scheme of the device's second secret; left out: not judged. */
+  /** Scheme of the device's second secret; left out: not appraised. */
   readonly scheme?: DeviceKeyScheme;
   /** A level that is demanded beside that of the policy, such as the one of a terminal. */
   readonly minimumLevel?: SecurityLevel;
@@ -32,7 +32,7 @@ export interface AppraisalOptions {
 }
 
 /**
- * Judges an outcome by a policy: pure, so stored evidence can be judged again when a policy or list changes, and a candidate policy can
+ * Appraises an outcome by a policy: pure, so stored evidence can be re-appraised when a policy or list changes, and a candidate policy can
  * run in the shadow of the one in force. What is not known is not passed.
  */
 export function appraise(
@@ -94,7 +94,7 @@ function policyChecks(facts: Facts, policy: AppraisalPolicy, moment: Moment): Ch
 
 function kindChecks(outcome: AnyOutcome, policy: AppraisalPolicy): Check[] {
   const { kind } = outcome;
-  // Transactions and supporting evidence come from devices whose kind was judged when they enrolled.
+  // Transactions and supporting evidence come from devices whose kind was appraised when they enrolled.
   if (kind === 'transaction') return [];
   const virtual =
     kind === 'virtual' ||

@@ -3,7 +3,7 @@ import { toBase64Url } from '../encoding/base64url.ts';
 import { affirming } from '../result/check.ts';
 import type { TransactionFacts } from '../result/facts.ts';
 import type { AnyOutcome } from '../result/outcome.ts';
-import { backTest, type StoredJudgement } from './back-test.ts';
+import { backTest, type StoredAppraisal } from './back-test.ts';
 import { testPolicy } from './default-policies.ts';
 import type { AppraisalPolicy, PolicyRule } from './policy.ts';
 import { signalCheck } from './signal-checks.ts';
@@ -34,7 +34,7 @@ const rule = (expression: string, onFailure: 'warn' | 'refuse' = 'refuse'): Poli
   appliesTo: { kinds: ['transaction'] },
 });
 const withRule = (...rules: PolicyRule[]): AppraisalPolicy => ({ ...ACTIVE, rules });
-const judgements: StoredJudgement[] = [100, 2_000, 9_000].map((amount, index) => ({
+const appraisals: StoredAppraisal[] = [100, 2_000, 9_000].map((amount, index) => ({
   id: `att_${index}`,
   outcome: {
     outcome: 'verified',
@@ -48,8 +48,8 @@ const judgements: StoredJudgement[] = [100, 2_000, 9_000].map((amount, index) =>
 
 describe('a back-test', () => {
   it('of the policy in force changes nothing', () => {
-    expect(backTest(judgements, ACTIVE, ACTIVE)).toEqual({
-      judged: 3,
+    expect(backTest(appraisals, ACTIVE, ACTIVE)).toEqual({
+      appraised: 3,
       changed: 0,
       verdicts: [{ was: 'affirming', wouldBe: 'affirming', count: 3 }],
       checks: [],
@@ -63,16 +63,16 @@ describe('a back-test', () => {
   });
 
   it('counts the verdicts and checks that would be others, with examples', () => {
-    const report = backTest(judgements, ACTIVE, withRule(rule('facts.amount < 5000')));
-    expect(report).toMatchObject({ judged: 3, changed: 1 });
+    const report = backTest(appraisals, ACTIVE, withRule(rule('facts.amount < 5000')));
+    expect(report).toMatchObject({ appraised: 3, changed: 1 });
     expect(report.verdicts).toContainEqual({ was: 'affirming', wouldBe: 'contraindicated', count: 1 });
     expect(report.checks).toEqual([{ id: 'rule.mine', was: 'absent', wouldBe: 'contraindicated', count: 1 }]);
     expect(report.examples.map(({ id }) => id)).toEqual(['att_2']);
-    const warned = backTest(judgements, withRule(rule('false')), withRule(rule('false', 'warn')));
+    const warned = backTest(appraisals, withRule(rule('false')), withRule(rule('false', 'warn')));
     expect(warned.verdicts).toEqual([{ was: 'contraindicated', wouldBe: 'warning', count: 3 }]);
   });
 
-  it('judges the clock by each policy', () => {
+  it('appraises the clock by each policy', () => {
     const late: AnyOutcome = {
       outcome: 'verified',
       kind: 'transaction',
@@ -80,7 +80,7 @@ describe('a back-test', () => {
       checks: [],
     };
     const strict = { ...ACTIVE, maxClockDriftSeconds: 30 };
-    const stored: StoredJudgement = { id: 'att_9', outcome: late, at: AT, purpose: 'transaction' };
+    const stored: StoredAppraisal = { id: 'att_9', outcome: late, at: AT, purpose: 'transaction' };
     expect(backTest([stored], ACTIVE, strict).checks[0]).toMatchObject({ id: 'transaction.clock' });
   });
 });
@@ -148,7 +148,7 @@ describe('a kept answer', () => {
     expect(statusesBy(unknown, ACTIVE)).toEqual({});
   });
 
-  it('has its outside services judged by the hours of each policy', () => {
+  it('has its outside services appraised by the hours of each policy', () => {
     const lastGood = AT - 30 * 3_600_000;
     const check = signalCheck('revocationList', ACTIVE.signals.revocationList, lastGood, AT);
     const findings = findingsOfAnswer(jws, [signature, check], AT, 'virtual');
@@ -160,7 +160,7 @@ describe('a kept answer', () => {
     expect(findings?.scheme).toBe('es256');
   });
 
-  it('of an enrolment has its items judged anew where they were kept with it', () => {
+  it('of an enrolment has its items appraised anew where they were kept with it', () => {
     const found = { id: 'items.app', status: 'contraindicated', evidence: 'e', rule: 'r' };
     const outcome = { outcome: 'verified', kind: 'virtual', facts: { kind: 'virtual' }, checks: [found] };
     const anew = findingsOfRecord({ outcome, items }, 1, AT);
@@ -172,10 +172,10 @@ describe('a kept answer', () => {
   });
 });
 
-describe('a back-test says what it judged', () => {
+describe('a back-test says what it appraised', () => {
   it('anew, and what stands as it was found, and why', () => {
     const check = (id: 'transaction.signature' | 'play.device') => affirming(id, 'seen', 'r');
-    const stored: StoredJudgement = {
+    const stored: StoredAppraisal = {
       id: 'att_1',
       outcome: {
         outcome: 'verified',

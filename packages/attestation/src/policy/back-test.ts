@@ -8,8 +8,8 @@ import { type CheckChange, type CheckFinding, type Comparison, compareResults } 
 import type { AppraisalPolicy } from './policy.ts';
 import type { Verdict } from './result.ts';
 
-/** What was found once, to be judged again as of then. */
-export interface StoredJudgement {
+/** What was found once, to be re-appraised as of then. */
+export interface StoredAppraisal {
   readonly id: string;
   readonly outcome: AnyOutcome;
   /** Checks beside those of an appraisal that a policy decides. */
@@ -22,8 +22,8 @@ export interface StoredJudgement {
   readonly merchant?: string;
 }
 
-/** One judgement whose verdict would be another. */
-/** Why a check stands as it was found: a proof holds or does not, whatever the policy; else what it was judged by was not kept with it. */
+/** One appraisal whose verdict would be another. */
+/** Why a check stands as it was found: a proof holds or does not, whatever the policy; else what it was appraised by was not kept with it. */
 export type KeptBecause = 'proof' | 'not-stored';
 
 export interface CheckCount {
@@ -38,25 +38,25 @@ export interface BackTestExample {
   readonly checks: readonly CheckChange[];
 }
 
-/** How one policy would have judged what another judged. */
+/** How one policy would have appraised what another appraised. */
 export interface BackTestReport {
-  readonly judged: number;
-  /** Judgements whose verdict would be another. */
+  readonly appraised: number;
+  /** Appraisals whose verdict would be another. */
   readonly changed: number;
   readonly verdicts: readonly { readonly was: Verdict; readonly wouldBe: Verdict; readonly count: number }[];
   /** Checks that would come out otherwise, the most frequent first. */
   readonly checks: readonly (CheckChange & { readonly count: number })[];
-  /** Checks that were judged anew, by id, and in how many judgements. */
+  /** Checks that were appraised anew, by id, and in how many appraisals. */
   readonly anew: readonly CheckCount[];
   /** Checks that stand as they were found. */
   readonly kept: readonly (CheckCount & { readonly because: KeptBecause })[];
-  /** The first judgements whose verdict would be another. */
+  /** The first appraisals whose verdict would be another. */
   readonly examples: readonly BackTestExample[];
 }
 
-/** Collects judgements, then tells what would be otherwise. */
+/** Collects appraisals, then tells what would be otherwise. */
 export interface BackTest {
-  add(judgement: StoredJudgement): Comparison;
+  add(appraisal: StoredAppraisal): Comparison;
   report(): BackTestReport;
 }
 
@@ -68,18 +68,18 @@ const OF_SERVICE = /^(items|signal|play)\./;
 const becauseOf = (id: string, { kind }: AnyOutcome): KeptBecause =>
   OF_SERVICE.test(id) || (kind === 'transaction' && id.startsWith('appAttest.')) ? 'not-stored' : 'proof';
 
-/** Judges by both policies, one judgement at a time, so that who has many can rest in between. */
+/** Appraises by both policies, one appraisal at a time, so that who has many can rest in between. */
 export function createBackTest(active: AppraisalPolicy, candidate: AppraisalPolicy): BackTest {
   const verdicts = new Map<string, { was: Verdict; wouldBe: Verdict; count: number }>();
   const checks = new Map<string, { id: string; was: CheckFinding; wouldBe: CheckFinding; count: number }>();
   const examples: BackTestExample[] = [];
   const anew = new Map<string, { id: string; count: number }>();
   const kept = new Map<string, { id: string; because: KeptBecause; count: number }>();
-  let judged = 0;
+  let appraised = 0;
   let changed = 0;
   return {
     add({ id, outcome, again = () => [], ...options }) {
-      judged += 1;
+      appraised += 1;
       const by = (policy: AppraisalPolicy) =>
         appraise({ ...outcome, checks: [...outcome.checks, ...again(policy)] }, policy, options);
       const result = by(candidate);
@@ -100,7 +100,7 @@ export function createBackTest(active: AppraisalPolicy, candidate: AppraisalPoli
       return compared;
     },
     report: () => ({
-      judged,
+      appraised,
       changed,
       verdicts: [...verdicts.values()],
       checks: [...checks.values()].sort((a, b) => b.count - a.count),
@@ -119,13 +119,13 @@ function bump<T extends object>(counts: Map<string, T & { count: number }>, key:
   else held.count += 1;
 }
 
-/** Judges stored findings again by a policy, and says what would differ from the one in force. Pure. */
+/** Appraises stored findings again by a policy, and says what would differ from the one in force. Pure. */
 export function backTest(
-  judgements: Iterable<StoredJudgement>,
+  appraisals: Iterable<StoredAppraisal>,
   active: AppraisalPolicy,
   candidate: AppraisalPolicy,
 ): BackTestReport {
   const test = createBackTest(active, candidate);
-  for (const judgement of judgements) test.add(judgement);
+  for (const appraisal of appraisals) test.add(appraisal);
   return test.report();
 }

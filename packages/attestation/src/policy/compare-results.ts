@@ -4,14 +4,14 @@ import type { AttestationResult, Verdict } from './result.ts';
 /** `absent`: the policy did not look at it. */
 export type CheckFinding = CheckStatus | 'absent';
 
-/** A check that two policies judged differently. */
+/** A check that two policies appraised differently. */
 export interface CheckChange {
   readonly id: string;
   readonly was: CheckFinding;
   readonly wouldBe: CheckFinding;
 }
 
-/** What differs between two judgements of the same thing. */
+/** What differs between two appraisals of the same thing. */
 export interface Comparison {
   readonly verdict: { readonly was: Verdict; readonly wouldBe: Verdict };
   readonly checks: readonly CheckChange[];

@@ -5,7 +5,7 @@ import type { AnyOutcome } from '../result/outcome.ts';
 import type { AttestationResult } from './result.ts';
 
 /**
- * What is kept of one attestation so that it can be judged again when a key is revoked or a policy changes: the evidence as it came,
+ * What is kept of one attestation so that it can be re-appraised when a key is revoked or a policy changes: the evidence as it came,
  * the context it was verified in, and what was decided by which policy and list. JSON throughout.
  */
 export interface EvidenceRecord {

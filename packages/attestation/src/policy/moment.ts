@@ -1,6 +1,6 @@
 import type { Purpose } from '../result/facts.ts';
 
-/** When something is judged, and what for. */
+/** When something is appraised, and what for. */
 export interface Moment {
   /** Unix milliseconds: ages of patches and lists are counted to here. */
   readonly at: number;

@@ -26,7 +26,7 @@ export function patchTime(level: number): number | undefined {
   return Date.UTC(year, month - 1, Number.isNaN(day ?? Number.NaN) ? 1 : Math.max(1, day ?? 1));
 }
 
-/** Patch levels by age. A partition that the policy does not name is not judged. */
+/** Patch levels by age. A partition that the policy does not name is not appraised. */
 export function patchChecks(facts: KeyAttestationFacts, rules: KeyAttestationRules, at: number): Check[] {
   return PARTITIONS.flatMap(([partition, member, id]) => {
     const maxDays = rules.maxPatchAgeDays[partition];

@@ -13,9 +13,9 @@ export interface PlayIntegrityRules {
   readonly refusedApps: readonly string[];
   /** Verdicts that an app must ask for in the Play console: what it means if they are not there. */
   readonly missingOptional: 'warn' | 'refuse';
-  /** Levels of recent device activity that are refused; one that is not said is not judged. */
+  /** Levels of recent device activity that are refused; one that is not said is not appraised. */
   readonly refusedActivity: readonly string[];
-  /** Lowest Android SDK version; absent: not judged. */
+  /** Lowest Android SDK version; absent: not appraised. */
   readonly minimumSdkVersion?: number;
   readonly unknownFields: 'warn' | 'refuse';
   /** Answers that were set up in the Play console for testers. */

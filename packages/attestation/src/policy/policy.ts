@@ -26,7 +26,7 @@ export interface KeyAttestationRules {
   readonly allowedBootKeys: readonly string[];
   /** An empty list allows no app. */
   readonly applications: readonly AllowedApplication[];
-  /** Days since the patch level; absent: not judged. */
+  /** Days since the patch level; absent: not appraised. */
   readonly maxPatchAgeDays: { readonly os?: number; readonly vendor?: number; readonly boot?: number };
   /** What it means if the device does not say its patch level. */
   readonly missingPatchLevel: 'warn' | 'refuse';
@@ -95,7 +95,7 @@ export interface SignalRule {
   readonly afterGrace: 'warn' | 'refuse';
 }
 
-/** Outside sources that go stale: what each means for a judgement is written in the policy. */
+/** Outside sources that go stale: what each means for a appraisal is written in the policy. */
 export const SIGNALS = ['revocationList', 'playIntegrity', 'appAttest'] as const;
 export type SignalName = (typeof SIGNALS)[number];
 

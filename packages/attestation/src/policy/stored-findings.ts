@@ -14,8 +14,8 @@ import { signalCheck } from './signal-checks.ts';
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What kept findings are judged by again. */
-export interface JudgedBy {
+/** What kept findings are appraised by again. */
+export interface AppraisedBy {
   readonly policy: AppraisalPolicy;
   readonly references: readonly ReferenceValue[];
 }
@@ -26,7 +26,7 @@ export interface StoredFindings {
   readonly outcome: AnyOutcome;
   readonly scheme?: DeviceKeyScheme;
   /** The checks of security items and outside services, which policies and reference values decide. */
-  readonly again: (by: JudgedBy) => Check[];
+  readonly again: (by: AppraisedBy) => Check[];
 }
 
 const nothingAgain = (): Check[] => [];
@@ -43,7 +43,7 @@ const itemsOf = (kept: unknown): SecurityItems | undefined => {
  * What a kept evidence record (see `EvidenceRecord`) says, as parsed from JSON; undefined: nothing, since the evidence was refused before
  * it was verified, or the record cannot be read.
  * @param level which the device claimed
- * @param at when it was judged, Unix milliseconds
+ * @param at when it was appraised, Unix milliseconds
  */
 export function findingsOfRecord(
   record: unknown,
@@ -129,7 +129,7 @@ function readAnswer(jws: string) {
 /**
  * What a kept answer to a challenge says. Nothing is verified again: signature, challenge and counter were held against what only that
  * moment knew, and the kept checks say how they came out. Undefined: the answer cannot be read.
- * @param at when it was judged, Unix milliseconds
+ * @param at when it was appraised, Unix milliseconds
  * @param enrolledAs kind of evidence that its device enrolled with; undefined: not known, and its items stand as they were found
  */
 export function findingsOfAnswer(
@@ -142,11 +142,11 @@ export function findingsOfAnswer(
   const answer = readAnswer(jws);
   const signals = all.map(signalOf).filter(isPresent);
   const { items, level } = answer?.claims ?? {};
-  const judgesItems = items !== undefined && enrolledAs !== undefined && all.some(isItem);
-  const checks = all.filter((check) => signalOf(check) === undefined && !(judgesItems && isItem(check)));
+  const appraisesItems = items !== undefined && enrolledAs !== undefined && all.some(isItem);
+  const checks = all.filter((check) => signalOf(check) === undefined && !(appraisesItems && isItem(check)));
   const reason = refusalOf(checks);
   if (reason !== undefined) {
-    // What does not hold was never judged further.
+    // What does not hold was never appraised further.
     return { outcome: { outcome: 'refused', kind: 'transaction', reason, checks: all }, again: nothingAgain };
   }
   if (answer === undefined) return undefined;
@@ -161,7 +161,7 @@ export function findingsOfAnswer(
     },
     ...(scheme === undefined ? {} : { scheme }),
     again: (by) => [
-      ...(judgesItems && level !== undefined
+      ...(appraisesItems && level !== undefined
         ? itemChecks(level, items, { ...by, kind: enrolledAs, at })
         : []),
       ...signals.map(({ name, lastGood }) => signalCheck(name, by.policy.signals[name], lastGood, at)),

@@ -204,7 +204,7 @@ export interface TransactionFacts {
   readonly counter: number;
   readonly digest: string;
   readonly level: SecurityLevel;
-  /** Of a periodic answer that presents its items: the digest is of them. They still have to be judged. */
+  /** Of a periodic answer that presents its items: the digest is of them. They still have to be appraised. */
   readonly items?: SecurityItems;
   /** Unix seconds by the device's clock. */
   readonly time: number;

@@ -23,7 +23,7 @@ export interface TicketClaims {
   readonly amount?: string;
   readonly currency?: string;
   readonly verdict: Exclude<Verdict, 'contraindicated'>;
-  /** `id@version` of the policy that judged. */
+  /** `id@version` of the policy that appraised. */
   readonly policy: string;
   /** Unix seconds. */
   readonly iat: number;
@@ -85,14 +85,14 @@ export function verifyTicket(token: string, key: Es256PublicKey, expected: Ticke
     if (error instanceof AttestationInputError) return { valid: false, refusal: 'malformed' };
     throw error;
   }
-  return judgeTicketClaims(claims, expected);
+  return evaluateTicketClaims(claims, expected);
 }
 
 /**
- * Judges claims that are known to be genuine: of a ticket that was verified, or that the caller issued itself. Says nothing about a
+ * Appraises claims that are known to be genuine: of a ticket that was verified, or that the caller issued itself. Says nothing about a
  * signature.
  */
-export function judgeTicketClaims(claims: TicketClaims, expected: TicketExpectation): TicketFinding {
+export function evaluateTicketClaims(claims: TicketClaims, expected: TicketExpectation): TicketFinding {
   const refusal = refusalOf(claims, expected);
   return refusal ? { valid: false, refusal } : { valid: true, claims };
 }

@@ -37,7 +37,7 @@ const AGAIN = 'Start the payment again.';
 
 /**
  * Verifies the answer to a challenge: one verification by the device key's scheme, every bound field, counter, digest and level. How wrong the clock is is a
- * fact: a policy judges it. Synchronous, no I/O.
+ * fact: a policy appraises it. Synchronous, no I/O.
  * Fields are compared after the signature holds, so a refusal tells a forger nothing.
  */
 export function verifyTransactionEvidence(jws: string, expected: TransactionExpectation): TransactionOutcome {

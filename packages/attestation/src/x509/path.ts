@@ -69,7 +69,7 @@ const UNDERSTOOD = new Set([
 
 /**
  * Path validation for device attestation (RFC 5280 section 6.1 without policies): the given order, nothing left over, nothing twice, every
- * issuer a CA that may sign certificates, up to a pinned key. Validity dates are judged apart, because the leaf's are set by the device.
+ * issuer a CA that may sign certificates, up to a pinned key. Validity dates are appraised apart, because the leaf's are set by the device.
  */
 export class PathValidator {
   readonly issuers: IssuerCache;

@@ -86,7 +86,7 @@ describe('tally attest', () => {
       });
     });
 
-    it('judges by a policy of your own, or says what is wrong with it', async () => {
+    it('appraises by a policy of your own, or says what is wrong with it', async () => {
       const policy = livePolicy([]);
       held.set(
         'strict.json',

@@ -17,7 +17,7 @@ const TTQ1_SIGNATURE = 0x02;
 const TTQ2_CVM_REQUIRED = 0x40;
 const CTQ1_ONLINE_PIN_REQUIRED = 0x80;
 const CTQ1_SIGNATURE_REQUIRED = 0x40;
-/** The issuer judges expiry, so an expired card is sent online. */
+/** The issuer decides on expiry, so an expired card is sent online. */
 const CTQ1_ONLINE_IF_EXPIRED = 0x08;
 const CTQ2_CDCVM_PERFORMED = 0x80;
 

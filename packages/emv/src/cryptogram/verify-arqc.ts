@@ -53,7 +53,7 @@ const VERSIONS: ReadonlyMap<number, CryptogramVersion> = new Map([
  * Verifies an application cryptogram against the issuer master key (EMV Book 2, 8.1), with the cryptogram version
  * that the card names in its issuer application data. The comparison takes constant time.
  *
- * Replay is not judged here: the caller holds the last ATC of the card.
+ * Replay is not detected here: the caller holds the last ATC of the card.
  */
 export function verifyArqc(input: VerifyArqcInput): ArqcFacts {
   const { de55, ciphers } = input;

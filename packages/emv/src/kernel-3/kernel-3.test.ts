@@ -187,9 +187,9 @@ describe('kernel 3: decision', () => {
       advanceKernel3(KERNEL_3_IDLE, { type: 'activate', activation: ACTIVATION }).state,
     ];
     for (const state of states) {
-      const step = advanceKernel3(state, { type: 'card-lost' });
+      const step = advanceKernel3(state, { type: 'card-removed' });
       expect(step.effects).toMatchObject([
-        { type: 'outcome', outcome: { type: 'try-again', reason: 'card-lost' } },
+        { type: 'outcome', outcome: { type: 'try-again', reason: 'card-removed' } },
       ]);
     }
   });

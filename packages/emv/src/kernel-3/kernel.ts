@@ -42,8 +42,8 @@ const MAX_PDOL_DATA = 252;
  * in an outcome, never in an exception.
  */
 export function advanceKernel3(state: Kernel3State, event: Kernel3Event): Kernel3Step {
-  if (event.type === 'card-lost')
-    return done({ type: 'try-again', reason: 'card-lost', ui: UI_PRESENT_CARD_AGAIN });
+  if (event.type === 'card-removed')
+    return done({ type: 'try-again', reason: 'card-removed', ui: UI_PRESENT_CARD_AGAIN });
   try {
     switch (state.phase) {
       case 'idle':

@@ -42,7 +42,7 @@ export type Kernel3Event =
   | { readonly type: 'activate'; readonly activation: Kernel3Activation }
   /** Response APDU, status word included. */
   | { readonly type: 'response'; readonly response: Uint8Array }
-  | { readonly type: 'card-lost' };
+  | { readonly type: 'card-removed' };
 
 /** What the kernel wants done. */
 export type Kernel3Effect =

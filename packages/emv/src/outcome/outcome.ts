@@ -4,7 +4,7 @@ import type { UiRequest } from './ui-request.ts';
 export type Cvm = 'none' | 'online-pin' | 'signature' | 'cdcvm';
 
 /** Why the card may be presented again. */
-export type TryAgainReason = 'card-lost' | 'reader-timeout' | 'see-phone';
+export type TryAgainReason = 'card-removed' | 'reader-timeout' | 'see-phone';
 
 /** Why another interface has to be used. */
 export type OtherInterfaceReason =

@@ -6,17 +6,17 @@ export interface CardReader {
   /**
    * Sends a command APDU and gives the response APDU.
    *
-   * @throws {CardLostError} when the card has left the field
+   * @throws {CardRemoved} when the card has left the field
    */
   transceive(command: Uint8Array): Promise<Uint8Array>;
 }
 
 /** The card left the field or no longer answers. The kernel makes it the outcome `try-again`. */
-export class CardLostError extends Error {
-  readonly code = 'ERR_CARD_LOST';
+export class CardRemoved extends Error {
+  readonly code = 'ERR_CARD_REMOVED';
 
   constructor(message = 'The card left the field') {
     super(message);
-    this.name = 'CardLostError';
+    this.name = 'CardRemoved';
   }
 }

@@ -10,7 +10,7 @@ import { nodeSha1 } from '../node.ts';
 import { recoverIccKey, recoverIssuerKey } from '../oda/certificate.ts';
 import type { OnlineRequest, Outcome } from '../outcome/outcome.ts';
 import { parseDataObjects } from '../tlv/data-objects.ts';
-import { CardLostError, type CardReader } from './card-reader.ts';
+import { type CardReader, CardRemoved } from './card-reader.ts';
 import type { ContactlessTransaction, TerminalConfiguration } from './configuration.ts';
 import type { Exchange } from './exchange.ts';
 import { runContactless } from './run-contactless.ts';
@@ -212,11 +212,11 @@ describe('card against kernel', () => {
       const { applet } = card();
       const reader: CardReader = {
         transceive: (command) => {
-          if (count++ === at) throw new CardLostError();
+          if (count++ === at) throw new CardRemoved();
           return applet.transceive(command);
         },
       };
-      expect(await run(reader)).toMatchObject({ type: 'try-again', reason: 'card-lost' });
+      expect(await run(reader)).toMatchObject({ type: 'try-again', reason: 'card-removed' });
     }
     const broken: CardReader = { transceive: () => Promise.reject(new Error('usb')) };
     expect(await run(broken)).toMatchObject({ type: 'end-application', reason: 'reader-failure' });

@@ -4,7 +4,7 @@ import { getResponseCommand } from '../apdu/commands.ts';
 import { encodeResponse, parseResponse, type ResponseApdu } from '../apdu/response.ts';
 import { SW_9000_OK } from '../apdu/status-word.ts';
 import { concatBytes } from '../cryptogram/application-cryptogram.ts';
-import { CardLostError, type CardReader } from './card-reader.ts';
+import { type CardReader, CardRemoved } from './card-reader.ts';
 
 /** One command and its response as they went over the reader, for a trace. Sensitive: describe it before showing it. */
 export interface Exchange {
@@ -16,7 +16,7 @@ export interface Exchange {
 
 /** Why the exchange with the card had to stop. Internal to the driver, which makes it an outcome. */
 export class ExchangeStopped extends Error {
-  readonly why: 'card-lost' | 'reader-timeout' | 'too-many-exchanges' | 'reader-failure' | 'cancelled';
+  readonly why: 'card-removed' | 'reader-timeout' | 'too-many-exchanges' | 'reader-failure' | 'cancelled';
 
   constructor(why: ExchangeStopped['why'], cause?: unknown) {
     super(why, { cause });
@@ -118,7 +118,7 @@ async function withinTime(context: ExchangeContext, command: Uint8Array): Promis
     return response;
   } catch (error) {
     if (error instanceof ExchangeStopped) throw error;
-    if (error instanceof CardLostError) throw new ExchangeStopped('card-lost', error);
+    if (error instanceof CardRemoved) throw new ExchangeStopped('card-removed', error);
     throw new ExchangeStopped('reader-failure', error);
   } finally {
     clearTimeout(timer);

@@ -1,4 +1,4 @@
-export { CardLostError, type CardReader } from './card-reader.ts';
+export { type CardReader, CardRemoved } from './card-reader.ts';
 export { checkConfiguration } from './check-configuration.ts';
 export type {
   CaPublicKeyConfiguration,

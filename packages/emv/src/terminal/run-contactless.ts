@@ -154,7 +154,7 @@ function ended(reason: EndApplicationReason): Outcome & { type: 'end-application
 
 function stopped({ why }: ExchangeStopped): Outcome {
   switch (why) {
-    case 'card-lost':
+    case 'card-removed':
     case 'reader-timeout':
       return { type: 'try-again', reason: why, ui: UI_PRESENT_CARD_AGAIN };
     default:

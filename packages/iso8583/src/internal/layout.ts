@@ -1,7 +1,7 @@
 import { ASCII, BINARY, type FieldPlan, HEX, PREFIX_ASCII, PREFIX_FIXED } from './plan.ts';
 
 /** What stands side by side and is checked at once: fixed text elements of one class, or a single element. */
-export interface Stretch {
+export interface FieldRun {
   /** Digits of an ASCII length before the value; 0 for none. */
   readonly prefixBytes: number;
   /** Length of the value in bytes, the largest one if there is a prefix. For hex digits: of the bytes they stand for. */
@@ -15,30 +15,30 @@ export interface Stretch {
   end: number;
 }
 
-/** Where a date stands in a stretch. */
+/** Where a date stands in a fieldRun. */
 export interface DatePlace {
   readonly rule: number;
   readonly offset: number;
 }
 
-/** Where a value lies: `offset` into a stretch, and `length`, which is -1 for all of it. */
+/** Where a value lies: `offset` into a fieldRun, and `length`, which is -1 for all of it. */
 export interface ValuePlace {
   readonly number: number;
-  readonly stretch: Stretch;
+  readonly fieldRun: FieldRun;
   readonly offset: number;
   readonly length: number;
 }
 
-/** Neighbouring stretches of text, `first` to `last`, that are made into one string. */
+/** Neighbouring fieldRuns of text, `first` to `last`, that are made into one string. */
 export interface TextRun {
-  readonly first: Stretch;
-  readonly last: Stretch;
+  readonly first: FieldRun;
+  readonly last: FieldRun;
   readonly texts: readonly ValuePlace[];
 }
 
 /** Where the elements of one bitmap lie, as far as that is known before any length is read. */
 export interface Layout {
-  readonly stretches: readonly Stretch[];
+  readonly fieldRuns: readonly FieldRun[];
   readonly runs: readonly TextRun[];
   readonly shortNumbers: readonly ValuePlace[];
   readonly binaries: readonly ValuePlace[];
@@ -48,45 +48,45 @@ type Draft<T> = { -readonly [key in keyof T]: T[key] extends readonly (infer Ite
 
 /** The layout of these elements, or undefined where one of them needs more than to be checked and copied. */
 export function layoutOf(plans: readonly FieldPlan[]): Layout | undefined {
-  if (!plans.every(isStraight)) return undefined;
-  const layout: Draft<Layout> = { stretches: [], runs: [], shortNumbers: [], binaries: [] };
-  let stretch: Draft<Stretch> | undefined;
+  if (!plans.every(isFast)) return undefined;
+  const layout: Draft<Layout> = { fieldRuns: [], runs: [], shortNumbers: [], binaries: [] };
+  let fieldRun: Draft<FieldRun> | undefined;
   let run: Draft<TextRun> | undefined;
   for (const plan of plans) {
-    if (stretch === undefined || !continues(stretch, plan)) {
+    if (fieldRun === undefined || !continues(fieldRun, plan)) {
       const { prefixBytes, classes } = plan;
       const isHex = plan.encoding === HEX;
-      stretch = { prefixBytes, length: 0, classes, isHex, dates: [], start: 0, end: 0 };
-      layout.stretches.push(stretch);
+      fieldRun = { prefixBytes, length: 0, classes, isHex, dates: [], start: 0, end: 0 };
+      layout.fieldRuns.push(fieldRun);
     }
-    const offset = stretch.length;
+    const offset = fieldRun.length;
     const length = plan.prefixBytes === 0 ? plan.length : -1;
-    const place = { number: plan.number, stretch, offset, length };
-    if (plan.dateRule !== 0) stretch.dates.push({ rule: plan.dateRule, offset });
-    stretch.length += plan.length;
+    const place = { number: plan.number, fieldRun, offset, length };
+    if (plan.dateRule !== 0) fieldRun.dates.push({ rule: plan.dateRule, offset });
+    fieldRun.length += plan.length;
     if (plan.encoding !== ASCII) {
       layout.binaries.push(place);
       run = undefined;
     } else if (plan.isShortNumber) {
       layout.shortNumbers.push(place);
     } else if (run === undefined) {
-      run = { first: stretch, last: stretch, texts: [place] };
+      run = { first: fieldRun, last: fieldRun, texts: [place] };
       layout.runs.push(run);
     } else {
-      run.last = stretch;
+      run.last = fieldRun;
       run.texts.push(place);
     }
   }
   return layout;
 }
 
-function continues(stretch: Stretch, plan: FieldPlan): boolean {
+function continues(fieldRun: FieldRun, plan: FieldPlan): boolean {
   const isFixedText = plan.prefixBytes === 0 && plan.encoding === ASCII;
-  return isFixedText && stretch.prefixBytes === 0 && stretch.classes === plan.classes;
+  return isFixedText && fieldRun.prefixBytes === 0 && fieldRun.classes === plan.classes;
 }
 
 // In ASCII or in bytes, as it stands on the wire: no sign, no padding to strip, no length that counts something else.
-function isStraight(plan: FieldPlan): boolean {
+function isFast(plan: FieldPlan): boolean {
   if (plan.prefix !== PREFIX_FIXED && plan.prefix !== PREFIX_ASCII) return false;
   if (plan.encoding === ASCII) return plan.isPlain && !plan.strip;
   return plan.encoding === BINARY || (plan.encoding === HEX && !plan.countsBytes);

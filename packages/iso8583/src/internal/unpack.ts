@@ -5,11 +5,11 @@ import { classesOf, EBCDIC_HEX_VALUES, HEX_VALUES, SIGN_CLASS } from './characte
 import { checkAscii } from './check-ascii.ts';
 import { isDate } from './dates.ts';
 import { decodeAscii, decodeBcd, decodeEbcdic, decodeHex, decodeLength } from './decode.ts';
+import { FastUnpacker } from './fast-unpacker.ts';
 import { readAscii } from './latin1.ts';
 import { MessageTemplates } from './message-templates.ts';
 import { BCD, BINARY, EBCDIC, encodedLength, type FieldPlan, HEX, PREFIX_FIXED } from './plan.ts';
 import { shortNumber } from './short-numbers.ts';
-import { StraightReader } from './straight-reader.ts';
 
 const DIGITS = classesOf('n');
 const MTI_LENGTH = 4;
@@ -42,7 +42,7 @@ export class Unpacker {
   #runIsOpen = false;
   #mti = '';
   readonly #templates: MessageTemplates;
-  readonly #straight: StraightReader;
+  readonly #fast: FastUnpacker;
   #message: Message = NO_MESSAGE;
   // Binary values are carved off one block after another; a used part is never written again.
   #block: Uint8Array = new Uint8Array(0);
@@ -62,7 +62,7 @@ export class Unpacker {
     this.#runEnds = new Int32Array(plans.length + 1);
     this.#runStarts[0] = maxBytes + MTI_LENGTH;
     this.#templates = new MessageTemplates(plans);
-    this.#straight = new StraightReader();
+    this.#fast = new FastUnpacker();
   }
 
   unpack(bytes: Uint8Array): Message {
@@ -80,7 +80,7 @@ export class Unpacker {
     const start = this.#unpackBitmaps(bytes, this.#unpackMti(bytes, this.#unpackHeader(bytes)));
     const template = this.#templates.of(this.#words);
     const message: Message = { ...template.message };
-    if (template.layout !== undefined && this.#straight.read(template.layout, bytes, start, message)) {
+    if (template.layout !== undefined && this.#fast.read(template.layout, bytes, start, message)) {
       message.mti = this.#mti;
       if (this.#header !== undefined) message.header = this.#header;
       return message;

@@ -1,8 +1,10 @@
 import type { Amount } from '@tallystick/protocol';
 
+export { CardRemoved } from '@tallystick/emv/terminal';
+
 /** One card in the field: what the EMV kernel speaks to. */
 export interface PresentCard {
-  /** Sends a command APDU and gives the response APDU. Raises {@link CardGone} when the card left. */
+  /** Sends a command APDU and gives the response APDU. Raises {@link CardRemoved} when the card left. */
   transceive(command: Uint8Array): Promise<Uint8Array>;
 }
 
@@ -17,12 +19,6 @@ export interface FieldSession {
 /** The card-reading module: opens a field for one payment. What it shows to the card holder is the server's amount. */
 export interface CardField {
   open(sale: { readonly label: string; readonly amount: Amount }, signal: AbortSignal): Promise<FieldSession>;
-}
-
-/** The card left the field in mid-command. */
-export class CardGone extends Error {
-  override readonly name = 'CardGone';
-  readonly code = 'ERR_CARD_GONE';
 }
 
 /** The reader cannot be used, or what stands behind it broke its protocol. */

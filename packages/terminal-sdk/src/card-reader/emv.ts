@@ -1,6 +1,6 @@
-import { CardLostError, type CardReader, runContactless } from '@tallystick/emv/terminal';
+import { runContactless } from '@tallystick/emv/terminal';
 import { type LocalRefusalCode, refuse } from '../service-processing/refusals.ts';
-import { CardGone, type PresentCard, ReaderUnavailable } from './card-field.ts';
+import { ReaderUnavailable } from './card-field.ts';
 import type { CardReading, ReadCard } from './read-card.ts';
 
 type Outcome = Awaited<ReturnType<typeof runContactless>>;
@@ -15,17 +15,6 @@ const localDateTime = (now: number) => {
     time: `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`,
   };
 };
-
-/** Our cards say that they are gone in our words; the kernel knows its own. */
-const asReader = (card: PresentCard): CardReader => ({
-  async transceive(command) {
-    try {
-      return await card.transceive(command);
-    } catch (error) {
-      throw error instanceof CardGone ? new CardLostError() : error;
-    }
-  },
-});
 
 const unusable = (code: LocalRefusalCode): Unread => ({ result: 'unusable', refusal: refuse(code) });
 
@@ -55,7 +44,7 @@ const readingOf = (outcome: Outcome): Awaited<ReturnType<ReadCard>> => {
       if (outcome.cvm === 'online-pin') return unusable('pin_unsupported');
       return {
         result: 'online',
-        field55: outcome.de55,
+        de55: outcome.de55,
         track2: outcome.track2,
         ...(outcome.panSequence === undefined ? {} : { panSequence: outcome.panSequence }),
         cvm: outcome.cvm,
@@ -77,7 +66,7 @@ const readingOf = (outcome: Outcome): Awaited<ReturnType<ReadCard>> => {
 /** Reads a card with the contactless kernels of `@tallystick/emv` (EMV Contactless Books A to C). */
 export const emvReadCard: ReadCard = async (input) => {
   const outcome = await runContactless({
-    reader: asReader(input.card),
+    reader: input.card,
     configuration: input.personalisation.emv,
     transaction: { amountMinor: BigInt(input.amount.value), ...localDateTime(input.now) },
     onExchange: input.onExchange,

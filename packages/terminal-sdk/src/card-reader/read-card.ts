@@ -6,7 +6,7 @@ import type { PresentCard } from './card-field.ts';
 export interface CardReading {
   readonly result: 'online';
   /** BER-TLV of field 55. */
-  readonly field55: Uint8Array;
+  readonly de55: Uint8Array;
   /** Track 2 equivalent data, tag 57. */
   readonly track2: Uint8Array;
   readonly panSequence?: string;
@@ -29,7 +29,7 @@ export interface ReadCardInput {
   readonly onExchange: (exchange: CardExchange) => void;
 }
 
-/** Speaks EMV to a card. Raises `CardGone` or a typed error of the reader. */
+/** Speaks EMV to a card. Raises `CardRemoved` or a typed error of the reader. */
 export type ReadCard = (
   input: ReadCardInput,
 ) => Promise<CardReading | Exclude<CardResult, { result: 'online' }>>;

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type WebSocket as Peer, WebSocketServer } from 'ws';
 import { ID } from '../fixtures/fake-server.ts';
-import { CardGone, ReaderUnavailable } from './card-field.ts';
+import { CardRemoved, ReaderUnavailable } from './card-field.ts';
 import { virtualField } from './virtual-field.ts';
 
 const sale = { label: 'Hazel Coffee', amount: { value: 1250, currency: 'EUR' } } as const;
@@ -65,7 +65,7 @@ describe('the virtual field', () => {
     });
     const session = await virtualField({ origin }).open(sale, live());
     const card = await session.card(live());
-    await expect(card.transceive(Uint8Array.of(0))).rejects.toBeInstanceOf(CardGone);
+    await expect(card.transceive(Uint8Array.of(0))).rejects.toBeInstanceOf(CardRemoved);
     await session.close();
   });
 

@@ -2,7 +2,7 @@ import { FIELD_READER_PATH, type FieldFromReader, FieldToReader } from '@tallyst
 import { Check } from 'typebox/value';
 import {
   type CardField,
-  CardGone,
+  CardRemoved,
   type FieldSession,
   type PresentCard,
   ReaderUnavailable,
@@ -45,17 +45,17 @@ export const virtualField = (options: VirtualFieldOptions): CardField => {
         refused(error);
         awaited?.reject(error);
         awaited = undefined;
-        failAnswer(present ? new CardGone('The field closed') : error);
+        failAnswer(present ? new CardRemoved('The field closed') : error);
         present = false;
       };
 
       const card: PresentCard = {
         transceive: (command) =>
           new Promise((resolve, reject) => {
-            if (!present) return reject(new CardGone('No card in the field'));
+            if (!present) return reject(new CardRemoved('No card in the field'));
             seq = (seq + 1) & 0xffff;
             const late = setTimeout(
-              () => failAnswer(new CardGone('The card did not answer in time')),
+              () => failAnswer(new CardRemoved('The card did not answer in time')),
               answerMs,
             );
             const settle =
@@ -100,7 +100,7 @@ export const virtualField = (options: VirtualFieldOptions): CardField => {
             return;
           case 'removed':
             present = false;
-            return failAnswer(new CardGone('The card left the field'));
+            return failAnswer(new CardRemoved('The card left the field'));
           case 'refused':
             return end(new ReaderUnavailable('The virtual field was refused'));
         }

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { TamperSight } from '@tallystick/protocol';
+import type { TamperFinding } from '@tallystick/protocol';
 import { compactDecrypt, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ID } from '../fixtures/fake-server.ts';
@@ -54,7 +54,7 @@ describe('a terminal with file storage', () => {
 
   it('that stops itself leaves one file in its folder, which holds no secret and nothing from before', async () => {
     const path = join(folder, 'terminal.json');
-    const seen: TamperSight[] = [];
+    const seen: TamperFinding[] = [];
     let pulse = () => {};
     const given = await fixture({ storage: fileStorage(path) });
     const terminal = createTerminal({
@@ -99,7 +99,7 @@ describe('a terminal with file storage', () => {
 describe('card data sealed by synchronous calls', () => {
   it('are opened by a JOSE library, with the payment in the protected header', async () => {
     const { privateKey, publicKey } = await generateKeyPair('ECDH-ES', { extractable: true });
-    const cardData = { paymentId: ID('pay'), field55: 'nyYI', track2: 'mZk', cvm: 'none' } as const;
+    const cardData = { paymentId: ID('pay'), de55: 'nyYI', track2: 'mZk', cvm: 'none' } as const;
     const jwk = { ...publicJwk(await exportJWK(publicKey)), kid: 'card-data-1' };
     for (let i = 0; i < 20; i += 1) {
       const jwe = await sealCardDataNode(cardData, jwk);

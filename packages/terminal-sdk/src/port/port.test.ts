@@ -92,7 +92,7 @@ describe('the message port', () => {
       track2: TRACK2.toHex(),
       track2Upper: TRACK2.toHex().toUpperCase(),
       track2Base64: TRACK2.toBase64({ alphabet: 'base64url', omitPadding: true }),
-      field55: FIELD_55.toHex(),
+      de55: FIELD_55.toHex(),
       field55Base64: FIELD_55.toBase64({ alphabet: 'base64url', omitPadding: true }),
       key: keys?.secondSecret.thumbprint,
       encryptionKey: keys?.encryptionKey.x,

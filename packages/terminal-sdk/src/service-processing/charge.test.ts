@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CardGone } from '../card-reader/card-field.ts';
+import { CardRemoved } from '../card-reader/card-field.ts';
 import { inProcessField } from '../card-reader/in-process.ts';
 import { EUR, enrolled, reach } from '../fixtures/drive.ts';
 import { problem } from '../fixtures/fake-server.ts';
@@ -33,7 +33,7 @@ describe('a charge', () => {
     expect(given.server.payments.size).toBe(1);
     terminal.send({ type: 'acknowledge' });
     terminal.send({ type: 'charge', amount: EUR(1250) });
-    await terminal.until((s) => s.kind === 'outcome' && s.result.tradeId?.endsWith('2') === true);
+    await terminal.until((s) => s.kind === 'outcome' && s.result.paymentId?.endsWith('2') === true);
     const keys = given.server.got.flatMap(({ headers }) => headers.get('idempotency-key') ?? []);
     expect(new Set(keys).size).toBe(2);
   });
@@ -125,7 +125,7 @@ describe('a charge', () => {
         ...given.parts,
         readCard: (input) => {
           tries += 1;
-          if (tries === 1) throw new CardGone('gone');
+          if (tries === 1) throw new CardRemoved('gone');
           return readCard(input);
         },
       },

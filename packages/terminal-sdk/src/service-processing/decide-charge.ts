@@ -22,7 +22,7 @@ const resultOf = (payment: Payment): PaymentResult | undefined => {
   return {
     verdict: status,
     amount: payment.amount,
-    tradeId: payment.id,
+    paymentId: payment.id,
     ...(payment.reason ? { reason: payment.reason } : {}),
     ...(payment.card ? { card: payment.card } : {}),
     ...(payment.authorisationCode ? { authorisationCode: payment.authorisationCode } : {}),
@@ -46,12 +46,12 @@ const notCharged = (state: Charging, refusal: Refusal): Decision => {
     const stopped = block(refusal, state.terminal);
     return { state: stopped.state, effects: [{ type: 'close-field' }, abandon, ...stopped.effects] };
   }
-  const { paymentId: tradeId, amount, terminal } = state;
+  const { paymentId, amount, terminal } = state;
   return {
     state: {
       kind: 'outcome',
       terminal,
-      result: { verdict: 'not_charged', amount, refusal, ...(tradeId ? { tradeId } : {}) },
+      result: { verdict: 'not_charged', amount, refusal, ...(paymentId ? { paymentId } : {}) },
     },
     effects: [{ type: 'close-field' }, abandon],
   };
@@ -154,7 +154,7 @@ export const charging = (state: Charging, event: TerminalEvent): Decision | unde
     }
     case 'card-present': {
       if (step !== 'card' || !paymentId) return;
-      // Attestation is complete and judged before the card is spoken to, never alongside.
+      // Attestation is complete and appraised before the card is spoken to, never alongside.
       const alive = event.at + TICKET_MARGIN_MS < (state.ticketUntil ?? 0);
       return alive
         ? { state: { ...state, card: 'reading' }, effects: [{ type: 'read-card', paymentId, amount }] }
@@ -226,7 +226,7 @@ export const checking = (
         return end(terminal, {
           verdict: 'not_charged',
           amount,
-          tradeId: paymentId,
+          paymentId: paymentId,
           refusal: refuse('payment_unknown'),
         });
       }

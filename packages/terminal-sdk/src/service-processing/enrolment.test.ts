@@ -70,7 +70,7 @@ describe('enrolment', () => {
     const again = createTerminal(given.parts);
     const read = vi.spyOn(given.parts.storage, 'read');
     await reach(again, 'ready');
-    // The version held is read once at start and once more to judge what was fetched.
+    // The version held is read once at start and once more to check what was fetched.
     await expect.poll(() => read.mock.calls.filter(([name]) => name === 'personalisation').length).toBe(2);
     await expect.poll(() => given.server.routes().at(-1)).toBe('GET /v1/terminal/personalisation');
     expect(again.state).toMatchObject({ terminal: { personalisationVersion: 3 } });

@@ -1,4 +1,4 @@
-import type { Amount, FirstSecret, Payment, TamperSight, TerminalStatus } from '@tallystick/protocol';
+import type { Amount, FirstSecret, Payment, TamperFinding, TerminalStatus } from '@tallystick/protocol';
 import type { TamperedEnd, TamperMarker } from '../tamper/marker.ts';
 import type { BlockCause, Refusal, TerminalInfo, TerminalName } from './state.ts';
 
@@ -79,13 +79,13 @@ export type Report =
   | { readonly type: 'waited' }
   | { readonly type: 'wiped'; readonly refusal?: Refusal }
   /** Something that stops this terminal was seen. */
-  | { readonly type: 'tampered'; readonly seen: readonly TamperSight[] }
+  | { readonly type: 'tampered'; readonly seen: readonly TamperFinding[] }
   | { readonly type: 'tamper-signed'; readonly marker: TamperMarker }
   | { readonly type: 'tamper-wiped'; readonly done: boolean }
   /** The server has the report. `unknown`: it says nothing of a payment. */
   | { readonly type: 'tamper-told'; readonly unknown: boolean; readonly end?: TamperedEnd }
   /** What the detectors see when they look again. */
-  | { readonly type: 'looked'; readonly seen: readonly TamperSight[] }
+  | { readonly type: 'looked'; readonly seen: readonly TamperFinding[] }
   | {
       readonly type: 'failed';
       readonly refusal: Refusal;
@@ -124,7 +124,7 @@ export type Effect =
   /** The end is known: the pending payment is struck from storage. Quiet. */
   | { readonly type: 'settle' }
   | { readonly type: 'wipe'; readonly refusal?: Refusal }
-  | { readonly type: 'sign-tamper-report'; readonly seen: readonly TamperSight[] }
+  | { readonly type: 'sign-tamper-report'; readonly seen: readonly TamperFinding[] }
   /** Destroys every secret and leaves the marker. */
   | { readonly type: 'wipe-tampered'; readonly marker: TamperMarker }
   | { readonly type: 'send-tamper-report' }

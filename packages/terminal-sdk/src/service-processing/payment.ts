@@ -10,7 +10,7 @@ import {
   presentPayment,
   submitEvidence,
 } from '@tallystick/protocol';
-import { CardGone, type FieldSession, type PresentCard } from '../card-reader/card-field.ts';
+import { CardRemoved, type FieldSession, type PresentCard } from '../card-reader/card-field.ts';
 import type { CardExchange, CardReading, ReadCard } from '../card-reader/read-card.ts';
 import type { SealCardData } from '../trusted-communication/card-data.ts';
 import { sealLater } from '../trusted-communication/seal-later.ts';
@@ -144,7 +144,7 @@ export class PaymentActs {
       this.#closeField();
       return { type: 'card-result', card: { result: 'online' } };
     } catch (error) {
-      if (error instanceof CardGone) return { type: 'card-result', card: { result: 'removed' } };
+      if (error instanceof CardRemoved) return { type: 'card-result', card: { result: 'removed' } };
       throw error;
     }
   }
@@ -158,7 +158,7 @@ export class PaymentActs {
     }));
     return {
       paymentId,
-      field55: reading.field55.toBase64(BASE64URL),
+      de55: reading.de55.toBase64(BASE64URL),
       track2: reading.track2.toBase64(BASE64URL),
       ...(reading.panSequence === undefined ? {} : { panSequence: reading.panSequence }),
       cvm: reading.cvm,

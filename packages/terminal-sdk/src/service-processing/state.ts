@@ -40,7 +40,7 @@ export const CHARGE_STEPS = ['intent', 'attestation', 'card', 'authorising'] as 
 export type ChargeStep = (typeof CHARGE_STEPS)[number];
 
 /** Where the card is: awaited in the open field, being read, or to be held again, with the reason. */
-export type CardPlace = 'awaited' | 'reading' | 'removed' | 'try-again' | 'other-device';
+export type CardState = 'awaited' | 'reading' | 'removed' | 'try-again' | 'other-device';
 
 export type Verdict = 'approved' | 'declined' | 'reversed' | 'cancelled' | 'expired' | 'not_charged';
 
@@ -48,7 +48,7 @@ export type Verdict = 'approved' | 'declined' | 'reversed' | 'cancelled' | 'expi
 export interface PaymentResult {
   readonly verdict: Verdict;
   readonly amount: Amount;
-  readonly tradeId?: string;
+  readonly paymentId?: string;
   readonly reason?: OutcomeReason;
   readonly refusal?: Refusal;
   /** Masked: first six and last four digits, scheme, how it was read. */
@@ -78,7 +78,7 @@ export interface Charging {
   readonly paymentId?: string;
   /** Until when the ticket lives, in milliseconds of the device's clock. */
   readonly ticketUntil?: number;
-  readonly card?: CardPlace;
+  readonly card?: CardState;
   /** How often the card had to be held again. */
   readonly taps?: number;
   /** How often the present step has been tried again because the server did not answer. */

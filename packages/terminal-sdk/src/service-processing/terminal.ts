@@ -1,4 +1,4 @@
-import type { TamperSight } from '@tallystick/protocol';
+import type { TamperFinding } from '@tallystick/protocol';
 import { loadKernels, readCardWithKernels } from '../card-reader/kernels.ts';
 import { TamperGuard } from '../tamper/guard.ts';
 import { TamperResponder } from '../tamper/responder.ts';
@@ -26,7 +26,7 @@ export interface Terminal {
   /** Resolves with the first state, the present one included, that fits. */
   until(fits: (state: TerminalState) => boolean, signal?: AbortSignal): Promise<TerminalState>;
   /** Something outside saw that this device was tampered with: weighed by the policy as if a detector had seen it. */
-  saw(seen: readonly TamperSight[]): void;
+  saw(seen: readonly TamperFinding[]): void;
   /** Stops whatever runs. What is stored stays. */
   close(): void;
 }

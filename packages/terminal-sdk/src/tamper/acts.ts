@@ -1,4 +1,4 @@
-import { reportTamper, type TamperSight } from '@tallystick/protocol';
+import { reportTamper, type TamperFinding } from '@tallystick/protocol';
 import type { Report } from '../service-processing/event.ts';
 import type { TerminalParts } from '../service-processing/parts.ts';
 import { server } from '../trusted-communication/server.ts';
@@ -26,11 +26,11 @@ export class TamperActs {
     const pending = await this.#parts.storage.read('pending');
     if (!pending) return;
     const { paymentId, amount, presented } = pending;
-    return { amount, presented, ...(paymentId ? { tradeId: paymentId } : {}) };
+    return { amount, presented, ...(paymentId ? { paymentId: paymentId } : {}) };
   }
 
   async #signed(
-    seen: readonly TamperSight[],
+    seen: readonly TamperFinding[],
     action: 'report' | 'trip',
     reference: string,
     paymentId: string | undefined,
@@ -54,7 +54,7 @@ export class TamperActs {
   }
 
   /** Makes the marker, and signs the report while there is a key. A report that is still owed to the server is not lost to a new one. */
-  async sign(seen: readonly TamperSight[]): Promise<Report> {
+  async sign(seen: readonly TamperFinding[]): Promise<Report> {
     const { storage, now } = this.#parts;
     const reference = referenceOf(this.#random(8));
     let marker: TamperMarker = { seen, reference, at: now(), told: 'unsigned' };
@@ -68,7 +68,7 @@ export class TamperActs {
       if (!device) return { type: 'tamper-signed', marker: { ...marker, told: 'needless' } };
       const payment = await this.#payment();
       marker = { ...marker, terminal: device.terminal, ...(payment ? { payment } : {}) };
-      this.#report = await this.#signed(seen, 'trip', reference, payment?.tradeId);
+      this.#report = await this.#signed(seen, 'trip', reference, payment?.paymentId);
       if (this.#report) marker = { ...marker, told: 'unsent' };
     } catch {
       // What cannot be signed is not told; it is wiped all the same.
@@ -96,7 +96,7 @@ export class TamperActs {
   }
 
   /** Tells the server what was seen while the terminal goes on. @returns whether it is done with */
-  async tell(seen: readonly TamperSight[]): Promise<boolean> {
+  async tell(seen: readonly TamperFinding[]): Promise<boolean> {
     const report = await this.#signed(seen, 'report', referenceOf(this.#random(8)), undefined);
     if (!report) return false;
     await server(this.#parts).call(reportTamper, { body: { report } });

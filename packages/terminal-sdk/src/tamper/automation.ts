@@ -1,4 +1,4 @@
-import { type Detector, sight } from './detectors.ts';
+import { type Detector, finding } from './detectors.ts';
 
 export interface AutomationProbes {
   /** `navigator.webdriver` (WebDriver section 4.1.1). */
@@ -15,7 +15,7 @@ const MARKS =
 export const automationDetector =
   ({ webdriver, globals }: AutomationProbes): Detector =>
   () => {
-    if (webdriver() === true) return [sight('automation', 'navigator.webdriver')];
+    if (webdriver() === true) return [finding('automation', 'navigator.webdriver')];
     const mark = globals().find((name) => MARKS.test(name));
-    return mark === undefined ? [] : [sight('automation', mark)];
+    return mark === undefined ? [] : [finding('automation', mark)];
   };

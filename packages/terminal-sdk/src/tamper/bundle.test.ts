@@ -69,7 +69,7 @@ describe('the bundle', () => {
     expect(await look(await digest(bytes(state.list)))).toEqual([]);
   });
 
-  it('is not judged while nobody answers, without a signed digest, or by a list that cannot be read', async () => {
+  it('is not checked while nobody answers, without a signed digest, or by a list that cannot be read', async () => {
     const { look, state, served } = await world({ 'trusted-1.js': 'a' });
     served.set('trusted-1.js', 'evil');
     state.away = true;

@@ -1,4 +1,4 @@
-import { type SlowDetector, sight } from './detectors.ts';
+import { finding, type SlowDetector } from './detectors.ts';
 
 export interface BundleProbes {
   /** Addresses of the scripts that this page runs. */
@@ -47,7 +47,7 @@ export const bundleDetector = ({ scripts, load, manifest, digest }: BundleProbes
         const found = await digest(bytes);
         const known = named?.get(name) ?? right.get(name);
         if (known === undefined) return [];
-        if (found !== known) return [sight('bundle', name)];
+        if (found !== known) return [finding('bundle', name)];
         right.set(name, found);
         return [];
       }),

@@ -1,4 +1,4 @@
-import { type Detector, type LookContext, sight } from './detectors.ts';
+import { type Detector, finding, type LookContext } from './detectors.ts';
 
 export interface ClockProbes {
   /** Milliseconds since 1970, by the clock that a person can set. */
@@ -34,10 +34,10 @@ export const clockDetector = ({ now, monotonic }: ClockProbes): Detector => {
       return [];
     }
     offset += moved;
-    if (moved > 0) return [sight('clock', `ahead ${minutes(moved)}`, false)];
+    if (moved > 0) return [finding('clock', `ahead ${minutes(moved)}`, false)];
     const isAway =
       wasAhead !== undefined && Math.abs(wasAhead + moved) > Math.max(clockDriftMs, Math.abs(wasAhead));
     if (wasAhead !== undefined) aheadMs = wasAhead + moved;
-    return [sight('clock', `back ${minutes(moved)}`, isAway)];
+    return [finding('clock', `back ${minutes(moved)}`, isAway)];
   };
 };

@@ -1,4 +1,4 @@
-import { type Detector, sight } from './detectors.ts';
+import { type Detector, finding } from './detectors.ts';
 
 export interface DebuggerProbes {
   /** Whether an inspector listens or is attached, where the runtime tells. */
@@ -19,11 +19,11 @@ const STEPS = 5_000;
 export const debuggerDetector =
   ({ inspectorOpen, monotonic }: DebuggerProbes): Detector =>
   () => {
-    if (inspectorOpen?.()) return [sight('debugger', 'inspector')];
+    if (inspectorOpen?.()) return [finding('debugger', 'inspector')];
     if (!monotonic) return [];
     const from = monotonic();
     let sum = 0;
     for (let i = 0; i < STEPS; i += 1) sum = (sum + i) % 65_521;
     const took = monotonic() - from;
-    return took > STRETCH_MAX_MS && sum >= 0 ? [sight('debugger', 'script stood still', false)] : [];
+    return took > STRETCH_MAX_MS && sum >= 0 ? [finding('debugger', 'script stood still', false)] : [];
   };

@@ -1,4 +1,4 @@
-import type { TamperSight } from '@tallystick/protocol';
+import type { TamperFinding } from '@tallystick/protocol';
 
 /** What the personalisation data tell the detectors. */
 export interface LookContext {
@@ -11,15 +11,15 @@ export interface LookContext {
 }
 
 /** Looks for one kind of tampering, now. Quick: it runs before each payment. */
-export type Detector = (context: LookContext) => readonly TamperSight[];
+export type Detector = (context: LookContext) => readonly TamperFinding[];
 
 /** As a {@link Detector}, for what has to ask for something first; runs at start and from time to time. */
-export type SlowDetector = (context: LookContext) => Promise<readonly TamperSight[]>;
+export type SlowDetector = (context: LookContext) => Promise<readonly TamperFinding[]>;
 
 const DETAIL_MAX = 120;
 
-/** One sight; details are cut to what the protocol carries. */
-export const sight = (trip: TamperSight['trip'], detail: string, sure = true): TamperSight => ({
+/** One finding; details are cut to what the protocol carries. */
+export const finding = (trip: TamperFinding['trip'], detail: string, sure = true): TamperFinding => ({
   trip,
   detail: detail.slice(0, DETAIL_MAX),
   sure,

@@ -1,6 +1,6 @@
 import type { TamperTrip } from '@tallystick/protocol';
 import type { AttestationSource } from '../attestation-source/attestation-source.ts';
-import { type SlowDetector, sight } from './detectors.ts';
+import { finding, type SlowDetector } from './detectors.ts';
 
 /** Flags of the security items at level 3 that tell of tampering, and of which kind. */
 const FLAGS: Readonly<Record<string, TamperTrip>> = {
@@ -22,5 +22,5 @@ export const deviceFlagDetector =
     const items = await source.securityItems(3);
     return Object.entries(FLAGS)
       .filter(([flag, trip]) => items[flag] === true && !expected.includes(trip))
-      .map(([flag, trip]) => sight(trip, flag));
+      .map(([flag, trip]) => finding(trip, flag));
   };

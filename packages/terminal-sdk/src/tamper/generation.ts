@@ -1,6 +1,6 @@
-import type { TamperSight } from '@tallystick/protocol';
+import type { TamperFinding } from '@tallystick/protocol';
 import type { Generation, TrustedStorage } from '../trusted-storage/storage.ts';
-import { type SlowDetector, sight } from './detectors.ts';
+import { finding, type SlowDetector } from './detectors.ts';
 
 /** A second, small place to keep a text, apart from trusted storage: who copies or puts back the one has to know of the other. */
 export interface BesidePlace {
@@ -26,17 +26,22 @@ const EARLIER_MAX = 8;
 const namesAny = (beside: string, values: readonly string[]): boolean =>
   beside.split(SEPARATOR).some((value) => values.includes(value));
 
-const judge = (held: Generation, beside: string | undefined, now: number, driftMs: number): TamperSight[] => {
-  const seen: TamperSight[] = [];
+const compareGenerations = (
+  held: Generation,
+  beside: string | undefined,
+  now: number,
+  driftMs: number,
+): TamperFinding[] => {
+  const seen: TamperFinding[] = [];
   // People and browsers clear the data of a site by halves; so what is missing beside is a sign and no proof.
-  if (beside === undefined) seen.push(sight('clone', 'storage generation is missing', false));
+  if (beside === undefined) seen.push(finding('clone', 'storage generation is missing', false));
   else if (!namesAny(beside, [held.value])) {
     // Browsers write what stands beside later than what they store, and lose it when the power fails: it may be behind, never ahead.
     const isBehind = namesAny(beside, held.earlier ?? []);
-    seen.push(sight('clone', isBehind ? 'storage generation is behind' : 'storage generation', !isBehind));
+    seen.push(finding('clone', isBehind ? 'storage generation is behind' : 'storage generation', !isBehind));
   }
   // Between two starts the network puts clocks right as well, so this cannot be told from tampering.
-  if (held.at - now > driftMs) seen.push(sight('clock', 'back since the last start', false));
+  if (held.at - now > driftMs) seen.push(finding('clock', 'back since the last start', false));
   return seen;
 };
 
@@ -54,7 +59,7 @@ export const generationDetector = ({ storage, beside, now, make, alone }: Genera
       if (deviceId === undefined || deviceId === turned) return [];
       const found = await storage.read('generation');
       const held = found?.deviceId === deviceId ? found : undefined;
-      const seen = held ? judge(held, beside.get(), now(), clockDriftMs) : [];
+      const seen = held ? compareGenerations(held, beside.get(), now(), clockDriftMs) : [];
       if (seen.some(({ sure }) => sure)) return seen;
       const value = make();
       beside.set(held ? [held.value, value].join(SEPARATOR) : value);

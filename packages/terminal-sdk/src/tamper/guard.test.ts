@@ -1,22 +1,22 @@
 import { SECURITY_ITEMS } from '@tallystick/attestation/evidence';
-import type { TamperSight } from '@tallystick/protocol';
+import type { TamperFinding } from '@tallystick/protocol';
 import { describe, expect, it } from 'vitest';
 import { problem } from '../fixtures/fake-server.ts';
 import { CODE, fixture } from '../fixtures/terminal.ts';
 import { createTerminal, type Terminal } from '../service-processing/terminal.ts';
-import { sight } from './detectors.ts';
+import { finding } from './detectors.ts';
 import type { TamperParts } from './guard.ts';
 
-const HOOK = sight('hook', 'window.fetch');
+const HOOK = finding('hook', 'window.fetch');
 const LEVEL_3 = Object.fromEntries(
   Object.entries(SECURITY_ITEMS).map(([name, { type }]) => [name, type === 'flag' ? false : name]),
 );
-const AUTOMATION = sight('automation', 'navigator.webdriver');
+const AUTOMATION = finding('automation', 'navigator.webdriver');
 const REPORTS = 'POST /v1/terminal/tamper-reports';
 
 /** A terminal whose detectors see what the test says, and whose pulse is the test's. */
 const setup = async (mode: 'test' | 'live' = 'test') => {
-  const seen: TamperSight[] = [];
+  const seen: TamperFinding[] = [];
   let pulse = () => {};
   const tamper: TamperParts = {
     detectors: [() => seen],
@@ -312,7 +312,7 @@ describe('a guarded terminal', () => {
         },
       },
       // Sees each jump once, as the clock does.
-      tamper: { detectors: [() => (jumps-- > 0 ? [sight('clock', 'back 60 min')] : [])] },
+      tamper: { detectors: [() => (jumps-- > 0 ? [finding('clock', 'back 60 min')] : [])] },
     });
     await terminal.until((s) => s.kind === 'unenrolled');
     terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
@@ -323,7 +323,7 @@ describe('a guarded terminal', () => {
   it('raises the flags of the run time in what attestation sees', async () => {
     const { withRuntimeFlags } = await import('./runtime-flags.ts');
     const { parts } = await setup();
-    const flagged = (items: Record<string, string | boolean>, seen: readonly TamperSight[]) =>
+    const flagged = (items: Record<string, string | boolean>, seen: readonly TamperFinding[]) =>
       withRuntimeFlags({ ...parts.attestation, securityItems: async () => items }, () => seen);
     expect(await flagged({ 'runtime.hook': false }, [HOOK]).securityItems(3)).toMatchObject({
       'runtime.hook': true,
@@ -332,10 +332,10 @@ describe('a guarded terminal', () => {
     expect(await flagged({ 'runtime.debugger': true }, []).securityItems(3)).toMatchObject({
       'runtime.debugger': true,
     });
-    expect(await flagged({}, [sight('debugger', 'stood still', false)]).securityItems(3)).toMatchObject({
+    expect(await flagged({}, [finding('debugger', 'stood still', false)]).securityItems(3)).toMatchObject({
       'runtime.debugger': false,
     });
-    expect(await flagged({}, [sight('hook', 'window.fetch', false)]).securityItems(3)).toMatchObject({
+    expect(await flagged({}, [finding('hook', 'window.fetch', false)]).securityItems(3)).toMatchObject({
       'runtime.hook': true,
     });
     expect(await flagged({ 'app.id': 'till' }, [HOOK]).securityItems(1)).toEqual({ 'app.id': 'till' });

@@ -1,9 +1,9 @@
-import type { Mode, TamperPolicy, TamperSight } from '@tallystick/protocol';
+import type { Mode, TamperFinding, TamperPolicy } from '@tallystick/protocol';
 import type { TerminalEvent } from '../service-processing/event.ts';
+import { classify, policyOf } from './classify.ts';
 import { cloneSeenIn } from './clone.ts';
 import type { Detector, LookContext, SlowDetector } from './detectors.ts';
 import { storageSeenIn } from './storage-seal.ts';
-import { policyOf, weigh } from './weigh.ts';
 
 /** What a world gives to a terminal to see tampering with. */
 export interface TamperParts {
@@ -26,12 +26,12 @@ export interface GuardNeeds {
   /** What the server's last answer said of the clock of this device. */
   readonly heard?: () => LookContext['heard'];
   /** These stop the terminal. */
-  readonly trip: (seen: readonly TamperSight[]) => void;
+  readonly trip: (seen: readonly TamperFinding[]) => void;
   /** These are told, once each; the promise says whether they were. */
-  readonly tell: (seen: readonly TamperSight[]) => Promise<boolean>;
+  readonly tell: (seen: readonly TamperFinding[]) => Promise<boolean>;
 }
 
-const keyOf = ({ trip, detail }: TamperSight): string => `${trip} ${detail}`;
+const keyOf = ({ trip, detail }: TamperFinding): string => `${trip} ${detail}`;
 
 /** Looks, weighs what was seen, and has the terminal stopped or the server told. */
 export class TamperGuard {
@@ -61,20 +61,20 @@ export class TamperGuard {
   }
 
   /** What the quick detectors see now. */
-  see(): readonly TamperSight[] {
+  see(): readonly TamperFinding[] {
     return this.#needs.parts?.detectors.flatMap((detect) => detect(this.#context)) ?? [];
   }
 
   /** What would stop the terminal now, with the slow detectors too. */
-  async seeAll(mode: Mode | undefined): Promise<readonly TamperSight[]> {
+  async seeAll(mode: Mode | undefined): Promise<readonly TamperFinding[]> {
     const slow = await Promise.all(
       (this.#needs.parts?.slow ?? []).map((detect) => detect(this.#context).catch(() => [])),
     );
-    return weigh([...this.see(), ...slow.flat()], policyOf(mode ?? this.#mode, undefined)).trips;
+    return classify([...this.see(), ...slow.flat()], policyOf(mode ?? this.#mode, undefined)).trips;
   }
 
   /** Looks, and acts on what was seen. @returns what that was */
-  look(): readonly TamperSight[] {
+  look(): readonly TamperFinding[] {
     const seen = this.see();
     this.take(seen);
     return seen;
@@ -86,8 +86,8 @@ export class TamperGuard {
   }
 
   /** Acts on what was seen. @returns whether the terminal was stopped */
-  take(seen: readonly TamperSight[]): boolean {
-    const { trips, reports } = weigh(seen, this.policy);
+  take(seen: readonly TamperFinding[]): boolean {
+    const { trips, reports } = classify(seen, this.policy);
     if (trips.length > 0) {
       this.#needs.trip(trips);
       return true;
@@ -97,7 +97,7 @@ export class TamperGuard {
     return false;
   }
 
-  #report(seen: readonly TamperSight[]): void {
+  #report(seen: readonly TamperFinding[]): void {
     for (const found of seen) this.#told.add(keyOf(found));
     const untold = () => {
       for (const found of seen) this.#told.delete(keyOf(found));

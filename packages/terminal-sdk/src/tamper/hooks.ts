@@ -1,4 +1,4 @@
-import { type Detector, sight } from './detectors.ts';
+import { type Detector, finding } from './detectors.ts';
 
 /** A function that the trusted part stands on: where it lives, and under what name. */
 export interface Native {
@@ -42,5 +42,5 @@ export const hookDetector = (natives: readonly Native[], sourceOf: SourceOf): De
         const now = readOf(native);
         return now !== was || !isFunction(now) || !isNativeText(sourceOf(now), native.name);
       })
-      .map(({ native }) => sight('hook', native.label, native.shared !== true));
+      .map(({ native }) => finding('hook', native.label, native.shared !== true));
 };

@@ -1,4 +1,4 @@
-import type { Amount, TamperSight } from '@tallystick/protocol';
+import type { Amount, TamperFinding } from '@tallystick/protocol';
 import type { TerminalName } from '../service-processing/state.ts';
 
 /** How a payment that was under way ended; absent while that is not known. */
@@ -6,7 +6,7 @@ export type TamperedEnd = 'approved' | 'declined' | 'reversed' | 'cancelled' | '
 
 export interface TamperedPayment {
   /** Absent where it was being created: then no card had been read. */
-  readonly tradeId?: string;
+  readonly paymentId?: string;
   readonly amount: Amount;
   /** Card data had left the device, or may have. */
   readonly presented: boolean;
@@ -18,7 +18,7 @@ export type TamperTold = 'needless' | 'unsent' | 'sent' | 'refused' | 'unsigned'
 
 /** What stays on a device that wiped itself: why, and for whom. No key, no token, nothing that opens anything. */
 export interface TamperMarker {
-  readonly seen: readonly TamperSight[];
+  readonly seen: readonly TamperFinding[];
   /** Stands on the screen and in the console. */
   readonly reference: string;
   /** Milliseconds since 1970. */

@@ -1,4 +1,4 @@
-import type { TamperSight } from '@tallystick/protocol';
+import type { TamperFinding } from '@tallystick/protocol';
 import type { Report } from '../service-processing/event.ts';
 import type { TerminalParts } from '../service-processing/parts.ts';
 import type { TamperActs } from './acts.ts';
@@ -33,7 +33,7 @@ export class TamperResponder {
     return this.#loading;
   }
 
-  async sign(seen: readonly TamperSight[]): Promise<Report> {
+  async sign(seen: readonly TamperFinding[]): Promise<Report> {
     const acts = await this.load();
     if (acts) return acts.sign(seen);
     const { now, random } = this.#parts;
@@ -68,6 +68,6 @@ export class TamperResponder {
 
   keep = async (marker: TamperMarker): Promise<void> => (await this.load())?.keep(marker);
   forget = (): Promise<void> => this.#parts.storage.remove('tamper');
-  tell = async (seen: readonly TamperSight[]): Promise<boolean> =>
+  tell = async (seen: readonly TamperFinding[]): Promise<boolean> =>
     (await (await this.load())?.tell(seen)) ?? false;
 }

@@ -1,4 +1,4 @@
-import type { TamperSight } from '@tallystick/protocol';
+import type { TamperFinding } from '@tallystick/protocol';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Effect, TerminalEvent } from '../service-processing/event.ts';
@@ -9,7 +9,7 @@ import { respond, resumeResponse } from './response.ts';
 
 fc.configureGlobal({ seed: 20_261_123 });
 
-const SEEN: readonly TamperSight[] = [{ trip: 'hook', detail: 'window.fetch', sure: true }];
+const SEEN: readonly TamperFinding[] = [{ trip: 'hook', detail: 'window.fetch', sure: true }];
 const AMOUNT = { value: 1250, currency: 'EUR' } as const;
 const FAULTY_STEPS = 120;
 const STEPS_MAX = 600;
@@ -123,7 +123,7 @@ class World {
             told: 'unsent',
             ...(payment === 'none'
               ? {}
-              : { payment: { tradeId: 'pay', amount: AMOUNT, presented: payment === 'presented' } }),
+              : { payment: { paymentId: 'pay', amount: AMOUNT, presented: payment === 'presented' } }),
           },
         };
       }

@@ -1,4 +1,4 @@
-import type { TamperSight } from '@tallystick/protocol';
+import type { TamperFinding } from '@tallystick/protocol';
 import type { Decision } from '../service-processing/decide.ts';
 import type { Effect, TerminalEvent } from '../service-processing/event.ts';
 import type { TerminalState } from '../service-processing/state.ts';
@@ -11,7 +11,7 @@ export type TamperStep = 'signing' | 'wiping' | 'telling' | 'done';
 export interface Tampered {
   readonly kind: 'tampered';
   readonly step: TamperStep;
-  readonly seen: readonly TamperSight[];
+  readonly seen: readonly TamperFinding[];
   /** From the end of signing on. */
   readonly marker?: TamperMarker;
   /** False if the storage could not be cleared: then a person has to. */
@@ -33,7 +33,7 @@ const PASSING = new Set([
 
 const retryAfterMs = (polls: number): number => Math.min(1_000 * 1.6 ** Math.min(polls, 12), 60_000);
 
-const begin = (seen: readonly TamperSight[]): Decision => ({
+const begin = (seen: readonly TamperFinding[]): Decision => ({
   state: { kind: 'tampered', step: 'signing', seen, wiped: false, polls: 0, stillThere: false },
   effects: [{ type: 'stop' }, { type: 'sign-tamper-report', seen }],
 });

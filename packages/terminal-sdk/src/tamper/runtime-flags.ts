@@ -1,16 +1,16 @@
-import type { TamperSight } from '@tallystick/protocol';
+import type { TamperFinding } from '@tallystick/protocol';
 import type { AttestationSource } from '../attestation-source/attestation-source.ts';
 
 /** The level from which security items tell of the run time. */
 const RUNTIME_LEVEL = 3;
 
 /**
- * Has the flags of the run time in the security items tell what the detectors see, so that attestation judges it too. A flag that the
+ * Has the flags of the run time in the security items tell what the detectors see, so that attestation appraises it too. A flag that the
  * source itself raises stays raised.
  */
 export const withRuntimeFlags = (
   source: AttestationSource,
-  look: () => readonly TamperSight[],
+  look: () => readonly TamperFinding[],
 ): AttestationSource => ({
   ...source,
   evidence: (request) => source.evidence(request),
@@ -18,7 +18,7 @@ export const withRuntimeFlags = (
     const items = await source.securityItems(level);
     if (level < RUNTIME_LEVEL) return items;
     const seen = look();
-    const sees = (trip: TamperSight['trip']) => seen.some((found) => found.trip === trip && found.sure);
+    const sees = (trip: TamperFinding['trip']) => seen.some((found) => found.trip === trip && found.sure);
     // A function that was replaced, by right or not, is none to enter a PIN beside.
     const hooked = seen.some(({ trip }) => trip === 'hook');
     return {

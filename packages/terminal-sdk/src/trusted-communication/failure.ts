@@ -1,6 +1,6 @@
 import { ApiProblem, NoAnswer, UnexpectedAnswer } from '@tallystick/protocol';
 import { AttestationSourceError } from '../attestation-source/attestation-source.ts';
-import { CardGone, ReaderUnavailable } from '../card-reader/card-field.ts';
+import { CardRemoved, ReaderUnavailable } from '../card-reader/card-field.ts';
 import type { Report } from '../service-processing/event.ts';
 import { type LocalRefusalCode, refuse } from '../service-processing/refusals.ts';
 import { StorageError } from '../trusted-storage/storage.ts';
@@ -15,7 +15,7 @@ const LOCAL: Readonly<Record<string, LocalRefusalCode>> = {
   ERR_ATTESTATION_UNAVAILABLE: 'attestation_unavailable',
   ERR_ATTESTATION_ABANDONED: 'attestation_abandoned',
   ERR_READER_UNAVAILABLE: 'reader_unavailable',
-  ERR_CARD_GONE: 'card_unreadable',
+  ERR_CARD_REMOVED: 'card_unreadable',
 };
 
 /** Says in words what went wrong, and whether the server may have acted. Nothing of the error's own text is passed on, nor details for programmers. */
@@ -41,7 +41,7 @@ export const failure = (error: unknown): Extract<Report, { type: 'failed' }> => 
     error instanceof StorageError ||
     error instanceof AttestationSourceError ||
     error instanceof ReaderUnavailable ||
-    error instanceof CardGone
+    error instanceof CardRemoved
   ) {
     return { type: 'failed', refusal: refuse(LOCAL[error.code] ?? 'internal'), certainty: 'refused' };
   }

@@ -56,7 +56,7 @@ const without =
 const failing = (checks: readonly { status: string; id: string }[]) =>
   checks.filter(({ status }) => status !== 'affirming').map(({ id, status }) => `${id} ${status}`);
 
-const judge = async (
+const appraiseToken = async (
   change: Change = (verdicts) => verdicts,
   expectation: Partial<PlayIntegrityExpectation> = {},
   policy: AppraisalPolicy = livePolicy([APPLICATION]),
@@ -70,7 +70,7 @@ const judge = async (
 
 describe('a Play Integrity token', () => {
   it('of a good phone passes, standard and classic, and every verdict is a fact', async () => {
-    const result = await judge();
+    const result = await appraiseToken();
     expect(failing(result.checks)).toEqual([]);
     expect(result.facts).toEqual({
       kind: 'play-integrity',
@@ -92,7 +92,9 @@ describe('a Play Integrity token', () => {
       unknownFields: [],
     });
     const nonce = await playIntegrityRequestHash(request.challenge, request.deviceKeyThumbprint);
-    const classic = await judge(withPart('requestDetails', { requestHash: undefined, nonce: `${nonce}=` }));
+    const classic = await appraiseToken(
+      withPart('requestDetails', { requestHash: undefined, nonce: `${nonce}=` }),
+    );
     expect(failing(classic.checks)).toEqual([]);
     expect(classic.facts).toMatchObject({ request: 'classic' });
   });
@@ -204,11 +206,11 @@ describe('a Play Integrity token', () => {
       ['play.format contraindicated'],
     ],
   ])('with %s', async (_, change, ids) => {
-    expect(failing((await judge(change)).checks)).toEqual(ids);
+    expect(failing((await appraiseToken(change)).checks)).toEqual(ids);
   });
 
   it('explains an empty verdict', async () => {
-    const { checks } = await judge(device());
+    const { checks } = await appraiseToken(device());
     expect(checks.find(({ id }) => id === 'play.device')).toMatchObject({
       evidence: expect.stringContaining('passes none'),
       rule: 'The device meets MEETS_DEVICE_INTEGRITY or MEETS_STRONG_INTEGRITY.',
@@ -218,7 +220,7 @@ describe('a Play Integrity token', () => {
 
   it('is for one challenge, device and app', async () => {
     const ids = async (change: Partial<PlayIntegrityExpectation>) =>
-      failing((await judge(undefined, change)).checks);
+      failing((await appraiseToken(undefined, change)).checks);
     expect(await ids({ challenge: new Uint8Array(32) })).toEqual(['play.request contraindicated']);
     expect(await ids({ deviceKeyThumbprint: toBase64Url(new Uint8Array(32)) })).toEqual([
       'play.request contraindicated',
@@ -232,18 +234,20 @@ describe('a Play Integrity token', () => {
 
   it('of virtual keys is refused by a live policy, whatever it says', async () => {
     const keys = [{ ...held, virtual: true }];
-    expect(failing((await judge(undefined, { keys })).checks)).toEqual(['evidence.mode contraindicated']);
-    expect(failing((await judge(undefined, { keys }, testPolicy([APPLICATION]))).checks)).toEqual([]);
+    expect(failing((await appraiseToken(undefined, { keys })).checks)).toEqual([
+      'evidence.mode contraindicated',
+    ]);
+    expect(failing((await appraiseToken(undefined, { keys }, testPolicy([APPLICATION]))).checks)).toEqual([]);
   });
 
   it('opens with any of the keys held, and with no other', async () => {
     const other = await heldKeys(await createVirtualPlayIntegrity());
-    expect(failing((await judge(undefined, { keys: [other, held] })).checks)).toEqual([]);
-    expect(failing((await judge(undefined, { keys: [other] })).checks)).toEqual([
+    expect(failing((await appraiseToken(undefined, { keys: [other, held] })).checks)).toEqual([]);
+    expect(failing((await appraiseToken(undefined, { keys: [other] })).checks)).toEqual([
       'play.signature contraindicated',
     ]);
     const mixed = { ...held, verificationKey: other.verificationKey };
-    expect(failing((await judge(undefined, { keys: [mixed] })).checks)).toEqual([
+    expect(failing((await appraiseToken(undefined, { keys: [mixed] })).checks)).toEqual([
       'play.signature contraindicated',
     ]);
   });

@@ -132,7 +132,7 @@ describe('the attestation of a virtual iPhone', () => {
     });
   });
 
-  it('is held to the clock of the verifier: that of its day when it is judged again', () => {
+  it('is held to the clock of the verifier: that of its day when it is re-appraised', () => {
     const later = NOW + 90 * 86_400_000;
     const verify = (at: number) => verifierWith({ now: () => at }).verify(evidence, context);
     expect(failing(verify(later).checks)).toEqual(['chain.validity']);

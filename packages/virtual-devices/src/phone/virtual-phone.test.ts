@@ -36,7 +36,7 @@ async function attested(faults: PhoneFault[], model: Partial<typeof VIRTUAL_MODE
   return { context, evidence: await phone.attest(context) };
 }
 
-function judged(
+function appraised(
   evidence: Evidence,
   context: { challenge: Uint8Array; deviceKeyThumbprint: string },
   policy = POLICY,
@@ -48,7 +48,7 @@ function judged(
 describe('virtual phone', () => {
   it.each(['tee', 'strongbox'] as const)('passes every check with a key in %s', async (securityLevel) => {
     const { evidence, context } = await attested([], { securityLevel });
-    const result = judged(evidence, context);
+    const result = appraised(evidence, context);
     expect(result.checks.filter(({ status }) => status !== 'affirming')).toEqual([]);
     expect(result).toMatchObject({
       verdict: 'affirming',
@@ -64,10 +64,10 @@ describe('virtual phone', () => {
 
   it('is refused in live mode, also by a policy that names it', async () => {
     const { evidence, context } = await attested([]);
-    const live = judged(evidence, context, livePolicy(APPLICATIONS));
+    const live = appraised(evidence, context, livePolicy(APPLICATIONS));
     expect(live).toMatchObject({ verdict: 'contraindicated', reason: 'kind-not-allowed' });
     const named: AppraisalPolicy = { ...POLICY, mode: 'live' };
-    const result = judged(evidence, context, named);
+    const result = appraised(evidence, context, named);
     expect(result.verdict).toBe('contraindicated');
     expect(result.checks.find(({ id }) => id === 'evidence.mode')?.remedy).toContain('real phone');
   });
@@ -98,7 +98,7 @@ describe('virtual phone', () => {
   ];
   it.each(CHAIN_FAULTS)('shows the fault %s as %s', async (fault, id, remedy) => {
     const { evidence, context } = await attested([fault]);
-    const result = judged(evidence, context);
+    const result = appraised(evidence, context);
     expect(result.verdict).toBe('contraindicated');
     const check = result.checks.find((candidate) => candidate.id === id);
     expect(check).toMatchObject({ status: 'contraindicated', remedy: expect.stringMatching(remedy) });
@@ -110,7 +110,7 @@ describe('virtual phone', () => {
     const phone = createVirtualPhone({ root: await importVirtualRoot(stored), now });
     const keys = await phone.generateKeys();
     const evidence = await phone.attest({ ...keys, challenge: CHALLENGE });
-    expect(judged(evidence, { ...keys, challenge: CHALLENGE }).verdict).toBe('affirming');
+    expect(appraised(evidence, { ...keys, challenge: CHALLENGE }).verdict).toBe('affirming');
   });
 });
 

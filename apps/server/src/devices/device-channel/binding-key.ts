@@ -6,7 +6,7 @@ import {
   type Technique,
   weaker,
 } from '@tallystick/channel/server';
-import type { Standing } from '../../fleet/terminals/index.ts';
+import type { DeviceStatus } from '../../fleet/terminals/index.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { unauthorised } from './proof-refusal.ts';
 import type { SessionKey } from './sessions.ts';
@@ -21,8 +21,8 @@ const BEST: Readonly<Partial<Record<string, Technique>>> = {
 };
 
 /** What is known of a key, whatever the device says of it. */
-const knownTechnique = (standing: Standing, certified: boolean): Technique => {
-  const own = BEST[standing.kind] ?? 'software';
+const knownTechnique = (deviceStatus: DeviceStatus, certified: boolean): Technique => {
+  const own = BEST[deviceStatus.kind] ?? 'software';
   return certified ? weaker(own, 'certified') : own;
 };
 
@@ -39,7 +39,7 @@ export const requireFloor = (technique: Technique, floor: Technique): void => {
  * the device key certified. Raises `client_assertion_invalid` or `channel_attestation_refused`.
  */
 export const requireBindingKey = (
-  standing: Standing,
+  deviceStatus: DeviceStatus,
   proof: GoodProof,
   assertion: AssertionFinding & { valid: true },
 ): SessionKey => {
@@ -47,12 +47,12 @@ export const requireBindingKey = (
   const { thumbprint } = proof.key;
   const certified = sessionKey !== undefined;
   // The device key does not certify itself; a key of another scheme than ES256 signs no proof.
-  const expected = certified ? sessionKey.thumbprint : standing.key.thumbprint;
-  if (thumbprint !== expected || (certified && thumbprint === standing.key.thumbprint)) {
+  const expected = certified ? sessionKey.thumbprint : deviceStatus.key.thumbprint;
+  if (thumbprint !== expected || (certified && thumbprint === deviceStatus.key.thumbprint)) {
     throw unauthorised('client_assertion_invalid', 'invalid_client');
   }
   const attestation: KeyAttestation = assertion.attestation;
-  const known = knownTechnique(standing, certified);
+  const known = knownTechnique(deviceStatus, certified);
   const kept = attestation.technique === 'enclave' ? attestation.storage === 'enclave' : true;
   if (!reaches(known, attestation.technique) || !kept) {
     throw new Refusal('channel_attestation_refused', {

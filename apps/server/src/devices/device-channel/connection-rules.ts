@@ -1,5 +1,5 @@
 import type { GoodProof } from '@tallystick/channel/server';
-import type { Standing } from '../../fleet/terminals/index.ts';
+import type { DeviceStatus } from '../../fleet/terminals/index.ts';
 import type { SeenConnection } from '../../platform/connections.ts';
 import { unauthorised } from './proof-refusal.ts';
 
@@ -17,6 +17,6 @@ export const claimConnection = (connection: SeenConnection | undefined, proof: G
 };
 
 /** A device that enrolled bound proves nothing unbound, whoever asks it to. Raises `channel_binding_required`. */
-export const requireBound = (standing: Standing, bound: boolean): void => {
-  if (standing.bound && !bound) throw unauthorised('channel_binding_required', 'invalid_dpop_proof');
+export const requireBound = (deviceStatus: DeviceStatus, bound: boolean): void => {
+  if (deviceStatus.bound && !bound) throw unauthorised('channel_binding_required', 'invalid_dpop_proof');
 };

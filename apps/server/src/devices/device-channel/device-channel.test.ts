@@ -50,7 +50,7 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
       if (second !== created.database) await second.close();
       await created.drop();
     };
-    await until(() => app.modules.standings.listening && other.modules.standings.listening);
+    await until(() => app.modules.deviceStatuses.listening && other.modules.deviceStatuses.listening);
     device = await enrolDevice(app);
   });
   afterAll(() => drop());

@@ -6,7 +6,7 @@ import {
 } from '@tallystick/channel/server';
 import { getOwnTerminal, getPersonalisation, PERSONALISATION_VERSION_HEADER } from '@tallystick/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Standing, Standings } from '../../fleet/terminals/index.ts';
+import type { DeviceStatus, DeviceStatuses } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Connections } from '../../platform/connections.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -18,7 +18,7 @@ import { admissionRefusal, proofRefusal, unauthorised } from './proof-refusal.ts
 export interface ChannelParts {
   readonly tokens: AccessTokens;
   readonly nonces: Nonces;
-  readonly standings: Standings;
+  readonly deviceStatuses: DeviceStatuses;
   readonly connections: Connections;
   readonly audit: Audit;
   readonly now: () => number;
@@ -29,19 +29,22 @@ const BEFORE_APPROVAL = new Set<string | undefined>([getOwnTerminal.path, getPer
 const BEARER = /^DPoP ([A-Za-z0-9._~+/=-]+)$/i;
 
 /** Refuses a device by how it and its terminal stand. Raises `token_invalid` or `terminal_*`. */
-export const requireStanding = (standing: Standing | undefined, beforeApproval: boolean): Standing => {
-  if (standing === undefined) throw unauthorised('token_invalid', 'invalid_token');
-  if (standing.status === 'retired') throw new Refusal('terminal_retired');
-  if (standing.deviceEnd === 'reset') throw new Refusal('terminal_reset');
-  if (standing.deviceEnd === 'updated') throw new Refusal('terminal_updated');
-  if (standing.deviceEnd !== undefined) {
+export const requireActive = (
+  deviceStatus: DeviceStatus | undefined,
+  beforeApproval: boolean,
+): DeviceStatus => {
+  if (deviceStatus === undefined) throw unauthorised('token_invalid', 'invalid_token');
+  if (deviceStatus.status === 'retired') throw new Refusal('terminal_retired');
+  if (deviceStatus.deviceEnd === 'reset') throw new Refusal('terminal_reset');
+  if (deviceStatus.deviceEnd === 'updated') throw new Refusal('terminal_updated');
+  if (deviceStatus.deviceEnd !== undefined) {
     throw unauthorised('token_invalid', 'invalid_token', 'Another device took the place of this one.');
   }
-  if (standing.status === 'suspended') throw new Refusal('terminal_suspended');
-  if (standing.status === 'awaiting_approval' && !beforeApproval) {
+  if (deviceStatus.status === 'suspended') throw new Refusal('terminal_suspended');
+  if (deviceStatus.status === 'awaiting_approval' && !beforeApproval) {
     throw new Refusal('terminal_awaiting_approval');
   }
-  return standing;
+  return deviceStatus;
 };
 
 /** The one proof of a request; two would let one of them go unread (RFC 9449 section 4.3, check 1). */
@@ -72,20 +75,20 @@ export const settleProof = (
   });
 };
 
-/** `device`: a token, a proof of the key that it is bound to, and a terminal in good standing, in this order. */
+/** `device`: a token, a proof of the key that it is bound to, and a terminal that is active, in this order. */
 export const createDeviceGate = (parts: ChannelParts) => {
-  const { tokens, nonces, standings, connections, audit } = parts;
+  const { tokens, nonces, deviceStatuses, connections, audit } = parts;
   const { ring, replays } = nonces;
-  const judge = (
-    found: Standing | undefined,
+  const admit = (
+    found: DeviceStatus | undefined,
     beforeApproval: boolean,
     bound: boolean,
     reply: FastifyReply,
   ): DeviceActor => {
-    const standing = requireStanding(found, beforeApproval);
-    requireBound(standing, bound);
-    reply.header(PERSONALISATION_VERSION_HEADER, standing.personalisationVersion);
-    return standing.actor;
+    const deviceStatus = requireActive(found, beforeApproval);
+    requireBound(deviceStatus, bound);
+    reply.header(PERSONALISATION_VERSION_HEADER, deviceStatus.personalisationVersion);
+    return deviceStatus.actor;
   };
   return (request: FastifyRequest, reply: FastifyReply): DeviceActor | Promise<DeviceActor> => {
     const now = parts.now();
@@ -114,10 +117,10 @@ export const createDeviceGate = (parts: ChannelParts) => {
     const { sub } = bound.claims;
     const enter = (proof: GoodProof): DeviceActor | Promise<DeviceActor> => {
       claimConnection(connection, proof);
-      const standing = standings.find(sub);
-      return standing instanceof Promise
-        ? standing.then((read) => judge(read, beforeApproval, proof.bound, reply))
-        : judge(standing, beforeApproval, proof.bound, reply);
+      const deviceStatus = deviceStatuses.find(sub);
+      return deviceStatus instanceof Promise
+        ? deviceStatus.then((read) => admit(read, beforeApproval, proof.bound, reply))
+        : admit(deviceStatus, beforeApproval, proof.bound, reply);
     };
     const noted = (error: unknown): never => {
       throw audit(sub, error);

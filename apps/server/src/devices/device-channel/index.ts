@@ -1,6 +1,6 @@
 import { AccessTokens } from '@tallystick/channel/server';
 import { type ChannelSession, listChannelSessions } from '@tallystick/protocol';
-import type { Standings } from '../../fleet/terminals/index.ts';
+import type { DeviceStatuses } from '../../fleet/terminals/index.ts';
 import type { Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createAudit } from './audit.ts';
@@ -29,7 +29,7 @@ export interface DeviceChannel extends Running {
 }
 
 export interface DeviceChannelParts {
-  readonly standings: Standings;
+  readonly deviceStatuses: DeviceStatuses;
   /** The least technique that the policy takes for a device's channel key. */
   readonly floorOf: ChannelFloorOf;
   /** Raises `not_found` for a terminal that the merchant does not have. */
@@ -42,14 +42,14 @@ const PAGE = 50;
 /** The server's end of the device channel: the token endpoint, the gate of what devices may call, and the record of what they signed with. */
 export const createDeviceChannel = (platform: Platform, parts: DeviceChannelParts): DeviceChannel => {
   const { config, clock, ids, keys, routes, http, connections, log } = platform;
-  const { standings, floorOf, requireTerminal } = parts;
+  const { deviceStatuses, floorOf, requireTerminal } = parts;
   const { origin } = config;
   const nonces = createNonces(platform);
   const sessions = createSessions(platform);
   const shared = {
     tokens: new AccessTokens(keys.signing('token'), { issuer: origin, audience: origin }),
     nonces,
-    standings,
+    deviceStatuses,
     connections,
     audit: createAudit(log),
     now: () => clock.now(),

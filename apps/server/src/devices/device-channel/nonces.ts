@@ -1,17 +1,17 @@
 import { type Admission, NonceRing, ReplayCache } from '@tallystick/channel/server';
 import type { Platform } from '../../platform/platform.ts';
-import { createNonceHomes, type HomeAdmission, type NonceHomes } from './nonce-homes.ts';
+import { createNonceIssuers, type IssuerAdmission, type NonceIssuers } from './nonce-issuers.ts';
 
 /** The nonces of this process, what was admitted with them, and the other processes that have nonces of their own. */
 export interface Nonces {
   readonly ring: NonceRing;
   readonly replays: ReplayCache;
-  readonly homes: NonceHomes;
+  readonly homes: NonceIssuers;
   /**
    * Admits one use of a nonce, here at once where it is of this process, else by the process that made it. Each `entry` is admitted once by
    * all processes together.
    */
-  admit(nonce: string, entry: string): HomeAdmission | Promise<HomeAdmission>;
+  admit(nonce: string, entry: string): IssuerAdmission | Promise<IssuerAdmission>;
 }
 
 const HOME_BYTES = 9;
@@ -32,7 +32,7 @@ export const createNonces = (
     const until = ring.validUntil(nonce, now);
     return until === undefined ? 'unknown' : replays.admit(entry, until, now);
   };
-  const homes = createNonceHomes({ database, clock, home, admitHere });
+  const homes = createNonceIssuers({ database, clock, home, admitHere });
   return {
     ring,
     replays,

@@ -1,7 +1,7 @@
 import type { ProofFinding, ProofRefusal } from '@tallystick/channel/server';
 import type { ProblemCode } from '@tallystick/protocol';
 import { Refusal } from '../../platform/refusal.ts';
-import type { HomeAdmission } from './nonce-homes.ts';
+import type { IssuerAdmission } from './nonce-issuers.ts';
 
 /** Error codes of the `WWW-Authenticate` header (RFC 6750 section 3.1, RFC 9449 sections 7.1 and 9). */
 export type ChannelError = 'invalid_token' | 'invalid_dpop_proof' | 'use_dpop_nonce' | 'invalid_client';
@@ -27,7 +27,7 @@ const DETAIL: Partial<Record<ProofRefusal, string>> = {
 };
 
 /** What a proof is answered with that is not admitted, by this process or the one that made its nonce. */
-export const admissionRefusal = (admission: Exclude<HomeAdmission, 'fresh'>): Refusal => {
+export const admissionRefusal = (admission: Exclude<IssuerAdmission, 'fresh'>): Refusal => {
   switch (admission) {
     case 'replayed':
       return unauthorised('dpop_proof_replayed', 'invalid_dpop_proof');

@@ -1,5 +1,5 @@
 import type { KeyAttestation } from '@tallystick/channel/server';
-import type { Standing } from '../../fleet/terminals/index.ts';
+import type { DeviceStatus } from '../../fleet/terminals/index.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type RefreshedSession, sessionStore } from './session-store.ts';
 
@@ -29,7 +29,7 @@ export const createSessions = (
 
   return {
     /** Gives the refresh token. */
-    async begin({ actor, key }: Standing, session: SessionKey): Promise<string> {
+    async begin({ actor, key }: DeviceStatus, session: SessionKey): Promise<string> {
       const secret = newSecret();
       const id = ids.make('channelSession');
       const begunAt = new Date(clock.now());

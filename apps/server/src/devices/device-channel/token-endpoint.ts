@@ -7,13 +7,13 @@ import {
 import { TOKEN_PATH, type TokenResponse } from '@tallystick/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import type { Standing } from '../../fleet/terminals/index.ts';
+import type { DeviceStatus } from '../../fleet/terminals/index.ts';
 import type { Ids } from '../../platform/ids.ts';
 import { publicLimitOf } from '../../platform/public-limits.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { requireBindingKey, requireFloor } from './binding-key.ts';
 import { claimConnection, requireBound } from './connection-rules.ts';
-import { type ChannelParts, proofOf, requireStanding, settleProof } from './gate.ts';
+import { type ChannelParts, proofOf, requireActive, settleProof } from './gate.ts';
 import { admissionRefusal, unauthorised } from './proof-refusal.ts';
 import { type Sessions, TOKEN_SECONDS } from './sessions.ts';
 import { readTokenRequest } from './token-request.ts';
@@ -21,7 +21,7 @@ import { readTokenRequest } from './token-request.ts';
 const BODY_LIMIT = 16 * 1024;
 
 /** The least technique that a device's channel key may be of. */
-export type ChannelFloorOf = (actor: Standing['actor']) => Technique | Promise<Technique>;
+export type ChannelFloorOf = (actor: DeviceStatus['actor']) => Technique | Promise<Technique>;
 
 export interface TokenEndpointParts extends ChannelParts {
   readonly ids: Ids;
@@ -35,7 +35,7 @@ export interface TokenEndpointParts extends ChannelParts {
 
 /** Who was let in, by which key, in which sub-session. */
 interface Granted {
-  readonly standing: Standing;
+  readonly deviceStatus: DeviceStatus;
   readonly thumbprint: string;
   readonly refreshToken: string;
   readonly floor: Technique;
@@ -47,7 +47,7 @@ interface Granted {
  * key that the assertion certifies.
  */
 export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointParts): void => {
-  const { tokens, nonces, standings, sessions, connections, floorOf, log, audit } = parts;
+  const { tokens, nonces, deviceStatuses, sessions, connections, floorOf, log, audit } = parts;
   const { ring, replays } = nonces;
 
   const proved = async (request: FastifyRequest) => {
@@ -69,7 +69,7 @@ export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointPart
 
   const grantNew = async ({ proof, connection, audiences }: Proved, assertion: string): Promise<Granted> => {
     const clientId = claimedClient(assertion);
-    const known = clientId === undefined ? undefined : await standings.find(clientId);
+    const known = clientId === undefined ? undefined : await deviceStatuses.find(clientId);
     if (known === undefined) throw unauthorised('client_assertion_invalid', 'invalid_client');
     const { key, actor } = known;
     const finding = verifyClientAssertion(assertion, {
@@ -90,15 +90,15 @@ export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointPart
     if (known.deviceEnd === 'replaced' && known.status !== 'retired') {
       throw unauthorised('client_assertion_invalid', 'invalid_client', 'Another device took its place.');
     }
-    const standing = requireStanding(known, true);
+    const deviceStatus = requireActive(known, true);
     try {
-      const session = requireBindingKey(standing, proof, finding);
+      const session = requireBindingKey(deviceStatus, proof, finding);
       const floor = await floorOf(actor);
       requireFloor(session.attestation.technique, floor);
       claimConnection(connection, proof);
-      requireBound(standing, proof.bound);
-      const refreshToken = await sessions.begin(standing, session);
-      return { standing, thumbprint: session.thumbprint, refreshToken, floor };
+      requireBound(deviceStatus, proof.bound);
+      const refreshToken = await sessions.begin(deviceStatus, session);
+      return { deviceStatus, thumbprint: session.thumbprint, refreshToken, floor };
     } catch (error) {
       throw audit(actor.deviceId, error);
     }
@@ -108,13 +108,13 @@ export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointPart
     const { thumbprint } = proof.key;
     const refreshed = await sessions.refresh(token, thumbprint);
     if (refreshed === undefined) throw unauthorised('refresh_token_invalid', 'invalid_token');
-    const standing = requireStanding(await standings.find(refreshed.deviceId), true);
+    const deviceStatus = requireActive(await deviceStatuses.find(refreshed.deviceId), true);
     try {
-      const floor = await floorOf(standing.actor);
+      const floor = await floorOf(deviceStatus.actor);
       requireFloor(refreshed.technique, floor);
       claimConnection(connection, proof);
-      requireBound(standing, proof.bound);
-      return { standing, thumbprint, refreshToken: refreshed.next, floor };
+      requireBound(deviceStatus, proof.bound);
+      return { deviceStatus, thumbprint, refreshToken: refreshed.next, floor };
     } catch (error) {
       throw audit(refreshed.deviceId, error);
     }
@@ -126,7 +126,7 @@ export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointPart
     const granted = await (asked.grant === 'client_credentials'
       ? grantNew(found, asked.assertion)
       : grantMore(found, asked.refreshToken));
-    const { actor } = granted.standing;
+    const { actor } = granted.deviceStatus;
     const iat = Math.floor(parts.now() / 1000);
     return {
       access_token: tokens.issue({

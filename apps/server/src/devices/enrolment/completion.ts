@@ -9,10 +9,10 @@ import type {
 import { isOlder, MINIMUM_SOFTWARE_VERSION } from '../../fleet/terminals/index.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import { type JudgedEnrolment, shownChecks } from '../../trust/attestation/index.ts';
+import { type AppraisedEnrolment, disclosedChecks } from '../../trust/attestation/index.ts';
 import type { Policies } from '../../trust/policies/index.ts';
-import { ANSWERED_AGAIN_MS, type AnswerParts, createAnswers } from './answer-again.ts';
 import { downgraded, foreignKind, REPLACED, UNREADABLE } from './refused-checks.ts';
+import { ANSWERED_AGAIN_MS, type AnswerParts, createAnswers } from './response-replay.ts';
 import type { Sealing } from './second-secret.ts';
 import { type Enrolment, enrolmentStore, type TakenEnrolment } from './store.ts';
 import { belongsTogether, type EnrolmentBody, type ReadEnrolment, readEnrolment } from './transcript.ts';
@@ -49,14 +49,14 @@ const attestedPatchLevel = (outcome: EvidenceOutcome): string | undefined => {
 const named = (key: DeviceKey | undefined) =>
   key === undefined ? {} : { deviceKeyThumbprint: key.thumbprint, deviceKeyScheme: key.scheme };
 
-/** The end of an enrolment: a request is judged, and what it asks for happens once, however often it comes. */
+/** The end of an enrolment: a request is appraised, and what it asks for happens once, however often it comes. */
 export const createCompletion = (platform: Platform, parts: CompletionParts) => {
   const { database, clock, ids, keys, outbox, log } = platform;
   const { terminals, attestation, policies, sealing } = parts;
   const answers = createAnswers(platform, parts);
   const now = () => new Date(clock.now());
 
-  const judge = async (enrolment: Enrolment, body: EnrolmentBody, read: ReadEnrolment, key: DeviceKey) => {
+  const appraise = async (enrolment: Enrolment, body: EnrolmentBody, read: ReadEnrolment, key: DeviceKey) => {
     const { merchantId, terminalId } = enrolment;
     const target = await terminals.target(database, merchantId, terminalId);
     const context = {
@@ -64,19 +64,19 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
       ...named(key),
       encryptionKeyThumbprint: read.encryptionKeyThumbprint,
     };
-    const judged = await attestation.judgeEnrolment(merchantId, read.evidence, context, {
+    const appraised = await attestation.appraiseEnrolment(merchantId, read.evidence, context, {
       level: body.level,
       minimumLevel: target.minimumLevel,
       items: read.securityItems,
     });
-    const checks: Check[] = [...judged.result.checks];
+    const checks: Check[] = [...appraised.result.checks];
     if (target.highestLevel !== undefined && body.level < target.highestLevel) {
       checks.push(downgraded(body.level, target.highestLevel));
     }
     if (target.evidenceKinds !== null && !target.evidenceKinds.includes(body.evidence.kind)) {
       checks.push(foreignKind(body.evidence.kind, target.evidenceKinds));
     }
-    return { ...judged, checks };
+    return { ...appraised, checks };
   };
 
   const recordOf = (
@@ -95,12 +95,12 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
     at: now().toISOString(),
   });
 
-  /** Everything that is needed to judge the same evidence again, as JSON. */
+  /** Everything that is needed to appraise the same evidence again, as JSON. */
   const evidenceOf = (
     enrolment: Enrolment,
     read: ReadEnrolment,
     key: DeviceKey | undefined,
-    judged?: JudgedEnrolment,
+    appraised?: AppraisedEnrolment,
   ): string =>
     JSON.stringify({
       version: 1,
@@ -112,7 +112,7 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
         verifiedAt: clock.now(),
       },
       items: read.securityItems,
-      ...(judged === undefined ? {} : { outcome: judged.outcome, result: judged.result }),
+      ...(appraised === undefined ? {} : { outcome: appraised.outcome, result: appraised.result }),
     } satisfies Omit<EvidenceRecord, 'outcome' | 'result'>);
 
   const keepRefusal = async (
@@ -120,10 +120,10 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
     body: EnrolmentBody,
     refused: Refused,
     evidence: string,
-    judged?: JudgedEnrolment,
+    appraised?: AppraisedEnrolment,
   ): Promise<never> => {
     const { merchantId, terminalId } = enrolment;
-    const policyName = judged?.policyName ?? (await policies.of(merchantId)).active.name;
+    const policyName = appraised?.policyName ?? (await policies.of(merchantId)).active.name;
     const record = recordOf(body, policyName, 'contraindicated', refused.checks);
     const isFirst = await database.transaction(async (on) => {
       // The same request, doubled, is refused in the same words and recorded once.
@@ -143,11 +143,11 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
       });
       return true;
     });
-    if (isFirst) judged?.judgeAlongside(terminalId, record.id);
+    if (isFirst) appraised?.appraiseShadow(terminalId, record.id);
     outbox.announce(merchantId);
     throw new Refusal(
       refused.code,
-      refused.code === 'enrolment_refused' ? { checks: shownChecks(refused.checks) } : {},
+      refused.code === 'enrolment_refused' ? { checks: disclosedChecks(refused.checks) } : {},
     );
   };
 
@@ -173,23 +173,23 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
     }
     if (await terminals.isKeyKnown(key.thumbprint)) throw new Refusal('device_key_reused');
 
-    const judged = await judge(enrolment, body, read, key);
-    const evidence = evidenceOf(enrolment, read, key, judged);
+    const appraised = await appraise(enrolment, body, read, key);
+    const evidence = evidenceOf(enrolment, read, key, appraised);
     if (
-      judged.result.verdict === 'contraindicated' ||
-      judged.checks.some(({ status }) => status === 'contraindicated')
+      appraised.result.verdict === 'contraindicated' ||
+      appraised.checks.some(({ status }) => status === 'contraindicated')
     ) {
-      const refused = new Refused('enrolment_refused', judged.checks);
-      return keepRefusal(enrolment, body, refused, evidence, judged);
+      const refused = new Refused('enrolment_refused', appraised.checks);
+      return keepRefusal(enrolment, body, refused, evidence, appraised);
     }
 
     const { merchantId, terminalId } = enrolment;
     const deviceId = ids.make('device');
-    const record = recordOf(body, judged.policyName, judged.result.verdict, judged.checks);
+    const record = recordOf(body, appraised.policyName, appraised.result.verdict, appraised.checks);
     const status = await database.transaction(async (on) => {
       await attestation.openCounter(on, merchantId, deviceId);
       await attestation.keep(on, { merchantId, terminalId, deviceId, record, evidence });
-      await attestation.keepEnrolled(on, { merchantId, deviceId }, judged);
+      await attestation.keepEnrolled(on, { merchantId, deviceId }, appraised);
       const next = await terminals.enrolDevice(on, activation, {
         id: deviceId,
         kind: body.evidence.kind,
@@ -200,8 +200,8 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
         securityItems: read.securityItems,
         model: body.model,
         softwareVersion: body.softwareVersion,
-        patchLevel: attestedPatchLevel(judged.outcome),
-        signals: attestation.signalsAtEnrolment(judged.outcome),
+        patchLevel: attestedPatchLevel(appraised.outcome),
+        signals: attestation.signalsAtEnrolment(appraised.outcome),
         bound: body.tlsExporter !== undefined,
       });
       if (!(await enrolmentStore.end(on, enrolment.id, now(), deviceId))) {
@@ -209,7 +209,7 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
       }
       return next;
     });
-    judged.judgeAlongside(terminalId, record.id);
+    appraised.appraiseShadow(terminalId, record.id);
     log.info(
       { terminal: terminalId, device: deviceId, kind: body.evidence.kind, scheme: key.scheme, status },
       'device enrolled',
@@ -218,7 +218,7 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
   };
 
   /** The answer to this very request, if it has enrolled a device and may be answered again. */
-  const answerAgain = async (id: string, requestDigest: Uint8Array): Promise<Answer | undefined> => {
+  const replayResponse = async (id: string, requestDigest: Uint8Array): Promise<Answer | undefined> => {
     const after = new Date(clock.now() - ANSWERED_AGAIN_MS);
     const deviceId = await enrolmentStore.deviceOf(database, id, requestDigest, after);
     return deviceId === undefined ? undefined : answers.again(deviceId);
@@ -238,7 +238,7 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
     const isCarried = body.tlsExporter !== undefined && body.tlsExporter !== exporter;
     const enrolment = isCarried ? undefined : await enrolmentStore.take(database, id, requestDigest, now());
     if (enrolment === undefined) {
-      const again = await answerAgain(id, requestDigest);
+      const again = await replayResponse(id, requestDigest);
       if (again !== undefined) return again;
       if (isCarried) throw new Refusal('channel_binding_mismatch');
       throw new Refusal((await enrolmentStore.exists(database, id)) ? 'enrolment_closed' : 'not_found');
@@ -248,7 +248,7 @@ export const createCompletion = (platform: Platform, parts: CompletionParts) => 
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       // Not refused but overtaken: the same request came twice at once, and the other one enrolled.
-      const again = await answerAgain(id, requestDigest);
+      const again = await replayResponse(id, requestDigest);
       if (again !== undefined) return again;
       await enrolmentStore.end(database, id, now());
       throw error;

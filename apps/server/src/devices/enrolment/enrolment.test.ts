@@ -26,7 +26,7 @@ import {
   TEST_API_KEY,
   typed,
 } from '../../testing/test-devices.ts';
-import { beginsAt } from './testing/begun.ts';
+import { beginsAt } from './testing/enrolment-fixture.ts';
 
 describe.each(testEngines())('enrolment on %s', (engine) => {
   const clock = createManualClock();

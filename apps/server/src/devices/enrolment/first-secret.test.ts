@@ -15,7 +15,7 @@ import {
   TEST_API_KEY,
   typed,
 } from '../../testing/test-devices.ts';
-import { beginsAt, wrongCode } from './testing/begun.ts';
+import { beginsAt, wrongCode } from './testing/enrolment-fixture.ts';
 
 const MINUTE = 60_000;
 

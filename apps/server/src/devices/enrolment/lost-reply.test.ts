@@ -225,7 +225,7 @@ describe.each(testEngines())('an enrolment whose answer was lost, on %s', (engin
     expect(await codeOf(complete(app, late.id, late.request))).toBe('activation_code_expired');
   });
 
-  it('is judged alongside by a candidate policy once, however often it comes', async () => {
+  it('is appraised alongside by a candidate policy once, however often it comes', async () => {
     const operator = asOperator(app);
     const { active } = await app.modules.policies.inForce.of(app.modules.firstMerchant.id);
     const { name: _name, id: _id, version: _version, ...document } = active;
@@ -243,8 +243,8 @@ describe.each(testEngines())('an enrolment whose answer was lost, on %s', (engin
     await complete(app, died.id, died.request);
     await Promise.all(Array.from({ length: 10 }, () => complete(app, doubled.id, doubled.request)));
     await Promise.all(Array.from({ length: 10 }, () => codeOf(complete(app, refused.id, refused.request))));
-    const { judged, examples } = await operator.call(getPolicyShadow, {});
-    expect(judged).toBe(3);
+    const { appraised, examples } = await operator.call(getPolicyShadow, {});
+    expect(appraised).toBe(3);
     for (const { attestationId } of examples) {
       const call = { params: { id: attestationId } };
       expect(await operator.call(getAttestation, call)).toMatchObject({ record: { id: attestationId } });

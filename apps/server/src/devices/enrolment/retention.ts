@@ -1,7 +1,7 @@
 import { firstIdAt } from '../../platform/ids.ts';
 import { byId } from '../../platform/retention/rule.ts';
 
-/** An enrolment is open for a minute and answered again for an hour; what it was judged by stands in its attestation. */
+/** An enrolment is open for a minute and answered again for an hour; what it was appraised by stands in its attestation. */
 export const enrolmentRetention = byId({
   table: 'enrolments',
   key: 'id',

@@ -1,7 +1,7 @@
 import { claimsOfStatement, verifyDeviceStatement } from '@tallystick/attestation';
 import { TAMPER_REPORT_TYPE, TamperClaims } from '@tallystick/protocol';
 import { Compile } from 'typebox/compile';
-import type { Standing, Standings } from '../../fleet/terminals/index.ts';
+import type { DeviceStatus, DeviceStatuses } from '../../fleet/terminals/index.ts';
 import { Refusal } from '../../platform/refusal.ts';
 
 const REPORT_MAX_LENGTH = 12_288;
@@ -16,23 +16,23 @@ const attempt = <T>(read: () => T): T => {
 };
 
 /**
- * Reads a report: whose it says it is, then whether that device's key signed it. It need not be a device in good standing, nor one that
+ * Reads a report: whose it says it is, then whether that device's key signed it. It need not be a device that is active, nor one that
  * still is a terminal: a report that comes late is a report. Raises Refusal `tamper_report_invalid`, whatever is wrong with it.
  */
 export const readReport = async (
   report: string,
-  standings: Pick<Standings, 'find'>,
-): Promise<{ readonly claims: TamperClaims; readonly standing: Standing }> => {
+  deviceStatuses: Pick<DeviceStatuses, 'find'>,
+): Promise<{ readonly claims: TamperClaims; readonly deviceStatus: DeviceStatus }> => {
   const { deviceId } = attempt(() => claimsOfStatement(report));
-  const standing = typeof deviceId === 'string' ? await standings.find(deviceId) : undefined;
-  if (standing === undefined) throw new Refusal('tamper_report_invalid');
+  const deviceStatus = typeof deviceId === 'string' ? await deviceStatuses.find(deviceId) : undefined;
+  if (deviceStatus === undefined) throw new Refusal('tamper_report_invalid');
   const claims = attempt(() =>
     verifyDeviceStatement(report, {
-      key: standing.key,
+      key: deviceStatus.key,
       typ: TAMPER_REPORT_TYPE,
       maxLength: REPORT_MAX_LENGTH,
     }),
   );
   if (!claimsCheck.Check(claims)) throw new Refusal('tamper_report_invalid');
-  return { claims, standing };
+  return { claims, deviceStatus };
 };

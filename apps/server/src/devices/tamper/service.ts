@@ -1,5 +1,5 @@
 import type { Payment, ResponseOf, reportTamper, TamperClaims, TamperReport } from '@tallystick/protocol';
-import type { Standing, Standings, TerminalService } from '../../fleet/terminals/index.ts';
+import type { DeviceStatus, DeviceStatuses, TerminalService } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -12,7 +12,7 @@ const RETRY_AFTER_SECONDS = 3_600;
 const DAY_MS = 86_400_000;
 
 export interface TamperNeeds {
-  readonly standings: Pick<Standings, 'find'>;
+  readonly deviceStatuses: Pick<DeviceStatuses, 'find'>;
   readonly terminals: Pick<TerminalService, 'suspend' | 'get'>;
   readonly payments: {
     own(actor: DeviceActor, id: string): Promise<Payment>;
@@ -34,10 +34,10 @@ const seenAt = (claims: TamperClaims, now: number): string => {
 /** The rules of tamper reports. */
 export const createTamperService = (platform: Platform, needs: TamperNeeds) => {
   const { database, clock, ids, outbox } = platform;
-  const { standings, terminals, payments } = needs;
+  const { deviceStatuses, terminals, payments } = needs;
 
   /** Suspends the terminal, unless another device is in its place by now. @returns whether it stands suspended for tampering */
-  const stop = async ({ actor, deviceEnd }: Standing, claims: TamperClaims): Promise<boolean> => {
+  const stop = async ({ actor, deviceEnd }: DeviceStatus, claims: TamperClaims): Promise<boolean> => {
     const { merchantId, terminalId } = actor;
     if (deviceEnd !== undefined) return false;
     const trips = [...new Set(claims.seen.map(({ trip }) => trip))].join(', ');
@@ -70,8 +70,13 @@ export const createTamperService = (platform: Platform, needs: TamperNeeds) => {
     }
   };
 
-  const keep = async (standing: Standing, claims: TamperClaims, report: string, suspended: boolean) => {
-    const { merchantId, terminalId, deviceId } = standing.actor;
+  const keep = async (
+    deviceStatus: DeviceStatus,
+    claims: TamperClaims,
+    report: string,
+    suspended: boolean,
+  ) => {
+    const { merchantId, terminalId, deviceId } = deviceStatus.actor;
     if ((await tamperStore.count(database, merchantId, deviceId)) >= REPORTS_MAX) {
       throw new Refusal('too_many_requests', { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
@@ -108,11 +113,11 @@ export const createTamperService = (platform: Platform, needs: TamperNeeds) => {
      * nothing and tells how the payment stands. Raises Refusal `tamper_report_invalid` or `too_many_requests`.
      */
     async take(report: string): Promise<Told> {
-      const { claims, standing } = await readReport(report, standings);
-      const { actor } = standing;
+      const { claims, deviceStatus } = await readReport(report, deviceStatuses);
+      const { actor } = deviceStatus;
       if (!(await tamperStore.isKnown(database, actor.merchantId, actor.deviceId, claims.reportId))) {
-        const suspended = claims.action === 'trip' && (await stop(standing, claims));
-        await keep(standing, claims, report, suspended);
+        const suspended = claims.action === 'trip' && (await stop(deviceStatus, claims));
+        await keep(deviceStatus, claims, report, suspended);
       }
       const payment = claims.action === 'trip' ? await settle(actor, claims.paymentId) : undefined;
       return payment === undefined ? {} : { payment };

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tallystick/database';
-import type { TamperReport, TamperSight } from '@tallystick/protocol';
+import type { TamperFinding, TamperReport } from '@tallystick/protocol';
 
 /** A report as it is kept. */
 export interface StoredReport {
@@ -16,7 +16,7 @@ type ReportRow = {
   device_id: string;
   reference: string;
   action: TamperReport['action'];
-  seen: TamperSight[];
+  seen: TamperFinding[];
   suspended: boolean;
   payment_id: string | null;
   software_version: string;

@@ -73,7 +73,7 @@ describe.each(testEngines())('tamper reports on %s', (engine) => {
       if (second !== created.database) await second.close();
       await created.drop();
     };
-    await until(() => app.modules.standings.listening && other.modules.standings.listening);
+    await until(() => app.modules.deviceStatuses.listening && other.modules.deviceStatuses.listening);
   });
   afterAll(() => drop());
 

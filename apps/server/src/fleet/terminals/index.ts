@@ -1,30 +1,34 @@
 import type { Merchant } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { DeviceStatuses } from './device-status/device-status.ts';
 import type { NamesOf } from './life-cycle/change-store.ts';
 import type { EvidencePasses } from './life-cycle/changes.ts';
 import { type CaKeys, createCaKeys } from './personalisation/ca-keys.ts';
 import type { PolicyInForce } from './personalisation/personalisation.ts';
 import { addTerminalRoutes } from './routes.ts';
 import { createTerminalService, type TerminalService } from './service.ts';
-import type { Standings } from './standing/standing.ts';
 import type { LastSeenOf, TrustSources } from './terminal-view.ts';
 
 export type { SecondSecretOf } from './device/device-key.ts';
+export { createCardAcceptors } from './device-status/card-acceptor.ts';
+export {
+  createDeviceStatuses,
+  type DeviceStatus,
+  type DeviceStatuses,
+} from './device-status/device-status.ts';
+export { createResultAges } from './device-status/result-ages.ts';
 export { terminalRetention } from './life-cycle/retention.ts';
 export type { CaKeys } from './personalisation/ca-keys.ts';
 export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation/personalisation.ts';
 export { terminalMigrations } from './schema.ts';
 export type { TerminalService } from './service.ts';
-export { createPaymentStandings } from './standing/payment-standing.ts';
-export { createResultAges } from './standing/result-ages.ts';
-export { createStandings, type Standing, type Standings } from './standing/standing.ts';
 
 /** Terminals: records, activation codes, devices, personalisation. */
 export const createTerminals = (
   platform: Platform,
   parts: {
-    readonly standings: Standings;
+    readonly deviceStatuses: DeviceStatuses;
     readonly lastSeenOf: LastSeenOf;
     readonly sources: TrustSources;
     readonly namesOf: NamesOf;

@@ -25,10 +25,11 @@ import {
   insertDevice,
   isKeyKnown,
   keepDeviceCheck,
+  lastAffirmedAt,
   type NewDevice,
   noteFetched,
-  vouchedAt,
 } from './device/device-store.ts';
+import type { DeviceStatuses } from './device-status/device-status.ts';
 import { type Activations, createActivations, type OpenActivation } from './life-cycle/activation.ts';
 import { changeStore, type NamesOf } from './life-cycle/change-store.ts';
 import { createChanges, type EvidencePasses } from './life-cycle/changes.ts';
@@ -36,7 +37,6 @@ import { placeDevice } from './life-cycle/life-cycle-store.ts';
 import { newSettings, SETTINGS_COLUMNS, settingsValues } from './life-cycle/settings.ts';
 import type { CaKeys } from './personalisation/ca-keys.ts';
 import { createPersonaliser, type PolicyInForce } from './personalisation/personalisation.ts';
-import type { Standings } from './standing/standing.ts';
 import {
   createTerminalView,
   type LastSeenOf,
@@ -47,7 +47,7 @@ import {
 const NUMBER_TRIES = 5;
 
 export interface TerminalsParts {
-  readonly standings: Standings;
+  readonly deviceStatuses: DeviceStatuses;
   readonly lastSeenOf: LastSeenOf;
   readonly sources: TrustSources;
   readonly namesOf: NamesOf;
@@ -79,12 +79,12 @@ const INSERT = `insert into terminals (merchant_id, id, terminal_number, status,
 /** The rules of terminals, their activation codes and their devices. */
 export const createTerminalService = (platform: Platform, parts: TerminalsParts) => {
   const { database, clock, ids, keys, randomness, outbox } = platform;
-  const { standings, merchantOf } = parts;
+  const { deviceStatuses, merchantOf } = parts;
   const view = createTerminalView(parts.lastSeenOf, parts.sources);
   const activations: Activations = createActivations(platform);
   const personalise = createPersonaliser(platform, parts.caKeys, parts.policyInForce);
   const changes = createChanges(platform, {
-    standings,
+    deviceStatuses,
     activations,
     view,
     evidencePasses: parts.evidencePasses,
@@ -235,7 +235,7 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
     /** Inside the transaction of a periodic check that a device passed: its new reference, told to all processes. */
     async keepCheck(on: Queryable, actor: DeviceActor, check: DeviceCheck): Promise<boolean> {
       const kept = await keepDeviceCheck(on, actor.merchantId, actor.deviceId, check);
-      if (kept) await standings.tell(on, actor.terminalId);
+      if (kept) await deviceStatuses.tell(on, actor.terminalId);
       return kept;
     },
 
@@ -253,16 +253,16 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
     },
 
     /** When an outside service last vouched for each device in use that stands on it. */
-    vouchedAt: (merchantId: string, name: SignalName) => vouchedAt(database, merchantId, name),
+    lastAffirmedAt: (merchantId: string, name: SignalName) => lastAffirmedAt(database, merchantId, name),
 
     devicesInUse: (merchantId: string, deviceIds: readonly string[]) =>
       devicesInUse(database, merchantId, deviceIds),
 
-    /** The device of a terminal, as it is judged again. */
-    judgedDevice: (merchantId: string, id: string) => deviceOfTerminal(database, merchantId, id),
+    /** The device of a terminal, as it is re-appraised. */
+    enrolledDevice: (merchantId: string, id: string) => deviceOfTerminal(database, merchantId, id),
 
     /** Devices of terminals that may pay, slice by slice. */
-    judgedDevices: (place: Parameters<typeof devicesAfter>[1], limit: number, merchantId?: string) =>
+    enrolledDevices: (place: Parameters<typeof devicesAfter>[1], limit: number, merchantId?: string) =>
       devicesAfter(database, place, limit, merchantId),
 
     /** After a transaction that changed a terminal: forgets what is held of it here and wakes who follows. */
@@ -270,25 +270,25 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
 
     /** Personalisation data for a device, read fresh. */
     async personalisationOf(deviceId: string): Promise<{ version: number; personalisation: string }> {
-      const standing = await standings.find(deviceId);
-      if (standing === undefined) throw new Refusal('not_found');
-      const { merchantId } = standing.actor;
+      const deviceStatus = await deviceStatuses.find(deviceId);
+      if (deviceStatus === undefined) throw new Refusal('not_found');
+      const { merchantId } = deviceStatus.actor;
       const merchant = await merchantOf(merchantId);
-      const version = standing.personalisationVersion;
-      const personalisation = await personalise(standing, merchant);
+      const version = deviceStatus.personalisationVersion;
+      const personalisation = await personalise(deviceStatus, merchant);
       await noteFetched(database, merchantId, deviceId, version);
       return { version, personalisation };
     },
 
     async own(actor: DeviceActor): Promise<Static<typeof OwnTerminal>> {
-      const standing = standings.of(actor);
+      const deviceStatus = deviceStatuses.of(actor);
       return {
         deviceId: actor.deviceId,
         terminalId: actor.terminalId,
-        terminalNumber: standing.terminalNumber,
-        label: standing.label,
-        status: standing.status,
-        personalisationVersion: standing.personalisationVersion,
+        terminalNumber: deviceStatus.terminalNumber,
+        label: deviceStatus.label,
+        status: deviceStatus.status,
+        personalisationVersion: deviceStatus.personalisationVersion,
         periodicCheckDueAt: new Date(await parts.periodicDueAt(actor)).toISOString(),
         serverTime: now().toISOString(),
       };

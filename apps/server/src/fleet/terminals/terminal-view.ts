@@ -1,7 +1,7 @@
 import type { Queryable } from '@tallystick/database';
 import type { DeviceKind, SourceSignal, Terminal, TerminalStatus } from '@tallystick/protocol';
-import { readinessOf } from './standing/readiness.ts';
-import type { ResultAges } from './standing/result-ages.ts';
+import { readinessOf } from './device-status/readiness.ts';
+import type { ResultAges } from './device-status/result-ages.ts';
 import { type LastSeen, toTerminalFacts, VIEW, type ViewRow } from './terminal-row.ts';
 
 /** Gives what attestation knows of terminals: of the device that each has where one is named. */

@@ -13,13 +13,13 @@ export type AuthorisationResult =
       readonly kind: 'approved';
       readonly responseCode: string;
       readonly authorisationCode?: string;
-      readonly field55?: Uint8Array;
+      readonly de55?: Uint8Array;
     }
   | {
       readonly kind: 'declined';
       readonly reason: OutcomeReason;
       readonly responseCode?: string;
-      readonly field55?: Uint8Array;
+      readonly de55?: Uint8Array;
     }
   /** What the issuer did cannot be told: to be reversed. */
   | { readonly kind: 'unknown'; readonly reason: OutcomeReason; readonly responseCode?: string };
@@ -38,15 +38,15 @@ const readAnswer = (request: Message, answer: Message): AuthorisationResult => {
   const amount = textOf(answer, 4);
   if (amount !== undefined && amount !== request[4]) return STRAY_ANSWER;
   const chip = answer[55];
-  const field55 = chip instanceof Uint8Array ? { field55: chip } : {};
+  const de55 = chip instanceof Uint8Array ? { de55: chip } : {};
   const meaning = meaningOfResponse(responseCode);
   switch (meaning.kind) {
     case 'approved': {
       const code = textOf(answer, 38)?.trim();
-      return { kind: 'approved', responseCode, ...(code ? { authorisationCode: code } : {}), ...field55 };
+      return { kind: 'approved', responseCode, ...(code ? { authorisationCode: code } : {}), ...de55 };
     }
     case 'declined':
-      return { kind: 'declined', reason: meaning.reason, responseCode, ...field55 };
+      return { kind: 'declined', reason: meaning.reason, responseCode, ...de55 };
     case 'unwanted':
       return { kind: 'unknown', reason: 'host_error', responseCode };
   }

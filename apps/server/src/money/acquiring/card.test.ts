@@ -32,7 +32,7 @@ const seal = (data: unknown, paymentId = PAYMENT) =>
     .encrypt(publicKey);
 const dataOf = (track2: string, more: object = {}) => ({
   paymentId: PAYMENT,
-  field55: base64UrlOf(CHIP),
+  de55: base64UrlOf(CHIP),
   track2: base64UrlOf(track2),
   cvm: 'none',
   ...more,
@@ -56,12 +56,9 @@ describe('opened card data', () => {
     ['track 2 with another separator', dataOf('9999991234567893e2912201')],
     [
       'a field 55 that is cut short',
-      dataOf(track2Of('9999991234567893'), { field55: base64UrlOf('9f2608aabb') }),
+      dataOf(track2Of('9999991234567893'), { de55: base64UrlOf('9f2608aabb') }),
     ],
-    [
-      'a field 55 that is noise',
-      dataOf(track2Of('9999991234567893'), { field55: base64UrlOf('1fffffffffff') }),
-    ],
+    ['a field 55 that is noise', dataOf(track2Of('9999991234567893'), { de55: base64UrlOf('1fffffffffff') })],
   ])('that are %s are refused with one typed error that shows nothing of them', async (_, data) => {
     const sealed = await seal(data);
     let raised: unknown;
@@ -97,8 +94,8 @@ describe('opened card data', () => {
           }),
           { maxLength: 3 },
         ),
-        async (track2, field55, exchanges) => {
-          const sealed = await seal(dataOf(track2Of('9999991234567893'), { track2, field55, exchanges }));
+        async (track2, de55, exchanges) => {
+          const sealed = await seal(dataOf(track2Of('9999991234567893'), { track2, de55, exchanges }));
           try {
             const card = openCard(sealed, privateKey, PAYMENT);
             for (const step of cardSteps(card, Date.UTC(2026, 10, 23))) describeStep(step);

@@ -33,18 +33,18 @@ export class OpenedCard {
   readonly facts: CardFacts;
   readonly panSequence: string | undefined;
   readonly #track2: string;
-  readonly #field55: Uint8Array;
+  readonly #de55: Uint8Array;
   readonly #exchanges: readonly CardExchange[];
 
   constructor(
     facts: CardFacts,
     panSequence: string | undefined,
-    secret: { track2: string; field55: Uint8Array; exchanges: readonly CardExchange[] },
+    secret: { track2: string; de55: Uint8Array; exchanges: readonly CardExchange[] },
   ) {
     this.facts = facts;
     this.panSequence = panSequence;
     this.#track2 = secret.track2;
-    this.#field55 = secret.field55;
+    this.#de55 = secret.de55;
     this.#exchanges = secret.exchanges;
   }
 
@@ -63,8 +63,8 @@ export class OpenedCard {
     return this.#track2.slice(at + 1, at + 5);
   }
 
-  field55(): Uint8Array {
-    return this.#field55;
+  de55(): Uint8Array {
+    return this.#de55;
   }
 
   exchanges(): readonly CardExchange[] {
@@ -133,16 +133,16 @@ export const openCard = (compact: string, key: KeyObject, paymentId: string): Op
   const track2 = bytesOf(data.track2).toHex().toUpperCase();
   const match = TRACK_2.exec(track2);
   if (match?.[1] === undefined) return invalid('Tag 57 is not track 2 equivalent data');
-  const field55 = bytesOf(data.field55);
+  const de55 = bytesOf(data.de55);
   const exchanges = (data.exchanges ?? []).map(({ command, response, ms }) => ({
     command: bytesOf(command),
     response: bytesOf(response),
     ms: Math.min(ms, LONGEST_EXCHANGE_MS),
   }));
-  const facts = factsOf(field55, match[1], data.cvm, labelOf(exchanges));
+  const facts = factsOf(de55, match[1], data.cvm, labelOf(exchanges));
   return new OpenedCard(facts, data.panSequence, {
     track2: track2.endsWith('F') ? track2.slice(0, -1) : track2,
-    field55,
+    de55,
     exchanges,
   });
 };
@@ -164,14 +164,14 @@ const labelOf = (exchanges: readonly CardExchange[]): string | undefined => {
 };
 
 const factsOf = (
-  field55: Uint8Array,
+  de55: Uint8Array,
   pan: string,
   cvm: CardFacts['cvm'],
   applicationLabel: string | undefined,
 ): CardFacts => {
   let objects: ReturnType<typeof parseDataObjects>;
   try {
-    objects = parseDataObjects(field55);
+    objects = parseDataObjects(de55);
   } catch (cause) {
     if (cause instanceof TlvError) return invalid('Field 55 is not well-formed', cause);
     throw cause;

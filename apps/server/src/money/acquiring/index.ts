@@ -13,7 +13,7 @@ import { createTraceNumbers, type TraceNumbers } from './numbers.ts';
 import { type ReversalState, reversalStore } from './reversal-store.ts';
 import { createReversalWorker } from './reversal-worker.ts';
 import { messageStep, type StoredStep } from './stored-step.ts';
-import { createRecentRequests, replyName } from './stray-replies.ts';
+import { createRecentRequests, transactionKeyOf } from './unmatched-replies.ts';
 
 export type { Authorisation, AuthorisationResult } from './authorise.ts';
 export { CardDataError, type CardFacts, type OpenedCard } from './card.ts';
@@ -100,7 +100,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
   };
 
   const recordStray = async (reply: Message): Promise<void> => {
-    const name = replyName(reply);
+    const name = transactionKeyOf(reply);
     if (name === undefined) return log.warn({ mti: reply.mti }, 'a reply that names no request');
     // A doubled answer may stand in the same packet as the first, whose request is settled a turn later.
     await nextTurn();

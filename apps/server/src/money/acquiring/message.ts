@@ -2,7 +2,7 @@ import { encodeOriginalDataElements, type Message } from '@tallystick/iso8583';
 import type { OpenedCard } from './card.ts';
 
 /** What names a request to the issuer once and for all: DE41, DE37, DE11, DE7. Chosen and stored before anything is sent. */
-export interface RequestName {
+export interface TransactionKey {
   readonly terminalNumber: string;
   readonly retrievalReference: string;
   readonly stan: string;
@@ -11,7 +11,7 @@ export interface RequestName {
 }
 
 /** A payment as the issuer is told of it; what a reversal repeats. Holds nothing of the card. */
-export interface RequestFacts extends RequestName {
+export interface RequestFacts extends TransactionKey {
   readonly amountMinor: bigint;
   /** ISO 4217 numeric. */
   readonly currencyNumeric: string;
@@ -58,7 +58,7 @@ export const authorisationMessage = (facts: AuthorisationFacts, card: OpenedCard
   25: NORMAL_PRESENTMENT,
   35: card.track2(),
   43: facts.merchantNameAndLocation.padEnd(40).slice(0, 40),
-  55: card.field55(),
+  55: card.de55(),
 });
 
 /** The first try is a 0400; then a 0420, and its repeats 0421, which say that nothing can refuse them. */

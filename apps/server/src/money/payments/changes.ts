@@ -51,7 +51,7 @@ export const requestFactsOf = (record: PaymentRecord & { presented: object }): R
 export interface Answer {
   readonly responseCode?: string | undefined;
   readonly authorisationCode?: string | undefined;
-  readonly issuerField55?: Uint8Array | undefined;
+  readonly issuerDe55?: Uint8Array | undefined;
 }
 
 export type EndedPayment = PaymentRecord & { readonly completed: NonNullable<PaymentRecord['completed']> };
@@ -73,7 +73,7 @@ export const endPayment = (
       reason: step.reason,
       responseCode: answer.responseCode,
       authorisationCode: answer.authorisationCode,
-      issuerField55: answer.issuerField55,
+      issuerDe55: answer.issuerDe55,
     },
   };
 };

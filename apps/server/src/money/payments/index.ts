@@ -11,7 +11,7 @@ import { createPaymentService, type PaymentService } from './service.ts';
 import { paymentStore } from './store.ts';
 import { createPaymentViews, type PaymentViews } from './views.ts';
 
-export type { AttestationPort, ChannelPort, TerminalPort, TerminalStanding } from './ports.ts';
+export type { AttestationPort, CardAcceptor, ChannelPort, TerminalPort } from './ports.ts';
 export { paymentRetention } from './retention.ts';
 export { PAYMENT_MIGRATIONS } from './schema.ts';
 export type { PaymentService } from './service.ts';

@@ -43,7 +43,7 @@ describe('a host that misbehaves', () => {
     const { payment } = await system.service.create(till, crypto.randomUUID(), body);
     const data = {
       paymentId: payment.id,
-      field55: toBase64Url(Uint8Array.fromHex('9f2608aabbccddeeff0011')),
+      de55: toBase64Url(Uint8Array.fromHex('9f2608aabbccddeeff0011')),
       track2: toBase64Url(Uint8Array.fromHex('9999990000000003d29122010000000000')),
       cvm: 'none' as const,
     };

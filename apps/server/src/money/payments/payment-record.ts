@@ -37,7 +37,7 @@ export interface PaymentRecord {
     readonly reason: OutcomeReason | undefined;
     readonly responseCode: string | undefined;
     readonly authorisationCode: string | undefined;
-    readonly issuerField55: Uint8Array | undefined;
+    readonly issuerDe55: Uint8Array | undefined;
   };
 }
 

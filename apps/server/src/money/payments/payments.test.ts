@@ -124,7 +124,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     const before = await balance();
     const payment = await create(1250);
     expect(payment.status).toBe('created');
-    const { payment: paid, issuerField55 } = await present(payment);
+    const { payment: paid, issuerDe55 } = await present(payment);
     expect(paid).toMatchObject({
       id: payment.id,
       status: 'approved',
@@ -135,7 +135,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     expect(paid.authorisationCode).toMatch(/^\w{6}$/);
     expect(paid.retrievalReference).toMatch(/^\d{12}$/);
     expect(paid.receiptUrl).toMatch(/\/r\/rcp_[0-9a-z]{26}$/);
-    expect(Buffer.from(issuerField55 ?? '', 'base64url').toString('hex')).toMatch(/^91/);
+    expect(Buffer.from(issuerDe55 ?? '', 'base64url').toString('hex')).toMatch(/^91/);
     expect(await balance()).toBe(before - 1250);
     expect(await system.views.get(MERCHANT, payment.id)).toEqual(paid);
     expect(await system.service.own(till, payment.id)).toEqual(paid);
@@ -235,7 +235,7 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
       Array.from({ length: 20 }, () => system.service.present(till, payment.id, ticket, sealed)),
     );
     expect(answers.every(({ payment: paid }) => paid.status === 'approved')).toBe(true);
-    expect(new Set(answers.map(({ issuerField55 }) => issuerField55)).size).toBe(1);
+    expect(new Set(answers.map(({ issuerDe55 }) => issuerDe55)).size).toBe(1);
     const again = await system.service.present(till, payment.id, ticket, sealed);
     expect(again).toEqual(answers[0]);
     expect(await balance()).toBe(before - 777);

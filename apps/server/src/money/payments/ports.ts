@@ -34,7 +34,7 @@ export interface AttestationPort {
 }
 
 /** A terminal as a payment at it needs to know it. */
-export interface TerminalStanding {
+export interface CardAcceptor {
   readonly terminalNumber: string;
   readonly label: string;
   readonly currency: CurrencyCode;
@@ -47,7 +47,7 @@ export interface TerminalStanding {
 /** What payments needs of terminals. */
 export interface TerminalPort {
   /** @throws Refusal when the terminal may not take payments */
-  standing(actor: DeviceActor): Promise<TerminalStanding> | TerminalStanding;
+  cardAcceptor(actor: DeviceActor): Promise<CardAcceptor> | CardAcceptor;
 }
 
 /** What payments needs of the device channel. */

@@ -16,7 +16,7 @@ import {
 } from '../acquiring/index.ts';
 import { type Answer, type ChangeContext, endPayment, eventOf, requestFactsOf, storeEnd } from './changes.ts';
 import { type PaymentRecord, toPayment } from './payment-record.ts';
-import type { AttestationPort, TerminalPort, TerminalStanding } from './ports.ts';
+import type { AttestationPort, CardAcceptor, TerminalPort } from './ports.ts';
 import { createRecentPayments } from './recent-payments.ts';
 import type { PaymentEvent } from './state.ts';
 import { paymentStore } from './store.ts';
@@ -40,7 +40,7 @@ export interface PaymentsOptions {
 
 export interface Presented {
   readonly payment: Payment;
-  readonly issuerField55?: string;
+  readonly issuerDe55?: string;
 }
 
 type PresentedRecord = PaymentRecord & { readonly presented: NonNullable<PaymentRecord['presented']> };
@@ -81,7 +81,7 @@ const eventOfResult = (result: AuthorisationResult): PaymentEvent => {
 const answerOf = (result: AuthorisationResult): Answer => ({
   responseCode: result.responseCode,
   authorisationCode: result.kind === 'approved' ? result.authorisationCode : undefined,
-  issuerField55: result.kind === 'unknown' ? undefined : result.field55,
+  issuerDe55: result.kind === 'unknown' ? undefined : result.de55,
 });
 
 export const createPaymentService = (options: PaymentsOptions): PaymentService => {
@@ -116,7 +116,7 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
 
   const newRecord = (
     actor: DeviceActor,
-    standing: TerminalStanding,
+    acceptor: CardAcceptor,
     idempotencyKey: string,
     body: BodyOf<typeof createPayment>,
   ): PaymentRecord => {
@@ -127,12 +127,12 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
       id: ids.make('payment'),
       status: 'created',
       amountMinor: BigInt(body.amount.value),
-      currency: standing.currency,
+      currency: acceptor.currency,
       reference: body.reference,
       terminalId: actor.terminalId,
-      terminalNumber: standing.terminalNumber,
-      terminalLabel: standing.label,
-      merchantNumber: standing.merchantNumber,
+      terminalNumber: acceptor.terminalNumber,
+      terminalLabel: acceptor.label,
+      merchantNumber: acceptor.merchantNumber,
       deviceId: actor.deviceId,
       idempotencyKey,
       stan,
@@ -180,7 +180,7 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
   const authorise = async (
     record: PresentedRecord,
     card: OpenedCard,
-    standing: TerminalStanding,
+    acceptor: CardAcceptor,
   ): Promise<PaymentRecord> => {
     const at = record.presented.at.getTime();
     const local = localTime(at);
@@ -193,7 +193,7 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
         ...requestFactsOf(record),
         localTime: local.time,
         localDate: local.date,
-        merchantNameAndLocation: standing.merchantNameAndLocation,
+        merchantNameAndLocation: acceptor.merchantNameAndLocation,
       },
     });
     return complete(record, authorisation);
@@ -212,28 +212,28 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
   const reserveAndAuthorise = async (
     record: PresentedRecord,
     card: OpenedCard,
-    standing: TerminalStanding,
+    acceptor: CardAcceptor,
   ): Promise<PaymentRecord | undefined> => {
     const due = new Date(record.presented.at.getTime() + acquiring.timeoutMs + LEASE_MARGIN_MS);
     const reserved = await paymentStore.present(database, record, due, eventOf(record, outbox, origin));
     recent.forget(record.id);
     if (!reserved) return undefined;
     outbox.announce(record.merchantId);
-    return authorise(record, card, standing);
+    return authorise(record, card, acceptor);
   };
 
   const answer = async (record: PaymentRecord): Promise<Presented> => {
-    const field55 = record.completed?.issuerField55;
+    const de55 = record.completed?.issuerDe55;
     return {
       payment: await show(record),
-      ...(field55 === undefined
+      ...(de55 === undefined
         ? {}
-        : { issuerField55: field55.toBase64({ alphabet: 'base64url', omitPadding: true }) }),
+        : { issuerDe55: de55.toBase64({ alphabet: 'base64url', omitPadding: true }) }),
     };
   };
 
   /** The answer to a presentation that came again, or too late. */
-  const answerAgain = async (record: PaymentRecord, ticketId: string): Promise<Presented> => {
+  const replayResponse = async (record: PaymentRecord, ticketId: string): Promise<Presented> => {
     if (record.status === 'expired') throw new Refusal('payment_expired');
     if (record.presented === undefined) {
       throw new Refusal('payment_state_conflict');
@@ -246,14 +246,14 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
     async create(actor, idempotencyKey, body) {
       const admitted = attestation.admit(actor);
       if (admitted !== undefined) await admitted;
-      const standing = await terminals.standing(actor);
-      if (body.amount.currency !== standing.currency) {
+      const acceptor = await terminals.cardAcceptor(actor);
+      if (body.amount.currency !== acceptor.currency) {
         throw new Refusal('currency_unsupported', { path: '/amount/currency' });
       }
-      if (BigInt(body.amount.value) > standing.maximumAmountMinor) {
+      if (BigInt(body.amount.value) > acceptor.maximumAmountMinor) {
         throw new Refusal('amount_too_large', { path: '/amount/value' });
       }
-      const record = newRecord(actor, standing, idempotencyKey, body);
+      const record = newRecord(actor, acceptor, idempotencyKey, body);
       const dueAt = new Date(record.createdAt.getTime() + PRESENT_WITHIN_MS);
       const isNew = await paymentStore.create(database, record, dueAt, eventOf(record, outbox, origin));
       if (!isNew) {
@@ -273,11 +273,11 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
       const { jti } = attestation.readTicket(ticket, { ...use, purpose: 'transaction' });
       if (pinTicket !== undefined) attestation.readTicket(pinTicket, { ...use, purpose: 'pin' });
       if (record.deviceId !== actor.deviceId) throw new Refusal('not_found');
-      const standing = await terminals.standing(actor);
+      const acceptor = await terminals.cardAcceptor(actor);
       // Nothing is awaited from here to the reservation, so that of doubles in this process exactly one goes on.
       const running = inFlight.get(id);
-      if (running !== undefined) return answerAgain((await running) ?? (await find(actor, id)), jti);
-      if (record.status !== 'created') return answerAgain(record, jti);
+      if (running !== undefined) return replayResponse((await running) ?? (await find(actor, id)), jti);
+      if (record.status !== 'created') return replayResponse(record, jti);
       const now = clock.now();
       // Not a condition of the statement: it would lead the planner from the primary key to the index of what is due.
       if (now >= record.createdAt.getTime() + PRESENT_WITHIN_MS) throw new Refusal('payment_expired');
@@ -301,10 +301,10 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
           },
         },
       };
-      const outcome = reserveAndAuthorise(presented, card, standing);
+      const outcome = reserveAndAuthorise(presented, card, acceptor);
       inFlight.set(id, outcome);
       const ended = await outcome.finally(() => inFlight.delete(id));
-      return ended === undefined ? answerAgain(await find(actor, id), jti) : answer(ended);
+      return ended === undefined ? replayResponse(await find(actor, id), jti) : answer(ended);
     },
 
     async cancel(actor, id) {

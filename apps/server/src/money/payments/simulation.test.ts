@@ -68,7 +68,7 @@ const simulate = async (database: Database, seed: number) => {
           if (payments.some(({ payment: { id } }) => id === payment.id)) return;
           const data = {
             paymentId: payment.id,
-            field55: toBase64Url(FIELD55),
+            de55: toBase64Url(FIELD55),
             track2: toBase64Url(TRACK2),
             cvm: 'none' as const,
           };

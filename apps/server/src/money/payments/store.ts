@@ -151,7 +151,7 @@ export const paymentStore = {
     event: EventToWrite,
     steps: readonly StoredStep[],
   ): Promise<boolean> {
-    const { at, reason, responseCode, authorisationCode, issuerField55 } = record.completed;
+    const { at, reason, responseCode, authorisationCode, issuerDe55 } = record.completed;
     const rows = await on.query(COMPLETE, [
       record.merchantId,
       record.id,
@@ -160,7 +160,7 @@ export const paymentStore = {
       reason ?? null,
       responseCode ?? null,
       authorisationCode ?? null,
-      issuerField55 ?? null,
+      issuerDe55 ?? null,
       from,
       event.id,
       event.type,

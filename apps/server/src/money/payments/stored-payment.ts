@@ -84,7 +84,7 @@ export const recordOf = (row: StoredPayment): PaymentRecord => ({
           reason: row.reason ?? undefined,
           responseCode: row.response_code ?? undefined,
           authorisationCode: row.authorisation_code ?? undefined,
-          issuerField55: row.issuer_field55 ?? undefined,
+          issuerDe55: row.issuer_field55 ?? undefined,
         },
       }),
 });

@@ -106,7 +106,7 @@ describe('receipts by their address', () => {
     const { payment } = await system.service.create(till, 'one', { amount });
     const sealed = await system.seal({
       paymentId: payment.id,
-      field55: Buffer.from('9f2608aabbccddeeff0011', 'hex').toString('base64url'),
+      de55: Buffer.from('9f2608aabbccddeeff0011', 'hex').toString('base64url'),
       track2: Buffer.from('9999990000000003d29122010000000000', 'hex').toString('base64url'),
       cvm: 'none',
     });

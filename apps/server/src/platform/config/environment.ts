@@ -201,7 +201,7 @@ export const Environment = Type.Object({
   }),
 });
 
-/** The variables with their defaults, each of the shape that it must have; what they mean together is not yet judged. */
+/** The variables with their defaults, each of the shape that it must have; what they mean together is not yet checked. */
 export type Environment = Static<typeof Environment>;
 
 const environment = Compile(Environment);

@@ -28,7 +28,7 @@ export const createSessionGate =
     return actor;
   };
 
-/** `operator`: that person, or a merchant's API key as Bearer token. A key that is sent is judged; the cookie does not stand in for it. */
+/** `operator`: that person, or a merchant's API key as Bearer token. A key that is sent is checked; the cookie does not stand in for it. */
 export const createOperatorGate = (merchants: Merchants, session: Gate): Gate => {
   return async (request, reply) => {
     const header = request.headers.authorization;

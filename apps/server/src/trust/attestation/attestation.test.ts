@@ -26,7 +26,7 @@ import {
   TEST_API_KEY,
   type TestDevice,
 } from '../../testing/test-devices.ts';
-import { createTickets } from './answers/tickets.ts';
+import { createTickets } from './evidence/tickets.ts';
 
 const AMOUNT = { value: 1_250, currency: 'EUR' } as const;
 

@@ -5,16 +5,16 @@ import {
   type TrustAnchor,
 } from '@tallystick/attestation';
 import type { Amount, DeviceKind, SourceSignal } from '@tallystick/protocol';
-import type { Standings } from '../../fleet/terminals/index.ts';
+import type { DeviceStatuses } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Policies, Shadow } from '../policies/index.ts';
-import { createJudging } from './judging.ts';
-import { createRollUp, type RollUp } from './reading/roll-up.ts';
-import { addReadingRoutes } from './reading/routes.ts';
+import { createAppraisal } from './appraisal.ts';
 import type { EnrolledDevices } from './reappraisal/enrolled-devices.ts';
 import { createReappraisal, type ReappraisalWork } from './reappraisal/reappraisal.ts';
 import { createReferenceValues } from './references/reference-values.ts';
+import { createRollUp, type RollUp } from './reporting/roll-up.ts';
+import { addReadingRoutes } from './reporting/routes.ts';
 import { addAttestationRoutes, addReferenceRoutes, addSignalRoutes } from './routes.ts';
 import { type AttestationService, createAttestationService } from './service.ts';
 import { createSignalReport } from './signals/signal-report.ts';
@@ -26,8 +26,8 @@ import { createVerifiers } from './verifiers/verifiers.ts';
 import { loadVirtualRoot } from './verifiers/virtual-root.ts';
 import { readWebauthnRoots } from './verifiers/webauthn-roots.ts';
 
-export { shownChecks } from './answers/shown-checks.ts';
-export type { JudgedEnrolment } from './judging.ts';
+export type { AppraisedEnrolment } from './appraisal.ts';
+export { disclosedChecks } from './evidence/disclosed-checks.ts';
 export { higherLevel } from './level.ts';
 export type { DevicePlace, EnrolledDevice, EnrolledDevices } from './reappraisal/enrolled-devices.ts';
 export { attestationRetention } from './retention.ts';
@@ -43,11 +43,11 @@ export interface Attestation extends AttestationService {
   signalsFor(kind: DeviceKind): SourceSignal[];
 }
 
-/** Attestation: challenges, appraisal, tickets, reference values, and judging again what was judged before. */
+/** Attestation: challenges, appraisal, tickets, reference values, and appraising again what was appraised before. */
 export const createAttestation = async (
   platform: Platform,
   parts: {
-    readonly standings: Standings;
+    readonly deviceStatuses: DeviceStatuses;
     readonly policies: Policies;
     readonly shadow: Shadow;
     /** Age of the revocation list beyond which its signal is stale. */
@@ -91,11 +91,11 @@ export const createAttestation = async (
       reappraisal.request(on, merchantId, {
         cause: 'reference-value',
         id,
-        because: `Judged again because the reference value of ${appId} ${version} was withdrawn.`,
+        because: `Re-appraised because the reference value of ${appId} ${version} was withdrawn.`,
       }),
     wake: () => reappraisal.wake(),
   });
-  const judging = createJudging({
+  const appraisal = createAppraisal({
     database,
     clock,
     policies: parts.policies,
@@ -104,7 +104,7 @@ export const createAttestation = async (
     verifiersAt: (time) => createVerifiers(platform, verifierParts, time),
   });
   const reappraisal = createReappraisal(platform, {
-    judging,
+    appraisal,
     devices,
     list: () => {
       const [id, list] = [revocationList.id(), revocationList.current()];
@@ -117,10 +117,10 @@ export const createAttestation = async (
       .catch((error: unknown) => platform.log.error({ err: error }, 'a changed list asked for no pass'));
   });
   const service = createAttestationService(platform, {
-    standings: parts.standings,
+    deviceStatuses: parts.deviceStatuses,
     policies: parts.policies,
     shadow: parts.shadow,
-    judging,
+    appraisal,
     references,
     devices,
     supporting: createSupporting(platform, { appleApps, playIntegrityKeys }),
@@ -133,7 +133,7 @@ export const createAttestation = async (
   const report = createSignalReport({
     policies: parts.policies,
     listFetchedAt: () => revocationList.current()?.fetchedAt,
-    vouchedAt: devices.vouchedAt,
+    lastAffirmedAt: devices.lastAffirmedAt,
     now: () => clock.now(),
   });
   addSignalRoutes(routes, report, () => clock.now());

@@ -205,7 +205,7 @@ describe.each(testEngines())('checks over time on %s', (engine) => {
     const { id } = await operator.call(addReferenceValue, { body });
     Object.assign(model, { versionCode: 2, signatureDigest: '77'.repeat(32) });
     clock.advance(1_000);
-    // Between the judgement and the transaction that keeps it, all of the withdrawal takes place.
+    // Between the appraisal and the transaction that keeps it, all of the withdrawal takes place.
     const { database } = app.platform;
     const transaction = database.transaction.bind(database);
     vi.spyOn(database, 'transaction').mockImplementationOnce(async (work) => {

@@ -1,7 +1,7 @@
 import type { Queryable } from '@tallystick/database';
 import { firstIdAt } from '../../platform/ids.ts';
 import { byStatement, type Removal, type RetentionRule } from '../../platform/retention/rule.ts';
-import { COUNTED_DAYS, slotOf } from './reading/slots.ts';
+import { COUNTED_DAYS, slotOf } from './reporting/slots.ts';
 
 /** Which of some devices are those of their terminals. */
 export type DevicesInUse = (merchantId: string, deviceIds: readonly string[]) => Promise<ReadonlySet<string>>;
@@ -23,7 +23,7 @@ const REMOVE = {
 };
 
 /**
- * Results with their evidence (design.md section 3: kept to be judged again). Of a device that is in use stay the evidence that it enrolled with,
+ * Results with their evidence (design.md section 3: kept to be re-appraised). Of a device that is in use stay the evidence that it enrolled with,
  * which every re-appraisal reads, and its newest result of each purpose. The key of a result spends a challenge that lives for a minute, so
  * what is a month old lets nothing in twice.
  */

@@ -1,5 +1,5 @@
 import type { Migration } from '@tallystick/database';
-import { countsMigrations } from './reading/counts-schema.ts';
+import { countsMigrations } from './reporting/counts-schema.ts';
 import { supportingMigrations } from './supporting/supporting-schema.ts';
 
 export const attestationMigrations: readonly Migration[] = [
@@ -98,5 +98,9 @@ export const attestationMigrations: readonly Migration[] = [
         requested_at timestamptz not null,
         primary key (merchant_id, device_id, pass)
       );`,
+  },
+  {
+    id: '0200-reappraisals-appraised',
+    sql: `alter table reappraisals rename column judged to appraised;`,
   },
 ];

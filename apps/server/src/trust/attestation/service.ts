@@ -6,16 +6,16 @@ import type {
 } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
 import type { Amount, Challenge, CurrencyCode } from '@tallystick/protocol';
-import type { Standings } from '../../fleet/terminals/index.ts';
+import type { DeviceStatuses } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { Judge, Policies, Shadow } from '../policies/index.ts';
-import { createAnswers, periodicDueAt } from './answers/answers.ts';
-import { createChallenges } from './answers/challenge.ts';
-import { createQuota } from './answers/quota.ts';
-import { createTickets, type TicketUse } from './answers/tickets.ts';
-import type { Judging } from './judging.ts';
+import type { ApplicablePolicy, Policies, Shadow } from '../policies/index.ts';
+import type { Appraisal } from './appraisal.ts';
+import { createAnswers, periodicDueAt } from './evidence/appraise-evidence.ts';
+import { createChallenges } from './evidence/challenge.ts';
+import { createQuota } from './evidence/quota.ts';
+import { createTickets, type TicketUse } from './evidence/tickets.ts';
 import type { EnrolledDevices } from './reappraisal/enrolled-devices.ts';
 import type { ReferenceValues } from './references/reference-values.ts';
 import { type ListFetchedAt, signalsAtEnrolment } from './signals/signals.ts';
@@ -24,11 +24,11 @@ import { readStoredEvidence } from './stored-evidence.ts';
 import type { Supporting } from './supporting/supporting.ts';
 
 export interface AttestationParts {
-  readonly standings: Standings;
+  readonly deviceStatuses: DeviceStatuses;
   readonly policies: Policies;
   readonly shadow: Shadow;
   readonly supporting: Supporting;
-  readonly judging: Judging;
+  readonly appraisal: Appraisal;
   readonly references: Pick<ReferenceValues, 'inForce' | 'by'>;
   readonly devices: EnrolledDevices;
   readonly listFetchedAt: ListFetchedAt;
@@ -43,17 +43,17 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
   const challenges = createChallenges(platform);
   const tickets = createTickets(platform);
   const quota = createQuota(() => clock.now());
-  const judgeOf = ({ merchantId, deviceId }: DeviceActor): Judge | Promise<Judge> => {
+  const policyFor = ({ merchantId, deviceId }: DeviceActor): ApplicablePolicy | Promise<ApplicablePolicy> => {
     const known = policies.of(merchantId);
     return known instanceof Promise
-      ? known.then((read) => read.judgeFor(deviceId))
-      : known.judgeFor(deviceId);
+      ? known.then((read) => read.policyFor(deviceId))
+      : known.policyFor(deviceId);
   };
-  const answers = createAnswers(platform, { ...parts, judgeOf, challenges, tickets, quota });
-  const admitBy = (actor: DeviceActor, { policy }: Judge): void => {
+  const answers = createAnswers(platform, { ...parts, policyFor, challenges, tickets, quota });
+  const admitBy = (actor: DeviceActor, { policy }: ApplicablePolicy): void => {
     const { periodicMaxAgeHours, attestationsPerHour } = policy.freshness;
     quota.require(actor.deviceId, attestationsPerHour);
-    const { checkedAt } = parts.standings.of(actor);
+    const { checkedAt } = parts.deviceStatuses.of(actor);
     if (clock.now() < periodicDueAt(policy, checkedAt)) return;
     throw new Refusal('periodic_check_due', {
       detail: `The last full check was accepted at ${new Date(checkedAt).toISOString()}; at most ${periodicMaxAgeHours} hours may have passed since.`,
@@ -63,14 +63,14 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
   return {
     /** Whether a device may begin a payment now; at once where its policy is known. Raises `periodic_check_due` or `attestation_quota_exceeded`. */
     admit(actor: DeviceActor): void | Promise<void> {
-      const judge = judgeOf(actor);
-      if (judge instanceof Promise) return judge.then((read) => admitBy(actor, read));
-      admitBy(actor, judge);
+      const applicable = policyFor(actor);
+      if (applicable instanceof Promise) return applicable.then((read) => admitBy(actor, read));
+      admitBy(actor, applicable);
     },
 
     /** When the next periodic check of a device is due, in Unix milliseconds. */
     async periodicDueAt(actor: DeviceActor): Promise<number> {
-      return periodicDueAt((await judgeOf(actor)).policy, parts.standings.of(actor).checkedAt);
+      return periodicDueAt((await policyFor(actor)).policy, parts.deviceStatuses.of(actor).checkedAt);
     },
 
     /** A challenge for the attestation of one payment. Nothing is stored or read. */
@@ -97,18 +97,22 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       purpose: 'periodic' | 'transaction' | 'pin',
       paymentId: string | undefined,
     ): Promise<Challenge> {
-      const judge = await judgeOf(actor);
+      const applicable = await policyFor(actor);
       if (purpose === 'periodic') {
-        quota.require(actor.deviceId, judge.policy.freshness.attestationsPerHour);
+        quota.require(actor.deviceId, applicable.policy.freshness.attestationsPerHour);
         if (paymentId !== undefined) throw new Refusal('malformed_request', { path: '/paymentId' });
         return challenges.make({ deviceId: actor.deviceId, purpose });
       }
       if (paymentId === undefined) throw new Refusal('malformed_request', { path: '/paymentId' });
-      admitBy(actor, judge);
+      admitBy(actor, applicable);
       const amount = await parts.amountOf(actor, paymentId);
       if (amount === undefined) throw new Refusal('not_found', { path: '/paymentId' });
       if (purpose === 'pin') {
-        const refused = await answers.pinRefusal(parts.standings.of(actor), paymentId, judge.policy);
+        const refused = await answers.pinRefusal(
+          parts.deviceStatuses.of(actor),
+          paymentId,
+          applicable.policy,
+        );
         if (refused !== undefined) throw new Refusal(refused.code, { checks: [refused.check] });
       }
       return this.challengeFor({ actor, purpose, paymentId, amount });
@@ -119,19 +123,19 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
     /** Reads a ticket for this device and payment. Raises Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`. */
     readTicket: (ticket: string, use: TicketUse): TicketClaims => tickets.read(ticket, use),
 
-    judgeEnrolment: parts.judging.enrolment,
+    appraiseEnrolment: parts.appraisal.enrolment,
 
     /** The outside services that vouched for a device at its enrolment, which it stands on from then on. */
     signalsAtEnrolment: (outcome: EvidenceOutcome) => signalsAtEnrolment(outcome, new Date(clock.now())),
 
-    /** Whether the evidence that a terminal's device enrolled with passes when it is judged now. Evidence that is not there does not. */
+    /** Whether the evidence that a terminal's device enrolled with passes when it is appraised now. Evidence that is not there does not. */
     async evidencePasses(merchantId: string, terminalId: string): Promise<boolean> {
       const device = await parts.devices.ofTerminal(merchantId, terminalId);
       if (device === undefined) return false;
       const kept = (await attestationStore.enrolmentsOf(database, [device])).get(device.deviceId);
       if (kept === undefined) return false;
       const record = JSON.parse(kept) as Pick<EvidenceRecord, 'evidence' | 'context'>;
-      const { passes, checks } = await parts.judging.again(record, device);
+      const { passes, checks } = await parts.appraisal.again(record, device);
       // A pass suspends nobody because there is no list; coming back without one is another matter.
       return passes && checks.every(({ id, status }) => id !== 'chain.revocation' || status === 'affirming');
     },
@@ -160,11 +164,11 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
     /** The last supporting evidence of a device, one of each kind that it ever gave, with when it last passed. */
     lastSupporting: (merchantId: string, deviceId: string) => supporting.last(merchantId, deviceId),
 
-    /** Kept evidence, newest first, to be judged again. */
+    /** Kept evidence, newest first, to be re-appraised. */
     storedEvidence: (merchantId: string, limit: number, before: string | undefined) =>
       readStoredEvidence(database, merchantId, limit, before),
 
-    /** The reference values in force, if a policy judged. */
+    /** The reference values in force, if a policy appraised. */
     referencesBy: parts.references.by,
 
     lastSeenOf: (

@@ -2,7 +2,7 @@ import type { Queryable } from '@tallystick/database';
 import type { AttestationRecord, Check, ProblemCode, Purpose, SecurityLevel } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 
-/** One attestation as it is kept: what was decided, and the evidence, so that it can be judged again. */
+/** One attestation as it is kept: what was decided, and the evidence, so that it can be re-appraised. */
 export interface StoredAttestation {
   readonly merchantId: string;
   readonly terminalId: string;

@@ -16,7 +16,7 @@ type EvidenceRow = {
 };
 
 /**
- * Kept evidence of a merchant, newest first, below the id `before`: for whoever judges it again. What a re-appraisal keeps
+ * Kept evidence of a merchant, newest first, below the id `before`: for whoever appraises it again. What a re-appraisal keeps
  * is the evidence of an enrolment, which is there itself.
  */
 export const readStoredEvidence = async (

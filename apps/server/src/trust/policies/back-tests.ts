@@ -6,8 +6,8 @@ import {
   findingsOfAnswer,
   findingsOfRecord,
   type ReferenceValue,
+  type StoredAppraisal,
   type StoredFindings,
-  type StoredJudgement,
 } from '@tallystick/attestation';
 import type { PolicyBackTest } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
@@ -17,9 +17,9 @@ import { Refusal } from '../../platform/refusal.ts';
 export interface StoredEvidence {
   readonly id: string;
   readonly terminalId: string;
-  readonly purpose: StoredJudgement['purpose'];
+  readonly purpose: StoredAppraisal['purpose'];
   readonly kind: string;
-  readonly level: NonNullable<StoredJudgement['level']>;
+  readonly level: NonNullable<StoredAppraisal['level']>;
   /** JSON of an `EvidenceRecord` for the purpose `enrol`, else the answer as it came. */
   readonly evidence: string;
   /** JSON. */
@@ -42,7 +42,7 @@ export type ReadEvidence = (
   before: string | undefined,
 ) => Promise<readonly StoredEvidence[]>;
 
-/** Attestations that are read and judged in one go, before others get their turn. */
+/** Attestations that are read and appraised in one go, before others get their turn. */
 const SLICE = 200;
 /** Attestations at most; the oldest of the window are left out. */
 const MOST = 20_000;
@@ -56,18 +56,18 @@ const parsed = (text: string): unknown => {
   }
 };
 
-/** What was found then; undefined: there is nothing that could be judged again. */
+/** What was found then; undefined: there is nothing that could be re-appraised. */
 const findingsOf = ({ purpose, evidence, checks, level, at, enrolledAs }: StoredEvidence) =>
   purpose === 'enrol'
     ? findingsOfRecord(parsed(evidence), level, at.getTime())
     : findingsOfAnswer(evidence, parsed(checks), at.getTime(), enrolledAs);
 
-const judgementOf = (
+const appraisalOf = (
   merchant: string,
   { id, purpose, level, at }: StoredEvidence,
   { outcome, scheme, again }: StoredFindings,
   referencesOf: (policy: AppraisalPolicy) => readonly ReferenceValue[],
-): StoredJudgement => ({
+): StoredAppraisal => ({
   id,
   purpose,
   level,
@@ -78,7 +78,7 @@ const judgementOf = (
   again: (policy) => again({ policy, references: referencesOf(policy) }),
 });
 
-/** Back-tests: kept evidence judged again by another policy, in slices, so that payments are not held up. */
+/** Back-tests: kept evidence re-appraised by another policy, in slices, so that payments are not held up. */
 export const createBackTests = (
   { clock }: Pick<Platform, 'clock'>,
   {
@@ -115,8 +115,8 @@ export const createBackTests = (
           skipped += 1;
           continue;
         }
-        const judgement = judgementOf(merchantId, kept, findings, referencesOf);
-        const { was, wouldBe } = test.add(judgement).verdict;
+        const appraisal = appraisalOf(merchantId, kept, findings, referencesOf);
+        const { was, wouldBe } = test.add(appraisal).verdict;
         if (was !== wouldBe) seen.set(kept.id, kept);
       }
       read += inWindow.length;
@@ -128,10 +128,10 @@ export const createBackTests = (
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const { judged, changed, verdicts, checks, examples, anew, kept } = test.report();
+    const { appraised, changed, verdicts, checks, examples, anew, kept } = test.report();
     return {
       from: new Date(from).toISOString(),
-      judged,
+      appraised,
       skipped,
       cut,
       changed,

@@ -17,7 +17,7 @@ export const compileFor = (
   if (mode === 'test' || asked !== 'test') return compilation;
   const problem: PolicyProblem = {
     path: '/mode',
-    message: 'This server is live: a policy of test mode can never judge here.',
+    message: 'This server is live: a policy of test mode can never appraise here.',
   };
   return { problems: [problem, ...('problems' in compilation ? compilation.problems : [])] };
 };

@@ -45,14 +45,14 @@ const ROLLED_OUT: Row = {
 };
 
 describe('policies in force', () => {
-  it('cost no query and no waiting once they are known, and the judge of each device is the same value', async () => {
+  it('cost no query and no waiting once they are known, and the appraise of each device is the same value', async () => {
     const { policies, state, ear } = setUp();
     ear().connected();
     expect((await policies.of('mer_1')).active).toBe(BUILT_IN);
     const known = policies.of('mer_1');
     if (known instanceof Promise) throw new Error('not known');
-    expect(known.judgeFor('dev_1')).toBe(known.judgeFor('dev_2'));
-    expect(known.judgeFor('dev_1').shadow).toBeUndefined();
+    expect(known.policyFor('dev_1')).toBe(known.policyFor('dev_2'));
+    expect(known.policyFor('dev_1').shadow).toBeUndefined();
     expect(state.queries).toBe(1);
   });
 

@@ -10,7 +10,7 @@ import { createShadow, type Shadow } from './shadow.ts';
 
 export type { ReadEvidence, StoredEvidence } from './back-tests.ts';
 export { VIRTUAL_TILL } from './built-in.ts';
-export type { Judge, MerchantPolicies } from './merchant-policies.ts';
+export type { ApplicablePolicy, MerchantPolicies } from './merchant-policies.ts';
 export type { Policies } from './policies.ts';
 export { policyRetention } from './retention.ts';
 export { policyMigrations } from './schema.ts';
@@ -30,7 +30,7 @@ export interface PoliciesParts {
   readonly onActive: OnActive;
 }
 
-/** Appraisal policies of merchants: their versions, which of them judges, and what another would have decided. */
+/** Appraisal policies of merchants: their versions, which of them appraises, and what another would have decided. */
 export const createPolicies = (platform: Platform, parts: PoliciesParts): PoliciesModule => {
   const builtIn = builtInPolicyOf(platform.config);
   const inForce = createPoliciesInForce(platform, builtIn);

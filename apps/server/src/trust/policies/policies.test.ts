@@ -38,7 +38,7 @@ import {
   type TestDevice,
 } from '../../testing/test-devices.ts';
 import { checkedDevice } from '../attestation/testing/checked-device.ts';
-import { hundredthOf } from './merchant-policies.ts';
+import { rolloutBucket } from './merchant-policies.ts';
 
 /** Nobody's device passes it. */
 const NOBODY = {
@@ -90,7 +90,7 @@ describe.each(testEngines())('policies on %s', (engine) => {
   const save = async (change: Partial<AppraisalPolicy>, note = '') =>
     operator().call(savePolicyVersion, { body: { document: documentWith(change), note } });
 
-  /** Answers a periodic challenge at one of the processes; gives the name of the policy that judged, or the code of the refusal. */
+  /** Answers a periodic challenge at one of the processes; gives the name of the policy that appraised, or the code of the refusal. */
   const check = async (at: App = app, by: TestDevice = device): Promise<string> => {
     const { deviceId } = by.enrolled;
     const client = at === app ? by.client : deviceClient(at, by.phone, deviceId, by.deviceKey);
@@ -160,7 +160,7 @@ describe.each(testEngines())('policies on %s', (engine) => {
     expect(limits.expressionLength).toBeGreaterThan(100);
   });
 
-  it('are kept as versions that nobody can change, and judge nothing until they are rolled out', async () => {
+  it('are kept as versions that nobody can change, and appraise nothing until they are rolled out', async () => {
     const { version, name } = await save({ rules: [NOBODY] }, 'Stop everything');
     expect(name).toBe(policyName({ id: 'test', version }));
     expect(await check()).toBe('test@0');
@@ -178,7 +178,7 @@ describe.each(testEngines())('policies on %s', (engine) => {
     expect(new Set(saved.map(({ version }) => version)).size).toBe(8);
   });
 
-  it('judge in every process once promoted, and are rolled back in every process at once', async () => {
+  it('appraise in every process once promoted, and are rolled back in every process at once', async () => {
     const { version } = await save({ rules: [NOBODY] });
     expect([await check(), await check(other)]).toEqual(['test@0', 'test@0']);
     await operator().call(startPolicyShadow, { body: { version } });
@@ -221,7 +221,7 @@ describe.each(testEngines())('policies on %s', (engine) => {
     expect((await inForce.of('mer_other')).active.name).toBe('test@0');
   });
 
-  it('judge the items of a device by their own limits, in force or tried alongside', async () => {
+  it('appraise the items of a device by their own limits, in force or tried alongside', async () => {
     const maxPatchAgeDays = { ...builtIn.keyAttestation.maxPatchAgeDays, os: 1 };
     const { version } = await save({ keyAttestation: { ...builtIn.keyAttestation, maxPatchAgeDays } });
     await operator().call(startPolicyShadow, { body: { version } });
@@ -237,16 +237,16 @@ describe.each(testEngines())('policies on %s', (engine) => {
     await toBuiltIn();
   });
 
-  it('judge a percentage of the devices, the same ones every time', async () => {
+  it('appraise a percentage of the devices, the same ones every time', async () => {
     const { version, name } = await save({ maxClockDriftSeconds: 100 });
-    const own = hundredthOf(device.enrolled.deviceId);
-    const judgedAt = async (percent: number) => {
+    const own = rolloutBucket(device.enrolled.deviceId);
+    const appraisedAt = async (percent: number) => {
       await operator().call(startPolicyRollOut, { body: { version, percent } });
       return check();
     };
-    if (own > 0) expect(await judgedAt(own)).toBe('test@0');
-    if (own < 99) expect(await judgedAt(own + 1)).toBe(name);
-    expect(await judgedAt(100)).toBe(name);
+    if (own > 0) expect(await appraisedAt(own)).toBe('test@0');
+    if (own < 99) expect(await appraisedAt(own + 1)).toBe(name);
+    expect(await appraisedAt(100)).toBe(name);
     await toBuiltIn();
     expect(await check()).toBe('test@0');
   });
@@ -256,8 +256,8 @@ describe.each(testEngines())('policies on %s', (engine) => {
     await operator().call(startPolicyShadow, { body: { version } });
     for (let times = 0; times < 3; times += 1) expect(await check()).toBe('test@0');
     const shadow = await operator().call(getPolicyShadow, {});
-    expect(shadow).toMatchObject({ version, judged: 3, changed: 3 });
-    expect(shadow.hours.at(-1)).toMatchObject({ judged: 3, refused: 3, admitted: 0, other: 0 });
+    expect(shadow).toMatchObject({ version, appraised: 3, changed: 3 });
+    expect(shadow.hours.at(-1)).toMatchObject({ appraised: 3, refused: 3, admitted: 0, other: 0 });
     expect(shadow.hours).toHaveLength(48);
     expect(shadow.checks).toEqual([
       { id: 'rule.nobody', was: 'absent', wouldBe: 'contraindicated', count: 3 },
@@ -271,10 +271,10 @@ describe.each(testEngines())('policies on %s', (engine) => {
     });
     const fresh = await enrolDevice(app);
     const after = await operator().call(getPolicyShadow, {});
-    expect(after).toMatchObject({ judged: 4, changed: 3 });
+    expect(after).toMatchObject({ appraised: 4, changed: 3 });
     expect(fresh.enrolled.deviceId).toMatch(/^dev_/);
     await toBuiltIn();
-    expect(await operator().call(getPolicyShadow, {})).toMatchObject({ judged: 0, checks: [] });
+    expect(await operator().call(getPolicyShadow, {})).toMatchObject({ appraised: 0, checks: [] });
   });
 
   it('are tested on the evidence of the past, which changes nothing', async () => {
@@ -282,7 +282,7 @@ describe.each(testEngines())('policies on %s', (engine) => {
     const run = (body: object) => operator().call(backTestPolicy, { body: { days: 30, ...body } });
     const same = await run({ document: documentWith({}) });
     expect(same).toMatchObject({ changed: 0, against: 'test@0', cut: false, skipped: 0 });
-    expect(same.judged).toBeGreaterThan(5);
+    expect(same.appraised).toBeGreaterThan(5);
     const none = await run({ document: documentWith({ rules: [NOBODY] }) });
     const stopped = none.verdicts.find(({ was, wouldBe }) => was !== wouldBe);
     expect(stopped).toMatchObject({ was: 'affirming', wouldBe: 'contraindicated', count: none.changed });
@@ -369,7 +369,7 @@ describe('policies of a live server', () => {
     expect(await save({ ...live })).toMatchObject({ name: 'live@1' });
   });
 
-  it('that were written by a server in test mode judge nobody', async () => {
+  it('that were written by a server in test mode appraise nobody', async () => {
     const { database, clock } = app.platform;
     const merchantId = app.modules.firstMerchant.id;
     const { policies } = app.modules;

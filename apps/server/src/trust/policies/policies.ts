@@ -1,6 +1,6 @@
 import { type CompiledPolicy, compilePolicy } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
-import { createHeardCache } from '../../platform/heard-cache.ts';
+import { createInvalidatedCache } from '../../platform/invalidated-cache.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { type MerchantPolicies, merchantPolicies } from './merchant-policies.ts';
@@ -33,13 +33,13 @@ export const createPolicies = (
   /** Versions never change, so they stay compiled whatever is heard. */
   const compiled = new Map<string, CompiledPolicy>();
   const defaults = merchantPolicies(builtIn);
-  const cache = createHeardCache<MerchantPolicies>(
+  const cache = createInvalidatedCache<MerchantPolicies>(
     { database, log },
     {
       channel: CHANNEL,
       capacity: MERCHANTS,
       drop: (known, merchantId) => void known.delete(merchantId),
-      deaf: 'Changes of policies by other processes cannot be heard: each judgement reads the database',
+      deaf: 'Changes of policies by other processes cannot be heard: each appraisal reads the database',
     },
   );
 
@@ -48,7 +48,7 @@ export const createPolicies = (
     const made = compiled.get(key);
     if (made !== undefined) return made;
     const compilation = compilePolicy(JSON.parse(document));
-    // Saved by another version of the server, or by one in test mode: neither is guessed at, nor judged without.
+    // Saved by another version of the server, or by one in test mode: neither is guessed at, nor appraised without.
     if (!('policy' in compilation) || (config.mode === 'live' && compilation.policy.mode !== 'live')) {
       const problems = 'problems' in compilation ? compilation.problems : 'a policy of test mode';
       log.error({ merchant: merchantId, version, problems }, 'a saved policy cannot be used');

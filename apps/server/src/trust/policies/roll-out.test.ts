@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hundredthOf } from './merchant-policies.ts';
+import { rolloutBucket } from './merchant-policies.ts';
 import { decideRollOut, type RollOutAction } from './roll-out.ts';
 import type { RollOut } from './store.ts';
 
@@ -30,7 +30,7 @@ describe('a roll-out', () => {
     ['the version before', [shadow(1), promote(1), rollBack()], { activeVersion: 0, previousVersion: 0 }],
     ['a version by name', [shadow(1), promote(1), shadow(2), rollBack(0)], { activeVersion: 0 }],
     [
-      'what judged, when a candidate is taken out',
+      'what appraised, when a candidate is taken out',
       [shadow(1), promote(1), percent(2, 5), rollBack()],
       { activeVersion: 1, previousVersion: 0, candidate: undefined },
     ],
@@ -45,7 +45,7 @@ describe('a roll-out', () => {
   });
 
   it.each<[string, RollOutAction[]]>([
-    ['tries what judges already', [shadow(0)]],
+    ['tries what appraises already', [shadow(0)]],
     ['promotes what is not tried', [promote(1)]],
     ['promotes another than is tried', [shadow(1), promote(2)]],
     ['goes back from nothing', [rollBack()]],
@@ -55,15 +55,15 @@ describe('a roll-out', () => {
   });
 
   it('puts each device into one hundredth for ever, and as many into each', () => {
-    const shares = Array.from({ length: 20_000 }, (_, index) => hundredthOf(`dev_${index}`));
+    const shares = Array.from({ length: 20_000 }, (_, index) => rolloutBucket(`dev_${index}`));
     const below = (share: number) => shares.filter((hundredth) => hundredth < share).length / shares.length;
     expect(Math.min(...shares)).toBe(0);
     expect(Math.max(...shares)).toBe(99);
     for (const share of [1, 10, 50, 90]) expect(below(share)).toBeCloseTo(share / 100, 1);
-    expect(hundredthOf('dev_1')).toBe(hundredthOf('dev_1'));
+    expect(rolloutBucket('dev_1')).toBe(rolloutBucket('dev_1'));
     // Written down, so that no change of code moves devices from one share to another.
-    expect(hundredthOf('dev_00000000000000000000000001')).toBe(HUNDREDTH_OF_ONE);
+    expect(rolloutBucket('dev_00000000000000000000000001')).toBe(ROLLOUT_BUCKET_OF_ONE);
   });
 });
 
-const HUNDREDTH_OF_ONE = 13;
+const ROLLOUT_BUCKET_OF_ONE = 13;

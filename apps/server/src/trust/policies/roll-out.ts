@@ -16,7 +16,7 @@ export const decideRollOut = (
     case 'shadow':
     case 'percent': {
       const { kind, version } = action;
-      if (version === activeVersion) return { refusal: `Version ${version} judges every device already.` };
+      if (version === activeVersion) return { refusal: `Version ${version} appraises every device already.` };
       const percent = kind === 'percent' ? action.percent : 0;
       return { activeVersion, previousVersion, candidate: { version, mode: kind, percent } };
     }
@@ -28,7 +28,7 @@ export const decideRollOut = (
     case 'rollBack': {
       const target = action.version ?? (candidate === undefined ? previousVersion : activeVersion);
       if (target === activeVersion && candidate === undefined) {
-        return { refusal: `Version ${activeVersion} judges every device, and none is tried.` };
+        return { refusal: `Version ${activeVersion} appraises every device, and none is tried.` };
       }
       // What was rolled back from is no place to go back to.
       return { activeVersion: target, previousVersion: target === activeVersion ? previousVersion : 0 };

@@ -64,7 +64,7 @@ export const addPolicyRoutes = (
   routes.add(getPolicyShadow, async ({ actor, query }) => {
     const { candidate } = await service.rollOut(actor.merchantId);
     if (candidate?.mode !== 'shadow') {
-      return { judged: 0, changed: 0, hours: [], checks: [], examples: [] };
+      return { appraised: 0, changed: 0, hours: [], checks: [], examples: [] };
     }
     // What was noted here is seen at once; what others noted, within a second.
     await shadow.flush();

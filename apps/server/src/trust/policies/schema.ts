@@ -68,4 +68,8 @@ export const policyMigrations: readonly Migration[] = [
         primary key (merchant_id, version, attestation_id)
       );`,
   },
+  {
+    id: '0201-policy-shadow-appraised',
+    sql: `alter table policy_shadow_counts rename column judged to appraised;`,
+  },
 ];

@@ -13,7 +13,7 @@ import { policyStore, type RollOut, type StoredVersion } from './store.ts';
 /** Names of operators and API keys, by id. */
 export type NamesOf = (merchantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
 
-/** Who acts on it when another policy judges devices: those that are enrolled are judged again. */
+/** Who acts on it when another policy appraises devices: those that are enrolled are re-appraised. */
 export interface OnActive {
   /** Inside the transaction of the change. */
   changed(
@@ -119,9 +119,9 @@ export const createPolicyService = (
         activeVersion: decided.activeVersion,
       });
       await inForce.tell(on, merchantId);
-      // A candidate suspends nobody: what enrolled before is judged again once a version judges everybody.
+      // A candidate suspends nobody: what enrolled before is re-appraised once a version appraises everybody.
       if (decided.activeVersion !== before.activeVersion) {
-        const because = `Judged again because policy ${nameOf(decided.activeVersion)} came into force.`;
+        const because = `Re-appraised because policy ${nameOf(decided.activeVersion)} came into force.`;
         await onActive.changed(on, merchantId, { id, because });
       }
       return rollOut;
@@ -171,7 +171,7 @@ export const createPolicyService = (
       return 'problems' in compilation ? compilation.problems : [];
     },
 
-    /** Saves a version, which judges nothing yet. Raises `policy_invalid`. */
+    /** Saves a version, which appraises nothing yet. Raises `policy_invalid`. */
     async save(actor: OperatorActor, document: unknown, note: string): Promise<PolicyVersion> {
       const { merchantId } = actor;
       const createdAt = new Date(clock.now());

@@ -5,7 +5,7 @@ export interface ShadowCount {
   readonly merchantId: string;
   readonly version: number;
   readonly hour: Date;
-  /** '' counts judgements. */
+  /** '' counts appraisals. */
   readonly check: string;
   readonly was: string;
   readonly wouldBe: string;
@@ -31,7 +31,7 @@ export type ShadowExampleKept = Omit<ShadowExample, 'merchantId' | 'version'>;
 export interface ShadowBatch {
   count(entry: ShadowCount): void;
   example(entry: ShadowExample): void;
-  readonly counts: ReadonlyMap<string, { readonly entry: ShadowCount; judged: number }>;
+  readonly counts: ReadonlyMap<string, { readonly entry: ShadowCount; appraised: number }>;
   readonly examples: readonly ShadowExample[];
 }
 
@@ -40,7 +40,7 @@ const EXAMPLES = 50;
 /** Examples that are kept of a candidate: the newest. */
 const KEPT = 200;
 
-type CountRow = { check_id: string; hour: Date; was: string; would_be: string; judged: bigint };
+type CountRow = { check_id: string; hour: Date; was: string; would_be: string; appraised: bigint };
 type ExampleRow = {
   attestation_id: string;
   terminal_id: string;
@@ -54,7 +54,7 @@ type ExampleRow = {
 
 export const shadowStore = {
   batch(): ShadowBatch {
-    const counts = new Map<string, { readonly entry: ShadowCount; judged: number }>();
+    const counts = new Map<string, { readonly entry: ShadowCount; appraised: number }>();
     const examples: ShadowExample[] = [];
     return {
       counts,
@@ -63,8 +63,8 @@ export const shadowStore = {
         const { merchantId, version, hour, check, was, wouldBe } = entry;
         const key = [merchantId, version, hour.getTime(), check, was, wouldBe].join('\n');
         const held = counts.get(key);
-        if (held === undefined) counts.set(key, { entry, judged: 1 });
-        else held.judged += 1;
+        if (held === undefined) counts.set(key, { entry, appraised: 1 });
+        else held.appraised += 1;
       },
       example(entry) {
         if (examples.length < EXAMPLES) examples.push(entry);
@@ -77,13 +77,13 @@ export const shadowStore = {
     // In one order in every process, so that no two wait for each other.
     const rows = [...counts]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([, { entry, judged }]) => ({ ...entry, judged }));
+      .map(([, { entry, appraised }]) => ({ ...entry, appraised }));
     await on.query(
       {
-        text: `insert into policy_shadow_counts (merchant_id, version, hour, check_id, was, would_be, judged)
+        text: `insert into policy_shadow_counts (merchant_id, version, hour, check_id, was, would_be, appraised)
           select * from unnest($1::text[], $2::integer[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::integer[])
           on conflict (merchant_id, version, hour, check_id, was, would_be)
-          do update set judged = policy_shadow_counts.judged + excluded.judged`,
+          do update set appraised = policy_shadow_counts.appraised + excluded.appraised`,
       },
       [
         rows.map(({ merchantId }) => merchantId),
@@ -92,7 +92,7 @@ export const shadowStore = {
         rows.map(({ check }) => check),
         rows.map(({ was }) => was),
         rows.map(({ wouldBe }) => wouldBe),
-        rows.map(({ judged }) => judged),
+        rows.map(({ appraised }) => appraised),
       ],
     );
     for (const example of examples) {
@@ -135,17 +135,17 @@ export const shadowStore = {
   async counts(on: Queryable, merchantId: string, version: number, since: Date) {
     const rows = await on.query<CountRow>(
       {
-        text: `select check_id, hour, was, would_be, judged::bigint as judged from policy_shadow_counts
+        text: `select check_id, hour, was, would_be, appraised::bigint as appraised from policy_shadow_counts
           where merchant_id = $1 and version = $2 and hour >= $3 order by hour, check_id, was, would_be`,
       },
       [merchantId, version, since],
     );
-    return rows.map(({ check_id: check, would_be: wouldBe, hour, was, judged }) => ({
+    return rows.map(({ check_id: check, would_be: wouldBe, hour, was, appraised }) => ({
       check,
       hour,
       was,
       wouldBe,
-      judged: Number(judged),
+      appraised: Number(appraised),
     }));
   },
 

@@ -12,7 +12,7 @@ type Counted = Awaited<ReturnType<typeof shadowStore.counts>>;
 const emptyHours = (since: number, now: number): Map<number, Hour> => {
   const hours = new Map<number, Hour>();
   for (let at = since; at <= now; at += HOUR_MS) {
-    hours.set(at, { at: new Date(at).toISOString(), judged: 0, refused: 0, admitted: 0, other: 0 });
+    hours.set(at, { at: new Date(at).toISOString(), appraised: 0, refused: 0, admitted: 0, other: 0 });
   }
   return hours;
 };
@@ -24,27 +24,27 @@ const kindOf = (was: string, wouldBe: string): 'refused' | 'admitted' | 'other' 
 
 const shownHours = (counted: Counted, since: number, now: number): readonly Hour[] => {
   const hours = emptyHours(since, now);
-  for (const { check, hour, was, wouldBe, judged } of counted) {
+  for (const { check, hour, was, wouldBe, appraised } of counted) {
     const held = check === '' ? hours.get(hour.getTime()) : undefined;
     if (held === undefined) continue;
-    held.judged += judged;
-    if (was !== wouldBe) held[kindOf(was, wouldBe)] += judged;
+    held.appraised += appraised;
+    if (was !== wouldBe) held[kindOf(was, wouldBe)] += appraised;
   }
   return [...hours.values()];
 };
 
 type CheckCount = PolicyShadow['checks'][number];
 
-const shownChecks = (counted: Counted): CheckCount[] => {
+const disclosedChecks = (counted: Counted): CheckCount[] => {
   const checks = new Map<string, CheckCount>();
-  for (const { check: id, was, wouldBe, judged } of counted) {
+  for (const { check: id, was, wouldBe, appraised } of counted) {
     if (id === '') continue;
     const key = `${id} ${was} ${wouldBe}`;
     const held = checks.get(key);
     if (held === undefined) {
       const finding = { was, wouldBe } as Pick<CheckCount, 'was' | 'wouldBe'>;
-      checks.set(key, { id, ...finding, count: judged });
-    } else held.count += judged;
+      checks.set(key, { id, ...finding, count: appraised });
+    } else held.count += appraised;
   }
   return [...checks.values()].sort((a, b) => b.count - a.count);
 };
@@ -73,10 +73,10 @@ export const shadowSummary = async (
   const sum = (pick: (hour: Hour) => number): number => shown.reduce((total, hour) => total + pick(hour), 0);
   return {
     version,
-    judged: sum(({ judged }) => judged),
+    appraised: sum(({ appraised }) => appraised),
     changed: sum(({ refused, admitted, other }) => refused + admitted + other),
     hours: [...shown],
-    checks: shownChecks(counted),
+    checks: disclosedChecks(counted),
     examples: examples.map(shownExample),
   };
 };

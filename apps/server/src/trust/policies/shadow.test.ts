@@ -3,7 +3,7 @@ import type { Database, Statement } from '@tallystick/database';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
-import { createShadow, type Judgement } from './shadow.ts';
+import { type Appraisal, createShadow } from './shadow.ts';
 
 const AT = Date.UTC(2026, 10, 23, 10, 30);
 const ACTIVE = builtInPolicy(testPolicy([]));
@@ -25,7 +25,7 @@ const outcome = {
   },
 } as const;
 
-const judgement = (attestationId: string): Judgement => {
+const appraisal = (attestationId: string): Appraisal => {
   const options = { at: AT, merchant: 'mer_1', purpose: 'transaction' } as const;
   const result = appraise(outcome, ACTIVE, options);
   return {
@@ -59,7 +59,7 @@ describe('the shadow', () => {
   it('writes nothing while somebody waits, and all of a second in one statement', async () => {
     const { shadow, clock, asked, counted } = setUp();
     shadow.start();
-    for (let each = 0; each < 500; each += 1) shadow.observe(judgement(`att_${each}`));
+    for (let each = 0; each < 500; each += 1) shadow.observe(appraisal(`att_${each}`));
     expect(asked).toEqual([]);
     clock.advance(1_000);
     await shadow.flush();
@@ -79,11 +79,11 @@ describe('the shadow', () => {
 
   it('takes no more than it can hold, and goes on after the database was away', async () => {
     const { shadow, state, counted } = setUp();
-    for (let each = 0; each < 20_500; each += 1) shadow.observe(judgement(`att_${each}`));
+    for (let each = 0; each < 20_500; each += 1) shadow.observe(appraisal(`att_${each}`));
     state.broken = true;
     await shadow.flush();
     state.broken = false;
-    shadow.observe(judgement('att_last'));
+    shadow.observe(appraisal('att_last'));
     await shadow.stop();
     expect(counted()).toHaveLength(1);
     expect(counted()[0]?.values.at(-1)).toEqual([1, 1]);

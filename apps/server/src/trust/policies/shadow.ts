@@ -9,8 +9,8 @@ import {
 import type { Platform } from '../../platform/platform.ts';
 import { type ShadowBatch, shadowStore } from './shadow-store.ts';
 
-/** A judgement that was made, for the candidate to judge alongside. */
-export interface Judgement {
+/** A appraisal that was made, for the candidate to appraise alongside. */
+export interface Appraisal {
   readonly merchantId: string;
   readonly terminalId: string;
   /** Id of the record. */
@@ -21,11 +21,11 @@ export interface Judgement {
   readonly candidate: CompiledPolicy;
 }
 
-/** Judges by candidates, off the path of whoever waits for an answer. */
+/** Appraises by candidates, off the path of whoever waits for an answer. */
 export interface Shadow {
-  /** Takes note of a judgement. Costs nobody anything now. */
-  observe(judgement: Judgement): void;
-  /** Judges and writes what was noted. */
+  /** Takes note of a appraisal. Costs nobody anything now. */
+  observe(appraisal: Appraisal): void;
+  /** Appraises and writes what was noted. */
   flush(): Promise<void>;
   start(): void;
   stop(): Promise<void>;
@@ -33,21 +33,21 @@ export interface Shadow {
 
 /** How long differences may wait before they are written, in milliseconds. */
 const EVERY_MS = 1_000;
-/** Judgements that wait at most; beyond it the newest are left out, and counted. */
+/** Appraisals that wait at most; beyond it the newest are left out, and counted. */
 const WAITING = 20_000;
-/** Judgements in one go, before others get their turn. */
+/** Appraisals in one go, before others get their turn. */
 const SLICE = 100;
 const HOUR_MS = 3_600_000;
 
 export const createShadow = (platform: Pick<Platform, 'database' | 'clock' | 'log'>): Shadow => {
   const { database, clock, log } = platform;
-  let waiting: Judgement[] = [];
+  let waiting: Appraisal[] = [];
   let leftOut = 0;
   let stopTimer: (() => void) | undefined;
   let running = Promise.resolve();
 
-  const add = (batch: ShadowBatch, judgement: Judgement): void => {
-    const { merchantId, terminalId, attestationId, outcome, result, options, candidate } = judgement;
+  const add = (batch: ShadowBatch, appraisal: Appraisal): void => {
+    const { merchantId, terminalId, attestationId, outcome, result, options, candidate } = appraisal;
     const { verdict, checks, changed } = compareResults(result, appraise(outcome, candidate, options));
     const hour = new Date(Math.floor(options.at / HOUR_MS) * HOUR_MS);
     const count = (check: string, was: string, wouldBe: string): void =>
@@ -70,23 +70,23 @@ export const createShadow = (platform: Pick<Platform, 'database' | 'clock' | 'lo
   };
 
   const work = async (): Promise<void> => {
-    const judgements = waiting;
+    const appraisals = waiting;
     waiting = [];
     if (leftOut > 0) {
-      log.warn({ leftOut }, 'judgements of a candidate policy were left out: there were too many');
+      log.warn({ leftOut }, 'appraisals of a candidate policy were left out: there were too many');
       leftOut = 0;
     }
     const batch = shadowStore.batch();
-    for (const [index, judgement] of judgements.entries()) {
+    for (const [index, appraisal] of appraisals.entries()) {
       if (index > 0 && index % SLICE === 0) await new Promise((resolve) => setImmediate(resolve));
-      add(batch, judgement);
+      add(batch, appraisal);
     }
     try {
       await shadowStore.write(database, batch);
     } catch (error) {
       // A candidate decides nothing, so its differences may be lost; the log says that they are.
       log.warn(
-        { err: error, judgements: judgements.length },
+        { err: error, appraisals: appraisals.length },
         'differences of a candidate policy were not kept',
       );
     }
@@ -104,8 +104,8 @@ export const createShadow = (platform: Pick<Platform, 'database' | 'clock' | 'lo
   };
 
   return {
-    observe(judgement) {
-      if (waiting.length < WAITING) waiting.push(judgement);
+    observe(appraisal) {
+      if (waiting.length < WAITING) waiting.push(appraisal);
       else leftOut += 1;
     },
     flush,

@@ -10,10 +10,10 @@ export interface StoredVersion {
 
 export type RollOutMode = 'shadow' | 'percent';
 
-/** Which version judges a merchant's devices, and which one is being tried. */
+/** Which version appraises a merchant's devices, and which one is being tried. */
 export interface RollOut {
   readonly activeVersion: number;
-  /** The version that judged before the active one. */
+  /** The version that appraised before the active one. */
   readonly previousVersion: number;
   readonly candidate?: {
     readonly version: number;

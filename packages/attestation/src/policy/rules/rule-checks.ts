@@ -25,7 +25,7 @@ const applies = ({ appliesTo }: PolicyRule, { facts, level, purpose }: RuleInput
   // Supporting evidence says little and other things: a rule is asked of it only where it names its kind.
   (appliesTo?.kinds?.includes(facts.kind) ?? !isSupporting(facts.kind)) &&
   (appliesTo?.purposes?.includes(purpose) ?? true) &&
-  // A level that is not known is judged by the rules of every level.
+  // A level that is not known is appraised by the rules of every level.
   (level === undefined || (appliesTo?.levels?.includes(level) ?? true));
 
 /** The checks of those rules of a policy that apply. */

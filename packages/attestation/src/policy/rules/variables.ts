@@ -30,7 +30,7 @@ export const PLAIN_VARIABLES: readonly RuleVariable[] = [
   {
     name: 'kind',
     type: 'string',
-    meaning: 'what is judged: android-key, webauthn, virtual, or transaction (the answer to a challenge)',
+    meaning: 'what is appraised: android-key, webauthn, virtual, or transaction (the answer to a challenge)',
   },
   {
     name: 'level',
@@ -43,7 +43,7 @@ export const PLAIN_VARIABLES: readonly RuleVariable[] = [
     type: 'map<string, string>',
     meaning: 'how each built-in check came out: affirming, warning, contraindicated or none',
   },
-  { name: 'now', type: 'timestamp', meaning: 'time of the judgement, UTC' },
+  { name: 'now', type: 'timestamp', meaning: 'time of the appraisal, UTC' },
   { name: 'merchant', type: 'string', meaning: 'id of the merchant' },
 ];
 

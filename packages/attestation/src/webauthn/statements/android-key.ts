@@ -50,7 +50,7 @@ export function verifyAndroidKeyStatement(
 
 /**
  * A credential is for one relying party, so its key may not be open to every app on the phone; it was made there, to sign. What the hardware
- * does not say is for the appraisal to judge.
+ * does not say is for the appraisal to appraise.
  */
 function scopeFault(
   extensions: readonly { readonly oid: string; readonly value: Uint8Array }[],

@@ -161,8 +161,8 @@ export const keepDeviceCheck = async (
   return rows.length === 1;
 };
 
-/** A device as it is judged again, with the level that its terminal asks for. */
-export interface JudgedDevice {
+/** A device as it is re-appraised, with the level that its terminal asks for. */
+export interface EnrolledDeviceRecord {
   readonly merchantId: string;
   readonly terminalId: string;
   readonly deviceId: string;
@@ -173,7 +173,7 @@ export interface JudgedDevice {
   readonly checkedAt: Date;
 }
 
-type JudgedRow = {
+type EnrolledDeviceRow = {
   merchant_id: string;
   terminal_id: string;
   id: string;
@@ -184,11 +184,11 @@ type JudgedRow = {
   checked_at: Date;
 };
 
-const JUDGED = `select d.merchant_id, d.terminal_id, d.id, d.kind, d.level, t.minimum_level, d.security_items,
+const ENROLLED_DEVICE = `select d.merchant_id, d.terminal_id, d.id, d.kind, d.level, t.minimum_level, d.security_items,
     coalesce(d.checked_at, d.enrolled_at) as checked_at
   from terminals t join devices d on d.merchant_id = t.merchant_id and d.id = t.device_id`;
 
-const toJudged = (row: JudgedRow): JudgedDevice => ({
+const toEnrolledDevice = (row: EnrolledDeviceRow): EnrolledDeviceRecord => ({
   merchantId: row.merchant_id,
   terminalId: row.terminal_id,
   deviceId: row.id,
@@ -204,12 +204,12 @@ export const deviceOfTerminal = async (
   on: Queryable,
   merchantId: string,
   terminalId: string,
-): Promise<JudgedDevice | undefined> => {
-  const [row] = await on.query<JudgedRow>({ text: `${JUDGED} where t.merchant_id = $1 and t.id = $2` }, [
-    merchantId,
-    terminalId,
-  ]);
-  return row && toJudged(row);
+): Promise<EnrolledDeviceRecord | undefined> => {
+  const [row] = await on.query<EnrolledDeviceRow>(
+    { text: `${ENROLLED_DEVICE} where t.merchant_id = $1 and t.id = $2` },
+    [merchantId, terminalId],
+  );
+  return row && toEnrolledDevice(row);
 };
 
 /** Devices of terminals that are active or await approval, after a place, of one merchant or of all. */
@@ -218,15 +218,15 @@ export const devicesAfter = async (
   place: { readonly merchantId: string; readonly terminalId: string } | undefined,
   limit: number,
   merchantId: string | undefined,
-): Promise<JudgedDevice[]> => {
-  const rows = await on.query<JudgedRow>(
+): Promise<EnrolledDeviceRecord[]> => {
+  const rows = await on.query<EnrolledDeviceRow>(
     {
-      text: `${JUDGED} where t.status in ('active', 'awaiting_approval') and (t.merchant_id, t.id) > ($1, $2)
+      text: `${ENROLLED_DEVICE} where t.status in ('active', 'awaiting_approval') and (t.merchant_id, t.id) > ($1, $2)
         and ($3::text is null or t.merchant_id = $3) order by t.merchant_id, t.id limit $4`,
     },
     [place?.merchantId ?? '', place?.terminalId ?? '', merchantId ?? null, limit],
   );
-  return rows.map(toJudged);
+  return rows.map(toEnrolledDevice);
 };
 
 /** Which of some devices have not ended. */
@@ -243,7 +243,11 @@ export const devicesInUse = async (
 };
 
 /** When an outside service last vouched for each device in use that stands on it, in Unix milliseconds. */
-export const vouchedAt = async (on: Queryable, merchantId: string, name: SignalName): Promise<number[]> => {
+export const lastAffirmedAt = async (
+  on: Queryable,
+  merchantId: string,
+  name: SignalName,
+): Promise<number[]> => {
   const rows = await on.query<{ at: string }>(
     {
       text: `select d.signals->>$2 as at from terminals t

@@ -11,7 +11,7 @@ import type {
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { type DeviceEnd, endDevices } from '../device/device-store.ts';
-import type { Standings } from '../standing/standing.ts';
+import type { DeviceStatuses } from '../device-status/device-status.ts';
 import type { TerminalView } from '../terminal-view.ts';
 import type { Activations } from './activation.ts';
 import { type By, type ChangeDetail, changeStore, whoOf } from './change-store.ts';
@@ -19,11 +19,11 @@ import { actionsOf, decide, type LifeCycle, type LifeCycleEvent } from './life-c
 import { type LockedTerminal, lockTerminal, writeLifeCycle } from './life-cycle-store.ts';
 import { changedSettings, settingsDifference, writeSettings } from './settings.ts';
 
-/** Whether the evidence that a terminal's device enrolled with passes when it is judged again, now. Not known is not passed. */
+/** Whether the evidence that a terminal's device enrolled with passes when it is re-appraised, now. Not known is not passed. */
 export type EvidencePasses = (merchantId: string, terminalId: string) => Promise<boolean>;
 
 export interface ChangesParts {
-  readonly standings: Standings;
+  readonly deviceStatuses: DeviceStatuses;
   readonly activations: Activations;
   readonly view: TerminalView;
   readonly evidencePasses: EvidencePasses;
@@ -45,7 +45,7 @@ const ENDS: Readonly<Record<string, DeviceEnd>> = {
 /** Changes in the life of terminals: each under the lock of its terminal, in one transaction with its event and its entry in the history. */
 export const createChanges = (platform: Platform, parts: ChangesParts) => {
   const { database, clock, outbox } = platform;
-  const { standings, activations, view } = parts;
+  const { deviceStatuses, activations, view } = parts;
   const now = () => new Date(clock.now());
 
   const load = async (on: Queryable, merchantId: string, id: string): Promise<Terminal> => {
@@ -65,12 +65,12 @@ export const createChanges = (platform: Platform, parts: ChangesParts) => {
     const data = { ...terminal, by: whoOf(by) };
     const event = await outbox.add(on, merchantId, { type: tells, subject: id, data });
     await changeStore.add(on, merchantId, { ...event, terminalId: id, type: tells, by, detail });
-    await standings.tell(on, id);
+    await deviceStatuses.tell(on, id);
     return terminal;
   };
 
   const settle = (merchantId: string, terminalId: string): void => {
-    standings.forget(terminalId);
+    deviceStatuses.forget(terminalId);
     outbox.announce(merchantId);
   };
 
@@ -207,7 +207,7 @@ export const createChanges = (platform: Platform, parts: ChangesParts) => {
      */
     async resume(merchantId: string, id: string, by?: string): Promise<Terminal> {
       const { suspension } = await load(database, merchantId, id);
-      // Whatever it was suspended for: a pass that judges devices again leaves out those that cannot pay.
+      // Whatever it was suspended for: a pass that re-appraises devices leaves out those that cannot pay.
       const evidencePasses = suspension !== undefined && (await parts.evidencePasses(merchantId, id));
       return change(merchantId, id, { type: 'resume', evidencePasses }, { tells: 'terminal.resumed', by });
     },

@@ -13,7 +13,7 @@ export interface LifeCycle {
 export type LifeCycleEvent =
   | { readonly type: Exclude<TerminalAction, 'suspend' | 'resume'> }
   | { readonly type: 'suspend'; readonly cause: SuspensionCause }
-  /** Whether the device's stored evidence passes when it is judged now: while it was suspended, nobody judged it again. */
+  /** Whether the device's stored evidence passes when it is appraised now: while it was suspended, nobody appraised it again. */
   | { readonly type: 'resume'; readonly evidencePasses: boolean }
   /** A device passed enrolment. */
   | { readonly type: 'enrol' };

@@ -2,7 +2,7 @@ import { sign } from 'node:crypto';
 import type { Merchant, Personalisation, TamperPolicy } from '@tallystick/protocol';
 import { CompactEncrypt, importJWK } from 'jose';
 import type { Platform } from '../../../platform/platform.ts';
-import type { Standing } from '../standing/standing.ts';
+import type { DeviceStatus } from '../device-status/device-status.ts';
 import type { CaKeys } from './ca-keys.ts';
 import { emvConfigurationOf } from './emv-configuration.ts';
 import { tillBundleDigest } from './till-bundle.ts';
@@ -23,7 +23,7 @@ export const isOlder = (a: string, b: string): boolean => {
 };
 
 type Subject = Pick<
-  Standing,
+  DeviceStatus,
   | 'actor'
   | 'level'
   | 'terminalNumber'

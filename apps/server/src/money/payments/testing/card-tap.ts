@@ -49,7 +49,7 @@ export const createTap = (profile: CardProfile, today: Date) => {
       track2: outcome.track2,
       data: {
         paymentId,
-        field55: toBase64Url(outcome.de55),
+        de55: toBase64Url(outcome.de55),
         track2: toBase64Url(outcome.track2),
         cvm: 'none' as const,
         exchanges,

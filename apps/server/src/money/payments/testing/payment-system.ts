@@ -69,7 +69,7 @@ const attestation: AttestationPort = {
 const channel: ChannelPort = { sessionsAt: async () => [] };
 
 const terminals: TerminalPort = {
-  standing: ({ terminalId }) => ({
+  cardAcceptor: ({ terminalId }) => ({
     terminalNumber: terminalId.slice(-8),
     label: 'Test till',
     currency: 'EUR',

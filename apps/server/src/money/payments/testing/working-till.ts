@@ -56,9 +56,9 @@ export const openWorkingTill = async (system: System, name: string, random: Rand
       look();
     });
   const note = ({ state }: Terminal): void => {
-    if (state.kind !== 'outcome' || state.result.tradeId === undefined) return;
-    const { tradeId, verdict, amount } = state.result;
-    told.set(tradeId, { verdict, value: amount.value });
+    if (state.kind !== 'outcome' || state.result.paymentId === undefined) return;
+    const { paymentId, verdict, amount } = state.result;
+    told.set(paymentId, { verdict, value: amount.value });
   };
 
   terminal = start();

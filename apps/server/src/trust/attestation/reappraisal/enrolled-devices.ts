@@ -3,7 +3,7 @@ import type { Queryable } from '@tallystick/database';
 import type { SecurityLevel, SuspensionCause } from '@tallystick/protocol';
 import type { DeviceActor } from '../../../platform/actor.ts';
 
-/** A device that may take payments, as it is judged again. */
+/** A device that may take payments, as it is re-appraised. */
 export interface EnrolledDevice {
   readonly merchantId: string;
   readonly terminalId: string;
@@ -49,7 +49,7 @@ export interface EnrolledDevices {
     why: { readonly reason: string; readonly cause: SuspensionCause },
   ): Promise<void>;
   /** When a service last vouched for each device in use that stands on it, in Unix milliseconds. */
-  vouchedAt(merchantId: string, name: SignalName): Promise<readonly number[]>;
+  lastAffirmedAt(merchantId: string, name: SignalName): Promise<readonly number[]>;
   /** The device of one terminal, whatever the terminal's status. */
   ofTerminal(merchantId: string, terminalId: string): Promise<EnrolledDevice | undefined>;
   /** Devices of terminals that are active or await approval, after a place, of one merchant or of all. */

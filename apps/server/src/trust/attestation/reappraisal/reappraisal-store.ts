@@ -6,7 +6,7 @@ export type ReappraisalCause = 'revocation-list' | 'reference-value' | 'policy';
 /** Stands for every merchant in a pass that is not of one alone. */
 export const EVERY_MERCHANT = '*';
 
-/** One walk through the devices of a merchant, or of all, because something that they are judged by has changed. */
+/** One walk through the devices of a merchant, or of all, because something that they are appraised by has changed. */
 export interface Reappraisal {
   readonly merchantId: string;
   /** What changed, so that a change asks for one walk however many processes notice it. */
@@ -57,7 +57,7 @@ export const reappraisalStore = {
       {
         text: `insert into reappraisals (merchant_id, id, cause, because, requested_at) values ($1, $2, $3, $4, $5)
           on conflict (merchant_id, id) do update set requested_at = $5, because = $4, claimed_until = null,
-            place_merchant = null, place_terminal = null, finished_at = null, judged = 0, suspended = 0
+            place_merchant = null, place_terminal = null, finished_at = null, appraised = 0, suspended = 0
           where reappraisals.requested_at < $5::timestamptz - make_interval(secs => $6) returning id`,
       },
       [merchantId, id, cause, because, requestedAt, apartSeconds],
@@ -118,7 +118,7 @@ export const reappraisalStore = {
     pass: ClaimedReappraisal,
     step: {
       readonly place: DevicePlace | undefined;
-      readonly judged: number;
+      readonly appraised: number;
       readonly suspended: number;
       readonly until: Date;
       readonly finishedAt?: Date;
@@ -127,7 +127,7 @@ export const reappraisalStore = {
     const rows = await on.query(
       {
         text: `update reappraisals set place_merchant = coalesce($4, place_merchant), place_terminal = coalesce($5, place_terminal),
-            judged = judged + $6, suspended = suspended + $7, claimed_until = $8, finished_at = $9
+            appraised = appraised + $6, suspended = suspended + $7, claimed_until = $8, finished_at = $9
           where merchant_id = $1 and id = $2 and claimed_until = $3 and finished_at is null returning id`,
       },
       [
@@ -136,7 +136,7 @@ export const reappraisalStore = {
         pass.claimedUntil,
         step.place?.merchantId ?? null,
         step.place?.terminalId ?? null,
-        step.judged,
+        step.appraised,
         step.suspended,
         step.until,
         step.finishedAt ?? null,

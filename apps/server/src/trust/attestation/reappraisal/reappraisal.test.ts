@@ -46,7 +46,7 @@ const MINUTE = 60_000;
 /** What only a fault can take. */
 const WAIT = { timeout: 25_000 };
 
-describe.each(testEngines())('judging again on %s', (engine) => {
+describe.each(testEngines())('appraising again on %s', (engine) => {
   let fleet: Awaited<ReturnType<typeof createAndroidFleet>>;
   beforeAll(async () => {
     fleet = await createAndroidFleet(engine);
@@ -190,7 +190,7 @@ describe.each(testEngines())('judging again on %s', (engine) => {
     expect((await operator.call(resumeTerminal, call)).status).toBe('active');
   });
 
-  it('lets no device go on that a server without a list cannot judge', async () => {
+  it('lets no device go on that a server without a list cannot appraise', async () => {
     const { terminal } = await fleet.enrol();
     const { terminals, firstMerchant } = fleet.app.modules;
     await terminals.suspend(firstMerchant.id, terminal.id, { cause: 're-appraisal' });
@@ -243,7 +243,7 @@ describe.each(testEngines())('judging again on %s', (engine) => {
     expect((await terminalOf(virtual)).status).toBe('active');
   });
 
-  it('suspends what another policy does not let in, once it judges, and not while it is only tried', async () => {
+  it('suspends what another policy does not let in, once it appraises, and not while it is only tried', async () => {
     const operator = asOperator(fleet.app);
     const policies = fleet.app.modules.policies.inForce;
     const { active } = await policies.of(fleet.app.modules.firstMerchant.id);
@@ -273,7 +273,7 @@ describe.each(testEngines())('judging again on %s', (engine) => {
   });
 });
 
-describe.each(testEngines())('a pass over a device that cannot be judged on %s', (engine) => {
+describe.each(testEngines())('a pass over a device that cannot be appraised on %s', (engine) => {
   it('goes on to the next, and is over', async () => {
     const { app } = await createAndroidFleet(engine);
     try {
@@ -300,19 +300,19 @@ describe.each(testEngines())('a pass over a device that cannot be judged on %s',
 });
 
 describe.each(testEngines())('a pass beside an enrolment on %s', (engine) => {
-  it('lets nobody in who was judged before it and kept after it', async () => {
+  it('lets nobody in who was appraised before it and kept after it', async () => {
     const { app } = await createAndroidFleet(engine);
     try {
       const operator = asOperator(app);
       const { data } = await operator.call(listReferenceValues, {});
       const id = data.find(({ appId }) => appId === 'dev.tallystick.till')?.id ?? '';
       const { attestation } = app.modules;
-      const { judgeEnrolment } = attestation;
-      vi.spyOn(attestation, 'judgeEnrolment').mockImplementationOnce(async (...given) => {
-        const judged = await judgeEnrolment(...given);
+      const { appraiseEnrolment } = attestation;
+      vi.spyOn(attestation, 'appraiseEnrolment').mockImplementationOnce(async (...given) => {
+        const appraised = await appraiseEnrolment(...given);
         await operator.call(withdrawReferenceValue, { params: { id }, body: {} });
         await attestation.reappraisal.runOnce();
-        return judged;
+        return appraised;
       });
       const device = await enrolDevice(app);
       const terminal = await operator.call(getTerminal, { params: { id: device.terminal.id } });
@@ -359,7 +359,7 @@ describe.each(testEngines())('a pass over many devices on %s', (engine) => {
       const begun = Promise.withResolvers<void>();
       let slices = 0;
       const reappraisal = createReappraisal(platform, {
-        judging: { again: () => Promise.reject(new Error('not asked')) },
+        appraisal: { again: () => Promise.reject(new Error('not asked')) },
         list: () => undefined,
         devices: {
           ...({} as EnrolledDevices),

@@ -2,7 +2,7 @@ import type { EvidenceRecord } from '@tallystick/attestation';
 import { DatabaseUnavailable, type Queryable, sqlState } from '@tallystick/database';
 import type { AttestationRecord, Check } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
-import type { Judging } from '../judging.ts';
+import type { Appraisal } from '../appraisal.ts';
 import { attestationStore } from '../store.ts';
 import type { EnrolledDevice, EnrolledDevices } from './enrolled-devices.ts';
 import {
@@ -12,7 +12,7 @@ import {
   reappraisalStore,
 } from './reappraisal-store.ts';
 
-/** Devices that are judged between two notes of how far a pass has come. */
+/** Devices that are appraised between two notes of how far a pass has come. */
 const SLICE = 25;
 /**
  * How long a process may take for a slice before another goes on in its place, in milliseconds. Whoever finds the list changed looks every
@@ -27,7 +27,7 @@ const POLL_MS = 5_000;
 const CLOCKS_APART_SECONDS = 5;
 
 export interface ReappraisalParts {
-  readonly judging: Pick<Judging, 'again'>;
+  readonly appraisal: Pick<Appraisal, 'again'>;
   readonly devices: EnrolledDevices;
   /** The revocation list that this process holds: its id, and when the operator brought it, in Unix milliseconds. */
   readonly list: () => { readonly id: string; readonly fetchedAt: number } | undefined;
@@ -42,13 +42,13 @@ const reasonOf = ({ because }: Reappraisal, checks: readonly Check[]): string =>
 };
 
 /**
- * Judges the stored evidence of all enrolled devices again when the revocation list, a reference value or a policy has changed, and
+ * Appraises the stored evidence of all enrolled devices again when the revocation list, a reference value or a policy has changed, and
  * suspends the terminals that no longer pass. One process at a time works on a pass, slice by slice; one that dies is followed by another
  * from the last slice on, and what it had done already is done once.
  */
 export const createReappraisal = (platform: Platform, parts: ReappraisalParts) => {
   const { database, clock, ids, outbox, log } = platform;
-  const { judging, devices } = parts;
+  const { appraisal, devices } = parts;
   let stopped = true;
   /** A pass that is left half done goes on in another process, or after the next start. */
   let ending = false;
@@ -56,27 +56,27 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
   let repeat = false;
   let cancel = (): void => {};
 
-  /** Undefined: this device cannot be judged, such as by a policy that this server cannot use. Nobody behind it may go unjudged for that. */
+  /** Undefined: this device cannot be appraised, such as by a policy that this server cannot use. Nobody behind it may go unappraised for that. */
   const again = async (device: EnrolledDevice, kept: string) => {
     try {
       const record = JSON.parse(kept) as Pick<EvidenceRecord, 'evidence' | 'context'>;
-      return await judging.again(record, device);
+      return await appraisal.again(record, device);
     } catch (error) {
       if (error instanceof DatabaseUnavailable || sqlState(error) !== undefined) throw error;
-      log.error({ err: error, device: device.deviceId }, 'an enrolled device cannot be judged again');
+      log.error({ err: error, device: device.deviceId }, 'an enrolled device cannot be re-appraised');
       return undefined;
     }
   };
 
   /** Keeps the result and suspends; true if the device does not pass. */
-  const judge = async (pass: Reappraisal, device: EnrolledDevice, kept: string | undefined) => {
+  const appraise = async (pass: Reappraisal, device: EnrolledDevice, kept: string | undefined) => {
     if (kept === undefined) {
       log.error({ device: device.deviceId }, 'the evidence of an enrolled device is not there');
       return false;
     }
-    const judged = await again(device, kept);
-    if (judged === undefined || judged.passes) return false;
-    const { checks, policyName } = judged;
+    const appraised = await again(device, kept);
+    if (appraised === undefined || appraised.passes) return false;
+    const { checks, policyName } = appraised;
     const { merchantId, terminalId, deviceId, kind, level } = device;
     const record: AttestationRecord = {
       id: ids.make('attestation'),
@@ -123,18 +123,18 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
     for (const device of found) {
       const until = new Date(clock.now() + CLAIM_MS);
       if (until.getTime() - pass.claimedUntil.getTime() >= RENEWED_MS) {
-        const renewed = { place: undefined, judged: 0, suspended: 0, until };
+        const renewed = { place: undefined, appraised: 0, suspended: 0, until };
         if (!(await reappraisalStore.advance(database, pass, renewed))) return undefined;
         pass = { ...pass, claimedUntil: until };
       }
-      if (await judge(pass, device, evidence.get(device.deviceId))) suspended += 1;
+      if (await appraise(pass, device, evidence.get(device.deviceId))) suspended += 1;
     }
     const last = found.at(-1);
     const claimedUntil = new Date(clock.now() + CLAIM_MS);
     const isEnd = found.length < SLICE;
     const step = {
       place: last,
-      judged: found.length,
+      appraised: found.length,
       suspended,
       until: claimedUntil,
       ...(isEnd ? { finishedAt: new Date(clock.now()) } : {}),
@@ -161,7 +161,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
     do {
       repeat = false;
       await runOnce().catch((error: unknown) =>
-        log.error({ err: error }, 'devices could not be judged again'),
+        log.error({ err: error }, 'devices could not be re-appraised'),
       );
     } while (repeat && !stopped);
   };
@@ -184,7 +184,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
       merchantId: EVERY_MERCHANT,
       id: list.id,
       cause: 'revocation-list',
-      because: 'Judged again because the revocation list of attestation keys changed.',
+      because: 'Re-appraised because the revocation list of attestation keys changed.',
       requestedAt: new Date(at),
     };
     await database.transaction((on) => reappraisalStore.request(on, pass, apartSeconds));
@@ -192,7 +192,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
 
   return {
     /**
-     * Inside the transaction of a change: has the devices of a merchant judged again. Call `wake` after it.
+     * Inside the transaction of a change: has the devices of a merchant re-appraised. Call `wake` after it.
      * @param id What changed: one change, one id.
      * @param because What changed, as a sentence for people.
      */

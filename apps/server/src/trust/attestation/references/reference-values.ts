@@ -7,12 +7,12 @@ import { appleAppsOf } from '../verifiers/apple-apps.ts';
 import { builtInReferences } from './built-in-references.ts';
 import { referenceStore } from './reference-store.ts';
 
-/** Reference values a merchant may have: each is held against every device that is judged. */
+/** Reference values a merchant may have: each is held against every device that is appraised. */
 const VALUES_MAX = 1_000;
 
 export interface ReferenceParts {
   readonly policyOf: (merchantId: string) => Promise<AppraisalPolicy> | AppraisalPolicy;
-  /** Inside the transaction of a withdrawal: has the merchant's devices judged again. */
+  /** Inside the transaction of a withdrawal: has the merchant's devices re-appraised. */
   readonly withdrawn: (on: Queryable, merchantId: string, value: ReferenceValue) => Promise<void>;
   /** After that commit. */
   readonly wake: () => void;
@@ -42,7 +42,7 @@ export const createReferenceValues = (platform: Platform, parts: ReferenceParts)
     inForce: async (on: Queryable, merchantId: string): Promise<ReferenceValue[]> =>
       (await list(on, merchantId)).filter(isInForce),
 
-    /** Those that would be in force if a policy judged. */
+    /** Those that would be in force if a policy appraised. */
     by: async (merchantId: string, policy: AppraisalPolicy): Promise<ReferenceValue[]> =>
       (await listWith(database, merchantId, builtInBy(policy))).filter(isInForce),
 

@@ -38,7 +38,7 @@ describe.each(testEngines())('an outage of every outside service on %s', (engine
       await mintPlayIntegrity(google, {
         challenge: fromBase64Url(value, 'ERR_EVIDENCE', 'challenge'),
         deviceKeyThumbprint:
-          (await fleet.app.modules.standings.find(virtual.enrolled.deviceId))?.key.thumbprint ?? '',
+          (await fleet.app.modules.deviceStatuses.find(virtual.enrolled.deviceId))?.key.thumbprint ?? '',
         at: fleet.clock.now(),
       }),
     ]);

@@ -6,14 +6,14 @@ import type { ListFetchedAt } from './signals.ts';
 const HOUR_MS = 3_600_000;
 
 /** When a service last vouched for each device of a merchant that stands on it, in Unix milliseconds. */
-export type VouchedAt = (merchantId: string, name: SignalName) => Promise<readonly number[]>;
+export type LastAffirmedAt = (merchantId: string, name: SignalName) => Promise<readonly number[]>;
 
 /** Tells an operator how each outside service stands, and what the policy in force makes of it. */
 export const createSignalReport =
   (parts: {
     readonly policies: Policies;
     readonly listFetchedAt: ListFetchedAt;
-    readonly vouchedAt: VouchedAt;
+    readonly lastAffirmedAt: LastAffirmedAt;
     readonly now: () => number;
   }) =>
   async (merchantId: string): Promise<OutsideSignal[]> => {
@@ -22,7 +22,7 @@ export const createSignalReport =
     return Promise.all(
       SIGNALS.map(async (name): Promise<OutsideSignal> => {
         const rule = signals[name];
-        const vouched = await parts.vouchedAt(merchantId, name);
+        const vouched = await parts.lastAffirmedAt(merchantId, name);
         // Every device stands on the one list; of the others each has its own last word.
         const list = parts.listFetchedAt();
         const goods = name === 'revocationList' ? vouched.map(() => list) : vouched;

@@ -6,7 +6,7 @@ import {
   signalCheck,
 } from '@tallystick/attestation';
 import type { SupportingKind } from '@tallystick/attestation/evidence';
-import type { Standing } from '../../../fleet/terminals/index.ts';
+import type { DeviceStatus } from '../../../fleet/terminals/index.ts';
 
 /** When the list in use was fetched, in Unix milliseconds; undefined: there is none. */
 export type ListFetchedAt = () => number | undefined;
@@ -16,14 +16,14 @@ export type ListFetchedAt = () => number | undefined;
  * says nothing about it, so its silence is no finding either.
  */
 export const signalChecks = (
-  { signals }: Pick<Standing, 'signals'>,
+  { signals }: Pick<DeviceStatus, 'signals'>,
   policy: AppraisalPolicy,
   listFetchedAt: ListFetchedAt,
   at: number,
 ): Check[] => {
   const checks: Check[] = [];
-  for (const [name, vouchedAt] of Object.entries(signals) as [SignalName, number][]) {
-    const lastGood = name === 'revocationList' ? listFetchedAt() : vouchedAt;
+  for (const [name, lastAffirmedAt] of Object.entries(signals) as [SignalName, number][]) {
+    const lastGood = name === 'revocationList' ? listFetchedAt() : lastAffirmedAt;
     checks.push(signalCheck(name, policy.signals[name], lastGood, at));
   }
   return checks;
@@ -48,7 +48,7 @@ const SIGNAL_OF = {
 
 /** The outside services that vouched for a device in a periodic check. */
 export const signalsOfSupporting = (
-  judged: readonly { readonly kind: SupportingKind }[],
+  appraised: readonly { readonly kind: SupportingKind }[],
   at: Date,
 ): Partial<Record<SignalName, string>> =>
-  Object.fromEntries(judged.map(({ kind }) => [SIGNAL_OF[kind], at.toISOString()]));
+  Object.fromEntries(appraised.map(({ kind }) => [SIGNAL_OF[kind], at.toISOString()]));

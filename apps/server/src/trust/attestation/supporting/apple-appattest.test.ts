@@ -43,7 +43,7 @@ const challengeBytes = (value: string) => fromBase64Url(value, 'ERR_EVIDENCE', '
 const sha256 = async (bytes: Uint8Array<ArrayBuffer>) =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 
-/** The checks that an enrolment failed, but for what the app says of itself, which is judged beside it. */
+/** The checks that an enrolment failed, but for what the app says of itself, which is appraised beside it. */
 const provenOf = ({ checks = [] }: Problem): string[] =>
   checks.map(({ id }) => id).filter((id) => !id.startsWith('items.'));
 

@@ -68,7 +68,7 @@ describe.each(testEngines())('Play Integrity on %s', (engine) => {
 
   const ask = (of = device) => of.client.call(createChallenge, { body: { purpose: 'periodic' } });
   const thumbprintOf = async ({ enrolled }: TestDevice) =>
-    (await app.modules.standings.find(enrolled.deviceId))?.key.thumbprint ?? '';
+    (await app.modules.deviceStatuses.find(enrolled.deviceId))?.key.thumbprint ?? '';
   const tokenFor = async (challenge: Pick<Challenge, 'value'>, change?: Change, of = device) =>
     mintPlayIntegrity(
       google,
@@ -126,7 +126,7 @@ describe.each(testEngines())('Play Integrity on %s', (engine) => {
     ]);
   });
 
-  it('is judged by the rules for periodic checks, and for its merchant', async () => {
+  it('is appraised by the rules for periodic checks, and for its merchant', async () => {
     const operator = asOperator(app);
     const { inForce } = app.modules.policies;
     const { id: merchantId } = app.modules.firstMerchant;
@@ -253,11 +253,11 @@ describe('Play Integrity keys', () => {
         storage: 'enclave',
       });
       const challenge = await client.call(createChallenge, { body: { purpose: 'periodic' } });
-      const standing = await app.modules.standings.find(deviceId);
-      if (!standing || !root.playIntegrity) throw new Error('unreachable: it is enrolled');
+      const deviceStatus = await app.modules.deviceStatuses.find(deviceId);
+      if (!deviceStatus || !root.playIntegrity) throw new Error('unreachable: it is enrolled');
       const token = await mintPlayIntegrity(root.playIntegrity, {
         challenge: bytesOf(challenge.value),
-        deviceKeyThumbprint: standing.key.thumbprint,
+        deviceKeyThumbprint: deviceStatus.key.thumbprint,
         at: app.platform.clock.now(),
       });
       const evidence = await phone.answer({

@@ -28,8 +28,8 @@ export interface SupportingParts {
   readonly playIntegrityKeys: readonly PlayIntegrityKeys[];
 }
 
-/** Supporting evidence that was judged, and not yet kept. */
-export interface JudgedSupporting extends KeptSupporting {
+/** Supporting evidence that was appraised, and not yet kept. */
+export interface AppraisedSupporting extends KeptSupporting {
   readonly outcome: SupportingOutcome;
   readonly result: AttestationResult;
 }
@@ -52,13 +52,13 @@ const NOT_RISEN: Check = {
 /** The record of an answer with what was found of the supporting evidence that came with it. */
 export const withSupporting = (
   stored: StoredAttestation,
-  judged: readonly JudgedSupporting[],
+  appraised: readonly AppraisedSupporting[],
 ): StoredAttestation => {
-  const verdicts = [stored.record.verdict, ...judged.map(({ result }) => result.verdict)];
+  const verdicts = [stored.record.verdict, ...appraised.map(({ result }) => result.verdict)];
   const verdict = (['contraindicated', 'warning', 'affirming'] as const).find((one) =>
     verdicts.includes(one),
   );
-  const checks = [...stored.record.checks, ...judged.flatMap(({ result }) => result.checks)];
+  const checks = [...stored.record.checks, ...appraised.flatMap(({ result }) => result.checks)];
   return { ...stored, record: { ...stored.record, verdict: verdict ?? stored.record.verdict, checks } };
 };
 
@@ -94,15 +94,15 @@ export const createSupporting = (
 
   return {
     /** Verifies and appraises each, for the challenge that they come with. Raises `malformed_request` for a kind that is there twice. */
-    async judge(
+    async appraise(
       of: OfDevice,
       given: readonly SupportingEvidence[],
       bound: { readonly challenge: Uint8Array; readonly deviceKeyThumbprint: string },
       policy: AppraisalPolicy,
-    ): Promise<JudgedSupporting[]> {
-      const judged: JudgedSupporting[] = [];
+    ): Promise<AppraisedSupporting[]> {
+      const appraised: AppraisedSupporting[] = [];
       for (const [index, evidence] of given.entries()) {
-        if (judged.some(({ kind }) => kind === evidence.kind)) {
+        if (appraised.some(({ kind }) => kind === evidence.kind)) {
           throw new Refusal('malformed_request', { path: `/supporting/${index}/kind` });
         }
         const outcome = await verify(of, evidence, bound, policy);
@@ -111,15 +111,15 @@ export const createSupporting = (
           purpose: 'periodic',
           merchant: of.merchantId,
         });
-        judged.push({ kind: evidence.kind, outcome, result, evidence: JSON.stringify(evidence) });
+        appraised.push({ kind: evidence.kind, outcome, result, evidence: JSON.stringify(evidence) });
       }
-      return judged;
+      return appraised;
     },
 
     /** Keeps what passed; raises the counter of an assertion in the same transaction. False if it did not rise: nothing may be kept. */
-    async accept(on: Queryable, of: OfDevice, judged: readonly JudgedSupporting[]): Promise<boolean> {
+    async accept(on: Queryable, of: OfDevice, appraised: readonly AppraisedSupporting[]): Promise<boolean> {
       const at = new Date(clock.now());
-      for (const one of judged) {
+      for (const one of appraised) {
         const { outcome } = one;
         if (outcome.outcome === 'verified' && outcome.facts.kind === 'apple-assertion') {
           if (!(await supportingStore.raiseCounter(on, of, outcome.facts.counter, at))) return false;
@@ -130,16 +130,16 @@ export const createSupporting = (
     },
 
     /** Keeps that these were not accepted: the signals that failed, as they came out. */
-    async refuse(on: Queryable, of: OfDevice, judged: readonly JudgedSupporting[]): Promise<void> {
+    async refuse(on: Queryable, of: OfDevice, appraised: readonly AppraisedSupporting[]): Promise<void> {
       const at = new Date(clock.now());
-      for (const one of judged) {
+      for (const one of appraised) {
         if (one.result.verdict === 'contraindicated') await supportingStore.keep(on, of, one, at);
       }
     },
 
     /** The same with the counter of the assertion refused, after the statement that raises it found it too low. */
-    withCounterRefused: (judged: readonly JudgedSupporting[]): JudgedSupporting[] =>
-      judged.map((one) =>
+    withCounterRefused: (appraised: readonly AppraisedSupporting[]): AppraisedSupporting[] =>
+      appraised.map((one) =>
         one.kind === 'apple-assertion'
           ? {
               ...one,

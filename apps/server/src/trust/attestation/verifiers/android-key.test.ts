@@ -127,7 +127,7 @@ const refused = async (app: TestApp, phone: VirtualPhone, other?: Evidence) => {
   const { ended, terminal } = await enrol(app, phone, other);
   const problem = await problemOf(ended);
   expect(problem.code).toBe('enrolment_refused');
-  // What the hardware proved; what the app says of itself is judged beside it.
+  // What the hardware proved; what the app says of itself is appraised beside it.
   const failed =
     problem.checks?.filter(({ id, status }) => status !== 'warning' && !id.startsWith('items.')) ?? [];
   const [record] = (await asOperator(app).call(listAttestations, { params: { id: terminal.id } })).data;
@@ -291,7 +291,12 @@ describe("under Google's roots", () => {
     };
     const demanded = { level: 1, minimumLevel: 1, items } as const;
     const { attestation, firstMerchant } = system.app.modules;
-    const { result } = await attestation.judgeEnrolment(firstMerchant.id, await akita(), context, demanded);
+    const { result } = await attestation.appraiseEnrolment(
+      firstMerchant.id,
+      await akita(),
+      context,
+      demanded,
+    );
     const failed = result.checks.filter(({ status }) => status === 'contraindicated' || status === 'none');
     expect(result).toMatchObject({ verdict: 'contraindicated', reason: 'constraint-violation' });
     expect(failed.map(({ id }) => id)).toEqual(['boot.locked', 'boot.state']);

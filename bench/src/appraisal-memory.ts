@@ -17,7 +17,7 @@ import type { Figure } from './attestation.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const ORIGIN = 'https://till.example';
-const JUDGEMENTS = 100_000;
+const APPRAISALS = 100_000;
 /** More devices than fit in the caches, so that what is remembered has to be forgotten too. */
 const DEVICES = 96;
 const CACHE = 64;
@@ -37,7 +37,7 @@ const heapMb = (): number => {
 };
 
 /** Evidence of many devices, good and bad: phones with their own attestation keys, and passkeys. */
-async function judge(): Promise<(index: number) => void> {
+async function appraiser(): Promise<(index: number) => void> {
   const root = await createVirtualRoot({ now: () => NOW });
   const anchors = [trustAnchorOf(root.certificate, 'virtual root')];
   const phones = createVirtualVerifier({
@@ -84,17 +84,17 @@ async function judge(): Promise<(index: number) => void> {
   };
 }
 
-/** How much the heap grows over 100,000 judgements, after the caches are full. */
-export async function judgementMemory(): Promise<Figure> {
-  const run = await judge();
+/** How much the heap grows over 100,000 appraisals, after the caches are full. */
+export async function appraisalMemory(): Promise<Figure> {
+  const run = await appraiser();
   for (let i = 0; i < WARM; i++) run(i);
   const before = heapMb();
-  for (let i = 0; i < JUDGEMENTS; i++) run(i);
+  for (let i = 0; i < APPRAISALS; i++) run(i);
   const growth = Math.max(0.01, heapMb() - before);
   return {
     ours: Number(growth.toFixed(2)),
     floor: LIMIT_MB,
     ratio: LIMIT_MB / growth,
-    unit: `MB of heap more after ${JUDGEMENTS.toLocaleString('en')} judgements; the floor is the limit`,
+    unit: `MB of heap more after ${APPRAISALS.toLocaleString('en')} appraisals; the floor is the limit`,
   };
 }

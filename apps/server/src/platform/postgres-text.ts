@@ -26,7 +26,7 @@ const pointerOf = (node: Node): string => {
  * The JSON pointer of the first text, or name of a member, that no database of ours could keep; undefined when there is none. Goes through
  * a value of any depth without recursion.
  */
-export const findUnstorableText = (value: unknown): string | undefined => {
+export const findUnsupportedText = (value: unknown): string | undefined => {
   const left: Node[] = [{ value, key: '', parent: undefined }];
   for (let node = left.pop(); node !== undefined; node = left.pop()) {
     const { value: held } = node;

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { Database, Listener } from '@tallystick/database';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { createStandings } from './standing.ts';
+import { createDeviceStatuses } from './device-status.ts';
 
 const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
 
@@ -50,53 +50,53 @@ const setUp = () => {
       throw new Error('the key of this device is no secret');
     },
   };
-  const standings = createStandings({ database, keys, log: pino({ level: 'silent' }) });
+  const deviceStatuses = createDeviceStatuses({ database, keys, log: pino({ level: 'silent' }) });
   const ear = () => {
     if (listener === undefined) throw new Error('nobody listens');
     return listener;
   };
-  return { standings, state, ear };
+  return { deviceStatuses, state, ear };
 };
 
-describe('standings', () => {
+describe('deviceStatuses', () => {
   it('are read once while changes can be heard, and again after each change', async () => {
-    const { standings, state, ear } = setUp();
+    const { deviceStatuses, state, ear } = setUp();
     ear().connected();
-    await standings.find('dev_1');
-    expect(standings.find('dev_1')).toMatchObject({ status: 'active' });
+    await deviceStatuses.find('dev_1');
+    expect(deviceStatuses.find('dev_1')).toMatchObject({ status: 'active' });
     expect(state.queries).toBe(1);
     state.status = 'suspended';
     ear().message('trm_1');
-    expect(await standings.find('dev_1')).toMatchObject({ status: 'suspended' });
+    expect(await deviceStatuses.find('dev_1')).toMatchObject({ status: 'suspended' });
     ear().message('trm_of_another');
-    expect(standings.find('dev_1')).toMatchObject({ status: 'suspended' });
+    expect(deviceStatuses.find('dev_1')).toMatchObject({ status: 'suspended' });
     expect(state.queries).toBe(2);
   });
 
   it('are read every time while changes cannot be heard', async () => {
-    const { standings, state, ear } = setUp();
-    await standings.find('dev_1');
-    await standings.find('dev_1');
+    const { deviceStatuses, state, ear } = setUp();
+    await deviceStatuses.find('dev_1');
+    await deviceStatuses.find('dev_1');
     expect(state.queries).toBe(2);
     ear().connected();
-    await standings.find('dev_1');
+    await deviceStatuses.find('dev_1');
     ear().lost();
     state.status = 'retired';
-    expect(await standings.find('dev_1')).toMatchObject({ status: 'retired' });
+    expect(await deviceStatuses.find('dev_1')).toMatchObject({ status: 'retired' });
     expect(state.queries).toBe(4);
-    expect(standings.listening).toBe(false);
+    expect(deviceStatuses.listening).toBe(false);
   });
 
   it('that were read before a change and arrive after it are not kept', async () => {
-    const { standings, state, ear } = setUp();
+    const { deviceStatuses, state, ear } = setUp();
     ear().connected();
     const { promise, resolve } = Promise.withResolvers<void>();
     state.hold = promise;
-    const slow = standings.find('dev_1');
+    const slow = deviceStatuses.find('dev_1');
     state.status = 'suspended';
     ear().message('trm_1');
     resolve();
     expect(await slow).toMatchObject({ status: 'active' });
-    expect(await standings.find('dev_1')).toMatchObject({ status: 'suspended' });
+    expect(await deviceStatuses.find('dev_1')).toMatchObject({ status: 'suspended' });
   });
 });

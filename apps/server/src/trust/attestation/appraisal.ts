@@ -21,7 +21,7 @@ import type { Policies, Shadow } from '../policies/index.ts';
 import type { EnrolledDevice } from './reappraisal/enrolled-devices.ts';
 import type { ReferenceValues } from './references/reference-values.ts';
 
-export interface JudgingParts {
+export interface AppraisalParts {
   readonly database: Database;
   readonly clock: Clock;
   readonly policies: Policies;
@@ -31,17 +31,17 @@ export interface JudgingParts {
   readonly verifiersAt: (time: () => number) => VerifierSet;
 }
 
-/** The evidence of an enrolment, judged. */
-export interface JudgedEnrolment {
+/** The evidence of an enrolment, appraised. */
+export interface AppraisedEnrolment {
   readonly outcome: EvidenceOutcome;
   readonly result: AttestationResult;
-  /** `id@version` of the policy that judged. */
+  /** `id@version` of the policy that appraised. */
   readonly policyName: string;
-  /** Has a candidate policy judge it too, if one is tried in the shadow; under the id that the record is kept by. */
-  judgeAlongside(terminalId: string, attestationId: string): void;
+  /** Has a candidate policy appraise it too, if one is tried in the shadow; under the id that the record is kept by. */
+  appraiseShadow(terminalId: string, attestationId: string): void;
 }
 
-/** What an enrolment is judged by beside its evidence. */
+/** What an enrolment is appraised by beside its evidence. */
 export interface EnrolmentDemand extends Omit<AppraisalOptions, 'at' | 'merchant' | 'level' | 'scheme'> {
   readonly level: SecurityLevel;
   /** The security items that came with it. */
@@ -59,8 +59,8 @@ const LIST_CHECKS = new Set(['revocation.freshness', 'chain.revocation']);
 const failsAgain = ({ id, status }: Check): boolean =>
   status === 'contraindicated' || (status === 'none' && !LIST_CHECKS.has(id));
 
-/** Judges evidence of enrolment: as it comes in, and again whenever what it is judged by has changed. */
-export const createJudging = (parts: JudgingParts) => {
+/** Appraises evidence of enrolment: as it comes in, and again whenever what it is appraised by has changed. */
+export const createAppraisal = (parts: AppraisalParts) => {
   const { database, clock, policies, shadow, references, verifiersAt } = parts;
   const verifiers = verifiersAt(() => clock.now());
 
@@ -71,9 +71,9 @@ export const createJudging = (parts: JudgingParts) => {
       evidence: Evidence,
       context: VerificationContext,
       { items, ...demanded }: EnrolmentDemand,
-    ): Promise<JudgedEnrolment> {
+    ): Promise<AppraisedEnrolment> {
       const at = clock.now();
-      const { policy, shadow: candidate } = (await policies.of(merchantId)).judgeFor(undefined);
+      const { policy, shadow: candidate } = (await policies.of(merchantId)).policyFor(undefined);
       const inForce = await references.inForce(database, merchantId);
       const verified = await verifyEvidence(verifiers, evidence, context);
       // What policies say of the items is said by each for itself.
@@ -90,7 +90,7 @@ export const createJudging = (parts: JudgingParts) => {
         outcome,
         result,
         policyName: policy.name,
-        judgeAlongside(terminalId, attestationId) {
+        appraiseShadow(terminalId, attestationId) {
           if (candidate === undefined) return;
           const alongside = { outcome: outcomeBy(candidate), result, options, candidate };
           shadow.observe({ merchantId, terminalId, attestationId, ...alongside });
@@ -99,7 +99,7 @@ export const createJudging = (parts: JudgingParts) => {
     },
 
     /**
-     * Judges kept evidence again: ages and validity as of the time it was verified, the revocation list, the policy and the reference values
+     * Appraises kept evidence again: ages and validity as of the time it was verified, the revocation list, the policy and the reference values
      * as they are now.
      */
     async again(kept: Pick<EvidenceRecord, 'evidence' | 'context'>, device: EnrolledDevice) {
@@ -127,4 +127,4 @@ export const createJudging = (parts: JudgingParts) => {
     },
   };
 };
-export type Judging = ReturnType<typeof createJudging>;
+export type Appraisal = ReturnType<typeof createAppraisal>;

@@ -18,7 +18,7 @@ const evidenceIn = (stored: string): unknown => {
 
 const time = (ms: number): string => new Date(ms).toISOString();
 
-/** One attestation with its evidence taken apart. Nothing is verified again: the checks say what was found when it was judged. */
+/** One attestation with its evidence taken apart. Nothing is verified again: the checks say what was found when it was appraised. */
 export const toDetail = ({
   record,
   terminalId,

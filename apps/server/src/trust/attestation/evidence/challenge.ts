@@ -63,7 +63,7 @@ export const createChallenges = ({
     /** Now, for `madeAfter`. */
     moment: (): Moment => made,
 
-    /** Whether a challenge that was judged to be good was made after a moment of this process; undefined: another process made it. */
+    /** Whether a challenge that was found good was made after a moment of this process; undefined: another process made it. */
     madeAfter(id: string, value: string, moment: Moment): boolean | undefined {
       const place = masked(headOf(id), hiddenIn(Buffer.from(value, 'base64url')));
       return place.readUInt32BE(0) === process ? place.readUInt32BE(4) > moment : undefined;
@@ -87,8 +87,8 @@ export const createChallenges = ({
       };
     },
 
-    /** Judges the value that a device gives back for a challenge id, against what it says that it was made for. */
-    judge(id: string, value: string, binding: ChallengeBinding): ChallengeFinding {
+    /** Verifies the value that a device gives back for a challenge id, against what it says that it was made for. */
+    verify(id: string, value: string, binding: ChallengeBinding): ChallengeFinding {
       const given = Buffer.from(value, 'base64url');
       if (given.length !== OURS + PLACE + BOUND) return 'unknown';
       const own = bytesOf(id, headOf(id), hiddenIn(given), binding);

@@ -1,8 +1,8 @@
 import {
   type Es256PrivateKey,
   es256PrivateKey,
+  evaluateTicketClaims,
   issueTicket,
-  judgeTicketClaims,
   type TicketClaims,
   type TicketRefusal,
   verifyTicket,
@@ -83,7 +83,7 @@ export const createTickets = ({ clock, keys, config }: Pick<Platform, 'clock' | 
       const finding =
         own === undefined
           ? verifyTicket(ticket, signingKey().publicKey, expected)
-          : judgeTicketClaims(own, expected);
+          : evaluateTicketClaims(own, expected);
       if (!finding.valid) throw new Refusal(REFUSALS[finding.refusal], { cause: finding.refusal });
       return finding.claims;
     },

@@ -2,7 +2,7 @@ import { ReplayCache } from '@tallystick/channel/server';
 import type { Listener } from '@tallystick/database';
 import { describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
-import { createNonceHomes, type HomeAdmission } from './nonce-homes.ts';
+import { createNonceIssuers, type IssuerAdmission } from './nonce-issuers.ts';
 
 const [ONE, TWO] = ['process-one_', 'process-two_'];
 const soon = () => new Promise((resolve) => setImmediate(resolve));
@@ -36,9 +36,9 @@ const setUp = async () => {
   const bus = createBus();
   const clock = createManualClock();
   const replays = new ReplayCache();
-  const process = (home: string, admitHere: (nonce: string, entry: string) => HomeAdmission) =>
+  const process = (home: string, admitHere: (nonce: string, entry: string) => IssuerAdmission) =>
     // Only what is asked of a database here.
-    createNonceHomes({ database: bus.at(home) as never, clock, home, admitHere });
+    createNonceIssuers({ database: bus.at(home) as never, clock, home, admitHere });
   const one = process(ONE, () => 'unknown');
   await soon();
   const two = process(TWO, (nonce, entry) =>

@@ -49,7 +49,7 @@ async function ask(lanes: readonly Lane[], each: number): Promise<Asked[]> {
           lane,
           '/v1/payments',
           { amount: { value: AMOUNT, currency: 'EUR' } },
-          `idempotency-key: judge-${process.pid}-${keys}\r\n`,
+          `idempotency-key: appraise-${process.pid}-${keys}\r\n`,
         );
         own.push({ lane, challengeId: challenge.id, challenge: challenge.value, paymentId: payment.id });
       }
@@ -85,10 +85,10 @@ async function answerAtRate(asked: readonly Asked[]): Promise<number[]> {
 }
 
 /**
- * The 99th percentile of the judgement of a payment's attestation, as a client of a real server on PostgreSQL sees it, and the processor
+ * The 99th percentile of the appraisal of a payment's attestation, as a client of a real server on PostgreSQL sees it, and the processor
  * time of the server, which says more on a machine that others use too.
  */
-export async function paymentJudgement(): Promise<Record<string, Figure>> {
+export async function paymentAppraisal(): Promise<Record<string, Figure>> {
   const databases = await createDatabases(['server', 'issuer']);
   const [databaseUrl = '', issuerDatabaseUrl = ''] = databases.urls;
   const serverEnv = { PUBLIC_REQUESTS_PER_MINUTE: '1000000', CARD_TRACE: 'off' };
@@ -98,7 +98,7 @@ export async function paymentJudgement(): Promise<Record<string, Figure>> {
     const root = await readVirtualRoot(system.virtualRootFile);
     const port = Number(new URL(system.origin).port);
     for (let i = 0; i < TERMINALS; i++) {
-      const device = await enrolDevice(system, root, `Judged ${i}`);
+      const device = await enrolDevice(system, root, `Appraised ${i}`);
       lanes.push({ device, connection: await openHttpConnection(port), busy: Promise.resolve() });
     }
     const each = Math.ceil(PER_ROUND / TERMINALS);

@@ -1,17 +1,17 @@
 import {
   LIVE_TAMPER_POLICY,
   type Mode,
+  type TamperFinding,
   type TamperPolicy,
-  type TamperSight,
   TEST_TAMPER_POLICY,
 } from '@tallystick/protocol';
 
 /** What is done about what was seen. */
-export interface Weighed {
+export interface ClassifiedFindings {
   /** These stop the terminal. */
-  readonly trips: readonly TamperSight[];
+  readonly trips: readonly TamperFinding[];
   /** These are told to the server, and the terminal goes on. */
-  readonly reports: readonly TamperSight[];
+  readonly reports: readonly TamperFinding[];
 }
 
 /**
@@ -22,8 +22,8 @@ export const policyOf = (mode: Mode | undefined, given: TamperPolicy | undefined
   given ?? (mode === 'live' ? LIVE_TAMPER_POLICY : TEST_TAMPER_POLICY);
 
 /** Sorts what was seen by what the policy says. What is not known for sure is never more than reported. */
-export const weigh = (seen: readonly TamperSight[], policy: TamperPolicy): Weighed => {
+export const classify = (seen: readonly TamperFinding[], policy: TamperPolicy): ClassifiedFindings => {
   const told = seen.filter(({ trip }) => policy[trip] !== 'ignore');
-  const stops = ({ trip, sure }: TamperSight) => sure && policy[trip] === 'trip';
-  return { trips: told.filter(stops), reports: told.filter((sight) => !stops(sight)) };
+  const stops = ({ trip, sure }: TamperFinding) => sure && policy[trip] === 'trip';
+  return { trips: told.filter(stops), reports: told.filter((finding) => !stops(finding)) };
 };

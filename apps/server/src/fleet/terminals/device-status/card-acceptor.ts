@@ -1,9 +1,9 @@
 import type { CurrencyCode, Merchant } from '@tallystick/protocol';
 import type { DeviceActor } from '../../../platform/actor.ts';
-import type { Standing, Standings } from './standing.ts';
+import type { DeviceStatus, DeviceStatuses } from './device-status.ts';
 
 /** A terminal as a payment at it needs to know it. */
-export interface PaymentStanding {
+export interface CardAcceptor {
   readonly terminalNumber: string;
   readonly label: string;
   readonly currency: CurrencyCode;
@@ -47,26 +47,26 @@ const printable = (text: string): string =>
     .replace(/\p{M}/gu, '')
     .replace(/[^\x20-\x7e]/g, ' ');
 
-const toPaymentStanding = (standing: Standing, merchant: Merchant): PaymentStanding => ({
-  terminalNumber: standing.terminalNumber,
-  label: standing.label,
-  currency: standing.currency,
-  maximumAmountMinor: standing.maximumAmount,
+const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcceptor => ({
+  terminalNumber: deviceStatus.terminalNumber,
+  label: deviceStatus.label,
+  currency: deviceStatus.currency,
+  maximumAmountMinor: deviceStatus.maximumAmount,
   merchantNumber: merchant.merchantNumber,
   merchantNameAndLocation: `${printable(merchant.name).slice(0, 25).padEnd(25)}${' '.repeat(13)}${COUNTRIES[merchant.countryCode] ?? 'XX'}`,
 });
 
-/** Gives payments what they need of a terminal: from the database once for each standing, then at once. */
-export const createPaymentStandings = (
-  standings: Standings,
+/** Gives payments what they need of a terminal: from the database once for each deviceStatus, then at once. */
+export const createCardAcceptors = (
+  deviceStatuses: DeviceStatuses,
   merchantOf: (merchantId: string) => Promise<Merchant>,
 ) => {
-  const known = new WeakMap<DeviceActor, PaymentStanding>();
-  return (actor: DeviceActor): PaymentStanding | Promise<PaymentStanding> =>
+  const known = new WeakMap<DeviceActor, CardAcceptor>();
+  return (actor: DeviceActor): CardAcceptor | Promise<CardAcceptor> =>
     known.get(actor) ??
     merchantOf(actor.merchantId).then((merchant) => {
-      const standing = toPaymentStanding(standings.of(actor), merchant);
-      known.set(actor, standing);
-      return standing;
+      const deviceStatus = toCardAcceptor(deviceStatuses.of(actor), merchant);
+      known.set(actor, deviceStatus);
+      return deviceStatus;
     });
 };

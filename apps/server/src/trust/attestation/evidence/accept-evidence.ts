@@ -5,7 +5,7 @@ import { Refusal } from '../../../platform/refusal.ts';
 import type { EnrolledDevices } from '../reappraisal/enrolled-devices.ts';
 import { signalsOfSupporting } from '../signals/signals.ts';
 import { attestationStore, type StoredAttestation } from '../store.ts';
-import type { JudgedSupporting, Supporting } from '../supporting/supporting.ts';
+import type { AppraisedSupporting, Supporting } from '../supporting/supporting.ts';
 
 /** Undoes a transaction in which the counter of an assertion turned out not to rise. */
 class NotRisen extends Error {
@@ -24,16 +24,16 @@ export const createAcceptance = (
     actor: DeviceActor,
     stored: StoredAttestation,
     { counter, items, level, digest }: TransactionFacts,
-    judged: readonly JudgedSupporting[],
+    appraised: readonly AppraisedSupporting[],
   ) => {
     const accepted = await database.transaction(async (on) => {
       const kept = await attestationStore.accept(on, stored, counter);
       if (!kept.spent || kept.counted === undefined) return kept;
-      if (!(await supporting.accept(on, actor, judged))) throw new NotRisen();
+      if (!(await supporting.accept(on, actor, appraised))) throw new NotRisen();
       const at = new Date(stored.record.at);
       const reference = items && { level, digest, items };
-      const check = { at, signals: signalsOfSupporting(judged, at), ...(reference ? { reference } : {}) };
-      // The device ended, or rose to a higher level, while its answer was judged.
+      const check = { at, signals: signalsOfSupporting(appraised, at), ...(reference ? { reference } : {}) };
+      // The device ended, or rose to a higher level, while its answer was appraised.
       if (!(await devices.keepCheck(on, actor, check))) throw new Refusal('terminal_state_conflict');
       if (reference !== undefined) {
         await outbox.add(on, stored.merchantId, {
@@ -52,13 +52,13 @@ export const createAcceptance = (
     actor: DeviceActor,
     stored: StoredAttestation,
     facts: TransactionFacts,
-    judged: readonly JudgedSupporting[],
+    appraised: readonly AppraisedSupporting[],
   ) => {
     if (facts.purpose !== 'periodic') {
       return { ...(await attestationStore.accept(database, stored, facts.counter)), risen: true };
     }
     try {
-      return { ...(await acceptPeriodic(actor, stored, facts, judged)), risen: true };
+      return { ...(await acceptPeriodic(actor, stored, facts, appraised)), risen: true };
     } catch (error) {
       if (error instanceof NotRisen) return { spent: true, counted: undefined, risen: false };
       throw error;

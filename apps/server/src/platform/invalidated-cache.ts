@@ -2,7 +2,7 @@ import type { Database, Queryable } from '@tallystick/database';
 import type { Platform } from './platform.ts';
 
 /** Values of the database in memory, for as long as changes by every process are heard. */
-export interface HeardCache<V> {
+export interface InvalidatedCache<V> {
   /** What is known and can be trusted. */
   get(key: string): V | undefined;
   /** Reads a value and keeps it, unless a change came in meanwhile or none can be heard. */
@@ -20,7 +20,7 @@ export interface HeardCache<V> {
  * Makes a cache that hears changes over the database (LISTEN), so that a request costs no query. What is read while a change comes in is
  * used but not kept, and while nothing can be heard nothing is kept at all.
  */
-export const createHeardCache = <V>(
+export const createInvalidatedCache = <V>(
   { database, log }: Pick<Platform, 'log'> & { readonly database: Pick<Database, 'listen'> },
   settings: {
     /** Lower-case letters and underscores. */
@@ -32,7 +32,7 @@ export const createHeardCache = <V>(
     /** What the log says when changes are not heard any more. */
     readonly deaf: string;
   },
-): HeardCache<V> => {
+): InvalidatedCache<V> => {
   const { channel, capacity, drop, deaf } = settings;
   const statement = { name: `tell-${channel}`, text: `select pg_notify('${channel}', $1)` };
   const known = new Map<string, V>();

@@ -8,20 +8,21 @@ import {
   verifyTransactionEvidence,
 } from '@tallystick/attestation';
 import type { Amount, AttestationRecord, Check, ProblemCode, SupportingEvidence } from '@tallystick/protocol';
-import type { Standing, Standings } from '../../../fleet/terminals/index.ts';
+import type { DeviceStatus, DeviceStatuses } from '../../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
-import type { Judge, Shadow } from '../../policies/index.ts';
+import type { ApplicablePolicy, Shadow } from '../../policies/index.ts';
 import type { EnrolledDevices } from '../reappraisal/enrolled-devices.ts';
 import type { ReferenceValues } from '../references/reference-values.ts';
 import { type ListFetchedAt, signalChecks } from '../signals/signals.ts';
 import { attestationStore, type StoredAttestation } from '../store.ts';
-import { type JudgedSupporting, type Supporting, withSupporting } from '../supporting/supporting.ts';
-import { createAcceptance } from './accept-answer.ts';
+import { type AppraisedSupporting, type Supporting, withSupporting } from '../supporting/supporting.ts';
+import { createAcceptance } from './accept-evidence.ts';
 import type { ChallengeBinding, Challenges } from './challenge.ts';
 import { claimedBinding } from './claimed-binding.ts';
 import { createCounterOrder } from './counter-order.ts';
+import { disclosedChecks } from './disclosed-checks.ts';
 import { PIN_BEFORE_TRANSACTION, pinLevelCheck } from './pin-checks.ts';
 import type { Quota } from './quota.ts';
 import {
@@ -30,13 +31,12 @@ import {
   challengeCheck,
   withCounterRefused,
 } from './refused-checks.ts';
-import { shownChecks } from './shown-checks.ts';
 import type { Tickets } from './tickets.ts';
 
 export interface AnswerParts {
-  readonly standings: Standings;
+  readonly deviceStatuses: DeviceStatuses;
   /** At once where it is known. */
-  readonly judgeOf: (actor: DeviceActor) => Judge | Promise<Judge>;
+  readonly policyFor: (actor: DeviceActor) => ApplicablePolicy | Promise<ApplicablePolicy>;
   readonly shadow: Shadow;
   readonly supporting: Supporting;
   readonly challenges: Challenges;
@@ -65,10 +65,10 @@ const HOUR_MS = 3_600_000;
 export const periodicDueAt = ({ freshness }: AppraisalPolicy, checkedAt: number): number =>
   checkedAt + freshness.periodicMaxAgeHours * HOUR_MS;
 
-/** Judges the answers of enrolled devices to challenges. */
+/** Appraises the answers of enrolled devices to challenges. */
 export const createAnswers = (platform: Platform, parts: AnswerParts) => {
   const { database, clock, ids, outbox } = platform;
-  const { standings, judgeOf, supporting, challenges, tickets, quota, devices } = parts;
+  const { deviceStatuses, policyFor, supporting, challenges, tickets, quota, devices } = parts;
   const accept = createAcceptance(platform, { supporting, devices });
   const order = createCounterOrder(challenges);
 
@@ -76,7 +76,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
   const refuse = async (
     stored: StoredAttestation,
     code: ProblemCode,
-    { replaces = false, failed = [] }: { replaces?: boolean; failed?: readonly JudgedSupporting[] } = {},
+    { replaces = false, failed = [] }: { replaces?: boolean; failed?: readonly AppraisedSupporting[] } = {},
   ): Promise<never> => {
     const attestation = { ...stored, refusal: code };
     const kept = await database.transaction(async (on) => {
@@ -96,32 +96,32 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       return refuse({ ...stored, record }, 'challenge_used');
     }
     outbox.announce(stored.merchantId);
-    throw new Refusal(code, { checks: shownChecks(stored.record.checks) });
+    throw new Refusal(code, { checks: disclosedChecks(stored.record.checks) });
   };
 
   const verify = (
-    standing: Standing,
+    deviceStatus: DeviceStatus,
     jws: string,
     challenge: string,
     { purpose, payment }: ChallengeBinding,
   ): TransactionOutcome =>
     verifyTransactionEvidence(jws, {
       challenge,
-      deviceId: standing.actor.deviceId,
+      deviceId: deviceStatus.actor.deviceId,
       purpose,
       ...(payment === undefined
         ? {}
         : { payment: { id: payment.id, amount: BigInt(payment.amount), currency: payment.currency } }),
       // The counter is compared where it is kept, in the statement that raises it.
       lastCounter: -1,
-      reference: { level: standing.level, digest: standing.digest },
-      deviceKey: standing.key,
+      reference: { level: deviceStatus.level, digest: deviceStatus.digest },
+      deviceKey: deviceStatus.key,
       now: clock.now(),
     });
 
   /** Why this device may not take a PIN for this payment now; undefined: it may. */
   const pinRefusal = async (
-    { actor, level }: Standing,
+    { actor, level }: DeviceStatus,
     paymentId: string,
     { pin, freshness }: AppraisalPolicy,
   ): Promise<{ readonly code: ProblemCode; readonly check: Check } | undefined> => {
@@ -134,18 +134,19 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
     return isOpen ? undefined : { code: 'transaction_check_missing', check: PIN_BEFORE_TRANSACTION };
   };
 
-  /** What is judged beside the answer itself, by any policy: outside services before a payment, and items that are presented. */
+  /** What is appraised beside the answer itself, by any policy: outside services before a payment, and items that are presented. */
   const furtherChecks = async (
-    standing: Standing,
+    deviceStatus: DeviceStatus,
     outcome: TransactionOutcome,
   ): Promise<(policy: AppraisalPolicy) => FoundCheck[]> => {
     if (outcome.outcome === 'refused') return () => [];
     const { level, items, purpose } = outcome.facts;
     const at = clock.now();
-    if (purpose !== 'periodic') return (policy) => signalChecks(standing, policy, parts.listFetchedAt, at);
+    if (purpose !== 'periodic')
+      return (policy) => signalChecks(deviceStatus, policy, parts.listFetchedAt, at);
     if (items === undefined) return () => [];
-    const references = await parts.references.inForce(database, standing.actor.merchantId);
-    return (policy) => itemChecks(level, items, { references, policy, kind: standing.kind, at });
+    const references = await parts.references.inForce(database, deviceStatus.actor.merchantId);
+    return (policy) => itemChecks(level, items, { references, policy, kind: deviceStatus.kind, at });
   };
 
   const suspendCopied = async (
@@ -178,7 +179,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
     pinRefusal,
 
     /**
-     * Judges the answer to a challenge. A good one costs one statement: it spends the challenge, raises the counter and keeps the record.
+     * Appraises the answer to a challenge. A good one costs one statement: it spends the challenge, raises the counter and keeps the record.
      * Raises Refusal `challenge_*`, `attestation_refused`, `pin_not_allowed` or `transaction_check_missing`, each with a record of its own,
      * and `attestation_quota_exceeded` without one.
      */
@@ -188,13 +189,13 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       jws: string,
       given: readonly SupportingEvidence[] = [],
     ): Promise<Answer> {
-      const judge = judgeOf(actor);
-      const { policy, shadow } = judge instanceof Promise ? await judge : judge;
+      const applicable = policyFor(actor);
+      const { policy, shadow } = applicable instanceof Promise ? await applicable : applicable;
       const { freshness } = policy;
       const moment = order.moment();
       quota.take(actor.deviceId, freshness.attestationsPerHour);
       const now = clock.now();
-      const standing = standings.of(actor);
+      const deviceStatus = deviceStatuses.of(actor);
       const claimed = claimedBinding(jws);
       if (given.length > 0 && claimed?.binding.purpose !== 'periodic') {
         throw new Refusal('malformed_request', { path: '/supporting', detail: ONLY_PERIODIC });
@@ -211,7 +212,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         purpose: claimed?.binding.purpose ?? 'transaction',
         kind: 'transaction',
         verdict,
-        level: standing.level,
+        level: deviceStatus.level,
         policy: policy.name,
         ...(claimed?.binding.payment === undefined ? {} : { paymentId: claimed.binding.payment.id }),
         checks: [...checks],
@@ -223,11 +224,11 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
         refuseFor(CHALLENGE_REFUSALS[fault], challengeCheck(fault));
 
       if (claimed !== undefined) {
-        const finding = challenges.judge(challengeId, claimed.challenge, { ...claimed.binding, deviceId });
+        const finding = challenges.verify(challengeId, claimed.challenge, { ...claimed.binding, deviceId });
         if (finding !== 'good') return refuseChallenge(finding);
       }
       const verified = verify(
-        standing,
+        deviceStatus,
         jws,
         claimed?.challenge ?? '',
         claimed?.binding ?? { deviceId, purpose: 'transaction' },
@@ -235,10 +236,10 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       const options: AppraisalOptions = {
         at: now,
         merchant: merchantId,
-        scheme: standings.of(actor).key.scheme,
+        scheme: deviceStatuses.of(actor).key.scheme,
         ...(claimed && { purpose: claimed.binding.purpose }),
       };
-      const further = await furtherChecks(standing, verified);
+      const further = await furtherChecks(deviceStatus, verified);
       const outcomeBy = (by: AppraisalPolicy): TransactionOutcome => ({
         ...verified,
         checks: [...verified.checks, ...further(by)],
@@ -249,8 +250,8 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       const record = recordOf(id, result.verdict, result.checks);
       const stored: StoredAttestation = { ...base, record };
       if (shadow !== undefined) {
-        const judgement = { merchantId, terminalId, attestationId: id, result, options };
-        parts.shadow.observe({ ...judgement, outcome: outcomeBy(shadow), candidate: shadow });
+        const appraisal = { merchantId, terminalId, attestationId: id, result, options };
+        parts.shadow.observe({ ...appraisal, outcome: outcomeBy(shadow), candidate: shadow });
       }
       if (outcome.outcome === 'refused' || result.verdict === 'contraindicated' || claimed === undefined) {
         // Evidence that cannot be read names no challenge, so it spends none.
@@ -259,21 +260,21 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       }
       const { purpose, payment } = claimed.binding;
       if (purpose === 'pin' && payment !== undefined) {
-        const refused = await pinRefusal(standing, payment.id, policy);
+        const refused = await pinRefusal(deviceStatus, payment.id, policy);
         if (refused !== undefined) return refuseFor(refused.code, refused.check);
       }
       const bound = {
         challenge: Buffer.from(claimed.challenge, 'base64url'),
-        deviceKeyThumbprint: standing.key.thumbprint,
+        deviceKeyThumbprint: deviceStatus.key.thumbprint,
       };
-      const judged = await supporting.judge(actor, given, bound, policy);
-      const whole = withSupporting(stored, judged);
+      const appraised = await supporting.appraise(actor, given, bound, policy);
+      const whole = withSupporting(stored, appraised);
       if (whole.record.verdict === 'contraindicated') {
-        return refuse(whole, 'attestation_refused', { failed: judged });
+        return refuse(whole, 'attestation_refused', { failed: appraised });
       }
-      const { spent, counted, risen } = await accept(actor, whole, outcome.facts, judged);
+      const { spent, counted, risen } = await accept(actor, whole, outcome.facts, appraised);
       if (!risen) {
-        const failed = supporting.withCounterRefused(judged);
+        const failed = supporting.withCounterRefused(appraised);
         return refuse(withSupporting(stored, failed), 'attestation_refused', { failed });
       }
       if (!spent) return refuseChallenge('used');
@@ -297,7 +298,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       }
       order.accept(deviceId, outcome.facts.counter, moment);
       if (outcome.facts.items !== undefined) {
-        await suspendWithdrawn(actor, (await furtherChecks(standing, verified))(policy));
+        await suspendWithdrawn(actor, (await furtherChecks(deviceStatus, verified))(policy));
       }
       const exceeded = quota.heard(deviceId, freshness.attestationsPerHour, counted);
       if (exceeded !== undefined) {

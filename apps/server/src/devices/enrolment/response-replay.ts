@@ -1,5 +1,5 @@
 import type { completeEnrolment, ResponseOf } from '@tallystick/protocol';
-import type { Standings, TerminalService } from '../../fleet/terminals/index.ts';
+import type { DeviceStatuses, TerminalService } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -11,7 +11,7 @@ export const ANSWERED_AGAIN_MS = 3_600_000;
 export interface AnswerParts {
   readonly terminals: TerminalService;
   readonly attestation: AttestationService;
-  readonly standings: Standings;
+  readonly deviceStatuses: DeviceStatuses;
   /** Whether a device has ever opened its channel: then it has the answer. */
   readonly hasOpenedChannel: (device: DeviceActor) => Promise<boolean>;
 }
@@ -19,14 +19,14 @@ export interface AnswerParts {
 /** What a device is told that enrolled: at once, and again when that answer was lost. */
 export const createAnswers = (platform: Pick<Platform, 'clock' | 'log'>, parts: AnswerParts) => {
   const { clock, log } = platform;
-  const { terminals, attestation, standings } = parts;
+  const { terminals, attestation, deviceStatuses } = parts;
 
-  /** List, policy or reference values may have changed between judgement and commit, and the pass for that have gone by before. */
+  /** List, policy or reference values may have changed between appraisal and commit, and the pass for that have gone by before. */
   const suspendIfOvertaken = async (merchantId: string, terminalId: string): Promise<void> => {
     if (await attestation.evidencePasses(merchantId, terminalId)) return;
     await terminals.suspendIfPossible(merchantId, terminalId, {
       cause: 're-appraisal',
-      reason: 'What devices are judged by changed while this one enrolled, and it does not pass any more.',
+      reason: 'What devices are appraised by changed while this one enrolled, and it does not pass any more.',
     });
   };
 
@@ -52,18 +52,18 @@ export const createAnswers = (platform: Pick<Platform, 'clock' | 'log'>, parts: 
     },
 
     /**
-     * The answer to a request that has enrolled this device before: nothing is judged, spent, written or told to anybody. It is encrypted to
+     * The answer to a request that has enrolled this device before: nothing is appraised, spent, written or told to anybody. It is encrypted to
      * the device, so whoever plays a recorded request back can open none of it. Raises `terminal_suspended`, and `enrolment_closed` once the
      * device has shown that it got an answer, or is no longer the one of its terminal.
      */
     async again(deviceId: string): Promise<ResponseOf<typeof completeEnrolment>> {
-      const enrolled = await standings.find(deviceId);
+      const enrolled = await deviceStatuses.find(deviceId);
       if (enrolled === undefined || enrolled.deviceEnd !== undefined) throw new Refusal('enrolment_closed');
       const { actor } = enrolled;
       if (await parts.hasOpenedChannel(actor)) throw new Refusal('enrolment_closed');
       // The process that enrolled it may have died before it looked.
       await suspendIfOvertaken(actor.merchantId, actor.terminalId);
-      const now = await standings.find(deviceId);
+      const now = await deviceStatuses.find(deviceId);
       if (now === undefined || now.deviceEnd !== undefined) throw new Refusal('enrolment_closed');
       if (now.status === 'suspended') throw new Refusal('terminal_suspended');
       log.info({ terminal: actor.terminalId, device: deviceId }, 'an enrolment was answered again');

@@ -5,7 +5,7 @@ const SILENT =
   /^(chain\.|key\.(challenge|binding|description)|appAttest\.(format|nonce|keyId|credentialId|receipt|signature)|play\.(format|signature|request)|webauthn\.(statement|challenge)|transaction\.(signature|challenge|format|device))/;
 
 /** The checks that a refused device is told: those that it did not pass, with what a person can do about each. */
-export const shownChecks = (checks: readonly Check[]): Check[] =>
+export const disclosedChecks = (checks: readonly Check[]): Check[] =>
   checks
     .filter(({ status }) => status !== 'affirming')
     .map((check) => {

@@ -78,13 +78,13 @@ export const countsStore = {
     );
     await on.query(
       {
-        text: `with judged as materialized (
+        text: `with appraised as materialized (
             select id, terminal_id, at, verdict, floor(extract(epoch from at) / ${SLOT_SECONDS})::integer as slot,
               case when verdict <> 'affirming' then checks end as checks
             from attestations where merchant_id = $1 and id >= $2 and id < $3 and at >= $4 and at < $5
           ), failing as materialized (
             select slot, c ->> 'id' as check_id, c ->> 'status' as status, terminal_id, id, at
-            from judged, jsonb_array_elements(checks::jsonb) as c
+            from appraised, jsonb_array_elements(checks::jsonb) as c
             where c ->> 'status' <> 'affirming'
           ), placed as (
             insert into attestation_failures (merchant_id, check_id, status, terminal_id, attestation_id, at)
@@ -94,7 +94,7 @@ export const countsStore = {
                 at = greatest(attestation_failures.at, excluded.at)
           )
           insert into attestation_counts (merchant_id, slot, check_id, status, n)
-          select $1, slot, '', verdict, count(*) from judged group by 2, 4
+          select $1, slot, '', verdict, count(*) from appraised group by 2, 4
           union all
           select $1, slot, check_id, status, count(*) from failing group by 2, 3, 4`,
       },

@@ -9,7 +9,7 @@ import type {
 } from '@tallystick/protocol';
 import { isOlder, MINIMUM_SOFTWARE_VERSION } from '../personalisation/personalisation.ts';
 
-/** What is known of a terminal when it is asked whether it could pay: its standing and stored results, nothing else. */
+/** What is known of a terminal when it is asked whether it could pay: its status and stored results, nothing else. */
 export interface Known {
   readonly terminal: Pick<Terminal, 'status' | 'personalisationVersion'> & {
     readonly [K in 'suspension' | 'activation' | 'device']?: Terminal[K] | undefined;
@@ -31,7 +31,7 @@ const reason = (code: ReadinessCode, text: string, remedy: string): ReadinessRea
 });
 
 /** Why the terminal cannot pay whatever its device says. */
-const standingReason = ({ terminal }: Known): ReadinessReason | undefined => {
+const statusReason = ({ terminal }: Known): ReadinessReason | undefined => {
   switch (terminal.status) {
     case 'active':
       return undefined;
@@ -71,7 +71,7 @@ const told = (checks: readonly Check[], statuses: readonly Check['status'][]) =>
       };
 };
 
-/** What the last result supports: a refusal that was judged stops the device; one that was never judged says nothing about it. */
+/** What the last result supports: a refusal that was appraised stops the device; one that was never appraised says nothing about it. */
 const resultReasons = ({ lastAttestation: last, maxAgeHours, now }: Known): ReadinessReason[] => {
   if (last === undefined) {
     return [
@@ -82,9 +82,9 @@ const resultReasons = ({ lastAttestation: last, maxAgeHours, now }: Known): Read
       ),
     ];
   }
-  const isJudged = last.refusal === undefined || !last.refusal.startsWith('challenge_');
+  const isAppraised = last.refusal === undefined || !last.refusal.startsWith('challenge_');
   if (last.verdict === 'contraindicated') {
-    if (!isJudged) {
+    if (!isAppraised) {
       return [
         reason(
           'check_unfinished',
@@ -177,8 +177,9 @@ const BLOCKING: ReadonlySet<ReadinessCode> = new Set([
 
 /** Whether a terminal could pay now, and if not, why. Claims nothing that no result supports. */
 export const readinessOf = (known: Known): Readiness => {
-  const standing = standingReason(known);
-  const reasons = standing === undefined ? [...deviceReasons(known), ...resultReasons(known)] : [standing];
+  const deviceStatus = statusReason(known);
+  const reasons =
+    deviceStatus === undefined ? [...deviceReasons(known), ...resultReasons(known)] : [deviceStatus];
   const blocking = reasons.filter(({ code }) => BLOCKING.has(code));
   const rest = reasons.filter(({ code }) => !BLOCKING.has(code));
   return {

@@ -5,7 +5,7 @@ import { Compile } from 'typebox/compile';
 import type { Clock } from '../../platform/clock.ts';
 
 /** What the home of a nonce says to a proof that came to another process; `unknown`: not its nonce any more, or it did not answer. */
-export type HomeAdmission = Admission | 'unknown';
+export type IssuerAdmission = Admission | 'unknown';
 
 /** A use of a nonce that its home is to admit once. */
 export interface NonceUse {
@@ -15,22 +15,22 @@ export interface NonceUse {
 }
 
 /** The processes that made nonces, and the way to ask them. */
-export interface NonceHomes {
+export interface NonceIssuers {
   /** Has the home of a nonce admit one use of it. Never raises: whatever goes wrong is `unknown`. */
-  admit(use: NonceUse): Promise<HomeAdmission>;
+  admit(use: NonceUse): Promise<IssuerAdmission>;
   /** How many other processes are known to live. */
   readonly others: number;
   /** Says goodbye and ends. */
   stop(): Promise<void>;
 }
 
-export interface NonceHomesParts {
+export interface NonceIssuersParts {
   readonly database: Pick<Database, 'query' | 'listen'>;
   readonly clock: Clock;
   /** This process. */
   readonly home: string;
   /** Admits a use of a nonce of this process. */
-  readonly admitHere: (nonce: string, entry: string) => HomeAdmission;
+  readonly admitHere: (nonce: string, entry: string) => IssuerAdmission;
 }
 
 const CHANNEL = 'dpop_nonces';
@@ -78,9 +78,9 @@ const read = (payload: string): Message | undefined => {
  * Lets any process admit proofs whose nonce another made, by asking that other over the database's notifications. Nothing is stored: the
  * home's memory says whether a proof is new, and a home that is dead, unheard or silent admits nothing.
  */
-export const createNonceHomes = ({ database, clock, home, admitHere }: NonceHomesParts): NonceHomes => {
+export const createNonceIssuers = ({ database, clock, home, admitHere }: NonceIssuersParts): NonceIssuers => {
   const heard = new Map<string, number>();
-  const asked = new Map<number, (admission: HomeAdmission) => void>();
+  const asked = new Map<number, (admission: IssuerAdmission) => void>();
   let listening = false;
   let stopped = false;
   let last = 0;
@@ -142,10 +142,10 @@ export const createNonceHomes = ({ database, clock, home, admitHere }: NonceHome
     },
   });
 
-  const ask = (use: NonceUse): Promise<HomeAdmission> => {
+  const ask = (use: NonceUse): Promise<IssuerAdmission> => {
     last += 1;
     const id = last;
-    const { promise, resolve } = Promise.withResolvers<HomeAdmission>();
+    const { promise, resolve } = Promise.withResolvers<IssuerAdmission>();
     const giveUp = clock.after(ANSWER_MS, () => {
       // It will be asked again when it is heard again.
       heard.delete(use.home);

@@ -3,7 +3,7 @@ import { checkAscii } from './check-ascii.ts';
 import { isDate } from './dates.ts';
 import { decodeHex } from './decode.ts';
 import { readAscii } from './latin1.ts';
-import type { DatePlace, Layout, Stretch, TextRun, ValuePlace } from './layout.ts';
+import type { DatePlace, FieldRun, Layout, TextRun, ValuePlace } from './layout.ts';
 import { shortNumber } from './short-numbers.ts';
 
 const BLOCK_BYTES = 16_384;
@@ -19,7 +19,7 @@ const SMALL = 16;
  * A message is copied to the free end of a block. Its binary values are then moved together and stay there, and the next
  * message is written over the rest.
  */
-export class StraightReader {
+export class FastUnpacker {
   #block: Uint8Array = new Uint8Array(0);
   #view: DataView = new DataView(this.#block.buffer);
   #used = 0;
@@ -30,7 +30,7 @@ export class StraightReader {
     if (this.#block.length - this.#used < length) this.#startBlock(length);
     const base = this.#used;
     this.#block.set(bytes, base);
-    if (!this.#check(layout.stretches, base + from, base + length)) return false;
+    if (!this.#check(layout.fieldRuns, base + from, base + length)) return false;
     this.#setTexts(layout, message);
     this.#setBytes(layout.binaries, message);
     return true;
@@ -42,15 +42,15 @@ export class StraightReader {
     this.#used = 0;
   }
 
-  #check(stretches: readonly Stretch[], from: number, limit: number): boolean {
+  #check(fieldRuns: readonly FieldRun[], from: number, limit: number): boolean {
     const block = this.#block;
     const view = this.#view;
     let at = from;
-    for (let i = 0; i < stretches.length; i++) {
-      const stretch = stretches[i] as Stretch;
-      let size = stretch.length;
-      if (stretch.prefixBytes !== 0) {
-        const value = at + stretch.prefixBytes;
+    for (let i = 0; i < fieldRuns.length; i++) {
+      const fieldRun = fieldRuns[i] as FieldRun;
+      let size = fieldRun.length;
+      if (fieldRun.prefixBytes !== 0) {
+        const value = at + fieldRun.prefixBytes;
         if (value > limit) return false;
         size = 0;
         for (; at < value; at++) {
@@ -58,20 +58,20 @@ export class StraightReader {
           if (digit < 0 || digit > 9) return false;
           size = size * 10 + digit;
         }
-        if (size > stretch.length) return false;
+        if (size > fieldRun.length) return false;
       }
-      const end = at + (stretch.isHex ? 2 * size : size);
+      const end = at + (fieldRun.isHex ? 2 * size : size);
       if (end > limit) return false;
-      stretch.start = at;
-      stretch.end = at + size;
-      if (stretch.classes !== 0) {
-        if (checkAscii(view, block, at, size, stretch.classes) >= 0) return false;
-        const dates = stretch.dates;
+      fieldRun.start = at;
+      fieldRun.end = at + size;
+      if (fieldRun.classes !== 0) {
+        if (checkAscii(view, block, at, size, fieldRun.classes) >= 0) return false;
+        const dates = fieldRun.dates;
         for (let j = 0; j < dates.length; j++) {
           const date = dates[j] as DatePlace;
           if (!isDate(date.rule, block, at + date.offset)) return false;
         }
-      } else if (stretch.isHex && decodeHex(block, at, size, block, at) >= 0) {
+      } else if (fieldRun.isHex && decodeHex(block, at, size, block, at) >= 0) {
         return false;
       }
       at = end;
@@ -83,17 +83,17 @@ export class StraightReader {
     const block = this.#block;
     const { runs, shortNumbers } = layout;
     for (let i = 0; i < shortNumbers.length; i++) {
-      const { number, stretch, offset, length } = shortNumbers[i] as ValuePlace;
-      message[number] = shortNumber(block, stretch.start + offset, length);
+      const { number, fieldRun, offset, length } = shortNumbers[i] as ValuePlace;
+      message[number] = shortNumber(block, fieldRun.start + offset, length);
     }
     for (let i = 0; i < runs.length; i++) {
       const { first, last, texts } = runs[i] as TextRun;
       const base = first.start;
       const text = readAscii(block, base, last.end);
       for (let j = 0; j < texts.length; j++) {
-        const { number, stretch, offset, length } = texts[j] as ValuePlace;
-        const start = stretch.start - base + offset;
-        message[number] = text.substring(start, length < 0 ? stretch.end - base : start + length);
+        const { number, fieldRun, offset, length } = texts[j] as ValuePlace;
+        const start = fieldRun.start - base + offset;
+        message[number] = text.substring(start, length < 0 ? fieldRun.end - base : start + length);
       }
     }
   }
@@ -102,9 +102,9 @@ export class StraightReader {
     const block = this.#block;
     let to = this.#used;
     for (let i = 0; i < places.length; i++) {
-      const { number, stretch } = places[i] as ValuePlace;
-      const start = stretch.start;
-      const end = stretch.end;
+      const { number, fieldRun } = places[i] as ValuePlace;
+      const start = fieldRun.start;
+      const end = fieldRun.end;
       const next = to + end - start;
       // A PIN block is moved faster than the call for it is made.
       if (end - start > SMALL) block.copyWithin(to, start, end);

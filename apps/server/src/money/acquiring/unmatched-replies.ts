@@ -1,5 +1,5 @@
 import { type Message, textOf } from '@tallystick/iso8583';
-import type { RequestName } from './message.ts';
+import type { TransactionKey } from './message.ts';
 
 export interface KnownRequest {
   readonly merchantId: string;
@@ -11,7 +11,7 @@ export interface KnownRequest {
 const LIMIT = 4_096;
 
 /** What names the request that a reply belongs to; undefined when the reply does not say. */
-export const replyName = (reply: Message): RequestName | undefined => {
+export const transactionKeyOf = (reply: Message): TransactionKey | undefined => {
   const terminalNumber = textOf(reply, 41)?.trimEnd();
   const retrievalReference = textOf(reply, 37)?.trimEnd();
   const stan = textOf(reply, 11);
@@ -20,13 +20,13 @@ export const replyName = (reply: Message): RequestName | undefined => {
   return { terminalNumber, retrievalReference, stan, transmittedAt };
 };
 
-const keyOf = (name: RequestName): string =>
+const keyOf = (name: TransactionKey): string =>
   `${name.terminalNumber}|${name.retrievalReference}|${name.stan}|${name.transmittedAt}`;
 
 /** Remembers the last requests of this process, so that a reply that nobody waits for can be told apart and put on record. */
 export interface RecentRequests {
-  remember(name: RequestName, request: KnownRequest): void;
-  find(name: RequestName): KnownRequest | undefined;
+  remember(name: TransactionKey, request: KnownRequest): void;
+  find(name: TransactionKey): KnownRequest | undefined;
 }
 
 export const createRecentRequests = (): RecentRequests => {

@@ -15,14 +15,14 @@ import type {
   TerminalStatus,
 } from '@tallystick/protocol';
 import type { DeviceActor } from '../../../platform/actor.ts';
-import { createHeardCache } from '../../../platform/heard-cache.ts';
+import { createInvalidatedCache } from '../../../platform/invalidated-cache.ts';
 import type { KeyRing } from '../../../platform/key-ring.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { readDeviceKey, type StoredDeviceKey } from '../device/device-key.ts';
 import type { DeviceEnd } from '../device/device-store.ts';
 
-/** What a request of a device is judged by: the device and its terminal as they stand. */
-export interface Standing {
+/** What a request of a device is appraised by: the device and its terminal as they stand. */
+export interface DeviceStatus {
   readonly actor: DeviceActor;
   readonly status: TerminalStatus;
   /** Why it is no longer the terminal's device; undefined: it still is. */
@@ -50,11 +50,11 @@ export interface Standing {
   readonly personalisationVersion: number;
 }
 
-export interface Standings {
-  /** The standing of a device, at once where it is known and can be trusted, else from the database; undefined: no such device. */
-  find(deviceId: string): Standing | undefined | Promise<Standing | undefined>;
-  /** The standing that an actor of this request was let in by. */
-  of(actor: DeviceActor): Standing;
+export interface DeviceStatuses {
+  /** The deviceStatus of a device, at once where it is known and can be trusted, else from the database; undefined: no such device. */
+  find(deviceId: string): DeviceStatus | undefined | Promise<DeviceStatus | undefined>;
+  /** The deviceStatus that an actor of this request was let in by. */
+  of(actor: DeviceActor): DeviceStatus;
   /** Inside the transaction that changes a terminal or its device: tells the other processes, at commit. */
   tell(on: Queryable, terminalId: string): Promise<void>;
   /** After that transaction: forgets here, before anybody is told that it is done. */
@@ -68,7 +68,7 @@ const CHANNEL = 'terminal_changed';
 const CAPACITY = 16_384;
 
 const FIND = {
-  name: 'standing-find',
+  name: 'device-status-find',
   text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.kind, d.channel_binding, d.digest, coalesce(d.checked_at, d.enrolled_at) as checked_at, d.signals, d.key_scheme, d.device_key, d.encryption_key,
       coalesce(d.ended_because, case when d.ended_at is not null then 'replaced' end) as ended, t.status, t.terminal_number, t.label, t.currency, t.maximum_amount,
       t.receipt_lines, t.emv_limits, t.personalisation_version
@@ -76,7 +76,7 @@ const FIND = {
     where d.id = $1`,
 };
 
-type StandingRow = {
+type DeviceStatusRow = {
   merchant_id: string;
   id: string;
   terminal_id: string;
@@ -100,7 +100,7 @@ type StandingRow = {
   personalisation_version: number;
 };
 
-const toStanding = (keys: Pick<KeyRing, 'reveal'>, row: StandingRow): Standing => ({
+const toDeviceStatus = (keys: Pick<KeyRing, 'reveal'>, row: DeviceStatusRow): DeviceStatus => ({
   actor: { kind: 'device', merchantId: row.merchant_id, terminalId: row.terminal_id, deviceId: row.id },
   status: row.status,
   deviceEnd: row.ended ?? undefined,
@@ -125,14 +125,14 @@ const toStanding = (keys: Pick<KeyRing, 'reveal'>, row: StandingRow): Standing =
   personalisationVersion: row.personalisation_version,
 });
 
-/** Standings in memory, so that a request costs no query; a change is heard from every process. */
-export const createStandings = ({
+/** DeviceStatuses in memory, so that a request costs no query; a change is heard from every process. */
+export const createDeviceStatuses = ({
   database,
   keys,
   log,
-}: Pick<Platform, 'database' | 'log'> & { readonly keys: Pick<KeyRing, 'reveal'> }): Standings => {
-  const byActor = new WeakMap<DeviceActor, Standing>();
-  const cache = createHeardCache<Standing>(
+}: Pick<Platform, 'database' | 'log'> & { readonly keys: Pick<KeyRing, 'reveal'> }): DeviceStatuses => {
+  const byActor = new WeakMap<DeviceActor, DeviceStatus>();
+  const cache = createInvalidatedCache<DeviceStatus>(
     { database, log },
     {
       channel: CHANNEL,
@@ -146,20 +146,20 @@ export const createStandings = ({
     },
   );
 
-  const read = async (deviceId: string): Promise<Standing | undefined> => {
-    const [row] = await database.query<StandingRow>(FIND, [deviceId]);
+  const read = async (deviceId: string): Promise<DeviceStatus | undefined> => {
+    const [row] = await database.query<DeviceStatusRow>(FIND, [deviceId]);
     if (row === undefined) return undefined;
-    const standing = toStanding(keys, row);
-    byActor.set(standing.actor, standing);
-    return standing;
+    const deviceStatus = toDeviceStatus(keys, row);
+    byActor.set(deviceStatus.actor, deviceStatus);
+    return deviceStatus;
   };
 
   return {
     find: (deviceId) => cache.get(deviceId) ?? cache.read(deviceId, () => read(deviceId)),
     of(actor) {
-      const standing = byActor.get(actor);
-      assert(standing, 'an actor that came through the device gate');
-      return standing;
+      const deviceStatus = byActor.get(actor);
+      assert(deviceStatus, 'an actor that came through the device gate');
+      return deviceStatus;
     },
     tell: cache.tell,
     forget: cache.forget,
