@@ -1,7 +1,20 @@
-// The arrows of the house: apps -> packages; server modules -> platform; a module reaches another through its index; nothing imports
-// the composition root. docs/ARCHITECTURE.md draws them.
+// The arrows of the house: apps -> packages; an area of the server -> areas below it -> platform; a module reaches another through its
+// index; nothing imports the composition root. docs/ARCHITECTURE.md draws them.
 
-const MODULES = 'apps/server/src/modules';
+const SERVER = 'apps/server/src';
+/** From the ground up: an area may import those before it. */
+const AREAS = [
+  'tenancy',
+  'fleet',
+  'trust',
+  'devices',
+  'money',
+  'acceptance',
+  'rights',
+  'certification',
+  'outbound',
+];
+const ANY_AREA = `${SERVER}/(${AREAS.join('|')})`;
 
 export default {
   forbidden: [
@@ -26,14 +39,29 @@ export default {
     {
       name: 'platform-knows-no-module',
       severity: 'error',
-      from: { path: '^apps/server/src/platform/' },
-      to: { path: `^${MODULES}/` },
+      from: { path: `^${SERVER}/platform/` },
+      to: { path: `^${ANY_AREA}/` },
     },
+    ...AREAS.slice(0, -1).map((area, at) => ({
+      name: `${area}-knows-no-area-above`,
+      severity: 'error',
+      from: { path: `^${SERVER}/${area}/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^${SERVER}/(${AREAS.slice(at + 1).join('|')})/` },
+    })),
     {
       name: 'modules-meet-at-their-index',
       severity: 'error',
-      from: { path: `^${MODULES}/([^/]+)/`, pathNot: '\\.test\\.ts$' },
-      to: { path: `^${MODULES}/`, pathNot: [`^${MODULES}/$1/`, `^${MODULES}/[^/]+/index\\.ts$`] },
+      from: { path: `^${ANY_AREA}/([^/]+)/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^${ANY_AREA}/`, pathNot: [`^${SERVER}/$1/$2/`, `^${ANY_AREA}/[^/]+/index\\.ts$`] },
+    },
+    {
+      name: 'a-module-stands-in-an-area',
+      severity: 'error',
+      from: {},
+      to: {
+        path: `^${SERVER}/[^/]+/`,
+        pathNot: [`^${ANY_AREA}/[^/]+/`, `^${SERVER}/(platform|web|testing)/`],
+      },
     },
     {
       name: 'nothing-imports-the-composition-root',
