@@ -1,4 +1,4 @@
-export { type Enclave, type EnclaveParts, fromEnclave } from './node/enclave.ts';
+export { type Enclave, type EnclaveDependencies, fromEnclave } from './node/enclave.ts';
 export { fileStorage } from './node/file-storage.ts';
 export { type KeptConnection, type KeptConnectionOptions, keepConnection } from './node/kept-connection.ts';
 export { sealCardDataNode } from './node/seal-card-data.ts';

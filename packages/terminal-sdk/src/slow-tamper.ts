@@ -2,5 +2,5 @@
 export { type BundleProbes, bundleDetector } from './tamper/bundle.ts';
 export type { LookContext, SlowDetector } from './tamper/detectors.ts';
 export { deviceFlagDetector } from './tamper/device-flags.ts';
-export { type BesidePlace, type GenerationParts, generationDetector } from './tamper/generation.ts';
+export { type BesidePlace, type GenerationDependencies, generationDetector } from './tamper/generation.ts';
 export type { TrustedStorage } from './trusted-storage/storage.ts';

@@ -18,8 +18,8 @@ export { type VirtualFieldOptions, virtualField } from './card-reader/virtual-fi
 export { type Port, type PortEvent, PortRequest } from './port/messages.ts';
 export { serveTerminal } from './port/serve.ts';
 export { type Decision, decide, START } from './service-processing/decide.ts';
+export type { TerminalDependencies } from './service-processing/dependencies.ts';
 export type { Command, Effect, PendingPayment, Report, TerminalEvent } from './service-processing/event.ts';
-export type { TerminalParts } from './service-processing/parts.ts';
 export { blockCause, REFUSALS, refuse } from './service-processing/refusals.ts';
 export * from './service-processing/state.ts';
 export { createTerminal, type Terminal } from './service-processing/terminal.ts';
@@ -27,7 +27,7 @@ export { type AutomationProbes, automationDetector } from './tamper/automation.t
 export { type ClockProbes, clockDetector } from './tamper/clock.ts';
 export { type DebuggerProbes, debuggerDetector } from './tamper/debugger.ts';
 export { type Detector, finding, type LookContext, type SlowDetector } from './tamper/detectors.ts';
-export type { TamperParts } from './tamper/guard.ts';
+export type { TamperDependencies } from './tamper/guard.ts';
 export { hookDetector, type Native, type SourceOf } from './tamper/hooks.ts';
 export type { TamperMarker } from './tamper/marker.ts';
 export { cardDataHeader, type SealCardData, sealCardData } from './trusted-communication/card-data.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createWallet, type WalletParts } from './wallet.ts';
+import { createWallet, type WalletDependencies } from './wallet.ts';
 import { memoryWalletStorage, type WalletStorage, WalletStorageError } from './wallet-storage.ts';
 
 const setUp = (storage: WalletStorage) => {
   const asked: string[] = [];
-  const parts: WalletParts = {
+  const dependencies: WalletDependencies = {
     origin: 'http://localhost',
     storage,
     makeApplet: () => ({ transceive: async (command) => command }),
@@ -13,7 +13,7 @@ const setUp = (storage: WalletStorage) => {
       throw new TypeError('no network');
     },
   };
-  return { wallet: createWallet(parts), asked };
+  return { wallet: createWallet(dependencies), asked };
 };
 
 const fails = async (): Promise<never> => {

@@ -19,7 +19,7 @@ import type { WalletStorage } from './wallet-storage.ts';
 /** Makes the card applet of an issued card. `keepAtc` must have kept the counter before the applet answers with it. */
 export type AppletMaker = (card: IssuedCard, atc: number, keepAtc: (atc: number) => Promise<void>) => Applet;
 
-export interface WalletParts {
+export interface WalletDependencies {
   /** Scheme, host and port of the server. */
   readonly origin: string;
   readonly storage: WalletStorage;
@@ -66,9 +66,13 @@ const faceOf = ({ cardId, maskedPan, expiry, holder, label }: IssuedCard): CardF
 });
 
 /** A consumer's wallet with one card. */
-export const createWallet = (parts: WalletParts): Wallet => {
-  const { storage } = parts;
-  const shared = { origin: parts.origin, check: Check, ...(parts.fetch ? { fetch: parts.fetch } : {}) };
+export const createWallet = (dependencies: WalletDependencies): Wallet => {
+  const { storage } = dependencies;
+  const shared = {
+    origin: dependencies.origin,
+    check: Check,
+    ...(dependencies.fetch ? { fetch: dependencies.fetch } : {}),
+  };
   const anonymous = createClient(shared);
 
   const held = async () => {
@@ -117,7 +121,9 @@ export const createWallet = (parts: WalletParts): Wallet => {
     async applet() {
       const found = await held();
       if (found === undefined) throw new NoCard('There is no card in this wallet');
-      return parts.makeApplet(found.card, found.record.atc, (atc) => storage.save({ ...found.record, atc }));
+      return dependencies.makeApplet(found.card, found.record.atc, (atc) =>
+        storage.save({ ...found.record, atc }),
+      );
     },
     remove: () => storage.clear(),
   };

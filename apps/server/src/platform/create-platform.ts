@@ -14,7 +14,7 @@ import { createRoutes } from './routes.ts';
 import { loadTlsCertificate } from './tls-certificate.ts';
 import { createTlsListener } from './tls-listener.ts';
 
-export interface PlatformParts {
+export interface PlatformDependencies {
   readonly config: ServerConfig;
   readonly database: Database;
   readonly log: Logger;
@@ -25,11 +25,11 @@ export interface PlatformParts {
 }
 
 /** Brings the database's schema up to date and makes what every module is given. */
-export const createPlatform = async (parts: PlatformParts): Promise<Platform> => {
-  const { config, database, log } = parts;
-  const clock = parts.clock ?? systemClock;
-  const randomness = parts.randomness ?? createSystemRandomness();
-  await database.migrate([...keyRingMigrations, ...outboxMigrations, ...parts.migrations]);
+export const createPlatform = async (dependencies: PlatformDependencies): Promise<Platform> => {
+  const { config, database, log } = dependencies;
+  const clock = dependencies.clock ?? systemClock;
+  const randomness = dependencies.randomness ?? createSystemRandomness();
+  await database.migrate([...keyRingMigrations, ...outboxMigrations, ...dependencies.migrations]);
   const keys = await openKeyRing(database, await loadMasterKey(config, randomness), randomness);
   const ids = createIds(clock, randomness);
   const http = await createHttp(config, log, randomness);
@@ -50,7 +50,7 @@ export const createPlatform = async (parts: PlatformParts): Promise<Platform> =>
     keys,
     outbox: createOutbox(clock, ids),
     log,
-    routes: createRoutes(http, config, { checkAnswers: parts.checkAnswers ?? false }),
+    routes: createRoutes(http, config, { checkAnswers: dependencies.checkAnswers ?? false }),
     http,
     connections: createConnections(config, tls),
     tls,

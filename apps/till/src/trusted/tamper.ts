@@ -5,7 +5,7 @@ import {
   hookDetector,
   type Native,
   type SourceOf,
-  type TamperParts,
+  type TamperDependencies,
   type TrustedStorage,
 } from '@tallystick/terminal-sdk/trusted';
 import { GENERATION_BESIDE } from './generation-beside.ts';
@@ -53,7 +53,7 @@ const pristineSource = (): SourceOf => {
 };
 
 /** What sees tampering in a browser. Made when the page loads, so that what is hooked later is told from what was there. */
-export const pageTamper = (storage: TrustedStorage): TamperParts => {
+export const pageTamper = (storage: TrustedStorage): TamperDependencies => {
   const monotonic = () => performance.now();
   return {
     detectors: [

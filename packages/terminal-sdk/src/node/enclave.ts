@@ -24,14 +24,14 @@ export interface Enclave {
   securityItems(level: SecurityLevel): SecurityItems;
 }
 
-export interface EnclaveParts {
+export interface EnclaveDependencies {
   /** For `memoryStorage`: the keys live as long as the enclave does. */
   readonly makeKeys: () => Promise<DeviceKeys>;
   readonly attestationSource: AttestationSource;
 }
 
 /** Makes an enclave the home of the device keys and the source of evidence about them. */
-export const fromEnclave = (enclave: Enclave, model?: string): EnclaveParts => {
+export const fromEnclave = (enclave: Enclave, model?: string): EnclaveDependencies => {
   return {
     async makeKeys() {
       const made = await enclave.generateKeys();

@@ -21,7 +21,7 @@ describe('a terminal with file storage', () => {
   it('is the same terminal after a restart, its file is for its owner only, and wiping removes it', async () => {
     const path = join(folder, 'terminal.json');
     const given = await fixture({ storage: fileStorage(path) });
-    const first = createTerminal(given.parts);
+    const first = createTerminal(given.dependencies);
     await first.until((s) => s.kind === 'unenrolled');
     first.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
     await first.until((s) => s.kind === 'ready');
@@ -29,7 +29,7 @@ describe('a terminal with file storage', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(await readFile(path, 'utf8')).not.toContain(CODE);
 
-    const second = createTerminal({ ...given.parts, storage: fileStorage(path) });
+    const second = createTerminal({ ...given.dependencies, storage: fileStorage(path) });
     await second.until((s) => s.kind === 'ready');
     second.send({ type: 'charge', amount: { value: 1250, currency: 'EUR' } });
     await second.until((s) => s.kind === 'outcome' && s.result.verdict === 'approved');
@@ -44,7 +44,7 @@ describe('a terminal with file storage', () => {
       const path = join(folder, 'terminal.json');
       await writeFile(path, text);
       const given = await fixture({ storage: fileStorage(path) });
-      const terminal = createTerminal(given.parts);
+      const terminal = createTerminal(given.dependencies);
       const state = await terminal.until((s) => s.kind === 'tampered' && s.step === 'done');
       expect(state).toMatchObject({ wiped: true, seen: [{ trip: 'storage' }], marker: { told: 'unsigned' } });
       terminal.send({ type: 'acknowledge' });
@@ -58,7 +58,7 @@ describe('a terminal with file storage', () => {
     let pulse = () => {};
     const given = await fixture({ storage: fileStorage(path) });
     const terminal = createTerminal({
-      ...given.parts,
+      ...given.dependencies,
       tamper: {
         detectors: [() => seen],
         pulse: (look) => {

@@ -49,7 +49,7 @@ describe('a terminal whose second secret the server', () => {
   const refusalOf = async (scheme: 'ml-dsa-44' | 'hmac-sha256'): Promise<string | undefined> => {
     const storage = fileStorage(join(folder, 'terminal.json'), { scheme });
     const given = await fixture({ storage });
-    const terminal = createTerminal(given.parts);
+    const terminal = createTerminal(given.dependencies);
     await terminal.until((s) => s.kind === 'unenrolled');
     terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
     const state = await terminal.until((s) => s.kind === 'unenrolled' && s.refusal !== undefined);

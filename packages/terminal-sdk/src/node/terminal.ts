@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AttestationSource } from '../attestation-source/attestation-source.ts';
 import type { CardField } from '../card-reader/card-field.ts';
-import type { TerminalParts } from '../service-processing/parts.ts';
+import type { TerminalDependencies } from '../service-processing/dependencies.ts';
 import { createTerminal, type Terminal } from '../service-processing/terminal.ts';
 import type { TrustedStorage } from '../trusted-storage/storage.ts';
 import { compiledCheck } from './compiled-check.ts';
@@ -14,7 +14,7 @@ import { nodeTamper } from './tamper.ts';
 /** Version of this software, as the server is told it. */
 export const SOFTWARE_VERSION = '0.1.0';
 
-export interface NodeTerminalOptions extends Partial<TerminalParts> {
+export interface NodeTerminalOptions extends Partial<TerminalDependencies> {
   readonly origin: string;
   readonly storage: TrustedStorage;
   /** What vouches for this device: a virtual phone in test mode. */
@@ -32,7 +32,7 @@ export interface NodeTerminalOptions extends Partial<TerminalParts> {
 
 /** A terminal in Node: for demonstrations, tests, load generators and tills without a screen. */
 export const createNodeTerminal = (options: NodeTerminalOptions): Terminal => {
-  const { attestationSource, reader, clock, tls, ...parts } = options;
+  const { attestationSource, reader, clock, tls, ...dependencies } = options;
   const kept: KeptConnection | undefined = tls && keepConnection({ origin: options.origin, ...tls });
   const terminal = createTerminal({
     softwareVersion: SOFTWARE_VERSION,
@@ -46,7 +46,7 @@ export const createNodeTerminal = (options: NodeTerminalOptions): Terminal => {
     attestation: attestationSource,
     field: () => reader,
     tamper: nodeTamper(),
-    ...parts,
+    ...dependencies,
   });
   if (!kept) return terminal;
   const { close } = terminal;

@@ -38,7 +38,7 @@ describe('the message port', () => {
   it('enrols and charges, telling each step', async () => {
     const given = await fixture();
     const { app, trusted } = channel();
-    serveTerminal(trusted, given.parts);
+    serveTerminal(trusted, given.dependencies);
     const client = connectTerminal(app);
     const steps: string[] = [];
     client.onEvent((event) => {
@@ -66,7 +66,7 @@ describe('the message port', () => {
   it('lets no secret across: no code, key, ticket, challenge or card data', async () => {
     const given = await fixture();
     const { app, trusted, posted } = channel();
-    serveTerminal(trusted, given.parts);
+    serveTerminal(trusted, given.dependencies);
     const client = connectTerminal(app);
     await reach(client, 'unenrolled');
     given.server.next('POST /v1/enrolments', problem(403, 'activation_code_invalid'));
@@ -81,8 +81,8 @@ describe('the message port', () => {
     client.charge({ value: 1250, currency: 'EUR' });
     await reach(client, 'outcome');
 
-    const keys = await given.parts.storage.keys();
-    const jwe = (await given.parts.storage.read('personalisation'))?.jwe;
+    const keys = await given.dependencies.storage.keys();
+    const jwe = (await given.dependencies.storage.read('personalisation'))?.jwe;
     const text = JSON.stringify(posted);
     const secrets = {
       code: CODE,
@@ -124,7 +124,7 @@ describe('the message port', () => {
   ])('refuses %s', async (_, message) => {
     const given = await fixture();
     const { app, trusted, posted } = channel();
-    const terminal = serveTerminal(trusted, given.parts);
+    const terminal = serveTerminal(trusted, given.dependencies);
     await terminal.until((s) => s.kind === 'unenrolled');
     app.postMessage(message);
     await expect.poll(() => refusals(posted)).toEqual([{ type: 'refused', reason: 'unknown_message' }]);
@@ -135,7 +135,7 @@ describe('the message port', () => {
   it('answers any message of no known shape with a refusal, and nothing else', async () => {
     const given = await fixture();
     const { app, trusted, posted } = channel();
-    const terminal = serveTerminal(trusted, given.parts);
+    const terminal = serveTerminal(trusted, given.dependencies);
     await terminal.until((s) => s.kind === 'unenrolled');
     const sent = fc.sample(fc.jsonValue({ maxDepth: 3 }), { numRuns: 200, seed: 7 });
     for (const message of sent) app.postMessage(message);

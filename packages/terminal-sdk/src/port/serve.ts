@@ -1,5 +1,5 @@
 import { Check } from 'typebox/value';
-import type { TerminalParts } from '../service-processing/parts.ts';
+import type { TerminalDependencies } from '../service-processing/dependencies.ts';
 import { CHARGE_STEPS, ENROLMENT_STEPS, type TerminalState } from '../service-processing/state.ts';
 import { createTerminal, type Terminal } from '../service-processing/terminal.ts';
 import { type Port, type PortEvent, PortRequest } from './messages.ts';
@@ -22,8 +22,8 @@ const progress = (state: TerminalState): PortEvent | undefined => {
  *
  * @returns the terminal, for the trusted side itself
  */
-export const serveTerminal = (port: Port, parts: TerminalParts): Terminal => {
-  const terminal = createTerminal(parts);
+export const serveTerminal = (port: Port, dependencies: TerminalDependencies): Terminal => {
+  const terminal = createTerminal(dependencies);
   const tell = (event: PortEvent) => port.postMessage(event);
   terminal.subscribe((state) => {
     tell({ type: 'state', state });

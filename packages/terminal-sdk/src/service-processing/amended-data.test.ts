@@ -19,8 +19,8 @@ describe('amended terminal data', () => {
     const taps = Promise.withResolvers<typeof CARD>();
     const versions: number[] = [];
     const given = await fixture({ field: () => inProcessField(() => taps.promise) });
-    given.parts = {
-      ...given.parts,
+    given.dependencies = {
+      ...given.dependencies,
       readCard: (input) => {
         versions.push(input.personalisation.version);
         return readCard(input);
@@ -85,7 +85,7 @@ describe('amended terminal data', () => {
     await expect.poll(() => fetches(given)).toBe(1);
     terminal.send({ type: 'acknowledge' });
     expect(await reach(terminal, 'ready')).toMatchObject({ terminal: { personalisationVersion: 3 } });
-    expect(await given.parts.storage.read('personalisation')).toMatchObject({ version: 3 });
+    expect(await given.dependencies.storage.read('personalisation')).toMatchObject({ version: 3 });
   });
 
   it.each(['terminal_reset', 'terminal_updated', 'terminal_retired'] as const)(

@@ -21,7 +21,7 @@ describe('a charge', () => {
       'POST /v1/payments/:id/present',
     ]);
     expect(given.server.cards[0]?.track2).toBe(TRACK2.toBase64({ alphabet: 'base64url', omitPadding: true }));
-    expect(await given.parts.storage.read('pending')).toBeUndefined();
+    expect(await given.dependencies.storage.read('pending')).toBeUndefined();
   });
 
   it('is the same payment when it has to be sent again', async () => {
@@ -68,8 +68,8 @@ describe('a charge', () => {
     });
     terminal.send({ type: 'charge', amount: EUR(1250) });
     await reach(terminal, 'checking');
-    expect(await given.parts.storage.read('pending')).toMatchObject({ presented: true });
-    const restarted = createTerminal(given.parts);
+    expect(await given.dependencies.storage.read('pending')).toMatchObject({ presented: true });
+    const restarted = createTerminal(given.dependencies);
     expect((await reach(restarted, 'outcome')).result).toMatchObject({
       verdict: 'approved',
       amount: EUR(1250),
@@ -86,21 +86,21 @@ describe('a charge', () => {
     first.send({ type: 'charge', amount: EUR(1250) });
     await reach(first, 'checking');
     // The path of data that cannot be read any more, and of none.
-    await given.parts.storage.remove('personalisation');
-    const restarted = createTerminal(given.parts);
+    await given.dependencies.storage.remove('personalisation');
+    const restarted = createTerminal(given.dependencies);
     expect((await reach(restarted, 'outcome')).result).toMatchObject({
       verdict: 'approved',
       amount: EUR(1250),
     });
-    expect(await given.parts.storage.read('pending')).toBeUndefined();
+    expect(await given.dependencies.storage.read('pending')).toBeUndefined();
   });
 
   it('has a waiting card attested anew when its ticket has run out, before the card is read', async () => {
     const given = await fixture();
     const order: string[] = [];
     const taps = Promise.withResolvers<typeof CARD>();
-    given.parts = {
-      ...given.parts,
+    given.dependencies = {
+      ...given.dependencies,
       field: () => inProcessField(() => taps.promise),
       readCard: (input) => {
         order.push(...given.server.routes().slice(-2), 'card');
@@ -121,8 +121,8 @@ describe('a charge', () => {
     let tries = 0;
     const terminal = await enrolled({
       ...given,
-      parts: {
-        ...given.parts,
+      dependencies: {
+        ...given.dependencies,
         readCard: (input) => {
           tries += 1;
           if (tries === 1) throw new CardRemoved('gone');
@@ -150,7 +150,7 @@ describe('a charge', () => {
     const terminal = await enrolled(given);
     const { fetch } = given.server;
     const spliced = createTerminal({
-      ...given.parts,
+      ...given.dependencies,
       fetch: (input, init) => {
         const changed = typeof init?.body === 'string' ? init.body.replace('1250', '125000') : undefined;
         return fetch(input, { ...init, ...(changed === undefined ? {} : { body: changed }) });

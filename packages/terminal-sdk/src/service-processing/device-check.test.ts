@@ -50,7 +50,7 @@ describe('the periodic check', () => {
 
   it('presents new items before the payment when they changed, and says why it cannot when they are refused', async () => {
     let version = '0.1.0';
-    const source = (await fixture()).parts.attestation;
+    const source = (await fixture()).dependencies.attestation;
     const given = await fixture({
       attestation: {
         ...source,
@@ -88,12 +88,14 @@ describe('the periodic check', () => {
     const given = await fixture();
     (await enrolled(given)).close();
     given.server.settings.checkDueMs = 3_600_000;
-    const again = createTerminal(given.parts);
+    const again = createTerminal(given.dependencies);
     await again.until(({ kind }) => kind === 'ready');
     await expect.poll(() => answered(given).length).toBe(1);
     expect(answered(given)[0]).toMatchObject({ purpose: 'periodic' });
     expect(given.server.routes()).toContain(CHALLENGES);
-    expect(await given.parts.storage.read('accepted')).toMatchObject({ digest: answered(given)[0].digest });
+    expect(await given.dependencies.storage.read('accepted')).toMatchObject({
+      digest: answered(given)[0].digest,
+    });
   });
 
   it('is made in advance after a payment when most of its time is over, and not before', async () => {
@@ -105,8 +107,8 @@ describe('the periodic check', () => {
       terminal.send({ type: 'acknowledge' });
       await terminal.until(({ kind }) => kind === 'ready');
     };
-    await given.parts.storage.write('accepted', {
-      digest: (await given.parts.storage.read('accepted'))?.digest ?? '',
+    await given.dependencies.storage.write('accepted', {
+      digest: (await given.dependencies.storage.read('accepted'))?.digest ?? '',
       renewAt: given.clock.now + 1_000,
     });
     await pay();

@@ -1,26 +1,26 @@
 import { securityDigest, signTransactionEvidence } from '@tallystick/attestation/evidence';
 import { createChallenge, submitEvidence } from '@tallystick/protocol';
+import type { TerminalDependencies } from './dependencies.ts';
 import type { Report } from './event.ts';
 import type { Identities } from './identity.ts';
-import type { TerminalParts } from './parts.ts';
 
 /** Part of the time until the next check is due, after which it is made in advance when nothing else is to do. */
 const IN_ADVANCE = 0.75;
 
 /** The periodic check: the whole status set of this device, presented to the server. It gives no ticket, so it keeps nothing warm. */
 export class DeviceCheck {
-  readonly #parts: TerminalParts;
+  readonly #dependencies: TerminalDependencies;
   readonly #identities: Identities;
 
-  constructor(parts: TerminalParts, identities: Identities) {
-    this.#parts = parts;
+  constructor(dependencies: TerminalDependencies, identities: Identities) {
+    this.#dependencies = dependencies;
     this.#identities = identities;
   }
 
   /** Presents the security items as they are now; from then on they are what payments are held against. */
   async run(signal: AbortSignal): Promise<Report> {
     const { client, record, keys } = this.#identities.enrolled;
-    const { now, storage, attestation } = this.#parts;
+    const { now, storage, attestation } = this.#dependencies;
     const challenge = await client.call(createChallenge, { body: { purpose: 'periodic' }, signal });
     const { level, deviceId } = record;
     const items = await attestation.securityItems(level);
@@ -52,8 +52,8 @@ export class DeviceCheck {
 
   /** Runs if the next check is near. */
   async runIfDue(signal: AbortSignal): Promise<Report> {
-    const accepted = await this.#parts.storage.read('accepted');
-    if (accepted?.renewAt === undefined || this.#parts.now() < accepted.renewAt)
+    const accepted = await this.#dependencies.storage.read('accepted');
+    if (accepted?.renewAt === undefined || this.#dependencies.now() < accepted.renewAt)
       return { type: 'device-checked' };
     return this.run(signal);
   }
@@ -61,8 +61,8 @@ export class DeviceCheck {
   /** The digest of the items as they are now. If it is not the one that was accepted last, they are presented first. */
   async settledDigest(signal: AbortSignal): Promise<string> {
     const { level } = this.#identities.enrolled.record;
-    const digest = await securityDigest(level, await this.#parts.attestation.securityItems(level));
-    const accepted = await this.#parts.storage.read('accepted');
+    const digest = await securityDigest(level, await this.#dependencies.attestation.securityItems(level));
+    const accepted = await this.#dependencies.storage.read('accepted');
     if (accepted !== undefined && accepted.digest !== digest) await this.run(signal);
     return digest;
   }

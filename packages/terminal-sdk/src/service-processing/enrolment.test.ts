@@ -9,8 +9,8 @@ describe('enrolment', () => {
   it('makes the second secret only after the first was accepted, then is ready', async () => {
     const given = await fixture();
     const order: string[] = [];
-    const makeKeys = given.parts.storage.makeKeys;
-    given.parts.storage.makeKeys = () => {
+    const makeKeys = given.dependencies.storage.makeKeys;
+    given.dependencies.storage.makeKeys = () => {
       order.push(...given.server.routes(), 'keys');
       return makeKeys();
     };
@@ -22,28 +22,28 @@ describe('enrolment', () => {
   it('makes no key when the code is refused, and says why', async () => {
     const given = await fixture();
     given.server.next('POST /v1/enrolments', problem(403, 'activation_code_invalid'));
-    const terminal = createTerminal(given.parts);
+    const terminal = createTerminal(given.dependencies);
     await reach(terminal, 'unenrolled');
     terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
     const state = await terminal.until((s) => s.kind === 'unenrolled' && s.refusal !== undefined);
     expect(state).toMatchObject({ refusal: { code: 'activation_code_invalid', remedy: expect.any(String) } });
-    expect(await given.parts.storage.keys()).toBeUndefined();
+    expect(await given.dependencies.storage.keys()).toBeUndefined();
   });
 
   it('destroys its keys when the server does not accept the device', async () => {
     const given = await fixture();
     given.server.next('POST /v1/enrolments/:id/complete', problem(403, 'enrolment_refused'));
-    const terminal = createTerminal(given.parts);
+    const terminal = createTerminal(given.dependencies);
     await reach(terminal, 'unenrolled');
     terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
     await terminal.until((s) => s.kind === 'unenrolled' && s.refusal?.code === 'enrolment_refused');
-    expect(await given.parts.storage.keys()).toBeUndefined();
+    expect(await given.dependencies.storage.keys()).toBeUndefined();
   });
 
   it('waits for an operator, and is ready once one has approved', async () => {
     const given = await fixture();
     given.server.settings.status = 'awaiting_approval';
-    const terminal = createTerminal(given.parts);
+    const terminal = createTerminal(given.dependencies);
     await reach(terminal, 'unenrolled');
     terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
     await reach(terminal, 'awaiting_approval');
@@ -54,7 +54,7 @@ describe('enrolment', () => {
   it('refuses personalisation data that are not for this device', async () => {
     const given = await fixture();
     given.server.settings.change = (p) => ({ ...p, deviceId: ID('dev', 9) });
-    const terminal = createTerminal(given.parts);
+    const terminal = createTerminal(given.dependencies);
     await reach(terminal, 'unenrolled');
     terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
     await terminal.until((s) => s.kind === 'unenrolled' && s.refusal?.code === 'personalisation_invalid');
@@ -67,14 +67,14 @@ describe('enrolment', () => {
     terminal.close();
     given.server.settings.version = 4;
     given.server.settings.change = (p) => ({ ...p, version: 2 });
-    const again = createTerminal(given.parts);
-    const read = vi.spyOn(given.parts.storage, 'read');
+    const again = createTerminal(given.dependencies);
+    const read = vi.spyOn(given.dependencies.storage, 'read');
     await reach(again, 'ready');
     // The version held is read once at start and once more to check what was fetched.
     await expect.poll(() => read.mock.calls.filter(([name]) => name === 'personalisation').length).toBe(2);
     await expect.poll(() => given.server.routes().at(-1)).toBe('GET /v1/terminal/personalisation');
     expect(again.state).toMatchObject({ terminal: { personalisationVersion: 3 } });
-    expect(await given.parts.storage.read('personalisation')).toMatchObject({ version: 3 });
+    expect(await given.dependencies.storage.read('personalisation')).toMatchObject({ version: 3 });
   });
 
   it('fetches its data anew in the second half of their life', async () => {
@@ -82,7 +82,7 @@ describe('enrolment', () => {
     const terminal = await enrolled(given);
     terminal.close();
     given.clock.now += 50_000_000;
-    const again = createTerminal(given.parts);
+    const again = createTerminal(given.dependencies);
     const { terminal: info } = await reach(again, 'ready');
     await expect
       .poll(() => again.state.kind === 'ready' && again.state.terminal.notAfter > info.notAfter)
@@ -94,7 +94,7 @@ describe('enrolment', () => {
     const terminal = await enrolled(given);
     terminal.close();
     given.clock.now += 90_000_000;
-    const again = createTerminal(given.parts);
+    const again = createTerminal(given.dependencies);
     const kinds: string[] = [];
     again.subscribe((s) => kinds.push(s.kind));
     await reach(again, 'ready');
@@ -105,7 +105,7 @@ describe('enrolment', () => {
     const given = await fixture();
     const terminal = await enrolled(given);
     terminal.close();
-    const old = createTerminal({ ...given.parts, softwareVersion: '0.0.9' });
+    const old = createTerminal({ ...given.dependencies, softwareVersion: '0.0.9' });
     expect(await reach(old, 'blocked')).toMatchObject({ cause: 'outdated' });
   });
 
@@ -114,8 +114,8 @@ describe('enrolment', () => {
     const terminal = await enrolled(given);
     terminal.send({ type: 'wipe' });
     await reach(terminal, 'unenrolled');
-    expect(await given.parts.storage.keys()).toBeUndefined();
-    expect(await given.parts.storage.read('device')).toBeUndefined();
+    expect(await given.dependencies.storage.keys()).toBeUndefined();
+    expect(await given.dependencies.storage.read('device')).toBeUndefined();
   });
 
   it('stops, wipes and explains when it was tampered with, even in mid-payment', async () => {
@@ -129,7 +129,7 @@ describe('enrolment', () => {
       seen: [{ trip: 'hook' }],
       marker: { told: 'sent', payment: { presented: false, end: 'cancelled' } },
     });
-    expect(await given.parts.storage.keys()).toBeUndefined();
-    expect(await given.parts.storage.read('device')).toBeUndefined();
+    expect(await given.dependencies.storage.keys()).toBeUndefined();
+    expect(await given.dependencies.storage.read('device')).toBeUndefined();
   });
 });

@@ -14,9 +14,9 @@ import {
   type SentEnrolment,
   StorageError,
 } from '../trusted-storage/storage.ts';
+import type { TerminalDependencies } from './dependencies.ts';
 import { refuseToEnrol } from './enrolment-refusals.ts';
 import type { Report } from './event.ts';
-import type { TerminalParts } from './parts.ts';
 import type { TerminalName } from './state.ts';
 
 const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
@@ -39,14 +39,14 @@ const nameOf = (opened: Opened, terminalNumber: string): TerminalName => ({
 
 /** One enrolment: the first secret is spent on the second, which is made in between. */
 export class Enrolment {
-  readonly #parts: TerminalParts;
+  readonly #dependencies: TerminalDependencies;
   #gathered: Gathered | undefined;
   #terminal: TerminalName | undefined;
   #sent: SentEnrolment | undefined;
   #personalisation: string | undefined;
 
-  constructor(parts: TerminalParts) {
-    this.#parts = parts;
+  constructor(dependencies: TerminalDependencies) {
+    this.#dependencies = dependencies;
   }
 
   #now(): Gathered {
@@ -55,11 +55,11 @@ export class Enrolment {
   }
 
   async open(terminalNumber: string, secret: FirstSecret, signal: AbortSignal): Promise<Report> {
-    const opened = await server(this.#parts).call(openEnrolment, {
+    const opened = await server(this.#dependencies).call(openEnrolment, {
       body: { terminalNumber, secret },
       signal,
     });
-    if (!opened.evidenceKinds.includes(this.#parts.attestation.kind)) {
+    if (!opened.evidenceKinds.includes(this.#dependencies.attestation.kind)) {
       return { type: 'failed', refusal: refuseToEnrol('evidence_kind_unsupported'), certainty: 'refused' };
     }
     this.#gathered = { secret, opened };
@@ -69,7 +69,7 @@ export class Enrolment {
 
   async makeKeys(): Promise<Report> {
     const gathered = this.#now();
-    const keys = await this.#parts.storage.makeKeys();
+    const keys = await this.#dependencies.storage.makeKeys();
     if (!gathered.opened.secondSecretSchemes.includes(keys.secondSecret.scheme)) {
       return { type: 'failed', refusal: refuseToEnrol('second_secret_unsupported'), certainty: 'refused' };
     }
@@ -90,7 +90,7 @@ export class Enrolment {
   async #attest(signal: AbortSignal): Promise<Report> {
     const gathered = this.#now();
     const { opened, secret, keys } = gathered;
-    const { attestation, softwareVersion } = this.#parts;
+    const { attestation, softwareVersion } = this.#dependencies;
     const terminal = this.#terminal;
     if (!keys || !terminal) throw new Error('The keys come before the evidence');
     const { challenge, level } = opened;
@@ -112,7 +112,7 @@ export class Enrolment {
       throw new AttestationSourceError('ERR_ATTESTATION_UNAVAILABLE', 'The level asks for more', { cause });
     });
     // Asked last: what is signed holds on this connection only.
-    const tlsExporter = await this.#parts.connection?.exporter();
+    const tlsExporter = await this.#dependencies.connection?.exporter();
     const hash = await transcriptHash({
       enrolmentId: opened.enrolmentId,
       activationId: opened.activationId,
@@ -137,7 +137,7 @@ export class Enrolment {
       ...(tlsExporter === undefined ? {} : { tlsExporter }),
       signature: (await keys.sign(hash)).toBase64(BASE64URL),
     };
-    const { origin } = this.#parts;
+    const { origin } = this.#dependencies;
     const sent: SentEnrolment = {
       enrolmentId: opened.enrolmentId,
       body,
@@ -153,16 +153,16 @@ export class Enrolment {
   /** An enrolment that was given up is wiped at once: whatever still runs of it writes nothing after that. */
   async #write<K extends keyof Records>(name: K, record: Records[K], signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    await this.#parts.storage.write(name, record);
+    await this.#dependencies.storage.write(name, record);
   }
 
   /** Sends the request, for the first time or again: also what an earlier start of this device has sent. */
   async complete(signal: AbortSignal): Promise<Report> {
-    const { storage } = this.#parts;
+    const { storage } = this.#dependencies;
     this.#sent ??= await storage.read('enrolment');
     if (!this.#sent) throw new StorageError('ERR_STORAGE_CONTENTS', 'No enrolment is under way');
     const { enrolmentId, body, record } = this.#sent;
-    const done = await server(this.#parts).call(completeEnrolment, {
+    const done = await server(this.#dependencies).call(completeEnrolment, {
       params: { id: enrolmentId },
       body,
       signal,

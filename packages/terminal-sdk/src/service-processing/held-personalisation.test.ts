@@ -6,15 +6,15 @@ import { createTerminal } from './terminal.ts';
 /** A terminal that is personalised at version 1 and then at 2, switched off; and what it held at each. */
 const switchedOff = async () => {
   const given = await fixture();
-  const { storage } = given.parts;
-  const terminal = createTerminal(given.parts);
+  const { storage } = given.dependencies;
+  const terminal = createTerminal(given.dependencies);
   await terminal.until((s) => s.kind === 'unenrolled');
   terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
   await terminal.until((s) => s.kind === 'ready');
   const first = await storage.read('personalisation');
   terminal.close();
   given.server.settings.version = 2;
-  const restarted = createTerminal(given.parts);
+  const restarted = createTerminal(given.dependencies);
   await restarted.until((s) => s.kind === 'ready' && s.terminal.personalisationVersion === 2);
   const second = await storage.read('personalisation');
   restarted.close();
@@ -27,9 +27,9 @@ const startedWith = async (
   given: Awaited<ReturnType<typeof switchedOff>>['given'],
   held: HeldPersonalisation,
 ): Promise<string | undefined> => {
-  const { storage } = given.parts;
+  const { storage } = given.dependencies;
   await storage.write('personalisation', held);
-  const terminal = createTerminal(given.parts);
+  const terminal = createTerminal(given.dependencies);
   const state = await terminal.until(
     (s) => s.kind === 'ready' || (s.kind === 'tampered' && s.step === 'done'),
     AbortSignal.timeout(25_000),
@@ -62,7 +62,7 @@ describe('personalisation data that a terminal finds when it starts', () => {
     for (const at of [0, 2, 3, 4]) {
       const { given, second } = await switchedOff();
       const parts = second.jwe.split('.');
-      const part = Buffer.from(parts[at] ?? '', 'base64url');
+      const part = Buffer.from(dependencies[at] ?? '', 'base64url');
       part.writeUInt8(part.readUInt8(1) ^ 1, 1);
       const jwe = parts.with(at, part.toString('base64url')).join('.');
       expect(await startedWith(given, { ...second, jwe }), `part ${at}`).toBe('storage');

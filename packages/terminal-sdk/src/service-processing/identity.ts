@@ -10,8 +10,8 @@ import { deviceAuthority } from '../trusted-communication/authority.ts';
 import { openPersonalisation, PersonalisationError } from '../trusted-communication/personalisation.ts';
 import { server } from '../trusted-communication/server.ts';
 import { type DeviceKeys, type DeviceRecord, StorageError } from '../trusted-storage/storage.ts';
+import type { TerminalDependencies } from './dependencies.ts';
 import type { Loaded, Report } from './event.ts';
-import type { TerminalParts } from './parts.ts';
 import { refuse } from './refusals.ts';
 import type { TerminalInfo } from './state.ts';
 
@@ -62,14 +62,14 @@ const CHECK_AHEAD_MS = 6 * 3_600_000;
 
 /** Holds who this device is, and keeps its personalisation data: opened from storage at start, from the server when newer. */
 export class Identities {
-  readonly #parts: TerminalParts;
+  readonly #dependencies: TerminalDependencies;
   #held: Identity | undefined;
   /** Version of the newest personalisation data, as the last answer said it; 0: nothing was said since it was last acted on. */
   #said = 0;
   #heard: { readonly aheadMs: number } | undefined;
 
-  constructor(parts: TerminalParts) {
-    this.#parts = parts;
+  constructor(dependencies: TerminalDependencies) {
+    this.#dependencies = dependencies;
   }
 
   get enrolled(): Identity {
@@ -84,12 +84,12 @@ export class Identities {
   }
 
   async #identify(): Promise<Identity | undefined> {
-    const { storage } = this.#parts;
+    const { storage } = this.#dependencies;
     const record = await storage.read('device');
     if (!record) return;
     const keys = await storage.keys();
     if (!keys) throw new StorageError('ERR_STORAGE_CONTENTS', 'The device record has no keys');
-    const authority = this.#parts.authority ?? deviceAuthority(this.#parts);
+    const authority = this.#dependencies.authority ?? deviceAuthority(this.#dependencies);
     const { deviceId } = record;
     const own = authority({ deviceId, keys });
     const heard: typeof own = {
@@ -97,11 +97,11 @@ export class Identities {
       onAnswer: (headers, status) => {
         own.onAnswer?.(headers, status);
         const date = Date.parse(headers.get('date') ?? '');
-        if (!Number.isNaN(date)) this.#heard = { aheadMs: this.#parts.now() - date };
+        if (!Number.isNaN(date)) this.#heard = { aheadMs: this.#dependencies.now() - date };
         this.#said = Number(headers.get(PERSONALISATION_VERSION_HEADER) ?? 0) || 0;
       },
     };
-    this.#held = { record, keys, client: server(this.#parts, heard) };
+    this.#held = { record, keys, client: server(this.#dependencies, heard) };
     return this.#held;
   }
 
@@ -118,10 +118,10 @@ export class Identities {
   #refusalOf(
     p: Personalisation,
   ): { cause: 'expired' | 'outdated'; refusal: ReturnType<typeof refuse> } | undefined {
-    if (Date.parse(p.notAfter) <= this.#parts.now()) {
+    if (Date.parse(p.notAfter) <= this.#dependencies.now()) {
       return { cause: 'expired', refusal: refuse('personalisation_expired') };
     }
-    if (isOlder(this.#parts.softwareVersion, p.minimumSoftwareVersion)) {
+    if (isOlder(this.#dependencies.softwareVersion, p.minimumSoftwareVersion)) {
       return { cause: 'outdated', refusal: refuse('software_outdated') };
     }
     return;
@@ -143,7 +143,7 @@ export class Identities {
   }
 
   async load(): Promise<Loaded> {
-    const { storage } = this.#parts;
+    const { storage } = this.#dependencies;
     let identity: Identity | undefined;
     try {
       const tampered = await storage.read('tamper');
@@ -176,7 +176,7 @@ export class Identities {
 
   /** Takes personalisation data into use and into storage; older data than those held are refused. */
   async personalise(jwe: string): Promise<Report> {
-    const { storage } = this.#parts;
+    const { storage } = this.#dependencies;
     const identity = this.#held ?? (await this.#identify());
     if (!identity) throw new StorageError('ERR_STORAGE_CONTENTS', 'This device is not enrolled');
     const heldVersion = (await storage.read('personalisation'))?.version ?? 0;
@@ -225,7 +225,7 @@ export class Identities {
     const held = this.#held?.personalisation;
     if (!held || version > held.version) return true;
     const [from, to] = [Date.parse(held.issuedAt), Date.parse(held.notAfter)];
-    return this.#parts.now() > (from + to) / 2;
+    return this.#dependencies.now() > (from + to) / 2;
   }
 
   forget(): void {

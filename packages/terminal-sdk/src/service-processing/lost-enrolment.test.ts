@@ -15,7 +15,7 @@ const reach = async <K extends StateKind>(terminal: Terminal, kind: K) =>
     { kind: K }
   >;
 const begin = async (given: Given) => {
-  const terminal = createTerminal(given.parts);
+  const terminal = createTerminal(given.dependencies);
   const states: TerminalState[] = [];
   terminal.subscribe((state) => states.push(state));
   await reach(terminal, 'unenrolled');
@@ -53,7 +53,7 @@ describe('an enrolment whose answer is lost', () => {
     expect(sent[2]).toEqual(sent[0]);
     expect(states.some((s) => s.kind === 'unenrolled' && s.refusal)).toBe(false);
     expect(states.filter(isUnanswered).map((s) => s.kind === 'enrolling' && s.step)).toContain('enrolment');
-    expect(await given.parts.storage.read('enrolment')).toBeUndefined();
+    expect(await given.dependencies.storage.read('enrolment')).toBeUndefined();
   });
 
   it('goes on after a reload, with nothing asked of the merchant', async () => {
@@ -63,25 +63,25 @@ describe('an enrolment whose answer is lost', () => {
     const { terminal: first } = await begin(given);
     await first.until(isUnanswered);
     first.close();
-    const again = createTerminal(given.parts);
+    const again = createTerminal(given.dependencies);
     const kinds: string[] = [];
     again.subscribe((s) => kinds.push(s.kind));
     expect(await reach(again, 'ready')).toMatchObject({ terminal: { merchantName: 'Hazel Coffee' } });
     expect(kinds).not.toContain('unenrolled');
     const [one, two] = requests(given);
     expect(two).toEqual(one);
-    expect(await given.parts.storage.read('enrolment')).toBeUndefined();
+    expect(await given.dependencies.storage.read('enrolment')).toBeUndefined();
   });
 
   it('goes on after a reload that came before the request was sent', async () => {
     const given = await fixture();
-    const { write } = given.parts.storage;
+    const { write } = given.dependencies.storage;
     const { terminal: first } = await begin({
       ...given,
-      parts: {
-        ...given.parts,
+      dependencies: {
+        ...given.dependencies,
         storage: {
-          ...given.parts.storage,
+          ...given.dependencies.storage,
           write: async (name, record) => {
             await write(name, record);
             if (name === 'enrolment') first.close();
@@ -89,9 +89,9 @@ describe('an enrolment whose answer is lost', () => {
         },
       },
     });
-    await expect.poll(() => given.parts.storage.read('enrolment')).toBeDefined();
+    await expect.poll(() => given.dependencies.storage.read('enrolment')).toBeDefined();
     expect(requests(given)).toHaveLength(0);
-    await reach(createTerminal(given.parts), 'ready');
+    await reach(createTerminal(given.dependencies), 'ready');
     expect(requests(given)).toHaveLength(1);
   });
 
@@ -110,8 +110,8 @@ describe('an enrolment whose answer is lost', () => {
     given.server.next(COMPLETE, 'answer is lost', problem(409, 'enrolment_closed'));
     const { terminal } = await begin(given);
     await terminal.until((s) => s.kind === 'unenrolled' && s.refusal?.code === 'enrolment_closed');
-    expect(await given.parts.storage.keys()).toBeUndefined();
-    expect(await given.parts.storage.read('enrolment')).toBeUndefined();
+    expect(await given.dependencies.storage.keys()).toBeUndefined();
+    expect(await given.dependencies.storage.read('enrolment')).toBeUndefined();
   });
 
   it('can be given up while nobody answers, and asked again at once', async () => {
@@ -124,8 +124,8 @@ describe('an enrolment whose answer is lost', () => {
     await terminal.until((s) => s.kind === 'enrolling' && s.unanswered === 2);
     terminal.send({ type: 'cancel' });
     await reach(terminal, 'unenrolled');
-    expect(await given.parts.storage.keys()).toBeUndefined();
-    expect(await given.parts.storage.read('enrolment')).toBeUndefined();
+    expect(await given.dependencies.storage.keys()).toBeUndefined();
+    expect(await given.dependencies.storage.read('enrolment')).toBeUndefined();
     expect(requests(given)).toHaveLength(2);
   });
 
@@ -139,9 +139,9 @@ describe('an enrolment whose answer is lost', () => {
 
   it('fetches its data until it has them', async () => {
     const given = await fixture();
-    const complete = given.parts.fetch;
-    given.parts = {
-      ...given.parts,
+    const complete = given.dependencies.fetch;
+    given.dependencies = {
+      ...given.dependencies,
       fetch: async (input, init) => {
         const answer = await complete?.(input, init);
         if (answer === undefined || !String(input).endsWith('/complete')) return answer as Response;
@@ -158,14 +158,14 @@ describe('an enrolment whose answer is lost', () => {
   });
 
   it('is not taken up when it was given up while the device still asked its owner', async () => {
-    const { evidence } = (await fixture()).parts.attestation;
+    const { evidence } = (await fixture()).dependencies.attestation;
     const asked = Promise.withResolvers<void>();
     const confirmed = Promise.withResolvers<void>();
     const given = await fixture();
-    given.parts = {
-      ...given.parts,
+    given.dependencies = {
+      ...given.dependencies,
       attestation: {
-        ...given.parts.attestation,
+        ...given.dependencies.attestation,
         // A browser's own dialogue, which nobody can close but the person.
         evidence: async (request) => {
           asked.resolve();
@@ -181,7 +181,7 @@ describe('an enrolment whose answer is lost', () => {
     confirmed.resolve();
     await new Promise(setImmediate);
     await new Promise(setImmediate);
-    expect(await given.parts.storage.read('enrolment')).toBeUndefined();
+    expect(await given.dependencies.storage.read('enrolment')).toBeUndefined();
     expect(requests(given)).toHaveLength(0);
   });
 });

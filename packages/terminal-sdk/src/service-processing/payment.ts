@@ -14,20 +14,21 @@ import { CardRemoved, type FieldSession, type PresentCard } from '../card-reader
 import type { CardExchange, CardReading, ReadCard } from '../card-reader/read-card.ts';
 import type { SealCardData } from '../trusted-communication/card-data.ts';
 import { sealLater } from '../trusted-communication/seal-later.ts';
+import type { TerminalDependencies } from './dependencies.ts';
 import type { DeviceCheck } from './device-check.ts';
 import type { PendingPayment, Report } from './event.ts';
 import type { Identities } from './identity.ts';
-import type { TerminalParts } from './parts.ts';
 import { refuse } from './refusals.ts';
 
 const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
 const EXCHANGES_MAX = 64;
 
-const newKey = (random: TerminalParts['random']): string => random(new Uint8Array(16)).toBase64(BASE64URL);
+const newKey = (random: TerminalDependencies['random']): string =>
+  random(new Uint8Array(16)).toBase64(BASE64URL);
 
 /** The acts of one payment on the trusted side. Card data and ticket live here, for as long as the payment runs. */
 export class PaymentActs {
-  readonly #parts: TerminalParts;
+  readonly #dependencies: TerminalDependencies;
   readonly #identities: Identities;
   readonly #deviceCheck: DeviceCheck;
   readonly #readCard: ReadCard;
@@ -40,17 +41,22 @@ export class PaymentActs {
   #reading: CardReading | undefined;
   #exchanges: CardExchange[] = [];
 
-  constructor(parts: TerminalParts, identities: Identities, deviceCheck: DeviceCheck, readCard: ReadCard) {
-    this.#parts = parts;
+  constructor(
+    dependencies: TerminalDependencies,
+    identities: Identities,
+    deviceCheck: DeviceCheck,
+    readCard: ReadCard,
+  ) {
+    this.#dependencies = dependencies;
     this.#identities = identities;
     this.#deviceCheck = deviceCheck;
     this.#readCard = readCard;
-    this.#seal = parts.sealCardData ?? sealLater;
+    this.#seal = dependencies.sealCardData ?? sealLater;
   }
 
   async #keep(pending: PendingPayment): Promise<void> {
     this.#pending = pending;
-    await this.#parts.storage.write('pending', pending);
+    await this.#dependencies.storage.write('pending', pending);
   }
 
   /** Creates the payment. Its idempotency key is on record before it is sent, so that a repeat is the same payment. */
@@ -58,14 +64,14 @@ export class PaymentActs {
     const stopped = this.#identities.stopped();
     if (stopped) return { type: 'failed', refusal: stopped, certainty: 'refused' };
     const asked = { amount, ...(reference === undefined ? {} : { reference }) };
-    const idempotencyKey = this.#pending?.idempotencyKey ?? newKey(this.#parts.random);
+    const idempotencyKey = this.#pending?.idempotencyKey ?? newKey(this.#dependencies.random);
     await this.#keep({ idempotencyKey, ...asked, presented: false });
     const { payment, challenge } = await this.#identities.enrolled.client.call(createPayment, {
       body: asked,
       headers: { 'idempotency-key': idempotencyKey },
       signal,
     });
-    this.#challenge = { challenge, at: this.#parts.now() };
+    this.#challenge = { challenge, at: this.#dependencies.now() };
     await this.#keep({ idempotencyKey, ...asked, paymentId: payment.id, presented: false });
     return { type: 'payment-created', paymentId: payment.id, amount: payment.amount };
   }
@@ -73,7 +79,7 @@ export class PaymentActs {
   /** Answers the payment's challenge, or a new one if that was answered already. */
   async attest(paymentId: string, amount: Amount, signal: AbortSignal): Promise<Report> {
     const { client, record, keys } = this.#identities.enrolled;
-    const { now, storage } = this.#parts;
+    const { now, storage } = this.#dependencies;
     const digest = await this.#deviceCheck.settledDigest(signal);
     const first = this.#challenge;
     this.#challenge = undefined;
@@ -117,9 +123,9 @@ export class PaymentActs {
   /** Opens the field, if it is not open, and waits for a card. */
   async awaitCard(amount: Amount, signal: AbortSignal): Promise<Report> {
     const { mode, merchantName } = this.#identities.personalised.personalisation;
-    this.#session ??= await this.#parts.field(mode).open({ label: merchantName, amount }, signal);
+    this.#session ??= await this.#dependencies.field(mode).open({ label: merchantName, amount }, signal);
     this.#card = await this.#session.card(signal);
-    return { type: 'card-present', at: this.#parts.now() };
+    return { type: 'card-present', at: this.#dependencies.now() };
   }
 
   async readCard(amount: Amount): Promise<Report> {
@@ -131,10 +137,10 @@ export class PaymentActs {
         card,
         amount,
         personalisation: this.#identities.personalised.personalisation,
-        now: this.#parts.now(),
-        random: this.#parts.random,
+        now: this.#dependencies.now(),
+        random: this.#dependencies.random,
         onExchange: (exchange) => {
-          this.#parts.onExchange?.(exchange);
+          this.#dependencies.onExchange?.(exchange);
           if (this.#exchanges.length < EXCHANGES_MAX) this.#exchanges.push(exchange);
         },
       });
@@ -198,7 +204,7 @@ export class PaymentActs {
   /** The end is known: the payment is no longer pending. */
   async settle(): Promise<void> {
     this.forget();
-    await this.#parts.storage.remove('pending');
+    await this.#dependencies.storage.remove('pending');
   }
 
   forget(): void {

@@ -6,7 +6,7 @@ import { createTerminal } from './terminal.ts';
 /** A terminal that was enrolled and switched off. */
 const switchedOff = async () => {
   const given = await fixture();
-  const terminal = createTerminal(given.parts);
+  const terminal = createTerminal(given.dependencies);
   await terminal.until((s) => s.kind === 'unenrolled');
   terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
   await terminal.until((s) => s.kind === 'ready');
@@ -21,32 +21,32 @@ describe('a storage that gives nothing when a terminal starts', () => {
   it.each(['device', 'personalisation', 'pending'] as const)(
     'is not taken for tampering, and keeps what it holds (%s)',
     async (record) => {
-      const { parts } = await switchedOff();
-      const { storage } = parts;
+      const { dependencies } = await switchedOff();
+      const { storage } = dependencies;
       const away: TrustedStorage = {
         ...storage,
         read: (name) => (name === record ? Promise.reject(LOST) : storage.read(name)),
       };
-      const terminal = createTerminal({ ...parts, storage: away });
+      const terminal = createTerminal({ ...dependencies, storage: away });
       const state = await terminal.until((s) => s.kind !== 'starting', AbortSignal.timeout(25_000));
       expect(state.kind).toBe('unenrolled');
       terminal.close();
       expect(await storage.keys()).toBeDefined();
-      const restarted = createTerminal(parts);
+      const restarted = createTerminal(dependencies);
       await restarted.until((s) => s.kind === 'ready', AbortSignal.timeout(25_000));
       restarted.close();
     },
   );
 
   it('keeps what it holds when somebody then enters a code that is refused', async () => {
-    const { parts, server } = await switchedOff();
-    const { storage } = parts;
+    const { dependencies, server } = await switchedOff();
+    const { storage } = dependencies;
     let isAway = true;
     const away: TrustedStorage = {
       ...storage,
       read: (name) => (isAway ? Promise.reject(LOST) : storage.read(name)),
     };
-    const terminal = createTerminal({ ...parts, storage: away });
+    const terminal = createTerminal({ ...dependencies, storage: away });
     await terminal.until((s) => s.kind === 'unenrolled', AbortSignal.timeout(25_000));
     isAway = false;
     server.next('POST /v1/enrolments', 'no answer');

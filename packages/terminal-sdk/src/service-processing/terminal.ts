@@ -6,11 +6,11 @@ import { withRuntimeFlags } from '../tamper/runtime-flags.ts';
 import { failure } from '../trusted-communication/failure.ts';
 import { loadSeal } from '../trusted-communication/seal-later.ts';
 import { decide, START } from './decide.ts';
+import type { TerminalDependencies } from './dependencies.ts';
 import { DeviceCheck } from './device-check.ts';
 import type { Enrolment } from './enrolment.ts';
 import type { Command, Effect, Report, TerminalEvent } from './event.ts';
 import { Identities } from './identity.ts';
-import type { TerminalParts } from './parts.ts';
 import { PaymentActs } from './payment.ts';
 import type { Refusal, TerminalState } from './state.ts';
 
@@ -38,29 +38,34 @@ const modeOf = (state: TerminalState) =>
   state.kind === 'tampered' ? state.marker?.terminal?.mode : undefined;
 
 /** Starts a terminal: it loads what its storage holds and takes up what was interrupted. */
-export const createTerminal = (given: TerminalParts): Terminal => {
+export const createTerminal = (given: TerminalDependencies): Terminal => {
   const responder = new TamperResponder(given);
   const guard = new TamperGuard({
-    parts: given.tamper,
+    dependencies: given.tamper,
     personalised: () => identities.held,
     heard: () => identities.heard,
     trip: (seen) => dispatch({ type: 'tampered', seen }),
     tell: (seen) => responder.tell(seen),
   });
-  const parts: TerminalParts = {
+  const dependencies: TerminalDependencies = {
     ...given,
     attestation: withRuntimeFlags(given.attestation, () => guard.look()),
   };
-  const identities = new Identities(parts);
+  const identities = new Identities(dependencies);
   let enrolment: Enrolment | undefined;
   /** Most starts are of a terminal that is enrolled: what enrols is fetched when a code was entered. */
   const enrolling = async (): Promise<Enrolment> => {
     const { Enrolment } = await import('./enrolment.ts');
-    enrolment ??= new Enrolment(parts);
+    enrolment ??= new Enrolment(dependencies);
     return enrolment;
   };
-  const deviceCheck = new DeviceCheck(parts, identities);
-  const payment = new PaymentActs(parts, identities, deviceCheck, parts.readCard ?? readCardWithKernels);
+  const deviceCheck = new DeviceCheck(dependencies, identities);
+  const payment = new PaymentActs(
+    dependencies,
+    identities,
+    deviceCheck,
+    dependencies.readCard ?? readCardWithKernels,
+  );
   const listeners = new Set<(state: TerminalState) => void>();
   let state = START.state;
   let run = new AbortController();
@@ -78,7 +83,7 @@ export const createTerminal = (given: TerminalParts): Terminal => {
     enrolment?.drop();
     identities.forget();
     try {
-      await parts.storage.wipe();
+      await dependencies.storage.wipe();
     } catch (error) {
       // Where nothing can be stored nothing is left behind; that it is so is what the person has to know.
       return { type: 'wiped', refusal: failure(error).refusal };
@@ -123,7 +128,7 @@ export const createTerminal = (given: TerminalParts): Terminal => {
       case 'cancel-payment':
         return payment.cancel(effect.paymentId, signal);
       case 'wait':
-        await parts.sleep(effect.ms, signal);
+        await dependencies.sleep(effect.ms, signal);
         return { type: 'waited' };
       case 'wipe':
         return wipe(effect.refusal);
@@ -191,8 +196,8 @@ export const createTerminal = (given: TerminalParts): Terminal => {
     const changed = decision.state !== state;
     // Fetched in quiet moments, so that the first card does not wait for it. A failure shows when a card is read.
     if (decision.state.kind === 'ready') {
-      if (!parts.readCard) void loadKernels().catch(() => undefined);
-      if (!parts.sealCardData) void loadSeal().catch(() => undefined);
+      if (!dependencies.readCard) void loadKernels().catch(() => undefined);
+      if (!dependencies.sealCardData) void loadSeal().catch(() => undefined);
     }
     state = decision.state;
     for (const effect of decision.effects) void start(effect);

@@ -14,7 +14,7 @@ describe('a terminal whose clock runs days ahead when it starts', () => {
     const { clock, server } = given;
     clock.now += 2 * DAY_MS;
     server.next('GET /v1/terminal', problem(401, 'device_clock_wrong'));
-    const terminal = createTerminal({ ...given.parts, sleep: () => wake.promise });
+    const terminal = createTerminal({ ...given.dependencies, sleep: () => wake.promise });
     // By its own clock its data are out of date: true as far as it can tell by itself.
     expect(await reach(terminal, 'blocked')).toMatchObject({ cause: 'expired' });
     const told = await terminal.until((s) => s.kind === 'blocked' && !s.checking && s.polls > 0);
@@ -29,10 +29,10 @@ describe('a terminal whose clock runs days ahead when it starts', () => {
 describe('an enrolment with a clock that runs days ahead', () => {
   it('spends no code in vain: the keys stay, and the data are taken when the clock is right', async () => {
     const given = await fixture();
-    const { clock, server, parts } = given;
+    const { clock, server, dependencies } = given;
     const notAfter = new Date(clock.now - DAY_MS).toISOString();
     server.settings.change = (data) => ({ ...data, notAfter });
-    const terminal = createTerminal({ ...parts, sleep: () => new Promise(() => {}) });
+    const terminal = createTerminal({ ...dependencies, sleep: () => new Promise(() => {}) });
     await reach(terminal, 'unenrolled');
     terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
     expect(await reach(terminal, 'blocked')).toMatchObject({ cause: 'expired' });

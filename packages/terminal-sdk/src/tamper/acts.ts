@@ -1,6 +1,6 @@
 import { reportTamper, type TamperFinding } from '@tallystick/protocol';
+import type { TerminalDependencies } from '../service-processing/dependencies.ts';
 import type { Report } from '../service-processing/event.ts';
-import type { TerminalParts } from '../service-processing/parts.ts';
 import { server } from '../trusted-communication/server.ts';
 import { shownMarker, type TamperedPayment, type TamperMarker } from './marker.ts';
 import { referenceOf } from './reference.ts';
@@ -11,19 +11,19 @@ const SEEN_MAX = 16;
 
 /** What of a tamper response needs the device key or the server. */
 export class TamperActs {
-  readonly #parts: TerminalParts;
+  readonly #dependencies: TerminalDependencies;
   #report: string | undefined;
 
-  constructor(parts: TerminalParts) {
-    this.#parts = parts;
+  constructor(dependencies: TerminalDependencies) {
+    this.#dependencies = dependencies;
   }
 
   #random(length: number): Uint8Array<ArrayBuffer> {
-    return this.#parts.random(new Uint8Array(length));
+    return this.#dependencies.random(new Uint8Array(length));
   }
 
   async #payment(): Promise<TamperedPayment | undefined> {
-    const pending = await this.#parts.storage.read('pending');
+    const pending = await this.#dependencies.storage.read('pending');
     if (!pending) return;
     const { paymentId, amount, presented } = pending;
     return { amount, presented, ...(paymentId ? { paymentId: paymentId } : {}) };
@@ -35,7 +35,7 @@ export class TamperActs {
     reference: string,
     paymentId: string | undefined,
   ): Promise<string | undefined> {
-    const { storage, now, softwareVersion } = this.#parts;
+    const { storage, now, softwareVersion } = this.#dependencies;
     const [device, keys] = [await storage.read('device'), await storage.keys()];
     if (!device || !keys) return;
     return signTamperReport(
@@ -55,7 +55,7 @@ export class TamperActs {
 
   /** Makes the marker, and signs the report while there is a key. A report that is still owed to the server is not lost to a new one. */
   async sign(seen: readonly TamperFinding[]): Promise<Report> {
-    const { storage, now } = this.#parts;
+    const { storage, now } = this.#dependencies;
     const reference = referenceOf(this.#random(8));
     let marker: TamperMarker = { seen, reference, at: now(), told: 'unsigned' };
     try {
@@ -83,23 +83,24 @@ export class TamperActs {
 
   /** Sends the report that was signed before the wipe. */
   async send(signal: AbortSignal): Promise<Report> {
-    const report = this.#report ?? (await this.#parts.storage.read('tamper'))?.report;
+    const report = this.#report ?? (await this.#dependencies.storage.read('tamper'))?.report;
     if (!report) return { type: 'tamper-told', unknown: true };
-    const { payment } = await server(this.#parts).call(reportTamper, { body: { report }, signal });
+    const { payment } = await server(this.#dependencies).call(reportTamper, { body: { report }, signal });
     return { type: 'tamper-told', unknown: !payment, ...(payment?.end ? { end: payment.end } : {}) };
   }
 
   /** Keeps what is known now; a report that has reached the server is let go of. */
   async keep(marker: TamperMarker): Promise<void> {
     this.#report = undefined;
-    if (await this.#parts.storage.read('tamper')) await this.#parts.storage.write('tamper', marker);
+    if (await this.#dependencies.storage.read('tamper'))
+      await this.#dependencies.storage.write('tamper', marker);
   }
 
   /** Tells the server what was seen while the terminal goes on. @returns whether it is done with */
   async tell(seen: readonly TamperFinding[]): Promise<boolean> {
     const report = await this.#signed(seen, 'report', referenceOf(this.#random(8)), undefined);
     if (!report) return false;
-    await server(this.#parts).call(reportTamper, { body: { report } });
+    await server(this.#dependencies).call(reportTamper, { body: { report } });
     return true;
   }
 }

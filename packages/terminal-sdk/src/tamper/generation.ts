@@ -8,7 +8,7 @@ export interface BesidePlace {
   set(text: string): void;
 }
 
-export interface GenerationParts {
+export interface GenerationDependencies {
   readonly storage: Pick<TrustedStorage, 'read' | 'write'>;
   readonly beside: BesidePlace;
   /** Milliseconds since 1970. */
@@ -50,7 +50,13 @@ const compareGenerations = (
  * beside it was copied alone, or put back to an older state. Beside is written first, with the old one and the new one, so that being killed
  * in between is not taken for tampering.
  */
-export const generationDetector = ({ storage, beside, now, make, alone }: GenerationParts): SlowDetector => {
+export const generationDetector = ({
+  storage,
+  beside,
+  now,
+  make,
+  alone,
+}: GenerationDependencies): SlowDetector => {
   /** The device whose generation was turned since this start. */
   let turned: string | undefined;
   return ({ clockDriftMs }) =>

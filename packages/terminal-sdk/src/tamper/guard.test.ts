@@ -5,7 +5,7 @@ import { problem } from '../fixtures/fake-server.ts';
 import { CODE, fixture } from '../fixtures/terminal.ts';
 import { createTerminal, type Terminal } from '../service-processing/terminal.ts';
 import { finding } from './detectors.ts';
-import type { TamperParts } from './guard.ts';
+import type { TamperDependencies } from './guard.ts';
 
 const HOOK = finding('hook', 'window.fetch');
 const LEVEL_3 = Object.fromEntries(
@@ -18,7 +18,7 @@ const REPORTS = 'POST /v1/terminal/tamper-reports';
 const setup = async (mode: 'test' | 'live' = 'test') => {
   const seen: TamperFinding[] = [];
   let pulse = () => {};
-  const tamper: TamperParts = {
+  const tamper: TamperDependencies = {
     detectors: [() => seen],
     pulse(look) {
       pulse = look;
@@ -27,7 +27,7 @@ const setup = async (mode: 'test' | 'live' = 'test') => {
   };
   const given = await fixture({ tamper });
   given.server.settings.mode = mode;
-  const start = () => createTerminal(given.parts);
+  const start = () => createTerminal(given.dependencies);
   return { ...given, seen, start, pulse: () => pulse() };
 };
 const enrol = async (terminal: Terminal) => {
@@ -43,7 +43,7 @@ const claimsOf = (body: unknown) => {
 
 describe('a guarded terminal', () => {
   it('trips at a pulse: tells, wipes, explains, and may be activated again when the cause is gone', async () => {
-    const { start, seen, pulse, server, parts } = await setup();
+    const { start, seen, pulse, server, dependencies } = await setup();
     const terminal = start();
     expect((await enrol(terminal)).kind).toBe('ready');
     seen.push(HOOK);
@@ -53,16 +53,16 @@ describe('a guarded terminal', () => {
     expect(told).toMatchObject([
       { action: 'trip', seen: [HOOK], reference: expect.stringMatching(/^.{4}-.{4}$/) },
     ]);
-    expect(await parts.storage.keys()).toBeUndefined();
+    expect(await dependencies.storage.keys()).toBeUndefined();
     for (const record of ['device', 'personalisation', 'pending', 'generation'] as const) {
-      expect(await parts.storage.read(record)).toBeUndefined();
+      expect(await dependencies.storage.read(record)).toBeUndefined();
     }
     terminal.send({ type: 'acknowledge' });
     await terminal.until((s) => s.kind === 'tampered' && s.stillThere);
     seen.pop();
     terminal.send({ type: 'acknowledge' });
     expect((await enrol(terminal)).kind).toBe('ready');
-    expect(await parts.storage.read('tamper')).toBeUndefined();
+    expect(await dependencies.storage.read('tamper')).toBeUndefined();
   });
 
   it('trips again before a code is spent while the cause is there', async () => {
@@ -101,11 +101,11 @@ describe('a guarded terminal', () => {
     await enrol(stopped);
     expect(await done(stopped)).toMatchObject({ seen: [AUTOMATION], marker: { told: 'needless' } });
     expect(live.server.routes()).toEqual(['POST /v1/enrolments']);
-    expect(await live.parts.storage.keys()).toBeUndefined();
+    expect(await live.dependencies.storage.keys()).toBeUndefined();
   });
 
   it('keeps the report while the server is away, stays stopped over a restart, and tells it then', async () => {
-    const { start, seen, pulse, server, parts } = await setup();
+    const { start, seen, pulse, server, dependencies } = await setup();
     const terminal = start();
     await enrol(terminal);
     server.next(REPORTS, 'no answer', 'no answer', 'no answer');
@@ -113,22 +113,22 @@ describe('a guarded terminal', () => {
     pulse();
     await terminal.until((s) => s.kind === 'tampered' && s.step === 'telling' && s.polls > 0);
     terminal.close();
-    const marker = await parts.storage.read('tamper');
+    const marker = await dependencies.storage.read('tamper');
     expect(marker).toMatchObject({ told: 'unsent', terminal: { terminalLabel: 'Counter' } });
-    expect(await parts.storage.keys()).toBeUndefined();
+    expect(await dependencies.storage.keys()).toBeUndefined();
     expect(JSON.stringify(marker)).not.toContain(CODE);
 
     seen.pop();
     const again = start();
     expect(await done(again)).toMatchObject({ marker: { told: 'sent', reference: marker?.reference } });
-    await expect.poll(async () => (await parts.storage.read('tamper'))?.report).toBeUndefined();
+    await expect.poll(async () => (await dependencies.storage.read('tamper'))?.report).toBeUndefined();
     const told = server.got.filter(({ route }) => route === REPORTS).map(({ body }) => body);
     expect(told.length).toBeGreaterThan(1);
     expect(new Set(told.map((body) => JSON.stringify(body))).size).toBe(1);
   });
 
   it('does not lose a report that is still owed to a new trip at the next start', async () => {
-    const { start, seen, pulse, server, parts } = await setup();
+    const { start, seen, pulse, server, dependencies } = await setup();
     const terminal = start();
     await enrol(terminal);
     server.next(REPORTS, 'no answer');
@@ -136,7 +136,7 @@ describe('a guarded terminal', () => {
     pulse();
     await terminal.until((s) => s.kind === 'tampered' && s.step === 'telling' && s.polls > 0);
     terminal.close();
-    const owed = (await parts.storage.read('tamper'))?.reference;
+    const owed = (await dependencies.storage.read('tamper'))?.reference;
     expect(await done(start())).toMatchObject({ marker: { told: 'sent', reference: owed } });
   });
 
@@ -170,24 +170,24 @@ describe('a guarded terminal', () => {
   });
 
   it('wipes and explains although nothing could be signed', async () => {
-    const { start, seen, pulse, parts } = await setup();
+    const { start, seen, pulse, dependencies } = await setup();
     const terminal = start();
     await enrol(terminal);
-    parts.storage.keys = () => Promise.reject(new Error('gone'));
+    dependencies.storage.keys = () => Promise.reject(new Error('gone'));
     seen.push(HOOK);
     pulse();
     expect(await done(terminal)).toMatchObject({ wiped: true, marker: { told: 'unsigned' } });
-    expect(await parts.storage.read('device')).toBeUndefined();
+    expect(await dependencies.storage.read('device')).toBeUndefined();
   });
 
   it('trips when stored data do not open, and tells of it as long as its key signs', async () => {
-    const { start, parts } = await setup();
+    const { start, dependencies } = await setup();
     const terminal = start();
     await enrol(terminal);
     terminal.close();
-    const held = await parts.storage.read('personalisation');
+    const held = await dependencies.storage.read('personalisation');
     const jwe = held?.jwe.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')).replace(/\.(.)/, '.A$1') ?? '';
-    await parts.storage.write('personalisation', { version: 1, jwe });
+    await dependencies.storage.write('personalisation', { version: 1, jwe });
     expect(await done(start())).toMatchObject({
       seen: [{ trip: 'storage' }],
       marker: { told: 'sent', terminal: { terminalLabel: 'Counter' } },
@@ -195,14 +195,14 @@ describe('a guarded terminal', () => {
   });
 
   it('fetches data anew that the server signed for another version of the till', async () => {
-    const { start, parts, server } = await setup();
+    const { start, dependencies, server } = await setup();
     const terminal = start();
     await enrol(terminal);
     terminal.close();
     server.settings.change = (p) => ({ ...p, currency: 'XXX' }) as unknown as typeof p;
     const answer = await server.fetch('http://server.test/v1/terminal/personalisation', { method: 'GET' });
     const { personalisation: jwe } = (await answer.json()) as { personalisation: string };
-    await parts.storage.write('personalisation', { version: 1, jwe });
+    await dependencies.storage.write('personalisation', { version: 1, jwe });
     server.settings.change = (p) => p;
     const again = start();
     await again.until((s) => s.kind === 'ready');
@@ -210,10 +210,10 @@ describe('a guarded terminal', () => {
   });
 
   it('leaves no key behind that was being made when it tripped', async () => {
-    const { start, seen, pulse, parts } = await setup();
-    const makeKeys = parts.storage.makeKeys;
+    const { start, seen, pulse, dependencies } = await setup();
+    const makeKeys = dependencies.storage.makeKeys;
     let finish = () => {};
-    parts.storage.makeKeys = async () => {
+    dependencies.storage.makeKeys = async () => {
       await new Promise<void>((resolve) => {
         finish = resolve;
       });
@@ -229,13 +229,13 @@ describe('a guarded terminal', () => {
     await terminal.until((s) => s.kind === 'tampered' && s.step === 'wiping');
     finish();
     await done(terminal);
-    expect(await parts.storage.keys()).toBeUndefined();
+    expect(await dependencies.storage.keys()).toBeUndefined();
   });
 
   it('has what stands beside the storage destroyed with it', async () => {
-    const { start, seen, pulse, parts } = await setup();
+    const { start, seen, pulse, dependencies } = await setup();
     let beside = 0;
-    Object.assign(parts.tamper ?? {}, { wiped: () => (beside += 1) });
+    Object.assign(dependencies.tamper ?? {}, { wiped: () => (beside += 1) });
     const terminal = start();
     await enrol(terminal);
     seen.push(HOOK);
@@ -245,12 +245,12 @@ describe('a guarded terminal', () => {
   });
 
   it('destroys its keys at the next try where the storage was away for a moment', async () => {
-    const { start, seen, pulse, parts } = await setup();
+    const { start, seen, pulse, dependencies } = await setup();
     const terminal = start();
     await enrol(terminal);
-    const wipe = parts.storage.wipe;
+    const wipe = dependencies.storage.wipe;
     let fails = 1;
-    parts.storage.wipe = async (marker) => {
+    dependencies.storage.wipe = async (marker) => {
       fails -= 1;
       if (fails >= 0) throw new Error('away');
       return wipe(marker);
@@ -258,54 +258,54 @@ describe('a guarded terminal', () => {
     seen.push(HOOK);
     pulse();
     expect(await done(terminal)).toMatchObject({ wiped: true });
-    expect(await parts.storage.keys()).toBeUndefined();
+    expect(await dependencies.storage.keys()).toBeUndefined();
   });
 
   it('destroys its keys although the storage is too full to keep why', async () => {
-    const { start, seen, pulse, parts } = await setup();
+    const { start, seen, pulse, dependencies } = await setup();
     const terminal = start();
     await enrol(terminal);
-    const wipe = parts.storage.wipe;
-    parts.storage.wipe = async (marker) => {
+    const wipe = dependencies.storage.wipe;
+    dependencies.storage.wipe = async (marker) => {
       if (marker) throw new Error('full');
       return wipe();
     };
     seen.push(HOOK);
     pulse();
     expect(await done(terminal)).toMatchObject({ wiped: true, marker: { told: 'sent' } });
-    expect(await parts.storage.keys()).toBeUndefined();
-    expect(await parts.storage.read('device')).toBeUndefined();
-    expect(await parts.storage.read('personalisation')).toBeUndefined();
+    expect(await dependencies.storage.keys()).toBeUndefined();
+    expect(await dependencies.storage.read('device')).toBeUndefined();
+    expect(await dependencies.storage.read('personalisation')).toBeUndefined();
   });
 
   it('is not activated again before its keys could be destroyed', async () => {
-    const { start, seen, pulse, parts } = await setup();
+    const { start, seen, pulse, dependencies } = await setup();
     const terminal = start();
     await enrol(terminal);
-    const wipe = parts.storage.wipe;
-    parts.storage.wipe = () => Promise.reject(new Error('away'));
+    const wipe = dependencies.storage.wipe;
+    dependencies.storage.wipe = () => Promise.reject(new Error('away'));
     seen.push(HOOK);
     pulse();
     expect(await done(terminal)).toMatchObject({ wiped: false });
     seen.pop();
     terminal.send({ type: 'acknowledge' });
     expect(await done(terminal)).toMatchObject({ wiped: false });
-    parts.storage.wipe = wipe;
+    dependencies.storage.wipe = wipe;
     terminal.send({ type: 'acknowledge' });
     await terminal.until((s) => s.kind === 'tampered' && s.step === 'done' && s.wiped);
-    expect(await parts.storage.keys()).toBeUndefined();
+    expect(await dependencies.storage.keys()).toBeUndefined();
     terminal.send({ type: 'acknowledge' });
     expect((await enrol(terminal)).kind).toBe('ready');
   });
 
   it('acts on everything that it sees while it looks for the flags of the run time', async () => {
-    const { parts, server } = await setup();
+    const { dependencies, server } = await setup();
     server.settings.level = 3;
     let jumps = 0;
     const terminal = createTerminal({
-      ...parts,
+      ...dependencies,
       attestation: {
-        ...parts.attestation,
+        ...dependencies.attestation,
         securityItems: async () => {
           jumps = 1;
           return LEVEL_3;
@@ -322,9 +322,9 @@ describe('a guarded terminal', () => {
 
   it('raises the flags of the run time in what attestation sees', async () => {
     const { withRuntimeFlags } = await import('./runtime-flags.ts');
-    const { parts } = await setup();
+    const { dependencies } = await setup();
     const flagged = (items: Record<string, string | boolean>, seen: readonly TamperFinding[]) =>
-      withRuntimeFlags({ ...parts.attestation, securityItems: async () => items }, () => seen);
+      withRuntimeFlags({ ...dependencies.attestation, securityItems: async () => items }, () => seen);
     expect(await flagged({ 'runtime.hook': false }, [HOOK]).securityItems(3)).toMatchObject({
       'runtime.hook': true,
       'runtime.debugger': false,

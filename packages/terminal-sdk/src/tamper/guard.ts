@@ -6,7 +6,7 @@ import type { Detector, LookContext, SlowDetector } from './detectors.ts';
 import { storageSeenIn } from './storage-seal.ts';
 
 /** What a world gives to a terminal to see tampering with. */
-export interface TamperParts {
+export interface TamperDependencies {
   /** Run at start, before a code is spent, before each payment, and at each pulse. */
   readonly detectors: readonly Detector[];
   /** Run at start and from time to time. */
@@ -17,8 +17,8 @@ export interface TamperParts {
   readonly wiped?: () => void;
 }
 
-export interface GuardNeeds {
-  readonly parts: TamperParts | undefined;
+export interface GuardDependencies {
+  readonly dependencies: TamperDependencies | undefined;
   /** The personalisation data held. */
   readonly personalised: () =>
     | { readonly mode: Mode; readonly tamper?: TamperPolicy; readonly bundle?: string }
@@ -35,24 +35,24 @@ const keyOf = ({ trip, detail }: TamperFinding): string => `${trip} ${detail}`;
 
 /** Looks, weighs what was seen, and has the terminal stopped or the server told. */
 export class TamperGuard {
-  readonly #needs: GuardNeeds;
+  readonly #dependencies: GuardDependencies;
   readonly #told = new Set<string>();
   #mode: Mode | undefined;
   #telling: Promise<unknown> = Promise.resolve();
 
-  constructor(needs: GuardNeeds) {
-    this.#needs = needs;
+  constructor(dependencies: GuardDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** The policy in force. */
   get policy(): TamperPolicy {
-    const held = this.#needs.personalised();
+    const held = this.#dependencies.personalised();
     return policyOf(held?.mode ?? this.#mode, held?.tamper);
   }
 
   get #context(): LookContext {
-    const bundle = this.#needs.personalised()?.bundle;
-    const heard = this.#needs.heard?.();
+    const bundle = this.#dependencies.personalised()?.bundle;
+    const heard = this.#dependencies.heard?.();
     return {
       clockDriftMs: this.policy.clockDriftMs,
       ...(bundle ? { bundle } : {}),
@@ -62,13 +62,13 @@ export class TamperGuard {
 
   /** What the quick detectors see now. */
   see(): readonly TamperFinding[] {
-    return this.#needs.parts?.detectors.flatMap((detect) => detect(this.#context)) ?? [];
+    return this.#dependencies.dependencies?.detectors.flatMap((detect) => detect(this.#context)) ?? [];
   }
 
   /** What would stop the terminal now, with the slow detectors too. */
   async seeAll(mode: Mode | undefined): Promise<readonly TamperFinding[]> {
     const slow = await Promise.all(
-      (this.#needs.parts?.slow ?? []).map((detect) => detect(this.#context).catch(() => [])),
+      (this.#dependencies.dependencies?.slow ?? []).map((detect) => detect(this.#context).catch(() => [])),
     );
     return classify([...this.see(), ...slow.flat()], policyOf(mode ?? this.#mode, undefined)).trips;
   }
@@ -81,7 +81,7 @@ export class TamperGuard {
   }
 
   async lookLong(): Promise<void> {
-    for (const detect of this.#needs.parts?.slow ?? [])
+    for (const detect of this.#dependencies.dependencies?.slow ?? [])
       this.take(await detect(this.#context).catch(() => []));
   }
 
@@ -89,7 +89,7 @@ export class TamperGuard {
   take(seen: readonly TamperFinding[]): boolean {
     const { trips, reports } = classify(seen, this.policy);
     if (trips.length > 0) {
-      this.#needs.trip(trips);
+      this.#dependencies.trip(trips);
       return true;
     }
     const fresh = reports.filter((found) => !this.#told.has(keyOf(found)));
@@ -103,7 +103,7 @@ export class TamperGuard {
       for (const found of seen) this.#told.delete(keyOf(found));
     };
     this.#telling = this.#telling.then(() =>
-      this.#needs.tell(seen).then((done) => {
+      this.#dependencies.tell(seen).then((done) => {
         if (!done) untold();
       }, untold),
     );

@@ -1,6 +1,6 @@
 import type { TamperFinding } from '@tallystick/protocol';
+import type { TerminalDependencies } from '../service-processing/dependencies.ts';
 import type { Report } from '../service-processing/event.ts';
-import type { TerminalParts } from '../service-processing/parts.ts';
 import type { TamperActs } from './acts.ts';
 import type { TamperMarker } from './marker.ts';
 import { referenceOf } from './reference.ts';
@@ -10,19 +10,19 @@ import { referenceOf } from './reference.ts';
  * a page must not wait for it. Where it could not be fetched nothing is reported, and everything is wiped all the same.
  */
 export class TamperResponder {
-  readonly #parts: TerminalParts;
+  readonly #dependencies: TerminalDependencies;
   #loading: Promise<TamperActs | undefined> | undefined;
   #loaded: TamperActs | undefined;
 
-  constructor(parts: TerminalParts) {
-    this.#parts = parts;
+  constructor(dependencies: TerminalDependencies) {
+    this.#dependencies = dependencies;
   }
 
   /** What signs and sends; undefined where it cannot be fetched now. */
   load(): Promise<TamperActs | undefined> {
     this.#loading ??= import('./acts.ts').then(
       ({ TamperActs }) => {
-        this.#loaded = new TamperActs(this.#parts);
+        this.#loaded = new TamperActs(this.#dependencies);
         return this.#loaded;
       },
       () => {
@@ -36,14 +36,14 @@ export class TamperResponder {
   async sign(seen: readonly TamperFinding[]): Promise<Report> {
     const acts = await this.load();
     if (acts) return acts.sign(seen);
-    const { now, random } = this.#parts;
+    const { now, random } = this.#dependencies;
     const reference = referenceOf(random(new Uint8Array(8)));
     return { type: 'tamper-signed', marker: { seen, reference, at: now(), told: 'unsigned' } };
   }
 
   /** Destroys keys, records, counter and tickets, and leaves the marker, in one write. */
   async wipe(marker: TamperMarker): Promise<Report> {
-    const { storage, tamper } = this.#parts;
+    const { storage, tamper } = this.#dependencies;
     const report = this.#loaded?.report;
     try {
       // A device that never was a terminal has nothing to be told of later.
@@ -67,7 +67,7 @@ export class TamperResponder {
   }
 
   keep = async (marker: TamperMarker): Promise<void> => (await this.load())?.keep(marker);
-  forget = (): Promise<void> => this.#parts.storage.remove('tamper');
+  forget = (): Promise<void> => this.#dependencies.storage.remove('tamper');
   tell = async (seen: readonly TamperFinding[]): Promise<boolean> =>
     (await (await this.load())?.tell(seen)) ?? false;
 }

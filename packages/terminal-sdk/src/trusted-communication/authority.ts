@@ -1,11 +1,11 @@
 import { SCHEMES } from '@tallystick/attestation/evidence';
 import { createDeviceChannel, makeWebCryptoSessionKey, type Technique } from '@tallystick/channel/client';
-import type { TerminalParts } from '../service-processing/parts.ts';
+import type { TerminalDependencies } from '../service-processing/dependencies.ts';
 import type { DeviceKeys } from '../trusted-storage/storage.ts';
 import type { Authority } from './server.ts';
 
-type AuthorityParts = Pick<
-  TerminalParts,
+type AuthorityDependencies = Pick<
+  TerminalDependencies,
   'origin' | 'now' | 'random' | 'fetch' | 'attestation' | 'connection' | 'makeSessionKey' | 'expectedRequests'
 >;
 
@@ -17,10 +17,10 @@ const techniqueOf = ({ storage }: DeviceKeys): Technique => (storage === 'enclav
  * (RFC 9449), over the terminal's own TLS connection bound to that (RFC 9266).
  */
 export const deviceAuthority =
-  (parts: AuthorityParts): Authority =>
+  (dependencies: AuthorityDependencies): Authority =>
   ({ deviceId, keys }) =>
     createDeviceChannel({
-      origin: parts.origin,
+      origin: dependencies.origin,
       deviceId,
       // A key of another scheme proves nothing by itself: it certifies session keys.
       ...(keys.secondSecret.scheme === 'es256' ? { publicJwk: keys.secondSecret.publicJwk } : {}),
@@ -28,10 +28,12 @@ export const deviceAuthority =
       sign: keys.sign,
       technique: techniqueOf(keys),
       ...(keys.storage === undefined ? {} : { storage: keys.storage }),
-      makeSessionKey: parts.makeSessionKey ?? makeWebCryptoSessionKey,
-      ...(parts.expectedRequests === undefined ? {} : { expectedRequests: parts.expectedRequests }),
-      ...(parts.connection === undefined ? {} : { connection: parts.connection }),
-      now: parts.now,
-      random: (length) => parts.random(new Uint8Array(length)),
-      ...(parts.fetch ? { fetch: parts.fetch } : {}),
+      makeSessionKey: dependencies.makeSessionKey ?? makeWebCryptoSessionKey,
+      ...(dependencies.expectedRequests === undefined
+        ? {}
+        : { expectedRequests: dependencies.expectedRequests }),
+      ...(dependencies.connection === undefined ? {} : { connection: dependencies.connection }),
+      now: dependencies.now,
+      random: (length) => dependencies.random(new Uint8Array(length)),
+      ...(dependencies.fetch ? { fetch: dependencies.fetch } : {}),
     });

@@ -8,16 +8,16 @@ import { openPersonalisation } from './personalisation.ts';
 
 /** Good personalisation data as an enrolled terminal holds them, and what they are opened with. */
 const sample = async () => {
-  const { parts } = await fixture();
-  const terminal = createTerminal(parts);
+  const { dependencies } = await fixture();
+  const terminal = createTerminal(dependencies);
   await terminal.until((s) => s.kind === 'unenrolled');
   terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
   await terminal.until((s) => s.kind === 'ready');
   terminal.close();
   const [keys, record, held] = [
-    await parts.storage.keys(),
-    await parts.storage.read('device'),
-    await parts.storage.read('personalisation'),
+    await dependencies.storage.keys(),
+    await dependencies.storage.read('device'),
+    await dependencies.storage.read('personalisation'),
   ];
   if (!keys || !record || !held) throw new Error('Not enrolled');
   const { personalisationKey, deviceId } = record;

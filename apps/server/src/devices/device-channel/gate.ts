@@ -15,7 +15,7 @@ import { claimConnection, requireBound } from './connection-rules.ts';
 import type { Nonces } from './nonces.ts';
 import { admissionRefusal, proofRefusal, unauthorised } from './proof-refusal.ts';
 
-export interface ChannelParts {
+export interface ChannelDependencies {
   readonly tokens: AccessTokens;
   readonly nonces: Nonces;
   readonly deviceStatuses: DeviceStatuses;
@@ -76,8 +76,8 @@ export const settleProof = (
 };
 
 /** `device`: a token, a proof of the key that it is bound to, and a terminal that is active, in this order. */
-export const createDeviceGate = (parts: ChannelParts) => {
-  const { tokens, nonces, deviceStatuses, connections, audit } = parts;
+export const createDeviceGate = (dependencies: ChannelDependencies) => {
+  const { tokens, nonces, deviceStatuses, connections, audit } = dependencies;
   const { ring, replays } = nonces;
   const admit = (
     found: DeviceStatus | undefined,
@@ -91,7 +91,7 @@ export const createDeviceGate = (parts: ChannelParts) => {
     return deviceStatus.actor;
   };
   return (request: FastifyRequest, reply: FastifyReply): DeviceActor | Promise<DeviceActor> => {
-    const now = parts.now();
+    const now = dependencies.now();
     reply.header('dpop-nonce', ring.current(now));
     const { authorization } = request.headers;
     if (authorization === undefined) throw unauthorised('token_missing', undefined);

@@ -28,7 +28,7 @@ export interface DeviceChannel extends Running {
   }): Promise<boolean>;
 }
 
-export interface DeviceChannelParts {
+export interface DeviceChannelDependencies {
   readonly deviceStatuses: DeviceStatuses;
   /** The least technique that the policy takes for a device's channel key. */
   readonly floorOf: ChannelFloorOf;
@@ -40,9 +40,12 @@ export interface DeviceChannelParts {
 const PAGE = 50;
 
 /** The server's end of the device channel: the token endpoint, the gate of what devices may call, and the record of what they signed with. */
-export const createDeviceChannel = (platform: Platform, parts: DeviceChannelParts): DeviceChannel => {
+export const createDeviceChannel = (
+  platform: Platform,
+  dependencies: DeviceChannelDependencies,
+): DeviceChannel => {
   const { config, clock, ids, keys, routes, http, connections, log } = platform;
-  const { deviceStatuses, floorOf, requireTerminal } = parts;
+  const { deviceStatuses, floorOf, requireTerminal } = dependencies;
   const { origin } = config;
   const nonces = createNonces(platform);
   const sessions = createSessions(platform);
@@ -62,7 +65,7 @@ export const createDeviceChannel = (platform: Platform, parts: DeviceChannelPart
     sessions,
     floorOf,
     origin,
-    requestsPerMinute: parts.publicRequestsPerMinute,
+    requestsPerMinute: dependencies.publicRequestsPerMinute,
   });
   routes.add(listChannelSessions, async ({ actor, params, query }) => {
     await requireTerminal(actor.merchantId, params.id);

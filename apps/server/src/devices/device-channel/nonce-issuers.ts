@@ -24,7 +24,7 @@ export interface NonceIssuers {
   stop(): Promise<void>;
 }
 
-export interface NonceIssuersParts {
+export interface NonceIssuersDependencies {
   readonly database: Pick<Database, 'query' | 'listen'>;
   readonly clock: Clock;
   /** This process. */
@@ -78,7 +78,12 @@ const read = (payload: string): Message | undefined => {
  * Lets any process admit proofs whose nonce another made, by asking that other over the database's notifications. Nothing is stored: the
  * home's memory says whether a proof is new, and a home that is dead, unheard or silent admits nothing.
  */
-export const createNonceIssuers = ({ database, clock, home, admitHere }: NonceIssuersParts): NonceIssuers => {
+export const createNonceIssuers = ({
+  database,
+  clock,
+  home,
+  admitHere,
+}: NonceIssuersDependencies): NonceIssuers => {
   const heard = new Map<string, number>();
   const asked = new Map<number, (admission: IssuerAdmission) => void>();
   let listening = false;

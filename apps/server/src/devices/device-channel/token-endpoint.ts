@@ -13,7 +13,7 @@ import { publicLimitOf } from '../../platform/public-limits.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { requireBindingKey, requireFloor } from './binding-key.ts';
 import { claimConnection, requireBound } from './connection-rules.ts';
-import { type ChannelParts, proofOf, requireActive, settleProof } from './gate.ts';
+import { type ChannelDependencies, proofOf, requireActive, settleProof } from './gate.ts';
 import { admissionRefusal, unauthorised } from './proof-refusal.ts';
 import { type Sessions, TOKEN_SECONDS } from './sessions.ts';
 import { readTokenRequest } from './token-request.ts';
@@ -23,7 +23,7 @@ const BODY_LIMIT = 16 * 1024;
 /** The least technique that a device's channel key may be of. */
 export type ChannelFloorOf = (actor: DeviceStatus['actor']) => Technique | Promise<Technique>;
 
-export interface TokenEndpointParts extends ChannelParts {
+export interface TokenEndpointDependencies extends ChannelDependencies {
   readonly ids: Ids;
   readonly log: Logger;
   readonly sessions: Sessions;
@@ -46,8 +46,8 @@ interface Granted {
  * token (section 6), each with a DPoP proof (RFC 9449 section 5). The token is bound to the key of the proof: the device key, or a session
  * key that the assertion certifies.
  */
-export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointParts): void => {
-  const { tokens, nonces, deviceStatuses, sessions, connections, floorOf, log, audit } = parts;
+export const addTokenEndpoint = (http: FastifyInstance, dependencies: TokenEndpointDependencies): void => {
+  const { tokens, nonces, deviceStatuses, sessions, connections, floorOf, log, audit } = dependencies;
   const { ring, replays } = nonces;
 
   const proved = async (request: FastifyRequest) => {
@@ -57,13 +57,13 @@ export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointPart
     const finding = verifyDpopProof(proofOf(request), {
       method: 'POST',
       url,
-      now: parts.now(),
+      now: dependencies.now(),
       exporter: connection?.exporter,
       nonces: ring,
       replays,
     });
     const proof = await settleProof(finding, nonces, origin);
-    return { proof, connection, audiences: [url, origin, parts.origin] };
+    return { proof, connection, audiences: [url, origin, dependencies.origin] };
   };
   type Proved = Awaited<ReturnType<typeof proved>>;
 
@@ -76,7 +76,7 @@ export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointPart
       key,
       clientId: actor.deviceId,
       audiences,
-      now: parts.now(),
+      now: dependencies.now(),
       nonce: proof.nonce,
     });
     if (!finding.valid) {
@@ -127,13 +127,13 @@ export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointPart
       ? grantNew(found, asked.assertion)
       : grantMore(found, asked.refreshToken));
     const { actor } = granted.deviceStatus;
-    const iat = Math.floor(parts.now() / 1000);
+    const iat = Math.floor(dependencies.now() / 1000);
     return {
       access_token: tokens.issue({
         sub: actor.deviceId,
         merchantId: actor.merchantId,
         terminalId: actor.terminalId,
-        jti: parts.ids.make('event').slice(4),
+        jti: dependencies.ids.make('event').slice(4),
         iat,
         exp: iat + TOKEN_SECONDS,
         cnf: { jkt: granted.thumbprint },
@@ -155,9 +155,9 @@ export const addTokenEndpoint = (http: FastifyInstance, parts: TokenEndpointPart
     scope.route({
       method: 'POST',
       url: TOKEN_PATH,
-      config: { rateLimit: publicLimitOf({ id: 'getToken' }, parts.requestsPerMinute) },
+      config: { rateLimit: publicLimitOf({ id: 'getToken' }, dependencies.requestsPerMinute) },
       handler: async (request, reply) => {
-        reply.header('dpop-nonce', ring.current(parts.now()));
+        reply.header('dpop-nonce', ring.current(dependencies.now()));
         if (typeof request.body !== 'string') throw new Refusal('unsupported_media_type');
         const token = await answer(request, request.body);
         return reply.header('cache-control', 'no-store').send(token);

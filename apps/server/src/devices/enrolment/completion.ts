@@ -12,12 +12,12 @@ import { Refusal } from '../../platform/refusal.ts';
 import { type AppraisedEnrolment, disclosedChecks } from '../../trust/attestation/index.ts';
 import type { Policies } from '../../trust/policies/index.ts';
 import { downgraded, foreignKind, REPLACED, UNREADABLE } from './refused-checks.ts';
-import { ANSWERED_AGAIN_MS, type AnswerParts, createAnswers } from './response-replay.ts';
+import { ANSWERED_AGAIN_MS, type AnswerDependencies, createAnswers } from './response-replay.ts';
 import type { Sealing } from './second-secret.ts';
 import { type Enrolment, enrolmentStore, type TakenEnrolment } from './store.ts';
 import { belongsTogether, type EnrolmentBody, type ReadEnrolment, readEnrolment } from './transcript.ts';
 
-export interface CompletionParts extends AnswerParts {
+export interface CompletionDependencies extends AnswerDependencies {
   readonly policies: Policies;
   readonly sealing: Sealing;
 }
@@ -50,10 +50,10 @@ const named = (key: DeviceKey | undefined) =>
   key === undefined ? {} : { deviceKeyThumbprint: key.thumbprint, deviceKeyScheme: key.scheme };
 
 /** The end of an enrolment: a request is appraised, and what it asks for happens once, however often it comes. */
-export const createCompletion = (platform: Platform, parts: CompletionParts) => {
+export const createCompletion = (platform: Platform, dependencies: CompletionDependencies) => {
   const { database, clock, ids, keys, outbox, log } = platform;
-  const { terminals, attestation, policies, sealing } = parts;
-  const answers = createAnswers(platform, parts);
+  const { terminals, attestation, policies, sealing } = dependencies;
+  const answers = createAnswers(platform, dependencies);
   const now = () => new Date(clock.now());
 
   const appraise = async (enrolment: Enrolment, body: EnrolmentBody, read: ReadEnrolment, key: DeviceKey) => {

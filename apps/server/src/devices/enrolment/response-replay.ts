@@ -8,7 +8,7 @@ import type { AttestationService } from '../../trust/attestation/index.ts';
 /** How long an enrolment that made a device is answered again, in milliseconds. */
 export const ANSWERED_AGAIN_MS = 3_600_000;
 
-export interface AnswerParts {
+export interface AnswerDependencies {
   readonly terminals: TerminalService;
   readonly attestation: AttestationService;
   readonly deviceStatuses: DeviceStatuses;
@@ -17,9 +17,12 @@ export interface AnswerParts {
 }
 
 /** What a device is told that enrolled: at once, and again when that answer was lost. */
-export const createAnswers = (platform: Pick<Platform, 'clock' | 'log'>, parts: AnswerParts) => {
+export const createAnswers = (
+  platform: Pick<Platform, 'clock' | 'log'>,
+  dependencies: AnswerDependencies,
+) => {
   const { clock, log } = platform;
-  const { terminals, attestation, deviceStatuses } = parts;
+  const { terminals, attestation, deviceStatuses } = dependencies;
 
   /** List, policy or reference values may have changed between appraisal and commit, and the pass for that have gone by before. */
   const suspendIfOvertaken = async (merchantId: string, terminalId: string): Promise<void> => {
@@ -60,7 +63,7 @@ export const createAnswers = (platform: Pick<Platform, 'clock' | 'log'>, parts: 
       const enrolled = await deviceStatuses.find(deviceId);
       if (enrolled === undefined || enrolled.deviceEnd !== undefined) throw new Refusal('enrolment_closed');
       const { actor } = enrolled;
-      if (await parts.hasOpenedChannel(actor)) throw new Refusal('enrolment_closed');
+      if (await dependencies.hasOpenedChannel(actor)) throw new Refusal('enrolment_closed');
       // The process that enrolled it may have died before it looked.
       await suspendIfOvertaken(actor.merchantId, actor.terminalId);
       const now = await deviceStatuses.find(deviceId);

@@ -2,20 +2,20 @@ import { hash } from 'node:crypto';
 import type { FirstSecret, Merchant, openEnrolment, ResponseOf } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { higherLevel } from '../../trust/attestation/index.ts';
-import { type CompletionParts, createCompletion } from './completion.ts';
+import { type CompletionDependencies, createCompletion } from './completion.ts';
 import { createSealing } from './second-secret.ts';
 import { type Enrolment, enrolmentStore } from './store.ts';
 
 const CHALLENGE_LIFE_MS = 60_000;
 
-export interface EnrolmentParts extends Omit<CompletionParts, 'sealing'> {
+export interface EnrolmentDependencies extends Omit<CompletionDependencies, 'sealing'> {
   readonly merchantOf: (merchantId: string) => Promise<Merchant>;
 }
 
 /** The rules of enrolment (docs: the first and the second secret). */
-export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts) => {
+export const createEnrolmentService = (platform: Platform, dependencies: EnrolmentDependencies) => {
   const { database, clock, ids, keys, randomness, config } = platform;
-  const { terminals, policies, merchantOf } = parts;
+  const { terminals, policies, merchantOf } = dependencies;
   const sealing = createSealing(keys);
 
   return {
@@ -69,7 +69,7 @@ export const createEnrolmentService = (platform: Platform, parts: EnrolmentParts
       };
     },
 
-    complete: createCompletion(platform, { ...parts, sealing }),
+    complete: createCompletion(platform, { ...dependencies, sealing }),
   };
 };
 export type EnrolmentService = ReturnType<typeof createEnrolmentService>;

@@ -11,7 +11,7 @@ const REPORTS_MAX = 100;
 const RETRY_AFTER_SECONDS = 3_600;
 const DAY_MS = 86_400_000;
 
-export interface TamperNeeds {
+export interface TamperDependencies {
   readonly deviceStatuses: Pick<DeviceStatuses, 'find'>;
   readonly terminals: Pick<TerminalService, 'suspend' | 'get'>;
   readonly payments: {
@@ -32,9 +32,9 @@ const seenAt = (claims: TamperClaims, now: number): string => {
 };
 
 /** The rules of tamper reports. */
-export const createTamperService = (platform: Platform, needs: TamperNeeds) => {
+export const createTamperService = (platform: Platform, dependencies: TamperDependencies) => {
   const { database, clock, ids, outbox } = platform;
-  const { deviceStatuses, terminals, payments } = needs;
+  const { deviceStatuses, terminals, payments } = dependencies;
 
   /** Suspends the terminal, unless another device is in its place by now. @returns whether it stands suspended for tampering */
   const stop = async ({ actor, deviceEnd }: DeviceStatus, claims: TamperClaims): Promise<boolean> => {

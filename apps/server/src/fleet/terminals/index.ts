@@ -27,7 +27,7 @@ export type { TerminalService } from './service.ts';
 /** Terminals: records, activation codes, devices, personalisation. */
 export const createTerminals = (
   platform: Platform,
-  parts: {
+  dependencies: {
     readonly deviceStatuses: DeviceStatuses;
     readonly lastSeenOf: LastSeenOf;
     readonly sources: TrustSources;
@@ -40,8 +40,8 @@ export const createTerminals = (
   },
 ): TerminalService => {
   const service = createTerminalService(platform, {
-    ...parts,
-    caKeys: parts.caKeys ?? createCaKeys(platform),
+    ...dependencies,
+    caKeys: dependencies.caKeys ?? createCaKeys(platform),
   });
   addTerminalRoutes(platform.routes, service);
   return service;

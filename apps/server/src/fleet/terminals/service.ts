@@ -46,7 +46,7 @@ import {
 
 const NUMBER_TRIES = 5;
 
-export interface TerminalsParts {
+export interface TerminalsDependencies {
   readonly deviceStatuses: DeviceStatuses;
   readonly lastSeenOf: LastSeenOf;
   readonly sources: TrustSources;
@@ -77,17 +77,17 @@ const INSERT = `insert into terminals (merchant_id, id, terminal_number, status,
   values ($1, $2, $3, 'created', $4, ${SETTINGS_COLUMNS.map((_, at) => `$${at + 5}`).join(', ')})`;
 
 /** The rules of terminals, their activation codes and their devices. */
-export const createTerminalService = (platform: Platform, parts: TerminalsParts) => {
+export const createTerminalService = (platform: Platform, dependencies: TerminalsDependencies) => {
   const { database, clock, ids, keys, randomness, outbox } = platform;
-  const { deviceStatuses, merchantOf } = parts;
-  const view = createTerminalView(parts.lastSeenOf, parts.sources);
+  const { deviceStatuses, merchantOf } = dependencies;
+  const view = createTerminalView(dependencies.lastSeenOf, dependencies.sources);
   const activations: Activations = createActivations(platform);
-  const personalise = createPersonaliser(platform, parts.caKeys, parts.policyInForce);
+  const personalise = createPersonaliser(platform, dependencies.caKeys, dependencies.policyInForce);
   const changes = createChanges(platform, {
     deviceStatuses,
     activations,
     view,
-    evidencePasses: parts.evidencePasses,
+    evidencePasses: dependencies.evidencePasses,
   });
   const { load, record, step, settle, ...operations } = changes;
   const now = () => new Date(clock.now());
@@ -172,7 +172,7 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
     async changes(merchantId: string, id: string, limit: number, after: string | undefined) {
       await load(database, merchantId, id);
       const page = await changeStore.page(database, merchantId, id, limit, after);
-      const names = await parts.namesOf(merchantId, [
+      const names = await dependencies.namesOf(merchantId, [
         ...new Set(page.data.flatMap(({ by }) => (by.id === undefined ? [] : [by.id]))),
       ]);
       const data = page.data.map((change) => {
@@ -289,7 +289,7 @@ export const createTerminalService = (platform: Platform, parts: TerminalsParts)
         label: deviceStatus.label,
         status: deviceStatus.status,
         personalisationVersion: deviceStatus.personalisationVersion,
-        periodicCheckDueAt: new Date(await parts.periodicDueAt(actor)).toISOString(),
+        periodicCheckDueAt: new Date(await dependencies.periodicDueAt(actor)).toISOString(),
         serverTime: now().toISOString(),
       };
     },

@@ -36,7 +36,7 @@ export interface Payments extends Running {
   endDue(): Promise<number>;
 }
 
-export interface PaymentsNeeds {
+export interface PaymentsDependencies {
   readonly acquiring: Acquiring;
   readonly attestation: AttestationPort;
   readonly terminals: TerminalPort;
@@ -44,12 +44,12 @@ export interface PaymentsNeeds {
 }
 
 /** Makes the payments module and registers its endpoints. */
-export const createPayments = (platform: Platform, needs: PaymentsNeeds): Payments => {
+export const createPayments = (platform: Platform, dependencies: PaymentsDependencies): Payments => {
   const { database, clock, ids, outbox, log, config, routes } = platform;
-  const { acquiring } = needs;
+  const { acquiring } = dependencies;
   const { origin } = config;
-  const service = createPaymentService({ database, clock, ids, outbox, origin, ...needs });
-  const views = createPaymentViews({ database, origin, ...needs });
+  const service = createPaymentService({ database, clock, ids, outbox, origin, ...dependencies });
+  const views = createPaymentViews({ database, origin, ...dependencies });
   const due = createDuePayments({ database, clock, log, outbox, origin, acquiring });
 
   acquiring.listen({

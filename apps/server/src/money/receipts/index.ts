@@ -5,7 +5,7 @@ import { Refusal } from '../../platform/refusal.ts';
 import type { PaymentViews } from '../payments/index.ts';
 import { RECEIPT_PAGE_POLICY, receiptPage } from './receipt-page.ts';
 
-export interface ReceiptsNeeds {
+export interface ReceiptsDependencies {
   readonly payments: Pick<PaymentViews, 'ofReceipt'>;
   /** Name and MID of a merchant. */
   readonly merchant: (merchantId: string) => Promise<{ readonly name: string } | undefined>;
@@ -25,16 +25,16 @@ const PAGE_HEADERS = {
 };
 
 /** Makes the receipts: reached by an id that cannot be guessed, holding nothing but what is printed. */
-export const createReceipts = (platform: Platform, needs: ReceiptsNeeds) => {
+export const createReceipts = (platform: Platform, dependencies: ReceiptsDependencies) => {
   const { config, routes, http } = platform;
 
   const find = async (id: string): Promise<Receipt> => {
-    const found = RECEIPT_ID.test(id) ? await needs.payments.ofReceipt(id) : undefined;
+    const found = RECEIPT_ID.test(id) ? await dependencies.payments.ofReceipt(id) : undefined;
     if (found?.payment.receiptUrl === undefined) throw new Refusal('not_found');
     const { record, payment } = found;
     const [merchant, receiptLines] = await Promise.all([
-      needs.merchant(record.merchantId),
-      needs.receiptLines(record.merchantId, record.terminalId),
+      dependencies.merchant(record.merchantId),
+      dependencies.receiptLines(record.merchantId, record.terminalId),
     ]);
     // What only operators need stays out: the receipt's address is all that a reader has to show.
     const { reversal: _, ...printed } = payment;
@@ -60,7 +60,7 @@ export const createReceipts = (platform: Platform, needs: ReceiptsNeeds) => {
 
   http.get<{ Params: { id: string } }>(
     '/r/:id',
-    { config: { rateLimit: publicLimitOf(getReceipt, needs.publicRequestsPerMinute) } },
+    { config: { rateLimit: publicLimitOf(getReceipt, dependencies.publicRequestsPerMinute) } },
     async (request, reply) => reply.headers(PAGE_HEADERS).send(receiptPage(await find(request.params.id))),
   );
   return { find };

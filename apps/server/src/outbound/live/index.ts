@@ -6,7 +6,7 @@ import type { LiveSources } from './sources.ts';
 import { addEventStream } from './stream.ts';
 import { createSummary } from './summary.ts';
 
-export interface LiveParts {
+export interface LiveDependencies {
   readonly merchants: { get(merchantId: string): Promise<Merchant> };
   readonly sources: LiveSources;
   readonly onSignOut: (run: () => void) => () => void;
@@ -15,7 +15,10 @@ export interface LiveParts {
 const PAGE = 50;
 
 /** The events of a merchant, as list and as stream, and the shift at a glance. */
-export const createLive = (platform: Platform, { merchants, sources, onSignOut }: LiveParts): Running => {
+export const createLive = (
+  platform: Platform,
+  { merchants, sources, onSignOut }: LiveDependencies,
+): Running => {
   const { routes, database, clock } = platform;
   const store = createEventStore(database);
   const summarise = createSummary(store, sources, clock);

@@ -21,7 +21,7 @@ import type { Policies, Shadow } from '../policies/index.ts';
 import type { EnrolledDevice } from './reappraisal/enrolled-devices.ts';
 import type { ReferenceValues } from './references/reference-values.ts';
 
-export interface AppraisalParts {
+export interface AppraisalDependencies {
   readonly database: Database;
   readonly clock: Clock;
   readonly policies: Policies;
@@ -60,8 +60,8 @@ const failsAgain = ({ id, status }: Check): boolean =>
   status === 'contraindicated' || (status === 'none' && !LIST_CHECKS.has(id));
 
 /** Appraises evidence of enrolment: as it comes in, and again whenever what it is appraised by has changed. */
-export const createAppraisal = (parts: AppraisalParts) => {
-  const { database, clock, policies, shadow, references, verifiersAt } = parts;
+export const createAppraisal = (dependencies: AppraisalDependencies) => {
+  const { database, clock, policies, shadow, references, verifiersAt } = dependencies;
   const verifiers = verifiersAt(() => clock.now());
 
   return {

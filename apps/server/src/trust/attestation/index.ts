@@ -46,7 +46,7 @@ export interface Attestation extends AttestationService {
 /** Attestation: challenges, appraisal, tickets, reference values, and appraising again what was appraised before. */
 export const createAttestation = async (
   platform: Platform,
-  parts: {
+  dependencies: {
     readonly deviceStatuses: DeviceStatuses;
     readonly policies: Policies;
     readonly shadow: Shadow;
@@ -65,28 +65,28 @@ export const createAttestation = async (
   },
 ): Promise<Attestation> => {
   const { config, clock, routes, database } = platform;
-  const { devices } = parts;
+  const { devices } = dependencies;
   // Live mode has no virtual root at all: what cannot be verified cannot be let in by a policy either.
   const virtual = config.mode === 'test' ? await loadVirtualRoot(config, () => clock.now()) : undefined;
-  const revocationList = await openRevocationList(platform, parts.revocationFreshHours);
+  const revocationList = await openRevocationList(platform, dependencies.revocationFreshHours);
   const appleApps = appleAppsOf(config);
   const playIntegrityKeys = [
     ...(await readPlayIntegrityKeyFile(config.playIntegrityKeys)),
     ...(virtual?.playIntegrityKeys ?? []),
   ];
   const verifierParts = {
-    androidAnchors: parts.androidAnchors ?? googleTrustAnchors(),
+    androidAnchors: dependencies.androidAnchors ?? googleTrustAnchors(),
     revocation: () => revocationList.current(),
     apple: {
-      anchors: parts.appleAnchors ?? appleTrustAnchors(),
-      receiptAnchors: parts.appleAnchors ?? appleReceiptAnchors(),
+      anchors: dependencies.appleAnchors ?? appleTrustAnchors(),
+      receiptAnchors: dependencies.appleAnchors ?? appleReceiptAnchors(),
     },
     appleApps,
     webauthnAnchors: await readWebauthnRoots(config.webauthnRoots),
     virtualRoot: virtual?.anchor,
   };
   const references = createReferenceValues(platform, {
-    policyOf: async (merchantId) => (await parts.policies.of(merchantId)).active,
+    policyOf: async (merchantId) => (await dependencies.policies.of(merchantId)).active,
     withdrawn: (on, merchantId, { id, appId, version }) =>
       reappraisal.request(on, merchantId, {
         cause: 'reference-value',
@@ -98,8 +98,8 @@ export const createAttestation = async (
   const appraisal = createAppraisal({
     database,
     clock,
-    policies: parts.policies,
-    shadow: parts.shadow,
+    policies: dependencies.policies,
+    shadow: dependencies.shadow,
     references,
     verifiersAt: (time) => createVerifiers(platform, verifierParts, time),
   });
@@ -117,21 +117,21 @@ export const createAttestation = async (
       .catch((error: unknown) => platform.log.error({ err: error }, 'a changed list asked for no pass'));
   });
   const service = createAttestationService(platform, {
-    deviceStatuses: parts.deviceStatuses,
-    policies: parts.policies,
-    shadow: parts.shadow,
+    deviceStatuses: dependencies.deviceStatuses,
+    policies: dependencies.policies,
+    shadow: dependencies.shadow,
     appraisal,
     references,
     devices,
     supporting: createSupporting(platform, { appleApps, playIntegrityKeys }),
     listFetchedAt: () => revocationList.current()?.fetchedAt,
-    amountOf: parts.amountOf,
+    amountOf: dependencies.amountOf,
   });
-  addAttestationRoutes(routes, service, parts.requireTerminal);
-  addReadingRoutes(platform, parts.terminalsInUse);
+  addAttestationRoutes(routes, service, dependencies.requireTerminal);
+  addReadingRoutes(platform, dependencies.terminalsInUse);
   addReferenceRoutes(routes, references);
   const report = createSignalReport({
-    policies: parts.policies,
+    policies: dependencies.policies,
     listFetchedAt: () => revocationList.current()?.fetchedAt,
     lastAffirmedAt: devices.lastAffirmedAt,
     now: () => clock.now(),

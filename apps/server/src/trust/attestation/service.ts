@@ -23,7 +23,7 @@ import { attestationStore, type StoredAttestation } from './store.ts';
 import { readStoredEvidence } from './stored-evidence.ts';
 import type { Supporting } from './supporting/supporting.ts';
 
-export interface AttestationParts {
+export interface AttestationDependencies {
   readonly deviceStatuses: DeviceStatuses;
   readonly policies: Policies;
   readonly shadow: Shadow;
@@ -37,9 +37,9 @@ export interface AttestationParts {
 }
 
 /** The rules of attestation: challenges, evidence in, explained results and tickets out. */
-export const createAttestationService = (platform: Platform, parts: AttestationParts) => {
+export const createAttestationService = (platform: Platform, dependencies: AttestationDependencies) => {
   const { database, clock } = platform;
-  const { policies, supporting } = parts;
+  const { policies, supporting } = dependencies;
   const challenges = createChallenges(platform);
   const tickets = createTickets(platform);
   const quota = createQuota(() => clock.now());
@@ -49,11 +49,11 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       ? known.then((read) => read.policyFor(deviceId))
       : known.policyFor(deviceId);
   };
-  const answers = createAnswers(platform, { ...parts, policyFor, challenges, tickets, quota });
+  const answers = createAnswers(platform, { ...dependencies, policyFor, challenges, tickets, quota });
   const admitBy = (actor: DeviceActor, { policy }: ApplicablePolicy): void => {
     const { periodicMaxAgeHours, attestationsPerHour } = policy.freshness;
     quota.require(actor.deviceId, attestationsPerHour);
-    const { checkedAt } = parts.deviceStatuses.of(actor);
+    const { checkedAt } = dependencies.deviceStatuses.of(actor);
     if (clock.now() < periodicDueAt(policy, checkedAt)) return;
     throw new Refusal('periodic_check_due', {
       detail: `The last full check was accepted at ${new Date(checkedAt).toISOString()}; at most ${periodicMaxAgeHours} hours may have passed since.`,
@@ -70,7 +70,7 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
 
     /** When the next periodic check of a device is due, in Unix milliseconds. */
     async periodicDueAt(actor: DeviceActor): Promise<number> {
-      return periodicDueAt((await policyFor(actor)).policy, parts.deviceStatuses.of(actor).checkedAt);
+      return periodicDueAt((await policyFor(actor)).policy, dependencies.deviceStatuses.of(actor).checkedAt);
     },
 
     /** A challenge for the attestation of one payment. Nothing is stored or read. */
@@ -105,11 +105,11 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       }
       if (paymentId === undefined) throw new Refusal('malformed_request', { path: '/paymentId' });
       admitBy(actor, applicable);
-      const amount = await parts.amountOf(actor, paymentId);
+      const amount = await dependencies.amountOf(actor, paymentId);
       if (amount === undefined) throw new Refusal('not_found', { path: '/paymentId' });
       if (purpose === 'pin') {
         const refused = await answers.pinRefusal(
-          parts.deviceStatuses.of(actor),
+          dependencies.deviceStatuses.of(actor),
           paymentId,
           applicable.policy,
         );
@@ -123,19 +123,19 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
     /** Reads a ticket for this device and payment. Raises Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`. */
     readTicket: (ticket: string, use: TicketUse): TicketClaims => tickets.read(ticket, use),
 
-    appraiseEnrolment: parts.appraisal.enrolment,
+    appraiseEnrolment: dependencies.appraisal.enrolment,
 
     /** The outside services that vouched for a device at its enrolment, which it stands on from then on. */
     signalsAtEnrolment: (outcome: EvidenceOutcome) => signalsAtEnrolment(outcome, new Date(clock.now())),
 
     /** Whether the evidence that a terminal's device enrolled with passes when it is appraised now. Evidence that is not there does not. */
     async evidencePasses(merchantId: string, terminalId: string): Promise<boolean> {
-      const device = await parts.devices.ofTerminal(merchantId, terminalId);
+      const device = await dependencies.devices.ofTerminal(merchantId, terminalId);
       if (device === undefined) return false;
       const kept = (await attestationStore.enrolmentsOf(database, [device])).get(device.deviceId);
       if (kept === undefined) return false;
       const record = JSON.parse(kept) as Pick<EvidenceRecord, 'evidence' | 'context'>;
-      const { passes, checks } = await parts.appraisal.again(record, device);
+      const { passes, checks } = await dependencies.appraisal.again(record, device);
       // A pass suspends nobody because there is no list; coming back without one is another matter.
       return passes && checks.every(({ id, status }) => id !== 'chain.revocation' || status === 'affirming');
     },
@@ -169,7 +169,7 @@ export const createAttestationService = (platform: Platform, parts: AttestationP
       readStoredEvidence(database, merchantId, limit, before),
 
     /** The reference values in force, if a policy appraised. */
-    referencesBy: parts.references.by,
+    referencesBy: dependencies.references.by,
 
     lastSeenOf: (
       on: Queryable,

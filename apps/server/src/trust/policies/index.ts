@@ -23,7 +23,7 @@ export interface PoliciesModule extends Running {
   readonly shadow: Shadow;
 }
 
-export interface PoliciesParts {
+export interface PoliciesDependencies {
   readonly namesOf: NamesOf;
   readonly readEvidence: ReadEvidence;
   readonly readReferences: ReadReferences;
@@ -31,17 +31,17 @@ export interface PoliciesParts {
 }
 
 /** Appraisal policies of merchants: their versions, which of them appraises, and what another would have decided. */
-export const createPolicies = (platform: Platform, parts: PoliciesParts): PoliciesModule => {
+export const createPolicies = (platform: Platform, dependencies: PoliciesDependencies): PoliciesModule => {
   const builtIn = builtInPolicyOf(platform.config);
   const inForce = createPoliciesInForce(platform, builtIn);
   const shadow = createShadow(platform);
   const service = createPolicyService(platform, {
     builtIn,
     inForce,
-    namesOf: parts.namesOf,
-    onActive: parts.onActive,
+    namesOf: dependencies.namesOf,
+    onActive: dependencies.onActive,
   });
-  const backTests = createBackTests(platform, parts);
+  const backTests = createBackTests(platform, dependencies);
   addPolicyRoutes(platform, { service, inForce, shadow, backTests });
   return {
     builtIn,

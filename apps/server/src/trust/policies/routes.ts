@@ -26,7 +26,7 @@ import { shadowSummary } from './shadow-summary.ts';
 const PAGE = 50;
 const HOURS = 48;
 
-export interface PolicyRouteParts {
+export interface PolicyRouteDependencies {
   readonly service: PolicyService;
   readonly inForce: Policies;
   readonly shadow: Shadow;
@@ -35,7 +35,7 @@ export interface PolicyRouteParts {
 
 export const addPolicyRoutes = (
   { routes, database, clock, config }: Pick<Platform, 'routes' | 'database' | 'clock' | 'config'>,
-  { service, inForce, shadow, backTests }: PolicyRouteParts,
+  { service, inForce, shadow, backTests }: PolicyRouteDependencies,
 ): void => {
   routes.add(getPolicyRollOut, ({ actor }) => service.rollOut(actor.merchantId));
   routes.add(getPolicyLanguage, () => ({

@@ -25,7 +25,7 @@ export interface OnActive {
   settled(): void;
 }
 
-export interface PolicyParts {
+export interface PolicyDependencies {
   readonly builtIn: CompiledPolicy;
   readonly inForce: Policies;
   readonly namesOf: NamesOf;
@@ -44,7 +44,7 @@ const BUILT_IN_NOTE = 'Built in';
 /** The rules of versions and roll-outs. */
 export const createPolicyService = (
   platform: Platform,
-  { builtIn, inForce, namesOf, onActive }: PolicyParts,
+  { builtIn, inForce, namesOf, onActive }: PolicyDependencies,
 ) => {
   const { database, clock, ids, outbox, config } = platform;
 

@@ -22,7 +22,7 @@ import { changedSettings, settingsDifference, writeSettings } from './settings.t
 /** Whether the evidence that a terminal's device enrolled with passes when it is re-appraised, now. Not known is not passed. */
 export type EvidencePasses = (merchantId: string, terminalId: string) => Promise<boolean>;
 
-export interface ChangesParts {
+export interface ChangesDependencies {
   readonly deviceStatuses: DeviceStatuses;
   readonly activations: Activations;
   readonly view: TerminalView;
@@ -43,9 +43,9 @@ const ENDS: Readonly<Record<string, DeviceEnd>> = {
 };
 
 /** Changes in the life of terminals: each under the lock of its terminal, in one transaction with its event and its entry in the history. */
-export const createChanges = (platform: Platform, parts: ChangesParts) => {
+export const createChanges = (platform: Platform, dependencies: ChangesDependencies) => {
   const { database, clock, outbox } = platform;
-  const { deviceStatuses, activations, view } = parts;
+  const { deviceStatuses, activations, view } = dependencies;
   const now = () => new Date(clock.now());
 
   const load = async (on: Queryable, merchantId: string, id: string): Promise<Terminal> => {
@@ -208,7 +208,7 @@ export const createChanges = (platform: Platform, parts: ChangesParts) => {
     async resume(merchantId: string, id: string, by?: string): Promise<Terminal> {
       const { suspension } = await load(database, merchantId, id);
       // Whatever it was suspended for: a pass that re-appraises devices leaves out those that cannot pay.
-      const evidencePasses = suspension !== undefined && (await parts.evidencePasses(merchantId, id));
+      const evidencePasses = suspension !== undefined && (await dependencies.evidencePasses(merchantId, id));
       return change(merchantId, id, { type: 'resume', evidencePasses }, { tells: 'terminal.resumed', by });
     },
 

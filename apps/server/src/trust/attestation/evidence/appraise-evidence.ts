@@ -33,7 +33,7 @@ import {
 } from './refused-checks.ts';
 import type { Tickets } from './tickets.ts';
 
-export interface AnswerParts {
+export interface AnswerDependencies {
   readonly deviceStatuses: DeviceStatuses;
   /** At once where it is known. */
   readonly policyFor: (actor: DeviceActor) => ApplicablePolicy | Promise<ApplicablePolicy>;
@@ -66,9 +66,9 @@ export const periodicDueAt = ({ freshness }: AppraisalPolicy, checkedAt: number)
   checkedAt + freshness.periodicMaxAgeHours * HOUR_MS;
 
 /** Appraises the answers of enrolled devices to challenges. */
-export const createAnswers = (platform: Platform, parts: AnswerParts) => {
+export const createAnswers = (platform: Platform, dependencies: AnswerDependencies) => {
   const { database, clock, ids, outbox } = platform;
-  const { deviceStatuses, policyFor, supporting, challenges, tickets, quota, devices } = parts;
+  const { deviceStatuses, policyFor, supporting, challenges, tickets, quota, devices } = dependencies;
   const accept = createAcceptance(platform, { supporting, devices });
   const order = createCounterOrder(challenges);
 
@@ -130,7 +130,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
     const since = new Date(clock.now() - freshness.ticketSeconds * 1_000);
     const isOpen =
       (await attestationStore.isChecked(database, actor, paymentId, since)) &&
-      (await parts.amountOf(actor, paymentId)) !== undefined;
+      (await dependencies.amountOf(actor, paymentId)) !== undefined;
     return isOpen ? undefined : { code: 'transaction_check_missing', check: PIN_BEFORE_TRANSACTION };
   };
 
@@ -143,9 +143,9 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
     const { level, items, purpose } = outcome.facts;
     const at = clock.now();
     if (purpose !== 'periodic')
-      return (policy) => signalChecks(deviceStatus, policy, parts.listFetchedAt, at);
+      return (policy) => signalChecks(deviceStatus, policy, dependencies.listFetchedAt, at);
     if (items === undefined) return () => [];
-    const references = await parts.references.inForce(database, deviceStatus.actor.merchantId);
+    const references = await dependencies.references.inForce(database, deviceStatus.actor.merchantId);
     return (policy) => itemChecks(level, items, { references, policy, kind: deviceStatus.kind, at });
   };
 
@@ -251,7 +251,7 @@ export const createAnswers = (platform: Platform, parts: AnswerParts) => {
       const stored: StoredAttestation = { ...base, record };
       if (shadow !== undefined) {
         const appraisal = { merchantId, terminalId, attestationId: id, result, options };
-        parts.shadow.observe({ ...appraisal, outcome: outcomeBy(shadow), candidate: shadow });
+        dependencies.shadow.observe({ ...appraisal, outcome: outcomeBy(shadow), candidate: shadow });
       }
       if (outcome.outcome === 'refused' || result.verdict === 'contraindicated' || claimed === undefined) {
         // Evidence that cannot be read names no challenge, so it spends none.

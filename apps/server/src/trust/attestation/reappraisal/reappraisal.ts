@@ -26,7 +26,7 @@ const POLL_MS = 5_000;
 /** How far the clocks of two processes may be apart, in seconds. */
 const CLOCKS_APART_SECONDS = 5;
 
-export interface ReappraisalParts {
+export interface ReappraisalDependencies {
   readonly appraisal: Pick<Appraisal, 'again'>;
   readonly devices: EnrolledDevices;
   /** The revocation list that this process holds: its id, and when the operator brought it, in Unix milliseconds. */
@@ -46,9 +46,9 @@ const reasonOf = ({ because }: Reappraisal, checks: readonly Check[]): string =>
  * suspends the terminals that no longer pass. One process at a time works on a pass, slice by slice; one that dies is followed by another
  * from the last slice on, and what it had done already is done once.
  */
-export const createReappraisal = (platform: Platform, parts: ReappraisalParts) => {
+export const createReappraisal = (platform: Platform, dependencies: ReappraisalDependencies) => {
   const { database, clock, ids, outbox, log } = platform;
-  const { appraisal, devices } = parts;
+  const { appraisal, devices } = dependencies;
   let stopped = true;
   /** A pass that is left half done goes on in another process, or after the next start. */
   let ending = false;
@@ -151,7 +151,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
       if (ending) return begun;
       const now = clock.now();
       const until = new Date(now + CLAIM_MS);
-      let pass = await reappraisalStore.claim(database, new Date(now), until, parts.list()?.id);
+      let pass = await reappraisalStore.claim(database, new Date(now), until, dependencies.list()?.id);
       if (pass === undefined) return begun;
       while (pass !== undefined && !ending) pass = await slice(pass);
     }
@@ -178,7 +178,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
   };
 
   const requestList = async (at: number, apartSeconds: number): Promise<void> => {
-    const list = parts.list();
+    const list = dependencies.list();
     if (list === undefined) return;
     const pass: Reappraisal = {
       merchantId: EVERY_MERCHANT,
@@ -227,7 +227,7 @@ export const createReappraisal = (platform: Platform, parts: ReappraisalParts) =
       stopped = false;
       ending = false;
       // The list may have changed while no process ran: what was brought since the last pass for it is a new pass.
-      const list = parts.list();
+      const list = dependencies.list();
       const asked = list === undefined ? Promise.resolve() : requestList(list.fetchedAt, 0);
       asked
         .catch((error: unknown) =>

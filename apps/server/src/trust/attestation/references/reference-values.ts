@@ -10,7 +10,7 @@ import { referenceStore } from './reference-store.ts';
 /** Reference values a merchant may have: each is held against every device that is appraised. */
 const VALUES_MAX = 1_000;
 
-export interface ReferenceParts {
+export interface ReferenceDependencies {
   readonly policyOf: (merchantId: string) => Promise<AppraisalPolicy> | AppraisalPolicy;
   /** Inside the transaction of a withdrawal: has the merchant's devices re-appraised. */
   readonly withdrawn: (on: Queryable, merchantId: string, value: ReferenceValue) => Promise<void>;
@@ -19,13 +19,13 @@ export interface ReferenceParts {
 }
 
 /** The reference values of each merchant, read from the database whenever a device presents its items. */
-export const createReferenceValues = (platform: Platform, parts: ReferenceParts) => {
+export const createReferenceValues = (platform: Platform, dependencies: ReferenceDependencies) => {
   const { database, clock, ids, config } = platform;
 
   const builtInBy = ({ keyAttestation }: AppraisalPolicy): ReferenceValue[] =>
     builtInReferences(config.origin, keyAttestation.applications, appleAppsOf(config));
   const builtIn = async (merchantId: string): Promise<ReferenceValue[]> =>
-    builtInBy(await parts.policyOf(merchantId));
+    builtInBy(await dependencies.policyOf(merchantId));
   const listWith = async (on: Queryable, merchantId: string, own: readonly ReferenceValue[]) => {
     const stored = await referenceStore.list(on, merchantId);
     const known = new Set(stored.map(({ id }) => id));
@@ -69,11 +69,11 @@ export const createReferenceValues = (platform: Platform, parts: ReferenceParts)
       const withdrawn = await database.transaction(async (on) => {
         if (own !== undefined) await referenceStore.insert(on, merchantId, own, at);
         const value = await referenceStore.withdraw(on, merchantId, id, at, note);
-        if (value !== undefined) await parts.withdrawn(on, merchantId, value);
+        if (value !== undefined) await dependencies.withdrawn(on, merchantId, value);
         return value;
       });
       if (withdrawn !== undefined) {
-        parts.wake();
+        dependencies.wake();
         return withdrawn;
       }
       const before = (await list(database, merchantId)).find((value) => value.id === id);

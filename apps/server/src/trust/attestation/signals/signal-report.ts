@@ -10,21 +10,21 @@ export type LastAffirmedAt = (merchantId: string, name: SignalName) => Promise<r
 
 /** Tells an operator how each outside service stands, and what the policy in force makes of it. */
 export const createSignalReport =
-  (parts: {
+  (dependencies: {
     readonly policies: Policies;
     readonly listFetchedAt: ListFetchedAt;
     readonly lastAffirmedAt: LastAffirmedAt;
     readonly now: () => number;
   }) =>
   async (merchantId: string): Promise<OutsideSignal[]> => {
-    const { signals } = (await parts.policies.of(merchantId)).active;
-    const at = parts.now();
+    const { signals } = (await dependencies.policies.of(merchantId)).active;
+    const at = dependencies.now();
     return Promise.all(
       SIGNALS.map(async (name): Promise<OutsideSignal> => {
         const rule = signals[name];
-        const vouched = await parts.lastAffirmedAt(merchantId, name);
+        const vouched = await dependencies.lastAffirmedAt(merchantId, name);
         // Every device stands on the one list; of the others each has its own last word.
-        const list = parts.listFetchedAt();
+        const list = dependencies.listFetchedAt();
         const goods = name === 'revocationList' ? vouched.map(() => list) : vouched;
         const counts = { fresh: 0, stale: 0, expired: 0 };
         for (const good of goods) counts[signalStateOf(rule, good, at)] += 1;

@@ -23,7 +23,7 @@ import {
   supportingStore,
 } from './supporting-store.ts';
 
-export interface SupportingParts {
+export interface SupportingDependencies {
   readonly appleApps: readonly AppleApp[];
   readonly playIntegrityKeys: readonly PlayIntegrityKeys[];
 }
@@ -65,7 +65,7 @@ export const withSupporting = (
 /** What is known of a device beside its own answers: App Attest assertions and Play Integrity tokens, refreshed slowly. */
 export const createSupporting = (
   { database, clock }: Pick<Platform, 'database' | 'clock'>,
-  parts: SupportingParts,
+  dependencies: SupportingDependencies,
 ) => {
   const verify = async (
     of: OfDevice,
@@ -80,13 +80,13 @@ export const createSupporting = (
           return { outcome: 'refused', kind: evidence.kind, reason: 'key-mismatch', checks: [NO_KEY] };
         }
         const clientData = supportingInput(bound.challenge, bound.deviceKeyThumbprint);
-        return verifyAppAssertion(evidence, credential, { clientData, apps: parts.appleApps });
+        return verifyAppAssertion(evidence, credential, { clientData, apps: dependencies.appleApps });
       }
       case 'play-integrity':
         return verifyPlayIntegrity(evidence, {
           ...bound,
           packageNames: policy.keyAttestation.applications.map(({ packageName }) => packageName),
-          keys: parts.playIntegrityKeys,
+          keys: dependencies.playIntegrityKeys,
           now: clock.now(),
         });
     }

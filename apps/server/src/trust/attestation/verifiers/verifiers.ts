@@ -12,7 +12,7 @@ import {
 } from '@tallystick/attestation';
 import type { Platform } from '../../../platform/platform.ts';
 
-export interface VerifierParts {
+export interface VerifierDependencies {
   /** Roots of Android key attestation. */
   readonly androidAnchors: readonly TrustAnchor[];
   /** Roots of App Attest and of its receipts. */
@@ -29,7 +29,14 @@ export interface VerifierParts {
 /** The verifiers of a server, one for each kind of evidence. */
 export const createVerifiers = (
   { config }: Pick<Platform, 'config'>,
-  { androidAnchors: anchors, apple, appleApps, webauthnAnchors, revocation, virtualRoot }: VerifierParts,
+  {
+    androidAnchors: anchors,
+    apple,
+    appleApps,
+    webauthnAnchors,
+    revocation,
+    virtualRoot,
+  }: VerifierDependencies,
   /** Unix milliseconds. */
   now: () => number,
 ): VerifierSet => {

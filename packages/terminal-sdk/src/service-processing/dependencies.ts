@@ -3,13 +3,13 @@ import type { Personalisation } from '@tallystick/protocol';
 import type { AttestationSource } from '../attestation-source/attestation-source.ts';
 import type { CardField } from '../card-reader/card-field.ts';
 import type { ReadCard } from '../card-reader/read-card.ts';
-import type { TamperParts } from '../tamper/guard.ts';
+import type { TamperDependencies } from '../tamper/guard.ts';
 import type { SealCardData } from '../trusted-communication/card-data.ts';
 import type { Authority, ServerOptions } from '../trusted-communication/server.ts';
 import type { TrustedStorage } from '../trusted-storage/storage.ts';
 
 /** What the world gives to a terminal: nothing of it is reached for from inside. */
-export interface TerminalParts extends ServerOptions {
+export interface TerminalDependencies extends ServerOptions {
   readonly storage: TrustedStorage;
   readonly attestation: AttestationSource;
   /** The field for one payment; told the mode, so that the virtual field exists in test mode only. */
@@ -23,7 +23,7 @@ export interface TerminalParts extends ServerOptions {
   /** Resolves after some milliseconds, or raises when the signal is aborted. */
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
   /** What sees tampering; without it only storage and counter are watched. */
-  readonly tamper?: TamperParts;
+  readonly tamper?: TamperDependencies;
   readonly authority?: Authority;
   /** The terminal's own TLS connection, where it can see its session: it enrols bound to it, and proves everything so. */
   readonly connection?: BoundConnection;
