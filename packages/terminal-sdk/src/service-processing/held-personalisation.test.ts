@@ -62,7 +62,7 @@ describe('personalisation data that a terminal finds when it starts', () => {
     for (const at of [0, 2, 3, 4]) {
       const { given, second } = await switchedOff();
       const parts = second.jwe.split('.');
-      const part = Buffer.from(dependencies[at] ?? '', 'base64url');
+      const part = Buffer.from(parts[at] ?? '', 'base64url');
       part.writeUInt8(part.readUInt8(1) ^ 1, 1);
       const jwe = parts.with(at, part.toString('base64url')).join('.');
       expect(await startedWith(given, { ...second, jwe }), `part ${at}`).toBe('storage');
