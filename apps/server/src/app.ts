@@ -1,43 +1,22 @@
 import type { TrustAnchor } from '@tallystick/attestation';
-import type { Database, Migration } from '@tallystick/database';
+import type { Database } from '@tallystick/database';
+import { getInstallation } from '@tallystick/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
-import { createTestField } from './acceptance/test-field/index.ts';
-import { channelMigrations, channelRetention, createDeviceChannel } from './devices/device-channel/index.ts';
-import { createEnrolment, enrolmentMigrations, enrolmentRetention } from './devices/enrolment/index.ts';
-import { createTamper, tamperMigrations, tamperPolicyOf } from './devices/tamper/index.ts';
-import {
-  createCardAcceptors,
-  createDeviceStatuses,
-  createResultAges,
-  createTerminals,
-  terminalMigrations,
-  terminalRetention,
-} from './fleet/terminals/index.ts';
-import { ACQUIRING_MIGRATIONS, createAcquiring, createHostLink } from './money/acquiring/index.ts';
-import {
-  createPayments,
-  PAYMENT_MIGRATIONS,
-  type Payments,
-  paymentRetention,
-} from './money/payments/index.ts';
-import { createReceipts } from './money/receipts/index.ts';
-import { createLive } from './outbound/live/index.ts';
+import type { ServerConfig } from './config.ts';
+import { createCardAcceptors } from './fleet/terminals/index.ts';
+import { MODULES, OPTIONAL_MODULES } from './modules.ts';
 import type { Clock } from './platform/clock.ts';
-import type { ServerConfig } from './platform/config.ts';
 import { createPlatform } from './platform/create-platform.ts';
 import { addHealthRoutes, type Signal } from './platform/health.ts';
 import { createLog } from './platform/log.ts';
-import type { Running } from './platform/module.ts';
+import type { ModuleDefinition, Running } from './platform/module.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Randomness } from './platform/randomness.ts';
 import { eventRetention } from './platform/retention/event-retention.ts';
 import { createRetention } from './platform/retention/retention.ts';
+import type { RetentionRule } from './platform/retention/rule.ts';
 import { startDatabase } from './platform/start-database.ts';
-import { createMerchants, merchantMigrations } from './tenancy/merchants/index.ts';
-import { createOperators, operatorMigrations, operatorRetention } from './tenancy/operators/index.ts';
-import { attestationMigrations, attestationRetention, createAttestation } from './trust/attestation/index.ts';
-import { createPolicies, policyMigrations, policyRetention } from './trust/policies/index.ts';
 import { addWeb } from './web/index.ts';
 
 /** How often, in milliseconds, a stopping server closes connections that became idle. */
@@ -57,167 +36,76 @@ export interface AppOverrides {
   readonly appleAnchors?: readonly TrustAnchor[];
 }
 
-/** One line a module, in the order of their ids. */
-const migrations: readonly Migration[] = [
-  ...merchantMigrations,
-  ...operatorMigrations,
-  ...terminalMigrations,
-  ...enrolmentMigrations,
-  ...channelMigrations,
-  ...attestationMigrations,
-  ...PAYMENT_MIGRATIONS,
-  ...ACQUIRING_MIGRATIONS,
-  ...policyMigrations,
-  ...tamperMigrations,
-];
+const isInstalled = ({ without }: Pick<ServerConfig, 'without'>, { name }: ModuleDefinition): boolean =>
+  !without.has(name);
 
-/** Makes every module, each with the services that it stands on. */
-const createModules = async (platform: Platform, config: ServerConfig, overrides: AppOverrides) => {
-  const merchants = createMerchants(platform);
-  const firstMerchant = await merchants.ensureFirst(config.firstMerchant, config.seedApiKey);
-  const operators = createOperators(platform, { merchants });
-  const merchantOf = (merchantId: string) => merchants.get(merchantId);
-  const deviceStatuses = createDeviceStatuses(platform);
-  const namesOf = async (merchantId: string, ids: readonly string[]) => {
-    const [names, keys] = await Promise.all([
-      operators.namesOf(merchantId, ids),
-      merchants.listApiKeys(merchantId),
-    ]);
-    return new Map([...names, ...keys.map(({ id, label }) => [id, label] as const)]);
+const installed = (config: Pick<ServerConfig, 'without'>) =>
+  Object.values(MODULES).filter((module) => isInstalled(config, module));
+
+/** Makes every module from those that are made already, in one pass from the ground up. A test holds it to that. */
+const compose = async (platform: Platform, config: ServerConfig, overrides: AppOverrides) => {
+  const running: Running[] = [];
+  const run = <M extends Running>(made: M): M => {
+    running.push(made);
+    return made;
   };
-  const policies = createPolicies(platform, {
-    namesOf,
-    readEvidence: (...asked) => attestation.storedEvidence(...asked),
-    readReferences: (...asked) => attestation.referencesBy(...asked),
-    onActive: {
-      changed: (on, merchantId, change) =>
-        attestation.reappraisal.request(on, merchantId, { cause: 'policy', ...change }),
-      settled: () => attestation.reappraisal.wake(),
-    },
-  });
-  const attestation = await createAttestation(platform, {
-    deviceStatuses,
-    policies: policies.inForce,
-    shadow: policies.shadow,
-    revocationFreshHours: policies.builtIn.signals.revocationList.freshHours,
-    amountOf: (actor, paymentId) => payments.amountOf(actor, paymentId),
-    requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
-    terminalsInUse: (merchantId) => terminals.inUse(merchantId),
-    devices: {
-      keepCheck: (on, actor, check) => terminals.keepCheck(on, actor, check),
-      settle: (merchantId, terminalId) => terminals.settle(merchantId, terminalId),
-      suspend: (merchantId, terminalId, why) => terminals.suspendIfPossible(merchantId, terminalId, why),
-      lastAffirmedAt: (merchantId, name) => terminals.lastAffirmedAt(merchantId, name),
-      ofTerminal: (merchantId, terminalId) => terminals.enrolledDevice(merchantId, terminalId),
-      after: (place, limit, merchantId) => terminals.enrolledDevices(place, limit, merchantId),
-    },
-    androidAnchors: overrides.androidAnchors,
-    appleAnchors: overrides.appleAnchors,
-  });
-  const terminals = createTerminals(platform, {
-    deviceStatuses,
-    merchantOf,
-    lastSeenOf: attestation.lastSeenOf,
-    sources: {
-      ages: createResultAges(
-        async (merchantId) => (await policies.inForce.of(merchantId)).active.freshness.periodicMaxAgeHours,
-        policies.builtIn.freshness.periodicMaxAgeHours,
-      ),
-      signalsFor: (kind) => attestation.signalsFor(kind),
-    },
-    namesOf,
-    policyInForce: async (merchantId) => {
-      const { active } = await policies.inForce.of(merchantId);
-      return { name: active.name, tamper: tamperPolicyOf(active) };
-    },
-    evidencePasses: (merchantId, terminalId) => attestation.evidencePasses(merchantId, terminalId),
-    periodicDueAt: (actor) => attestation.periodicDueAt(actor),
-  });
-  createEnrolment(platform, {
-    terminals,
-    attestation,
-    deviceStatuses,
-    policies: policies.inForce,
-    merchantOf,
-    hasOpenedChannel: (device) => deviceChannel.hasBegun(device),
-  });
-  const deviceChannel = createDeviceChannel(platform, {
-    deviceStatuses,
-    floorOf: async ({ merchantId, deviceId }) =>
-      (await policies.inForce.of(merchantId)).policyFor(deviceId).policy.channelFloor,
-    requireTerminal: (merchantId, terminalId) => terminals.get(merchantId, terminalId),
-    publicRequestsPerMinute: config.publicRequestsPerMinute,
-  });
-  const acquiring = createAcquiring({
-    ...platform,
-    ...config.acquirer,
-    openLink: createHostLink(config, platform.clock),
-  });
-  const payments: Payments = createPayments(platform, {
-    acquiring,
-    attestation,
-    terminals: { cardAcceptor: createCardAcceptors(deviceStatuses, merchantOf) },
-    channel: deviceChannel,
-  });
-  createTamper(platform, { deviceStatuses, terminals, payments: payments.service });
-  const { publicRequestsPerMinute } = config;
-  createReceipts(platform, {
-    payments: payments.views,
-    merchant: merchantOf,
-    receiptLines: (merchantId, terminalId) => terminals.receiptLines(merchantId, terminalId),
-    publicRequestsPerMinute,
-  });
-  const live = createLive(platform, {
-    merchants,
-    onSignOut: operators.onSignOut,
-    sources: {
-      ...payments.live,
-      fleet: (merchantId) => terminals.fleet(merchantId),
-      terminals: async (merchantId, limit) => (await terminals.list(merchantId, limit, undefined)).data,
-    },
-  });
-  const testField = createTestField(platform);
-  const retention = createRetention(
-    platform,
-    config.retention,
-    [
-      eventRetention,
-      enrolmentRetention,
-      ...terminalRetention,
-      channelRetention,
-      ...attestationRetention(terminals.devicesInUse),
-      ...policyRetention,
-      paymentRetention,
-      ...operatorRetention,
-    ],
-    merchants.ids,
+
+  const merchants = await MODULES.merchants.create(platform, config);
+  const operators = MODULES.operators.create(platform, { merchants });
+  const terminals = run(MODULES.terminals.create(platform, { merchants, operators }));
+  const policies = run(MODULES.policies.create(platform, config, { operators }));
+  const { androidAnchors, appleAnchors } = overrides;
+  const attestation = run(
+    await MODULES.attestation.create(platform, config, { terminals, policies, androidAnchors, appleAnchors }),
   );
+  const deviceChannel = run(MODULES.deviceChannel.create(platform, { terminals, policies }));
+  const personalisation = MODULES.personalisation.create(platform, config, {
+    merchants,
+    terminals,
+    policies,
+    attestation,
+  });
+  MODULES.enrolment.create(platform, {
+    merchants,
+    terminals,
+    policies,
+    attestation,
+    deviceChannel,
+    personalisation,
+  });
+  const terminalView = MODULES.terminalOperations.create(platform, { terminals, attestation, policies });
+  const tamper = MODULES.tamper.create(platform, { terminals });
+  const acquiring = MODULES.acquiring.create(platform, config);
+  const payments = run(
+    MODULES.payments.create(platform, {
+      acquiring,
+      attestation,
+      terminals: { cardAcceptor: createCardAcceptors(terminals.statuses, merchants) },
+      channel: deviceChannel,
+      tamper,
+    }),
+  );
+  MODULES.receipts.create(platform, { payments, merchants, terminals });
+  if (isInstalled(config, MODULES.testField)) run(MODULES.testField.create(platform));
+  run(MODULES.live.create(platform, { merchants, operators, payments, terminals, terminalView }));
+  const rules: RetentionRule<ServerConfig>[] = [eventRetention];
+  for (const { retention } of installed(config)) rules.push(...retention);
+  const retention = run(createRetention(platform, config, rules, merchants.ids));
   return {
     services: {
       merchants,
-      firstMerchant,
+      firstMerchant: merchants.first,
       operators,
       terminals,
+      deviceStatuses: terminals.statuses,
       attestation,
       policies,
-      deviceStatuses,
       payments,
       deviceChannel,
       retention,
     },
     /** What begins after the start and ends at the stop, in order. */
-    running: [
-      deviceStatuses,
-      policies,
-      deviceChannel,
-      attestation.revocationList,
-      attestation.reappraisal,
-      attestation.rollUp,
-      payments,
-      live,
-      testField,
-      retention,
-    ] satisfies Running[],
+    running: running as readonly Running[],
     /** What `/ready` tells beside the database. */
     signals: {
       acquirer: () => payments.live.acquirer(),
@@ -227,9 +115,10 @@ const createModules = async (platform: Platform, config: ServerConfig, overrides
 };
 
 export interface App {
+  readonly config: ServerConfig;
   readonly http: FastifyInstance;
   readonly platform: Platform;
-  readonly modules: Awaited<ReturnType<typeof createModules>>['services'];
+  readonly modules: Awaited<ReturnType<typeof compose>>['services'];
   /** Begins background work and listens; gives the port. */
   listen(): Promise<number>;
   /** Stops taking requests, finishes those in flight, ends background work and closes the database. May be called again. */
@@ -252,15 +141,21 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
       config,
       database: started.database,
       log,
-      migrations,
+      migrations: installed(config).flatMap((module) => module.migrations),
     });
-    const { services, running, signals } = await createModules(platform, config, overrides);
+    const { services, running, signals } = await compose(platform, config, overrides);
     const { http } = platform;
     let stopping = false;
+    platform.routes.add(getInstallation, () => ({
+      mode: config.mode,
+      optionalModules: OPTIONAL_MODULES.filter((module) => isInstalled(config, module)).map(
+        ({ name }) => name,
+      ),
+    }));
     addHealthRoutes(http, platform, signals, () => stopping);
     http.addHook('preClose', async () => {
       stopping = true;
-      for (const module of running as Running[]) await module.drain?.();
+      for (const module of running) await module.drain?.();
     });
     await addWeb(platform, config);
     await http.ready();
@@ -273,16 +168,17 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
         tls?.sweep();
       }, IDLE_SWEEP_MS);
       await Promise.all([http.close(), tls?.close()]).finally(() => clearInterval(sweep));
-      for (const module of running.toReversed() as Running[]) await module.stop?.();
+      for (const module of running.toReversed()) await module.stop?.();
       await started.close();
     };
     let closed: Promise<void> | undefined;
     return {
+      config,
       http,
       platform,
       modules: services,
       async listen() {
-        for (const module of running as Running[]) await module.start?.();
+        for (const module of running) await module.start?.();
         await http.listen({ port: config.port, host: config.host });
         await platform.tls?.listen(config.host);
         const address = http.server.address();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Environment as IssuerEnvironment } from '../../issuer/src/config.ts';
-import { Environment } from './platform/config/environment.ts';
+import { VARIABLES } from './config.ts';
 
 const PAGE = readFileSync(new URL('../../../docs/reference/configuration.md', import.meta.url), 'utf8');
 
@@ -16,7 +16,7 @@ const tableOf = (chapter: string): (readonly [variable: string, said: string])[]
     });
 
 describe.each([
-  ['Server', Environment.properties],
+  ['Server', VARIABLES],
   ['Issuer host', IssuerEnvironment.properties],
 ])('the page of settings: %s', (chapter, properties) => {
   const table = tableOf(chapter);

@@ -1,6 +1,6 @@
 import { DatabaseUnavailable, FolderInUse } from '@tallystick/database';
 import { type App, createApp } from './app.ts';
-import { ConfigError, readConfig, type ServerConfig } from './platform/config.ts';
+import { ConfigError, readConfig, type ServerConfig } from './config.ts';
 import { createLog } from './platform/log.ts';
 import { DataFolderUnusable } from './platform/start-database.ts';
 import { collectStartupGarbage } from './platform/startup-gc.ts';
@@ -54,7 +54,7 @@ const explain = (error: unknown, config: ServerConfig | undefined): [string, num
 /** What a person who started the server reads: one link, what to do next, and what the embedded database means. */
 const greet = async ({ modules, platform }: App, config: ServerConfig, port: number): Promise<void> => {
   const origin = config.port === 0 ? `http://localhost:${port}` : config.origin;
-  const setup = await modules.operators.createSetupToken(modules.firstMerchant.id);
+  const setup = await modules.operators.createSetupToken(modules.merchants.first.id);
   say('');
   say(`  Tallystick is ready (${config.mode} mode).`);
   say('');

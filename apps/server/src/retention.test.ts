@@ -1,12 +1,11 @@
 import { testEngines } from '@tallystick/database/testing';
 import { getOwnTerminal, listAttestations, resetTerminal } from '@tallystick/protocol';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { paymentRetention } from './money/payments/index.ts';
+import { paymentRetention } from './money/payments/retention.ts';
 import { firstIdAt } from './platform/ids.ts';
 import { createRetention } from './platform/retention/retention.ts';
 import { createManualClock } from './testing/manual-clock.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
-import { testConfig } from './testing/test-config.ts';
 import {
   asOperator,
   enrolDevice,
@@ -192,8 +191,7 @@ describe('the rounds', () => {
         },
       };
       const merchants = async () => ['mer_1', 'mer_2', 'mer_3'];
-      const { retention } = testConfig({});
-      const { runOnce } = createRetention(app.platform, retention, [rule], merchants);
+      const { runOnce } = createRetention(app.platform, {}, [rule], merchants);
       expect(await runOnce()).toEqual({ events: 2 });
     } finally {
       await app.drop();

@@ -3,6 +3,7 @@ import * as channel from './channel.ts';
 import * as consoleSession from './console-session.ts';
 import type { EndpointShape } from './endpoint.ts';
 import * as enrolment from './enrolment.ts';
+import * as installation from './installation.ts';
 import * as issuer from './issuer.ts';
 import * as live from './live.ts';
 import * as merchant from './merchant.ts';
@@ -21,6 +22,7 @@ const isEndpoint = (value: unknown): value is EndpointShape =>
 
 /** Every endpoint there is, for whatever walks them all: the reference, the tests. */
 export const ENDPOINTS: readonly EndpointShape[] = [
+  installation,
   merchant,
   consoleSession,
   terminal,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { BoundedCache } from '@tallystick/channel/server';
-import type { ServerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import type { TlsListener } from './tls-listener.ts';
 
 /** A TLS connection whose session can be seen: ours, or one that a trusted proxy tells of. */
@@ -60,7 +60,7 @@ const createTold = (header: string, trusted: readonly string[]): Pick<Connection
 
 /** Tells of each request which TLS session it came over. The value is exported once for each connection. */
 export const createConnections = (
-  config: Pick<ServerConfig, 'exporterHeader' | 'trustProxy' | 'origin'>,
+  config: Pick<Config, 'exporterHeader' | 'trustProxy' | 'origin'>,
   tls: Pick<TlsListener, 'origin'> | undefined,
 ): Connections => {
   const own = new WeakMap<TLSSocket, SeenConnection>();

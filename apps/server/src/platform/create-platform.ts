@@ -1,7 +1,7 @@
 import type { Database, Migration } from '@tallystick/database';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from './clock.ts';
-import type { ServerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { createConnections } from './connections.ts';
 import { createHttp } from './http.ts';
 import { createIds } from './ids.ts';
@@ -15,7 +15,7 @@ import { loadTlsCertificate } from './tls-certificate.ts';
 import { createTlsListener } from './tls-listener.ts';
 
 export interface PlatformDependencies {
-  readonly config: ServerConfig;
+  readonly config: Config;
   readonly database: Database;
   readonly log: Logger;
   readonly migrations: readonly Migration[];

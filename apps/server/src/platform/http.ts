@@ -4,7 +4,7 @@ import websocket from '@fastify/websocket';
 import { ENDPOINTS } from '@tallystick/protocol';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Logger } from 'pino';
-import type { ServerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { answerProblem } from './problem-answer.ts';
 import type { Randomness } from './randomness.ts';
 import { Refusal } from './refusal.ts';
@@ -26,21 +26,24 @@ const headersFor = (origin: string): Record<string, string> => ({
 const toPattern = (path: string): RegExp => new RegExp(`^${path.replace(/:[A-Za-z]+/g, '[^/]+')}$`);
 
 /** The methods that a path does take, when it is known but not with the method asked for. */
-const methodsOf = (url: string): string => {
+const methodsOf = (http: FastifyInstance, url: string): string => {
   const path = url.split('?', 1)[0] ?? '';
-  return ENDPOINTS.filter((endpoint) => toPattern(endpoint.path).test(path))
+  return ENDPOINTS.filter(
+    (endpoint) =>
+      toPattern(endpoint.path).test(path) && http.hasRoute({ method: endpoint.method, url: endpoint.path }),
+  )
     .map((endpoint) => endpoint.method)
     .join(', ');
 };
 
-const trustOf = (trust: ServerConfig['trustProxy']) => {
+const trustOf = (trust: Config['trustProxy']) => {
   if (trust === false) return false;
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : [...trust];
 };
 
 /** Makes the HTTP server with what every route needs; it listens to nothing yet. */
 export const createHttp = async (
-  config: Pick<ServerConfig, 'origin' | 'trustProxy'>,
+  config: Pick<Config, 'origin' | 'trustProxy'>,
   log: Logger,
   randomness: Randomness,
 ): Promise<FastifyInstance> => {
@@ -74,7 +77,7 @@ export const createHttp = async (
   });
   http.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
   http.setNotFoundHandler((request, reply) => {
-    const allow = methodsOf(request.url);
+    const allow = methodsOf(http, request.url);
     const refusal =
       allow === '' ? new Refusal('not_found') : new Refusal('method_not_allowed', { headers: { allow } });
     return answerProblem(refusal, request, reply, log);

@@ -1,6 +1,6 @@
 import { chmod, link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigError, type ServerConfig } from './config.ts';
+import { type Config, ConfigError } from './config.ts';
 import type { Randomness } from './randomness.ts';
 
 const MASTER_KEY_BYTES = 32;
@@ -28,7 +28,7 @@ const isMissing = (error: unknown): boolean =>
  * @throws ConfigError if it is not 32 bytes
  */
 export const loadMasterKey = async (
-  config: Pick<ServerConfig, 'masterKey' | 'data'>,
+  config: Pick<Config, 'masterKey' | 'data'>,
   randomness: Randomness,
 ): Promise<Uint8Array> => {
   if (config.masterKey !== undefined) return decode(config.masterKey, 'TALLYSTICK_MASTER_KEY');

@@ -2,7 +2,7 @@ import type { Access } from '@tallystick/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
 import type { Actor } from './actor.ts';
-import type { ServerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { publicLimitOf } from './public-limits.ts';
 import { Refusal } from './refusal.ts';
 import type { Asked, Gate, Routes } from './route.ts';
@@ -31,7 +31,7 @@ export interface RoutesOptions {
 /** Makes the routes over an HTTP server. What was given is not copied: checks answer with the very value they were given. */
 export const createRoutes = (
   http: FastifyInstance,
-  config: Pick<ServerConfig, 'mode' | 'publicRequestsPerMinute'>,
+  config: Pick<Config, 'mode' | 'publicRequestsPerMinute'>,
   { checkAnswers = false }: RoutesOptions = {},
 ): Routes => {
   const gates = new Map<Access, Gate>();

@@ -8,7 +8,7 @@ import {
   sqlState,
 } from '@tallystick/database';
 import type { Logger } from 'pino';
-import type { ServerConfig } from './config.ts';
+import type { Config } from './config.ts';
 
 const PROBE_MS = 2_000;
 const RETRY_MS = 1_000;
@@ -72,7 +72,7 @@ const waitUntilReachable = async (database: Database, waitMs: number, log: Logge
  * @throws DataFolderUnusable when it cannot be written or read
  */
 export const startDatabase = async (
-  config: Pick<ServerConfig, 'databaseUrl' | 'databasePoolSize' | 'databaseWaitMs' | 'data'>,
+  config: Pick<Config, 'databaseUrl' | 'databasePoolSize' | 'databaseWaitMs' | 'data'>,
   log: Logger,
 ): Promise<StartedDatabase> => {
   if (config.databaseUrl === undefined) {

@@ -5,7 +5,7 @@ import { createSecureContext } from 'node:tls';
 import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { ConfigError } from './config/config-error.ts';
-import type { ServerConfig } from './config.ts';
+import type { Config } from './config.ts';
 
 /** What a TLS server shows and holds, in PEM. */
 export interface TlsCertificate {
@@ -15,7 +15,7 @@ export interface TlsCertificate {
   readonly authority: string | undefined;
 }
 
-type TlsFiles = Pick<ServerConfig, 'data' | 'mode'> & { readonly tls: NonNullable<ServerConfig['tls']> };
+type TlsFiles = Pick<Config, 'data' | 'mode'> & { readonly tls: NonNullable<Config['tls']> };
 
 const Stored = Type.Object({
   authority: Type.String(),

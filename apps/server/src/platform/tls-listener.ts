@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
 import type { FastifyInstance } from 'fastify';
-import type { ServerConfig } from './config.ts';
+import type { Config } from './config.ts';
 import type { TlsCertificate } from './tls-certificate.ts';
 
 /** The server's own TLS, beside its HTTP: same routes, but each request's TLS session can be seen, and proofs be bound to it. */
@@ -26,7 +26,7 @@ const portOf = (server: Server): number | undefined => {
 /** Makes the listener: TLS 1.3 and nothing older, so that an exporter value is one of RFC 9266. */
 export const createTlsListener = (
   http: FastifyInstance,
-  settings: NonNullable<ServerConfig['tls']>,
+  settings: NonNullable<Config['tls']>,
   { certificate, privateKey, authority }: TlsCertificate,
 ): TlsListener => {
   const { requestTimeout, keepAliveTimeout } = http.server;

@@ -1,6 +1,6 @@
 import { createTestDatabase } from '@tallystick/database/testing';
 import { type App, type AppOverrides, createApp } from '../app.ts';
-import type { ServerConfig } from '../platform/config.ts';
+import type { ServerConfig } from '../config.ts';
 import { testConfig } from './test-config.ts';
 
 export interface TestApp extends App {

@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ServerConfig } from '../platform/config.ts';
+import type { ServerConfig } from '../config.ts';
 
 /** Settings for a test: test mode, any free port, a data folder of its own, limits out of the way, a fixed master key. */
 export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig => ({
@@ -29,14 +29,13 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   trustProxy: false,
   databaseWaitMs: 0,
   publicRequestsPerMinute: 1_000_000,
-  retention: {
-    attestationsDays: 400,
-    eventsDays: 180,
-    tracesDays: 180,
-    enrolmentsDays: 30,
-    shadowDays: 180,
-    historyDays: 1_095,
-  },
+  attestationsKeptDays: 400,
+  eventsKeptDays: 180,
+  tracesKeptDays: 180,
+  enrolmentsKeptDays: 30,
+  shadowKeptDays: 180,
+  historyKeptDays: 1_095,
+  without: new Set(),
   seedApiKey: undefined,
   firstMerchant: undefined,
   ...changes,

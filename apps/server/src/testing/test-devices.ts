@@ -89,7 +89,7 @@ export const codeOf = async (call: Promise<unknown>): Promise<string> => (await 
 
 /** The root that this server's virtual phones chain to. */
 export const virtualRootOf = async (app: App): Promise<VirtualRoot> => {
-  const { virtualRoot, data } = app.platform.config;
+  const { virtualRoot, data } = app.config;
   const text = await readFile(virtualRoot ?? `${data}/virtual-root.json`, 'utf8');
   return importVirtualRoot(JSON.parse(text) as StoredVirtualRoot);
 };

@@ -1,4 +1,4 @@
-import type { ServerConfig } from '../platform/config.ts';
+import type { ServerConfig } from '../config.ts';
 import type { Platform } from '../platform/platform.ts';
 import { addApps } from './apps.ts';
 import { addFont } from './font.ts';

@@ -121,10 +121,10 @@ const STREAM: Json = {
   },
 };
 
-/** The OpenAPI 3.1 document, made from the endpoints that server and client are made from. */
-export const createOpenApi = (origin: string): Json => {
+/** The OpenAPI 3.1 document, made from the endpoints that server and client are made from, as far as this server serves them. */
+export const createOpenApi = (origin: string, isServed: (endpoint: EndpointShape) => boolean): Json => {
   const paths: Record<string, Json> = {};
-  for (const endpoint of ENDPOINTS) {
+  for (const endpoint of ENDPOINTS.filter(isServed)) {
     const path = endpoint.path.replace(/:([A-Za-z]+)/g, '{$1}');
     paths[path] = { ...paths[path], [endpoint.method.toLowerCase()]: operationOf(endpoint) };
   }

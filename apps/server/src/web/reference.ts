@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { type EndpointShape, ISSUER_PREFIX } from '@tallystick/protocol';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Randomness } from '../platform/randomness.ts';
 import { createOpenApi } from './open-api.ts';
@@ -17,9 +18,12 @@ interface Stored {
  * module that few starts need, so it is loaded when it is first asked for, and kept compressed.
  */
 export const addReference = (http: FastifyInstance, origin: string, randomness: Randomness): void => {
+  // The issuer's endpoints are forwarded; the others are routes of the modules that this installation has.
+  const isServed = ({ method, path: url }: EndpointShape): boolean =>
+    url.startsWith(ISSUER_PREFIX) || http.hasRoute({ method, url });
   let document: string | undefined;
   http.get('/openapi.json', (_request, reply) => {
-    document ??= JSON.stringify(createOpenApi(origin));
+    document ??= JSON.stringify(createOpenApi(origin, isServed));
     return reply
       .headers({ 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-cache' })
       .send(document);

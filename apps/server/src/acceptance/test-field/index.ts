@@ -9,7 +9,8 @@ import {
 } from '@tallystick/protocol';
 import type { FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
-import type { Running } from '../../platform/module.ts';
+import { NO_SETTINGS } from '../../platform/config/settings.ts';
+import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { createRelay, type End } from './relay.ts';
@@ -42,8 +43,7 @@ const parse = <M>(parser: Parser<M>, data: unknown): M | undefined => {
   }
 };
 
-/** The virtual NFC field (test mode): relays APDUs between a till and a wallet in other windows. It lives in this process alone. */
-export const createTestField = (
+const createTestField = (
   platform: Pick<Platform, 'http' | 'config' | 'ids' | 'clock' | 'routes'>,
 ): Running => {
   const { http, config, ids, clock, routes } = platform;
@@ -138,3 +138,12 @@ export const createTestField = (
     },
   };
 };
+
+/** The virtual NFC field (test mode): relays APDUs between a till and a wallet in other windows. It lives in this process alone. */
+export const testField = {
+  name: 'test-field',
+  migrations: [],
+  retention: [],
+  settings: NO_SETTINGS,
+  create: createTestField,
+} satisfies ModuleDefinition;

@@ -1,16 +1,17 @@
 import { AccessTokens } from '@tallystick/channel/server';
 import { type ChannelSession, listChannelSessions } from '@tallystick/protocol';
-import type { DeviceStatuses } from '../../fleet/terminals/index.ts';
-import type { Running } from '../../platform/module.ts';
+import type { Terminals } from '../../fleet/terminals/index.ts';
+import { NO_SETTINGS } from '../../platform/config/settings.ts';
+import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { Policies } from '../../trust/policies/index.ts';
 import { createAudit } from './audit.ts';
 import { createDeviceGate } from './gate.ts';
 import { createNonces } from './nonces.ts';
+import { channelRetention } from './retention.ts';
+import { channelMigrations } from './schema.ts';
 import { createSessions } from './sessions.ts';
-import { addTokenEndpoint, type ChannelFloorOf } from './token-endpoint.ts';
-
-export { channelRetention } from './retention.ts';
-export { channelMigrations } from './schema.ts';
+import { addTokenEndpoint } from './token-endpoint.ts';
 
 export interface DeviceChannel extends Running {
   /** How many other processes of this server can be asked whether a proof is new. */
@@ -29,30 +30,25 @@ export interface DeviceChannel extends Running {
 }
 
 export interface DeviceChannelDependencies {
-  readonly deviceStatuses: DeviceStatuses;
-  /** The least technique that the policy takes for a device's channel key. */
-  readonly floorOf: ChannelFloorOf;
-  /** Raises `not_found` for a terminal that the merchant does not have. */
-  readonly requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>;
-  readonly publicRequestsPerMinute: number;
+  readonly terminals: Pick<Terminals, 'statuses' | 'get'>;
+  /** The policy in force says the least technique that is taken for a device's channel key. */
+  readonly policies: Pick<Policies, 'of'>;
 }
 
 const PAGE = 50;
 
-/** The server's end of the device channel: the token endpoint, the gate of what devices may call, and the record of what they signed with. */
-export const createDeviceChannel = (
+const createDeviceChannel = (
   platform: Platform,
-  dependencies: DeviceChannelDependencies,
+  { terminals, policies }: DeviceChannelDependencies,
 ): DeviceChannel => {
   const { config, clock, ids, keys, routes, http, connections, log } = platform;
-  const { deviceStatuses, floorOf, requireTerminal } = dependencies;
   const { origin } = config;
   const nonces = createNonces(platform);
   const sessions = createSessions(platform);
   const shared = {
     tokens: new AccessTokens(keys.signing('token'), { issuer: origin, audience: origin }),
     nonces,
-    deviceStatuses,
+    deviceStatuses: terminals.statuses,
     connections,
     audit: createAudit(log),
     now: () => clock.now(),
@@ -63,12 +59,13 @@ export const createDeviceChannel = (
     ids,
     log,
     sessions,
-    floorOf,
+    floorOf: async ({ merchantId, deviceId }) =>
+      (await policies.of(merchantId)).policyFor(deviceId).policy.channelFloor,
     origin,
-    requestsPerMinute: dependencies.publicRequestsPerMinute,
+    requestsPerMinute: config.publicRequestsPerMinute,
   });
   routes.add(listChannelSessions, async ({ actor, params, query }) => {
-    await requireTerminal(actor.merchantId, params.id);
+    await terminals.get(actor.merchantId, params.id);
     return sessions.page(actor.merchantId, params.id, query.limit ?? PAGE, query.after);
   });
   return {
@@ -80,3 +77,12 @@ export const createDeviceChannel = (
     stop: () => nonces.homes.stop(),
   };
 };
+
+/** The server's end of the device channel: the token endpoint, the gate of what devices may call, and the record of what they signed with. */
+export const deviceChannel = {
+  name: 'device-channel',
+  migrations: channelMigrations,
+  retention: [channelRetention],
+  settings: NO_SETTINGS,
+  create: createDeviceChannel,
+} satisfies ModuleDefinition;

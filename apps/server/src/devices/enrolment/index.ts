@@ -1,19 +1,22 @@
 import { completeEnrolment, openEnrolment } from '@tallystick/protocol';
+import { NO_SETTINGS } from '../../platform/config/settings.ts';
+import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { createEnrolmentService, type EnrolmentDependencies, type EnrolmentService } from './service.ts';
-
-export { enrolmentRetention } from './retention.ts';
-export { enrolmentMigrations } from './schema.ts';
+import { enrolmentRetention } from './retention.ts';
+import { enrolmentMigrations } from './schema.ts';
+import { createEnrolmentService, type EnrolmentDependencies } from './service.ts';
 
 /** Enrolment: a device becomes a terminal. */
-export const createEnrolment = (
-  platform: Platform,
-  dependencies: EnrolmentDependencies,
-): EnrolmentService => {
-  const service = createEnrolmentService(platform, dependencies);
-  platform.routes.add(openEnrolment, ({ body }) => service.open(body.terminalNumber, body.secret));
-  platform.routes.add(completeEnrolment, ({ params, body, request }) =>
-    service.complete(params.id, body, platform.connections.of(request.raw)?.exporter),
-  );
-  return service;
-};
+export const enrolment = {
+  name: 'enrolment',
+  migrations: enrolmentMigrations,
+  retention: [enrolmentRetention],
+  settings: NO_SETTINGS,
+  create(platform: Platform, dependencies: EnrolmentDependencies): void {
+    const service = createEnrolmentService(platform, dependencies);
+    platform.routes.add(openEnrolment, ({ body }) => service.open(body.terminalNumber, body.secret));
+    platform.routes.add(completeEnrolment, ({ params, body, request }) =>
+      service.complete(params.id, body, platform.connections.of(request.raw)?.exporter),
+    );
+  },
+} satisfies ModuleDefinition;

@@ -227,7 +227,7 @@ describe.each(testEngines())('an enrolment whose answer was lost, on %s', (engin
 
   it('is appraised alongside by a candidate policy once, however often it comes', async () => {
     const operator = asOperator(app);
-    const { active } = await app.modules.policies.inForce.of(app.modules.firstMerchant.id);
+    const { active } = await app.modules.policies.of(app.modules.firstMerchant.id);
     const { name: _name, id: _id, version: _version, ...document } = active;
     const strict: Record<string, unknown> = { ...document, allowedKinds: ['android-key'] };
     const { version } = await operator.call(savePolicyVersion, {

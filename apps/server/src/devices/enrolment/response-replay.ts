@@ -1,19 +1,21 @@
 import type { completeEnrolment, ResponseOf } from '@tallystick/protocol';
-import type { DeviceStatuses, TerminalService } from '../../fleet/terminals/index.ts';
+import type { Terminals } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { AttestationService } from '../../trust/attestation/index.ts';
+import type { Attestation } from '../../trust/attestation/index.ts';
+import type { DeviceChannel } from '../device-channel/index.ts';
+import type { PersonalisationService } from '../personalisation/index.ts';
 
 /** How long an enrolment that made a device is answered again, in milliseconds. */
 export const ANSWERED_AGAIN_MS = 3_600_000;
 
 export interface AnswerDependencies {
-  readonly terminals: TerminalService;
-  readonly attestation: AttestationService;
-  readonly deviceStatuses: DeviceStatuses;
-  /** Whether a device has ever opened its channel: then it has the answer. */
-  readonly hasOpenedChannel: (device: DeviceActor) => Promise<boolean>;
+  readonly terminals: Terminals;
+  readonly attestation: Attestation;
+  readonly personalisation: PersonalisationService;
+  /** Whether a device has ever opened its channel says whether it has the answer. */
+  readonly deviceChannel: Pick<DeviceChannel, 'hasBegun'>;
 }
 
 /** What a device is told that enrolled: at once, and again when that answer was lost. */
@@ -22,7 +24,8 @@ export const createAnswers = (
   dependencies: AnswerDependencies,
 ) => {
   const { clock, log } = platform;
-  const { terminals, attestation, deviceStatuses } = dependencies;
+  const { terminals, attestation, deviceChannel } = dependencies;
+  const deviceStatuses = terminals.statuses;
 
   /** List, policy or reference values may have changed between appraisal and commit, and the pass for that have gone by before. */
   const suspendIfOvertaken = async (merchantId: string, terminalId: string): Promise<void> => {
@@ -37,7 +40,7 @@ export const createAnswers = (
     { terminalId, deviceId }: Pick<DeviceActor, 'terminalId' | 'deviceId'>,
     status: ResponseOf<typeof completeEnrolment>['status'],
   ): Promise<ResponseOf<typeof completeEnrolment>> => {
-    const { personalisation } = await terminals.personalisationOf(deviceId);
+    const { personalisation } = await dependencies.personalisation.of(deviceId);
     const serverTime = new Date(clock.now()).toISOString();
     return { deviceId, terminalId, status, personalisation, serverTime };
   };
@@ -63,7 +66,7 @@ export const createAnswers = (
       const enrolled = await deviceStatuses.find(deviceId);
       if (enrolled === undefined || enrolled.deviceEnd !== undefined) throw new Refusal('enrolment_closed');
       const { actor } = enrolled;
-      if (await dependencies.hasOpenedChannel(actor)) throw new Refusal('enrolment_closed');
+      if (await deviceChannel.hasBegun(actor)) throw new Refusal('enrolment_closed');
       // The process that enrolled it may have died before it looked.
       await suspendIfOvertaken(actor.merchantId, actor.terminalId);
       const now = await deviceStatuses.find(deviceId);

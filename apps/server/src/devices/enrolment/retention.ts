@@ -1,3 +1,4 @@
+import type { TerminalSettings } from '../../fleet/terminals/index.ts';
 import { firstIdAt } from '../../platform/ids.ts';
 import { byId } from '../../platform/retention/rule.ts';
 
@@ -5,6 +6,6 @@ import { byId } from '../../platform/retention/rule.ts';
 export const enrolmentRetention = byId({
   table: 'enrolments',
   key: 'id',
-  keptDays: ({ enrolmentsDays }) => enrolmentsDays,
+  keptDays: ({ enrolmentsKeptDays }: TerminalSettings) => enrolmentsKeptDays,
   bound: (before) => firstIdAt('enrolment', before.getTime()),
 });

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
-import type { FirstSecret, Merchant, openEnrolment, ResponseOf } from '@tallystick/protocol';
+import type { FirstSecret, openEnrolment, ResponseOf } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
+import type { Merchants } from '../../tenancy/merchants/index.ts';
 import { higherLevel } from '../../trust/attestation/index.ts';
 import { type CompletionDependencies, createCompletion } from './completion.ts';
 import { createSealing } from './second-secret.ts';
@@ -9,13 +10,13 @@ import { type Enrolment, enrolmentStore } from './store.ts';
 const CHALLENGE_LIFE_MS = 60_000;
 
 export interface EnrolmentDependencies extends Omit<CompletionDependencies, 'sealing'> {
-  readonly merchantOf: (merchantId: string) => Promise<Merchant>;
+  readonly merchants: Pick<Merchants, 'get'>;
 }
 
 /** The rules of enrolment (docs: the first and the second secret). */
 export const createEnrolmentService = (platform: Platform, dependencies: EnrolmentDependencies) => {
   const { database, clock, ids, keys, randomness, config } = platform;
-  const { terminals, policies, merchantOf } = dependencies;
+  const { terminals, policies, merchants } = dependencies;
   const sealing = createSealing(keys);
 
   return {
@@ -25,7 +26,7 @@ export const createEnrolmentService = (platform: Platform, dependencies: Enrolme
       const { merchantId, terminalId, activationId } = activation;
       const [target, merchant, { active: policy }] = await Promise.all([
         terminals.target(database, merchantId, terminalId),
-        merchantOf(merchantId),
+        merchants.get(merchantId),
         policies.of(merchantId),
       ]);
       const at = clock.now();

@@ -1,4 +1,4 @@
-import type { Payment, ResponseOf, reportTamper, TamperClaims, TamperReport } from '@tallystick/protocol';
+import type { ResponseOf, reportTamper, TamperClaims, TamperReport } from '@tallystick/protocol';
 import type { DeviceStatus, DeviceStatuses, TerminalService } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -14,13 +14,14 @@ const DAY_MS = 86_400_000;
 export interface TamperDependencies {
   readonly deviceStatuses: Pick<DeviceStatuses, 'find'>;
   readonly terminals: Pick<TerminalService, 'suspend' | 'get'>;
-  readonly payments: {
-    own(actor: DeviceActor, id: string): Promise<Payment>;
-    cancel(actor: DeviceActor, id: string): Promise<Payment>;
-  };
+  /** Ends what a device had under way when it was stopped. */
+  readonly endWork: EndWork;
 }
 
 type Told = ResponseOf<typeof reportTamper>;
+
+/** Ends a payment that a stopped device had under way, as far as that can be; undefined: the device has no such payment. */
+export type EndWork = (actor: DeviceActor, paymentId: string) => Promise<Told['payment'] | undefined>;
 
 const isRefused = (error: unknown, code: Refusal['code']): boolean =>
   error instanceof Refusal && error.code === code;
@@ -34,7 +35,7 @@ const seenAt = (claims: TamperClaims, now: number): string => {
 /** The rules of tamper reports. */
 export const createTamperService = (platform: Platform, dependencies: TamperDependencies) => {
   const { database, clock, ids, outbox } = platform;
-  const { deviceStatuses, terminals, payments } = dependencies;
+  const { deviceStatuses, terminals, endWork } = dependencies;
 
   /** Suspends the terminal, unless another device is in its place by now. @returns whether it stands suspended for tampering */
   const stop = async ({ actor, deviceEnd }: DeviceStatus, claims: TamperClaims): Promise<boolean> => {
@@ -49,24 +50,6 @@ export const createTamperService = (platform: Platform, dependencies: TamperDepe
       if (!isRefused(error, 'terminal_state_conflict')) throw error;
       const { suspension } = await terminals.get(merchantId, terminalId);
       return suspension?.cause === 'tamper';
-    }
-  };
-
-  /** What became of the payment that was under way. One whose card was not read yet is cancelled, so that it is in no doubt. */
-  const settle = async (actor: DeviceActor, paymentId: string | undefined): Promise<Told['payment']> => {
-    if (paymentId === undefined) return;
-    try {
-      const found = await payments.own(actor, paymentId);
-      // Presented in between: then it is the issuer's to end it, and the device asks again.
-      const payment =
-        found.status === 'created'
-          ? await payments.cancel(actor, paymentId).catch(() => payments.own(actor, paymentId))
-          : found;
-      const { id, amount, status } = payment;
-      return status === 'created' || status === 'presented' ? { id, amount } : { id, amount, end: status };
-    } catch (error) {
-      if (isRefused(error, 'not_found')) return;
-      throw error;
     }
   };
 
@@ -119,7 +102,9 @@ export const createTamperService = (platform: Platform, dependencies: TamperDepe
         const suspended = claims.action === 'trip' && (await stop(deviceStatus, claims));
         await keep(deviceStatus, claims, report, suspended);
       }
-      const payment = claims.action === 'trip' ? await settle(actor, claims.paymentId) : undefined;
+      const { action, paymentId } = claims;
+      const payment =
+        action === 'trip' && paymentId !== undefined ? await endWork(actor, paymentId) : undefined;
       return payment === undefined ? {} : { payment };
     },
 

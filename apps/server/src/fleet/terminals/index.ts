@@ -1,48 +1,34 @@
-import type { Merchant } from '@tallystick/protocol';
-import type { DeviceActor } from '../../platform/actor.ts';
+import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { DeviceStatuses } from './device-status/device-status.ts';
-import type { NamesOf } from './life-cycle/change-store.ts';
-import type { EvidencePasses } from './life-cycle/changes.ts';
-import { type CaKeys, createCaKeys } from './personalisation/ca-keys.ts';
-import type { PolicyInForce } from './personalisation/personalisation.ts';
-import { addTerminalRoutes } from './routes.ts';
-import { createTerminalService, type TerminalService } from './service.ts';
-import type { LastSeenOf, TrustSources } from './terminal-view.ts';
+import { createDeviceStatuses, type DeviceStatuses } from './device-status/device-status.ts';
+import { terminalRetention } from './life-cycle/retention.ts';
+import { terminalMigrations } from './schema.ts';
+import { createTerminalService, type TerminalService, type TerminalsDependencies } from './service.ts';
+import { terminalSettings } from './settings.ts';
 
 export type { SecondSecretOf } from './device/device-key.ts';
+export { devicesInUse } from './device/device-store.ts';
 export { createCardAcceptors } from './device-status/card-acceptor.ts';
-export {
-  createDeviceStatuses,
-  type DeviceStatus,
-  type DeviceStatuses,
-} from './device-status/device-status.ts';
-export { createResultAges } from './device-status/result-ages.ts';
-export { terminalRetention } from './life-cycle/retention.ts';
-export type { CaKeys } from './personalisation/ca-keys.ts';
-export { isOlder, MINIMUM_SOFTWARE_VERSION } from './personalisation/personalisation.ts';
-export { terminalMigrations } from './schema.ts';
+export type { DeviceStatus, DeviceStatuses } from './device-status/device-status.ts';
 export type { TerminalService } from './service.ts';
+export type { TerminalSettings } from './settings.ts';
+export { isOlder, MINIMUM_SOFTWARE_VERSION } from './software-version.ts';
+export type { FactsFilter } from './terminal-facts.ts';
+export type { TerminalFacts } from './terminal-row.ts';
 
-/** Terminals: records, activation codes, devices, personalisation. */
-export const createTerminals = (
-  platform: Platform,
-  dependencies: {
-    readonly deviceStatuses: DeviceStatuses;
-    readonly lastSeenOf: LastSeenOf;
-    readonly sources: TrustSources;
-    readonly namesOf: NamesOf;
-    readonly merchantOf: (merchantId: string) => Promise<Merchant>;
-    readonly policyInForce: PolicyInForce;
-    readonly evidencePasses: EvidencePasses;
-    readonly periodicDueAt: (actor: DeviceActor) => Promise<number>;
-    readonly caKeys?: CaKeys;
+export interface Terminals extends TerminalService, Running {
+  readonly statuses: DeviceStatuses;
+}
+
+/** Terminals: records, activation codes, devices, and the status by which each request of a device is let in. */
+export const terminals = {
+  name: 'terminals',
+  migrations: terminalMigrations,
+  retention: terminalRetention,
+  settings: terminalSettings,
+  create(platform: Platform, dependencies: Omit<TerminalsDependencies, 'deviceStatuses'>): Terminals {
+    const statuses = createDeviceStatuses(platform);
+    const service = createTerminalService(platform, { ...dependencies, deviceStatuses: statuses });
+    return { ...service, statuses, stop: () => statuses.stop() };
   },
-): TerminalService => {
-  const service = createTerminalService(platform, {
-    ...dependencies,
-    caKeys: dependencies.caKeys ?? createCaKeys(platform),
-  });
-  addTerminalRoutes(platform.routes, service);
-  return service;
-};
+} satisfies ModuleDefinition;

@@ -3,24 +3,21 @@ import { isUniqueViolation, type Queryable } from '@tallystick/database';
 import type {
   CurrencyCode,
   DeviceKind,
-  Merchant,
   NewTerminalSettings,
-  OwnTerminal,
   SecurityLevel,
   SuspensionCause,
-  Terminal,
   TerminalStatus,
 } from '@tallystick/protocol';
-import type { Static } from 'typebox';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { randomDigits } from '../../platform/randomness.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Merchants } from '../../tenancy/merchants/index.ts';
+import type { Operators } from '../../tenancy/operators/index.ts';
 import {
   type DeviceCheck,
   deviceOfTerminal,
   devicesAfter,
-  devicesInUse,
   highestLevel,
   insertDevice,
   isKeyKnown,
@@ -31,32 +28,19 @@ import {
 } from './device/device-store.ts';
 import type { DeviceStatuses } from './device-status/device-status.ts';
 import { type Activations, createActivations, type OpenActivation } from './life-cycle/activation.ts';
-import { changeStore, type NamesOf } from './life-cycle/change-store.ts';
-import { createChanges, type EvidencePasses } from './life-cycle/changes.ts';
+import { changeStore } from './life-cycle/change-store.ts';
+import { createChanges } from './life-cycle/changes.ts';
 import { placeDevice } from './life-cycle/life-cycle-store.ts';
 import { newSettings, SETTINGS_COLUMNS, settingsValues } from './life-cycle/settings.ts';
-import type { CaKeys } from './personalisation/ca-keys.ts';
-import { createPersonaliser, type PolicyInForce } from './personalisation/personalisation.ts';
-import {
-  createTerminalView,
-  type LastSeenOf,
-  type TerminalFilter,
-  type TrustSources,
-} from './terminal-view.ts';
+import { type FactsPage, terminalFacts } from './terminal-facts.ts';
+import type { TerminalFacts } from './terminal-row.ts';
 
 const NUMBER_TRIES = 5;
 
 export interface TerminalsDependencies {
   readonly deviceStatuses: DeviceStatuses;
-  readonly lastSeenOf: LastSeenOf;
-  readonly sources: TrustSources;
-  readonly namesOf: NamesOf;
-  readonly merchantOf: (merchantId: string) => Promise<Merchant>;
-  readonly caKeys: CaKeys;
-  readonly evidencePasses: EvidencePasses;
-  readonly policyInForce: PolicyInForce;
-  /** When the next periodic check of a device is due, in Unix milliseconds. */
-  readonly periodicDueAt: (actor: DeviceActor) => Promise<number>;
+  readonly merchants: Pick<Merchants, 'get'>;
+  readonly operators: Pick<Operators, 'namesOf'>;
 }
 
 /** What an enrolment needs to know of the terminal that it is for. */
@@ -79,16 +63,9 @@ const INSERT = `insert into terminals (merchant_id, id, terminal_number, status,
 /** The rules of terminals, their activation codes and their devices. */
 export const createTerminalService = (platform: Platform, dependencies: TerminalsDependencies) => {
   const { database, clock, ids, keys, randomness, outbox } = platform;
-  const { deviceStatuses, merchantOf } = dependencies;
-  const view = createTerminalView(dependencies.lastSeenOf, dependencies.sources);
+  const { deviceStatuses, merchants, operators } = dependencies;
   const activations: Activations = createActivations(platform);
-  const personalise = createPersonaliser(platform, dependencies.caKeys, dependencies.policyInForce);
-  const changes = createChanges(platform, {
-    deviceStatuses,
-    activations,
-    view,
-    evidencePasses: dependencies.evidencePasses,
-  });
+  const changes = createChanges(platform, { deviceStatuses, activations });
   const { load, record, step, settle, ...operations } = changes;
   const now = () => new Date(clock.now());
 
@@ -97,7 +74,7 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     currency: CurrencyCode,
     given: NewTerminalSettings,
     by: string | undefined,
-  ): Promise<Terminal> => {
+  ): Promise<TerminalFacts> => {
     const id = ids.make('terminal');
     const settings = newSettings(given, currency);
     return database.transaction(async (on) => {
@@ -127,7 +104,6 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     ...operations,
     activations,
 
-    /** How many terminals there are by status. */
     /** The terminals that are neither new nor retired. */
     async inUse(merchantId: string): Promise<string[]> {
       const rows = await database.query<{ id: string }>(
@@ -139,6 +115,7 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
       return rows.map(({ id }) => id);
     },
 
+    /** How many terminals there are by status. */
     async fleet(merchantId: string): Promise<Partial<Record<TerminalStatus, number>>> {
       const rows = await database.query<{ status: TerminalStatus; number: number }>(
         {
@@ -149,8 +126,8 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
       return Object.fromEntries(rows.map(({ status, number }) => [status, number]));
     },
 
-    async create(merchantId: string, given: NewTerminalSettings, by?: string): Promise<Terminal> {
-      const { currency } = await merchantOf(merchantId);
+    async create(merchantId: string, given: NewTerminalSettings, by?: string): Promise<TerminalFacts> {
+      const { currency } = await merchants.get(merchantId);
       for (let tries = 1; ; tries += 1) {
         try {
           const terminal = await insert(merchantId, currency, given, by);
@@ -165,14 +142,14 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
 
     get: (merchantId: string, id: string) => load(database, merchantId, id),
 
-    list: (merchantId: string, limit: number, after: string | undefined, filter: TerminalFilter = {}) =>
-      view.page(database, merchantId, { ...filter, limit, after }, now()),
+    /** Newest first. */
+    page: (merchantId: string, asked: FactsPage) => terminalFacts.page(database, merchantId, asked, now()),
 
     /** The life of a terminal, newest first, with the names of those who did it. */
     async changes(merchantId: string, id: string, limit: number, after: string | undefined) {
       await load(database, merchantId, id);
       const page = await changeStore.page(database, merchantId, id, limit, after);
-      const names = await dependencies.namesOf(merchantId, [
+      const names = await operators.namesOf(merchantId, [
         ...new Set(page.data.flatMap(({ by }) => (by.id === undefined ? [] : [by.id]))),
       ]);
       const data = page.data.map((change) => {
@@ -255,9 +232,6 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     /** When an outside service last vouched for each device in use that stands on it. */
     lastAffirmedAt: (merchantId: string, name: SignalName) => lastAffirmedAt(database, merchantId, name),
 
-    devicesInUse: (merchantId: string, deviceIds: readonly string[]) =>
-      devicesInUse(database, merchantId, deviceIds),
-
     /** The device of a terminal, as it is re-appraised. */
     enrolledDevice: (merchantId: string, id: string) => deviceOfTerminal(database, merchantId, id),
 
@@ -268,31 +242,9 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     /** After a transaction that changed a terminal: forgets what is held of it here and wakes who follows. */
     settle,
 
-    /** Personalisation data for a device, read fresh. */
-    async personalisationOf(deviceId: string): Promise<{ version: number; personalisation: string }> {
-      const deviceStatus = await deviceStatuses.find(deviceId);
-      if (deviceStatus === undefined) throw new Refusal('not_found');
-      const { merchantId } = deviceStatus.actor;
-      const merchant = await merchantOf(merchantId);
-      const version = deviceStatus.personalisationVersion;
-      const personalisation = await personalise(deviceStatus, merchant);
-      await noteFetched(database, merchantId, deviceId, version);
-      return { version, personalisation };
-    },
-
-    async own(actor: DeviceActor): Promise<Static<typeof OwnTerminal>> {
-      const deviceStatus = deviceStatuses.of(actor);
-      return {
-        deviceId: actor.deviceId,
-        terminalId: actor.terminalId,
-        terminalNumber: deviceStatus.terminalNumber,
-        label: deviceStatus.label,
-        status: deviceStatus.status,
-        personalisationVersion: deviceStatus.personalisationVersion,
-        periodicCheckDueAt: new Date(await dependencies.periodicDueAt(actor)).toISOString(),
-        serverTime: now().toISOString(),
-      };
-    },
+    /** That a device fetched its personalisation data in a version. */
+    noteFetched: (merchantId: string, deviceId: string, version: number) =>
+      noteFetched(database, merchantId, deviceId, version),
   };
 };
 export type TerminalService = ReturnType<typeof createTerminalService>;

@@ -1,5 +1,4 @@
 import type {
-  AttestationRecord,
   DeviceKind,
   EnrolmentMethod,
   SecondSecretScheme,
@@ -11,15 +10,8 @@ import type {
 import { actionsOf } from './life-cycle/life-cycle.ts';
 import { SETTINGS_COLUMNS, type SettingsRow, toSettings } from './life-cycle/settings.ts';
 
-/** What is known of a terminal from its attestations. */
-export interface LastSeen {
-  readonly lastAttestation?: AttestationRecord;
-  /** When its device last answered a challenge. */
-  readonly lastSeenAt?: Date;
-}
-
-/** A terminal before it is said whether it could pay. */
-export type TerminalFacts = Omit<Terminal, 'readiness' | 'signals'>;
+/** A terminal as it stands in its own tables: without what attestation knows of its device. */
+export type TerminalFacts = Omit<Terminal, 'readiness' | 'signals' | 'lastAttestation'>;
 
 export type ViewRow = SettingsRow & {
   id: string;
@@ -91,7 +83,7 @@ const REMEDIES: Readonly<Record<SuspensionCause, string>> = {
     'Remove what tampers with the device, then reset the terminal and activate the device with the new code.',
 };
 
-export const toTerminalFacts = (row: ViewRow, seen: LastSeen | undefined): TerminalFacts => ({
+export const toTerminalFacts = (row: ViewRow): TerminalFacts => ({
   id: row.id,
   terminalNumber: row.terminal_number,
   status: row.status,
@@ -111,7 +103,6 @@ export const toTerminalFacts = (row: ViewRow, seen: LastSeen | undefined): Termi
           ...(row.patch_level === null ? {} : { patchLevel: row.patch_level }),
           personalisationVersion: row.fetched_version ?? 0,
           enrolledAt: row.enrolled_at.toISOString(),
-          ...(seen?.lastSeenAt === undefined ? {} : { lastSeenAt: seen.lastSeenAt.toISOString() }),
         },
       }
     : {}),
@@ -128,7 +119,6 @@ export const toTerminalFacts = (row: ViewRow, seen: LastSeen | undefined): Termi
         },
       }
     : {}),
-  ...(seen?.lastAttestation === undefined ? {} : { lastAttestation: seen.lastAttestation }),
   ...(row.suspended_cause === null || row.suspended_at === null
     ? {}
     : {

@@ -2,16 +2,21 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database, Queryable } from '@tallystick/database';
 import type { Message } from '@tallystick/iso8583';
 import type { Logger } from 'pino';
+import type { PersonalisationSettings } from '../../devices/personalisation/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { KeyRing } from '../../platform/key-ring.ts';
+import type { ModuleDefinition } from '../../platform/module.ts';
+import type { Platform } from '../../platform/platform.ts';
 import { type Authorisation, authorise } from './authorise.ts';
 import { type OpenedCard, openCard } from './card.ts';
 import { codecOf, type Dialect } from './dialect.ts';
-import type { AcquirerState, HostLink, OpenHostLink } from './link.ts';
+import { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } from './link.ts';
 import type { AuthorisationFacts, RequestFacts } from './message.ts';
 import { createTraceNumbers, type TraceNumbers } from './numbers.ts';
 import { type ReversalState, reversalStore } from './reversal-store.ts';
 import { createReversalWorker } from './reversal-worker.ts';
+import { ACQUIRING_MIGRATIONS } from './schema.ts';
+import { type AcquiringSettings, acquiringSettings } from './settings.ts';
 import { messageStep, type StoredStep } from './stored-step.ts';
 import { createRecentRequests, transactionKeyOf } from './unmatched-replies.ts';
 
@@ -22,7 +27,7 @@ export { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } 
 export type { AuthorisationFacts, RequestFacts } from './message.ts';
 export { localTime, transmissionTime } from './numbers.ts';
 export type { ReversalState } from './reversal-store.ts';
-export { ACQUIRING_MIGRATIONS } from './schema.ts';
+export type { AcquiringSettings } from './settings.ts';
 export type { StoredStep } from './stored-step.ts';
 
 /** What acquiring tells whoever keeps payments. */
@@ -87,7 +92,7 @@ export interface AcquiringOptions {
   readonly numbers?: TraceNumbers;
 }
 
-/** Makes the acquiring module over a link to the host. */
+/** Makes acquiring over a link to the host, which a simulation may play. */
 export const createAcquiring = (options: AcquiringOptions): Acquiring => {
   const { database, clock, log, dialect, timeoutMs } = options;
   const codec = codecOf(dialect);
@@ -176,3 +181,20 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     },
   };
 };
+
+/** Acquiring: authorisations and reversals over the link to the host. */
+export const acquiring = {
+  name: 'acquiring',
+  migrations: ACQUIRING_MIGRATIONS,
+  retention: [],
+  settings: acquiringSettings,
+  create: (
+    platform: Platform,
+    settings: AcquiringSettings & Pick<PersonalisationSettings, 'issuer'>,
+  ): Acquiring =>
+    createAcquiring({
+      ...platform,
+      ...settings.acquirer,
+      openLink: createHostLink(settings, platform.clock),
+    }),
+} satisfies ModuleDefinition;

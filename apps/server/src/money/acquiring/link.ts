@@ -1,8 +1,9 @@
 import type { Message } from '@tallystick/iso8583';
 import { Iso8583Link, type LinkState, type RequestOutcome } from '@tallystick/iso8583/link';
+import type { PersonalisationSettings } from '../../devices/personalisation/index.ts';
 import type { Clock } from '../../platform/clock.ts';
-import type { Config } from '../../platform/config.ts';
 import { codecOf } from './dialect.ts';
+import type { AcquiringSettings } from './settings.ts';
 
 /** Where the link to the acquirer's host stands, for people. */
 export interface AcquirerState {
@@ -52,13 +53,13 @@ const TRIES_UNTIL_DOWN = 1;
  * @param drainMs how long closing waits for requests in flight
  */
 export const createHostLink =
-  (config: Config, clock: Clock): OpenHostLink =>
+  (settings: AcquiringSettings & Pick<PersonalisationSettings, 'issuer'>, clock: Clock): OpenHostLink =>
   (events) => {
     let current: AcquirerState = { state: 'connecting', since: clock.now() };
     const link = new Iso8583Link({
-      codec: codecOf(config.acquirer.dialect),
-      host: config.issuer.host,
-      port: config.issuer.isoPort,
+      codec: codecOf(settings.acquirer.dialect),
+      host: settings.issuer.host,
+      port: settings.issuer.isoPort,
       timers: clock,
       match: { business: [7, 11, 37, 41] },
       backoff: { firstMs: 100, maximumMs: 5_000 },
@@ -77,6 +78,6 @@ export const createHostLink =
       },
       state: () => current,
       start: () => link.start(),
-      close: () => link.close({ drainMs: config.acquirer.timeoutMs }),
+      close: () => link.close({ drainMs: settings.acquirer.timeoutMs }),
     };
   };

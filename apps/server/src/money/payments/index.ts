@@ -1,20 +1,23 @@
-import type { Amount, Payment } from '@tallystick/protocol';
-import type { DeviceActor } from '../../platform/actor.ts';
-import type { Running } from '../../platform/module.ts';
+import type { Payment } from '@tallystick/protocol';
+import type { Tamper } from '../../devices/tamper/index.ts';
+import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { AcquirerState, Acquiring } from '../acquiring/index.ts';
 import { createDuePayments } from './due-payments.ts';
 import { toPayment } from './payment-record.ts';
 import type { AttestationPort, ChannelPort, TerminalPort } from './ports.ts';
+import { paymentRetention } from './retention.ts';
 import { addPaymentRoutes } from './routes.ts';
+import { PAYMENT_MIGRATIONS } from './schema.ts';
 import { createPaymentService, type PaymentService } from './service.ts';
+import { paymentSettings } from './settings.ts';
+import { endPaymentOfStoppedDevice } from './stopped-device.ts';
 import { paymentStore } from './store.ts';
 import { createPaymentViews, type PaymentViews } from './views.ts';
 
 export type { AttestationPort, CardAcceptor, ChannelPort, TerminalPort } from './ports.ts';
-export { paymentRetention } from './retention.ts';
-export { PAYMENT_MIGRATIONS } from './schema.ts';
 export type { PaymentService } from './service.ts';
+export type { PaymentSettings } from './settings.ts';
 export type { PaymentViews, ReceiptFacts } from './views.ts';
 
 /** What the live page is told of payments. */
@@ -30,8 +33,6 @@ export interface Payments extends Running {
   readonly service: PaymentService;
   readonly views: PaymentViews;
   readonly live: PaymentsLive;
-  /** The amount of a payment of this device that waits for its card. */
-  amountOf(actor: DeviceActor, paymentId: string): Promise<Amount | undefined>;
   /** Ends expired and abandoned payments now instead of at the next round. */
   endDue(): Promise<number>;
 }
@@ -41,12 +42,12 @@ export interface PaymentsDependencies {
   readonly attestation: AttestationPort;
   readonly terminals: TerminalPort;
   readonly channel: ChannelPort;
+  readonly tamper: Tamper;
 }
 
-/** Makes the payments module and registers its endpoints. */
-export const createPayments = (platform: Platform, dependencies: PaymentsDependencies): Payments => {
+const createPayments = (platform: Platform, dependencies: PaymentsDependencies): Payments => {
   const { database, clock, ids, outbox, log, config, routes } = platform;
-  const { acquiring } = dependencies;
+  const { acquiring, attestation, tamper } = dependencies;
   const { origin } = config;
   const service = createPaymentService({ database, clock, ids, outbox, origin, ...dependencies });
   const views = createPaymentViews({ database, origin, ...dependencies });
@@ -65,6 +66,13 @@ export const createPayments = (platform: Platform, dependencies: PaymentsDepende
     announce: (merchantId) => outbox.announce(merchantId),
   });
   addPaymentRoutes(routes, service, views);
+  attestation.registerSubject(['transaction', 'pin'], async (actor, paymentId) => {
+    const record = await paymentStore.find(database, actor.merchantId, paymentId);
+    // Only one that waits for its card.
+    if (record?.deviceId !== actor.deviceId || record.status !== 'created') return undefined;
+    return { value: Number(record.amountMinor), currency: record.currency };
+  });
+  tamper.registerWork(endPaymentOfStoppedDevice(service));
 
   return {
     service,
@@ -78,11 +86,6 @@ export const createPayments = (platform: Platform, dependencies: PaymentsDepende
         return { state, since: new Date(since) };
       },
     },
-    async amountOf(actor, paymentId) {
-      const record = await paymentStore.find(database, actor.merchantId, paymentId);
-      if (record?.deviceId !== actor.deviceId || record.status !== 'created') return undefined;
-      return { value: Number(record.amountMinor), currency: record.currency };
-    },
     endDue: () => due.runOnce(),
     start() {
       due.start();
@@ -95,3 +98,12 @@ export const createPayments = (platform: Platform, dependencies: PaymentsDepende
     },
   };
 };
+
+/** Payments: created, attested, presented, and ended with one outcome that every side agrees on. */
+export const payments = {
+  name: 'payments',
+  migrations: PAYMENT_MIGRATIONS,
+  retention: [paymentRetention],
+  settings: paymentSettings,
+  create: createPayments,
+} satisfies ModuleDefinition;

@@ -1,4 +1,10 @@
-import type { AttestationRecord, Challenge, ChannelSession, CurrencyCode } from '@tallystick/protocol';
+import type {
+  Amount,
+  AttestationRecord,
+  Challenge,
+  ChannelSession,
+  CurrencyCode,
+} from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 
 /** What payments needs of attestation. */
@@ -29,6 +35,11 @@ export interface AttestationPort {
       readonly currency: string;
     },
   ): { readonly jti: string };
+  /** Names payments as what challenges of these purposes are bound to. */
+  registerSubject(
+    purposes: readonly ('transaction' | 'pin')[],
+    amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>,
+  ): void;
   /** The attestation that a payment was made under, for its trace. */
   ofPayment(merchantId: string, paymentId: string): Promise<AttestationRecord | undefined>;
 }

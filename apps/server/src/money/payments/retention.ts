@@ -1,10 +1,11 @@
 import { firstIdAt } from '../../platform/ids.ts';
 import { byStatement } from '../../platform/retention/rule.ts';
+import type { PaymentSettings } from './settings.ts';
 
 /** What was said on the wire, masked. The payment itself stays: it is the record of money. */
 export const paymentRetention = byStatement({
   table: 'payment_traces',
-  keptDays: ({ tracesDays }) => tracesDays,
+  keptDays: ({ tracesKeptDays }: PaymentSettings) => tracesKeptDays,
   bound: (before) => firstIdAt('payment', before.getTime()),
   // By the whole key: a payment may have several, and two processes that took some each would wait for one another.
   text: `delete from payment_traces where merchant_id = $1 and (payment_id, position) in (

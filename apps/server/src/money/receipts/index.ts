@@ -1,18 +1,18 @@
 import { getReceipt, ID_PREFIX, type Receipt } from '@tallystick/protocol';
+import type { Terminals } from '../../fleet/terminals/index.ts';
+import { NO_SETTINGS } from '../../platform/config/settings.ts';
+import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { publicLimitOf } from '../../platform/public-limits.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Merchants } from '../../tenancy/merchants/index.ts';
 import type { PaymentViews } from '../payments/index.ts';
 import { RECEIPT_PAGE_POLICY, receiptPage } from './receipt-page.ts';
 
 export interface ReceiptsDependencies {
-  readonly payments: Pick<PaymentViews, 'ofReceipt'>;
-  /** Name and MID of a merchant. */
-  readonly merchant: (merchantId: string) => Promise<{ readonly name: string } | undefined>;
-  /** Lines that the terminal's receipts carry under the merchant's name. */
-  readonly receiptLines: (merchantId: string, terminalId: string) => Promise<readonly string[]>;
-  /** What one address may ask of a public endpoint in a minute. */
-  readonly publicRequestsPerMinute: number;
+  readonly payments: { readonly views: Pick<PaymentViews, 'ofReceipt'> };
+  readonly merchants: Pick<Merchants, 'get'>;
+  readonly terminals: Pick<Terminals, 'receiptLines'>;
 }
 
 const RECEIPT_ID = new RegExp(`^${ID_PREFIX.receipt}_[0-9a-hjkmnp-tv-z]{26}$`);
@@ -24,24 +24,23 @@ const PAGE_HEADERS = {
   'referrer-policy': 'no-referrer',
 };
 
-/** Makes the receipts: reached by an id that cannot be guessed, holding nothing but what is printed. */
-export const createReceipts = (platform: Platform, dependencies: ReceiptsDependencies) => {
+const createReceipts = (platform: Platform, dependencies: ReceiptsDependencies) => {
   const { config, routes, http } = platform;
 
   const find = async (id: string): Promise<Receipt> => {
-    const found = RECEIPT_ID.test(id) ? await dependencies.payments.ofReceipt(id) : undefined;
+    const found = RECEIPT_ID.test(id) ? await dependencies.payments.views.ofReceipt(id) : undefined;
     if (found?.payment.receiptUrl === undefined) throw new Refusal('not_found');
     const { record, payment } = found;
     const [merchant, receiptLines] = await Promise.all([
-      dependencies.merchant(record.merchantId),
-      dependencies.receiptLines(record.merchantId, record.terminalId),
+      dependencies.merchants.get(record.merchantId),
+      dependencies.terminals.receiptLines(record.merchantId, record.terminalId),
     ]);
     // What only operators need stays out: the receipt's address is all that a reader has to show.
     const { reversal: _, ...printed } = payment;
     const { applicationId, applicationLabel } = record.presented?.card ?? {};
     return {
       id,
-      merchantName: merchant?.name ?? '',
+      merchantName: merchant.name,
       merchantNumber: record.merchantNumber,
       terminalNumber: record.terminalNumber,
       receiptLines: [...receiptLines],
@@ -60,8 +59,17 @@ export const createReceipts = (platform: Platform, dependencies: ReceiptsDepende
 
   http.get<{ Params: { id: string } }>(
     '/r/:id',
-    { config: { rateLimit: publicLimitOf(getReceipt, dependencies.publicRequestsPerMinute) } },
+    { config: { rateLimit: publicLimitOf(getReceipt, config.publicRequestsPerMinute) } },
     async (request, reply) => reply.headers(PAGE_HEADERS).send(receiptPage(await find(request.params.id))),
   );
   return { find };
 };
+
+/** Receipts: reached by an id that cannot be guessed, holding nothing but what is printed. */
+export const receipts = {
+  name: 'receipts',
+  migrations: [],
+  retention: [],
+  settings: NO_SETTINGS,
+  create: createReceipts,
+} satisfies ModuleDefinition;

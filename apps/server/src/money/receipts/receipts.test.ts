@@ -1,13 +1,14 @@
 import { createTestDatabase } from '@tallystick/database/testing';
 import type { Receipt } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TEST_MERCHANT } from '../../tenancy/merchants/index.ts';
 import {
   createPaymentSystem,
   device,
   type PaymentSystem,
   ticketFor,
 } from '../payments/testing/payment-system.ts';
-import { createReceipts } from './index.ts';
+import { receipts } from './index.ts';
 import { receiptPage } from './receipt-page.ts';
 
 const RECEIPT: Receipt = {
@@ -95,11 +96,18 @@ describe('receipts by their address', () => {
     const store = await createTestDatabase('pglite');
     drop = store.drop;
     system = await createPaymentSystem({ database: store.database });
-    createReceipts(system.platform, {
-      payments: system.views,
-      merchant: async () => ({ name: 'Hazel & Co.' }),
-      receiptLines: async () => ['Thank you & <come again>'],
-      publicRequestsPerMinute: 1_000,
+    receipts.create(system.platform, {
+      payments: system,
+      merchants: {
+        get: async (id) => ({
+          ...TEST_MERCHANT,
+          id,
+          name: 'Hazel & Co.',
+          mode: 'test',
+          createdAt: new Date(0).toISOString(),
+        }),
+      },
+      terminals: { receiptLines: async () => ['Thank you & <come again>'] },
     });
     await system.platform.http.ready();
     const amount = { value: 1250, currency: 'EUR' as const };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../config.ts';
-import { refusalOf } from './testing.ts';
+import { readConfig } from '../../config.ts';
+import { refusalOf } from '../../testing/config-refusal.ts';
 
 describe('a proxy in front', () => {
   it('takes an exporter value from a header only with the addresses that may send it', () => {

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import Type from 'typebox';
 import { ConfigError } from './config-error.ts';
-import type { Environment } from './environment.ts';
+import type { ValuesOf } from './settings.ts';
+import { Path } from './variables.ts';
 
 export interface TlsSettings {
   /** 0 lets the system choose. */
@@ -13,11 +15,36 @@ export interface TlsSettings {
     | undefined;
 }
 
+export const tlsVariables = {
+  TLS_PORT: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 65_535,
+      examples: [4_443],
+      description: 'the port to listen on with TLS: a whole number from 0 to 65535',
+    }),
+  ),
+  TLS_ORIGIN: Type.Optional(
+    Type.String({
+      pattern: '^https://[A-Za-z0-9.-]{1,253}(:\\d{1,5})?$',
+      examples: ['https://pay.example.org:4443'],
+      description:
+        'the address that devices use for TLS straight to this server: https and host, maybe a port, no path',
+    }),
+  ),
+  TLS_CERT: Path('/etc/tallystick/fullchain.pem', 'a file with the TLS certificate and its chain in PEM'),
+  TLS_KEY: Path('/etc/tallystick/privkey.pem', 'a file with the private key of TLS_CERT in PEM'),
+  TLS_CA: Path(
+    '/etc/tallystick/ca.pem',
+    'a file with the certificate of the authority that terminals are to trust for TLS_CERT, in PEM',
+  ),
+};
+
 /**
  * TLS of the server's own (`TLS_*`).
  * @throws ConfigError where a part is set and another that it needs is not
  */
-export const parseTls = (read: Environment, live: boolean): TlsSettings | undefined => {
+export const parseTls = (read: ValuesOf<typeof tlsVariables>, live: boolean): TlsSettings | undefined => {
   if (read.TLS_PORT === undefined) {
     for (const name of ['TLS_ORIGIN', 'TLS_CERT', 'TLS_KEY', 'TLS_CA'] as const) {
       if (read[name] === undefined) continue;

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts';
 import { firstIdAt } from '../ids.ts';
 import { byId } from './rule.ts';
 
@@ -5,6 +6,6 @@ import { byId } from './rule.ts';
 export const eventRetention = byId({
   table: 'events',
   key: 'id',
-  keptDays: ({ eventsDays }) => eventsDays,
+  keptDays: ({ eventsKeptDays }: Pick<Config, 'eventsKeptDays'>) => eventsKeptDays,
   bound: (before) => firstIdAt('event', before.getTime()),
 });

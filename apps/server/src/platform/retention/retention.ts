@@ -1,7 +1,7 @@
 import { DatabaseUnavailable } from '@tallystick/database';
 import type { Running } from '../module.ts';
 import type { Platform } from '../platform.ts';
-import type { RetentionRule, RetentionSettings } from './rule.ts';
+import type { RetentionRule } from './rule.ts';
 
 /** How long after the start the first round begins, and after each round the next, in milliseconds. */
 const FIRST_MS = 5 * 60_000;
@@ -20,10 +20,10 @@ export interface Retention extends Running {
  * Removes what was kept for long enough, a few rows at a time. Every process does: what two of them look at goes once, and one that dies in
  * the middle leaves nothing half done. What fails, of one merchant in one table, is left for the next round.
  */
-export const createRetention = (
+export const createRetention = <S>(
   { database, clock, log }: Pick<Platform, 'database' | 'clock' | 'log'>,
-  settings: RetentionSettings,
-  rules: readonly RetentionRule[],
+  settings: S,
+  rules: readonly RetentionRule<S>[],
   merchantIds: () => Promise<readonly string[]>,
 ): Retention => {
   let stopped = false;
@@ -31,7 +31,7 @@ export const createRetention = (
   let running: Promise<unknown> = Promise.resolve();
 
   const clear = async (
-    rule: RetentionRule,
+    rule: RetentionRule<S>,
     merchantId: string,
     pause: () => Promise<void>,
   ): Promise<number> => {

@@ -1,15 +1,5 @@
 import type { Queryable, Row } from '@tallystick/database';
 
-/** For how many days what grows by itself is kept. */
-export interface RetentionSettings {
-  readonly attestationsDays: number;
-  readonly eventsDays: number;
-  readonly tracesDays: number;
-  readonly enrolmentsDays: number;
-  readonly shadowDays: number;
-  readonly historyDays: number;
-}
-
 /** A few rows to be removed. */
 export interface Removal {
   readonly merchantId: string;
@@ -26,10 +16,13 @@ export interface Removed {
   readonly place?: string;
 }
 
-/** How old rows of one table go. A module gives those of its own tables: nobody else knows what must stay. */
-export interface RetentionRule {
+/**
+ * How old rows of one table go. A module gives those of its own tables: nobody else knows what must stay.
+ * @typeParam S the settings that say for how long
+ */
+export interface RetentionRule<S = unknown> {
   readonly table: string;
-  readonly keptDays: (settings: RetentionSettings) => number;
+  readonly keptDays: (settings: S) => number;
   /** Removes a few rows of one merchant, or of the whole table where `once` is set; safe beside itself in other processes. */
   remove(on: Queryable, removal: Removal): Promise<Removed>;
   readonly once?: true;
@@ -39,12 +32,12 @@ export interface RetentionRule {
  * A rule that is one statement: it removes at most `$3` rows of merchant `$1` that are older than what `bound` makes of the time, `$2`, and
  * returns one row for each.
  */
-export const byStatement = (
-  rule: Omit<RetentionRule, 'remove'> & {
+export const byStatement = <S>(
+  rule: Omit<RetentionRule<S>, 'remove'> & {
     readonly text: string;
     readonly bound: (before: Date) => string | Date | number;
   },
-): RetentionRule => ({
+): RetentionRule<S> => ({
   table: rule.table,
   keptDays: rule.keptDays,
   ...(rule.once ? { once: true } : {}),
@@ -55,12 +48,12 @@ export const byStatement = (
 });
 
 /** A rule for a table whose key is the merchant and an id that carries its time. */
-export const byId = (
-  rule: Omit<RetentionRule, 'remove'> & {
+export const byId = <S>(
+  rule: Omit<RetentionRule<S>, 'remove'> & {
     readonly key: string;
     readonly bound: (before: Date) => string;
   },
-): RetentionRule => {
+): RetentionRule<S> => {
   const { table, key } = rule;
   return byStatement({
     ...rule,

@@ -1,13 +1,31 @@
+import type { Merchant } from '@tallystick/protocol';
+import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { addMerchantRoutes } from './routes.ts';
-import { createMerchantService, type Merchants } from './service.ts';
+import { merchantMigrations } from './schema.ts';
+import { createMerchantService, type MerchantService } from './service.ts';
+import { type MerchantSettings, merchantSettings } from './settings.ts';
 
-export { merchantMigrations } from './schema.ts';
-export { type Merchants, TEST_MERCHANT } from './service.ts';
+export { TEST_MERCHANT } from './service.ts';
+export type { MerchantSettings } from './settings.ts';
+
+export interface Merchants extends MerchantService {
+  /** The merchant that this server began with. */
+  readonly first: Merchant;
+}
 
 /** Tenants and their API keys. */
-export const createMerchants = (platform: Platform): Merchants => {
-  const merchants = createMerchantService(platform);
-  addMerchantRoutes(platform.routes, merchants);
-  return merchants;
-};
+export const merchants = {
+  name: 'merchants',
+  migrations: merchantMigrations,
+  retention: [],
+  settings: merchantSettings,
+  /** @throws ConfigError where the database has no merchant and live mode was not told whom to begin with */
+  async create(platform: Platform, settings: MerchantSettings): Promise<Merchants> {
+    const service = createMerchantService(platform);
+    const first = await service.ensureFirst(settings.firstMerchant, settings.seedApiKey);
+    const made = { ...service, first };
+    addMerchantRoutes(platform.routes, made);
+    return made;
+  },
+} satisfies ModuleDefinition;

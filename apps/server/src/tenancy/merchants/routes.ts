@@ -1,8 +1,8 @@
 import { createApiKey, getMerchant, listApiKeys, revokeApiKey } from '@tallystick/protocol';
 import type { Routes } from '../../platform/route.ts';
-import type { Merchants } from './service.ts';
+import type { MerchantService } from './service.ts';
 
-export const addMerchantRoutes = (routes: Routes, merchants: Merchants): void => {
+export const addMerchantRoutes = (routes: Routes, merchants: MerchantService): void => {
   routes.add(getMerchant, ({ actor }) => merchants.get(actor.merchantId));
   routes.add(listApiKeys, async ({ actor }) => ({ data: await merchants.listApiKeys(actor.merchantId) }));
   routes.add(createApiKey, ({ actor, body }) => merchants.createApiKey(actor.merchantId, body.label));

@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { ApiKey, Merchant } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
-import { ConfigError, type FirstMerchantSettings } from '../../platform/config.ts';
+import { ConfigError } from '../../platform/config.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { FirstMerchantSettings } from './settings.ts';
 import { type ApiKeyRow, createMerchantStore, type MerchantRow } from './store.ts';
 
 const KEY_BYTES = 24;
@@ -19,7 +20,7 @@ export const TEST_MERCHANT: FirstMerchantSettings = {
   merchantNumber: '276000000000015',
 };
 
-export interface Merchants {
+export interface MerchantService {
   /** One merchant, from memory if it was read lately. Raises `not_found`. */
   get(merchantId: string): Promise<Merchant>;
   /** Ids of all merchants. */
@@ -67,7 +68,7 @@ const firstId = (merchantNumber: string): string => {
 /** Tenants and their API keys. */
 export const createMerchantService = (
   platform: Pick<Platform, 'database' | 'clock' | 'ids' | 'keys' | 'randomness' | 'config'>,
-): Merchants => {
+): MerchantService => {
   const { clock, ids, keys, randomness, config } = platform;
   const store = createMerchantStore(platform.database);
   const cache = new Map<string, { merchant: Merchant; until: number }>();

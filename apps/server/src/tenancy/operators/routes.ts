@@ -9,12 +9,12 @@ import {
 import type { FastifyRequest } from 'fastify';
 import type { Routes } from '../../platform/route.ts';
 import { requireOwnOrigin } from './gates.ts';
-import type { Operators } from './service.ts';
+import type { OperatorService } from './service.ts';
 import type { Sessions } from './session.ts';
 
 export const addOperatorRoutes = (
   routes: Routes,
-  operators: Operators,
+  operators: OperatorService,
   sessions: Sessions,
   origin: string,
   signedOut: () => void,

@@ -32,7 +32,7 @@ interface SignedIn {
   readonly operatorId: string;
 }
 
-export interface Operators {
+export interface OperatorService {
   /** Makes a one-time set-up token if the merchant has no operator yet; it lives a day and is kept as hash only. */
   createSetupToken(merchantId: string): Promise<string | undefined>;
   beginRegistration(setupToken: string, name: string): Promise<Ceremony>;
@@ -48,7 +48,7 @@ export const createOperatorService = (
   platform: Pick<Platform, 'clock' | 'config' | 'ids' | 'keys' | 'randomness' | 'log'>,
   store: OperatorStore,
   merchants: Merchants,
-): Operators => {
+): OperatorService => {
   const { clock, config, ids, keys, randomness, log } = platform;
   const rpID = new URL(config.origin).hostname;
   const random = (bytes: number) =>

@@ -17,7 +17,7 @@ import {
 import type { Database } from '@tallystick/database';
 import type { SecurityLevel } from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';
-import type { Policies, Shadow } from '../policies/index.ts';
+import type { Policies } from '../policies/index.ts';
 import type { EnrolledDevice } from './reappraisal/enrolled-devices.ts';
 import type { ReferenceValues } from './references/reference-values.ts';
 
@@ -25,7 +25,6 @@ export interface AppraisalDependencies {
   readonly database: Database;
   readonly clock: Clock;
   readonly policies: Policies;
-  readonly shadow: Pick<Shadow, 'observe'>;
   readonly references: Pick<ReferenceValues, 'inForce'>;
   /** The verifiers with their clock at a time, in Unix milliseconds. */
   readonly verifiersAt: (time: () => number) => VerifierSet;
@@ -61,7 +60,7 @@ const failsAgain = ({ id, status }: Check): boolean =>
 
 /** Appraises evidence of enrolment: as it comes in, and again whenever what it is appraised by has changed. */
 export const createAppraisal = (dependencies: AppraisalDependencies) => {
-  const { database, clock, policies, shadow, references, verifiersAt } = dependencies;
+  const { database, clock, policies, references, verifiersAt } = dependencies;
   const verifiers = verifiersAt(() => clock.now());
 
   return {
@@ -93,7 +92,7 @@ export const createAppraisal = (dependencies: AppraisalDependencies) => {
         appraiseShadow(terminalId, attestationId) {
           if (candidate === undefined) return;
           const alongside = { outcome: outcomeBy(candidate), result, options, candidate };
-          shadow.observe({ merchantId, terminalId, attestationId, ...alongside });
+          policies.shadow.observe({ merchantId, terminalId, attestationId, ...alongside });
         },
       };
     },

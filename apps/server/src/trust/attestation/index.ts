@@ -4,19 +4,26 @@ import {
   googleTrustAnchors,
   type TrustAnchor,
 } from '@tallystick/attestation';
-import type { Amount, DeviceKind, SourceSignal } from '@tallystick/protocol';
-import type { DeviceStatuses } from '../../fleet/terminals/index.ts';
-import type { DeviceActor } from '../../platform/actor.ts';
+import type { DeviceKind, SourceSignal } from '@tallystick/protocol';
+import type { Terminals } from '../../fleet/terminals/index.ts';
+import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Policies, Shadow } from '../policies/index.ts';
+import type { Policies, PolicySettings } from '../policies/index.ts';
 import { createAppraisal } from './appraisal.ts';
-import type { EnrolledDevices } from './reappraisal/enrolled-devices.ts';
+import { createBackTests } from './back-tests/back-tests.ts';
+import { addBackTestRoutes } from './back-tests/routes.ts';
+import { readStoredEvidence } from './back-tests/stored-evidence.ts';
+import { type AmountOf, createSubjects, type SubjectPurpose } from './evidence/subjects.ts';
+import { enrolledDevicesOf } from './reappraisal/enrolled-devices.ts';
 import { createReappraisal, type ReappraisalWork } from './reappraisal/reappraisal.ts';
 import { createReferenceValues } from './references/reference-values.ts';
-import { createRollUp, type RollUp } from './reporting/roll-up.ts';
-import { addReadingRoutes } from './reporting/routes.ts';
+import { createRollUp } from './reporting/roll-up.ts';
+import { addReportingRoutes } from './reporting/routes.ts';
+import { attestationRetention } from './retention.ts';
 import { addAttestationRoutes, addReferenceRoutes, addSignalRoutes } from './routes.ts';
+import { attestationMigrations } from './schema.ts';
 import { type AttestationService, createAttestationService } from './service.ts';
+import { type AttestationSettings, attestationSettings } from './settings.ts';
 import { createSignalReport } from './signals/signal-report.ts';
 import { readPlayIntegrityKeyFile } from './supporting/play-integrity-keys.ts';
 import { createSupporting } from './supporting/supporting.ts';
@@ -29,79 +36,71 @@ import { readWebauthnRoots } from './verifiers/webauthn-roots.ts';
 export type { AppraisedEnrolment } from './appraisal.ts';
 export { disclosedChecks } from './evidence/disclosed-checks.ts';
 export { higherLevel } from './level.ts';
-export type { DevicePlace, EnrolledDevice, EnrolledDevices } from './reappraisal/enrolled-devices.ts';
-export { attestationRetention } from './retention.ts';
-export { attestationMigrations } from './schema.ts';
 export type { AttestationService } from './service.ts';
+export type { AttestationSettings } from './settings.ts';
 
-export interface Attestation extends AttestationService {
+export interface Attestation extends AttestationService, Running {
   readonly revocationList: RevocationListFile;
   readonly reappraisal: ReappraisalWork;
-  /** Counts results in the background, so that the fleet is read fast. */
-  readonly rollUp: RollUp;
+  /** Registers who keeps what challenges of these purposes are bound to. Once a purpose. */
+  registerSubject(purposes: readonly SubjectPurpose[], amountOf: AmountOf): void;
   /** The outside sources that results about devices of a kind lean on, and how old what is held of each is. */
   signalsFor(kind: DeviceKind): SourceSignal[];
 }
 
-/** Attestation: challenges, appraisal, tickets, reference values, and appraising again what was appraised before. */
-export const createAttestation = async (
+export interface AttestationDependencies {
+  readonly terminals: Terminals;
+  readonly policies: Policies;
+  /** Roots of Android key attestation in place of Google's, for tests: no setting can change them. */
+  readonly androidAnchors?: readonly TrustAnchor[] | undefined;
+  /** As that, of App Attest in place of Apple's. */
+  readonly appleAnchors?: readonly TrustAnchor[] | undefined;
+}
+
+type Settings = AttestationSettings & Pick<PolicySettings, 'androidApps'>;
+
+const createAttestation = async (
   platform: Platform,
-  dependencies: {
-    readonly deviceStatuses: DeviceStatuses;
-    readonly policies: Policies;
-    readonly shadow: Shadow;
-    /** Age of the revocation list beyond which its signal is stale. */
-    readonly revocationFreshHours: number;
-    readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
-    /** Raises `not_found` if the merchant has no such terminal. */
-    readonly requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>;
-    /** The terminals of a merchant that are not new and not retired. */
-    readonly terminalsInUse: (merchantId: string) => Promise<readonly string[]>;
-    readonly devices: EnrolledDevices;
-    /** Roots of Android key attestation in place of Google's, for tests. */
-    readonly androidAnchors?: readonly TrustAnchor[] | undefined;
-    /** Roots of App Attest in place of Apple's, for tests. */
-    readonly appleAnchors?: readonly TrustAnchor[] | undefined;
-  },
+  settings: Settings,
+  { terminals, policies, ...given }: AttestationDependencies,
 ): Promise<Attestation> => {
-  const { config, clock, routes, database } = platform;
-  const { devices } = dependencies;
+  const { config, clock, routes, database, log } = platform;
+  const devices = enrolledDevicesOf(terminals);
+  const now = () => clock.now();
   // Live mode has no virtual root at all: what cannot be verified cannot be let in by a policy either.
-  const virtual = config.mode === 'test' ? await loadVirtualRoot(config, () => clock.now()) : undefined;
-  const revocationList = await openRevocationList(platform, dependencies.revocationFreshHours);
-  const appleApps = appleAppsOf(config);
+  const virtual =
+    config.mode === 'test'
+      ? await loadVirtualRoot({ data: config.data, virtualRoot: settings.virtualRoot }, now)
+      : undefined;
+  const { freshHours } = policies.builtIn.signals.revocationList;
+  const revocationList = await openRevocationList(platform, settings, freshHours);
+  const listFetchedAt = () => revocationList.current()?.fetchedAt;
+  const appleApps = appleAppsOf(config.mode, settings.appleApps);
   const playIntegrityKeys = [
-    ...(await readPlayIntegrityKeyFile(config.playIntegrityKeys)),
+    ...(await readPlayIntegrityKeyFile(settings.playIntegrityKeys)),
     ...(virtual?.playIntegrityKeys ?? []),
   ];
-  const verifierParts = {
-    androidAnchors: dependencies.androidAnchors ?? googleTrustAnchors(),
+  const verifierDependencies = {
+    androidAnchors: given.androidAnchors ?? googleTrustAnchors(),
     revocation: () => revocationList.current(),
     apple: {
-      anchors: dependencies.appleAnchors ?? appleTrustAnchors(),
-      receiptAnchors: dependencies.appleAnchors ?? appleReceiptAnchors(),
+      anchors: given.appleAnchors ?? appleTrustAnchors(),
+      receiptAnchors: given.appleAnchors ?? appleReceiptAnchors(),
     },
     appleApps,
-    webauthnAnchors: await readWebauthnRoots(config.webauthnRoots),
+    webauthnAnchors: await readWebauthnRoots(settings.webauthnRoots),
     virtualRoot: virtual?.anchor,
   };
   const references = createReferenceValues(platform, {
-    policyOf: async (merchantId) => (await dependencies.policies.of(merchantId)).active,
-    withdrawn: (on, merchantId, { id, appId, version }) =>
-      reappraisal.request(on, merchantId, {
-        cause: 'reference-value',
-        id,
-        because: `Re-appraised because the reference value of ${appId} ${version} was withdrawn.`,
-      }),
-    wake: () => reappraisal.wake(),
+    policyOf: async (merchantId) => (await policies.of(merchantId)).active,
+    appleApps,
   });
   const appraisal = createAppraisal({
     database,
     clock,
-    policies: dependencies.policies,
-    shadow: dependencies.shadow,
+    policies,
     references,
-    verifiersAt: (time) => createVerifiers(platform, verifierParts, time),
+    verifiersAt: (time) => createVerifiers(platform, verifierDependencies, time),
   });
   const reappraisal = createReappraisal(platform, {
     appraisal,
@@ -111,41 +110,75 @@ export const createAttestation = async (
       return id === undefined || list === undefined ? undefined : { id, fetchedAt: list.fetchedAt };
     },
   });
+  policies.listen({
+    changed: (on, merchantId, change) => reappraisal.request(on, merchantId, { cause: 'policy', ...change }),
+    settled: () => reappraisal.wake(),
+  });
+  references.listen({
+    withdrawn: (on, merchantId, { id, appId, version }) =>
+      reappraisal.request(on, merchantId, {
+        cause: 'reference-value',
+        id,
+        because: `Re-appraised because the reference value of ${appId} ${version} was withdrawn.`,
+      }),
+    settled: () => reappraisal.wake(),
+  });
   revocationList.follow(() => {
     reappraisal
       .listChanged()
-      .catch((error: unknown) => platform.log.error({ err: error }, 'a changed list asked for no pass'));
+      .catch((error: unknown) => log.error({ err: error }, 'a changed list asked for no pass'));
   });
+  const subjects = createSubjects();
   const service = createAttestationService(platform, {
-    deviceStatuses: dependencies.deviceStatuses,
-    policies: dependencies.policies,
-    shadow: dependencies.shadow,
+    deviceStatuses: terminals.statuses,
+    policies,
     appraisal,
     references,
     devices,
     supporting: createSupporting(platform, { appleApps, playIntegrityKeys }),
-    listFetchedAt: () => revocationList.current()?.fetchedAt,
-    amountOf: dependencies.amountOf,
+    listFetchedAt,
+    subjects,
   });
-  addAttestationRoutes(routes, service, dependencies.requireTerminal);
-  addReadingRoutes(platform, dependencies.terminalsInUse);
-  addReferenceRoutes(routes, references);
+  const backTests = createBackTests(platform, {
+    readEvidence: (merchantId, limit, before) => readStoredEvidence(database, merchantId, limit, before),
+    readReferences: references.by,
+  });
   const report = createSignalReport({
-    policies: dependencies.policies,
-    listFetchedAt: () => revocationList.current()?.fetchedAt,
+    policies,
+    listFetchedAt,
     lastAffirmedAt: devices.lastAffirmedAt,
-    now: () => clock.now(),
+    now,
   });
-  addSignalRoutes(routes, report, () => clock.now());
+  addAttestationRoutes(routes, service, terminals);
+  addReportingRoutes(platform, terminals);
+  addReferenceRoutes(routes, references);
+  addBackTestRoutes(platform, { policies, backTests });
+  addSignalRoutes(routes, report, now);
+  const running: readonly Running[] = [revocationList, reappraisal, createRollUp(platform)];
   return {
     ...service,
     revocationList,
     reappraisal,
-    rollUp: createRollUp(platform),
+    registerSubject: subjects.register,
     signalsFor(kind) {
       if (kind !== 'android-key') return [];
       const { state, asOf } = revocationList.signal();
       return [{ name: 'revocationList', state, ...(asOf === undefined ? {} : { asOf }) }];
     },
+    async start() {
+      for (const each of running) await each.start?.();
+    },
+    async stop() {
+      for (const each of running.toReversed()) await each.stop?.();
+    },
   };
 };
+
+/** Attestation: challenges, appraisal, tickets, reference values, back-tests, and re-appraisal of what was accepted before. */
+export const attestation = {
+  name: 'attestation',
+  migrations: attestationMigrations,
+  retention: attestationRetention,
+  settings: attestationSettings,
+  create: createAttestation,
+} satisfies ModuleDefinition;

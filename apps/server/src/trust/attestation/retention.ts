@@ -1,10 +1,9 @@
 import type { Queryable } from '@tallystick/database';
+import { devicesInUse } from '../../fleet/terminals/index.ts';
 import { firstIdAt } from '../../platform/ids.ts';
 import { byStatement, type Removal, type RetentionRule } from '../../platform/retention/rule.ts';
 import { COUNTED_DAYS, slotOf } from './reporting/slots.ts';
-
-/** Which of some devices are those of their terminals. */
-export type DevicesInUse = (merchantId: string, deviceIds: readonly string[]) => Promise<ReadonlySet<string>>;
+import type { AttestationSettings } from './settings.ts';
 
 type OldRow = { id: string; device_id: string | null; purpose: string; newest: boolean };
 
@@ -27,14 +26,14 @@ const REMOVE = {
  * which every re-appraisal reads, and its newest result of each purpose. The key of a result spends a challenge that lives for a minute, so
  * what is a month old lets nothing in twice.
  */
-const attestations = (inUse: DevicesInUse): RetentionRule => ({
+const attestations: RetentionRule<AttestationSettings> = {
   table: 'attestations',
-  keptDays: ({ attestationsDays }) => attestationsDays,
+  keptDays: ({ attestationsKeptDays }) => attestationsKeptDays,
   async remove(on: Queryable, { merchantId, before, limit, place }: Removal) {
     const bound = firstIdAt('attestation', before.getTime());
     const rows = await on.query<OldRow>(OLD, [merchantId, bound, limit, place ?? '']);
     const devices = new Set(rows.flatMap(({ device_id }) => (device_id === null ? [] : [device_id])));
-    const used = devices.size === 0 ? devices : await inUse(merchantId, [...devices]);
+    const used = devices.size === 0 ? devices : await devicesInUse(on, merchantId, [...devices]);
     const old = rows.filter(
       ({ device_id, purpose, newest }) =>
         device_id === null || !used.has(device_id) || (purpose !== 'enrol' && !newest),
@@ -44,10 +43,10 @@ const attestations = (inUse: DevicesInUse): RetentionRule => ({
     const last = rows.length < limit ? undefined : rows.at(-1)?.id;
     return { removed: gone.length, ...(last === undefined ? {} : { place: last }) };
   },
-});
+};
 
-export const attestationRetention = (inUse: DevicesInUse): readonly RetentionRule[] => [
-  attestations(inUse),
+export const attestationRetention: readonly RetentionRule<AttestationSettings>[] = [
+  attestations,
   // Made from results, and read over thirty days at most.
   byStatement({
     table: 'attestation_counts',
@@ -62,7 +61,7 @@ export const attestationRetention = (inUse: DevicesInUse): readonly RetentionRul
   byStatement({
     table: 'reappraisals',
     once: true,
-    keptDays: ({ attestationsDays }) => attestationsDays,
+    keptDays: ({ attestationsKeptDays }) => attestationsKeptDays,
     bound: (before) => before,
     text: `delete from reappraisals where (merchant_id, id) in (
         select merchant_id, id from reappraisals where $1 = '' and finished_at < $2 limit $3 for update skip locked)
@@ -70,7 +69,7 @@ export const attestationRetention = (inUse: DevicesInUse): readonly RetentionRul
   }),
   byStatement({
     table: 'reappraisal_failures',
-    keptDays: ({ attestationsDays }) => attestationsDays,
+    keptDays: ({ attestationsKeptDays }) => attestationsKeptDays,
     bound: (before) => before,
     text: `delete from reappraisal_failures where merchant_id = $1 and (device_id, pass) in (
         select device_id, pass from reappraisal_failures where merchant_id = $1 and requested_at < $2 limit $3 for update skip locked)

@@ -8,6 +8,7 @@ import {
   submitEvidence,
   withdrawReferenceValue,
 } from '@tallystick/protocol';
+import type { Terminals } from '../../fleet/terminals/index.ts';
 import type { Routes } from '../../platform/route.ts';
 import type { ReferenceValues } from './references/reference-values.ts';
 import type { AttestationService } from './service.ts';
@@ -17,7 +18,7 @@ const PAGE = 50;
 export const addAttestationRoutes = (
   routes: Routes,
   attestation: AttestationService,
-  requireTerminal: (merchantId: string, terminalId: string) => Promise<unknown>,
+  terminals: Pick<Terminals, 'get'>,
 ): void => {
   routes.add(createChallenge, ({ actor, body }) =>
     attestation.createChallenge(actor, body.purpose, body.paymentId),
@@ -26,7 +27,7 @@ export const addAttestationRoutes = (
     attestation.submit(actor, body.challengeId, body.evidence, body.supporting),
   );
   routes.add(listAttestations, async ({ actor, params, query }) => {
-    await requireTerminal(actor.merchantId, params.id);
+    await terminals.get(actor.merchantId, params.id);
     return attestation.list(actor.merchantId, params.id, query.limit ?? PAGE, query.after);
   });
 };

@@ -5,35 +5,33 @@ import type {
   TicketClaims,
 } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
-import type { Amount, Challenge, CurrencyCode } from '@tallystick/protocol';
+import type { Challenge, CurrencyCode } from '@tallystick/protocol';
 import type { DeviceStatuses } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { ApplicablePolicy, Policies, Shadow } from '../policies/index.ts';
+import type { ApplicablePolicy, Policies } from '../policies/index.ts';
 import type { Appraisal } from './appraisal.ts';
 import { createAnswers, periodicDueAt } from './evidence/appraise-evidence.ts';
 import { createChallenges } from './evidence/challenge.ts';
 import { createQuota } from './evidence/quota.ts';
+import type { Subjects } from './evidence/subjects.ts';
 import { createTickets, type TicketUse } from './evidence/tickets.ts';
 import type { EnrolledDevices } from './reappraisal/enrolled-devices.ts';
 import type { ReferenceValues } from './references/reference-values.ts';
 import { type ListFetchedAt, signalsAtEnrolment } from './signals/signals.ts';
 import { attestationStore, type StoredAttestation } from './store.ts';
-import { readStoredEvidence } from './stored-evidence.ts';
 import type { Supporting } from './supporting/supporting.ts';
 
 export interface AttestationDependencies {
   readonly deviceStatuses: DeviceStatuses;
   readonly policies: Policies;
-  readonly shadow: Shadow;
   readonly supporting: Supporting;
   readonly appraisal: Appraisal;
-  readonly references: Pick<ReferenceValues, 'inForce' | 'by'>;
+  readonly references: Pick<ReferenceValues, 'inForce'>;
   readonly devices: EnrolledDevices;
   readonly listFetchedAt: ListFetchedAt;
-  /** The amount of a payment of this device, for a second challenge; undefined: it has no such payment. */
-  readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
+  readonly subjects: Subjects;
 }
 
 /** The rules of attestation: challenges, evidence in, explained results and tickets out. */
@@ -49,7 +47,14 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
       ? known.then((read) => read.policyFor(deviceId))
       : known.policyFor(deviceId);
   };
-  const answers = createAnswers(platform, { ...dependencies, policyFor, challenges, tickets, quota });
+  const answers = createAnswers(platform, {
+    ...dependencies,
+    shadow: policies.shadow,
+    policyFor,
+    challenges,
+    tickets,
+    quota,
+  });
   const admitBy = (actor: DeviceActor, { policy }: ApplicablePolicy): void => {
     const { periodicMaxAgeHours, attestationsPerHour } = policy.freshness;
     quota.require(actor.deviceId, attestationsPerHour);
@@ -105,7 +110,7 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
       }
       if (paymentId === undefined) throw new Refusal('malformed_request', { path: '/paymentId' });
       admitBy(actor, applicable);
-      const amount = await dependencies.amountOf(actor, paymentId);
+      const amount = await dependencies.subjects.amountOf(purpose, actor, paymentId);
       if (amount === undefined) throw new Refusal('not_found', { path: '/paymentId' });
       if (purpose === 'pin') {
         const refused = await answers.pinRefusal(
@@ -164,18 +169,11 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
     /** The last supporting evidence of a device, one of each kind that it ever gave, with when it last passed. */
     lastSupporting: (merchantId: string, deviceId: string) => supporting.last(merchantId, deviceId),
 
-    /** Kept evidence, newest first, to be re-appraised. */
-    storedEvidence: (merchantId: string, limit: number, before: string | undefined) =>
-      readStoredEvidence(database, merchantId, limit, before),
-
-    /** The reference values in force, if a policy appraised. */
-    referencesBy: dependencies.references.by,
-
+    /** Of some terminals the newest result, and when the device answered last: of the device that each has where one is named. */
     lastSeenOf: (
-      on: Queryable,
       merchantId: string,
       terminals: readonly { readonly terminalId: string; readonly deviceId?: string | undefined }[],
-    ) => attestationStore.newest(on, merchantId, terminals),
+    ) => attestationStore.newest(database, merchantId, terminals),
   };
 };
 export type AttestationService = ReturnType<typeof createAttestationService>;

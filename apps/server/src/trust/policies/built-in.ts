@@ -6,6 +6,7 @@ import {
   testPolicy,
 } from '@tallystick/attestation';
 import type { Config } from '../../platform/config.ts';
+import type { PolicySettings } from './settings.ts';
 
 /** The till that the virtual phones of test mode run; its signing certificate exists nowhere. */
 export const VIRTUAL_TILL = {
@@ -18,8 +19,8 @@ export const VIRTUAL_TILL = {
  * Version 0 of every merchant: the policy of the mode, with the apps that the operator allows; without any, no Android evidence is
  * accepted in live mode.
  */
-export const builtInPolicyOf = ({
-  mode,
-  androidApps,
-}: Pick<Config, 'mode' | 'androidApps'>): CompiledPolicy =>
+export const builtInPolicyOf = (
+  mode: Config['mode'],
+  androidApps: PolicySettings['androidApps'],
+): CompiledPolicy =>
   builtInPolicy(mode === 'test' ? testPolicy([VIRTUAL_TILL, ...androidApps]) : livePolicy(androidApps));

@@ -2,7 +2,7 @@ import { builtInPolicy, testPolicy } from '@tallystick/attestation';
 import type { Database, Listener, Row, Statement } from '@tallystick/database';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { createPolicies } from './policies.ts';
+import { createPoliciesInForce } from './in-force.ts';
 
 const BUILT_IN = builtInPolicy(testPolicy([]));
 
@@ -23,7 +23,7 @@ const setUp = () => {
       return async () => {};
     },
   } as unknown as Database;
-  const policies = createPolicies(
+  const policies = createPoliciesInForce(
     { database, log: pino({ level: 'silent' }), config: { mode: 'test' } as never },
     BUILT_IN,
   );

@@ -1,56 +1,60 @@
 import type { CompiledPolicy } from '@tallystick/attestation';
-import type { Running } from '../../platform/module.ts';
+import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { createBackTests, type ReadEvidence, type ReadReferences } from './back-tests.ts';
+import type { Operators } from '../../tenancy/operators/index.ts';
 import { builtInPolicyOf } from './built-in.ts';
-import { createPolicies as createPoliciesInForce, type Policies } from './policies.ts';
+import { createPoliciesInForce, type PoliciesInForce } from './in-force.ts';
+import { policyRetention } from './retention.ts';
 import { addPolicyRoutes } from './routes.ts';
-import { createPolicyService, type NamesOf, type OnActive } from './service.ts';
+import { policyMigrations } from './schema.ts';
+import { type ActivePolicyListener, createPolicyService } from './service.ts';
+import { type PolicySettings, policySettings } from './settings.ts';
 import { createShadow, type Shadow } from './shadow.ts';
 
-export type { ReadEvidence, StoredEvidence } from './back-tests.ts';
+export type { AndroidApp } from './android-apps.ts';
 export { VIRTUAL_TILL } from './built-in.ts';
+export { compileFor } from './document.ts';
 export type { ApplicablePolicy, MerchantPolicies } from './merchant-policies.ts';
-export type { Policies } from './policies.ts';
-export { policyRetention } from './retention.ts';
-export { policyMigrations } from './schema.ts';
+export type { ActivePolicyListener } from './service.ts';
+export type { PolicySettings } from './settings.ts';
 export type { Shadow } from './shadow.ts';
 
-export interface PoliciesModule extends Running {
+export interface Policies extends Pick<PoliciesInForce, 'of' | 'version'>, Running {
   /** Version 0 of every merchant. */
   readonly builtIn: CompiledPolicy;
-  readonly inForce: Policies;
   readonly shadow: Shadow;
+  /** Registers who is told when another policy appraises the devices of a merchant. */
+  listen(listener: ActivePolicyListener): void;
 }
 
-export interface PoliciesDependencies {
-  readonly namesOf: NamesOf;
-  readonly readEvidence: ReadEvidence;
-  readonly readReferences: ReadReferences;
-  readonly onActive: OnActive;
-}
-
-/** Appraisal policies of merchants: their versions, which of them appraises, and what another would have decided. */
-export const createPolicies = (platform: Platform, dependencies: PoliciesDependencies): PoliciesModule => {
-  const builtIn = builtInPolicyOf(platform.config);
-  const inForce = createPoliciesInForce(platform, builtIn);
-  const shadow = createShadow(platform);
-  const service = createPolicyService(platform, {
-    builtIn,
-    inForce,
-    namesOf: dependencies.namesOf,
-    onActive: dependencies.onActive,
-  });
-  const backTests = createBackTests(platform, dependencies);
-  addPolicyRoutes(platform, { service, inForce, shadow, backTests });
-  return {
-    builtIn,
-    inForce,
-    shadow,
-    start: () => shadow.start(),
-    async stop() {
-      await shadow.stop();
-      await inForce.stop();
-    },
-  };
-};
+/** Appraisal policies of merchants: their versions, which of them is in force, and what a candidate would have decided. */
+export const policies = {
+  name: 'policies',
+  migrations: policyMigrations,
+  retention: policyRetention,
+  settings: policySettings,
+  create(
+    platform: Platform,
+    { androidApps }: Pick<PolicySettings, 'androidApps'>,
+    { operators }: { readonly operators: Pick<Operators, 'namesOf'> },
+  ): Policies {
+    const builtIn = builtInPolicyOf(platform.config.mode, androidApps);
+    const inForce = createPoliciesInForce(platform, builtIn);
+    const shadow = createShadow(platform);
+    const listeners = new Set<ActivePolicyListener>();
+    const service = createPolicyService(platform, { builtIn, inForce, operators, listeners });
+    addPolicyRoutes(platform, { service, shadow });
+    return {
+      builtIn,
+      shadow,
+      of: (merchantId) => inForce.of(merchantId),
+      version: (merchantId, version) => inForce.version(merchantId, version),
+      listen: (listener) => void listeners.add(listener),
+      start: () => shadow.start(),
+      async stop() {
+        await shadow.stop();
+        await inForce.stop();
+      },
+    };
+  },
+} satisfies ModuleDefinition;

@@ -215,7 +215,7 @@ describe.each(testEngines())('policies on %s', (engine) => {
 
   it('of one merchant are nothing to another', async () => {
     const { version } = await save({});
-    const { inForce } = app.modules.policies;
+    const inForce = app.modules.policies;
     expect(await inForce.version(app.modules.firstMerchant.id, version)).toBeDefined();
     expect(await inForce.version('mer_other', version)).toBeUndefined();
     expect((await inForce.of('mer_other')).active.name).toBe('test@0');
@@ -381,7 +381,7 @@ describe('policies of a live server', () => {
       },
       [merchantId, JSON.stringify({ ...live, id: 'test', mode: 'test' }), new Date(clock.now())],
     );
-    await expect(policies.inForce.version(merchantId, 77)).rejects.toMatchObject({
+    await expect(policies.version(merchantId, 77)).rejects.toMatchObject({
       code: 'policy_unreadable',
     });
   });

@@ -1,6 +1,5 @@
 import { POLICY_LIMITS, RULE_FUNCTIONS, RULE_VARIABLES } from '@tallystick/attestation';
 import {
-  backTestPolicy,
   getPolicyLanguage,
   getPolicyRollOut,
   getPolicyShadow,
@@ -15,10 +14,6 @@ import {
   validatePolicy,
 } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
-import { Refusal } from '../../platform/refusal.ts';
-import type { BackTests } from './back-tests.ts';
-import { compileFor } from './document.ts';
-import type { Policies } from './policies.ts';
 import type { PolicyService } from './service.ts';
 import type { Shadow } from './shadow.ts';
 import { shadowSummary } from './shadow-summary.ts';
@@ -28,14 +23,12 @@ const HOURS = 48;
 
 export interface PolicyRouteDependencies {
   readonly service: PolicyService;
-  readonly inForce: Policies;
   readonly shadow: Shadow;
-  readonly backTests: BackTests;
 }
 
 export const addPolicyRoutes = (
-  { routes, database, clock, config }: Pick<Platform, 'routes' | 'database' | 'clock' | 'config'>,
-  { service, inForce, shadow, backTests }: PolicyRouteDependencies,
+  { routes, database, clock }: Pick<Platform, 'routes' | 'database' | 'clock'>,
+  { service, shadow }: PolicyRouteDependencies,
 ): void => {
   routes.add(getPolicyRollOut, ({ actor }) => service.rollOut(actor.merchantId));
   routes.add(getPolicyLanguage, () => ({
@@ -71,22 +64,4 @@ export const addPolicyRoutes = (
     const hours = query.hours ?? HOURS;
     return shadowSummary(database, actor.merchantId, candidate.version, { hours, now: clock.now() });
   });
-  routes.add(backTestPolicy, async ({ actor: { merchantId }, body: { days, version, document } }) => {
-    if ((version === undefined) === (document === undefined)) {
-      throw new Refusal('malformed_request', { path: '/version', detail: 'Send a version or a document.' });
-    }
-    const candidate = version === undefined ? compiled(document) : await inForce.version(merchantId, version);
-    if (candidate === undefined) throw new Refusal('not_found', { path: '/version' });
-    return backTests.run(merchantId, days, (await inForce.of(merchantId)).active, candidate);
-  });
-
-  const compiled = (document: unknown) => {
-    const compilation = compileFor(config.mode, document, 0);
-    if ('policy' in compilation) return compilation.policy;
-    const [first] = compilation.problems;
-    throw new Refusal('policy_invalid', {
-      path: `/document${first?.path ?? ''}`,
-      detail: first?.message ?? 'The document cannot be read.',
-    });
-  };
 };

@@ -4,22 +4,24 @@ import type { Event, PolicyChange, PolicyRollOut, PolicyVersion } from '@tallyst
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Operators } from '../../tenancy/operators/index.ts';
 import { changeStore } from './change-store.ts';
 import { compileFor } from './document.ts';
-import type { Policies } from './policies.ts';
+import type { PoliciesInForce } from './in-force.ts';
 import { decideRollOut, type RollOutAction } from './roll-out.ts';
 import { policyStore, type RollOut, type StoredVersion } from './store.ts';
 
-/** Names of operators and API keys, by id. */
-export type NamesOf = (merchantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-
-/** Who acts on it when another policy appraises devices: those that are enrolled are re-appraised. */
-export interface OnActive {
+/** Told when another policy appraises the devices of a merchant. */
+export interface ActivePolicyListener {
   /** Inside the transaction of the change. */
   changed(
     on: Queryable,
     merchantId: string,
-    change: { readonly id: string; readonly because: string },
+    change: {
+      readonly id: string;
+      /** What changed, as a sentence for people. */
+      readonly because: string;
+    },
   ): Promise<void>;
   /** After that commit. */
   settled(): void;
@@ -27,9 +29,9 @@ export interface OnActive {
 
 export interface PolicyDependencies {
   readonly builtIn: CompiledPolicy;
-  readonly inForce: Policies;
-  readonly namesOf: NamesOf;
-  readonly onActive: OnActive;
+  readonly inForce: PoliciesInForce;
+  readonly operators: Pick<Operators, 'namesOf'>;
+  readonly listeners: ReadonlySet<ActivePolicyListener>;
 }
 
 const ACTIONS = {
@@ -44,7 +46,7 @@ const BUILT_IN_NOTE = 'Built in';
 /** The rules of versions and roll-outs. */
 export const createPolicyService = (
   platform: Platform,
-  { builtIn, inForce, namesOf, onActive }: PolicyDependencies,
+  { builtIn, inForce, operators, listeners }: PolicyDependencies,
 ) => {
   const { database, clock, ids, outbox, config } = platform;
 
@@ -56,7 +58,7 @@ export const createPolicyService = (
   const shownRollOut = async (merchantId: string, rollOut: RollOut): Promise<PolicyRollOut> => {
     const { activeVersion, previousVersion, candidate, changedAt, changedBy } = rollOut;
     const names =
-      changedBy === undefined ? new Map<string, string>() : await namesOf(merchantId, [changedBy]);
+      changedBy === undefined ? new Map<string, string>() : await operators.namesOf(merchantId, [changedBy]);
     return {
       mode: config.mode,
       activeVersion,
@@ -122,13 +124,13 @@ export const createPolicyService = (
       // A candidate suspends nobody: what enrolled before is re-appraised once a version appraises everybody.
       if (decided.activeVersion !== before.activeVersion) {
         const because = `Re-appraised because policy ${nameOf(decided.activeVersion)} came into force.`;
-        await onActive.changed(on, merchantId, { id, because });
+        for (const listener of listeners) await listener.changed(on, merchantId, { id, because });
       }
       return rollOut;
     });
     inForce.forget(merchantId);
     outbox.announce(merchantId);
-    onActive.settled();
+    for (const listener of listeners) listener.settled();
     return shownRollOut(merchantId, changed);
   };
 
@@ -143,7 +145,7 @@ export const createPolicyService = (
         throw new Refusal('malformed_request', { path: '/after' });
       }
       const stored = await policyStore.versions(database, merchantId, limit, before);
-      const names = await namesOf(
+      const names = await operators.namesOf(
         merchantId,
         stored.map(({ author }) => author),
       );
@@ -162,7 +164,7 @@ export const createPolicyService = (
         policyStore.document(database, merchantId, version),
       ]);
       if (stored === undefined || text === undefined) throw new Refusal('not_found');
-      const names = await namesOf(merchantId, [stored.author]);
+      const names = await operators.namesOf(merchantId, [stored.author]);
       return { version: shownVersion(stored, names), document: JSON.parse(text) as Record<string, unknown> };
     },
 
@@ -198,7 +200,7 @@ export const createPolicyService = (
         return stored;
       });
       outbox.announce(merchantId);
-      return shownVersion(saved, await namesOf(merchantId, [actor.id]));
+      return shownVersion(saved, await operators.namesOf(merchantId, [actor.id]));
     },
 
     /** Raises `not_found` for a version that there is not, and `policy_state_conflict`. */
@@ -207,7 +209,7 @@ export const createPolicyService = (
     async changes(merchantId: string, limit: number, after: string | undefined) {
       const stored = await changeStore.page(database, merchantId, limit + 1, after);
       const shown = stored.slice(0, limit);
-      const names = await namesOf(
+      const names = await operators.namesOf(
         merchantId,
         shown.map(({ author }) => author),
       );

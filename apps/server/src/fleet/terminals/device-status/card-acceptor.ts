@@ -59,12 +59,12 @@ const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcc
 /** Gives payments what they need of a terminal: from the database once for each deviceStatus, then at once. */
 export const createCardAcceptors = (
   deviceStatuses: DeviceStatuses,
-  merchantOf: (merchantId: string) => Promise<Merchant>,
+  merchants: { get(merchantId: string): Promise<Merchant> },
 ) => {
   const known = new WeakMap<DeviceActor, CardAcceptor>();
   return (actor: DeviceActor): CardAcceptor | Promise<CardAcceptor> =>
     known.get(actor) ??
-    merchantOf(actor.merchantId).then((merchant) => {
+    merchants.get(actor.merchantId).then((merchant) => {
       const deviceStatus = toCardAcceptor(deviceStatuses.of(actor), merchant);
       known.set(actor, deviceStatus);
       return deviceStatus;

@@ -3,7 +3,6 @@ import type {
   ActivationCode,
   EnrolmentMethod,
   SuspensionCause,
-  Terminal,
   TerminalAmendment,
   TerminalEventType,
   TerminalUpdate,
@@ -12,21 +11,17 @@ import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { type DeviceEnd, endDevices } from '../device/device-store.ts';
 import type { DeviceStatuses } from '../device-status/device-status.ts';
-import type { TerminalView } from '../terminal-view.ts';
+import { terminalFacts } from '../terminal-facts.ts';
+import type { TerminalFacts } from '../terminal-row.ts';
 import type { Activations } from './activation.ts';
 import { type By, type ChangeDetail, changeStore, whoOf } from './change-store.ts';
 import { actionsOf, decide, type LifeCycle, type LifeCycleEvent } from './life-cycle.ts';
 import { type LockedTerminal, lockTerminal, writeLifeCycle } from './life-cycle-store.ts';
 import { changedSettings, settingsDifference, writeSettings } from './settings.ts';
 
-/** Whether the evidence that a terminal's device enrolled with passes when it is re-appraised, now. Not known is not passed. */
-export type EvidencePasses = (merchantId: string, terminalId: string) => Promise<boolean>;
-
 export interface ChangesDependencies {
   readonly deviceStatuses: DeviceStatuses;
   readonly activations: Activations;
-  readonly view: TerminalView;
-  readonly evidencePasses: EvidencePasses;
 }
 
 interface Told {
@@ -45,11 +40,11 @@ const ENDS: Readonly<Record<string, DeviceEnd>> = {
 /** Changes in the life of terminals: each under the lock of its terminal, in one transaction with its event and its entry in the history. */
 export const createChanges = (platform: Platform, dependencies: ChangesDependencies) => {
   const { database, clock, outbox } = platform;
-  const { deviceStatuses, activations, view } = dependencies;
+  const { deviceStatuses, activations } = dependencies;
   const now = () => new Date(clock.now());
 
-  const load = async (on: Queryable, merchantId: string, id: string): Promise<Terminal> => {
-    const terminal = await view.one(on, merchantId, id, now());
+  const load = async (on: Queryable, merchantId: string, id: string): Promise<TerminalFacts> => {
+    const terminal = await terminalFacts.one(on, merchantId, id, now());
     if (terminal === undefined) throw new Refusal('not_found');
     return terminal;
   };
@@ -60,7 +55,7 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     merchantId: string,
     id: string,
     { tells, by, detail = {} }: Told,
-  ): Promise<Terminal> => {
+  ): Promise<TerminalFacts> => {
     const terminal = await load(on, merchantId, id);
     const data = { ...terminal, by: whoOf(by) };
     const event = await outbox.add(on, merchantId, { type: tells, subject: id, data });
@@ -105,7 +100,7 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     id: string,
     event: LifeCycleEvent,
     told: Told,
-  ): Promise<Terminal> => {
+  ): Promise<TerminalFacts> => {
     const changed = await database.transaction(async (on) => {
       await step(on, merchantId, id, event, told.detail?.reason);
       return record(on, merchantId, id, told);
@@ -121,7 +116,7 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     type: 'update' | 'amend',
     given: TerminalUpdate | TerminalAmendment,
     told: Told,
-  ): Promise<Terminal> => {
+  ): Promise<TerminalFacts> => {
     const changed = await database.transaction(async (on) => {
       const before = await lockTerminal(on, merchantId, id);
       if (before === undefined) throw new Refusal('not_found');
@@ -204,20 +199,18 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     /**
      * Lets a suspended terminal go on. Raises `terminal_reset_required` where only a new key can bring it back, and
      * `terminal_evidence_fails` where the evidence that its device enrolled with does not pass now.
+     * @param evidencePasses whether that evidence passes when it is re-appraised now; asked for whatever the terminal was suspended for,
+     *   since a pass that re-appraises devices leaves out those that cannot pay
      */
-    async resume(merchantId: string, id: string, by?: string): Promise<Terminal> {
-      const { suspension } = await load(database, merchantId, id);
-      // Whatever it was suspended for: a pass that re-appraises devices leaves out those that cannot pay.
-      const evidencePasses = suspension !== undefined && (await dependencies.evidencePasses(merchantId, id));
-      return change(merchantId, id, { type: 'resume', evidencePasses }, { tells: 'terminal.resumed', by });
-    },
+    resume: (merchantId: string, id: string, evidencePasses: boolean, by?: string) =>
+      change(merchantId, id, { type: 'resume', evidencePasses }, { tells: 'terminal.resumed', by }),
 
     /** Ends the device and makes a new code, in every form that the terminal allows. The record stays. */
     async reset(
       merchantId: string,
       id: string,
       { reason, by }: { readonly reason?: string | undefined; readonly by?: string | undefined } = {},
-    ): Promise<{ terminal: Terminal; activation: ActivationCode }> {
+    ): Promise<{ terminal: TerminalFacts; activation: ActivationCode }> {
       const done = await database.transaction(async (on) => {
         const before = await step(on, merchantId, id, { type: 'reset' });
         const activation = await makeCode(on, merchantId, id, before, []);

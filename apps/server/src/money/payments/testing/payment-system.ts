@@ -2,25 +2,14 @@ import type { Database } from '@tallystick/database';
 import type { CardData } from '@tallystick/protocol';
 import { CompactEncrypt } from 'jose';
 import { pino } from 'pino';
+import type { ServerConfig } from '../../../config.ts';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import type { ServerConfig } from '../../../platform/config.ts';
 import { createPlatform } from '../../../platform/create-platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { testConfig } from '../../../testing/test-config.ts';
-import {
-  ACQUIRING_MIGRATIONS,
-  createAcquiring,
-  createHostLink,
-  type OpenHostLink,
-} from '../../acquiring/index.ts';
-import {
-  type AttestationPort,
-  type ChannelPort,
-  createPayments,
-  PAYMENT_MIGRATIONS,
-  type TerminalPort,
-} from '../index.ts';
+import { acquiring, createAcquiring, createHostLink, type OpenHostLink } from '../../acquiring/index.ts';
+import { type AttestationPort, type ChannelPort, payments, type TerminalPort } from '../index.ts';
 
 export const MERCHANT = 'mer_00000000000000000000000000';
 
@@ -64,6 +53,7 @@ const attestation: AttestationPort = {
     return { jti: String(jti) };
   },
   ofPayment: async () => undefined,
+  registerSubject: () => {},
 };
 
 const channel: ChannelPort = { sessionsAt: async () => [] };
@@ -98,10 +88,10 @@ export const createPaymentSystem = async ({
     config,
     database,
     log: pino({ level: 'silent' }),
-    migrations: [...PAYMENT_MIGRATIONS, ...ACQUIRING_MIGRATIONS],
+    migrations: [...payments.migrations, ...acquiring.migrations],
     ...(clock === undefined ? {} : { clock }),
   });
-  const acquiring = createAcquiring({
+  const link = createAcquiring({
     database,
     clock: platform.clock,
     keys: platform.keys,
@@ -110,21 +100,27 @@ export const createPaymentSystem = async ({
     timeoutMs: config.acquirer.timeoutMs,
     openLink: openLink ?? createHostLink(config, platform.clock),
   });
-  const payments = createPayments(platform, { acquiring, attestation, terminals, channel });
+  const made = payments.create(platform, {
+    acquiring: link,
+    attestation,
+    terminals,
+    channel,
+    tamper: { registerWork: () => {} },
+  });
   const { x, y } = platform.keys.cardData().publicJwk;
   const cardKey = { kty: 'EC', crv: 'P-256', x, y };
 
   return {
     platform,
-    acquiring,
-    payments,
-    ...payments,
+    acquiring: link,
+    payments: made,
+    ...made,
     seal: (cardData: CardData) =>
       new CompactEncrypt(new TextEncoder().encode(JSON.stringify(cardData)))
         .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', paymentId: cardData.paymentId })
         .encrypt(cardKey),
     async close() {
-      await payments.stop?.();
+      await made.stop?.();
       await platform.http.close();
     },
   };

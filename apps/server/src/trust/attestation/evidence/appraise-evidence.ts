@@ -7,7 +7,7 @@ import {
   type TransactionOutcome,
   verifyTransactionEvidence,
 } from '@tallystick/attestation';
-import type { Amount, AttestationRecord, Check, ProblemCode, SupportingEvidence } from '@tallystick/protocol';
+import type { AttestationRecord, Check, ProblemCode, SupportingEvidence } from '@tallystick/protocol';
 import type { DeviceStatus, DeviceStatuses } from '../../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Platform } from '../../../platform/platform.ts';
@@ -31,6 +31,7 @@ import {
   challengeCheck,
   withCounterRefused,
 } from './refused-checks.ts';
+import type { Subjects } from './subjects.ts';
 import type { Tickets } from './tickets.ts';
 
 export interface AnswerDependencies {
@@ -45,8 +46,7 @@ export interface AnswerDependencies {
   readonly references: Pick<ReferenceValues, 'inForce'>;
   readonly devices: EnrolledDevices;
   readonly listFetchedAt: ListFetchedAt;
-  /** The amount of a payment of this device that waits for its card. */
-  readonly amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>;
+  readonly subjects: Subjects;
 }
 
 const ONLY_PERIODIC = 'Supporting evidence comes with an answer of the purpose `periodic`.';
@@ -130,7 +130,7 @@ export const createAnswers = (platform: Platform, dependencies: AnswerDependenci
     const since = new Date(clock.now() - freshness.ticketSeconds * 1_000);
     const isOpen =
       (await attestationStore.isChecked(database, actor, paymentId, since)) &&
-      (await dependencies.amountOf(actor, paymentId)) !== undefined;
+      (await dependencies.subjects.amountOf('pin', actor, paymentId)) !== undefined;
     return isOpen ? undefined : { code: 'transaction_check_missing', check: PIN_BEFORE_TRANSACTION };
   };
 

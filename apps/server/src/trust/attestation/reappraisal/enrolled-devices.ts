@@ -1,6 +1,7 @@
 import type { EvidenceKind, SecurityItems, SignalName } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
 import type { SecurityLevel, SuspensionCause } from '@tallystick/protocol';
+import type { TerminalService } from '../../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../../platform/actor.ts';
 
 /** A device that may take payments, as it is re-appraised. */
@@ -59,3 +60,18 @@ export interface EnrolledDevices {
     merchantId: string | undefined,
   ): Promise<EnrolledDevice[]>;
 }
+
+/** The devices that the fleet keeps. */
+export const enrolledDevicesOf = (
+  terminals: Pick<
+    TerminalService,
+    'keepCheck' | 'settle' | 'suspendIfPossible' | 'lastAffirmedAt' | 'enrolledDevice' | 'enrolledDevices'
+  >,
+): EnrolledDevices => ({
+  keepCheck: (on, actor, check) => terminals.keepCheck(on, actor, check),
+  settle: (merchantId, terminalId) => terminals.settle(merchantId, terminalId),
+  suspend: (merchantId, terminalId, why) => terminals.suspendIfPossible(merchantId, terminalId, why),
+  lastAffirmedAt: (merchantId, name) => terminals.lastAffirmedAt(merchantId, name),
+  ofTerminal: (merchantId, terminalId) => terminals.enrolledDevice(merchantId, terminalId),
+  after: (place, limit, merchantId) => terminals.enrolledDevices(place, limit, merchantId),
+});

@@ -202,12 +202,13 @@ describe.each(testEngines())('appraising again on %s', (engine) => {
       androidAnchors,
     });
     try {
-      const resumed = blind.modules.terminals.resume(firstMerchant.id, terminal.id);
-      await expect(resumed).rejects.toMatchObject({ code: 'terminal_evidence_fails' });
+      const resumed = asOperator(blind).call(resumeTerminal, { params: { id: terminal.id }, body: {} });
+      expect(await codeOf(resumed)).toBe('terminal_evidence_fails');
     } finally {
       await blind.close();
     }
-    expect((await terminals.resume(firstMerchant.id, terminal.id)).status).toBe('active');
+    const resumed = asOperator(fleet.app).call(resumeTerminal, { params: { id: terminal.id }, body: {} });
+    expect((await resumed).status).toBe('active');
   });
 
   it('suspends what fits no reference value any more when one is withdrawn, and only that', async () => {
@@ -245,7 +246,7 @@ describe.each(testEngines())('appraising again on %s', (engine) => {
 
   it('suspends what another policy does not let in, once it appraises, and not while it is only tried', async () => {
     const operator = asOperator(fleet.app);
-    const policies = fleet.app.modules.policies.inForce;
+    const policies = fleet.app.modules.policies;
     const { active } = await policies.of(fleet.app.modules.firstMerchant.id);
     const { name: _name, id: _id, version: _version, ...document } = active;
     const device = await enrolDevice(fleet.app);

@@ -1,9 +1,8 @@
-import type { AppraisalPolicy } from '@tallystick/attestation';
+import type { AppleApp, AppraisalPolicy } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
 import type { addReferenceValue, BodyOf, ReferenceValue } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
-import { appleAppsOf } from '../verifiers/apple-apps.ts';
 import { builtInReferences } from './built-in-references.ts';
 import { referenceStore } from './reference-store.ts';
 
@@ -12,18 +11,25 @@ const VALUES_MAX = 1_000;
 
 export interface ReferenceDependencies {
   readonly policyOf: (merchantId: string) => Promise<AppraisalPolicy> | AppraisalPolicy;
-  /** Inside the transaction of a withdrawal: has the merchant's devices re-appraised. */
-  readonly withdrawn: (on: Queryable, merchantId: string, value: ReferenceValue) => Promise<void>;
+  /** The iOS apps that may be terminals. */
+  readonly appleApps: readonly AppleApp[];
+}
+
+/** Told when a reference value is withdrawn. */
+export interface WithdrawalListener {
+  /** Inside the transaction of the withdrawal. */
+  withdrawn(on: Queryable, merchantId: string, value: ReferenceValue): Promise<void>;
   /** After that commit. */
-  readonly wake: () => void;
+  settled(): void;
 }
 
 /** The reference values of each merchant, read from the database whenever a device presents its items. */
 export const createReferenceValues = (platform: Platform, dependencies: ReferenceDependencies) => {
   const { database, clock, ids, config } = platform;
+  const listeners = new Set<WithdrawalListener>();
 
   const builtInBy = ({ keyAttestation }: AppraisalPolicy): ReferenceValue[] =>
-    builtInReferences(config.origin, keyAttestation.applications, appleAppsOf(config));
+    builtInReferences(config.origin, keyAttestation.applications, dependencies.appleApps);
   const builtIn = async (merchantId: string): Promise<ReferenceValue[]> =>
     builtInBy(await dependencies.policyOf(merchantId));
   const listWith = async (on: Queryable, merchantId: string, own: readonly ReferenceValue[]) => {
@@ -36,6 +42,9 @@ export const createReferenceValues = (platform: Platform, dependencies: Referenc
   const isInForce = ({ withdrawnAt }: ReferenceValue): boolean => withdrawnAt === undefined;
 
   return {
+    /** Registers who is told of withdrawals. */
+    listen: (listener: WithdrawalListener) => void listeners.add(listener),
+
     list: (merchantId: string): Promise<ReferenceValue[]> => list(database, merchantId),
 
     /** Those that are in force. */
@@ -69,11 +78,13 @@ export const createReferenceValues = (platform: Platform, dependencies: Referenc
       const withdrawn = await database.transaction(async (on) => {
         if (own !== undefined) await referenceStore.insert(on, merchantId, own, at);
         const value = await referenceStore.withdraw(on, merchantId, id, at, note);
-        if (value !== undefined) await dependencies.withdrawn(on, merchantId, value);
+        if (value !== undefined) {
+          for (const listener of listeners) await listener.withdrawn(on, merchantId, value);
+        }
         return value;
       });
       if (withdrawn !== undefined) {
-        dependencies.wake();
+        for (const listener of listeners) listener.settled();
         return withdrawn;
       }
       const before = (await list(database, merchantId)).find((value) => value.id === id);

@@ -1,4 +1,5 @@
 import { downloadEvidence, getAttestation, getTrustSummary } from '@tallystick/protocol';
+import type { Terminals } from '../../../fleet/terminals/index.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { attestationStore, type ReadAttestation } from '../store.ts';
@@ -8,9 +9,9 @@ import { readTrustSummary } from './summary.ts';
 const DEFAULT_HOURS = 24;
 
 /** What the console and auditors read: the fleet by its results, one result with its evidence, the evidence itself. */
-export const addReadingRoutes = (
+export const addReportingRoutes = (
   { database, clock, routes }: Pick<Platform, 'database' | 'clock' | 'routes'>,
-  terminalsInUse: (merchantId: string) => Promise<readonly string[]>,
+  terminals: Pick<Terminals, 'inUse'>,
 ): void => {
   const find = async (merchantId: string, id: string): Promise<ReadAttestation> => {
     const found = await attestationStore.find(database, merchantId, id);
@@ -21,7 +22,7 @@ export const addReadingRoutes = (
     readTrustSummary(
       { database, clock },
       actor.merchantId,
-      await terminalsInUse(actor.merchantId),
+      await terminals.inUse(actor.merchantId),
       query.hours ?? DEFAULT_HOURS,
     ),
   );

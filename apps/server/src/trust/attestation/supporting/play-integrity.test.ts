@@ -128,7 +128,7 @@ describe.each(testEngines())('Play Integrity on %s', (engine) => {
 
   it('is appraised by the rules for periodic checks, and for its merchant', async () => {
     const operator = asOperator(app);
-    const { inForce } = app.modules.policies;
+    const inForce = app.modules.policies;
     const { id: merchantId } = app.modules.firstMerchant;
     const { name: _name, id: _id, version: _version, ...document } = (await inForce.of(merchantId)).active;
     const rule = {

@@ -20,7 +20,7 @@ import {
   type VirtualPhoneOptions,
 } from '@tallystick/virtual-devices/phone';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { ServerConfig } from '../../../platform/config.ts';
+import type { ServerConfig } from '../../../config.ts';
 import { createManualClock } from '../../../testing/manual-clock.ts';
 import { createTestApp, type TestApp } from '../../../testing/test-app.ts';
 import {

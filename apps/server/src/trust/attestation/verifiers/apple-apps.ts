@@ -9,5 +9,5 @@ export const VIRTUAL_IOS_TILL: AppleApp = {
 };
 
 /** The iOS apps that may be terminals. */
-export const appleAppsOf = ({ mode, appleApps }: Pick<Config, 'mode' | 'appleApps'>): readonly AppleApp[] =>
+export const appleAppsOf = (mode: Config['mode'], appleApps: readonly AppleApp[]): readonly AppleApp[] =>
   mode === 'test' ? [VIRTUAL_IOS_TILL, ...appleApps] : appleApps;

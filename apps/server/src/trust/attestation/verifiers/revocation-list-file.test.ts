@@ -26,7 +26,8 @@ const setUp = async () => {
   const path = join(await mkdtemp(join(tmpdir(), 'tallystick-test-')), 'status.json');
   const clock = createManualClock();
   const { log, text } = captureLog('info');
-  const platform = { config: testConfig({ androidRevocationList: path }), clock, log };
+  const platform = { clock, log };
+  const settings = testConfig({ androidRevocationList: path });
   return {
     path,
     clock,
@@ -38,13 +39,13 @@ const setUp = async () => {
       await rename(`${path}.new`, path);
     },
     async open() {
-      const list = await openRevocationList(platform, 24);
+      const list = await openRevocationList(platform, settings, 24);
       opened.push(list);
       await list.start?.();
       return list;
     },
     problem: () =>
-      openRevocationList(platform, 24).then(
+      openRevocationList(platform, settings, 24).then(
         () => expect.unreachable('the file was taken'),
         (error: unknown) => error,
       ),
@@ -101,7 +102,7 @@ describe('the revocation list file', () => {
     const { log, text } = captureLog('info');
     const apps = [{ packageName: 'org.example.till', signatureDigests: ['ab'], minimumVersion: 1 }];
     const clock = createManualClock();
-    const list = await openRevocationList({ config: testConfig({ androidApps: apps }), clock, log }, 24);
+    const list = await openRevocationList({ clock, log }, testConfig({ androidApps: apps }), 24);
     expect(list.current()).toBeUndefined();
     expect(list.signal()).toEqual({ state: 'none' });
     expect(text()).toContain('ANDROID_APPS is set without ANDROID_REVOCATION_LIST');

@@ -4,6 +4,8 @@ import { AttestationInputError, parseRevocationList, type RevocationList } from 
 import { ConfigError } from '../../../platform/config.ts';
 import type { Running } from '../../../platform/module.ts';
 import type { Platform } from '../../../platform/platform.ts';
+import type { PolicySettings } from '../../policies/index.ts';
+import type { AttestationSettings } from '../settings.ts';
 
 /** How often the file is looked at for a change, and read again in any case. Milliseconds. */
 const LOOK_MS = 10_000;
@@ -94,12 +96,13 @@ const NO_LIST: RevocationListFile = {
  * @throws ConfigError if the file cannot be used
  */
 export const openRevocationList = async (
-  { config, clock, log }: Pick<Platform, 'config' | 'clock' | 'log'>,
+  { clock, log }: Pick<Platform, 'clock' | 'log'>,
+  settings: Pick<AttestationSettings & PolicySettings, 'androidRevocationList' | 'androidApps'>,
   maxAgeHours: number,
 ): Promise<RevocationListFile> => {
-  const path = config.androidRevocationList;
+  const path = settings.androidRevocationList;
   if (path === undefined) {
-    if (config.androidApps.length > 0) {
+    if (settings.androidApps.length > 0) {
       log.warn('ANDROID_APPS is set without ANDROID_REVOCATION_LIST: all Android evidence is refused');
     }
     return NO_LIST;

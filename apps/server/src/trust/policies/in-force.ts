@@ -7,7 +7,7 @@ import { type MerchantPolicies, merchantPolicies } from './merchant-policies.ts'
 import { policyStore } from './store.ts';
 
 /** The policies of every merchant, in memory. */
-export interface Policies {
+export interface PoliciesInForce {
   /** At once where it is known and can be trusted, else from the database. Raises `policy_unreadable`. */
   of(merchantId: string): MerchantPolicies | Promise<MerchantPolicies>;
   /** One version, compiled; 0 is the built-in one; undefined: there is no such. Raises `policy_unreadable`. */
@@ -26,10 +26,10 @@ const VERSIONS = 1_024;
 /**
  * Policies in memory, so that a payment costs no query, and rules are compiled once. A change is heard from every process.
  */
-export const createPolicies = (
+export const createPoliciesInForce = (
   { database, log, config }: Pick<Platform, 'database' | 'log' | 'config'>,
   builtIn: CompiledPolicy,
-): Policies => {
+): PoliciesInForce => {
   /** Versions never change, so they stay compiled whatever is heard. */
   const compiled = new Map<string, CompiledPolicy>();
   const defaults = merchantPolicies(builtIn);

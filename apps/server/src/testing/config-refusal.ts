@@ -1,5 +1,5 @@
 import { readConfig } from '../config.ts';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from '../platform/config/config-error.ts';
 
 /** Why these variables are refused. */
 export const refusalOf = (env: Readonly<Record<string, string>>): ConfigError => {

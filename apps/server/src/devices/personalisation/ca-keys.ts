@@ -1,6 +1,6 @@
 import { type EmvConfiguration, listCaKeys } from '@tallystick/protocol';
 import { Compile } from 'typebox/compile';
-import type { Platform } from '../../../platform/platform.ts';
+import type { Platform } from '../../platform/platform.ts';
 
 type CaPublicKeys = EmvConfiguration['caPublicKeys'];
 
@@ -18,7 +18,8 @@ export interface CaKeys {
 
 /** Reads the keys over HTTP and holds them. */
 export const createCaKeys = (
-  { config, clock, log }: Pick<Platform, 'config' | 'clock' | 'log'>,
+  { clock, log }: Pick<Platform, 'clock' | 'log'>,
+  issuerOrigin: string,
   send: typeof fetch = fetch,
 ): CaKeys => {
   let held: CaPublicKeys = [];
@@ -27,7 +28,7 @@ export const createCaKeys = (
 
   const ask = async (): Promise<CaPublicKeys> => {
     try {
-      const answer = await send(`${config.issuer.httpOrigin}${listCaKeys.path}`, {
+      const answer = await send(`${issuerOrigin}${listCaKeys.path}`, {
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       held = ANSWER.Parse(await answer.json()).data;

@@ -1,11 +1,11 @@
 import { testEngines } from '@tallystick/database/testing';
 import { amendTerminal, getReceipt, getTerminal, suspendTerminal } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createScriptedHost, type ScriptedHost } from '../../../testing/scripted-host.ts';
-import { createTestApp, type TestApp } from '../../../testing/test-app.ts';
-import { asOperator, codeOf, enrolDevice, TEST_API_KEY } from '../../../testing/test-devices.ts';
-import { payingDevice } from '../../../testing/test-payments.ts';
-import { acquirerUp } from '../../../testing/until.ts';
+import { createScriptedHost, type ScriptedHost } from '../../testing/scripted-host.ts';
+import { createTestApp, type TestApp } from '../../testing/test-app.ts';
+import { asOperator, codeOf, enrolDevice, TEST_API_KEY } from '../../testing/test-devices.ts';
+import { payingDevice } from '../../testing/test-payments.ts';
+import { acquirerUp } from '../../testing/until.ts';
 
 const PAYMENTS = 20;
 

@@ -1,27 +1,16 @@
 import { sign } from 'node:crypto';
-import type { Merchant, Personalisation, TamperPolicy } from '@tallystick/protocol';
+import type { Merchant, Personalisation } from '@tallystick/protocol';
 import { CompactEncrypt, importJWK } from 'jose';
-import type { Platform } from '../../../platform/platform.ts';
-import type { DeviceStatus } from '../device-status/device-status.ts';
+import { type DeviceStatus, MINIMUM_SOFTWARE_VERSION } from '../../fleet/terminals/index.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { Policies } from '../../trust/policies/index.ts';
 import type { CaKeys } from './ca-keys.ts';
 import { emvConfigurationOf } from './emv-configuration.ts';
+import { tamperPolicyOf } from './tamper-policy.ts';
 import { tillBundleDigest } from './till-bundle.ts';
 
 /** How long personalisation data are good for, in milliseconds. */
 const LIFE_MS = 30 * 86_400_000;
-/** The oldest till that this server talks to. */
-export const MINIMUM_SOFTWARE_VERSION = '0.1.0';
-
-/** Whether version `a` is older than `b`; both are three numbers with dots. */
-export const isOlder = (a: string, b: string): boolean => {
-  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
-  for (let at = 0; at < 3; at += 1) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
-};
-
 type Subject = Pick<
   DeviceStatus,
   | 'actor'
@@ -36,21 +25,22 @@ type Subject = Pick<
   | 'encryptionKey'
 >;
 
-/** The appraisal policy of a merchant as its devices are told of it: `id@version`, and what to do when they see tampering. */
-export type PolicyInForce = (
-  merchantId: string,
-) => Promise<{ readonly name: string; readonly tamper: TamperPolicy }>;
-
 const tlsOf = ({ origin, authority }: NonNullable<Platform['tls']>) => ({
   origin,
   ...(authority === undefined ? {} : { authority }),
 });
 
+export interface PersonaliserOptions {
+  readonly caKeys: CaKeys;
+  readonly policies: Policies;
+  /** Whether terminals send the APDU trace of each payment. */
+  readonly cardTrace: boolean;
+}
+
 /** Makes personalisation data: signed by the server (JWS), then encrypted to the device (JWE). */
 export const createPersonaliser = (
   { keys, clock, config, tls }: Pick<Platform, 'keys' | 'clock' | 'config' | 'tls'>,
-  caKeys: CaKeys,
-  policyInForce: PolicyInForce,
+  { caKeys, policies, cardTrace }: PersonaliserOptions,
 ) => {
   const bundle = tillBundleDigest(config.webRoot);
 
@@ -68,7 +58,7 @@ export const createPersonaliser = (
 
   return async (device: Subject, merchant: Merchant): Promise<string> => {
     const now = clock.now();
-    const policy = await policyInForce(merchant.id);
+    const { active: policy } = await policies.of(merchant.id);
     const { kty, crv, x, y, kid } = keys.cardData().publicJwk;
     const payload: Personalisation = {
       version: device.personalisationVersion,
@@ -93,9 +83,9 @@ export const createPersonaliser = (
       },
       attestationPolicy: policy.name,
       minimumSoftwareVersion: MINIMUM_SOFTWARE_VERSION,
-      tamper: policy.tamper,
+      tamper: tamperPolicyOf(policy),
       ...(bundle === undefined ? {} : { bundle }),
-      trace: config.cardTrace,
+      trace: cardTrace,
       emv: emvConfigurationOf(
         merchant,
         device.currency,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { refusalOf } from './config/testing.ts';
 import { readConfig } from './config.ts';
+import { refusalOf } from './testing/config-refusal.ts';
 
 const KEY = 'A'.repeat(43);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../config.ts';
+import { readConfig } from '../../config.ts';
+import { refusalOf } from '../../testing/config-refusal.ts';
 import { ANDROID_APPS_EXAMPLE } from './android-apps.ts';
-import { refusalOf } from './testing.ts';
 
 const SIGNER = 'AB'.repeat(32);
 const app = (change: object = {}) => ({

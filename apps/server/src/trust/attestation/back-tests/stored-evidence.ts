@@ -1,7 +1,22 @@
 import type { EvidenceKind } from '@tallystick/attestation';
 import type { Queryable } from '@tallystick/database';
 import type { Purpose, SecurityLevel } from '@tallystick/protocol';
-import type { StoredEvidence } from '../policies/index.ts';
+
+/** One attestation as it was kept. */
+export interface StoredEvidence {
+  readonly id: string;
+  readonly terminalId: string;
+  readonly purpose: Purpose;
+  readonly kind: string;
+  readonly level: SecurityLevel;
+  /** JSON of an `EvidenceRecord` for the purpose `enrol`, else the answer as it came. */
+  readonly evidence: string;
+  /** JSON. */
+  readonly checks: string;
+  readonly at: Date;
+  /** Of a periodic check: the kind of evidence that its device enrolled with. */
+  readonly enrolledAs: EvidenceKind | undefined;
+}
 
 type EvidenceRow = {
   id: string;

@@ -1,7 +1,6 @@
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
-import { createManualClock } from '../../../testing/manual-clock.ts';
-import { testConfig } from '../../../testing/test-config.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
 import { createCaKeys } from './ca-keys.ts';
 
 const KEY = { rid: 'F0544C4C53', index: '01', modulus: 'A1B2', exponent: '03' };
@@ -9,7 +8,7 @@ const KEY = { rid: 'F0544C4C53', index: '01', modulus: 'A1B2', exponent: '03' };
 const setUp = () => {
   const clock = createManualClock();
   const state = { asked: 0, answer: (): Response => Response.json({ data: [KEY] }) };
-  const caKeys = createCaKeys({ config: testConfig(), clock, log: pino({ level: 'silent' }) }, async () => {
+  const caKeys = createCaKeys({ clock, log: pino({ level: 'silent' }) }, 'http://issuer.test', async () => {
     state.asked += 1;
     return state.answer();
   });

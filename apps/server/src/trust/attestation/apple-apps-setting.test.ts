@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../config.ts';
-import { APPLE_APPS_EXAMPLE } from './apple-apps.ts';
-import { refusalOf } from './testing.ts';
+import { readConfig } from '../../config.ts';
+import { refusalOf } from '../../testing/config-refusal.ts';
+import { APPLE_APPS_EXAMPLE } from './apple-apps-setting.ts';
 
 const app = (change: object = {}) => ({
   team: 'ABCDE12345',

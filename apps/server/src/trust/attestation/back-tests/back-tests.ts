@@ -2,7 +2,6 @@ import {
   type AppraisalPolicy,
   type CompiledPolicy,
   createBackTest,
-  type EvidenceKind,
   findingsOfAnswer,
   findingsOfRecord,
   type ReferenceValue,
@@ -10,24 +9,9 @@ import {
   type StoredFindings,
 } from '@tallystick/attestation';
 import type { PolicyBackTest } from '@tallystick/protocol';
-import type { Platform } from '../../platform/platform.ts';
-import { Refusal } from '../../platform/refusal.ts';
-
-/** One attestation as it was kept. */
-export interface StoredEvidence {
-  readonly id: string;
-  readonly terminalId: string;
-  readonly purpose: StoredAppraisal['purpose'];
-  readonly kind: string;
-  readonly level: NonNullable<StoredAppraisal['level']>;
-  /** JSON of an `EvidenceRecord` for the purpose `enrol`, else the answer as it came. */
-  readonly evidence: string;
-  /** JSON. */
-  readonly checks: string;
-  readonly at: Date;
-  /** Of a periodic check: the kind of evidence that its device enrolled with. */
-  readonly enrolledAs: EvidenceKind | undefined;
-}
+import type { Platform } from '../../../platform/platform.ts';
+import { Refusal } from '../../../platform/refusal.ts';
+import type { StoredEvidence } from './stored-evidence.ts';
 
 /** The reference values that are in force now, with the apps that a policy allows. */
 export type ReadReferences = (

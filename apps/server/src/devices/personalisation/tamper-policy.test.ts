@@ -1,7 +1,7 @@
 import { livePolicy, TAMPER_TRIPS as POLICY_TRIPS, testPolicy } from '@tallystick/attestation';
 import { LIVE_TAMPER_POLICY, TAMPER_TRIPS, TEST_TAMPER_POLICY } from '@tallystick/protocol';
 import { describe, expect, it } from 'vitest';
-import { tamperPolicyOf } from './policy.ts';
+import { tamperPolicyOf } from './tamper-policy.ts';
 
 describe('what a policy tells devices about tampering', () => {
   it('speaks of the trips that devices know', () => {

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from '../../platform/config/config-error.ts';
 
 /** An iOS app that may be a terminal, in one environment. The same app may be there once for each. */
 export interface AppleApp {

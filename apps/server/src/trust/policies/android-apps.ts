@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { ConfigError } from './config-error.ts';
+import { ConfigError } from '../../platform/config/config-error.ts';
 
 /** An Android app that may be a terminal. The same package may be there once for each of its signers. */
 export interface AndroidApp {

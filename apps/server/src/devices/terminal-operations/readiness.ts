@@ -7,7 +7,7 @@ import type {
   SourceSignal,
   Terminal,
 } from '@tallystick/protocol';
-import { isOlder, MINIMUM_SOFTWARE_VERSION } from '../personalisation/personalisation.ts';
+import { isOlder, MINIMUM_SOFTWARE_VERSION } from '../../fleet/terminals/index.ts';
 
 /** What is known of a terminal when it is asked whether it could pay: its status and stored results, nothing else. */
 export interface Known {

@@ -1,0 +1,57 @@
+import { strict as assert } from 'node:assert';
+import type { TProperties } from 'typebox';
+import type { PersonalisationSettings } from './devices/personalisation/index.ts';
+import type { TerminalSettings } from './fleet/terminals/index.ts';
+import { type InstallationSettings, installationSettings } from './installation.ts';
+import { MODULES } from './modules.ts';
+import type { AcquiringSettings } from './money/acquiring/index.ts';
+import type { PaymentSettings } from './money/payments/index.ts';
+import { parseEnvironment } from './platform/config/environment.ts';
+import type { SettingsDefinition, ValuesOf } from './platform/config/settings.ts';
+import { type Config, platformVariables, readPlatformConfig } from './platform/config.ts';
+import type { MerchantSettings } from './tenancy/merchants/index.ts';
+import type { AttestationSettings } from './trust/attestation/index.ts';
+import type { PolicySettings } from './trust/policies/index.ts';
+
+export { ConfigError } from './platform/config.ts';
+
+/** All settings of a server: those of the platform, of the installation, and of each module. */
+export type ServerConfig = Config &
+  InstallationSettings &
+  MerchantSettings &
+  TerminalSettings &
+  PolicySettings &
+  AttestationSettings &
+  PersonalisationSettings &
+  AcquiringSettings &
+  PaymentSettings;
+
+const definitions: readonly SettingsDefinition<TProperties, object>[] = [
+  installationSettings,
+  ...Object.values(MODULES).map(({ settings }) => settings),
+];
+
+const collect = (): typeof platformVariables & TProperties => {
+  const all: typeof platformVariables & TProperties = { ...platformVariables };
+  for (const { variables } of definitions) {
+    for (const [name, variable] of Object.entries(variables)) {
+      assert(!(name in all), `the variable ${name} belongs to one module`);
+      all[name] = variable;
+    }
+  }
+  return all;
+};
+
+/** Every variable that the server reads. `docs/reference/configuration.md` says what each is for. */
+export const VARIABLES = collect();
+
+/**
+ * Reads the settings from the environment.
+ * @throws ConfigError naming the first variable that is wrong
+ */
+export const readConfig = (env: Readonly<Record<string, string | undefined>>): ServerConfig => {
+  const values = parseEnvironment(VARIABLES, env);
+  const platform = readPlatformConfig(values as ValuesOf<typeof platformVariables>);
+  const modules = definitions.map((definition) => definition.read(values, platform));
+  return Object.assign({}, platform, ...modules) as ServerConfig;
+};

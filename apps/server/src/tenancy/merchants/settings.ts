@@ -1,0 +1,78 @@
+import { CURRENCIES, type CurrencyCode } from '@tallystick/protocol';
+import Type from 'typebox';
+import { ConfigError } from '../../platform/config/config-error.ts';
+import { defineSettings } from '../../platform/config/settings.ts';
+
+export interface FirstMerchantSettings {
+  readonly name: string;
+  readonly currency: CurrencyCode;
+  /** ISO 3166-1 numeric. */
+  readonly countryCode: string;
+  /** MID, ISO 8583 DE42: 15 digits. */
+  readonly merchantNumber: string;
+}
+
+export interface MerchantSettings {
+  /** The merchant to begin with, when the database has none; undefined leaves it to the mode. */
+  readonly firstMerchant: FirstMerchantSettings | undefined;
+  /** An API key that the seeded test merchant is given, for programs that start the server themselves. */
+  readonly seedApiKey: string | undefined;
+}
+
+export const merchantSettings = defineSettings(
+  {
+    TALLYSTICK_SEED_API_KEY: Type.Optional(
+      Type.String({
+        pattern: '^tsk_test_[A-Za-z0-9_-]{32}$',
+        examples: ['tsk_test_$(openssl rand 24 | basenc --base64url)'],
+        description: 'an API key for the seeded test merchant, test mode only',
+        secret: true,
+      }),
+    ),
+    MERCHANT_NAME: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 60,
+        examples: ["'Hazel & Co. Coffee'"],
+        description: 'the name of the first merchant',
+      }),
+    ),
+    MERCHANT_CURRENCY: Type.Enum(Object.keys(CURRENCIES) as CurrencyCode[], {
+      default: 'EUR',
+      examples: ['EUR'],
+      description: `one of ${Object.keys(CURRENCIES).join(', ')}`,
+    }),
+    MERCHANT_COUNTRY: Type.String({
+      default: '276',
+      pattern: '^\\d{3}$',
+      examples: ['276'],
+      description: 'the country of the first merchant: ISO 3166-1 numeric, three digits',
+    }),
+    MERCHANT_NUMBER: Type.String({
+      default: '276000000000015',
+      pattern: '^\\d{15}$',
+      examples: ['276000000000015'],
+      description: "the acquirer's number of the first merchant: 15 digits",
+    }),
+  },
+  (read, { mode }): MerchantSettings => {
+    if (mode === 'live' && read.TALLYSTICK_SEED_API_KEY !== undefined) {
+      throw new ConfigError(
+        'TALLYSTICK_SEED_API_KEY',
+        'TALLYSTICK_SEED_API_KEY is for test mode only: leave it out in live mode and make a key in the console.',
+      );
+    }
+    return {
+      firstMerchant:
+        read.MERCHANT_NAME === undefined
+          ? undefined
+          : {
+              name: read.MERCHANT_NAME,
+              currency: read.MERCHANT_CURRENCY,
+              countryCode: read.MERCHANT_COUNTRY,
+              merchantNumber: read.MERCHANT_NUMBER,
+            },
+      seedApiKey: read.TALLYSTICK_SEED_API_KEY,
+    };
+  },
+);

@@ -1,0 +1,18 @@
+import * as Type from 'typebox';
+import { endpoint } from './endpoint.ts';
+
+export const getInstallation = endpoint({
+  id: 'getInstallation',
+  method: 'GET',
+  path: '/v1/installation',
+  access: 'public',
+  tag: 'Installation',
+  summary: 'What this installation consists of: pages of what it leaves out are not shown',
+  status: 200,
+  response: Type.Object({
+    mode: Type.Enum(['test', 'live']),
+    optionalModules: Type.Array(Type.String(), {
+      description: 'Names of the optional modules that it has.',
+    }),
+  }),
+});
