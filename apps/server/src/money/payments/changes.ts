@@ -1,6 +1,6 @@
 import type { Queryable } from '@tallystick/database';
 import { CURRENCIES, type Event } from '@tallystick/protocol';
-import type { Outbox } from '../../platform/outbox.ts';
+import type { Outbox } from '../../platform/events/outbox.ts';
 import type { Acquiring, RequestFacts, ReversalState, StoredStep } from '../acquiring/index.ts';
 import { type PaymentRecord, toPayment } from './payment-record.ts';
 import type { PaymentEvent } from './state.ts';

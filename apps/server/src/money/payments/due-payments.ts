@@ -1,7 +1,7 @@
 import type { Database } from '@tallystick/database';
 import type { Logger } from 'pino';
 import type { Clock } from '../../platform/clock.ts';
-import type { Outbox } from '../../platform/outbox.ts';
+import type { Outbox } from '../../platform/events/outbox.ts';
 import type { Acquiring } from '../acquiring/index.ts';
 import { type ChangeContext, endPayment, isOpen, storeEnd } from './changes.ts';
 import { paymentStore } from './store.ts';

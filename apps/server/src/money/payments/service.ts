@@ -2,8 +2,8 @@ import type { Database } from '@tallystick/database';
 import type { BodyOf, Challenge, createPayment, Payment } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Clock } from '../../platform/clock.ts';
+import type { Outbox } from '../../platform/events/outbox.ts';
 import type { Ids } from '../../platform/ids.ts';
-import type { Outbox } from '../../platform/outbox.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import {
   type Acquiring,

@@ -1,7 +1,7 @@
 import { type Event, timeOfId } from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';
+import type { EventStore } from '../../platform/events/event-store.ts';
 import { firstIdAt } from '../../platform/ids.ts';
-import type { EventStore } from './event-store.ts';
 
 const BATCH = 200;
 /** An id is made before its transaction commits: how long one may be late, and how often late ones are looked for. */

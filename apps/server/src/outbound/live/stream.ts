@@ -3,10 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { EVENT_STREAM_PATH, type Event, Id } from '@tallystick/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
+import type { EventStore } from '../../platform/events/event-store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { createEventFeed } from './event-feed.ts';
-import type { EventStore } from './event-store.ts';
 
 const HEARTBEAT_MS = 15_000;
 /** How long a client may take to read what was sent, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { LiveSummary, Merchant, Payment, Terminal } from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';
+import type { EventStore } from '../../platform/events/event-store.ts';
 import { firstIdAt } from '../../platform/ids.ts';
-import type { EventStore } from './event-store.ts';
 import type { LiveSources } from './sources.ts';
 
 const MINUTE_MS = 60_000;
@@ -12,6 +12,9 @@ const ATTENTION_LIMIT = 20;
 /** How long a summary is good for, in milliseconds: many open consoles cost as much as one. */
 const FRESH_MS = 500;
 const REFUSED_WITHIN_MS = 60 * MINUTE_MS;
+
+const ENDED = ['payment.approved', 'payment.declined', 'payment.reversed'] as const;
+const COUNTED = ['payment.created', ...ENDED] as const;
 
 type Attention = LiveSummary['attention'][number];
 
@@ -85,8 +88,8 @@ export const createSummary = (
   const read = async ({ id: merchantId, currency }: Merchant, now: number): Promise<LiveSummary> => {
     const from = Math.floor(now / MINUTE_MS) * MINUTE_MS - (MINUTES - 1) * MINUTE_MS;
     const [minutes, totals, recent, reversals, terminals, fleet, refused] = await Promise.all([
-      store.byMinute(merchantId, firstIdAt('event', from)),
-      store.totals(merchantId, firstIdAt('event', startOfDay(now))),
+      store.byMinute(merchantId, firstIdAt('event', from), ENDED),
+      store.totals(merchantId, firstIdAt('event', startOfDay(now)), COUNTED),
       sources.recentPayments(merchantId, RECENT_LIMIT),
       sources.pendingReversals(merchantId, ATTENTION_LIMIT),
       sources.terminals(merchantId, TERMINALS_LIMIT),

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import { firstIdAt } from '../ids.ts';
-import { byId } from './rule.ts';
+import { byId } from '../retention/rule.ts';
 
 /** Events are read by whoever follows them, soon after; what happened stands in the records themselves. */
 export const eventRetention = byId({

@@ -39,15 +39,15 @@ const OF_TYPE = {
 const BY_MINUTE = {
   name: 'events-by-minute',
   text: `select date_trunc('minute', at) as minute, type, count(*)::int as count from events
-    where merchant_id = $1 and id >= $2 and type in ('payment.approved', 'payment.declined', 'payment.reversed') group by 1, 2`,
+    where merchant_id = $1 and id >= $2 and type = any($3::text[]) group by 1, 2`,
 };
 const TOTALS = {
   name: 'events-totals',
   text: `select type, count(*)::int as count, coalesce(sum((data->'amount'->>'value')::bigint), 0)::bigint as amount from events
-    where merchant_id = $1 and id >= $2 and type like 'payment.%' group by 1`,
+    where merchant_id = $1 and id >= $2 and type = any($3::text[]) group by 1`,
 };
 
-/** Reads the outbox's events, always of one merchant. */
+/** Reads the events that the outbox wrote, always of one merchant. */
 export const createEventStore = (database: Database) => ({
   async newest(merchantId: string, before: string | undefined, limit: number): Promise<Event[]> {
     return (await database.query<EventRow>(NEWEST, [merchantId, before ?? null, limit])).map(toEvent);
@@ -68,11 +68,17 @@ export const createEventStore = (database: Database) => ({
   async ofType(merchantId: string, from: string, type: Event['type'], limit: number): Promise<Event[]> {
     return (await database.query<EventRow>(OF_TYPE, [merchantId, from, type, limit])).map(toEvent);
   },
-  byMinute(merchantId: string, from: string) {
-    return database.query<{ minute: Date; type: string; count: number }>(BY_MINUTE, [merchantId, from]);
+  /** How many events of some types there were in each minute. */
+  byMinute(merchantId: string, from: string, types: readonly Event['type'][]) {
+    return database.query<{ minute: Date; type: string; count: number }>(BY_MINUTE, [
+      merchantId,
+      from,
+      types,
+    ]);
   },
-  totals(merchantId: string, from: string) {
-    return database.query<{ type: string; count: number; amount: bigint }>(TOTALS, [merchantId, from]);
+  /** How many events of some types there were, and the sum of the amounts that they name, in minor units. */
+  totals(merchantId: string, from: string, types: readonly Event['type'][]) {
+    return database.query<{ type: string; count: number; amount: bigint }>(TOTALS, [merchantId, from, types]);
   },
 });
 

@@ -1,7 +1,7 @@
 import type { Migration, Queryable } from '@tallystick/database';
 import type { Event } from '@tallystick/protocol';
-import type { Clock } from './clock.ts';
-import type { Ids } from './ids.ts';
+import type { Clock } from '../clock.ts';
+import type { Ids } from '../ids.ts';
 
 export interface NewEvent {
   readonly type: Event['type'];
@@ -91,3 +91,19 @@ export const createOutbox = (clock: Clock, ids: Ids): Outbox => {
     },
   };
 };
+
+/**
+ * An event as part of a statement that changes something: it is written where `from` gives a row, with the id of what changed.
+ * @param parameters where in the statement the merchant's id, the event's own id, its type, its time (each with its type) and its data stand
+ */
+export const insertEvent = (
+  parameters: {
+    readonly merchantId: string;
+    readonly id: string;
+    readonly type: string;
+    readonly at: string;
+    readonly data: string;
+  },
+  from: string,
+): string => `insert into events (merchant_id, id, type, subject, at, data)
+    select ${parameters.merchantId}, ${parameters.id}::text, ${parameters.type}, id, ${parameters.at}::timestamptz, ${parameters.data}::jsonb from ${from} returning id`;

@@ -2,10 +2,10 @@ import type { Database } from '@tallystick/database';
 import { createTestDatabase, testEngines } from '@tallystick/database/testing';
 import { timeOfId } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { createManualClock } from '../testing/manual-clock.ts';
-import { createIds, firstIdAt } from './ids.ts';
+import { createManualClock } from '../../testing/manual-clock.ts';
+import { createIds, firstIdAt } from '../ids.ts';
+import { createSystemRandomness } from '../randomness.ts';
 import { createOutbox, outboxMigrations } from './outbox.ts';
-import { createSystemRandomness } from './randomness.ts';
 
 const MERCHANT = 'mer_a';
 
