@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { aesCheckValue, tdesCheckValue } from './check-value.ts';
 import { nodeCiphers } from './ciphers/node.ts';
-import { aesCmac } from './cmac.ts';
+import { aesCmac } from './mac/cmac.ts';
 
 interface Step {
   readonly let?: string;

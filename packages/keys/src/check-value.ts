@@ -1,5 +1,5 @@
 import type { BlockCiphers } from './ciphers/block-ciphers.ts';
-import { aesCmac } from './cmac.ts';
+import { aesCmac } from './mac/cmac.ts';
 
 /**
  * Check value of a triple-DES key: the left bytes of the encryption of eight zero bytes (ANSI X9.24-1:2017, Annex A).

@@ -1,5 +1,4 @@
 export { aesCheckValue, tdesCheckValue } from './check-value.ts';
-export { aesCmac } from './cmac.ts';
 export {
   type ArqcFacts,
   type ArqcRequest,
@@ -13,4 +12,8 @@ export {
   type VerifiedArqc,
   type WrappedKey,
 } from './hsm/hsm.ts';
+export { aesCmac, tdesCmac } from './mac/cmac.ts';
+export { hmacSha256 } from './mac/hmac-sha256.ts';
+export { iso9797Algorithm1, iso9797Algorithm3 } from './mac/iso9797-1.ts';
+export { type MacPaddingMethod, padForMac } from './mac/padding.ts';
 export { equalBytes, SecretBytes, SecretWipedError } from './secret-bytes.ts';

@@ -1,18 +1,13 @@
+import { iso9797Algorithm3, padForMac } from '@tallystick/keys';
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
-
-const BLOCK = 8;
 
 /** `emv`: one byte 80 then zeros, always (ISO/IEC 9797-1 method 2). `zero`: zeros to a whole block (method 1). */
 export type MacPadding = 'emv' | 'zero';
 
+const METHODS = { emv: 2, zero: 1 } as const;
+
 /** Pads to whole blocks of DES. */
-export function pad(data: Uint8Array, padding: MacPadding): Uint8Array {
-  const marked = padding === 'emv' ? data.length + 1 : Math.max(data.length, 1);
-  const out = new Uint8Array(Math.ceil(marked / BLOCK) * BLOCK);
-  out.set(data);
-  if (padding === 'emv') out[data.length] = 0x80;
-  return out;
-}
+export const pad = (data: Uint8Array, padding: MacPadding): Uint8Array => padForMac(data, METHODS[padding]);
 
 /** Bytes of both, exclusive-or; the shorter ends it. */
 export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
@@ -32,11 +27,5 @@ export function retailMac(
   data: Uint8Array,
   padding: MacPadding,
 ): Uint8Array {
-  const padded = pad(data, padding);
-  const left = key.subarray(0, 8);
-  let chain: Uint8Array = new Uint8Array(BLOCK);
-  for (let at = 0; at < padded.length; at += BLOCK) {
-    chain = ciphers.desEncrypt(left, xor(chain, padded.subarray(at, at + BLOCK)));
-  }
-  return ciphers.desEncrypt(left, ciphers.desDecrypt(key.subarray(8, 16), chain));
+  return iso9797Algorithm3(ciphers, key, data, METHODS[padding]);
 }
