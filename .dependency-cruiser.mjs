@@ -74,7 +74,7 @@ export default {
       severity: 'error',
       from: {
         path: '^packages/(emv|keys|attestation|channel|protocol)/src/',
-        pathNot: '\\.(test|cli)\\.ts$',
+        pathNot: '\\.test\\.ts$',
       },
       to: {
         dependencyTypes: ['core'],

@@ -1,37 +1,47 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
-import { attestCommand } from './attest/command.ts';
+import { createInterface } from 'node:readline';
+import type { World } from './command.ts';
+import { type Lines, type Outcome, runTally } from './run.ts';
 
-const USAGE = `tally: explains what a payment terminal says.
+const { version }: { readonly version: string } = JSON.parse(
+  readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+);
 
-  tally attest <kind> <file> …   attestation evidence, check by check
-  tally tlv <hex>                BER-TLV data, or an APDU command and its response
-  tally iso8583 <hex>            an ISO 8583 message
+const world: World = {
+  version,
+  now: Date.now,
+  readFile: (path) => readFileSync(path),
+  readStandardInput: async () => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks);
+  },
+  readInputLines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
+};
 
-Each says more of itself when it is called without a file or message.
-`;
+// Whoever reads our output may stop before its end, as `head` does. That is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 
-const [command, ...args] = process.argv.slice(2);
-switch (command) {
-  case 'attest': {
-    const { output, exitCode } = await attestCommand(args, {
-      now: Date.now,
-      read: (file) => readFileSync(file),
-    });
-    process.stdout.write(output);
-    process.exitCode = exitCode;
-    break;
+async function printLines({ lines }: Lines): Promise<void> {
+  for await (const line of lines) {
+    if (!process.stdout.write(`${line}\n`))
+      await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
-  // Programs of their own: they read what stands after their name.
-  case 'tlv':
-    process.argv.splice(2, 1);
-    await import('@tallystick/emv/cli');
-    break;
-  case 'iso8583':
-    process.argv.splice(2, 1);
-    await import('@tallystick/iso8583/cli');
-    break;
-  default:
-    process.stdout.write(USAGE);
-    process.exitCode = command === undefined || command === '--help' ? 0 : 2;
 }
+
+function print({ output, text, errorText, exitCode }: Outcome, asJson: boolean): void {
+  process.exitCode = exitCode;
+  process.stdout.write(asJson ? `${JSON.stringify(output)}\n` : text);
+  if (!asJson) process.stderr.write(errorText);
+}
+
+const argv = process.argv.slice(2);
+const ended = argv.indexOf('--');
+const json = (ended < 0 ? argv : argv.slice(0, ended)).includes('--json');
+const result = await runTally(argv, world);
+if ('lines' in result) await printLines(result);
+else print(result, json);

@@ -23,28 +23,32 @@ import {
   virtualRevocationList,
   webauthnTrustAnchors,
 } from '@tallystick/attestation';
+import { CliError } from '../cli-error.ts';
+import { hexBytes, objectOf, parseJson } from '../input.ts';
 import { evidenceFrom, tokenFrom } from './evidence-file.ts';
-import type { AttestArguments, AttestValues } from './options.ts';
-import { UsageError } from './usage-error.ts';
+import type { AttestInput, AttestValues } from './options.ts';
 
 export type ReadFile = (path: string) => Uint8Array;
 
 const textOf = (read: ReadFile, path: string): string => new TextDecoder().decode(read(path));
 
-/** @throws UsageError, AttestationInputError, SyntaxError, or what `read` throws */
+const jsonOf = (read: ReadFile, path: string, option: string) =>
+  objectOf(parseJson(textOf(read, path), option), option);
+
+/** @throws CliError, AttestationInputError, or what `read` throws */
 export async function verifyFile(
-  { kind, file, values }: AttestArguments,
+  { kind, file, values }: AttestInput,
   at: number,
   read: ReadFile,
 ): Promise<AnyOutcome> {
   const challenge = challengeOf(values);
   const context: VerificationContext = {
     challenge,
-    ...(values['device-key'] === undefined ? {} : { deviceKeyThumbprint: values['device-key'] }),
-    ...(values['encryption-key'] === undefined ? {} : { encryptionKeyThumbprint: values['encryption-key'] }),
+    ...(values.deviceKey === undefined ? {} : { deviceKeyThumbprint: values.deviceKey }),
+    ...(values.encryptionKey === undefined ? {} : { encryptionKeyThumbprint: values.encryptionKey }),
   };
   if (kind === 'play-integrity') return verifyToken(tokenFrom(read(file)), values, context, at, read);
-  const evidence = evidenceFrom(read(file), kind, values['key-id']);
+  const evidence = evidenceFrom(read(file), kind, values.keyId);
   return verifyEvidenceFile(evidence, values, context, at, read);
 }
 
@@ -60,7 +64,7 @@ function verifyEvidenceFile(
   const list =
     values.revocation === undefined
       ? undefined
-      : parseRevocationList(JSON.parse(textOf(read, values.revocation)), at);
+      : parseRevocationList(jsonOf(read, values.revocation, '--revocation'), at);
   const revocation = () => list;
   switch (evidence.kind) {
     case 'android-key':
@@ -70,16 +74,21 @@ function verifyEvidenceFile(
       );
     case 'virtual':
       if (!roots)
-        throw new UsageError('virtual evidence needs --root: the virtual-root.json of the installation');
+        throw new CliError(
+          'ERR_OPTION_MISSING',
+          'virtual evidence needs --root: the virtual-root.json of the installation',
+          '--root',
+        );
       return createVirtualVerifier({
         anchors: roots,
         revocation: () => list ?? virtualRevocationList(at),
         now,
       }).verify(evidence, context);
     case 'webauthn': {
-      if (values.origin === undefined) throw new UsageError('webauthn evidence needs --origin');
+      if (values.origin === undefined)
+        throw new CliError('ERR_OPTION_MISSING', 'webauthn evidence needs --origin', '--origin');
       const verifier = createWebAuthnVerifier({
-        rpId: values['rp-id'] ?? hostOf(values.origin),
+        rpId: values.rpId ?? hostOf(values.origin),
         origins: [values.origin],
         anchors: roots ?? webauthnTrustAnchors(),
         androidKey: { anchors: roots ?? googleTrustAnchors(), revocation },
@@ -92,10 +101,10 @@ function verifyEvidenceFile(
       const verifier = new AppAttestVerifier({
         anchors: roots ?? appleTrustAnchors(),
         receiptAnchors: roots ?? appleReceiptAnchors(),
-        apps: (values['apple-app'] ?? []).map((id) => appleApp(id, values.environment)),
+        apps: values.appleApp.map((id) => appleApp(id, values.environment)),
         now,
       });
-      const clientData = clientDataOf(values['client-data'], context, read);
+      const clientData = clientDataOf(values.clientData, context, read);
       return verifier.verify(evidence, hash('sha256', clientData, 'buffer'), context);
     }
   }
@@ -117,16 +126,19 @@ function verifyToken(
   now: number,
   read: ReadFile,
 ): Promise<AnyOutcome> {
-  if (values['play-keys'] === undefined) throw new UsageError('a Play Integrity token needs --play-keys');
-  const { packageName, decryptionKey, verificationKey }: Partial<Record<string, unknown>> = JSON.parse(
-    textOf(read, values['play-keys']),
-  );
+  if (values.playKeys === undefined)
+    throw new CliError('ERR_OPTION_MISSING', 'a Play Integrity token needs --play-keys', '--play-keys');
+  const { packageName, decryptionKey, verificationKey } = jsonOf(read, values.playKeys, '--play-keys');
   if (
     typeof packageName !== 'string' ||
     typeof decryptionKey !== 'string' ||
     typeof verificationKey !== 'string'
   )
-    throw new UsageError('--play-keys wants JSON with packageName, decryptionKey and verificationKey');
+    throw new CliError(
+      'ERR_JSON',
+      '--play-keys wants JSON with packageName, decryptionKey and verificationKey',
+      '--play-keys',
+    );
   return verifyPlayIntegrity(
     { kind: 'play-integrity', token },
     {
@@ -139,40 +151,42 @@ function verifyToken(
   );
 }
 
-function challengeOf(values: AttestValues): Uint8Array {
-  const { challenge: hex, 'challenge-text': text = '' } = values;
-  if (hex === undefined) return new TextEncoder().encode(text);
-  if (!/^([0-9a-f]{2})+$/i.test(hex)) throw new UsageError('--challenge is not hexadecimal');
-  return Uint8Array.fromHex(hex);
+function challengeOf({ challenge, challengeText = '' }: AttestValues): Uint8Array {
+  return challenge === undefined
+    ? new TextEncoder().encode(challengeText)
+    : hexBytes(challenge, '--challenge');
 }
 
 /** PEM, or the file in which a test-mode installation keeps its virtual root. */
 function rootsOf(read: ReadFile, path: string): TrustAnchor[] {
   const text = textOf(read, path);
   if (!text.trimStart().startsWith('{')) return trustAnchorsFromPem([text], 'given root');
-  const { certificate }: Partial<Record<string, unknown>> = JSON.parse(text);
-  if (typeof certificate !== 'string') throw new UsageError(`${path} holds no certificate`);
+  const { certificate } = objectOf(parseJson(text, '--root'), '--root');
+  if (typeof certificate !== 'string')
+    throw new CliError('ERR_FILE', `${path} holds no certificate`, '--root');
   return [trustAnchorOf(fromBase64Url(certificate, 'ERR_CERTIFICATE', 'certificate'), 'given root')];
 }
 
 const hostOf = (origin: string): string => {
-  if (!URL.canParse(origin)) throw new UsageError('--origin is not a URL');
+  if (!URL.canParse(origin)) throw new CliError('ERR_OPTION_VALUE', '--origin is not a URL', '--origin');
   return new URL(origin).hostname;
 };
 
-/** @throws UsageError */
+/** @throws CliError */
 export function allowedApplication(text: string): AllowedApplication {
   const [packageName = '', digest = '', version = '0'] = text.split(':');
   if (!/^[0-9a-f]{64}$/i.test(digest) || !/^\d+$/.test(version))
-    throw new UsageError('--app wants name:digest:version, the digest as 64 hexadecimal digits');
+    throw new CliError(
+      'ERR_OPTION_VALUE',
+      '--app wants name:digest:version, the digest as 64 hexadecimal digits',
+      '--app',
+    );
   return { packageName, signatureDigests: [digest.toLowerCase()], minimumVersion: Number(version) };
 }
 
-function appleApp(id: string, environment = 'production'): AppleApp {
+function appleApp(id: string, environment: 'production' | 'development' = 'production'): AppleApp {
   const [, teamId, bundleId] = /^([A-Z0-9]{10})\.(.+)$/.exec(id) ?? [];
   if (teamId === undefined || bundleId === undefined)
-    throw new UsageError('--apple-app wants TEAMID.bundle.id');
-  if (environment !== 'production' && environment !== 'development')
-    throw new UsageError('--environment is production or development');
+    throw new CliError('ERR_OPTION_VALUE', '--apple-app wants TEAMID.bundle.id', '--apple-app');
   return { teamId, bundleId, environment };
 }

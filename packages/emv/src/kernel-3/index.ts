@@ -1,8 +1,7 @@
 export { cvmResults, selectCvm } from './cvm.ts';
 export { DE55_TAGS, encodeDe55 } from './de55.ts';
 export { advanceKernel3, KERNEL_3_IDLE } from './kernel.ts';
-export { type CardDecision, cardDecision } from './processing-options.ts';
-export { processingRestriction, type Restriction } from './restrictions.ts';
+export { addProcessingOptions, type CardDecision, cardDecision } from './processing-options.ts';
 export type {
   Kernel3Activation,
   Kernel3Effect,

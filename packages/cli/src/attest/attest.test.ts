@@ -7,7 +7,7 @@ import {
   exportVirtualRoot,
 } from '@tallystick/virtual-devices';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { attestCommand } from './command.ts';
+import { inMemory } from '../testing/in-memory.ts';
 
 const VECTORS = new URL('../../../../vectors/', import.meta.url);
 const AKITA = 'android-key-attestation/akita-sdk34/TEE_EC_NONE.pem';
@@ -16,24 +16,23 @@ const REVOCATION = ['--revocation', 'android-key-attestation/status-list-sample.
 const CHALLENGE = ['--challenge-text', 'challenge'];
 const NOW = 1_727_389_885_586;
 
-const held = new Map<string, string | Uint8Array>();
-const read = (path: string): Uint8Array => {
-  const content = held.get(path);
-  if (content === undefined) return readFileSync(new URL(path, VECTORS));
-  return typeof content === 'string' ? new TextEncoder().encode(content) : content;
+const { files: held, tally } = inMemory({ now: NOW });
+const run = async (...args: string[]) => {
+  const standardInput = readFileSync(new URL(AKITA, VECTORS));
+  return tally(['attest', ...args], { standardInput });
 };
-const run = (...args: string[]) => attestCommand(args, { now: () => NOW, read });
-const resultOf = async (...args: string[]) => JSON.parse((await run(...args, '--json')).output);
+// As it is printed: what JSON does not have must not be in it.
+const resultOf = async (...args: string[]) => JSON.parse(JSON.stringify((await run(...args)).output));
 
 describe('tally attest', () => {
   it('explains an Android chain: checks, remedies, what was proven, and the verdict', async () => {
-    const { output, exitCode } = await run('android-key', AKITA, ...CHALLENGE, ...REVOCATION);
+    const { text, exitCode } = await run('android-key', AKITA, ...CHALLENGE, ...REVOCATION);
     expect(exitCode).toBe(1);
-    expect(output).toMatch(/ok {4}chain.root +Google root 1/);
-    expect(output).toMatch(/FAIL {2}boot.locked +unlocked/);
-    expect(output).toMatch(/-> The phone's bootloader is unlocked/);
-    expect(output).toMatch(/attestationVersion +300/);
-    expect(output).toMatch(/contraindicated \(constraint-violation\) by policy live@\d+\n$/);
+    expect(text).toMatch(/ok {4}chain.root +Google root 1/);
+    expect(text).toMatch(/FAIL {2}boot.locked +unlocked/);
+    expect(text).toMatch(/-> The phone's bootloader is unlocked/);
+    expect(text).toMatch(/attestationVersion +300/);
+    expect(text).toMatch(/contraindicated \(constraint-violation\) by policy live@\d+\n$/);
   });
 
   it('gives the same as JSON, and takes evidence as JSON', async () => {
@@ -70,8 +69,8 @@ describe('tally attest', () => {
 
     it('accepts a virtual phone in test mode, and never in live mode', async () => {
       const app = ['--app', `dev.tallystick.till:${'7a'.repeat(32)}:1`];
-      const { output, exitCode } = await run('virtual', 'phone.json', ...asked, ...app);
-      expect(output).toMatch(/(affirming|warning) by policy test/);
+      const { text, exitCode } = await run('virtual', 'phone.json', ...asked, ...app);
+      expect(text).toMatch(/(affirming|warning) by policy test/);
       expect(exitCode).toBe(0);
       expect((await run('virtual', 'phone.json', ...asked, ...app, '--mode', 'live')).exitCode).toBe(1);
     });
@@ -99,9 +98,9 @@ describe('tally attest', () => {
       });
       held.set('broken.json', JSON.stringify({ ...policy, webauthn: 7 }));
       const broken = ['--origin', origin, '--policy', 'broken.json'];
-      const { output, exitCode } = await run('webauthn', 'credential.json', ...asked, ...broken);
+      const { errorText, exitCode } = await run('webauthn', 'credential.json', ...asked, ...broken);
       expect(exitCode).toBe(2);
-      expect(output).toMatch(/\/webauthn: /);
+      expect(errorText).toMatch(/\/webauthn: /);
     });
   });
 
@@ -136,8 +135,8 @@ describe('tally attest', () => {
     });
 
     it('says which check fails', async () => {
-      const { output, exitCode } = await run('apple-appattest', 'object.json', ...asked);
-      expect(output).toMatch(/FAIL.*environment/);
+      const { text, exitCode } = await run('apple-appattest', 'object.json', ...asked);
+      expect(text).toMatch(/FAIL.*environment/);
       expect(exitCode).toBe(1);
     });
   });
@@ -152,23 +151,30 @@ describe('tally attest', () => {
     expect(result).toMatchObject({ verdict: 'contraindicated', kind: 'play-integrity' });
   });
 
-  it.each<[RegExp, ...string[]]>([
-    [/Explains attestation evidence/],
-    [/no kind of evidence/, 'paper', AKITA],
-    [/wants one file/, 'android-key'],
-    [/no such file/, 'android-key', 'missing.pem'],
-    [/ERR_PEM/, 'android-key', 'SOURCES.md'],
-    [/not a time/, 'android-key', AKITA, '--at', 'x'],
-    [/Unknown option/, 'android-key', AKITA, '--unknown'],
-    [/not hexadecimal/, 'android-key', AKITA, '--challenge', 'xyz'],
-    [/--app wants/, 'android-key', AKITA, '--app', 'dev.till'],
-    [/needs --root/, 'virtual', AKITA],
-    [/needs --key-id/, 'apple-appattest', AKITA],
-    [/needs --play-keys/, 'play-integrity', AKITA],
-    [/--level is/, 'android-key', AKITA, '--level', '4'],
-  ])('says what is wrong with its use: %s', async (words, ...args) => {
-    const { output, exitCode } = await run(...args);
-    expect(output).toMatch(words);
-    expect(exitCode).toBe(2);
+  it('takes evidence from standard input', async () => {
+    const named = await resultOf('android-key', AKITA, ...CHALLENGE, ...REVOCATION);
+    expect(await resultOf('android-key', '-', ...CHALLENGE, ...REVOCATION)).toEqual(named);
+  });
+
+  it.each<[code: string, path: string, words: RegExp, ...args: string[]]>([
+    ['ERR_USAGE', 'kind', /attestation evidence: what was checked/],
+    ['ERR_OPTION_VALUE', 'kind', /Allowed choices are android-key/, 'paper', AKITA],
+    ['ERR_USAGE', 'file', /missing required argument/, 'android-key'],
+    ['ERR_FILE', 'missing.pem', /no such file/, 'android-key', 'missing.pem'],
+    ['ERR_PEM', '', /ERR_PEM/, 'android-key', 'SOURCES.md'],
+    ['ERR_OPTION_VALUE', '--at', /not a time/, 'android-key', AKITA, '--at', 'x'],
+    ['ERR_USAGE', '--unknown', /unknown option/, 'android-key', AKITA, '--unknown'],
+    ['ERR_HEX', '--challenge', /not hexadecimal/, 'android-key', AKITA, '--challenge', 'xyz'],
+    ['ERR_OPTION_VALUE', '--app', /--app wants/, 'android-key', AKITA, '--app', 'dev.till'],
+    ['ERR_OPTION_MISSING', '--root', /needs --root/, 'virtual', AKITA],
+    ['ERR_OPTION_MISSING', '--key-id', /needs --key-id/, 'apple-appattest', AKITA],
+    ['ERR_OPTION_MISSING', '--play-keys', /needs --play-keys/, 'play-integrity', AKITA],
+    ['ERR_OPTION_VALUE', '--level', /Allowed choices are 1, 2, 3/, 'android-key', AKITA, '--level', '4'],
+    ['ERR_JSON', '--revocation', /no JSON/, 'android-key', AKITA, '--revocation', AKITA],
+  ])('says what is wrong with its use: %s %s', async (code, path, words, ...args) => {
+    const { output, errorText, text, exitCode } = await run(...args);
+    expect(errorText).toMatch(words);
+    expect(output).toMatchObject({ error: { code, path } });
+    expect({ text, exitCode }).toEqual({ text: '', exitCode: 2 });
   });
 });

@@ -1,0 +1,65 @@
+import type { AttestationInputError } from '@tallystick/attestation';
+import { TlvError } from '@tallystick/emv';
+import { PackError, SpecError, UnpackError } from '@tallystick/iso8583';
+import { CipherLengthError } from '@tallystick/keys/ciphers';
+import type { JsonObject } from './command.ts';
+
+/** Codes of what the command line itself refuses. Those of the libraries are passed on. */
+export type CliErrorCode =
+  /** An unknown command or option, an operand too many or missing. */
+  | 'ERR_USAGE'
+  /** An option that is needed, or the value of one, is missing. */
+  | 'ERR_OPTION_MISSING'
+  /** A value is none of the choices, or out of its range. */
+  | 'ERR_OPTION_VALUE'
+  /** A text is no even count of hexadecimal digits. */
+  | 'ERR_HEX'
+  | 'ERR_FILE'
+  | 'ERR_JSON'
+  | 'ERR_INPUT_SIZE'
+  /** Standard input is asked for twice, or inside a batch, which reads it itself. */
+  | 'ERR_STANDARD_INPUT'
+  /** A recorded tap is no list of commands and responses. */
+  | 'ERR_TRACE'
+  /** A policy document that cannot be used. */
+  | 'ERR_POLICY';
+
+/** What can be shown in spite of an error, such as the readable part of a broken message. */
+export interface Remains {
+  readonly output: JsonObject;
+  readonly text: string;
+}
+
+type LibraryError =
+  | TlvError
+  | UnpackError
+  | PackError
+  | SpecError
+  | AttestationInputError
+  | CipherLengthError;
+
+/** Wrong use or unreadable input: exit code 2. `path` names the option, operand, file, element or byte. No value is in the message. */
+export class CliError extends Error {
+  override readonly name = 'CliError';
+  readonly code: CliErrorCode | LibraryError['code'];
+  readonly path: string;
+  readonly remains: Remains | undefined;
+
+  constructor(code: CliErrorCode | LibraryError['code'], message: string, path = '', remains?: Remains) {
+    super(message);
+    this.code = code;
+    this.path = path;
+    this.remains = remains;
+  }
+}
+
+/** The error as the command line says it; a fault of the program is thrown on. */
+export function cliErrorOf(error: unknown): CliError {
+  if (error instanceof CliError) return error;
+  if (error instanceof TlvError) return new CliError(error.code, error.message, `byte ${error.offset}`);
+  if (error instanceof UnpackError || error instanceof PackError)
+    return new CliError(error.code, error.message, error.field);
+  if (error instanceof SpecError) return new CliError(error.code, error.message, error.path);
+  if (error instanceof CipherLengthError) return new CliError(error.code, error.message, '--key');
+  throw error;
+}

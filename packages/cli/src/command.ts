@@ -1,0 +1,42 @@
+/** A JSON object as a command gives it. */
+export type JsonObject = { readonly [name: string]: unknown };
+
+/** What a command may ask of the outside. */
+export interface World {
+  /** Version of the program. */
+  readonly version: string;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+  /** @throws what the file system throws */
+  readonly readFile: (path: string) => Uint8Array;
+  readonly readStandardInput: () => Promise<Uint8Array>;
+  /** Lines of standard input, as they come. */
+  readonly readInputLines: () => AsyncIterable<string>;
+}
+
+/** What a command gives: the value for programs, the text for people, and the exit code: 0 done or accepted, 1 refused or not verified. */
+export interface CommandResult {
+  readonly output: JsonObject;
+  /** Sensitive values are masked in it. */
+  readonly text: string;
+  readonly exitCode: 0 | 1;
+}
+
+/** What the arguments ask for: one result, or a file of cases to go through. */
+export type Action =
+  | { readonly type: 'once'; readonly run: (world: World) => CommandResult | Promise<CommandResult> }
+  | { readonly type: 'batch'; readonly file: string };
+
+/** Takes the action that the arguments name. Parsing is apart from running, so that it needs no process and no waiting. */
+export type Perform = (action: Action) => void;
+
+/** An action with one result. */
+export const once = (run: (world: World) => CommandResult | Promise<CommandResult>): Action => ({
+  type: 'once',
+  run,
+});
+
+/** The option that every command has: its name and what it does. */
+export const JSON_OPTION = ['--json', 'print one JSON object, with values unmasked'] as const;
+
+export const done = (output: JsonObject, text: string): CommandResult => ({ output, text, exitCode: 0 });

@@ -1,0 +1,102 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const MAIN = resolve(import.meta.dirname, 'main.ts');
+const ROOT = resolve(import.meta.dirname, '../../..');
+
+function run(argv: readonly string[], input = '') {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--no-warnings', MAIN, ...argv], {
+    encoding: 'utf8',
+    input,
+    cwd: ROOT,
+  });
+  return { status, stdout, stderr };
+}
+
+const TLV = '9F2701809F36020007';
+
+describe('the program', () => {
+  it('introduces itself, and has help on each level', () => {
+    const alone = run([]);
+    expect(alone).toMatchObject({ status: 0, stderr: '' });
+    for (const topic of ['emv', 'iso8583', 'keys', 'attest', 'batch', 'completion'])
+      expect(alone.stdout).toMatch(new RegExp(`^  ${topic} `, 'm'));
+    expect(run(['keys', 'mac', '-h']).stdout).toMatch(/--algorithm[\s\S]*--verify/);
+    expect(run(['keys'])).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  it('says its version', () => {
+    const { version } = JSON.parse(readFileSync(resolve(ROOT, 'packages/cli/package.json'), 'utf8'));
+    expect(run(['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  it('prints with --json one object on standard output and nothing else, also for an error', () => {
+    const good = run(['emv', 'tlv', TLV, '--json']);
+    expect(JSON.parse(good.stdout)).toMatchObject({ objects: [{ tag: '9F27' }, { tag: '9F36' }] });
+    expect(good).toMatchObject({ status: 0, stderr: '' });
+    const bad = run(['keys', 'mac', '--key', '--json']);
+    expect(bad).toMatchObject({ status: 2, stderr: '' });
+    expect(Object.keys(JSON.parse(bad.stdout).error)).toEqual(['code', 'message', 'path']);
+  });
+
+  it('prints an error for people on standard error', () => {
+    expect(run(['emv', 'tlv', '9F2'])).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'ERR_HEX: an odd count of hexadecimal digits\n',
+    });
+  });
+
+  it('reads standard input, and tells by its exit code what was not verified', () => {
+    expect(run(['emv', 'tlv', '-'], '9F27 01 80\n').stdout).toContain('ARQC');
+    const mac = ['keys', 'mac', '--algorithm', 'cmac-aes', '--key', '-', '--data', '', '--verify', '00'];
+    expect(run(mac, '2b7e151628aed2a6abf7158809cf4f3c')).toEqual({
+      status: 1,
+      stdout: 'not verified\n',
+      stderr: '',
+    });
+  });
+
+  it('runs a thousand cases with one start', () => {
+    const cases = Array.from({ length: 1_000 }, (_, id) => JSON.stringify({ id, argv: ['emv', 'tlv', TLV] }));
+    const { status, stdout, stderr } = run(['batch'], `${cases.join('\n')}\n`);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(answers.map(({ id }) => id)).toEqual(Array.from({ length: 1_000 }, (_, id) => id));
+    expect(answers.every(({ exit }) => exit === 0)).toBe(true);
+  });
+
+  it('ends quietly when nobody reads on', async () => {
+    const child = spawn(process.execPath, ['--no-warnings', MAIN, 'batch'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const errors: string[] = [];
+    child.stderr.on('data', (chunk) => errors.push(String(chunk)));
+    child.stdin.on('error', () => {}); // it may be gone before all is written
+    const ended = new Promise((done) => child.once('close', done));
+    const line = `${JSON.stringify({ id: 1, argv: ['emv', 'tlv', TLV] })}\n`;
+    child.stdin.write(line);
+    await new Promise((first) => child.stdout.once('data', first));
+    child.stdout.destroy();
+    child.stdin.end(line.repeat(5_000));
+    expect(await ended).toBe(0);
+    expect(errors.join('')).toBe('');
+  });
+
+  it.skipIf(process.platform === 'win32')('is what npx runs here', () => {
+    const { stdout, status } = spawnSync(
+      resolve(ROOT, 'node_modules/.bin/tally'),
+      ['emv', 'tlv', TLV, '--json'],
+      {
+        encoding: 'utf8',
+      },
+    );
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ objects: [{ tag: '9F27' }, {}] });
+  });
+});

@@ -1,0 +1,63 @@
+import { Command, type CommandUnknownOpts, type OutputConfiguration } from '@commander-js/extra-typings';
+import { attestCommand } from './attest/command.ts';
+import { batchCommand } from './batch/batch.ts';
+import type { Perform } from './command.ts';
+import { completeCommand, completionCommand } from './completion/completion.ts';
+import { dolCommand } from './emv/dol.ts';
+import { explainCommand as explainTapCommand } from './emv/explain.ts';
+import { tlvCommand } from './emv/tlv.ts';
+import { explainCommand as explainMessageCommand } from './iso8583/explain.ts';
+import { packCommand } from './iso8583/pack.ts';
+import { checkValueCommand } from './keys/check-value.ts';
+import { macCommand } from './keys/mac.ts';
+
+const EXIT_CODES = `
+Exit code: 0 done or accepted, 1 refused or not verified, 2 wrong use or unreadable input.
+With --json an error is {"error": {"code", "message", "path"}}. "-" in place of a file or of hexadecimal reads standard input.`;
+
+/** The tree of commands. It is made for each run: parsing leaves its marks on it. */
+export function createProgram(
+  perform: Perform,
+  version: string,
+  output: OutputConfiguration,
+): CommandUnknownOpts {
+  const program = new Command('tally')
+    .description('explains, makes and checks what payment terminals, cards and hosts say')
+    .version(version, '--version', 'print the version')
+    .addCommand(
+      topic('emv', 'data objects of cards and terminals')
+        .addCommand(tlvCommand(perform))
+        .addCommand(dolCommand(perform))
+        .addCommand(explainTapCommand(perform)),
+    )
+    .addCommand(
+      topic('iso8583', 'messages between acquirer and issuer')
+        .addCommand(explainMessageCommand(perform))
+        .addCommand(packCommand(perform)),
+    )
+    .addCommand(
+      topic('keys', 'message authentication codes and check values of keys')
+        .addCommand(macCommand(perform))
+        .addCommand(checkValueCommand(perform)),
+    )
+    .addCommand(attestCommand(perform))
+    .addCommand(batchCommand(perform))
+    .addCommand(completionCommand(perform))
+    .addHelpText('after', EXIT_CODES);
+  program.addCommand(completeCommand(perform, program), { hidden: true });
+  settle(program, output);
+  return program;
+}
+
+const topic = (name: string, description: string) => new Command(name).description(description);
+
+/** Commands that are added, not made by their parent, do not inherit its settings. */
+function settle(command: CommandUnknownOpts, output: OutputConfiguration): void {
+  command
+    .exitOverride()
+    .configureOutput(output)
+    .showHelpAfterError()
+    .helpOption('-h, --help', 'print this help');
+  if (command.commands.length > 0) command.helpCommand(false);
+  for (const child of command.commands) settle(child, output);
+}
