@@ -13,4 +13,4 @@ export {
   type VerifiedArqc,
   type WrappedKey,
 } from './hsm/hsm.ts';
-export { equalBytes, SecretBytes, SecretWipedError } from './secret-bytes.ts';
+export { SecretBytes, SecretWipedError } from './secret-bytes.ts';

@@ -1,12 +1,12 @@
 import {
   type AppraisalPolicy,
-  AttestationInputError,
   appraise,
   compilePolicy,
   livePolicy,
-  type SecurityLevel,
   testPolicy,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/appraisal';
+import { AttestationInputError } from '@tallystick/attestation/errors';
+import type { SecurityLevel } from '@tallystick/attestation/evidence';
 import { explained } from './explain.ts';
 import { type AttestArguments, parseAttestArguments, USAGE } from './options.ts';
 import { UsageError } from './usage-error.ts';

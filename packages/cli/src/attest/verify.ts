@@ -1,28 +1,23 @@
 import { hash } from 'node:crypto';
+import type { AllowedApplication } from '@tallystick/attestation/appraisal';
+import { appAttestClientData, type Evidence } from '@tallystick/attestation/evidence';
+import type { AnyOutcome, VerificationContext } from '@tallystick/attestation/result';
 import {
-  type AllowedApplication,
-  type AnyOutcome,
-  AppAttestVerifier,
-  type AppleApp,
-  appAttestClientData,
-  appleReceiptAnchors,
-  appleTrustAnchors,
   createAndroidKeyVerifier,
-  createVirtualVerifier,
-  createWebAuthnVerifier,
-  type Evidence,
-  fromBase64Url,
   googleTrustAnchors,
   parseRevocationList,
-  readPlayIntegrityKeys,
-  type TrustAnchor,
-  trustAnchorOf,
-  trustAnchorsFromPem,
-  type VerificationContext,
-  verifyPlayIntegrity,
-  virtualRevocationList,
-  webauthnTrustAnchors,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/verifiers/android-key';
+import {
+  AppAttestVerifier,
+  type AppleApp,
+  appleReceiptAnchors,
+  appleTrustAnchors,
+} from '@tallystick/attestation/verifiers/apple-appattest';
+import { readPlayIntegrityKeys, verifyPlayIntegrity } from '@tallystick/attestation/verifiers/play-integrity';
+import { createVirtualVerifier, virtualRevocationList } from '@tallystick/attestation/verifiers/virtual';
+import { createWebAuthnVerifier, webauthnTrustAnchors } from '@tallystick/attestation/verifiers/webauthn';
+import { type TrustAnchor, trustAnchorOf, trustAnchorsFromPem } from '@tallystick/attestation/x509';
+import { readBase64Url } from '@tallystick/encoding';
 import { evidenceFrom, tokenFrom } from './evidence-file.ts';
 import type { AttestArguments, AttestValues } from './options.ts';
 import { UsageError } from './usage-error.ts';
@@ -116,7 +111,7 @@ function verifyToken(
   { challenge, deviceKeyThumbprint = '' }: VerificationContext,
   now: number,
   read: ReadFile,
-): Promise<AnyOutcome> {
+): AnyOutcome {
   if (values['play-keys'] === undefined) throw new UsageError('a Play Integrity token needs --play-keys');
   const { packageName, decryptionKey, verificationKey }: Partial<Record<string, unknown>> = JSON.parse(
     textOf(read, values['play-keys']),
@@ -152,7 +147,9 @@ function rootsOf(read: ReadFile, path: string): TrustAnchor[] {
   if (!text.trimStart().startsWith('{')) return trustAnchorsFromPem([text], 'given root');
   const { certificate }: Partial<Record<string, unknown>> = JSON.parse(text);
   if (typeof certificate !== 'string') throw new UsageError(`${path} holds no certificate`);
-  return [trustAnchorOf(fromBase64Url(certificate, 'ERR_CERTIFICATE', 'certificate'), 'given root')];
+  const der = readBase64Url(certificate);
+  if (der === undefined) throw new UsageError(`${path} holds no certificate`);
+  return [trustAnchorOf(der, 'given root')];
 }
 
 const hostOf = (origin: string): string => {
