@@ -14,6 +14,10 @@ const AREAS = [
   'certification',
   'outbound',
 ];
+const ATTESTATION = 'packages/attestation/src';
+/** Everything that reads or verifies evidence: none of it needs a policy or a key of its own. */
+const VERIFICATION = `^${ATTESTATION}/(errors\\.ts|formats/|evidence/|result/|x509/|verifiers/|describe/)`;
+const NOT_A_TEST = '\\.(test|fixture)\\.ts$';
 const ANY_AREA = `${SERVER}/(${AREAS.join('|')})`;
 
 export default {
@@ -73,13 +77,68 @@ export default {
       name: 'pure-packages-do-no-io',
       severity: 'error',
       from: {
-        path: '^packages/(emv|keys|attestation|channel|protocol)/src/',
-        pathNot: '\\.test\\.ts$',
+        path: '^packages/(encoding|emv|keys|attestation|channel|protocol)/src/',
+        pathNot: '\\.(test|fixture)\\.ts$',
       },
       to: {
         dependencyTypes: ['core'],
         path: '^(node:)?(fs|net|http|https|tls|dns|child_process|dgram)(/|$)',
       },
+    },
+    {
+      name: 'verifiers-know-no-policy-and-no-proof',
+      severity: 'error',
+      from: { path: VERIFICATION, pathNot: NOT_A_TEST },
+      to: { path: `^${ATTESTATION}/(appraisal|proof)/` },
+    },
+    {
+      name: 'verifiers-need-no-other-package',
+      severity: 'error',
+      from: { path: VERIFICATION, pathNot: NOT_A_TEST },
+      to: { path: ['node_modules', '^packages/'], pathNot: [`^${ATTESTATION}/`, '^packages/encoding/'] },
+    },
+    {
+      name: 'verifiers-of-evidence-are-apart',
+      severity: 'error',
+      from: { path: `^${ATTESTATION}/verifiers/([^/]+)/`, pathNot: NOT_A_TEST },
+      to: {
+        path: `^${ATTESTATION}/verifiers/[^/]+/`,
+        // A virtual phone's chain, and a passkey of the format android-key, are Android chains.
+        pathNot: [`^${ATTESTATION}/verifiers/$1/`, `^${ATTESTATION}/verifiers/android-key/`],
+      },
+    },
+    {
+      name: 'appraisal-and-proof-are-apart',
+      severity: 'error',
+      from: { path: `^${ATTESTATION}/(appraisal|proof)/`, pathNot: NOT_A_TEST },
+      to: { path: `^${ATTESTATION}/(appraisal|proof|verifiers)/`, pathNot: `^${ATTESTATION}/$1/` },
+    },
+    {
+      name: 'only-sealed-secrets-need-hpke',
+      severity: 'error',
+      from: { path: `^${ATTESTATION}/proof/`, pathNot: [NOT_A_TEST, `^${ATTESTATION}/proof/sealed-secret/`] },
+      to: { path: 'node_modules' },
+    },
+    {
+      name: 'what-a-device-needs-stays-off-node',
+      severity: 'error',
+      from: {
+        path: [`^${ATTESTATION}/evidence/`, `^${ATTESTATION}/proof/attester\\.ts$`],
+        pathNot: NOT_A_TEST,
+      },
+      to: { path: '^(node:)?(crypto|buffer|fs|module|process|util)$', reachable: true },
+    },
+    {
+      name: 'encoding-stands-alone',
+      severity: 'error',
+      from: { path: '^packages/encoding/src/', pathNot: NOT_A_TEST },
+      to: { path: ['node_modules', '^packages/'], pathNot: '^packages/encoding/' },
+    },
+    {
+      name: 'encoding-stays-off-node-but-for-its-node-door',
+      severity: 'error',
+      from: { path: '^packages/encoding/src/', pathNot: [NOT_A_TEST, '^packages/encoding/src/node\\.ts$'] },
+      to: { dependencyTypes: ['core'] },
     },
     {
       name: 'web-apps-stay-off-node',
@@ -96,7 +155,7 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)dist/' },
+    exclude: { path: '^(apps|packages)/[^/]+/dist/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {

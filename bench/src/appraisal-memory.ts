@@ -1,13 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import {
-  appraise,
-  createVirtualVerifier,
-  createWebAuthnVerifier,
-  testPolicy,
-  trustAnchorOf,
-  virtualRevocationList,
-} from '@tallystick/attestation';
+import { appraise, testPolicy } from '@tallystick/attestation/appraisal';
+import { createVirtualVerifier, virtualRevocationList } from '@tallystick/attestation/verifiers/virtual';
+import { createWebAuthnVerifier } from '@tallystick/attestation/verifiers/webauthn';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
+import { toBase64Url } from '@tallystick/encoding';
 import {
   createVirtualAuthenticator,
   createVirtualPhone,
@@ -60,7 +57,7 @@ async function appraiser(): Promise<(index: number) => void> {
   const evidence = await Promise.all(
     Array.from({ length: DEVICES }, async (_, index) => {
       if (index % 3 === 0) {
-        const challenge = CHALLENGE.toBase64({ alphabet: 'base64url', omitPadding: true });
+        const challenge = toBase64Url(CHALLENGE);
         return createVirtualAuthenticator({ root, format: 'packed', origin: ORIGIN, now: () => NOW }).create(
           challenge,
         );

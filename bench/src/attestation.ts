@@ -1,6 +1,7 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { ChainVerifier, googleTrustAnchors, parsePemChain } from '@tallystick/attestation';
+import { ChainVerifier, googleTrustAnchors } from '@tallystick/attestation/verifiers/android-key';
+import { parsePemChain } from '@tallystick/attestation/x509';
 import { appraisalMemory } from './appraisal-memory.ts';
 import { paymentAppraisal } from './payment-appraisal.ts';
 import { signedPartOf } from './signed-part.ts';

@@ -1,5 +1,8 @@
 import { hash, type KeyObject, verify, X509Certificate } from 'node:crypto';
-import { createWebAuthnVerifier, trustAnchorOf, type WebAuthnEvidence } from '@tallystick/attestation';
+import type { WebAuthnEvidence } from '@tallystick/attestation/evidence';
+import { createWebAuthnVerifier } from '@tallystick/attestation/verifiers/webauthn';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import { createVirtualAuthenticator, createVirtualRoot } from '@tallystick/virtual-devices';
 import { decode } from 'cborg';
 import { signedPartOf } from './signed-part.ts';
@@ -24,7 +27,7 @@ export async function registrationBench(capacity: number): Promise<RegistrationB
   const root = await createVirtualRoot({ now: () => NOW });
   const make = () =>
     createVirtualAuthenticator({ root, format: 'packed', origin: ORIGIN, now: () => NOW }).create(
-      CHALLENGE.toBase64({ alphabet: 'base64url', omitPadding: true }),
+      toBase64Url(CHALLENGE),
     );
   const evidence = await Promise.all(Array.from({ length: REGISTRATIONS }, make));
   const verifier = createWebAuthnVerifier({
@@ -63,7 +66,7 @@ interface SignatureCheck {
 /** Everything but the checks themselves done beforehand: keys imported, bytes cut out. */
 function checksOf({ credential }: WebAuthnEvidence, root: Uint8Array, links: number) {
   const response = credential.response as Readonly<Record<string, string>>;
-  const bytes = (text = '') => Uint8Array.fromBase64(text, { alphabet: 'base64url' });
+  const bytes = (text = '') => fromBase64Url(text);
   const object: Map<string, unknown> = decode(bytes(response.attestationObject), { useMaps: true });
   const statement = object.get('attStmt') as Map<string, unknown>;
   const authData = object.get('authData') as Uint8Array;

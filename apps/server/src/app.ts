@@ -1,4 +1,4 @@
-import type { TrustAnchor } from '@tallystick/attestation';
+import type { TrustAnchor } from '@tallystick/attestation/x509';
 import type { Database } from '@tallystick/database';
 import { getInstallation } from '@tallystick/protocol';
 import type { FastifyInstance } from 'fastify';

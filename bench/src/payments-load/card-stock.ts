@@ -9,6 +9,7 @@ import {
 } from 'node:crypto';
 import { createCardApplet } from '@tallystick/emv/card';
 import { runContactless } from '@tallystick/emv/terminal';
+import { toBase64Url } from '@tallystick/encoding';
 import { nodeCiphers } from '@tallystick/keys/ciphers/node';
 import type { CardData, P256PublicJwk, Personalisation } from '@tallystick/protocol';
 import { createWallet, memoryWalletStorage } from '@tallystick/wallet-sdk';
@@ -18,7 +19,6 @@ export type Tap = Omit<CardData, 'paymentId'> & {
   readonly hex: { readonly de55: string; readonly track2: string };
 };
 
-const text = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
 const two = (value: number): string => String(value).padStart(2, '0');
 
 /**
@@ -56,13 +56,13 @@ export const stockTaps = async (
       configuration: emv,
       transaction: { amountMinor: BigInt(amount), date, time: '120000' },
       onExchange: ({ command, response }) =>
-        exchanges.push({ command: text(command), response: text(response), ms: 1 }),
+        exchanges.push({ command: toBase64Url(command), response: toBase64Url(response), ms: 1 }),
     });
     if (outcome.type !== 'online-request') throw new Error(`the card ended with ${outcome.type}`);
     const { de55, track2 } = outcome;
     taps.push({
-      de55: text(de55),
-      track2: text(track2),
+      de55: toBase64Url(de55),
+      track2: toBase64Url(track2),
       cvm: 'none',
       ...(trace ? { exchanges } : {}),
       hex: { de55: de55.toHex(), track2: track2.toHex() },

@@ -1,4 +1,4 @@
-import type { AttestationInputError } from '@tallystick/attestation';
+import type { AttestationInputError } from '@tallystick/attestation/errors';
 import { TlvError } from '@tallystick/emv';
 import { PackError, SpecError, UnpackError } from '@tallystick/iso8583';
 import { CipherLengthError } from '@tallystick/keys/ciphers';

@@ -1,5 +1,6 @@
 import { constants, createHash, createPrivateKey, generateKeyPair, privateEncrypt } from 'node:crypto';
 import { promisify } from 'node:util';
+import { fromBase64Url } from '@tallystick/encoding';
 import type { GenerateRsa, RsaKeyPair, RsaPrivateOperation } from './oda/rsa.ts';
 
 /** SHA-1 of `node:crypto`, for EMV certificates. */
@@ -14,8 +15,7 @@ export const nodeGenerateRsa: GenerateRsa = async (modulusBits, exponent) => {
     publicExponent: exponent,
   });
   const jwk = privateKey.export({ format: 'jwk' });
-  const member = (name: 'n' | 'e' | 'd') =>
-    Uint8Array.fromBase64(String(jwk[name]), { alphabet: 'base64url' });
+  const member = (name: 'n' | 'e' | 'd') => fromBase64Url(String(jwk[name]));
   return { modulus: member('n'), exponent: member('e'), privateExponent: member('d') };
 };
 

@@ -16,4 +16,4 @@ export { aesCmac, tdesCmac } from './mac/cmac.ts';
 export { hmacSha256 } from './mac/hmac-sha256.ts';
 export { iso9797Algorithm1, iso9797Algorithm3 } from './mac/iso9797-1.ts';
 export { type MacPaddingMethod, padForMac } from './mac/padding.ts';
-export { equalBytes, SecretBytes, SecretWipedError } from './secret-bytes.ts';
+export { SecretBytes, SecretWipedError } from './secret-bytes.ts';

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { equalBytes, SecretBytes, SecretWipedError } from './secret-bytes.ts';
+import { SecretBytes, SecretWipedError } from './secret-bytes.ts';
 
 const KEY = Uint8Array.fromHex('00112233445566778899aabbccddeeff');
 
@@ -40,6 +40,6 @@ describe('SecretBytes', () => {
   it('compares by value', () => {
     expect(new SecretBytes(KEY).equals(new SecretBytes(KEY))).toBe(true);
     expect(new SecretBytes(KEY).equals(new SecretBytes(KEY.subarray(1)))).toBe(false);
-    expect(equalBytes(KEY, KEY.with(15, 0))).toBe(false);
+    expect(new SecretBytes(KEY).equals(new SecretBytes(KEY.with(15, 0)))).toBe(false);
   });
 });

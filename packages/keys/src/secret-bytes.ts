@@ -1,3 +1,5 @@
+import { equalBytes } from '@tallystick/encoding';
+
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 const REDACTED = '[secret]';
 
@@ -80,12 +82,4 @@ export class SecretBytes {
   [Symbol.dispose](): void {
     this.wipe();
   }
-}
-
-/** Whether two byte strings are the same, in time that depends on their lengths alone. */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let at = 0; at < a.length; at += 1) difference |= (a[at] ?? 0) ^ (b[at] ?? 0);
-  return difference === 0;
 }

@@ -1,3 +1,4 @@
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import { FIELD_CARD_PATH, type FieldFromCard, FieldToCard } from '@tallystick/protocol';
 import { Check } from 'typebox/value';
 
@@ -34,9 +35,6 @@ export interface FieldCardOptions {
 
 const RETRY_MS = [300, 1_000, 3_000, 5_000];
 
-const toBytes = (text: string): Uint8Array => Uint8Array.fromBase64(text, { alphabet: 'base64url' });
-const toText = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
-
 /** What is no JSON is no message. */
 const parse = (text: string): unknown => {
   try {
@@ -69,7 +67,7 @@ export const openFieldCard = (options: FieldCardOptions): FieldCard => {
     if (card === undefined) return;
     card.commands += 1;
     const response = await card.applet.transceive(command);
-    if (held === card) send({ type: 'response', seq, apdu: toText(response) });
+    if (held === card) send({ type: 'response', seq, apdu: toBase64Url(response) });
   };
 
   const receive = (data: unknown): void => {
@@ -84,7 +82,7 @@ export const openFieldCard = (options: FieldCardOptions): FieldCard => {
         break;
       case 'command':
         // A card that fails inside is a card that left: the reader sees it go.
-        answer(message.seq, toBytes(message.apdu)).catch(() => {
+        answer(message.seq, fromBase64Url(message.apdu)).catch(() => {
           send({ type: 'remove' });
           release({ kind: 'lost' });
         });

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '@tallystick/database';
 import { type CardProfile, issueCardProfile } from '@tallystick/emv';
 import { nodeGenerateRsa, nodeSha1 } from '@tallystick/emv/node';
+import { toBase64Url } from '@tallystick/encoding';
 import { nodeCiphers } from '@tallystick/keys/ciphers/node';
 import type { Randomness } from '@tallystick/keys/randomness';
 import type { SoftwareHsm } from '@tallystick/keys/software-hsm';
@@ -95,7 +96,7 @@ export const createIssueCard = (dependencies: IssueCardDependencies): IssueCard 
     const now = new Date(clock.now());
     const lastDay = new Date(Date.UTC(now.getUTCFullYear() + VALID_YEARS, now.getUTCMonth() + 1, 0));
     const cardId = makeId('crd');
-    const walletToken = randomness.bytes(32).toBase64({ alphabet: 'base64url', omitPadding: true });
+    const walletToken = toBase64Url(randomness.bytes(32));
 
     for (let draw = 0; draw < MAX_DRAWS; draw += 1) {
       const pan = drawPan(bin, randomness);

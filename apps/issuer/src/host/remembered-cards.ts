@@ -1,3 +1,4 @@
+import { BoundedCache } from '@tallystick/encoding';
 import type { CardSnapshot } from '../rules/decide.ts';
 
 /**
@@ -5,24 +6,19 @@ import type { CardSnapshot } from '../rules/decide.ts';
  * may only ever lead to an approval, whose booking checks everything again; a decline is decided on what the store says now.
  */
 export class RememberedCards {
-  readonly #cards = new Map<string, CardSnapshot>();
-  readonly #maximum: number;
+  readonly #cards: BoundedCache<CardSnapshot>;
 
   constructor(maximum = 10_000) {
-    this.#maximum = maximum;
+    this.#cards = new BoundedCache(maximum);
   }
 
   get(lookup: string): CardSnapshot | undefined {
     return this.#cards.get(lookup);
   }
 
-  /** Remembers a card; the one that was remembered longest ago makes room. */
+  /** Remembers a card; the one that was used longest ago makes room. */
   set(lookup: string, card: CardSnapshot): void {
-    this.#cards.delete(lookup);
     this.#cards.set(lookup, card);
-    if (this.#cards.size <= this.#maximum) return;
-    const [oldest] = this.#cards.keys();
-    if (oldest !== undefined) this.#cards.delete(oldest);
   }
 
   forget(lookup: string): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { equalBytes } from '@tallystick/keys';
+import { equalBytes } from '@tallystick/encoding';
 
 /** Whether a bearer token is the operator's key. */
 export type IsOperator = (bearer: string | undefined) => boolean;

@@ -1,4 +1,4 @@
-import { equalBytes } from '@tallystick/keys';
+import { equalBytes } from '@tallystick/encoding';
 import {
   type CardAccount,
   CURRENCIES,

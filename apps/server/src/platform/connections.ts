@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
-import { BoundedCache } from '@tallystick/channel/server';
+import { BoundedCache } from '@tallystick/encoding';
 import type { Config } from './config.ts';
 import type { TlsListener } from './tls-listener.ts';
 

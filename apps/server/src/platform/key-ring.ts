@@ -9,6 +9,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import type { Database, Migration } from '@tallystick/database';
+import { toBase64Url } from '@tallystick/encoding';
 import { P256PublicJwk } from '@tallystick/protocol';
 import { Compile } from 'typebox/compile';
 import { ConfigError } from './config.ts';
@@ -143,7 +144,7 @@ export const openKeyRing = async (
 
   const present = new Set((await read()).map((row) => row.purpose));
   for (const purpose of purposes.filter((name) => !present.has(name))) {
-    const kid = randomness.bytes(9).toBase64({ alphabet: 'base64url', omitPadding: true });
+    const kid = toBase64Url(randomness.bytes(9));
     const secret =
       purpose === DIGEST
         ? randomness.bytes(32)

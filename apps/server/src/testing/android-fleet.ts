@@ -1,7 +1,9 @@
 import { mkdtemp, rename, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Evidence, fromBase64Url, parseEvidence, trustAnchorOf } from '@tallystick/attestation';
+import { type Evidence, parseEvidence } from '@tallystick/attestation/evidence';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
+import { fromBase64Url } from '@tallystick/encoding';
 import {
   createVirtualPhone,
   createVirtualRoot,
@@ -60,7 +62,7 @@ export const createAndroidFleet = async (engine: 'pglite' | 'postgres') => {
     const secret = linked(await newCode(at, terminal));
     const opened = await open(at, terminal.terminalNumber, secret);
     const evidence = async (keys: DeviceKeys): Promise<Evidence> => {
-      const challenge = fromBase64Url(opened.challenge.value, 'ERR_EVIDENCE', 'challenge');
+      const challenge = fromBase64Url(opened.challenge.value);
       return parseEvidence({ ...(await phone.attest({ challenge, ...keys })), kind: 'android-key' });
     };
     const body = await requestOf(phone, opened, secret, { level: 1, evidence });

@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toBase64Url } from '@tallystick/encoding';
 import type { ServerConfig } from '../config.ts';
 
 /** Settings for a test: test mode, any free port, a data folder of its own, limits out of the way, a fixed master key. */
@@ -18,7 +19,7 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   webauthnRoots: undefined,
   databaseUrl: undefined,
   databasePoolSize: 10,
-  masterKey: new Uint8Array(32).fill(7).toBase64({ alphabet: 'base64url', omitPadding: true }),
+  masterKey: toBase64Url(new Uint8Array(32).fill(7)),
   logLevel: 'silent',
   issuer: { host: '127.0.0.1', isoPort: 1, httpOrigin: 'http://127.0.0.1:1' },
   acquirer: { dialect: 'iso1987binary', timeoutMs: 1_000 },

@@ -2,18 +2,16 @@ import { readFile } from 'node:fs/promises';
 import {
   type DeviceKeyScheme,
   type Evidence,
-  evidenceHash,
-  fromBase64Url,
   type SecurityLevel,
   securityDigest,
-  toBase64Url,
-  transcriptHash,
 } from '@tallystick/attestation/evidence';
+import { evidenceHash, transcriptHash } from '@tallystick/attestation/proof/attester';
 import {
   createDeviceChannel,
   type DeviceChannelOptions,
   makeWebCryptoSessionKey,
 } from '@tallystick/channel/client';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import {
   type ActivationCode,
   ApiProblem,
@@ -168,7 +166,7 @@ export const requestOf = async (
 ): Promise<EnrolmentRequest> => {
   const level = options.level ?? opened.level;
   const keys = await phone.generateKeys();
-  const challenge = fromBase64Url(opened.challenge.value, 'ERR_EVIDENCE', 'challenge');
+  const challenge = fromBase64Url(opened.challenge.value);
   const evidence = await (options.evidence?.(keys) ?? phone.attest({ challenge, ...keys }));
   const securityItems = phone.securityItems(level);
   const digest = await securityDigest(level, securityItems);

@@ -1,4 +1,4 @@
-import { fromBase64Url } from '@tallystick/attestation/evidence';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import {
   type Challenge,
   createChallenge,
@@ -15,8 +15,7 @@ import type { TestDevice } from './test-devices.ts';
 export const TEST_PAN = '9999991234567893';
 export const TEST_TRACK2 = `${TEST_PAN}d291220100000123`;
 
-const base64UrlOf = (hex: string) =>
-  Uint8Array.fromHex(hex).toBase64({ alphabet: 'base64url', omitPadding: true });
+const base64UrlOf = (hex: string) => toBase64Url(Uint8Array.fromHex(hex));
 
 /** Card data as a terminal seals them for the server. */
 export const sealedCard = (app: App, paymentId: string, more: object = {}): Promise<string> => {
@@ -44,7 +43,7 @@ export const payingDevice = (app: App, device: TestDevice) => {
     });
   const answer = async (challenge: Challenge, { id, amount }: Payment): Promise<string> => {
     const evidence = await phone.answer({
-      challenge: fromBase64Url(challenge.value, 'ERR_EVIDENCE', 'challenge'),
+      challenge: fromBase64Url(challenge.value),
       deviceId: enrolled.deviceId,
       purpose: 'transaction',
       level: 1,

@@ -1,3 +1,4 @@
+import { toBase64Url } from '@tallystick/encoding';
 import {
   type BesidePlace,
   bundleDetector,
@@ -42,14 +43,12 @@ const bytesOf = async (url: string, cache: RequestCache): Promise<Uint8Array<Arr
   }
 };
 
-const base64Url = (bytes: Uint8Array): string => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
-
 const makeDetectors = (storage: TrustedStorage): readonly SlowDetector[] => [
   generationDetector({
     storage,
     beside,
     now: Date.now,
-    make: () => base64Url(crypto.getRandomValues(new Uint8Array(16))),
+    make: () => toBase64Url(crypto.getRandomValues(new Uint8Array(16))),
     alone: (act) => navigator.locks.request(GENERATION_BESIDE, act),
   }),
   bundleDetector({
@@ -60,7 +59,7 @@ const makeDetectors = (storage: TrustedStorage): readonly SlowDetector[] => [
         .filter((name) => name.startsWith(`${location.origin}/till/assets/`) && name.endsWith('.js')),
     load: (url) => bytesOf(url, 'force-cache'),
     manifest: () => bytesOf('/till/bundle.json', 'no-store'),
-    digest: async (bytes) => base64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
+    digest: async (bytes) => toBase64Url(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
   }),
 ];
 

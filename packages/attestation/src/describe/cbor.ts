@@ -1,4 +1,4 @@
-import { CborReader, type CborValue } from '../encoding/cbor.ts';
+import { CborReader, type CborValue } from '../formats/cbor.ts';
 import type { DescribedEntry } from './described.ts';
 
 const SHOWN_BYTES_MAX = 4_096;

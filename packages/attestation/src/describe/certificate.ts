@@ -1,5 +1,6 @@
-import { DerReader, TAG_OID } from '../encoding/der.ts';
-import { type Certificate, parseCertificate, sameBytes } from '../x509/certificate.ts';
+import { equalBytes } from '@tallystick/encoding';
+import { DerReader, TAG_OID } from '../formats/der.ts';
+import { type Certificate, parseCertificate } from '../x509/certificate.ts';
 import type { DescribedCertificate } from './described.ts';
 import { distinguishedName } from './distinguished-name.ts';
 import { describeExtension } from './extension.ts';
@@ -23,7 +24,7 @@ function describeSpki(spki: Uint8Array): string {
 
 const roleOf = (certificate: Certificate, index: number): DescribedCertificate['role'] => {
   if (index === 0) return 'leaf';
-  return sameBytes(certificate.issuer, certificate.subject) ? 'root' : 'intermediate';
+  return equalBytes(certificate.issuer, certificate.subject) ? 'root' : 'intermediate';
 };
 
 /**

@@ -1,5 +1,5 @@
-import { DerReader, TAG_OID, TAG_SET } from '../encoding/der.ts';
-import { shownText } from '../encoding/shown-text.ts';
+import { DerReader, TAG_OID, TAG_SET } from '../formats/der.ts';
+import { shownText } from '../formats/shown-text.ts';
 import { dottedOid, nameOfOid } from './object-identifier.ts';
 
 const TAG_BMP_STRING = 30;

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chainEvidenceFromPem } from '../evidence-kinds.ts';
+import { chainEvidenceFromPem } from '../evidence/kinds.ts';
 import type { DescribedEntry } from './described.ts';
 import { describeEvidence } from './evidence.ts';
 
@@ -66,7 +66,10 @@ describe('evidence taken apart', () => {
 
   it('shows a registration of a browser: attestation object, authenticator data, client data', () => {
     const file = JSON.parse(
-      readFileSync(join(import.meta.dirname, '../webauthn/chromium-virtual-authenticator.json'), 'utf8'),
+      readFileSync(
+        join(import.meta.dirname, '../verifiers/webauthn/chromium-virtual-authenticator.json'),
+        'utf8',
+      ),
     );
     const [{ credential }] = file.registrations;
     const { sections, certificates } = describeEvidence({ kind: 'webauthn', credential });

@@ -1,9 +1,10 @@
-import { fromBase64Url } from '../encoding/base64url.ts';
-import { CborReader, type CborValue } from '../encoding/cbor.ts';
-import { shownText } from '../encoding/shown-text.ts';
-import { AttestationInputError } from '../input-error.ts';
-import { parseJsonPart } from '../jws/compact.ts';
-import { parseAuthenticatorData } from '../webauthn/authenticator-data.ts';
+import { toBase64Url } from '@tallystick/encoding';
+import { AttestationInputError } from '../errors.ts';
+import { decodeBase64Url } from '../formats/base64url.ts';
+import { CborReader, type CborValue } from '../formats/cbor.ts';
+import { parseJsonPart } from '../formats/json-part.ts';
+import { shownText } from '../formats/shown-text.ts';
+import { parseAuthenticatorData } from '../verifiers/webauthn/authenticator-data.ts';
 import { describeCbor } from './cbor.ts';
 import { describeCertificate } from './certificate.ts';
 import type {
@@ -26,7 +27,7 @@ const isRecord = (value: unknown): value is Record_ =>
 const bytesOf = (value: unknown, path: string): Uint8Array => {
   if (typeof value !== 'string' || value.length > FIELD_LENGTH_MAX)
     throw new AttestationInputError('ERR_EVIDENCE', path, 'not base64url');
-  return fromBase64Url(
+  return decodeBase64Url(
     value.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, ''),
     'ERR_EVIDENCE',
     path,
@@ -131,12 +132,7 @@ const chainOf = (chain: readonly unknown[]): DescribedEvidence =>
 
 const clientData = (encoded: unknown): DescribedSection =>
   section('Client data', () =>
-    describeJson(
-      parseJsonPart(
-        bytesOf(encoded, 'clientData').toBase64({ alphabet: 'base64url', omitPadding: true }),
-        'clientData',
-      ),
-    ),
+    describeJson(parseJsonPart(toBase64Url(bytesOf(encoded, 'clientData')), 'clientData')),
   );
 
 /** A token in compact form (RFC 7515, RFC 7516): its header, and its claims where they are not encrypted. */

@@ -1,5 +1,5 @@
-import { CONTEXT, DerReader, TAG_BIT_STRING, TAG_BOOLEAN, TAG_OID } from '../encoding/der.ts';
-import { AttestationInputError } from '../input-error.ts';
+import { AttestationInputError } from '../errors.ts';
+import { CONTEXT, DerReader, TAG_BIT_STRING, TAG_BOOLEAN, TAG_OID } from '../formats/der.ts';
 import { describeCbor } from './cbor.ts';
 import { type DescribedEntry, type DescribedExtension, WITHHELD } from './described.ts';
 import { distinguishedName } from './distinguished-name.ts';

@@ -1,8 +1,8 @@
-import type { AuthorizationList } from '../android-key/authorization-list.ts';
-import { readApplicationId } from '../android-key/authorization-list.ts';
-import { AUTHORIZATION_TAGS } from '../android-key/authorization-tags.ts';
-import { parseKeyDescription } from '../android-key/key-description.ts';
-import { AttestationInputError } from '../input-error.ts';
+import { AttestationInputError } from '../errors.ts';
+import type { AuthorizationList } from '../verifiers/android-key/authorization-list.ts';
+import { readApplicationId } from '../verifiers/android-key/authorization-list.ts';
+import { AUTHORIZATION_TAGS } from '../verifiers/android-key/authorization-tags.ts';
+import { parseKeyDescription } from '../verifiers/android-key/key-description.ts';
 import { type DescribedEntry, entriesOf, WITHHELD } from './described.ts';
 
 /** Words for the enumerations of KeyMint (hardware/interfaces/security/keymint). */

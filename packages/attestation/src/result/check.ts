@@ -1,4 +1,4 @@
-import { shownText } from '../encoding/shown-text.ts';
+import { shownText } from '../formats/shown-text.ts';
 
 /**
  * How one check came out, in the words of the trust vectors of RATS (RFC 9334, draft-ietf-rats-ar4si): `none` means that nothing is

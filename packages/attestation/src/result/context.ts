@@ -1,4 +1,4 @@
-import type { DeviceKeyScheme } from '../jws/schemes.ts';
+import type { DeviceKeyScheme } from '../evidence/device-key-schemes.ts';
 
 /** What the verifier knows about this one exchange. Everything else (anchors, lists, clock) is given to the verifier when it is made. */
 export interface VerificationContext {

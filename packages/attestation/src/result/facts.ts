@@ -1,14 +1,6 @@
-import type { DevicePublicJwk } from '../encoding/jwk.ts';
-import type { SecurityItems, SecurityLevel } from '../level/security-items.ts';
-
-/** Kinds of evidence that enrol a device. */
-export const EVIDENCE_KINDS = ['android-key', 'webauthn', 'apple-appattest', 'virtual'] as const;
-export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
-/** Kinds of evidence that say more about a device that is enrolled: refreshed slowly, never per payment. */
-export const SUPPORTING_KINDS = ['apple-assertion', 'play-integrity'] as const;
-export type SupportingKind = (typeof SUPPORTING_KINDS)[number];
-/** What a challenge is for: no answer is good for another purpose. */
-export type Purpose = 'enrol' | 'periodic' | 'transaction' | 'pin';
+import type { DevicePublicJwk } from '../evidence/public-jwk.ts';
+import type { Purpose } from '../evidence/purpose.ts';
+import type { SecurityItems, SecurityLevel } from '../evidence/security-items.ts';
 
 /** Where a key lives (KeyMint `SecurityLevel`). */
 export type KeySecurityLevel = 'software' | 'tee' | 'strongbox';

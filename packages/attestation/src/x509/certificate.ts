@@ -1,4 +1,6 @@
 import { hash } from 'node:crypto';
+import { equalBytes } from '@tallystick/encoding';
+import { AttestationInputError } from '../errors.ts';
 import {
   DerReader,
   TAG_BIT_STRING,
@@ -8,9 +10,8 @@ import {
   TAG_OID,
   TAG_SEQUENCE,
   TAG_UTC_TIME,
-} from '../encoding/der.ts';
-import { CERTIFICATE_BYTES_MAX } from '../encoding/pem.ts';
-import { AttestationInputError } from '../input-error.ts';
+} from '../formats/der.ts';
+import { CERTIFICATE_BYTES_MAX } from '../formats/pem.ts';
 
 interface CertificateExtension {
   /** Content octets of the object identifier, hex. */
@@ -139,7 +140,7 @@ export function parseCertificate(
   const innerAlgorithm = tbs.expect(TAG_SEQUENCE);
   const outerBytes = certificate.wholeOf(outerAlgorithm);
   const innerBytes = tbs.wholeOf(innerAlgorithm);
-  if (!sameBytes(outerBytes, innerBytes)) bad('signatureAlgorithm', 'inner and outer algorithm differ');
+  if (!equalBytes(outerBytes, innerBytes)) bad('signatureAlgorithm', 'inner and outer algorithm differ');
   const algorithm = tbs.into(innerAlgorithm);
   const signatureAlgorithm = hexOf(algorithm.contentOf(algorithm.expect(TAG_OID)));
   const issuer = tbs.wholeOf(tbs.expect(TAG_SEQUENCE));
@@ -174,10 +175,4 @@ export function parseCertificate(
     ...(keyUsage ? { keyUsage: readKeyUsage(keyUsage) } : {}),
     extensions,
   };
-}
-
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
 }

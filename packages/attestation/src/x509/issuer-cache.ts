@@ -1,5 +1,5 @@
 import { hash, type KeyObject } from 'node:crypto';
-import { BoundedCache } from '../encoding/bounded-cache.ts';
+import { BoundedCache } from '@tallystick/encoding';
 import { type Certificate, parseCertificate } from './certificate.ts';
 import { importSpki } from './signature.ts';
 

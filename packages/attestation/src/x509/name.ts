@@ -1,3 +1,4 @@
+import { AttestationInputError } from '../errors.ts';
 import {
   DerReader,
   TAG_IA5_STRING,
@@ -5,8 +6,7 @@ import {
   TAG_PRINTABLE_STRING,
   TAG_SET,
   TAG_UTF8_STRING,
-} from '../encoding/der.ts';
-import { AttestationInputError } from '../input-error.ts';
+} from '../formats/der.ts';
 
 export interface NameAttribute {
   /** Content octets of the object identifier, hex. */

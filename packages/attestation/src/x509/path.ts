@@ -1,5 +1,6 @@
-import { BoundedCache } from '../encoding/bounded-cache.ts';
-import { type Certificate, parseCertificate, sameBytes } from './certificate.ts';
+import { BoundedCache, equalBytes } from '@tallystick/encoding';
+import { parsePemChain } from '../formats/pem.ts';
+import { type Certificate, parseCertificate } from './certificate.ts';
 import { IssuerCache } from './issuer-cache.ts';
 import { verifyCertificateSignature } from './signature.ts';
 
@@ -21,6 +22,10 @@ export const trustAnchorOf = (der: Uint8Array, name: string): TrustAnchor => {
   const { subject, spki } = parseCertificate(der);
   return { name, subject, spki };
 };
+
+/** Trust anchors from PEM texts. @throws AttestationInputError `ERR_PEM`, `ERR_CERTIFICATE` or `ERR_DER` */
+export const trustAnchorsFromPem = (pems: readonly string[], name: string): TrustAnchor[] =>
+  pems.flatMap(parsePemChain).map((der, index) => trustAnchorOf(der, `${name} ${index + 1}`));
 
 /** Why a chain does not lead to an anchor (RFC 5280 section 6.1). */
 export type PathFailure =
@@ -101,19 +106,19 @@ export class PathValidator {
     if (new Set(chain.map((certificate) => certificate.fingerprint)).size !== chain.length) {
       return { valid: false, failure: 'duplicate', index: chain.length - 1 };
     }
-    const pinned = this.#anchors.find(({ spki }) => sameBytes(spki, last.spki));
+    const pinned = this.#anchors.find(({ spki }) => equalBytes(spki, last.spki));
     for (let index = 0; index + 1 < chain.length; index++) {
       const finding = this.#checkLink(chain, index, pinned);
       if (finding) return { valid: false, failure: finding, index };
     }
-    if (pinned && sameBytes(last.issuer, last.subject)) {
+    if (pinned && equalBytes(last.issuer, last.subject)) {
       // The key is what is trusted; the certificate that carries it must still be whole, so that no byte of a chain can be changed.
       return chain.length > 1 && this.#verifySignature(last, last, true, pinned) === 'valid'
         ? { valid: true, anchor: pinned }
         : { valid: false, failure: 'untrusted-root', index: chain.length - 1 };
     }
     for (const anchor of this.#anchors) {
-      if (!sameBytes(anchor.subject, last.issuer)) continue;
+      if (!equalBytes(anchor.subject, last.issuer)) continue;
       if (this.#verifySignature(last, anchor, false) === 'valid') return { valid: true, anchor };
     }
     return { valid: false, failure: 'untrusted-root', index: chain.length - 1 };
@@ -130,7 +135,7 @@ export class PathValidator {
     if (certificate.extensions.some(({ critical, oid }) => critical && !UNDERSTOOD.has(oid))) {
       return 'critical-extension';
     }
-    if (!sameBytes(certificate.issuer, issuer.subject)) return 'name-chaining';
+    if (!equalBytes(certificate.issuer, issuer.subject)) return 'name-chaining';
     if (!issuer.isCa) return 'not-a-ca';
     if (issuer.keyUsage !== undefined && (issuer.keyUsage & KEY_CERT_SIGN) === 0) return 'key-usage';
     // `index` CA certificates stand between the issuer and the leaf.

@@ -1,5 +1,5 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { AttestationInputError } from '../input-error.ts';
+import { AttestationInputError } from '../errors.ts';
 import type { Certificate } from './certificate.ts';
 
 /** Object identifier (hex of its content) to digest name; null: the algorithm hashes for itself. SHA-1 is not here on purpose. */

@@ -1,4 +1,5 @@
-import { type Certificate, sameBytes } from './certificate.ts';
+import { equalBytes } from '@tallystick/encoding';
+import type { Certificate } from './certificate.ts';
 import type { TrustAnchor } from './path.ts';
 
 const isoDay = (time: number): string => new Date(time).toISOString().slice(0, 10);
@@ -8,7 +9,7 @@ export const validityWords = ({ notBefore, notAfter }: Certificate): string =>
 
 /** Certificates whose dates count: one that carries a pinned key is trusted for its key (RFC 5280 section 6.1.1 d). */
 export const datedCertificates = (certificates: readonly Certificate[], anchor: TrustAnchor): Certificate[] =>
-  certificates.filter(({ spki }) => !sameBytes(spki, anchor.spki));
+  certificates.filter(({ spki }) => !equalBytes(spki, anchor.spki));
 
 /** The first certificate that is outside its validity by more than the leeway. */
 export function outsideValidity(

@@ -1,3 +1,4 @@
+import { encodeJsonPart, toBase64Url } from '@tallystick/encoding';
 import {
   ApiProblem,
   CLIENT_ASSERTION_TYPE,
@@ -9,7 +10,6 @@ import {
 } from '@tallystick/protocol';
 import { type KeyStorage, TECHNIQUES, type Technique } from '../technique.ts';
 import type { BoundConnection } from './bound-connection.ts';
-import { base64Url, encodePart, utf8 } from './compact-jws.ts';
 import type { SignBytes } from './proof.ts';
 import { type BindingChoice, beginSubSession, hasOutlived, type SubSession } from './sub-session.ts';
 import type { ChannelKey } from './technique.ts';
@@ -90,7 +90,7 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
   const { origin, deviceId, now, random, connection } = options;
   const send = options.fetch ?? fetch;
   const tokenUrl = `${origin}${TOKEN_PATH}`;
-  const assertionHeader = encodePart({ alg: options.alg ?? 'ES256', typ: 'JWT' });
+  const assertionHeader = encodeJsonPart({ alg: options.alg ?? 'ES256', typ: 'JWT' });
   const keys = { ...options, elapsed: options.elapsed ?? (() => performance.now()) };
   let nonce: string | undefined;
   let held: HeldToken | undefined;
@@ -107,11 +107,11 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
   const assertion = async ({ choice, certified }: SubSession): Promise<string> => {
     const iat = Math.floor(now() / 1000);
     const { technique, storage, timings } = choice;
-    const claims = encodePart({
+    const claims = encodeJsonPart({
       iss: deviceId,
       sub: deviceId,
       aud: tokenUrl,
-      jti: base64Url(random(16)),
+      jti: toBase64Url(random(16)),
       iat,
       exp: iat + ASSERTION_SECONDS,
       ...(nonce === undefined ? {} : { nonce }),
@@ -119,7 +119,7 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
       key_attestation: { technique, storage, timings, expected_requests: choice.expectedRequests },
     });
     const signed = `${assertionHeader}.${claims}`;
-    return `${signed}.${base64Url(await options.sign(utf8(signed)))}`;
+    return `${signed}.${toBase64Url(await options.sign(new TextEncoder().encode(signed)))}`;
   };
 
   const form = async (asked: SubSession): Promise<string> => {
@@ -195,10 +195,10 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
     floor = answer.floor ?? floor;
     session = used;
     const lifeMs = answer.expiresInSeconds * 1000;
-    const hash = await crypto.subtle.digest('SHA-256', utf8(answer.accessToken));
+    const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(answer.accessToken));
     return {
       value: answer.accessToken,
-      hash: base64Url(new Uint8Array(hash)),
+      hash: toBase64Url(new Uint8Array(hash)),
       renewAt: now() + lifeMs - Math.min(RENEW_BEFORE_MS, lifeMs / 2),
       session: used,
     };

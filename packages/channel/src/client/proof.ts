@@ -1,5 +1,5 @@
+import { encodeJsonPart, toBase64Url } from '@tallystick/encoding';
 import type { P256PublicJwk } from '@tallystick/protocol';
-import { base64Url, encodePart, utf8 } from './compact-jws.ts';
 
 /** Signs with the device key: ES256, 64 bytes, r then s (RFC 7518 section 3.4). The key itself stays where it is. */
 export type SignBytes = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array>;
@@ -42,11 +42,11 @@ export const createProofMaker = (options: {
   readonly random: (length: number) => Uint8Array;
 }): ProofMaker => {
   const { x, y } = options.publicJwk;
-  const header = encodePart({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty: 'EC', crv: 'P-256', x, y } });
+  const header = encodeJsonPart({ typ: 'dpop+jwt', alg: 'ES256', jwk: { kty: 'EC', crv: 'P-256', x, y } });
   return {
     async make({ method, url, tokenHash, nonce, exporter }) {
-      const payload = encodePart({
-        jti: base64Url(options.random(JTI_BYTES)),
+      const payload = encodeJsonPart({
+        jti: toBase64Url(options.random(JTI_BYTES)),
         htm: method,
         htu: withoutQuery(url),
         iat: Math.floor(options.now() / 1000),
@@ -55,7 +55,7 @@ export const createProofMaker = (options: {
         ...(exporter === undefined ? {} : { tls_exporter: exporter }),
       });
       const signed = `${header}.${payload}`;
-      return `${signed}.${base64Url(await options.sign(utf8(signed)))}`;
+      return `${signed}.${toBase64Url(await options.sign(new TextEncoder().encode(signed)))}`;
     },
   };
 };

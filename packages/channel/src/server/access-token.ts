@@ -1,6 +1,7 @@
 import { hash, type KeyObject } from 'node:crypto';
-import { BoundedCache } from './bounded-cache.ts';
-import { encodePart, readPart, signEs256, splitEs256, verifyEs256 } from './compact-jws.ts';
+import { BoundedCache } from '@tallystick/encoding';
+import { encodeJsonPart, readJsonPart } from '@tallystick/encoding/node';
+import { signEs256, splitEs256, verifyEs256 } from './compact-jws.ts';
 
 /** What an access token says (RFC 9068 in form; `cnf.jkt` binds it to the device key, RFC 9449 section 6.1). Times are Unix seconds. */
 export interface AccessTokenClaims {
@@ -51,7 +52,7 @@ export class AccessTokens {
   /** @param capacity How many verified tokens are remembered, so that each is verified once. */
   constructor(keys: AccessTokenKeys, place: { issuer: string; audience: string }, capacity = 16_384) {
     this.#keys = keys;
-    this.#header = encodePart({ alg: 'ES256', typ: 'at+jwt', kid: keys.kid });
+    this.#header = encodeJsonPart({ alg: 'ES256', typ: 'at+jwt', kid: keys.kid });
     this.#issuer = place.issuer;
     this.#audience = place.audience;
     this.#verified = new BoundedCache(capacity);
@@ -90,7 +91,7 @@ export class AccessTokens {
     const parts = splitEs256(token, TOKEN_MAX_LENGTH);
     if (parts === undefined || parts.header !== this.#header || !verifyEs256(parts, this.#keys.publicKey))
       return undefined;
-    const value = readPart(parts.payload);
+    const value = readJsonPart(parts.payload);
     const claims = value && parseClaims(value);
     return claims?.iss === this.#issuer && claims.aud === this.#audience ? claims : undefined;
   }

@@ -1,4 +1,5 @@
-import { readPart } from './compact-jws.ts';
+import { splitJws } from '@tallystick/encoding';
+import { readCanonicalBase64Url, readJsonPart } from '@tallystick/encoding/node';
 import { type KeyAttestation, readKeyAttestation } from './key-attestation.ts';
 import { importProofKey, type ProofKey } from './public-key.ts';
 
@@ -50,20 +51,16 @@ const ID_MAX_LENGTH = 128;
 const refuse = (refusal: AssertionRefusal): AssertionFinding => ({ valid: false, refusal });
 
 const split = (assertion: string) => {
-  if (assertion.length > ASSERTION_MAX_LENGTH) return undefined;
-  const [header, payload, encoded, ...rest] = assertion.split('.');
-  if (header === undefined || payload === undefined || encoded === undefined || rest.length > 0)
-    return undefined;
-  const signature = Buffer.from(encoded, 'base64url');
+  const parts = splitJws(assertion, ASSERTION_MAX_LENGTH);
   // A second spelling of a signature would be a second assertion.
-  if (signature.toString('base64url') !== encoded) return undefined;
-  return { header, payload, signed: Buffer.from(`${header}.${payload}`, 'latin1'), signature };
+  const signature = parts && readCanonicalBase64Url(parts.signature);
+  return signature && { ...parts, signed: Buffer.from(parts.signingInput, 'latin1'), signature };
 };
 
 /** Whom an assertion claims to be from. Nothing is verified: only to find the key to verify it with. */
 export const claimedClient = (assertion: string): string | undefined => {
   const parts = split(assertion);
-  const subject = parts && readPart(parts.payload)?.sub;
+  const subject = parts && readJsonPart(parts.payload)?.sub;
   return typeof subject === 'string' ? subject : undefined;
 };
 
@@ -84,12 +81,12 @@ export const verifyClientAssertion = (
   const parts = split(assertion);
   if (parts === undefined) return refuse('malformed');
   const { key } = expected;
-  const header = readPart(parts.header);
+  const header = readJsonPart(parts.header);
   if (header?.alg !== key.jwsAlg || 'crit' in header) return refuse('header');
   if (parts.signature.length !== key.signatureBytes || !key.verify(parts.signed, parts.signature)) {
     return refuse('signature');
   }
-  const claims = readPart(parts.payload);
+  const claims = readJsonPart(parts.payload);
   if (claims?.iss !== expected.clientId || claims.sub !== expected.clientId) return refuse('claims');
   const { aud, exp, iat, jti, nonce, cnf, key_attestation } = claims;
   const audiences: readonly unknown[] = Array.isArray(aud) ? aud : [aud];

@@ -5,7 +5,6 @@ export {
   AccessTokens,
   type TokenFinding,
 } from './access-token.ts';
-export { BoundedCache } from './bounded-cache.ts';
 export {
   type AssertionExpectation,
   type AssertionFinding,
@@ -24,5 +23,5 @@ export {
   type ProofRefusal,
   verifyDpopProof,
 } from './proof.ts';
-export { importProofKey, jwkThumbprint, type ProofKey } from './public-key.ts';
+export { importProofKey, type ProofKey } from './public-key.ts';
 export { type Admission, ReplayCache, type ReplayCacheOptions } from './replay-cache.ts';

@@ -1,4 +1,5 @@
-import { timingSafeEqual } from 'node:crypto';
+import { toBase64Url } from '@tallystick/encoding';
+import { equalText } from '@tallystick/encoding/node';
 
 /** What a ring of nonces stands on. */
 export interface NonceRingOptions {
@@ -53,7 +54,7 @@ export class NonceRing {
     for (const [nonce, madeAt] of this.#made) {
       if (now - madeAt >= this.#lifeMs) this.#made.delete(nonce);
     }
-    const open = `${this.#home}${Buffer.from(this.#random(NONCE_BYTES)).toString('base64url')}`;
+    const open = `${this.#home}${toBase64Url(this.#random(NONCE_BYTES))}`;
     this.#current = `${open}${this.#seal(open)}`;
     this.#currentMadeAt = now;
     this.#made.set(this.#current, now);
@@ -72,12 +73,11 @@ export class NonceRing {
   homeOf(nonce: string): string | undefined {
     if (!SEALED.test(nonce) || nonce.startsWith(this.#home)) return undefined;
     const open = nonce.slice(0, -(SEAL_BYTES / 3) * 4);
-    const seal = Buffer.from(nonce.slice(open.length));
-    return timingSafeEqual(seal, Buffer.from(this.#seal(open))) ? open.slice(0, HOME_CHARACTERS) : undefined;
+    return equalText(nonce.slice(open.length), this.#seal(open)) ? open.slice(0, HOME_CHARACTERS) : undefined;
   }
 
   #seal(open: string): string {
-    return Buffer.from(this.#digest(open).subarray(0, SEAL_BYTES)).toString('base64url');
+    return toBase64Url(this.#digest(open).subarray(0, SEAL_BYTES));
   }
 
   /** A clock that is set back would bring old nonces to life whose uses are forgotten: then all of them end. */

@@ -1,6 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
-import { BoundedCache } from './bounded-cache.ts';
-import { readPart, splitEs256, verifyEs256 } from './compact-jws.ts';
+import { BoundedCache } from '@tallystick/encoding';
+import { equalText, readJsonPart } from '@tallystick/encoding/node';
+import { splitEs256, verifyEs256 } from './compact-jws.ts';
 import { normaliseHttpUri } from './http-uri.ts';
 import type { NonceRing } from './nonce-ring.ts';
 import { importProofKey, type ProofKey } from './public-key.ts';
@@ -87,7 +87,7 @@ const headers = new BoundedCache<ProofKey>(16_384);
 const readHeader = (header: string): ProofKey | 'header' | 'key' => {
   const known = headers.get(header);
   if (known !== undefined) return known;
-  const value = readPart(header);
+  const value = readJsonPart(header);
   if (value === undefined || value.typ !== 'dpop+jwt' || value.alg !== 'ES256') return 'header';
   for (const member of Object.keys(value)) if (!HEADER_MEMBERS.has(member)) return 'header';
   const key = importProofKey(value.jwk);
@@ -96,11 +96,8 @@ const readHeader = (header: string): ProofKey | 'header' | 'key' => {
   return key;
 };
 
-const sameExporter = (claimed: unknown, exporter: string | undefined): boolean => {
-  if (typeof claimed !== 'string' || exporter === undefined || claimed.length !== exporter.length)
-    return false;
-  return timingSafeEqual(Buffer.from(claimed), Buffer.from(exporter));
-};
+const sameExporter = (claimed: unknown, exporter: string | undefined): boolean =>
+  typeof claimed === 'string' && exporter !== undefined && equalText(claimed, exporter);
 
 const sameUri = (claimed: unknown, url: string): boolean => {
   if (claimed === url) return true;
@@ -118,7 +115,7 @@ export const verifyDpopProof = (proof: string, expected: ProofExpectation): Proo
   if (parts === undefined) return refuse('malformed');
   const key = readHeader(parts.header);
   if (key === 'header' || key === 'key') return refuse(key);
-  const claims = readPart(parts.payload);
+  const claims = readJsonPart(parts.payload);
   if (claims === undefined) return refuse('malformed');
   const { jti, htm, htu, iat, ath, nonce, tls_exporter: exporter } = claims;
   if (typeof jti !== 'string' || jti.length === 0 || jti.length > ID_MAX_LENGTH) return refuse('malformed');

@@ -1,6 +1,7 @@
-import { createPublicKey, hash, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { BoundedCache } from '@tallystick/encoding';
+import { jwkThumbprintSync } from '@tallystick/encoding/node';
 import type { P256PublicJwk } from '@tallystick/protocol';
-import { BoundedCache } from './bounded-cache.ts';
 
 /** A P-256 public key, imported once: the import costs as much as a verification. */
 export interface ProofKey {
@@ -14,10 +15,6 @@ const COORDINATE = /^[A-Za-z0-9_-]{43}$/;
 /** What a public JWK may say (RFC 7517 section 4); anything else, a private member above all, is refused. */
 const PUBLIC_MEMBERS = new Set(['kty', 'crv', 'x', 'y', 'kid', 'alg', 'use', 'ext', 'key_ops']);
 
-/** JWK thumbprint (RFC 7638 section 3) with SHA-256, base64url. */
-export const jwkThumbprint = ({ x, y }: Pick<P256PublicJwk, 'x' | 'y'>): string =>
-  hash('sha256', `{"crv":"P-256","kty":"EC","x":"${x}","y":"${y}"}`, 'base64url');
-
 const imported = new BoundedCache<ProofKey>(16_384);
 
 /** The key of a public P-256 JWK, or undefined if it is anything else or not a point of the curve. */
@@ -28,10 +25,10 @@ export const importProofKey = (jwk: unknown): ProofKey | undefined => {
   if (kty !== 'EC' || crv !== 'P-256') return undefined;
   if (typeof x !== 'string' || typeof y !== 'string' || !COORDINATE.test(x) || !COORDINATE.test(y))
     return undefined;
-  const thumbprint = jwkThumbprint({ x, y });
+  const publicJwk = { kty, crv, x, y } as const;
+  const thumbprint = jwkThumbprintSync(publicJwk);
   const known = imported.get(thumbprint);
   if (known !== undefined) return known;
-  const publicJwk = { kty, crv, x, y } as const;
   try {
     const key = createPublicKey({ key: publicJwk, format: 'jwk' });
     const made: ProofKey = { jwk: publicJwk, thumbprint, key };

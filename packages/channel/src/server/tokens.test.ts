@@ -1,9 +1,9 @@
 import { createHmac, generateKeyPairSync, type KeyObject, sign as signBytes, verify } from 'node:crypto';
+import { jwkThumbprintSync } from '@tallystick/encoding/node';
 import { jwtVerify, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { AccessTokens } from './access-token.ts';
 import { type AssertionKey, claimedClient, verifyClientAssertion } from './client-assertion.ts';
-import { jwkThumbprint } from './public-key.ts';
 
 const NOW = 1_800_000_000_000;
 const S = NOW / 1000;
@@ -72,12 +72,12 @@ describe('a client assertion', () => {
   const device = pair();
   const publicOf = (key: KeyObject) => {
     const { x, y } = key.export({ format: 'jwk' });
-    return { kty: 'EC', crv: 'P-256', x: `${x}`, y: `${y}` };
+    return { kty: 'EC', crv: 'P-256', x: `${x}`, y: `${y}` } as const;
   };
   const es256 = (key: KeyObject): AssertionKey => ({
     jwsAlg: 'ES256',
     signatureBytes: 64,
-    thumbprint: jwkThumbprint(publicOf(key)),
+    thumbprint: jwkThumbprintSync(publicOf(key)),
     verify: (bytes, signature) => verify('sha256', bytes, { key, dsaEncoding: 'ieee-p1363' }, signature),
   });
   const payload = {
@@ -121,7 +121,7 @@ describe('a client assertion', () => {
       verifyClientAssertion(await sign({ cnf: { jwk: session }, key_attestation }), expected),
     ).toMatchObject({
       valid: true,
-      sessionKey: { thumbprint: jwkThumbprint(session) },
+      sessionKey: { thumbprint: jwkThumbprintSync(session) },
       attestation: { technique: 'certified', storage: 'memory', expectedRequests: 50 },
     });
   });

@@ -1,3 +1,4 @@
+import { readCanonicalBase64Url } from '@tallystick/encoding/node';
 import { Reader } from './reader.ts';
 
 /** Kinds of token binding (RFC 8471 section 3.2): the client's own with this server, or with another that it is referred by. */
@@ -30,7 +31,6 @@ export type TokenBindingFault = 'encoding' | 'truncated' | 'trailing' | 'oversiz
 const MESSAGE_MAX_BYTES = 8_192;
 const BINDINGS_MAX = 8;
 const EXTENSIONS_MAX = 16;
-const BASE64URL = /^[A-Za-z0-9_-]*$/;
 
 const readExtensions = (bytes: Uint8Array): TokenBindingExtension[] | TokenBindingFault => {
   const from = new Reader(bytes);
@@ -82,7 +82,5 @@ export const parseTokenBindings = (message: Uint8Array): readonly TokenBinding[]
 /** The bytes of a `Sec-Token-Binding` header (RFC 8473 section 2): base64url, unpadded, in its one spelling. */
 export const decodeTokenBindingHeader = (value: string): Uint8Array | TokenBindingFault => {
   if (value.length > Math.ceil((MESSAGE_MAX_BYTES * 4) / 3)) return 'oversized';
-  if (!BASE64URL.test(value)) return 'encoding';
-  const bytes = Buffer.from(value, 'base64url');
-  return bytes.toString('base64url') === value ? bytes : 'encoding';
+  return readCanonicalBase64Url(value) ?? 'encoding';
 };

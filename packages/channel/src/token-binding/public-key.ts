@@ -1,4 +1,5 @@
 import { constants, createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { toBase64Url } from '@tallystick/encoding';
 import { Reader } from './reader.ts';
 
 /** Key parameters of RFC 8471 section 3.3 by their number. */
@@ -8,8 +9,6 @@ const MODULUS_BYTES = 256;
 const SIGNATURE_BYTES = 64;
 const POINT_BYTES = 64;
 
-const base64Url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64url');
-
 /** `RSAPublicKey { opaque modulus<1..2^16-1>; opaque publicexponent<1..2^8-1>; }`, 2048 bits, no leading zeros. */
 const importRsa = (bytes: Uint8Array): KeyObject | undefined => {
   const from = new Reader(bytes);
@@ -18,7 +17,7 @@ const importRsa = (bytes: Uint8Array): KeyObject | undefined => {
   if (modulus?.length !== MODULUS_BYTES || exponent === undefined || from.left > 0) return undefined;
   if ((modulus[0] ?? 0) < 0x80 || (exponent[0] ?? 0) === 0) return undefined;
   return createPublicKey({
-    key: { kty: 'RSA', n: base64Url(modulus), e: base64Url(exponent) },
+    key: { kty: 'RSA', n: toBase64Url(modulus), e: toBase64Url(exponent) },
     format: 'jwk',
   });
 };
@@ -28,7 +27,7 @@ const importEc = (bytes: Uint8Array): KeyObject | undefined => {
   const from = new Reader(bytes);
   const point = from.opaque8();
   if (point?.length !== POINT_BYTES || from.left > 0) return undefined;
-  const [x, y] = [base64Url(point.subarray(0, 32)), base64Url(point.subarray(32))];
+  const [x, y] = [toBase64Url(point.subarray(0, 32)), toBase64Url(point.subarray(32))];
   return createPublicKey({ key: { kty: 'EC', crv: 'P-256', x, y }, format: 'jwk' });
 };
 

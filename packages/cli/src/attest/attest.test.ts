@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { livePolicy, toBase64Url } from '@tallystick/attestation';
+import { livePolicy } from '@tallystick/attestation/appraisal';
+import { toBase64Url } from '@tallystick/encoding';
 import {
   createVirtualAuthenticator,
   createVirtualPhone,

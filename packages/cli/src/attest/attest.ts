@@ -1,13 +1,13 @@
 import {
-  type AnyOutcome,
   type AppraisalPolicy,
-  AttestationInputError,
   appraise,
   compilePolicy,
   livePolicy,
-  type SecurityLevel,
   testPolicy,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/appraisal';
+import { AttestationInputError } from '@tallystick/attestation/errors';
+import type { SecurityLevel } from '@tallystick/attestation/evidence';
+import type { AnyOutcome } from '@tallystick/attestation/result';
 import { CliError } from '../cli-error.ts';
 import type { CommandResult, World } from '../command.ts';
 import { parseJson, readBytes, readFile, STANDARD_INPUT } from '../input.ts';

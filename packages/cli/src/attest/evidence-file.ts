@@ -1,9 +1,5 @@
-import {
-  chainEvidenceFromPem,
-  type Evidence,
-  parseEvidence,
-  toBase64Url,
-} from '@tallystick/attestation/evidence';
+import { chainEvidenceFromPem, type Evidence, parseEvidence } from '@tallystick/attestation/evidence';
+import { toBase64Url } from '@tallystick/encoding';
 import { CliError } from '../cli-error.ts';
 import { objectOf, parseJson } from '../input.ts';
 import type { Kind } from './options.ts';

@@ -1,4 +1,4 @@
-import type { AttestationResult, Check } from '@tallystick/attestation';
+import type { AttestationResult, Check } from '@tallystick/attestation/result';
 
 const MARK: Readonly<Record<Check['status'], string>> = {
   affirming: 'ok  ',

@@ -1,28 +1,23 @@
 import { hash } from 'node:crypto';
+import type { AllowedApplication } from '@tallystick/attestation/appraisal';
+import { appAttestClientData, type Evidence } from '@tallystick/attestation/evidence';
+import type { AnyOutcome, VerificationContext } from '@tallystick/attestation/result';
 import {
-  type AllowedApplication,
-  type AnyOutcome,
-  AppAttestVerifier,
-  type AppleApp,
-  appAttestClientData,
-  appleReceiptAnchors,
-  appleTrustAnchors,
   createAndroidKeyVerifier,
-  createVirtualVerifier,
-  createWebAuthnVerifier,
-  type Evidence,
-  fromBase64Url,
   googleTrustAnchors,
   parseRevocationList,
-  readPlayIntegrityKeys,
-  type TrustAnchor,
-  trustAnchorOf,
-  trustAnchorsFromPem,
-  type VerificationContext,
-  verifyPlayIntegrity,
-  virtualRevocationList,
-  webauthnTrustAnchors,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/verifiers/android-key';
+import {
+  AppAttestVerifier,
+  type AppleApp,
+  appleReceiptAnchors,
+  appleTrustAnchors,
+} from '@tallystick/attestation/verifiers/apple-appattest';
+import { readPlayIntegrityKeys, verifyPlayIntegrity } from '@tallystick/attestation/verifiers/play-integrity';
+import { createVirtualVerifier, virtualRevocationList } from '@tallystick/attestation/verifiers/virtual';
+import { createWebAuthnVerifier, webauthnTrustAnchors } from '@tallystick/attestation/verifiers/webauthn';
+import { type TrustAnchor, trustAnchorOf, trustAnchorsFromPem } from '@tallystick/attestation/x509';
+import { readBase64Url } from '@tallystick/encoding';
 import { CliError } from '../cli-error.ts';
 import { hexBytes, objectOf, parseJson } from '../input.ts';
 import { evidenceFrom, tokenFrom } from './evidence-file.ts';
@@ -125,7 +120,7 @@ function verifyToken(
   { challenge, deviceKeyThumbprint = '' }: VerificationContext,
   now: number,
   read: ReadFile,
-): Promise<AnyOutcome> {
+): AnyOutcome {
   if (values.playKeys === undefined)
     throw new CliError('ERR_OPTION_MISSING', 'a Play Integrity token needs --play-keys', '--play-keys');
   const { packageName, decryptionKey, verificationKey } = jsonOf(read, values.playKeys, '--play-keys');
@@ -164,7 +159,9 @@ function rootsOf(read: ReadFile, path: string): TrustAnchor[] {
   const { certificate } = objectOf(parseJson(text, '--root'), '--root');
   if (typeof certificate !== 'string')
     throw new CliError('ERR_FILE', `${path} holds no certificate`, '--root');
-  return [trustAnchorOf(fromBase64Url(certificate, 'ERR_CERTIFICATE', 'certificate'), 'given root')];
+  const der = readBase64Url(certificate);
+  if (der === undefined) throw new CliError('ERR_FILE', `${path} holds no certificate`, '--root');
+  return [trustAnchorOf(der, 'given root')];
 }
 
 const hostOf = (origin: string): string => {

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { equalBytes } from '@tallystick/encoding';
 import {
   aesCmac,
-  equalBytes,
   hmacSha256,
   iso9797Algorithm1,
   iso9797Algorithm3,

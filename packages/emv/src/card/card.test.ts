@@ -1,3 +1,4 @@
+import { fromBase64Url } from '@tallystick/encoding';
 import { nodeCiphers } from '@tallystick/keys/ciphers/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nodeGenerateRsa, nodeRsaPrivateOperation, nodeSha1 } from '../node.ts';
@@ -108,8 +109,7 @@ describe('RSA', () => {
     const { generateKeyPairSync } = await import('node:crypto');
     const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 1024, publicExponent: 65537 });
     const jwk = privateKey.export({ format: 'jwk' });
-    const member = (name: 'n' | 'e' | 'd') =>
-      Uint8Array.fromBase64(String(jwk[name]), { alphabet: 'base64url' });
+    const member = (name: 'n' | 'e' | 'd') => fromBase64Url(String(jwk[name]));
     const key = { modulus: member('n'), exponent: member('e'), privateExponent: member('d') };
     const block = new Uint8Array(128).fill(0x5a);
     const pem = privateKey.export({ format: 'pem', type: 'pkcs8' });

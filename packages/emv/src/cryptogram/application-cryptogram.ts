@@ -1,3 +1,4 @@
+import { concatBytes } from '@tallystick/encoding';
 import { aesCmac } from '@tallystick/keys';
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
 import { checkLength } from './cryptogram-error.ts';
@@ -74,23 +75,4 @@ export function generateArpcMethod2(
   checkLength('ERR_CRYPTOGRAM_LENGTH', 'csu', csu, 4);
   if (proprietary.length > 8) checkLength('ERR_CRYPTOGRAM_LENGTH', 'proprietary', proprietary, 8);
   return retailMac(ciphers, sessionKey, concatBytes(arqc, csu, proprietary), 'emv').slice(0, 4);
-}
-
-/** One array out of several. */
-export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-
-/** Comparison whose time does not depend on where the values differ. */
-export function constantTimeEqual(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let at = 0; at < a.length; at++) difference |= (a[at] ?? 0) ^ (b[at] ?? 0);
-  return difference === 0;
 }

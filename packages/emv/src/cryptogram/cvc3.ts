@@ -1,5 +1,6 @@
+import { concatBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
-import { concatBytes } from './application-cryptogram.ts';
+
 import { checkLength } from './cryptogram-error.ts';
 import { retailMac } from './mac.ts';
 

@@ -1,3 +1,4 @@
+import { concatBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
 import {
   TAG_5F2A_TRANSACTION_CURRENCY_CODE,
@@ -14,12 +15,7 @@ import {
 } from '../tags/tag-numbers.ts';
 import type { ReadonlyDataObjects } from '../tlv/data-objects.ts';
 import { tagToHex } from '../tlv/tag.ts';
-import {
-  concatBytes,
-  generateAc,
-  generateArpcMethod1,
-  generateArpcMethod2,
-} from './application-cryptogram.ts';
+import { generateAc, generateArpcMethod1, generateArpcMethod2 } from './application-cryptogram.ts';
 import { CryptogramError } from './cryptogram-error.ts';
 import { deriveCommonSessionKey, deriveMastercardSessionKey } from './key-derivation.ts';
 import type { MacPadding } from './mac.ts';

@@ -1,5 +1,4 @@
 export {
-  constantTimeEqual,
   generateAc,
   generateAcAes,
   generateArpcMethod1,

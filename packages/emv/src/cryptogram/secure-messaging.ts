@@ -1,5 +1,6 @@
+import { concatBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
-import { concatBytes } from './application-cryptogram.ts';
+
 import { CryptogramError, checkLength } from './cryptogram-error.ts';
 import { pad, retailMac, xor } from './mac.ts';
 

@@ -1,16 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { concatBytes } from '@tallystick/encoding';
 import { nodeCiphers } from '@tallystick/keys/ciphers/node';
 import { softwareCiphers } from '@tallystick/keys/ciphers/software';
 import { describe, expect, it } from 'vitest';
 import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { tagFromHex } from '../tlv/tag.ts';
-import {
-  concatBytes,
-  generateAc,
-  generateArpcMethod1,
-  generateArpcMethod2,
-} from './application-cryptogram.ts';
+import { generateAc, generateArpcMethod1, generateArpcMethod2 } from './application-cryptogram.ts';
 import { generateCvc3 } from './cvc3.ts';
 import {
   type CryptogramVersion,

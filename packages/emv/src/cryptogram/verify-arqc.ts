@@ -1,7 +1,8 @@
+import { concatBytes, equalBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
 import { TAG_9F10_IAD, TAG_9F26_APPLICATION_CRYPTOGRAM, TAG_9F36_ATC } from '../tags/tag-numbers.ts';
 import type { ReadonlyDataObjects } from '../tlv/data-objects.ts';
-import { concatBytes, constantTimeEqual } from './application-cryptogram.ts';
+
 import { CryptogramError } from './cryptogram-error.ts';
 import {
   type CryptogramVersion,
@@ -68,7 +69,7 @@ export function verifyArqc(input: VerifyArqcInput): ArqcFacts {
     const masterKey = deriveIccMasterKeyA(ciphers, input.issuerMasterKey, input.pan, input.panSequence);
     const part = version.iad === 'cvr' ? iad.cvr : undefined;
     const expected = generateVersionedAc(ciphers, version, masterKey, de55, part);
-    if (!constantTimeEqual(expected, arqc)) return { verified: false, reason: 'mismatch' };
+    if (!equalBytes(expected, arqc)) return { verified: false, reason: 'mismatch' };
     const [high = 0, low = 0] = de55.get(TAG_9F36_ATC) ?? [];
     return { verified: true, cryptogramType: iad.cryptogramType, atc: (high << 8) | low, iad, arqc };
   } catch (error) {

@@ -1,4 +1,5 @@
-import { concatBytes, constantTimeEqual } from '../cryptogram/application-cryptogram.ts';
+import { concatBytes, equalBytes } from '@tallystick/encoding';
+
 import { type RsaPrivateOperation, type RsaPublicKey, rsaRecover } from './rsa.ts';
 
 /** SHA-1, the only hash of EMV Book 2, Annex B2.3. Injected, since the browser's is asynchronous. */
@@ -143,7 +144,7 @@ function recover(format: Format, input: RecoverInput, staticData: Uint8Array): C
   const signed = recovered.subarray(1, size - 1 - HASH_BYTES);
   const hash = recovered.subarray(size - 1 - HASH_BYTES, size - 1);
   const expected = input.sha1(concatBytes(signed, input.remainder, input.exponent, staticData));
-  if (!constantTimeEqual(hash, expected)) return { valid: false, fault: 'hash' };
+  if (!equalBytes(hash, expected)) return { valid: false, fault: 'hash' };
 
   const keyBytes = at(7);
   const room = size - overhead(format);

@@ -1,9 +1,10 @@
+import { concatBytes } from '@tallystick/encoding';
 import { ApduError } from '../apdu/apdu-error.ts';
 import { encodeCommand, parseCommand } from '../apdu/command.ts';
 import { getResponseCommand } from '../apdu/commands.ts';
 import { encodeResponse, parseResponse, type ResponseApdu } from '../apdu/response.ts';
 import { SW_9000_OK } from '../apdu/status-word.ts';
-import { concatBytes } from '../cryptogram/application-cryptogram.ts';
+
 import { type CardReader, CardRemoved } from './card-reader.ts';
 
 /** One command and its response as they went over the reader, for a trace. Sensitive: describe it before showing it. */

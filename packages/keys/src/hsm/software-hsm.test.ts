@@ -1,5 +1,6 @@
 import { constants, createPublicKey, generateKeyPairSync, publicDecrypt, randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
+import { toBase64Url } from '@tallystick/encoding';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tdesCheckValue } from '../check-value.ts';
@@ -110,7 +111,7 @@ describe('software Hsm', () => {
     const { wrapped, publicKey } = await hsm.generateSigningKey(1024);
     const block = new Uint8Array(128).fill(0x5a).with(0, 0x6a);
     const signed = await hsm.signBlock(wrapped, block);
-    const jwkMember = (bytes: Uint8Array) => bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
+    const jwkMember = (bytes: Uint8Array) => toBase64Url(bytes);
     const key = createPublicKey({
       format: 'jwk',
       key: { kty: 'RSA', n: jwkMember(publicKey.modulus), e: jwkMember(publicKey.exponent) },

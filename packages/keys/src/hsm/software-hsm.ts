@@ -11,6 +11,7 @@ import {
   privateEncrypt,
 } from 'node:crypto';
 import { promisify } from 'node:util';
+import { concatBytes, fromBase64Url } from '@tallystick/encoding';
 import { tdesCheckValue } from '../check-value.ts';
 import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
 import { nodeCiphers } from '../ciphers/node.ts';
@@ -90,7 +91,7 @@ export function createSoftwareHsm({ masterKey, cards, randomBytes }: SoftwareHsm
     const cipher = createCipheriv('aes-256-gcm', keyFor(label), nonce).setAAD(bound);
     const body = cipher.update(data);
     cipher.final();
-    return joined(nonce, body, cipher.getAuthTag());
+    return concatBytes(nonce, body, cipher.getAuthTag());
   };
 
   const decrypt = (label: string, bound: Uint8Array, sealed: Uint8Array): Uint8Array | undefined => {
@@ -110,7 +111,7 @@ export function createSoftwareHsm({ masterKey, cards, randomBytes }: SoftwareHsm
 
   const wrap = (usage: KeyUsage, clear: Uint8Array): WrappedKey => {
     const header = Uint8Array.of(VERSION, USAGES.indexOf(usage));
-    return joined(header, encrypt('wrap', header, clear));
+    return concatBytes(header, encrypt('wrap', header, clear));
   };
 
   const unwrap = (usage: KeyUsage, wrapped: WrappedKey): SecretBytes => {
@@ -162,8 +163,7 @@ export function createSoftwareHsm({ masterKey, cards, randomBytes }: SoftwareHsm
       const made = stored('certificate_signing', clear);
       clear.fill(0);
       const jwk = privateKey.export({ format: 'jwk' });
-      const member = (value: string | undefined) =>
-        Uint8Array.fromBase64(value ?? '', { alphabet: 'base64url' });
+      const member = (value: string | undefined) => fromBase64Url(value ?? '');
       return { ...made, publicKey: { modulus: member(jwk.n), exponent: member(jwk.e) } };
     },
     async signBlock(key, block) {
@@ -230,14 +230,4 @@ function withOddParity(key: Uint8Array): Uint8Array {
     for (let bits = byte >> 1; bits !== 0; bits >>= 1) ones += bits & 1;
     return (byte & 0xfe) | (ones % 2 === 0 ? 1 : 0);
   });
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

@@ -1,3 +1,4 @@
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import { FIELD_READER_PATH, type FieldFromReader, FieldToReader } from '@tallystick/protocol';
 import { Check } from 'typebox/value';
 import {
@@ -15,8 +16,6 @@ export interface VirtualFieldOptions {
   readonly answerMs?: number;
   readonly webSocket?: typeof WebSocket;
 }
-
-const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
 
 type Waiter<T> = { readonly resolve: (value: T) => void; readonly reject: (error: Error) => void };
 
@@ -65,7 +64,7 @@ export const virtualField = (options: VirtualFieldOptions): CardField => {
                 act(value);
               };
             answer = { seq, resolve: settle(resolve), reject: settle(reject) };
-            send({ type: 'command', seq, apdu: command.toBase64(BASE64URL) });
+            send({ type: 'command', seq, apdu: toBase64Url(command) });
           }),
       };
 
@@ -95,7 +94,7 @@ export const virtualField = (options: VirtualFieldOptions): CardField => {
           case 'response':
             // An answer to an earlier command is late news, and never the answer to this one.
             if (answer?.seq !== message.seq) return;
-            answer.resolve(Uint8Array.fromBase64(message.apdu, { alphabet: 'base64url' }));
+            answer.resolve(fromBase64Url(message.apdu));
             answer = undefined;
             return;
           case 'removed':

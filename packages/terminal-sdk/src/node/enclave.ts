@@ -1,4 +1,5 @@
-import type { DeviceKeyScheme, SecondSecret, SecurityItems } from '@tallystick/attestation/evidence';
+import type { DeviceKeyScheme, SecurityItems } from '@tallystick/attestation/evidence';
+import type { SecondSecret } from '@tallystick/attestation/proof/attester';
 import { Evidence, type P256PublicJwk, type SecurityLevel } from '@tallystick/protocol';
 import { compactDecrypt } from 'jose';
 import { Check } from 'typebox/value';

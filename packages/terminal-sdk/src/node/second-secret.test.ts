@@ -1,8 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hmacDeviceKey, importDeviceKey } from '@tallystick/attestation';
 import { DEVICE_KEY_SCHEMES } from '@tallystick/attestation/evidence';
+import { hmacDeviceKey, importDeviceKey } from '@tallystick/attestation/proof';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CODE, fixture } from '../fixtures/terminal.ts';
 import { createTerminal } from '../service-processing/terminal.ts';

@@ -8,14 +8,13 @@ import {
   randomBytes,
   sign,
 } from 'node:crypto';
+import { type DeviceKeyScheme, parseMlDsaJwk } from '@tallystick/attestation/evidence';
 import {
-  type DeviceKeyScheme,
-  jwkThumbprint,
-  parseMlDsaJwk,
   type SecondSecret,
   SHARED_SECRET_BYTES,
   sharedSecretThumbprint,
-} from '@tallystick/attestation/evidence';
+} from '@tallystick/attestation/proof/attester';
+import { jwkThumbprint } from '@tallystick/encoding';
 import { compactDecrypt } from 'jose';
 import type { DeviceKeys } from '../trusted-storage/storage.ts';
 import { publicJwk } from '../trusted-storage/web-crypto-keys.ts';
@@ -61,7 +60,7 @@ const secondSecretOf = async ({ scheme, signing }: SoftwareKeyPairs): Promise<Se
     scheme,
     thumbprint: await sharedSecretThumbprint(signing.export()),
     async seal(to) {
-      const { sealSharedSecret } = await import('@tallystick/attestation/sealed-secret');
+      const { sealSharedSecret } = await import('@tallystick/attestation/proof/sealed-secret');
       return sealSharedSecret(signing.export(), to);
     },
   };

@@ -1,3 +1,4 @@
+import { toBase64Url } from '@tallystick/encoding';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { problem } from '../fixtures/fake-server.ts';
@@ -91,9 +92,9 @@ describe('the message port', () => {
       pan: '9999990000000015',
       track2: TRACK2.toHex(),
       track2Upper: TRACK2.toHex().toUpperCase(),
-      track2Base64: TRACK2.toBase64({ alphabet: 'base64url', omitPadding: true }),
+      track2Base64: toBase64Url(TRACK2),
       de55: FIELD_55.toHex(),
-      field55Base64: FIELD_55.toBase64({ alphabet: 'base64url', omitPadding: true }),
+      field55Base64: toBase64Url(FIELD_55),
       key: keys?.secondSecret.thumbprint,
       encryptionKey: keys?.encryptionKey.x,
       personalisation: jwe?.slice(0, 40),

@@ -1,3 +1,4 @@
+import { toBase64Url } from '@tallystick/encoding';
 import { describe, expect, it } from 'vitest';
 import { CardRemoved } from '../card-reader/card-field.ts';
 import { inProcessField } from '../card-reader/in-process.ts';
@@ -20,7 +21,7 @@ describe('a charge', () => {
       'POST /v1/attestations',
       'POST /v1/payments/:id/present',
     ]);
-    expect(given.server.cards[0]?.track2).toBe(TRACK2.toBase64({ alphabet: 'base64url', omitPadding: true }));
+    expect(given.server.cards[0]?.track2).toBe(toBase64Url(TRACK2));
     expect(await given.dependencies.storage.read('pending')).toBeUndefined();
   });
 

@@ -1,3 +1,4 @@
+import { fromBase64Url } from '@tallystick/encoding';
 import { describe, expect, it } from 'vitest';
 import { enrolled } from '../fixtures/drive.ts';
 import { problem } from '../fixtures/fake-server.ts';
@@ -12,9 +13,7 @@ const answered = (given: Awaited<ReturnType<typeof fixture>>) =>
   given.server.got
     .filter(({ route }) => route === 'POST /v1/attestations')
     .map(({ body }) => (body as { evidence: string }).evidence.split('.')[1] ?? '')
-    .map((part) =>
-      JSON.parse(new TextDecoder().decode(Uint8Array.fromBase64(part, { alphabet: 'base64url' }))),
-    );
+    .map((part) => JSON.parse(new TextDecoder().decode(fromBase64Url(part))));
 
 describe('the periodic check', () => {
   it('is made by itself when a payment asks for it, in words, and the payment goes on', async () => {

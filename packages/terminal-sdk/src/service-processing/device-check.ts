@@ -1,4 +1,5 @@
-import { securityDigest, signTransactionEvidence } from '@tallystick/attestation/evidence';
+import { securityDigest } from '@tallystick/attestation/evidence';
+import { signTransactionEvidence } from '@tallystick/attestation/proof/attester';
 import { createChallenge, submitEvidence } from '@tallystick/protocol';
 import type { TerminalDependencies } from './dependencies.ts';
 import type { Report } from './event.ts';

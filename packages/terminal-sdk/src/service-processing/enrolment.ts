@@ -1,9 +1,6 @@
-import {
-  evidenceHash,
-  jwkThumbprint,
-  securityDigest,
-  transcriptHash,
-} from '@tallystick/attestation/evidence';
+import { securityDigest } from '@tallystick/attestation/evidence';
+import { evidenceHash, transcriptHash } from '@tallystick/attestation/proof/attester';
+import { fromBase64Url, jwkThumbprint, toBase64Url } from '@tallystick/encoding';
 import { completeEnrolment, type FirstSecret, openEnrolment, type ResponseOf } from '@tallystick/protocol';
 import { AttestationSourceError } from '../attestation-source/attestation-source.ts';
 import { offerOf, SealingKeyError } from '../trusted-communication/second-secret-offer.ts';
@@ -18,8 +15,6 @@ import type { TerminalDependencies } from './dependencies.ts';
 import { refuseToEnrol } from './enrolment-refusals.ts';
 import type { Report } from './event.ts';
 import type { TerminalName } from './state.ts';
-
-const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
 
 type Opened = ResponseOf<typeof openEnrolment>;
 
@@ -98,7 +93,7 @@ export class Enrolment {
     const encryptionKeyThumbprint = await jwkThumbprint(keys.encryptionKey);
 
     const evidence = await attestation.evidence({
-      challenge: Uint8Array.fromBase64(challenge.value, { alphabet: 'base64url' }),
+      challenge: fromBase64Url(challenge.value),
       enrolmentId: opened.enrolmentId,
       deviceKeyScheme: secondSecret.scheme,
       deviceKeyThumbprint: secondSecret.thumbprint,
@@ -135,7 +130,7 @@ export class Enrolment {
       softwareVersion,
       ...(attestation.model ? { model: attestation.model.slice(0, 120) } : {}),
       ...(tlsExporter === undefined ? {} : { tlsExporter }),
-      signature: (await keys.sign(hash)).toBase64(BASE64URL),
+      signature: toBase64Url(await keys.sign(hash)),
     };
     const { origin } = this.#dependencies;
     const sent: SentEnrolment = {

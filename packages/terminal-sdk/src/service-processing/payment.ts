@@ -1,4 +1,5 @@
-import { signTransactionEvidence } from '@tallystick/attestation/evidence';
+import { signTransactionEvidence } from '@tallystick/attestation/proof/attester';
+import { toBase64Url } from '@tallystick/encoding';
 import {
   type Amount,
   type CardData,
@@ -20,11 +21,9 @@ import type { PendingPayment, Report } from './event.ts';
 import type { Identities } from './identity.ts';
 import { refuse } from './refusals.ts';
 
-const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
 const EXCHANGES_MAX = 64;
 
-const newKey = (random: TerminalDependencies['random']): string =>
-  random(new Uint8Array(16)).toBase64(BASE64URL);
+const newKey = (random: TerminalDependencies['random']): string => toBase64Url(random(new Uint8Array(16)));
 
 /** The acts of one payment on the trusted side. Card data and ticket live here, for as long as the payment runs. */
 export class PaymentActs {
@@ -158,14 +157,14 @@ export class PaymentActs {
   #cardData(paymentId: string, reading: CardReading): CardData {
     const { trace } = this.#identities.personalised.personalisation;
     const exchanges = this.#exchanges.map(({ command, response, ms }) => ({
-      command: command.toBase64(BASE64URL),
-      response: response.toBase64(BASE64URL),
+      command: toBase64Url(command),
+      response: toBase64Url(response),
       ms,
     }));
     return {
       paymentId,
-      de55: reading.de55.toBase64(BASE64URL),
-      track2: reading.track2.toBase64(BASE64URL),
+      de55: toBase64Url(reading.de55),
+      track2: toBase64Url(reading.track2),
       ...(reading.panSequence === undefined ? {} : { panSequence: reading.panSequence }),
       cvm: reading.cvm,
       ...(trace ? { exchanges } : {}),

@@ -1,3 +1,4 @@
+import { toBase64Url } from '@tallystick/encoding';
 import { reportTamper, type TamperFinding } from '@tallystick/protocol';
 import type { TerminalDependencies } from '../service-processing/dependencies.ts';
 import type { Report } from '../service-processing/event.ts';
@@ -6,7 +7,6 @@ import { shownMarker, type TamperedPayment, type TamperMarker } from './marker.t
 import { referenceOf } from './reference.ts';
 import { signTamperReport } from './report.ts';
 
-const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
 const SEEN_MAX = 16;
 
 /** What of a tamper response needs the device key or the server. */
@@ -40,7 +40,7 @@ export class TamperActs {
     if (!device || !keys) return;
     return signTamperReport(
       {
-        reportId: this.#random(16).toBase64(BASE64URL),
+        reportId: toBase64Url(this.#random(16)),
         deviceId: device.deviceId,
         reference,
         action,

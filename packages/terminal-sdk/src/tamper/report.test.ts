@@ -1,5 +1,5 @@
-import { hmacDeviceKey, importDeviceKey, verifyDeviceStatement } from '@tallystick/attestation';
 import { DEVICE_KEY_SCHEMES } from '@tallystick/attestation/evidence';
+import { hmacDeviceKey, importDeviceKey, verifyDeviceStatement } from '@tallystick/attestation/proof';
 import { reportTamper, TAMPER_REPORT_TYPE, TAMPER_TRIPS, TamperClaims } from '@tallystick/protocol';
 import { Check } from 'typebox/value';
 import { describe, expect, it } from 'vitest';

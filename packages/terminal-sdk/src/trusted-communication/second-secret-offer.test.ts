@@ -1,5 +1,6 @@
-import { jwkThumbprint, type SecondSecret } from '@tallystick/attestation/evidence';
-import { sharedSecretOpener } from '@tallystick/attestation/sealed-secret';
+import type { SecondSecret } from '@tallystick/attestation/proof/attester';
+import { sharedSecretOpener } from '@tallystick/attestation/proof/sealed-secret';
+import { jwkThumbprint } from '@tallystick/encoding';
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ID } from '../fixtures/fake-server.ts';

@@ -1,4 +1,4 @@
-import type { SecondSecret } from '@tallystick/attestation/evidence';
+import type { SecondSecret } from '@tallystick/attestation/proof/attester';
 import { type DeviceKeyOffer, type openEnrolment, type ResponseOf, SealingKey } from '@tallystick/protocol';
 import { compactVerify } from 'jose';
 import { Check } from 'typebox/value';

@@ -1,4 +1,4 @@
-import type { SecondSecret } from '@tallystick/attestation/evidence';
+import type { SecondSecret } from '@tallystick/attestation/proof/attester';
 import type { KeyStorage } from '@tallystick/channel/client';
 import type { BodyOf, completeEnrolment, P256PublicJwk, SecurityLevel } from '@tallystick/protocol';
 import type { PendingPayment } from '../service-processing/event.ts';

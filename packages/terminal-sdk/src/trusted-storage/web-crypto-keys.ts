@@ -1,4 +1,4 @@
-import { jwkThumbprint } from '@tallystick/attestation/evidence';
+import { jwkThumbprint } from '@tallystick/encoding';
 import type { P256PublicJwk } from '@tallystick/protocol';
 import { compactDecrypt } from 'jose';
 import type { DeviceKeys } from './storage.ts';

@@ -2,7 +2,8 @@ import {
   createWebAuthnVerifier,
   type RegisteredCredential,
   verifyWebAuthnAssertion,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/verifiers/webauthn';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createVirtualRoot } from '../phone/virtual-root.ts';
 import { createVirtualAuthenticator } from './virtual-authenticator.ts';
@@ -68,11 +69,11 @@ describe('an assertion', () => {
 
   it('is refused with any bit flipped, of what is signed and of the signature', () => {
     for (const name of ['authenticatorData', 'clientDataJSON', 'signature'] as const) {
-      const bytes = Uint8Array.fromBase64(members[name], { alphabet: 'base64url' });
+      const bytes = fromBase64Url(members[name]);
       for (let bit = 0; bit < 8 * bytes.length; bit++) {
         const changed = bytes.slice();
         changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-        const text = changed.toBase64({ alphabet: 'base64url', omitPadding: true });
+        const text = toBase64Url(changed);
         const answer = { ...response, response: { ...members, [name]: text } };
         const { outcome } = verifyWebAuthnAssertion(answer, credential, expected);
         expect(outcome, `${name}, bit ${bit}`).toBe('refused');

@@ -1,18 +1,15 @@
-import {
-  appraise,
-  createWebAuthnVerifier,
-  livePolicy,
-  trustAnchorOf,
-  type WebAuthnEvidence,
-  type WebAuthnOutcome,
-} from '@tallystick/attestation';
+import { appraise, livePolicy } from '@tallystick/attestation/appraisal';
+import type { WebAuthnEvidence } from '@tallystick/attestation/evidence';
+import type { WebAuthnOutcome } from '@tallystick/attestation/result';
+import { createWebAuthnVerifier } from '@tallystick/attestation/verifiers/webauthn';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createVirtualRoot, type VirtualRoot } from '../phone/virtual-root.ts';
 import { AUTHENTICATOR_FORMATS, createVirtualAuthenticator } from './virtual-authenticator.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12);
 const ORIGIN = 'https://till.example';
-const BASE64URL = { alphabet: 'base64url', omitPadding: true } as const;
 const CHALLENGE = new Uint8Array(32).fill(0x33);
 
 let root: VirtualRoot;
@@ -55,7 +52,7 @@ describe('a registration with one bit flipped', () => {
         bindDeviceKeys: false,
       });
       const authenticator = createVirtualAuthenticator({ root, format, origin: ORIGIN, now: () => NOW });
-      const evidence = await authenticator.create(CHALLENGE.toBase64(BASE64URL));
+      const evidence = await authenticator.create(toBase64Url(CHALLENGE));
       const good = verifier.verify(evidence, { challenge: CHALLENGE });
       if (good.outcome === 'refused') throw new Error('unreachable: nothing is flipped yet');
       expect(verdictOf(good)).not.toBe('contraindicated');
@@ -63,12 +60,12 @@ describe('a registration with one bit flipped', () => {
       const response = evidence.credential.response as Record<Member, string>;
       const unchanged: string[] = [];
       for (const name of ['clientDataJSON', 'attestationObject'] as const) {
-        const bytes = Uint8Array.fromBase64(response[name], { alphabet: 'base64url' });
+        const bytes = fromBase64Url(response[name]);
         for (let bit = 0; bit < 8 * bytes.length; bit++) {
           const at = bit >> 3;
           const mask = 1 << (bit & 7);
           bytes[at] = (bytes[at] ?? 0) ^ mask;
-          const flipped = withMember(evidence, name, bytes.toBase64(BASE64URL));
+          const flipped = withMember(evidence, name, toBase64Url(bytes));
           bytes[at] = (bytes[at] ?? 0) ^ mask;
           const outcome = verifier.verify(flipped, { challenge: CHALLENGE });
           if (outcome.outcome === 'refused') continue;
@@ -103,7 +100,7 @@ describe('a registration with one bit flipped', () => {
       origin: ORIGIN,
       now: () => NOW,
     });
-    const evidence = await authenticator.create(CHALLENGE.toBase64(BASE64URL));
+    const evidence = await authenticator.create(toBase64Url(CHALLENGE));
     const good = verifier.verify(evidence, { challenge: CHALLENGE });
     const response = evidence.credential.response as Record<Member, string>;
     for (const name of ['clientDataJSON', 'attestationObject'] as const) {

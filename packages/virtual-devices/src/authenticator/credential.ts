@@ -1,4 +1,4 @@
-import { toBase64Url } from '@tallystick/attestation/evidence';
+import { concatBytes } from '@tallystick/encoding';
 import { encode } from 'cborg';
 import { generateSigningKey } from '../phone/certificate.ts';
 import { sequence, unsignedInteger } from '../phone/der-writer.ts';
@@ -10,16 +10,6 @@ export const AUTHENTICATOR_FLAGS = { UP: 0x01, UV: 0x04, BE: 0x08, BS: 0x10, AT:
 
 /** CBOR with the shortest lengths and sorted keys, as authenticators write it (CTAP 2.1 section 8). */
 export const cbor = (value: unknown): Uint8Array<ArrayBuffer> => Uint8Array.from(encode(value));
-
-export const concatenated = (...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
 
 export const sha256 = async (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes)));
@@ -55,7 +45,7 @@ export async function authenticatorData(
   head.setUint8(0, flags);
   head.setUint32(1, counter);
   const hash = await sha256(new TextEncoder().encode(rpId));
-  const fixed = concatenated(hash, new Uint8Array(head.buffer));
+  const fixed = concatBytes(hash, new Uint8Array(head.buffer));
   if (!attested) return fixed;
   const { aaguid, credential } = attested;
   const key = cbor(
@@ -68,7 +58,7 @@ export async function authenticatorData(
     ]),
   );
   const length = Uint8Array.of(credential.id.length >> 8, credential.id.length & 0xff);
-  return concatenated(fixed, aaguid, length, credential.id, key);
+  return concatBytes(fixed, aaguid, length, credential.id, key);
 }
 
 export const clientDataOf = (
@@ -77,5 +67,3 @@ export const clientDataOf = (
   origin: string,
 ): Uint8Array<ArrayBuffer> =>
   new TextEncoder().encode(JSON.stringify({ type, challenge, origin, crossOrigin: false }));
-
-export const text = (bytes: Uint8Array): string => toBase64Url(bytes);

@@ -1,10 +1,8 @@
-import {
-  appraise,
-  createWebAuthnVerifier,
-  livePolicy,
-  trustAnchorOf,
-  type WebAuthnFacts,
-} from '@tallystick/attestation';
+import { appraise, livePolicy } from '@tallystick/attestation/appraisal';
+import type { WebAuthnFacts } from '@tallystick/attestation/result';
+import { createWebAuthnVerifier } from '@tallystick/attestation/verifiers/webauthn';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
+import { toBase64Url } from '@tallystick/encoding';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   type CertificateContent,
@@ -49,7 +47,7 @@ const verifierWith = (change?: Partial<Options>) => createWebAuthnVerifier(optio
 
 const mint = (format: AuthenticatorFormat, bends: Bends = {}, of: VirtualRoot = root, origin = ORIGIN) =>
   createVirtualAuthenticator({ root: of, format, origin, now: () => NOW, bends }).create(
-    CHALLENGE.toBase64({ alphabet: 'base64url', omitPadding: true }),
+    toBase64Url(CHALLENGE),
   );
 const verify = async (
   format: AuthenticatorFormat,

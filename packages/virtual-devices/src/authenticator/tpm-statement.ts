@@ -1,3 +1,4 @@
+import { concatBytes } from '@tallystick/encoding';
 import type { Extension } from '../phone/certificate.ts';
 import {
   bitString,
@@ -8,11 +9,11 @@ import {
   sequence,
   utf8String,
 } from '../phone/der-writer.ts';
-import { concatenated, sha256, type VirtualCredential } from './credential.ts';
+import { sha256, type VirtualCredential } from './credential.ts';
 
 const uint16 = (value: number) => Uint8Array.of(value >> 8, value & 0xff);
-const uint32 = (value: number) => concatenated(uint16(value >>> 16), uint16(value & 0xffff));
-const sized = (bytes: Uint8Array) => concatenated(uint16(bytes.length), bytes);
+const uint32 = (value: number) => concatBytes(uint16(value >>> 16), uint16(value & 0xffff));
+const sized = (bytes: Uint8Array) => concatBytes(uint16(bytes.length), bytes);
 
 const ALG_SHA256 = uint16(0x000b);
 const ALG_NULL = uint16(0x0010);
@@ -21,7 +22,7 @@ export const KEPT_INSIDE = 0x0004_0072;
 
 /** TPMT_PUBLIC of a P-256 key (TPM 2.0 part 2, section 12.2.4). */
 export const publicArea = ({ x, y }: VirtualCredential, attributes = KEPT_INSIDE): Uint8Array<ArrayBuffer> =>
-  concatenated(
+  concatBytes(
     uint16(0x0023), // TPM_ALG_ECC
     ALG_SHA256, // nameAlg
     uint32(attributes),
@@ -41,8 +42,8 @@ export async function certifyInfo(
   magic = 0xff544347,
   type = 0x8017,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const name = concatenated(ALG_SHA256, await sha256(area));
-  return concatenated(
+  const name = concatBytes(ALG_SHA256, await sha256(area));
+  return concatBytes(
     uint32(magic),
     uint16(type),
     sized(new Uint8Array(34).fill(1)), // qualifiedSigner

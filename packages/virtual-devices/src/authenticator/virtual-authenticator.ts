@@ -1,4 +1,5 @@
 import type { WebAuthnEvidence } from '@tallystick/attestation/evidence';
+import { concatBytes, toBase64Url } from '@tallystick/encoding';
 import {
   type CertificateContent,
   generateSigningKey,
@@ -20,11 +21,9 @@ import {
   authenticatorData,
   cbor,
   clientDataOf,
-  concatenated,
   makeCredential,
   sha256,
   signDer,
-  text,
   type VirtualCredential,
 } from './credential.ts';
 import { aaguidExtension, aikExtensions, certifyInfo, publicArea } from './tpm-statement.ts';
@@ -112,7 +111,7 @@ export function createVirtualAuthenticator(options: VirtualAuthenticatorOptions)
     authData: Uint8Array,
     clientDataHash: Uint8Array,
   ): Promise<Map<string, unknown>> => {
-    const signed = concatenated(authData, clientDataHash);
+    const signed = concatBytes(authData, clientDataHash);
     const attestation = await generateSigningKey(false);
     const attested = bends.otherKey ? attestation : made.keys;
     switch (format) {
@@ -129,7 +128,7 @@ export function createVirtualAuthenticator(options: VirtualAuthenticatorOptions)
       }
       case 'fido-u2f': {
         const leaf = await certificate(attestation.publicKey, { subject: packedSubject(), extensions: [] });
-        const message = concatenated(
+        const message = concatBytes(
           Uint8Array.of(0),
           authData.subarray(0, 32),
           clientDataHash,
@@ -193,14 +192,17 @@ export function createVirtualAuthenticator(options: VirtualAuthenticatorOptions)
       bends.statement?.(attStmt);
       const fmt = format === 'self' ? 'packed' : format;
       const attestationObject = cbor(new Map<string, unknown>(Object.entries({ fmt, attStmt, authData })));
-      const id = text(credential.id);
+      const id = toBase64Url(credential.id);
       return {
         kind: 'webauthn',
         credential: {
           id,
           rawId: id,
           type: 'public-key',
-          response: { clientDataJSON: text(clientData), attestationObject: text(attestationObject) },
+          response: {
+            clientDataJSON: toBase64Url(clientData),
+            attestationObject: toBase64Url(attestationObject),
+          },
         },
       };
     },
@@ -210,16 +212,16 @@ export function createVirtualAuthenticator(options: VirtualAuthenticatorOptions)
       counter += 1;
       const authData = await authenticatorData(rpId, UP | UV, counter);
       const clientData = clientDataOf('webauthn.get', challenge, origin);
-      const signed = concatenated(authData, await sha256(clientData));
-      const id = text(credential.id);
+      const signed = concatBytes(authData, await sha256(clientData));
+      const id = toBase64Url(credential.id);
       return {
         id,
         rawId: id,
         type: 'public-key',
         response: {
-          authenticatorData: text(authData),
-          clientDataJSON: text(clientData),
-          signature: text(await signDer(credential.keys.privateKey, signed)),
+          authenticatorData: toBase64Url(authData),
+          clientDataJSON: toBase64Url(clientData),
+          signature: toBase64Url(await signDer(credential.keys.privateKey, signed)),
         },
       };
     },

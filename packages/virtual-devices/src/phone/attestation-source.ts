@@ -2,10 +2,10 @@ import type {
   DeviceKeyScheme,
   Evidence,
   P256PublicJwk,
-  SecondSecret,
   SecurityItems,
   SecurityLevel,
 } from '@tallystick/attestation/evidence';
+import type { SecondSecret } from '@tallystick/attestation/proof/attester';
 
 export interface DeviceKeys {
   readonly secondSecret: SecondSecret;

@@ -1,14 +1,6 @@
-/** Writes the DER that virtual certificates are made of (X.690); what it cannot write, no phone certificate needs. */
+import { concatBytes } from '@tallystick/encoding';
 
-export const concat = (parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
-  const whole = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-};
+/** Writes the DER that virtual certificates are made of (X.690); what it cannot write, no phone certificate needs. */
 
 function lengthOctets(length: number): number[] {
   if (length < 0x80) return [length];
@@ -19,12 +11,12 @@ function lengthOctets(length: number): number[] {
 
 /** One element with the identifier octets as given. */
 export const element = (identifier: number | readonly number[], ...content: Uint8Array[]) => {
-  const body = concat(content);
+  const body = concatBytes(...content);
   const head = [
     ...(typeof identifier === 'number' ? [identifier] : identifier),
     ...lengthOctets(body.length),
   ];
-  return concat([Uint8Array.from(head), body]);
+  return concatBytes(Uint8Array.from(head), body);
 };
 
 export const sequence = (...items: Uint8Array[]) => element(0x30, ...items);
@@ -39,7 +31,7 @@ export const bitString = (bytes: Uint8Array, unusedBits = 0) =>
 export function integer(value: number | bigint, identifier = 0x02): Uint8Array<ArrayBuffer> {
   const hex = BigInt(value).toString(16);
   const bytes = Uint8Array.fromHex(hex.length % 2 === 0 ? hex : `0${hex}`);
-  return element(identifier, (bytes[0] ?? 0) & 0x80 ? concat([Uint8Array.of(0), bytes]) : bytes);
+  return element(identifier, (bytes[0] ?? 0) & 0x80 ? concatBytes(Uint8Array.of(0), bytes) : bytes);
 }
 
 export const unsignedInteger = (bytes: Uint8Array) => integer(BigInt(`0x${bytes.toHex()}`));

@@ -1,6 +1,8 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { createVirtualVerifier, parseCertificate, trustAnchorOf } from '@tallystick/attestation';
-import { chainEvidence, fromBase64Url } from '@tallystick/attestation/evidence';
+import { chainEvidence } from '@tallystick/attestation/evidence';
+import { createVirtualVerifier } from '@tallystick/attestation/verifiers/virtual';
+import { parseCertificate, trustAnchorOf } from '@tallystick/attestation/x509';
+import { fromBase64Url } from '@tallystick/encoding';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   caExtensions,
@@ -49,7 +51,7 @@ beforeAll(async () => {
   const phone = createVirtualPhone({ root, now: () => NOW });
   const evidence = await phone.attest({ ...(await phone.generateKeys()), challenge: CHALLENGE });
   if (evidence.kind !== 'virtual') throw new Error('unreachable');
-  chain = evidence.chain.map((text) => fromBase64Url(text, 'ERR_EVIDENCE', 'chain'));
+  chain = evidence.chain.map((text) => fromBase64Url(text));
 });
 
 describe('an intermediate whose signature is of a wrong length', () => {

@@ -1,5 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { AUTHORIZATION_TAGS, type AuthorizationList, parseKeyDescription } from '@tallystick/attestation';
+import {
+  AUTHORIZATION_TAGS,
+  type AuthorizationList,
+  parseKeyDescription,
+} from '@tallystick/attestation/verifiers/android-key';
 import { describe, expect, it } from 'vitest';
 import { vectorCase } from '../../../../vectors/vector-case.ts';
 import { integer, octetString, sequence, setOf } from './der-writer.ts';

@@ -1,4 +1,5 @@
 import { type PlayIntegrityEvidence, playIntegrityRequestHash } from '@tallystick/attestation/evidence';
+import { toBase64Url } from '@tallystick/encoding';
 import { CompactEncrypt, CompactSign } from 'jose';
 import { VIRTUAL_MODEL } from './mint-chain.ts';
 import type { VirtualPlayIntegrity } from './virtual-play-integrity.ts';
@@ -21,12 +22,7 @@ export const goodVerdicts = (request: {
   appIntegrity: {
     appRecognitionVerdict: 'PLAY_RECOGNIZED',
     packageName: request.packageName,
-    certificateSha256Digest: [
-      Uint8Array.fromHex(VIRTUAL_MODEL.signatureDigest).toBase64({
-        alphabet: 'base64url',
-        omitPadding: true,
-      }),
-    ],
+    certificateSha256Digest: [toBase64Url(Uint8Array.fromHex(VIRTUAL_MODEL.signatureDigest))],
     versionCode: String(VIRTUAL_MODEL.versionCode),
   },
   deviceIntegrity: {

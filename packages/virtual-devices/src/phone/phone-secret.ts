@@ -1,14 +1,16 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import {
   type DeviceKeyScheme,
-  jwkThumbprint,
   type MlDsaScheme,
   parseMlDsaJwk,
   parseP256Jwk,
+} from '@tallystick/attestation/evidence';
+import {
   type SecondSecret,
   SHARED_SECRET_BYTES,
   sharedSecretThumbprint,
-} from '@tallystick/attestation/evidence';
+} from '@tallystick/attestation/proof/attester';
+import { jwkThumbprint } from '@tallystick/encoding';
 import { generateSigningKey } from './certificate.ts';
 
 /** The second secret inside a phone, and the key that its key store attests. */
@@ -58,7 +60,7 @@ const hmacSecret = async (): Promise<PhoneSecret> => {
       scheme: 'hmac-sha256',
       thumbprint: await sharedSecretThumbprint(secret),
       async seal(to) {
-        const { sealSharedSecret } = await import('@tallystick/attestation/sealed-secret');
+        const { sealSharedSecret } = await import('@tallystick/attestation/proof/sealed-secret');
         return sealSharedSecret(secret, to);
       },
     },

@@ -1,5 +1,6 @@
 /** What the tests of virtual phones agree on: a time, a challenge, an app that is allowed, and the verifier of their root. */
-import { createVirtualVerifier, trustAnchorOf, virtualRevocationList } from '@tallystick/attestation';
+import { createVirtualVerifier, virtualRevocationList } from '@tallystick/attestation/verifiers/virtual';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
 import { VIRTUAL_MODEL } from './mint-chain.ts';
 import type { VirtualRoot } from './virtual-root.ts';
 

@@ -1,15 +1,12 @@
+import { type AppraisalPolicy, appraise, livePolicy, testPolicy } from '@tallystick/attestation/appraisal';
+import { playIntegrityRequestHash } from '@tallystick/attestation/evidence';
 import {
-  type AppraisalPolicy,
-  appraise,
-  livePolicy,
   type PlayIntegrityExpectation,
   type PlayIntegrityKeys,
-  playIntegrityRequestHash,
   readPlayIntegrityKeys,
-  testPolicy,
-  toBase64Url,
   verifyPlayIntegrity,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/verifiers/play-integrity';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import { CompactEncrypt, CompactSign } from 'jose';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -257,7 +254,7 @@ describe('a Play Integrity token', () => {
     const verify = (changed: string) =>
       verifyPlayIntegrity({ kind: 'play-integrity', token: changed }, expected);
     expect((await verify(token)).outcome).toBe('verified');
-    const parts = token.split('.').map((part) => Uint8Array.fromBase64(part, { alphabet: 'base64url' }));
+    const parts = token.split('.').map((part) => fromBase64Url(part));
     for (const [index, part] of parts.entries()) {
       // The content is one AES-GCM text: a bit of each byte is enough.
       const step = part.length > 256 ? 7 : 1;

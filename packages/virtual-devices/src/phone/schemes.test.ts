@@ -1,18 +1,9 @@
-import {
-  appraise,
-  type Evidence,
-  importDeviceKey,
-  livePolicy,
-  testPolicy,
-  type VerificationContext,
-  verifyTransactionEvidence,
-} from '@tallystick/attestation';
-import {
-  DEVICE_KEY_SCHEMES,
-  type DeviceKeyScheme,
-  securityDigest,
-  toBase64Url,
-} from '@tallystick/attestation/evidence';
+import { appraise, livePolicy, testPolicy } from '@tallystick/attestation/appraisal';
+import type { Evidence } from '@tallystick/attestation/evidence';
+import { DEVICE_KEY_SCHEMES, type DeviceKeyScheme, securityDigest } from '@tallystick/attestation/evidence';
+import { importDeviceKey, verifyTransactionEvidence } from '@tallystick/attestation/proof';
+import type { VerificationContext } from '@tallystick/attestation/result';
+import { toBase64Url } from '@tallystick/encoding';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PhoneFault } from './faults.ts';
 import { APPLICATION, CHALLENGE, NOW, now, verifierOf } from './phone.fixture.ts';

@@ -1,12 +1,9 @@
-import {
-  type ChainVerifierOptions,
-  createVirtualVerifier,
-  parseCertificate,
-  parseEvidence,
-  trustAnchorOf,
-  type VerificationContext,
-} from '@tallystick/attestation';
-import { chainEvidence, fromBase64Url } from '@tallystick/attestation/evidence';
+import { chainEvidence, parseEvidence } from '@tallystick/attestation/evidence';
+import type { VerificationContext } from '@tallystick/attestation/result';
+import type { ChainVerifierOptions } from '@tallystick/attestation/verifiers/android-key';
+import { createVirtualVerifier } from '@tallystick/attestation/verifiers/virtual';
+import { parseCertificate, trustAnchorOf } from '@tallystick/attestation/x509';
+import { fromBase64Url } from '@tallystick/encoding';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -36,7 +33,7 @@ beforeAll(async () => {
   context = { challenge: CHALLENGE, deviceKeyThumbprint: keys.deviceKeyThumbprint };
   const evidence = await phone.attest({ ...keys, challenge: CHALLENGE });
   if (evidence.kind !== 'virtual') throw new Error('unreachable');
-  chain = evidence.chain.map((text) => fromBase64Url(text, 'ERR_EVIDENCE', 'chain'));
+  chain = evidence.chain.map((text) => fromBase64Url(text));
 });
 
 function verifierWith(change: Partial<ChainVerifierOptions> = {}) {

@@ -1,4 +1,4 @@
-import { toBase64Url } from '@tallystick/attestation/evidence';
+import { concatBytes, toBase64Url } from '@tallystick/encoding';
 import { encode } from 'cborg';
 import {
   distinguishedName,
@@ -7,7 +7,7 @@ import {
   issueCertificate,
   signerExtension,
 } from './certificate.ts';
-import { concat, explicit, octetString, sequence, unsignedInteger } from './der-writer.ts';
+import { explicit, octetString, sequence, unsignedInteger } from './der-writer.ts';
 import { mintReceipt } from './virtual-receipt.ts';
 import { type Randomness, serialFrom, systemRandomness, type VirtualRoot } from './virtual-root.ts';
 
@@ -43,7 +43,7 @@ const AAGUID = { production: 'appattest\0\0\0\0\0\0\0', development: 'appattestd
 const UTF8 = new TextEncoder();
 
 const sha256 = async (...parts: Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await crypto.subtle.digest('SHA-256', concat(parts)));
+  new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(...parts)));
 
 const counterBytes = (counter: number): Uint8Array => {
   const bytes = new Uint8Array(4);
@@ -103,7 +103,7 @@ export function createVirtualAppAttest(options: {
       const made = await makeKey();
       key = made;
       counter = 0;
-      const authData = concat([
+      const authData = concatBytes(
         await rpIdHash(),
         Uint8Array.of(FLAG_ATTESTED_DATA),
         counterBytes(bends.counter ?? 0),
@@ -111,7 +111,7 @@ export function createVirtualAppAttest(options: {
         Uint8Array.of(0, 32),
         bends.credentialId ?? made.keyId,
         bends.otherKey ? (await makeKey()).cose : made.cose,
-      ]);
+      );
       const nonce = await sha256(
         ...(bends.nonceOver?.(authData, clientDataHash) ?? [authData, clientDataHash]),
       );
@@ -157,11 +157,11 @@ export function createVirtualAppAttest(options: {
     async generateAssertion(clientDataHash) {
       if (!key) throw new Error('no key was attested yet: call attestKey first');
       counter += 1;
-      const authenticatorData = concat([
+      const authenticatorData = concatBytes(
         await rpIdHash(),
         Uint8Array.of(FLAG_ATTESTED_DATA),
         counterBytes(counter),
-      ]);
+      );
       const nonce = await sha256(authenticatorData, clientDataHash);
       const raw = new Uint8Array(await crypto.subtle.sign(ES256, key.pair.privateKey, nonce));
       const signature = sequence(unsignedInteger(raw.subarray(0, 32)), unsignedInteger(raw.subarray(32)));

@@ -1,23 +1,22 @@
 import { hash } from 'node:crypto';
+import { appraise, livePolicy, testPolicy } from '@tallystick/attestation/appraisal';
+import {
+  type AppAttestEvidence,
+  appAttestClientData,
+  supportingInput,
+} from '@tallystick/attestation/evidence';
+import type { VerificationContext } from '@tallystick/attestation/result';
 import {
   type AppAttestCredential,
-  type AppAttestEvidence,
   type AppAttestVerifierOptions,
   appleReceiptAnchors,
   appleTrustAnchors,
-  appraise,
   createAppAttestVerifier,
-  createVirtualVerifier,
-  livePolicy,
-  supportingInput,
-  testPolicy,
-  toBase64Url,
-  trustAnchorOf,
-  type VerificationContext,
   verifyAppAssertion,
-  virtualRevocationList,
-} from '@tallystick/attestation';
-import { appAttestClientData, fromBase64Url } from '@tallystick/attestation/evidence';
+} from '@tallystick/attestation/verifiers/apple-appattest';
+import { createVirtualVerifier, virtualRevocationList } from '@tallystick/attestation/verifiers/virtual';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import { decode, encode } from 'cborg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AppAttestBends, createVirtualAppAttest, VIRTUAL_APPLE_APP } from './virtual-app-attest.ts';
@@ -28,7 +27,7 @@ import { createVirtualRoot, type VirtualRoot } from './virtual-root.ts';
 const NOW = Date.UTC(2026, 10, 25, 12);
 const CHALLENGE = new Uint8Array(32).fill(0x31);
 const now = () => NOW;
-const bytesOf = (text: string) => fromBase64Url(text, 'ERR_EVIDENCE', 'attestation');
+const bytesOf = (text: string) => fromBase64Url(text);
 
 let root: VirtualRoot;
 let phone: VirtualIphone;

@@ -1,19 +1,15 @@
-import {
-  type AppraisalPolicy,
-  appraise,
-  checkAgainstReference,
-  createAndroidKeyVerifier,
-  createVirtualVerifier,
-  type Evidence,
-  googleTrustAnchors,
-  importDeviceKey,
-  livePolicy,
-  testPolicy,
-  trustAnchorOf,
-  verifyTransactionEvidence,
-  virtualRevocationList,
-} from '@tallystick/attestation';
+import { type AppraisalPolicy, appraise, livePolicy, testPolicy } from '@tallystick/attestation/appraisal';
+import type { Evidence } from '@tallystick/attestation/evidence';
 import { securityDigest } from '@tallystick/attestation/evidence';
+import {
+  checkAgainstReference,
+  importDeviceKey,
+  verifyTransactionEvidence,
+} from '@tallystick/attestation/proof';
+import { createAndroidKeyVerifier, googleTrustAnchors } from '@tallystick/attestation/verifiers/android-key';
+import { createVirtualVerifier, virtualRevocationList } from '@tallystick/attestation/verifiers/virtual';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
+import { toBase64Url } from '@tallystick/encoding';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PhoneFault } from './faults.ts';
 import { VIRTUAL_MODEL } from './mint-chain.ts';
@@ -161,7 +157,7 @@ describe('transaction evidence of a virtual phone', () => {
     await phone.answer(request);
     if (fault) phone.faults.add(fault);
     const expected = {
-      challenge: CHALLENGE.toBase64({ alphabet: 'base64url', omitPadding: true }),
+      challenge: toBase64Url(CHALLENGE),
       deviceId: 'dev_1',
       purpose: 'transaction',
       payment: PAYMENT,

@@ -2,7 +2,6 @@ import {
   chainEvidence,
   type DeviceKeyScheme,
   type Evidence,
-  jwkThumbprint,
   type Purpose,
   parseP256Jwk,
   type SecurityItems,
@@ -10,9 +9,9 @@ import {
   securityDigest,
   securityItemNames,
   sharedSecretChallenge,
-  signTransactionEvidence,
-  toBase64Url,
 } from '@tallystick/attestation/evidence';
+import { signTransactionEvidence } from '@tallystick/attestation/proof/attester';
+import { jwkThumbprint, toBase64Url } from '@tallystick/encoding';
 import type { AttestationRequest, AttestationSource, DeviceKeys } from './attestation-source.ts';
 import type { PhoneFault } from './faults.ts';
 import { mintChain, type PhoneModel, VIRTUAL_MODEL } from './mint-chain.ts';

@@ -1,4 +1,4 @@
-import { fromBase64Url, toBase64Url } from '@tallystick/attestation/evidence';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import {
   caExtensions,
   distinguishedName,
@@ -107,13 +107,13 @@ export async function exportVirtualRoot(root: VirtualRoot): Promise<StoredVirtua
 /**
  * Takes up a root that was stored.
  *
- * @throws AttestationInputError `ERR_CERTIFICATE` for text that is not base64url; DOMException for a key that cannot be read
+ * @throws EncodingError for text that is not base64url; DOMException for a key that cannot be read
  */
 export async function importVirtualRoot(stored: StoredVirtualRoot): Promise<VirtualRoot> {
   const privateKey = await crypto.subtle.importKey('jwk', stored.privateKey, P256, true, ['sign']);
   return {
-    certificate: fromBase64Url(stored.certificate, 'ERR_CERTIFICATE', 'certificate'),
-    intermediate: fromBase64Url(stored.intermediate, 'ERR_CERTIFICATE', 'intermediate'),
+    certificate: fromBase64Url(stored.certificate),
+    intermediate: fromBase64Url(stored.intermediate),
     issuer: { name: CA_NAME, privateKey },
     ...(stored.playIntegrity
       ? { playIntegrity: await importVirtualPlayIntegrity(stored.playIntegrity) }

@@ -1,4 +1,5 @@
 import { type Admission, NonceRing, ReplayCache } from '@tallystick/channel/server';
+import { toBase64Url } from '@tallystick/encoding';
 import type { Platform } from '../../platform/platform.ts';
 import { createNonceIssuers, type IssuerAdmission, type NonceIssuers } from './nonce-issuers.ts';
 
@@ -20,7 +21,7 @@ export const createNonces = (
   platform: Pick<Platform, 'database' | 'clock' | 'randomness' | 'keys'>,
 ): Nonces => {
   const { database, clock, randomness, keys } = platform;
-  const home = randomness.bytes(HOME_BYTES).toBase64({ alphabet: 'base64url', omitPadding: true });
+  const home = toBase64Url(randomness.bytes(HOME_BYTES));
   const ring = new NonceRing({
     random: (length) => randomness.bytes(length),
     home,

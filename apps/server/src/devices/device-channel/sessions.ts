@@ -1,4 +1,5 @@
 import type { KeyAttestation } from '@tallystick/channel/server';
+import { toBase64Url } from '@tallystick/encoding';
 import type { DeviceStatus } from '../../fleet/terminals/index.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type RefreshedSession, sessionStore } from './session-store.ts';
@@ -24,8 +25,7 @@ export const createSessions = (
 ) => {
   const { database, clock, ids, randomness, keys, log } = platform;
   const digestOf = (secret: string) => keys.digest('refresh-token', secret);
-  const newSecret = (): string =>
-    randomness.bytes(SECRET_BYTES).toBase64({ alphabet: 'base64url', omitPadding: true });
+  const newSecret = (): string => toBase64Url(randomness.bytes(SECRET_BYTES));
 
   return {
     /** Gives the refresh token. */

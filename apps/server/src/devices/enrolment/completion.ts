@@ -1,4 +1,6 @@
-import type { DeviceKey, EvidenceOutcome, EvidenceRecord } from '@tallystick/attestation';
+import type { EvidenceRecord } from '@tallystick/attestation/appraisal';
+import type { DeviceKey } from '@tallystick/attestation/proof';
+import type { EvidenceOutcome } from '@tallystick/attestation/result';
 import type {
   AttestationRecord,
   Check,

@@ -1,5 +1,6 @@
-import { type Evidence, fromBase64Url, webauthnChallenge } from '@tallystick/attestation/evidence';
+import { type Evidence, webauthnChallenge } from '@tallystick/attestation/evidence';
 import { testEngines } from '@tallystick/database/testing';
+import { fromBase64Url } from '@tallystick/encoding';
 import { listAttestations, listEvents, PROBLEMS } from '@tallystick/protocol';
 import type { DeviceKeys, PhoneFault } from '@tallystick/virtual-devices/phone';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,7 +86,7 @@ describe.each(testEngines())('the evidence of an enrolment on %s', (engine) => {
 const browserEvidence =
   (begun: Opened, change: { readonly otherKeys?: boolean; readonly faults?: AuthenticatorFaults } = {}) =>
   async (keys: DeviceKeys): Promise<Evidence> => {
-    const challenge = fromBase64Url(begun.challenge.value, 'ERR_EVIDENCE', 'challenge');
+    const challenge = fromBase64Url(begun.challenge.value);
     const { deviceKeyThumbprint, encryptionKeyThumbprint } = keys;
     const bound = change.otherKeys ? encryptionKeyThumbprint : deviceKeyThumbprint;
     const credential = createSoftwareAuthenticator('http://localhost:4000').create(

@@ -1,5 +1,6 @@
-import { type Evidence, fromBase64Url, parseEvidence } from '@tallystick/attestation/evidence';
+import { type Evidence, parseEvidence } from '@tallystick/attestation/evidence';
 import { testEngines } from '@tallystick/database/testing';
+import { fromBase64Url } from '@tallystick/encoding';
 import { resetTerminal, type SecurityLevel, type Terminal } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
@@ -32,7 +33,7 @@ describe.each(testEngines())('the level of a terminal on %s', (engine) => {
     const code = await newCode(app, terminal);
     const opened = await open(app, terminal.terminalNumber, typed(code));
     const phone = await phoneOf(app);
-    const challenge = fromBase64Url(opened.challenge.value, 'ERR_EVIDENCE', 'challenge');
+    const challenge = fromBase64Url(opened.challenge.value);
     const body = await requestOf(phone, opened, typed(code), {
       level,
       evidence: async (keys): Promise<Evidence> =>

@@ -1,5 +1,5 @@
-import { toBase64Url } from '@tallystick/attestation/evidence';
 import { testEngines } from '@tallystick/database/testing';
+import { toBase64Url } from '@tallystick/encoding';
 import {
   type ActivationCode,
   createActivationCode,

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { type DeviceKeyScheme, SCHEMES, sharedSecretThumbprint } from '@tallystick/attestation/evidence';
-import { sealSharedSecret } from '@tallystick/attestation/sealed-secret';
+import { type DeviceKeyScheme, SCHEMES } from '@tallystick/attestation/evidence';
+import { sharedSecretThumbprint } from '@tallystick/attestation/proof/attester';
+import { sealSharedSecret } from '@tallystick/attestation/proof/sealed-secret';
 import { createDeviceChannel, makeWebCryptoSessionKey } from '@tallystick/channel/client';
 import { testEngines } from '@tallystick/database/testing';
 import { getTerminal, listAttestations } from '@tallystick/protocol';

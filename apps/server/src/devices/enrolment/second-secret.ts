@@ -1,6 +1,7 @@
 import { sign } from 'node:crypto';
-import { hmacDeviceKey, importDeviceKey } from '@tallystick/attestation';
-import { type OpenSharedSecret, sharedSecretOpener } from '@tallystick/attestation/sealed-secret';
+import { hmacDeviceKey, importDeviceKey } from '@tallystick/attestation/proof';
+import { type OpenSharedSecret, sharedSecretOpener } from '@tallystick/attestation/proof/sealed-secret';
+import { encodeJsonPart } from '@tallystick/encoding/node';
 import type { DeviceKeyOffer, SealingKey } from '@tallystick/protocol';
 import type { SecondSecretOf } from '../../fleet/terminals/index.ts';
 import type { KeyRing } from '../../platform/key-ring.ts';
@@ -17,8 +18,6 @@ export const readOffer = (offer: DeviceKeyOffer): OfferedSecret => {
   if (publicJwk === undefined) throw new Error('unreachable: a public key has a public half');
   return { key: { ...key, publicJwk } };
 };
-
-const partOf = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
 /** The server's end of second secrets that are shared: the key that they are sealed to, and the opening of them. */
 export const createSealing = (keys: KeyRing) => {
@@ -38,7 +37,7 @@ export const createSealing = (keys: KeyRing) => {
         challenge: Buffer.from(enrolment.challenge).toString('base64url'),
         jwk: { kty, crv, x, y },
       };
-      const input = `${partOf({ alg: 'ES256', typ: 'sealing-key+jwt', kid })}.${partOf(payload)}`;
+      const input = `${encodeJsonPart({ alg: 'ES256', typ: 'sealing-key+jwt', kid })}.${encodeJsonPart(payload)}`;
       const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const;
       return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
     },

@@ -1,15 +1,13 @@
+import { AttestationInputError } from '@tallystick/attestation/errors';
+import { type Evidence, parseEvidence, type SecurityItems } from '@tallystick/attestation/evidence';
 import {
-  AttestationInputError,
   type DeviceKey,
-  type Evidence,
   evidenceHashSync,
   importEs256PublicKey,
-  jwkThumbprintSync,
-  parseEvidence,
-  type SecurityItems,
   securityDigestSync,
   verifyTranscriptSignature,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/proof';
+import { jwkThumbprintSync } from '@tallystick/encoding/node';
 import type { BodyOf, completeEnrolment } from '@tallystick/protocol';
 import { Refusal } from '../../platform/refusal.ts';
 import { type OfferedSecret, readOffer } from './second-secret.ts';

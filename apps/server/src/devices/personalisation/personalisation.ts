@@ -1,4 +1,5 @@
 import { sign } from 'node:crypto';
+import { encodeJsonPart } from '@tallystick/encoding/node';
 import type { Merchant, Personalisation } from '@tallystick/protocol';
 import { CompactEncrypt, importJWK } from 'jose';
 import { type DeviceStatus, MINIMUM_SOFTWARE_VERSION } from '../../fleet/terminals/index.ts';
@@ -46,9 +47,8 @@ export const createPersonaliser = (
 
   const signPayload = (payload: Personalisation): string => {
     const key = keys.signing('personalisation');
-    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-    const header = part({ alg: 'ES256', typ: 'personalisation+jwt', kid: key.kid });
-    const input = `${header}.${part(payload)}`;
+    const header = encodeJsonPart({ alg: 'ES256', typ: 'personalisation+jwt', kid: key.kid });
+    const input = `${header}.${encodeJsonPart(payload)}`;
     const signature = sign('sha256', Buffer.from(input), {
       key: key.privateKey,
       dsaEncoding: 'ieee-p1363',

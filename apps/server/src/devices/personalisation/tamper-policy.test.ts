@@ -1,4 +1,4 @@
-import { livePolicy, TAMPER_TRIPS as POLICY_TRIPS, testPolicy } from '@tallystick/attestation';
+import { livePolicy, TAMPER_TRIPS as POLICY_TRIPS, testPolicy } from '@tallystick/attestation/appraisal';
 import { LIVE_TAMPER_POLICY, TAMPER_TRIPS, TEST_TAMPER_POLICY } from '@tallystick/protocol';
 import { describe, expect, it } from 'vitest';
 import { tamperPolicyOf } from './tamper-policy.ts';

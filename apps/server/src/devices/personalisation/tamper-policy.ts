@@ -1,4 +1,4 @@
-import type { AppraisalPolicy } from '@tallystick/attestation';
+import type { AppraisalPolicy } from '@tallystick/attestation/appraisal';
 import type { TamperPolicy } from '@tallystick/protocol';
 
 /** What an appraisal policy tells devices to do about tampering, as it goes into their personalisation data. */

@@ -1,4 +1,4 @@
-import { claimsOfStatement, verifyDeviceStatement } from '@tallystick/attestation';
+import { claimsOfStatement, verifyDeviceStatement } from '@tallystick/attestation/proof';
 import { TAMPER_REPORT_TYPE, TamperClaims } from '@tallystick/protocol';
 import { Compile } from 'typebox/compile';
 import type { DeviceStatus, DeviceStatuses } from '../../fleet/terminals/index.ts';

@@ -1,4 +1,4 @@
-import type { SignalName } from '@tallystick/attestation';
+import type { SignalName } from '@tallystick/attestation/appraisal';
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
 import type {
   CurrencyCode,

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { maskPan, TAG_50_APPLICATION_LABEL, TAG_84_DF_NAME } from '@tallystick/emv';
 import { findTlv, parseDataObjects, parseTlv, TlvError } from '@tallystick/emv/tlv';
+import { fromBase64Url } from '@tallystick/encoding';
 import { CardData } from '@tallystick/protocol';
 import { Compile } from 'typebox/compile';
 import { JweError, openJwe } from './jwe.ts';
@@ -89,7 +90,7 @@ const LONGEST_EXCHANGE_MS = 600_000;
 
 const bytesOf = (text: string): Uint8Array => {
   try {
-    return Uint8Array.fromBase64(text, { alphabet: 'base64url' });
+    return fromBase64Url(text);
   } catch (cause) {
     return invalid('A member is not base64url', cause);
   }

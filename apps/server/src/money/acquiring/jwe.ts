@@ -1,4 +1,6 @@
 import { createDecipheriv, createPublicKey, diffieHellman, hash, type KeyObject } from 'node:crypto';
+import { splitJwe } from '@tallystick/encoding';
+import { readBase64Url, readJsonPart } from '@tallystick/encoding/node';
 
 /** A JWE that is not of the one form that is accepted, or that does not open. Says no more than that. */
 export class JweError extends Error {
@@ -11,6 +13,8 @@ export interface OpenedJwe {
   readonly plaintext: Uint8Array;
 }
 
+/** Characters, as many as the API takes. */
+const MAX_LENGTH = 65_536;
 const ALGORITHM = 'A256GCM';
 const KEY_BITS = 256;
 const IV_BYTES = 12;
@@ -25,25 +29,7 @@ const fail = (cause?: unknown): never => {
   throw new JweError('The JWE cannot be opened', cause === undefined ? undefined : { cause });
 };
 
-const fromBase64Url = (text: string): Uint8Array => {
-  try {
-    return Uint8Array.fromBase64(text, { alphabet: 'base64url' });
-  } catch (cause) {
-    return fail(cause);
-  }
-};
-
-const textOf = new TextDecoder('utf-8', { fatal: true });
-
-const parseHeader = (part: string): Readonly<Record<string, unknown>> => {
-  let header: unknown;
-  try {
-    header = JSON.parse(textOf.decode(fromBase64Url(part)));
-  } catch (cause) {
-    return fail(cause);
-  }
-  return typeof header === 'object' && header !== null ? (header as Record<string, unknown>) : fail();
-};
+const bytesOf = (part: string): Uint8Array => readBase64Url(part) ?? fail();
 
 /** The sender's ephemeral key. Node refuses a point that is not on the curve. */
 const ephemeralKey = (epk: unknown): KeyObject => {
@@ -68,7 +54,7 @@ const lengthPrefixed = (bytes: Uint8Array): Uint8Array => {
 
 const partyInfo = (value: unknown): Uint8Array => {
   if (value === undefined) return new Uint8Array(0);
-  return typeof value === 'string' ? fromBase64Url(value) : fail();
+  return typeof value === 'string' ? bytesOf(value) : fail();
 };
 
 /** OtherInfo for no party info, which is what nearly every sender uses. */
@@ -96,22 +82,21 @@ const deriveKey = (shared: Uint8Array, apu: Uint8Array, apv: Uint8Array): Uint8A
  * @throws JweError whatever is wrong
  */
 export const openJwe = (compact: string, privateKey: KeyObject): OpenedJwe => {
-  const parts = compact.split('.');
-  if (parts.length !== 5 || parts[1] !== '') return fail();
-  const [protectedPart = '', , ivPart = '', cipherPart = '', tagPart = ''] = parts;
-  const header = parseHeader(protectedPart);
+  const parts = splitJwe(compact, MAX_LENGTH);
+  if (parts?.encryptedKey !== '') return fail();
+  const header = readJsonPart(parts.header) ?? fail();
   if (header.alg !== 'ECDH-ES' || header.enc !== ALGORITHM) return fail();
   if (header.crit !== undefined || header.zip !== undefined) return fail();
-  const iv = fromBase64Url(ivPart);
-  const tag = fromBase64Url(tagPart);
+  const iv = bytesOf(parts.iv);
+  const tag = bytesOf(parts.tag);
   if (iv.length !== IV_BYTES || tag.length !== TAG_BYTES) return fail();
   try {
     const shared = diffieHellman({ privateKey, publicKey: ephemeralKey(header.epk) });
     const key = deriveKey(shared, partyInfo(header.apu), partyInfo(header.apv));
     const cipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES });
-    cipher.setAAD(Buffer.from(protectedPart, 'latin1'));
+    cipher.setAAD(Buffer.from(parts.header, 'latin1'));
     cipher.setAuthTag(tag);
-    const head = cipher.update(fromBase64Url(cipherPart));
+    const head = cipher.update(bytesOf(parts.ciphertext));
     const tail = cipher.final();
     key.fill(0);
     shared.fill(0);

@@ -1,3 +1,4 @@
+import { BoundedCache } from '@tallystick/encoding';
 import type { PaymentRecord } from './payment-record.ts';
 
 const LIMIT = 10_000;
@@ -13,18 +14,13 @@ export interface RecentPayments {
 }
 
 export const createRecentPayments = (): RecentPayments => {
-  const known = new Map<string, PaymentRecord>();
+  const known = new BoundedCache<PaymentRecord>(LIMIT);
   return {
-    remember(record) {
-      known.set(record.id, record);
-      if (known.size <= LIMIT) return;
-      const [oldest] = known.keys();
-      if (oldest !== undefined) known.delete(oldest);
-    },
+    remember: (record) => known.set(record.id, record),
     get(merchantId, id) {
       const record = known.get(id);
       return record?.merchantId === merchantId ? record : undefined;
     },
-    forget: (id) => void known.delete(id),
+    forget: (id) => known.delete(id),
   };
 };

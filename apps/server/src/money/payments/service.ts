@@ -1,4 +1,5 @@
 import type { Database } from '@tallystick/database';
+import { toBase64Url } from '@tallystick/encoding';
 import type { BodyOf, Challenge, createPayment, Payment } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -226,9 +227,7 @@ export const createPaymentService = (options: PaymentsOptions): PaymentService =
     const de55 = record.completed?.issuerDe55;
     return {
       payment: await show(record),
-      ...(de55 === undefined
-        ? {}
-        : { issuerDe55: de55.toBase64({ alphabet: 'base64url', omitPadding: true }) }),
+      ...(de55 === undefined ? {} : { issuerDe55: toBase64Url(de55) }),
     };
   };
 

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { toBase64Url } from '@tallystick/encoding';
 import type { ApiKey, Merchant } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import { ConfigError } from '../../platform/config.ts';
@@ -115,9 +116,7 @@ export const createMerchantService = (
       return (await store.listKeys(merchantId)).map(toApiKey);
     },
     async createApiKey(merchantId, label) {
-      const secret = `tsk_${config.mode}_${randomness
-        .bytes(KEY_BYTES)
-        .toBase64({ alphabet: 'base64url', omitPadding: true })}`;
+      const secret = `tsk_${config.mode}_${toBase64Url(randomness.bytes(KEY_BYTES))}`;
       return { apiKey: await addKey(merchantId, label.trim(), secret), secret };
     },
     async revokeApiKey(merchantId, id) {

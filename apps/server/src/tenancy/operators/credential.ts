@@ -1,3 +1,4 @@
+import { fromBase64Url } from '@tallystick/encoding';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 
@@ -42,7 +43,7 @@ export const encodeUserHandle = (merchantId: string, operatorId: string): Uint8A
 export const decodeUserHandle = (handle: string): { merchantId: string; operatorId: string } | undefined => {
   let parts: RegExpExecArray | null = null;
   try {
-    parts = HANDLE.exec(new TextDecoder().decode(Uint8Array.fromBase64(handle, { alphabet: 'base64url' })));
+    parts = HANDLE.exec(new TextDecoder().decode(fromBase64Url(handle)));
   } catch {
     return undefined;
   }

@@ -4,6 +4,7 @@ import {
   verifyAuthenticationResponse,
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
+import { toBase64Url } from '@tallystick/encoding';
 import type { Session } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -51,8 +52,7 @@ export const createOperatorService = (
 ): OperatorService => {
   const { clock, config, ids, keys, randomness, log } = platform;
   const rpID = new URL(config.origin).hostname;
-  const random = (bytes: number) =>
-    randomness.bytes(bytes).toBase64({ alphabet: 'base64url', omitPadding: true });
+  const random = (bytes: number) => toBase64Url(randomness.bytes(bytes));
   const now = () => new Date(clock.now());
 
   const refuse = (why: string, cause?: unknown): Refusal => {

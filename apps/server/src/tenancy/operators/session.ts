@@ -1,3 +1,4 @@
+import { toBase64Url } from '@tallystick/encoding';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -39,7 +40,7 @@ export const createSessions = (
 
   return {
     async begin(reply, merchantId, operatorId) {
-      const token = randomness.bytes(TOKEN_BYTES).toBase64({ alphabet: 'base64url', omitPadding: true });
+      const token = toBase64Url(randomness.bytes(TOKEN_BYTES));
       const now = new Date(clock.now());
       await store.addSession(
         {

@@ -1,19 +1,19 @@
 import {
-  type AnyOutcome,
   type AppraisalOptions,
-  type AttestationResult,
   appraise,
-  type Check,
   type CompiledPolicy,
-  type Evidence,
-  type EvidenceOutcome,
   type EvidenceRecord,
   itemChecks,
-  type SecurityItems,
-  type VerificationContext,
-  type VerifierSet,
-  verifyEvidence,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/appraisal';
+import type { Evidence, SecurityItems } from '@tallystick/attestation/evidence';
+import type {
+  AnyOutcome,
+  AttestationResult,
+  Check,
+  EvidenceOutcome,
+  VerificationContext,
+} from '@tallystick/attestation/result';
+import { type VerifierSet, verifyEvidence } from '@tallystick/attestation/verifiers';
 import type { Database } from '@tallystick/database';
 import type { SecurityLevel } from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';

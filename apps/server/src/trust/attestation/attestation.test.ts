@@ -1,5 +1,5 @@
-import { fromBase64Url } from '@tallystick/attestation/evidence';
 import { testEngines } from '@tallystick/database/testing';
+import { fromBase64Url } from '@tallystick/encoding';
 import {
   type Challenge,
   createChallenge,
@@ -66,7 +66,7 @@ describe.each(testEngines())('attestation on %s', (engine) => {
   }
   const answer = (challenge: Challenge, paymentId: string | undefined, changes: Changes = {}, of = device) =>
     of.phone.answer({
-      challenge: fromBase64Url(changes.value ?? challenge.value, 'ERR_EVIDENCE', 'challenge'),
+      challenge: fromBase64Url(changes.value ?? challenge.value),
       deviceId: changes.deviceId ?? of.enrolled.deviceId,
       purpose: changes.purpose ?? (paymentId === undefined ? 'periodic' : 'transaction'),
       level: changes.level ?? 1,

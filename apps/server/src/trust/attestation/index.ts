@@ -1,9 +1,6 @@
-import {
-  appleReceiptAnchors,
-  appleTrustAnchors,
-  googleTrustAnchors,
-  type TrustAnchor,
-} from '@tallystick/attestation';
+import { googleTrustAnchors } from '@tallystick/attestation/verifiers/android-key';
+import { appleReceiptAnchors, appleTrustAnchors } from '@tallystick/attestation/verifiers/apple-appattest';
+import type { TrustAnchor } from '@tallystick/attestation/x509';
 import type { DeviceKind, SourceSignal } from '@tallystick/protocol';
 import type { Terminals } from '../../fleet/terminals/index.ts';
 import type { ModuleDefinition, Running } from '../../platform/module.ts';

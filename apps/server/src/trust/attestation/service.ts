@@ -1,9 +1,6 @@
-import type {
-  AttestationResult,
-  EvidenceOutcome,
-  EvidenceRecord,
-  TicketClaims,
-} from '@tallystick/attestation';
+import type { EvidenceRecord } from '@tallystick/attestation/appraisal';
+import type { TicketClaims } from '@tallystick/attestation/proof';
+import type { AttestationResult, EvidenceOutcome } from '@tallystick/attestation/result';
 import type { Queryable } from '@tallystick/database';
 import type { Challenge, CurrencyCode } from '@tallystick/protocol';
 import type { DeviceStatuses } from '../../fleet/terminals/index.ts';

@@ -4,7 +4,7 @@ import {
   type CompiledPolicy,
   livePolicy,
   testPolicy,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/appraisal';
 import type { Config } from '../../platform/config.ts';
 import type { PolicySettings } from './settings.ts';
 

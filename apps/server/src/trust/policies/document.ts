@@ -1,4 +1,4 @@
-import { type CompiledPolicy, compilePolicy, type PolicyProblem } from '@tallystick/attestation';
+import { type CompiledPolicy, compilePolicy, type PolicyProblem } from '@tallystick/attestation/appraisal';
 
 /**
  * Compiles a document for a server of this mode, as the version it is going to be: its id is that of the mode and its version a number

@@ -1,4 +1,4 @@
-import { builtInPolicy, testPolicy } from '@tallystick/attestation';
+import { builtInPolicy, testPolicy } from '@tallystick/attestation/appraisal';
 import type { Database, Listener, Row, Statement } from '@tallystick/database';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,4 @@
-import { type CompiledPolicy, compilePolicy } from '@tallystick/attestation';
+import { type CompiledPolicy, compilePolicy } from '@tallystick/attestation/appraisal';
 import type { Queryable } from '@tallystick/database';
 import { createInvalidatedCache } from '../../platform/invalidated-cache.ts';
 import type { Platform } from '../../platform/platform.ts';

@@ -1,4 +1,4 @@
-import type { CompiledPolicy } from '@tallystick/attestation';
+import type { CompiledPolicy } from '@tallystick/attestation/appraisal';
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Operators } from '../../tenancy/operators/index.ts';

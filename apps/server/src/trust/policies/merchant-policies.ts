@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { CompiledPolicy } from '@tallystick/attestation';
+import type { CompiledPolicy } from '@tallystick/attestation/appraisal';
 import type { RollOutMode } from './store.ts';
 
 /** What appraises one device. */

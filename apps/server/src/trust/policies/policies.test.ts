@@ -1,7 +1,7 @@
-import { type AppraisalPolicy, policyName } from '@tallystick/attestation';
-import { fromBase64Url } from '@tallystick/attestation/evidence';
+import { type AppraisalPolicy, policyName } from '@tallystick/attestation/appraisal';
 import { type Database, openDatabase } from '@tallystick/database';
 import { createTestDatabase, testEngines } from '@tallystick/database/testing';
+import { fromBase64Url } from '@tallystick/encoding';
 import {
   backTestPolicy,
   createChallenge,
@@ -96,7 +96,7 @@ describe.each(testEngines())('policies on %s', (engine) => {
     const client = at === app ? by.client : deviceClient(at, by.phone, deviceId, by.deviceKey);
     const challenge = await client.call(createChallenge, { body: { purpose: 'periodic' } });
     const evidence = await by.phone.answer({
-      challenge: fromBase64Url(challenge.value, 'ERR_EVIDENCE', 'challenge'),
+      challenge: fromBase64Url(challenge.value),
       deviceId,
       purpose: 'periodic',
       level: 1,

@@ -1,4 +1,4 @@
-import { POLICY_LIMITS, RULE_FUNCTIONS, RULE_VARIABLES } from '@tallystick/attestation';
+import { POLICY_LIMITS, RULE_FUNCTIONS, RULE_VARIABLES } from '@tallystick/attestation/appraisal';
 import {
   getPolicyLanguage,
   getPolicyRollOut,

@@ -1,4 +1,4 @@
-import type { CompiledPolicy, PolicyProblem } from '@tallystick/attestation';
+import type { CompiledPolicy, PolicyProblem } from '@tallystick/attestation/appraisal';
 import type { Queryable } from '@tallystick/database';
 import type { Event, PolicyChange, PolicyRollOut, PolicyVersion } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';

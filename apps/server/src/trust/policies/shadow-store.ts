@@ -1,4 +1,4 @@
-import type { CheckChange } from '@tallystick/attestation';
+import type { CheckChange } from '@tallystick/attestation/appraisal';
 import type { Queryable } from '@tallystick/database';
 
 export interface ShadowCount {

@@ -1,4 +1,4 @@
-import { appraise, builtInPolicy, type CompiledPolicy, testPolicy } from '@tallystick/attestation';
+import { appraise, builtInPolicy, type CompiledPolicy, testPolicy } from '@tallystick/attestation/appraisal';
 import type { Database, Statement } from '@tallystick/database';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';

@@ -1,11 +1,10 @@
 import {
-  type AnyOutcome,
   type AppraisalOptions,
-  type AttestationResult,
   appraise,
   type CompiledPolicy,
   compareResults,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/appraisal';
+import type { AnyOutcome, AttestationResult } from '@tallystick/attestation/result';
 import type { Platform } from '../../platform/platform.ts';
 import { type ShadowBatch, shadowStore } from './shadow-store.ts';
 

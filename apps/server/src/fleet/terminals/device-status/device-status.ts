@@ -1,11 +1,7 @@
 import { strict as assert } from 'node:assert';
-import {
-  type DeviceKey,
-  type DeviceKeyScheme,
-  type EvidenceKind,
-  SIGNALS,
-  type SignalName,
-} from '@tallystick/attestation';
+import { SIGNALS, type SignalName } from '@tallystick/attestation/appraisal';
+import type { DeviceKeyScheme, EvidenceKind } from '@tallystick/attestation/evidence';
+import type { DeviceKey } from '@tallystick/attestation/proof';
 import type { Queryable } from '@tallystick/database';
 import type {
   CurrencyCode,

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { hmacDeviceKey } from '@tallystick/attestation';
 import { parseP256Jwk } from '@tallystick/attestation/evidence';
+import { hmacDeviceKey } from '@tallystick/attestation/proof';
 import { createTestDatabase } from '@tallystick/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type KeyRing, keyRingMigrations, openKeyRing } from '../../../platform/key-ring.ts';

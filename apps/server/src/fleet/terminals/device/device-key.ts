@@ -1,10 +1,5 @@
-import {
-  type DeviceKey,
-  type DeviceKeyScheme,
-  hmacDeviceKey,
-  importDeviceKey,
-} from '@tallystick/attestation';
-import type { DevicePublicJwk } from '@tallystick/attestation/evidence';
+import type { DeviceKeyScheme, DevicePublicJwk } from '@tallystick/attestation/evidence';
+import { type DeviceKey, hmacDeviceKey, importDeviceKey } from '@tallystick/attestation/proof';
 import type { KeyRing } from '../../../platform/key-ring.ts';
 
 /** A second secret at enrolment: a public key, or a shared secret that was unsealed just now. */

@@ -1,4 +1,4 @@
-import type { SignalName } from '@tallystick/attestation';
+import type { SignalName } from '@tallystick/attestation/appraisal';
 import type { EvidenceKind } from '@tallystick/attestation/evidence';
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
 import type { P256PublicJwk, SecurityLevel } from '@tallystick/protocol';

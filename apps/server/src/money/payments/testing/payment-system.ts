@@ -1,4 +1,5 @@
 import type { Database } from '@tallystick/database';
+import { toBase64Url } from '@tallystick/encoding';
 import type { CardData } from '@tallystick/protocol';
 import { CompactEncrypt } from 'jose';
 import { pino } from 'pino';
@@ -33,7 +34,7 @@ const attestation: AttestationPort = {
   admit: () => {},
   challengeFor: ({ purpose, paymentId }) => ({
     id: 'chl_00000000000000000000000000',
-    value: crypto.getRandomValues(new Uint8Array(32)).toBase64({ alphabet: 'base64url', omitPadding: true }),
+    value: toBase64Url(crypto.getRandomValues(new Uint8Array(32))),
     purpose,
     paymentId,
     expiresAt: new Date(0).toISOString(),

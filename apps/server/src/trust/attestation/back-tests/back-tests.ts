@@ -7,7 +7,7 @@ import {
   type ReferenceValue,
   type StoredAppraisal,
   type StoredFindings,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/appraisal';
 import type { PolicyBackTest } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';

@@ -1,4 +1,4 @@
-import type { CompiledPolicy } from '@tallystick/attestation';
+import type { CompiledPolicy } from '@tallystick/attestation/appraisal';
 import { backTestPolicy } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';

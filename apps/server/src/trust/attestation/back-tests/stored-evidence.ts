@@ -1,4 +1,4 @@
-import type { EvidenceKind } from '@tallystick/attestation';
+import type { EvidenceKind } from '@tallystick/attestation/evidence';
 import type { Queryable } from '@tallystick/database';
 import type { Purpose, SecurityLevel } from '@tallystick/protocol';
 

@@ -1,4 +1,4 @@
-import type { TransactionFacts } from '@tallystick/attestation';
+import type { TransactionFacts } from '@tallystick/attestation/result';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';

@@ -2,11 +2,10 @@ import {
   type AppraisalOptions,
   type AppraisalPolicy,
   appraise,
-  type Check as FoundCheck,
   itemChecks,
-  type TransactionOutcome,
-  verifyTransactionEvidence,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/appraisal';
+import { verifyTransactionEvidence } from '@tallystick/attestation/proof';
+import type { Check as FoundCheck, TransactionOutcome } from '@tallystick/attestation/result';
 import type { AttestationRecord, Check, ProblemCode, SupportingEvidence } from '@tallystick/protocol';
 import type { DeviceStatus, DeviceStatuses } from '../../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../../platform/actor.ts';

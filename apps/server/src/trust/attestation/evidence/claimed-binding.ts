@@ -1,3 +1,4 @@
+import { readJsonPart } from '@tallystick/encoding/node';
 import { Id, type Purpose } from '@tallystick/protocol';
 import { Compile } from 'typebox/compile';
 import type { ChallengeBinding } from './challenge.ts';
@@ -13,14 +14,9 @@ const PURPOSES: readonly Purpose[] = ['enrol', 'periodic', 'transaction', 'pin']
 export const claimedBinding = (
   jws: string,
 ): { readonly challenge: string; readonly binding: ChallengeBinding } | undefined => {
-  let claims: unknown;
-  try {
-    claims = JSON.parse(Buffer.from(jws.split('.', 2)[1] ?? '', 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-  if (typeof claims !== 'object' || claims === null) return undefined;
-  const { challenge, deviceId, purpose, paymentId, amount, currency } = claims as Record<string, unknown>;
+  const claims = readJsonPart(jws.split('.', 2)[1] ?? '');
+  if (claims === undefined) return undefined;
+  const { challenge, deviceId, purpose, paymentId, amount, currency } = claims;
   const known = PURPOSES.find((name) => name === purpose);
   if (typeof challenge !== 'string' || typeof deviceId !== 'string' || known === undefined) return undefined;
   if (paymentId === undefined) return { challenge, binding: { deviceId, purpose: known } };

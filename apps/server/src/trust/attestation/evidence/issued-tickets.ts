@@ -1,4 +1,4 @@
-import type { TicketClaims } from '@tallystick/attestation';
+import type { TicketClaims } from '@tallystick/attestation/proof';
 
 /** Tickets at most that are remembered; beyond it the oldest are verified by their signature instead. */
 const CAPACITY = 8_192;

@@ -6,7 +6,7 @@ import {
   type TicketClaims,
   type TicketRefusal,
   verifyTicket,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/proof';
 import type { AttestationRecord, ProblemCode } from '@tallystick/protocol';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Platform } from '../../../platform/platform.ts';

@@ -1,4 +1,5 @@
-import type { EvidenceKind, SecurityItems, SignalName } from '@tallystick/attestation';
+import type { SignalName } from '@tallystick/attestation/appraisal';
+import type { EvidenceKind, SecurityItems } from '@tallystick/attestation/evidence';
 import type { Queryable } from '@tallystick/database';
 import type { SecurityLevel, SuspensionCause } from '@tallystick/protocol';
 import type { TerminalService } from '../../../fleet/terminals/index.ts';

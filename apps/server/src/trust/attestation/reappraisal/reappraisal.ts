@@ -1,4 +1,4 @@
-import type { EvidenceRecord } from '@tallystick/attestation';
+import type { EvidenceRecord } from '@tallystick/attestation/appraisal';
 import { DatabaseUnavailable, type Queryable, sqlState } from '@tallystick/database';
 import type { AttestationRecord, Check } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { AllowedApplication, AppleApp } from '@tallystick/attestation';
+import type { AllowedApplication } from '@tallystick/attestation/appraisal';
+import type { AppleApp } from '@tallystick/attestation/verifiers/apple-appattest';
 import { composeId, ID_PREFIX, ID_TAIL_BYTES, type ReferenceValue } from '@tallystick/protocol';
 import { MINIMUM_SOFTWARE_VERSION } from '../../../fleet/terminals/index.ts';
 import { VIRTUAL_TILL } from '../../policies/index.ts';

@@ -1,4 +1,5 @@
-import type { AppleApp, AppraisalPolicy } from '@tallystick/attestation';
+import type { AppraisalPolicy } from '@tallystick/attestation/appraisal';
+import type { AppleApp } from '@tallystick/attestation/verifiers/apple-appattest';
 import type { Queryable } from '@tallystick/database';
 import type { addReferenceValue, BodyOf, ReferenceValue } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';

@@ -1,4 +1,5 @@
-import { type Check, describeEvidence, trustVectorOf } from '@tallystick/attestation';
+import { describeEvidence } from '@tallystick/attestation/describe';
+import { type Check, trustVectorOf } from '@tallystick/attestation/result';
 import type { AttestationDetail } from '@tallystick/protocol';
 import type { ReadAttestation } from '../store.ts';
 

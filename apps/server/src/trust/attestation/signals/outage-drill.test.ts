@@ -1,5 +1,5 @@
-import { fromBase64Url } from '@tallystick/attestation';
 import { testEngines } from '@tallystick/database/testing';
+import { fromBase64Url } from '@tallystick/encoding';
 import { listSignals } from '@tallystick/protocol';
 import { mintPlayIntegrity, type VirtualPlayIntegrity } from '@tallystick/virtual-devices/phone';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -36,7 +36,7 @@ describe.each(testEngines())('an outage of every outside service on %s', (engine
     // The last thing that Google said.
     await checkedDevice(virtual).periodic({}, async ({ value }) => [
       await mintPlayIntegrity(google, {
-        challenge: fromBase64Url(value, 'ERR_EVIDENCE', 'challenge'),
+        challenge: fromBase64Url(value),
         deviceKeyThumbprint:
           (await fleet.app.modules.deviceStatuses.find(virtual.enrolled.deviceId))?.key.thumbprint ?? '',
         at: fleet.clock.now(),

@@ -1,4 +1,4 @@
-import { SIGNALS, type SignalName, signalStateOf } from '@tallystick/attestation';
+import { SIGNALS, type SignalName, signalStateOf } from '@tallystick/attestation/appraisal';
 import type { OutsideSignal } from '@tallystick/protocol';
 import type { Policies } from '../../policies/index.ts';
 import type { ListFetchedAt } from './signals.ts';

@@ -1,11 +1,6 @@
-import {
-  type AppraisalPolicy,
-  type Check,
-  type EvidenceOutcome,
-  type SignalName,
-  signalCheck,
-} from '@tallystick/attestation';
+import { type AppraisalPolicy, type SignalName, signalCheck } from '@tallystick/attestation/appraisal';
 import type { SupportingKind } from '@tallystick/attestation/evidence';
+import type { Check, EvidenceOutcome } from '@tallystick/attestation/result';
 import type { DeviceStatus } from '../../../fleet/terminals/index.ts';
 
 /** When the list in use was fetched, in Unix milliseconds; undefined: there is none. */

@@ -1,6 +1,8 @@
-import { type Evidence, trustAnchorOf } from '@tallystick/attestation';
-import { fromBase64Url, parseP256Jwk, supportingInput, toBase64Url } from '@tallystick/attestation/evidence';
+import type { Evidence } from '@tallystick/attestation/evidence';
+import { parseP256Jwk, supportingInput } from '@tallystick/attestation/evidence';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
 import { testEngines } from '@tallystick/database/testing';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import {
   createChallenge,
   getTerminal,
@@ -39,7 +41,7 @@ import {
 import { payingDevice } from '../../../testing/test-payments.ts';
 import { acquirerUp } from '../../../testing/until.ts';
 
-const challengeBytes = (value: string) => fromBase64Url(value, 'ERR_EVIDENCE', 'challenge');
+const challengeBytes = (value: string) => fromBase64Url(value);
 const sha256 = async (bytes: Uint8Array<ArrayBuffer>) =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { AttestationInputError } from '@tallystick/attestation/errors';
 import {
-  AttestationInputError,
   type PlayIntegrityKeys,
   readPlayIntegrityKeys,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/verifiers/play-integrity';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { ConfigError } from '../../../platform/config.ts';

@@ -1,8 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { trustAnchorOf } from '@tallystick/attestation';
-import { fromBase64Url, parseP256Jwk, toBase64Url } from '@tallystick/attestation/evidence';
+import { parseP256Jwk } from '@tallystick/attestation/evidence';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
 import { testEngines } from '@tallystick/database/testing';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import {
   type Challenge,
   createChallenge,
@@ -44,7 +45,7 @@ import {
 import { readPlayIntegrityKeyFile } from './play-integrity-keys.ts';
 
 type Change = (verdicts: PlayIntegrityVerdicts) => PlayIntegrityVerdicts;
-const bytesOf = (value: string) => fromBase64Url(value, 'ERR_EVIDENCE', 'challenge');
+const bytesOf = (value: string) => fromBase64Url(value);
 const withPart =
   (part: string, members: object): Change =>
   (verdicts) => ({ ...verdicts, [part]: { ...(verdicts[part] as object), ...members } });

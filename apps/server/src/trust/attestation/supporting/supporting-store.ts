@@ -1,12 +1,12 @@
+import type { SupportingKind } from '@tallystick/attestation/evidence';
 import type {
-  AppAttestCredential,
   AppAttestFacts,
   AppleEnvironment,
   AttestationResult,
   Check,
   Verdict,
-} from '@tallystick/attestation';
-import type { SupportingKind } from '@tallystick/attestation/evidence';
+} from '@tallystick/attestation/result';
+import type { AppAttestCredential } from '@tallystick/attestation/verifiers/apple-appattest';
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
 import { Refusal } from '../../../platform/refusal.ts';
 

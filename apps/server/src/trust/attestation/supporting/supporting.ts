@@ -1,17 +1,16 @@
+import { type AppraisalPolicy, appraise } from '@tallystick/attestation/appraisal';
+import { type SupportingEvidence, supportingInput } from '@tallystick/attestation/evidence';
+import type {
+  AttestationResult,
+  Check,
+  EvidenceOutcome,
+  SupportingOutcome,
+} from '@tallystick/attestation/result';
+import { type AppleApp, verifyAppAssertion } from '@tallystick/attestation/verifiers/apple-appattest';
 import {
-  type AppleApp,
-  type AppraisalPolicy,
-  type AttestationResult,
-  appraise,
-  type Check,
-  type EvidenceOutcome,
   type PlayIntegrityKeys,
-  type SupportingEvidence,
-  type SupportingOutcome,
-  supportingInput,
-  verifyAppAssertion,
   verifyPlayIntegrity,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/verifiers/play-integrity';
 import type { Queryable } from '@tallystick/database';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';

@@ -1,4 +1,4 @@
-import { fromBase64Url } from '@tallystick/attestation/evidence';
+import { fromBase64Url } from '@tallystick/encoding';
 import {
   type Challenge,
   createChallenge,
@@ -25,7 +25,7 @@ export const checkedDevice = (device: TestDevice, level: SecurityLevel = 1) => {
 
   const sign = (challenge: Challenge, payment?: Payment, changes: AnswerChanges = {}): Promise<string> =>
     phone.answer({
-      challenge: fromBase64Url(challenge.value, 'ERR_EVIDENCE', 'challenge'),
+      challenge: fromBase64Url(challenge.value),
       deviceId: enrolled.deviceId,
       purpose: changes.purpose ?? challenge.purpose,
       level: changes.level ?? level,

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import {
   chainEvidenceFromPem,
   type Evidence,
-  fromBase64Url,
   parseEvidence,
-  trustAnchorOf,
-} from '@tallystick/attestation';
-import { VIRTUAL_REVOKED_SERIAL } from '@tallystick/attestation/evidence';
+  VIRTUAL_REVOKED_SERIAL,
+} from '@tallystick/attestation/evidence';
+import { trustAnchorOf } from '@tallystick/attestation/x509';
 import { testEngines } from '@tallystick/database/testing';
+import { fromBase64Url } from '@tallystick/encoding';
 import { createChallenge, getTerminal, listAttestations, submitEvidence } from '@tallystick/protocol';
 import {
   createVirtualPhone,
@@ -108,7 +108,7 @@ const signalOf = async (app: TestApp) =>
 const genuine =
   (phone: VirtualPhone, opened: Opened) =>
   async (keys: DeviceKeys): Promise<Evidence> => {
-    const challenge = fromBase64Url(opened.challenge.value, 'ERR_EVIDENCE', 'challenge');
+    const challenge = fromBase64Url(opened.challenge.value);
     return parseEvidence({ ...(await phone.attest({ challenge, ...keys })), kind: 'android-key' });
   };
 
@@ -166,7 +166,7 @@ describe.each(testEngines())('android-key evidence on %s', (engine) => {
     const client = deviceClient(app, phone, deviceId, p256Of(body.deviceKey));
     const challenge = await client.call(createChallenge, { body: { purpose: 'periodic' } });
     const evidence = await phone.answer({
-      challenge: fromBase64Url(challenge.value, 'ERR_EVIDENCE', 'challenge'),
+      challenge: fromBase64Url(challenge.value),
       deviceId,
       purpose: 'periodic',
       level: 2,

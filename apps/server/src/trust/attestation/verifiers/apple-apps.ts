@@ -1,4 +1,4 @@
-import type { AppleApp } from '@tallystick/attestation';
+import type { AppleApp } from '@tallystick/attestation/verifiers/apple-appattest';
 import type { Config } from '../../../platform/config.ts';
 
 /** The iOS till that the virtual iPhones of test mode run. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { AttestationInputError, parseRevocationList, type RevocationList } from '@tallystick/attestation';
+import { AttestationInputError } from '@tallystick/attestation/errors';
+import { parseRevocationList, type RevocationList } from '@tallystick/attestation/verifiers/android-key';
 import { ConfigError } from '../../../platform/config.ts';
 import type { Running } from '../../../platform/module.ts';
 import type { Platform } from '../../../platform/platform.ts';

@@ -1,15 +1,13 @@
+import type { VerifierSet } from '@tallystick/attestation/verifiers';
+import { createAndroidKeyVerifier, type RevocationList } from '@tallystick/attestation/verifiers/android-key';
 import {
   type AppAttestVerifierOptions,
   type AppleApp,
-  createAndroidKeyVerifier,
   createAppAttestVerifier,
-  createVirtualVerifier,
-  createWebAuthnVerifier,
-  type RevocationList,
-  type TrustAnchor,
-  type VerifierSet,
-  virtualRevocationList,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/verifiers/apple-appattest';
+import { createVirtualVerifier, virtualRevocationList } from '@tallystick/attestation/verifiers/virtual';
+import { createWebAuthnVerifier } from '@tallystick/attestation/verifiers/webauthn';
+import type { TrustAnchor } from '@tallystick/attestation/x509';
 import type { Platform } from '../../../platform/platform.ts';
 
 export interface VerifierDependencies {

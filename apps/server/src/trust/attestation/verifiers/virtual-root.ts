@@ -1,12 +1,11 @@
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
-  fromBase64Url,
   type PlayIntegrityKeys,
   readPlayIntegrityKeys,
-  type TrustAnchor,
-  trustAnchorOf,
-} from '@tallystick/attestation';
+} from '@tallystick/attestation/verifiers/play-integrity';
+import { type TrustAnchor, trustAnchorOf } from '@tallystick/attestation/x509';
+import { fromBase64Url } from '@tallystick/encoding';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { ConfigError } from '../../../platform/config.ts';
@@ -77,7 +76,7 @@ export const loadVirtualRoot = async (
     if (config.virtualRoot === undefined) await ensureFile(path, now);
     const { certificate, playIntegrity: play } = Stored.Parse(JSON.parse(await readStored(path)));
     return {
-      anchor: trustAnchorOf(fromBase64Url(certificate, 'ERR_CERTIFICATE', 'certificate'), 'virtual root'),
+      anchor: trustAnchorOf(fromBase64Url(certificate), 'virtual root'),
       playIntegrityKeys: play
         ? [
             {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createWebAuthnVerifier } from '@tallystick/attestation';
+import { createWebAuthnVerifier } from '@tallystick/attestation/verifiers/webauthn';
 import { createVirtualAuthenticator, createVirtualRoot } from '@tallystick/virtual-devices';
 import { afterAll, expect, it } from 'vitest';
 import { ConfigError } from '../../../platform/config.ts';

@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import {
-  AttestationInputError,
-  type TrustAnchor,
-  trustAnchorsFromPem,
-  webauthnTrustAnchors,
-} from '@tallystick/attestation';
+import { AttestationInputError } from '@tallystick/attestation/errors';
+import { webauthnTrustAnchors } from '@tallystick/attestation/verifiers/webauthn';
+import { type TrustAnchor, trustAnchorsFromPem } from '@tallystick/attestation/x509';
 import { ConfigError } from '../../../platform/config.ts';
 
 const refuse = (path: string, words: string): never => {

@@ -1,0 +1,53 @@
+import { type Check, checkThat, notKnown, warning } from '../../result/check.ts';
+import type { KeyAttestationFacts } from '../../result/facts.ts';
+import type { KeyAttestationRules } from '../policy/policy.ts';
+
+const DAY_MS = 86_400_000;
+const PARTITIONS = [
+  ['os', 'osPatchLevel', 'patch.os'],
+  ['vendor', 'vendorPatchLevel', 'patch.vendor'],
+  ['boot', 'bootPatchLevel', 'patch.boot'],
+] as const;
+
+const REMEDY =
+  'Install the latest system update of the phone. If there is none, the maker no longer supports it: use another phone.';
+
+/**
+ * Time of a patch level that is written YYYYMM or YYYYMMDD; makers use both for every partition. A day of 00 or an empty
+ * one counts as the first of the month.
+ */
+export function patchTime(level: number): number | undefined {
+  const text = String(level);
+  const match = /^(\d{4})(\d{2})(\d{2})?$/.exec(text);
+  if (!match) return undefined;
+  const [, year, month, day] = match.map(Number);
+  if (year === undefined || month === undefined || month < 1 || month > 12 || year < 2008) return undefined;
+  if (day !== undefined && day > 31) return undefined;
+  return Date.UTC(year, month - 1, Number.isNaN(day ?? Number.NaN) ? 1 : Math.max(1, day ?? 1));
+}
+
+/** Patch levels by age. A partition that the policy does not name is not appraised. */
+export function patchChecks(facts: KeyAttestationFacts, rules: KeyAttestationRules, at: number): Check[] {
+  return PARTITIONS.flatMap(([partition, member, id]) => {
+    const maxDays = rules.maxPatchAgeDays[partition];
+    return maxDays === undefined ? [] : [patchCheck(id, facts[member], maxDays, rules.missingPatchLevel, at)];
+  });
+}
+
+function patchCheck(
+  id: 'patch.os' | 'patch.vendor' | 'patch.boot',
+  level: number | undefined,
+  maxDays: number,
+  missing: 'warn' | 'refuse',
+  at: number,
+): Check {
+  const rule = `The security patch is at most ${maxDays} days old.`;
+  // 0 is what KeyMint reports for a level it does not know.
+  const time = level === undefined || level === 0 ? undefined : patchTime(level);
+  if (time === undefined) {
+    const evidence = level === undefined || level === 0 ? 'not said' : `unreadable level ${level}`;
+    return missing === 'warn' ? warning(id, evidence, rule, REMEDY) : notKnown(id, evidence, rule, REMEDY);
+  }
+  const days = Math.floor((at - time) / DAY_MS);
+  return checkThat(days <= maxDays, id, `level ${level}, ${Math.max(0, days)} days old`, rule, REMEDY);
+}

@@ -1,8 +1,0 @@
-import type { Purpose } from '../result/facts.ts';
-
-/** When something is appraised, and what for. */
-export interface Moment {
-  /** Unix milliseconds: ages of patches and lists are counted to here. */
-  readonly at: number;
-  readonly purpose: Purpose;
-}

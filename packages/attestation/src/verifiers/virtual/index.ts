@@ -1,0 +1,3 @@
+/** Evidence of virtual devices, for test mode. */
+export { virtualRevocationList } from './revocation-list.ts';
+export { createVirtualVerifier } from './verifier.ts';
