@@ -32,7 +32,7 @@ export default {
       name: 'packages-know-no-app',
       severity: 'error',
       from: { path: '^packages/' },
-      to: { path: '^(apps|e2e|bench|demo)/' },
+      to: { path: '^(apps|e2e|bench|demo|upgrade)/' },
     },
     {
       name: 'apps-are-apart',

@@ -64,6 +64,7 @@ try {
     'e2e',
     'bench',
     'demo',
+    'upgrade',
   ]);
   await check('unused', [bin('knip', 'bin/knip.js')]);
   await check('examples', [join(root, 'scripts', 'examples.mjs')]);
