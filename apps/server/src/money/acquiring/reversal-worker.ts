@@ -39,10 +39,12 @@ export interface ReversalWorkerOptions {
     paymentId: string,
     steps: readonly StoredStep[],
   ) => Promise<void>;
-  /** Inside the transaction that acknowledges: writes the event. */
-  readonly acknowledged: (on: Queryable, merchantId: string, paymentId: string) => Promise<void>;
-  /** After that commit. */
-  readonly announce: (merchantId: string) => void;
+  /** Inside the transaction that acknowledges. The result is what follows that commit. */
+  readonly acknowledged: (
+    on: Queryable,
+    merchantId: string,
+    paymentId: string,
+  ) => Promise<() => Promise<void>>;
 }
 
 export interface ReversalWorker {
@@ -66,13 +68,14 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
   let cancel = () => {};
 
   const settle = async (row: ReversalRow, steps: readonly StoredStep[]): Promise<void> => {
-    const done = await database.transaction(async (transaction) => {
-      const first = await reversalStore.acknowledge(transaction, row, new Date(clock.now()));
-      if (first) await options.acknowledged(transaction, row.merchantId, row.paymentId);
-      await options.record(transaction, row.merchantId, row.paymentId, steps);
-      return first;
+    const follow = await database.transaction(async (transaction) => {
+      const { merchantId, paymentId } = row;
+      const isFirst = await reversalStore.acknowledge(transaction, row, new Date(clock.now()));
+      const next = isFirst ? await options.acknowledged(transaction, merchantId, paymentId) : undefined;
+      await options.record(transaction, merchantId, paymentId, steps);
+      return next;
     });
-    if (done) options.announce(row.merchantId);
+    await follow?.();
   };
 
   const send = async (row: ReversalRow): Promise<void> => {
