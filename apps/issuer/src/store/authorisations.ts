@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
 import type { CardSnapshot } from '../rules/decide.ts';
 import type { RequestKey } from '../rules/request.ts';
@@ -122,7 +123,12 @@ type AuthorisationRow = {
   issuer_authentication: Uint8Array | null;
 };
 
-const wasDone = (rows: readonly unknown[]): boolean => rows.length === 1;
+const wasDone = (rows: readonly unknown[]): boolean => {
+  assert(rows.length <= 1, 'a statement books, undoes or records one authorisation at most');
+  return rows.length === 1;
+};
+
+const APPROVED = '00';
 
 /** Authorisations, reversals and the money they move, in SQL. Every method is one statement and so one transaction. */
 export const createAuthorisationStore = (database: Queryable): AuthorisationStore => ({
@@ -163,6 +169,9 @@ export const createAuthorisationStore = (database: Queryable): AuthorisationStor
   },
 
   async book(approval) {
+    assert(approval.amountMinor > 0n, 'a booking is of a positive amount');
+    assert(approval.currency === approval.card.currency, 'a booking is in the currency of the account');
+    assert(approval.responseCode === APPROVED, 'money is moved for an approval alone');
     try {
       return wasDone(
         await database.query(BOOK_AUTHORISATION, [
@@ -191,6 +200,7 @@ export const createAuthorisationStore = (database: Queryable): AuthorisationStor
   },
 
   async recordDecline(decline) {
+    assert(decline.responseCode !== APPROVED, 'an approval is booked, never recorded as a decline');
     return wasDone(
       await database.query(RECORD_DECLINE, [
         decline.id,

@@ -4,7 +4,7 @@ import type { RequestOutcome } from '@tallystick/iso8583/link';
 import type { OutcomeReason } from '@tallystick/protocol';
 import type { OpenedCard } from './card.ts';
 import type { Dialect } from './dialect.ts';
-import { type AuthorisationFacts, authorisationMessage } from './message.ts';
+import { type AuthorisationFacts, authorisationMessage, isForSameAmount } from './message.ts';
 import { meaningOfResponse } from './response-code.ts';
 import { cardSteps, messageStep, type StoredStep } from './stored-step.ts';
 import { isSameTransaction, transactionKeyOf } from './unmatched-replies.ts';
@@ -35,13 +35,6 @@ export interface Authorisation {
 
 const STRAY_ANSWER: AuthorisationResult = { kind: 'unknown', reason: 'host_error' };
 
-/** DE4 and DE49 of a reply, where the host repeats them, are those of the request. */
-const isForAnother = (request: Message, answer: Message): boolean =>
-  [4, 49].some((number) => {
-    const echoed = textOf(answer, number);
-    return echoed !== undefined && echoed !== request[number];
-  });
-
 /**
  * Reads a 0210. One that is for another amount or currency, or says nothing, cannot be trusted: what the host did is unknown.
  *
@@ -56,7 +49,7 @@ const readAnswer = (request: Message, answer: Message): AuthorisationResult => {
   );
   const responseCode = textOf(answer, 39);
   if (answer.mti !== '0210' || responseCode === undefined) return STRAY_ANSWER;
-  if (isForAnother(request, answer)) return STRAY_ANSWER;
+  if (!isForSameAmount(request, answer)) return STRAY_ANSWER;
   const chip = answer[55];
   const de55 = chip instanceof Uint8Array ? { de55: chip } : {};
   const meaning = meaningOfResponse(responseCode);

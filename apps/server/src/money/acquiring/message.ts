@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { encodeOriginalDataElements, type Message } from '@tallystick/iso8583';
+import { encodeOriginalDataElements, type Message, textOf } from '@tallystick/iso8583';
 import type { OpenedCard } from './card.ts';
 
 /** What names a request to the issuer once and for all: DE41, DE37, DE11, DE7. Chosen and stored before anything is sent. */
@@ -109,3 +109,10 @@ export const reversalMessage = (
     }),
   };
 };
+
+/** Whether DE4 and DE49 of a reply, where the host repeats them, are those of the request. */
+export const isForSameAmount = (request: Message, reply: Message): boolean =>
+  [4, 49].every((number) => {
+    const echoed = textOf(reply, number);
+    return echoed === undefined || echoed === request[number];
+  });

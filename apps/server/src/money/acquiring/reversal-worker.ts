@@ -1,14 +1,16 @@
+import { strict as assert } from 'node:assert';
 import type { Queryable } from '@tallystick/database';
 import { type Codec, type Message, textOf } from '@tallystick/iso8583';
 import type { Logger } from 'pino';
 import type { Clock } from '../../platform/clock.ts';
 import type { Dialect } from './dialect.ts';
 import type { HostLink } from './link.ts';
-import { reversalMessage } from './message.ts';
+import { isForSameAmount, reversalMessage } from './message.ts';
 import { type TraceNumbers, transmissionTime } from './numbers.ts';
 import { acknowledgesReversal } from './response-code.ts';
 import { type ReversalRow, reversalStore } from './reversal-store.ts';
 import { messageStep, type StoredStep } from './stored-step.ts';
+import { isSameTransaction, transactionKeyOf } from './unmatched-replies.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
@@ -56,6 +58,17 @@ export interface ReversalWorker {
   stop(): Promise<void>;
 }
 
+/** A host that speaks of another amount has not undone this one: it is asked again. */
+const isAcknowledgedBy = (reversal: Message, reply: Message): boolean => {
+  const key = transactionKeyOf(reversal);
+  assert(key !== undefined, 'a reversal that was sent has a transaction key');
+  assert(
+    isSameTransaction(key, transactionKeyOf(reply)),
+    'a matched reply has the transaction key of its reversal',
+  );
+  return isForSameAmount(reversal, reply) && acknowledgesReversal(textOf(reply, 39));
+};
+
 /**
  * Sends reversals until they are acknowledged: 0400, then 0420, then 0421, with growing pauses. What it knows is in the table, so it
  * goes on after a restart, and any number of processes may run it.
@@ -100,7 +113,7 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
       steps.push(
         messageStep(codec, dialect, outcome.message, { at: clock.now(), ms, direction: 'received' }),
       );
-      if (acknowledgesReversal(textOf(outcome.message, 39))) {
+      if (isAcknowledgedBy(message, outcome.message)) {
         await settle(row, steps);
         return;
       }

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import type { Queryable } from '@tallystick/database';
 import type { ActivationCode, EnrolmentMethod, FirstSecret, ProblemCode } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
@@ -225,6 +226,7 @@ export const createActivations = ({
         },
         [merchantId, activationId, now],
       );
+      assert(spent.length <= 1, 'an activation code is spent once');
       return spent.length === 1;
     },
   };
