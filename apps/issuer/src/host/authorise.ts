@@ -70,6 +70,19 @@ const replayResponse = (request: AuthorisationRequest, first: RecordedAuthorisat
   };
 };
 
+/** Once more what the decision stood on, beside the booking that moves the money by it. */
+const assertApprovable = (
+  request: AuthorisationRequest,
+  card: CardSnapshot,
+  cryptogram: VerifiedCryptogram,
+): void => {
+  assert(request.amountMinor > 0n, 'an approval is of a positive amount');
+  assert(request.amountMinor <= card.availableMinor, 'an approval never takes more than is available');
+  assert(request.currency === card.currency, 'an approval is in the currency of the account');
+  assert(request.chip.atc > card.lastAtc, 'the transaction counter of a card rises with every approval');
+  assert(cryptogram.fact === 'right', 'nothing is approved without a right cryptogram');
+};
+
 /** Makes the function that authorises: verify the cryptogram, decide by the rules, book in one transaction. */
 export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise => {
   const { store, hsm, verifyCryptogram, clock, randomness, makeId, holdMs } = dependencies;
@@ -93,12 +106,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
     cryptogram: VerifiedCryptogram,
     now: number,
   ): Promise<Answer | undefined> => {
-    // Once more what the decision stood on, beside the booking that moves the money by it.
-    assert(request.amountMinor > 0n, 'an approval is of a positive amount');
-    assert(request.amountMinor <= card.availableMinor, 'an approval never takes more than is available');
-    assert(request.currency === card.currency, 'an approval is in the currency of the account');
-    assert(request.chip.atc > card.lastAtc, 'the transaction counter of a card rises with every approval');
-    assert(cryptogram.fact === 'right', 'nothing is approved without a right cryptogram');
+    assertApprovable(request, card, cryptogram);
     const issuerAuthentication = await cryptogram.answer(APPROVED);
     const approvalCode = randomDigits(randomness, 6);
     const booked = await store.book({
@@ -168,7 +176,6 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
         cryptogram.fact === 'right' && card && card.keySet !== cryptogram.keySet ? 'iad' : cryptogram.fact;
       const decision = decide({ request, card, cryptogram: fact, now, forced });
       if (decision.kind === 'declined' && !fresh) continue;
-
       const answer =
         decision.kind === 'approved' && card
           ? await approve(request, card, cryptogram, now)

@@ -130,6 +130,33 @@ const wasDone = (rows: readonly unknown[]): boolean => {
 
 const APPROVED = '00';
 
+const assertBookable = ({ amountMinor, currency, card, responseCode }: Approval): void => {
+  assert(amountMinor > 0n, 'a booking is of a positive amount');
+  assert(currency === card.currency, 'a booking is in the currency of the account');
+  assert(responseCode === APPROVED, 'money is moved for an approval alone');
+};
+
+const valuesOfDecline = (decline: Decline) => {
+  assert(decline.responseCode !== APPROVED, 'an approval is booked, never recorded as a decline');
+  return [
+    decline.id,
+    ...keyValues(decline.key),
+    decline.mti,
+    decline.amountMinor,
+    decline.currency,
+    decline.cardId,
+    decline.accountId,
+    decline.atc,
+    decline.merchantId,
+    decline.merchantName,
+    decline.responseCode,
+    decline.reason,
+    decline.issuerAuthentication,
+    decline.at,
+    decline.atcProven,
+  ];
+};
+
 /** Authorisations, reversals and the money they move, in SQL. Every method is one statement and so one transaction. */
 export const createAuthorisationStore = (database: Queryable): AuthorisationStore => ({
   async findCard(panLookup) {
@@ -169,9 +196,7 @@ export const createAuthorisationStore = (database: Queryable): AuthorisationStor
   },
 
   async book(approval) {
-    assert(approval.amountMinor > 0n, 'a booking is of a positive amount');
-    assert(approval.currency === approval.card.currency, 'a booking is in the currency of the account');
-    assert(approval.responseCode === APPROVED, 'money is moved for an approval alone');
+    assertBookable(approval);
     try {
       return wasDone(
         await database.query(BOOK_AUTHORISATION, [
@@ -200,26 +225,7 @@ export const createAuthorisationStore = (database: Queryable): AuthorisationStor
   },
 
   async recordDecline(decline) {
-    assert(decline.responseCode !== APPROVED, 'an approval is booked, never recorded as a decline');
-    return wasDone(
-      await database.query(RECORD_DECLINE, [
-        decline.id,
-        ...keyValues(decline.key),
-        decline.mti,
-        decline.amountMinor,
-        decline.currency,
-        decline.cardId,
-        decline.accountId,
-        decline.atc,
-        decline.merchantId,
-        decline.merchantName,
-        decline.responseCode,
-        decline.reason,
-        decline.issuerAuthentication,
-        decline.at,
-        decline.atcProven,
-      ]),
-    );
+    return wasDone(await database.query(RECORD_DECLINE, valuesOfDecline(decline)));
   },
 
   async reverse(reversal) {

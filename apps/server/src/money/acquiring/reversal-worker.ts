@@ -81,11 +81,10 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
   let cancel = () => {};
 
   const settle = async (row: ReversalRow, steps: readonly StoredStep[]): Promise<void> => {
-    const follow = await database.transaction(async (transaction) => {
-      const { merchantId, paymentId } = row;
-      const isFirst = await reversalStore.acknowledge(transaction, row, new Date(clock.now()));
-      const next = isFirst ? await options.acknowledged(transaction, merchantId, paymentId) : undefined;
-      await options.record(transaction, merchantId, paymentId, steps);
+    const follow = await database.transaction(async (on) => {
+      const isFirst = await reversalStore.acknowledge(on, row, new Date(clock.now()));
+      const next = isFirst ? await options.acknowledged(on, row.merchantId, row.paymentId) : undefined;
+      await options.record(on, row.merchantId, row.paymentId, steps);
       return next;
     });
     await follow?.();

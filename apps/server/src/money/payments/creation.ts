@@ -27,10 +27,43 @@ export interface CreationDependencies extends PaymentServiceDependencies {
   readonly recent: RecentPayments;
 }
 
+const draftOf = (
+  { clock, ids, acquiring }: PaymentServiceDependencies,
+  actor: DeviceActor,
+  acceptor: CardAcceptor,
+  idempotencyKey: string,
+  body: Body,
+): PaymentDraft => {
+  const createdAt = new Date(clock.now());
+  const stan = acquiring.numbers.stan();
+  return {
+    merchantId: actor.merchantId,
+    id: ids.make('payment'),
+    amountMinor: BigInt(body.amount.value),
+    currency: acceptor.currency,
+    reference: body.reference,
+    terminalId: actor.terminalId,
+    terminalNumber: acceptor.terminalNumber,
+    terminalLabel: acceptor.label,
+    merchantNumber: acceptor.merchantNumber,
+    deviceId: actor.deviceId,
+    idempotencyKey,
+    stan,
+    retrievalReference: acquiring.numbers.retrievalReference(stan, createdAt.getTime()),
+    receiptId: ids.make('receipt'),
+    createdAt,
+  };
+};
+
+/** Whether a request that comes with a known idempotency key is the one that the key was first used for. */
+const isSameRequest = (first: PaymentRecord, body: Body): boolean =>
+  first.amountMinor === BigInt(body.amount.value) &&
+  first.currency === body.amount.currency &&
+  first.reference === body.reference;
+
 /** Makes the function that creates payments: one for each idempotency key of a device. */
 export const createCreation = (dependencies: CreationDependencies): CreatePayment => {
-  const { database, clock, ids, origin, effects, acquiring, attestation, terminals, own, recent } =
-    dependencies;
+  const { database, origin, effects, attestation, terminals, own, recent } = dependencies;
 
   const challengeFor = (actor: DeviceActor, record: PaymentRecord): Challenge =>
     attestation.challengeFor({
@@ -40,33 +73,6 @@ export const createCreation = (dependencies: CreationDependencies): CreatePaymen
       amount: { value: Number(record.amountMinor), currency: record.currency },
     });
 
-  const draftOf = (
-    actor: DeviceActor,
-    acceptor: CardAcceptor,
-    idempotencyKey: string,
-    body: Body,
-  ): PaymentDraft => {
-    const createdAt = new Date(clock.now());
-    const stan = acquiring.numbers.stan();
-    return {
-      merchantId: actor.merchantId,
-      id: ids.make('payment'),
-      amountMinor: BigInt(body.amount.value),
-      currency: acceptor.currency,
-      reference: body.reference,
-      terminalId: actor.terminalId,
-      terminalNumber: acceptor.terminalNumber,
-      terminalLabel: acceptor.label,
-      merchantNumber: acceptor.merchantNumber,
-      deviceId: actor.deviceId,
-      idempotencyKey,
-      stan,
-      retrievalReference: acquiring.numbers.retrievalReference(stan, createdAt.getTime()),
-      receiptId: ids.make('receipt'),
-      createdAt,
-    };
-  };
-
   /** The payment that the key was first used for, if it was used for the same request. */
   const replay = async (actor: DeviceActor, key: string, body: Body): Promise<PaymentRecord> => {
     const first = await paymentStore.findByKey(database, actor.merchantId, actor.deviceId, key);
@@ -75,11 +81,7 @@ export const createCreation = (dependencies: CreationDependencies): CreatePaymen
       first.deviceId === actor.deviceId && first.idempotencyKey === key,
       'an idempotency key belongs to one device',
     );
-    const same =
-      first.amountMinor === BigInt(body.amount.value) &&
-      first.currency === body.amount.currency &&
-      first.reference === body.reference;
-    if (!same) throw new Refusal('idempotency_conflict');
+    if (!isSameRequest(first, body)) throw new Refusal('idempotency_conflict');
     return first;
   };
 
@@ -93,7 +95,7 @@ export const createCreation = (dependencies: CreationDependencies): CreatePaymen
     if (BigInt(body.amount.value) > acceptor.maximumAmountMinor) {
       throw new Refusal('amount_too_large', { path: '/amount/value' });
     }
-    const draft = draftOf(actor, acceptor, idempotencyKey, body);
+    const draft = draftOf(dependencies, actor, acceptor, idempotencyKey, body);
     const step = advancePayment({ status: 'none', amountMinor: draft.amountMinor }, { kind: 'requested' });
     const transition = requireTransition(step, 'a payment that is not on record can be requested');
     const dueAt = new Date(draft.createdAt.getTime() + PRESENT_WITHIN_MS);

@@ -57,49 +57,65 @@ const answerOf = (result: AuthorisationResult): Answer => ({
   issuerDe55: result.kind === 'unknown' ? undefined : result.de55,
 });
 
-export const createEffects = (dependencies: EffectsDependencies): Effects => {
-  const { database, clock, outbox, origin, acquiring } = dependencies;
+/** What ends a presented payment: the issuer's word, asked for once. */
+const askIssuer = async (
+  { acquiring, clock }: EffectsDependencies,
+  { record, authorisation }: PaymentChange,
+): Promise<PaymentChange> => {
+  assert(authorisation !== undefined, 'the issuer is asked with the card that was presented');
+  const presented = presentedOf(record);
+  const presentedAt = presented.presented.at.getTime();
+  const local = localTime(presentedAt);
+  const { merchantNameAndLocation } = authorisation;
+  const { result, steps } = await acquiring.authorise({
+    merchantId: presented.merchantId,
+    paymentId: presented.id,
+    card: authorisation.card,
+    presentedAt,
+    facts: {
+      ...requestFactsOf(presented),
+      localTime: local.time,
+      localDate: local.date,
+      merchantNameAndLocation,
+    },
+  });
+  const step = advancePayment(presented, eventOfResult(result));
+  const transition = requireTransition(step, 'what the issuer said ends a presented payment');
+  return changeOfEnd(presented, transition, new Date(clock.now()), answerOf(result), steps);
+};
 
-  /** Asks the issuer, and carries out what comes of it. When others ended the payment meanwhile, theirs is the truth. */
-  const authorise = async ({ record, authorisation }: PaymentChange): Promise<PaymentRecord> => {
-    assert(authorisation !== undefined, 'the issuer is asked with the card that was presented');
-    const presented = presentedOf(record);
-    const { merchantId, id } = presented;
-    const presentedAt = presented.presented.at.getTime();
-    const local = localTime(presentedAt);
-    const { merchantNameAndLocation } = authorisation;
-    const { result, steps } = await acquiring.authorise({
-      merchantId,
-      paymentId: id,
-      card: authorisation.card,
-      presentedAt,
-      facts: {
-        ...requestFactsOf(presented),
-        localTime: local.time,
-        localDate: local.date,
-        merchantNameAndLocation,
-      },
-    });
-    const step = advancePayment(presented, eventOfResult(result));
-    const transition = requireTransition(step, 'what the issuer said ends a presented payment');
-    const end = changeOfEnd(presented, transition, new Date(clock.now()), answerOf(result), steps);
+const addReversal = (
+  { acquiring }: EffectsDependencies,
+  on: Queryable,
+  record: PaymentRecord,
+): Promise<void> => {
+  assert(record.completed !== undefined, 'a reversal belongs to a payment that has ended');
+  const facts = requestFactsOf(presentedOf(record));
+  return acquiring.addReversal(on, record.merchantId, record.id, facts, record.completed.at);
+};
+
+const tellAcknowledged = async (
+  { acquiring, outbox, origin }: EffectsDependencies,
+  on: Queryable,
+  record: PaymentRecord,
+): Promise<void> => {
+  const { merchantId, id } = record;
+  const reversal = (await acquiring.reversalStates(on, merchantId, [id])).get(id);
+  assert(reversal?.state === 'acknowledged', 'an acknowledgement is told once it is on record');
+  const data = toPayment(record, origin, reversal);
+  await outbox.add(on, merchantId, { type: 'reversal.acknowledged', subject: id, data });
+};
+
+export const createEffects = (dependencies: EffectsDependencies): Effects => {
+  const { database, outbox, origin, acquiring } = dependencies;
+
+  /** When others ended the payment meanwhile, theirs is the truth. */
+  const authorise = async (change: PaymentChange): Promise<PaymentRecord> => {
+    const { merchantId, id } = change.record;
+    const end = await askIssuer(dependencies, change);
     const ended = (await carryOut(end)) ?? (await paymentStore.find(database, merchantId, id));
     assert(ended !== undefined, 'a payment that was stored is never deleted');
     return ended;
-  };
-
-  const addReversal = (on: Queryable, record: PaymentRecord): Promise<void> => {
-    assert(record.completed !== undefined, 'a reversal belongs to a payment that has ended');
-    const facts = requestFactsOf(presentedOf(record));
-    return acquiring.addReversal(on, record.merchantId, record.id, facts, record.completed.at);
-  };
-
-  const tellAcknowledged = async (on: Queryable, record: PaymentRecord): Promise<void> => {
-    const { merchantId, id } = record;
-    const reversal = (await acquiring.reversalStates(on, merchantId, [id])).get(id);
-    assert(reversal?.state === 'acknowledged', 'an acknowledgement is told once it is on record');
-    const data = toPayment(record, origin, reversal);
-    await outbox.add(on, merchantId, { type: 'reversal.acknowledged', subject: id, data });
   };
 
   /** One effect. Undefined when the payment is not where the transition moves it from. */
@@ -113,13 +129,13 @@ export const createEffects = (dependencies: EffectsDependencies): Effects => {
       case 'store':
         return (await storeTransition(on, change, eventOf(record, outbox, origin))) ? record : undefined;
       case 'add_reversal':
-        await addReversal(on, record);
+        await addReversal(dependencies, on, record);
         return record;
       case 'record_trace':
         await paymentStore.addTrace(on, record.merchantId, record.id, outbox.stamp().id, change.steps);
         return record;
       case 'tell_acknowledged':
-        await tellAcknowledged(on, record);
+        await tellAcknowledged(dependencies, on, record);
         return record;
       case 'announce':
         outbox.announce(record.merchantId);

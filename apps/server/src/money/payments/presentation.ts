@@ -59,6 +59,12 @@ const presentationOf = (card: OpenedCard, ticketId: string, now: number): Presen
   };
 };
 
+/** A presentation that comes again, or too late, is answered for the ticket that the payment was presented with alone. */
+const refuseOther = (record: PaymentRecord, ticketId: string): void => {
+  if (record.status === 'expired') throw new Refusal('payment_expired');
+  if (record.presented?.ticketId !== ticketId) throw new Refusal('payment_state_conflict');
+};
+
 /** Makes the presentation of cards: commit 1, then the issuer, then commit 2. */
 export const createPresentations = (dependencies: PresentationDependencies): Presentations => {
   const { database, clock, effects, acquiring, attestation, terminals, own, recent } = dependencies;
@@ -72,10 +78,8 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     return { payment, issuerDe55: de55.toBase64({ alphabet: 'base64url', omitPadding: true }) };
   };
 
-  /** The answer to a presentation that came again, or too late. */
   const replayResponse = async (record: PaymentRecord, ticketId: string): Promise<Presented> => {
-    if (record.status === 'expired') throw new Refusal('payment_expired');
-    if (record.presented?.ticketId !== ticketId) throw new Refusal('payment_state_conflict');
+    refuseOther(record, ticketId);
     return answer(record);
   };
 
@@ -96,8 +100,7 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     }
     const presented = presentationOf(card, ticketId, now);
     const dueAt = new Date(now + acquiring.timeoutMs + LEASE_MARGIN_MS);
-    const { merchantNameAndLocation } = acceptor;
-    const authorisation = { card, merchantNameAndLocation };
+    const authorisation = { card, merchantNameAndLocation: acceptor.merchantNameAndLocation };
     recent.forget(record.id);
     return effects.carryOut(changeOfPresentation(record, transition, presented, dueAt, authorisation));
   };

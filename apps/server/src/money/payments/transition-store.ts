@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Queryable } from '@tallystick/database';
+import { insertEvent } from '../../platform/events/outbox.ts';
 import type { EventToWrite, PaymentChange } from './changes.ts';
 import { isFinal, isTransition } from './state.ts';
 
@@ -14,8 +15,7 @@ const CREATE = {
       merchant_number, device_id, idempotency_key, stan, retrieval_reference, receipt_id, due_at, created_at)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
     on conflict on constraint payments_idempotency do nothing returning id)
-  insert into events (merchant_id, id, type, subject, at, data)
-    select $1, $18::text, $19::text, id, $17::timestamptz, $20::jsonb from changed returning id`,
+  ${insertEvent({ merchantId: '$1', id: '$18', type: '$19::text', at: '$17', data: '$20' }, 'changed')}`,
 };
 
 const PRESENT = {
@@ -25,8 +25,7 @@ const PRESENT = {
     update payments set status = $3, presented_at = $5, transmitted_at = $6, ticket_id = $7, masked_pan = $8, scheme = $9,
       cvm = $10, application_id = $11, application_label = $12, due_at = $13
     where merchant_id = $1 and id = $2 and status = $4 returning id)
-  insert into events (merchant_id, id, type, subject, at, data)
-    select $1, $14::text, $15::text, id, $5::timestamptz, $16::jsonb from changed returning id`,
+  ${insertEvent({ merchantId: '$1', id: '$14', type: '$15::text', at: '$5', data: '$16' }, 'changed')}`,
 };
 
 const COMPLETE = {
@@ -39,8 +38,7 @@ const COMPLETE = {
   traced as (
     insert into payment_traces (merchant_id, payment_id, position, steps)
     select $1, id, $10::text, $13::jsonb from changed where $13::jsonb is not null)
-  insert into events (merchant_id, id, type, subject, at, data)
-    select $1, $10::text, $11::text, id, $5::timestamptz, $12::jsonb from changed returning id`,
+  ${insertEvent({ merchantId: '$1', id: '$10', type: '$11::text', at: '$5', data: '$12' }, 'changed')}`,
 };
 
 const create = (on: Queryable, { record, transition, dueAt }: PaymentChange, event: EventToWrite) => {

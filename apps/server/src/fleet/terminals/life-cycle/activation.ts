@@ -70,6 +70,11 @@ const FOREIGN_CODE = {
     and merchant_id = $3 and wrong_tries < ${TRIES}`,
 };
 
+const isOne = (rows: readonly object[]): boolean => {
+  assert(rows.length <= 1, 'an activation code is spent once');
+  return rows.length === 1;
+};
+
 /** The first secret of enrolment: made, tried and spent here. */
 export const createActivations = ({
   keys,
@@ -226,8 +231,7 @@ export const createActivations = ({
         },
         [merchantId, activationId, now],
       );
-      assert(spent.length <= 1, 'an activation code is spent once');
-      return spent.length === 1;
+      return isOne(spent);
     },
   };
 };
