@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { DatabaseUnavailable } from '@tallystick/database';
 import type { Hsm } from '@tallystick/keys';
 import { type Randomness, randomDigits } from '@tallystick/keys/randomness';
@@ -56,6 +57,10 @@ const replayResponse = (request: AuthorisationRequest, first: RecordedAuthorisat
     first.atc === request.chip.atc;
   if (!samePayment) return refusal('duplicate_transaction');
   if (first.state === 'reversed' || first.state === 'expired') return refusal('original_reversed');
+  assert(
+    (first.responseCode === APPROVED) === (first.state !== 'declined'),
+    'an approval is on record as one, and nothing else is',
+  );
   return {
     responseCode: first.responseCode,
     reason: 'repeat',
@@ -63,6 +68,19 @@ const replayResponse = (request: AuthorisationRequest, first: RecordedAuthorisat
     ...(first.approvalCode === null ? {} : { approvalCode: first.approvalCode }),
     ...(first.issuerAuthentication === null ? {} : { issuerAuthentication: first.issuerAuthentication }),
   };
+};
+
+/** Once more what the decision stood on, beside the booking that moves the money by it. */
+const assertApprovable = (
+  request: AuthorisationRequest,
+  card: CardSnapshot,
+  cryptogram: VerifiedCryptogram,
+): void => {
+  assert(request.amountMinor > 0n, 'an approval is of a positive amount');
+  assert(request.amountMinor <= card.availableMinor, 'an approval never takes more than is available');
+  assert(request.currency === card.currency, 'an approval is in the currency of the account');
+  assert(request.chip.atc > card.lastAtc, 'the transaction counter of a card rises with every approval');
+  assert(cryptogram.fact === 'right', 'nothing is approved without a right cryptogram');
 };
 
 /** Makes the function that authorises: verify the cryptogram, decide by the rules, book in one transaction. */
@@ -88,6 +106,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
     cryptogram: VerifiedCryptogram,
     now: number,
   ): Promise<Answer | undefined> => {
+    assertApprovable(request, card, cryptogram);
     const issuerAuthentication = await cryptogram.answer(APPROVED);
     const approvalCode = randomDigits(randomness, 6);
     const booked = await store.book({
@@ -157,7 +176,6 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
         cryptogram.fact === 'right' && card && card.keySet !== cryptogram.keySet ? 'iad' : cryptogram.fact;
       const decision = decide({ request, card, cryptogram: fact, now, forced });
       if (decision.kind === 'declined' && !fresh) continue;
-
       const answer =
         decision.kind === 'approved' && card
           ? await approve(request, card, cryptogram, now)

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { type Message, parseOriginalDataElements, textOf, UnpackError } from '@tallystick/iso8583';
 import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
@@ -75,6 +76,13 @@ export const createReverse =
         if (first.amountMinor !== reversal.amountMinor) return refused('amount_invalid', 'amount_differs');
         continue;
       }
+      assert(
+        first.state === 'reversed' ||
+          first.state === 'declined' ||
+          first.state === 'expired' ||
+          first.state === 'absent',
+        'the acquirer is told that nothing stands only when nothing does',
+      );
       return { responseCode: APPROVED, reason: 'nothing_to_reverse' };
     }
     return refused('system_malfunction', 'system_malfunction');

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
 import type { CardSnapshot } from '../rules/decide.ts';
 import type { RequestKey } from '../rules/request.ts';
@@ -122,7 +123,39 @@ type AuthorisationRow = {
   issuer_authentication: Uint8Array | null;
 };
 
-const wasDone = (rows: readonly unknown[]): boolean => rows.length === 1;
+const wasDone = (rows: readonly unknown[]): boolean => {
+  assert(rows.length <= 1, 'a statement books, undoes or records one authorisation at most');
+  return rows.length === 1;
+};
+
+const APPROVED = '00';
+
+const assertBookable = ({ amountMinor, currency, card, responseCode }: Approval): void => {
+  assert(amountMinor > 0n, 'a booking is of a positive amount');
+  assert(currency === card.currency, 'a booking is in the currency of the account');
+  assert(responseCode === APPROVED, 'money is moved for an approval alone');
+};
+
+const valuesOfDecline = (decline: Decline) => {
+  assert(decline.responseCode !== APPROVED, 'an approval is booked, never recorded as a decline');
+  return [
+    decline.id,
+    ...keyValues(decline.key),
+    decline.mti,
+    decline.amountMinor,
+    decline.currency,
+    decline.cardId,
+    decline.accountId,
+    decline.atc,
+    decline.merchantId,
+    decline.merchantName,
+    decline.responseCode,
+    decline.reason,
+    decline.issuerAuthentication,
+    decline.at,
+    decline.atcProven,
+  ];
+};
 
 /** Authorisations, reversals and the money they move, in SQL. Every method is one statement and so one transaction. */
 export const createAuthorisationStore = (database: Queryable): AuthorisationStore => ({
@@ -163,6 +196,7 @@ export const createAuthorisationStore = (database: Queryable): AuthorisationStor
   },
 
   async book(approval) {
+    assertBookable(approval);
     try {
       return wasDone(
         await database.query(BOOK_AUTHORISATION, [
@@ -191,25 +225,7 @@ export const createAuthorisationStore = (database: Queryable): AuthorisationStor
   },
 
   async recordDecline(decline) {
-    return wasDone(
-      await database.query(RECORD_DECLINE, [
-        decline.id,
-        ...keyValues(decline.key),
-        decline.mti,
-        decline.amountMinor,
-        decline.currency,
-        decline.cardId,
-        decline.accountId,
-        decline.atc,
-        decline.merchantId,
-        decline.merchantName,
-        decline.responseCode,
-        decline.reason,
-        decline.issuerAuthentication,
-        decline.at,
-        decline.atcProven,
-      ]),
-    );
+    return wasDone(await database.query(RECORD_DECLINE, valuesOfDecline(decline)));
   },
 
   async reverse(reversal) {

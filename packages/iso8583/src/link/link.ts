@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { createConnection } from 'node:net';
 import { PackError } from '../errors.ts';
 import type { Message } from '../message.ts';
@@ -29,6 +30,7 @@ interface Pending {
   cancelTimer: () => void;
   /** The number of the message on its connection; 0 while it is queued. */
   sequence: number;
+  isSettled: boolean;
 }
 
 const MAX_TRACE = 999_999;
@@ -186,6 +188,7 @@ export class Iso8583Link {
         settle,
         cancelTimer: () => {},
         sequence: 0,
+        isSettled: false,
       };
       pending.cancelTimer = this.#timers.after(timeoutMs, () => this.#onTimeout(pending));
       if (canSend) this.#transmit(pending);
@@ -211,10 +214,15 @@ export class Iso8583Link {
       this.#settle(pending, { kind: 'not-sent', reason: 'invalid-message', error });
       return;
     }
+    assert(pending.sequence > 0, 'a message that was sent has a number on its connection');
+    assert(!this.#inFlight.has(pending.key), 'no two requests in flight share their match fields');
     this.#inFlight.set(pending.key, pending);
   }
 
   #settle(pending: Pending, outcome: RequestOutcome): void {
+    // A second outcome would be lost on the caller, who reverses by the first or does not.
+    assert(!pending.isSettled, 'a request has one outcome');
+    pending.isSettled = true;
     pending.cancelTimer();
     this.#inFlight.delete(pending.key);
     this.#queue.delete(pending.key);
@@ -316,6 +324,11 @@ export class Iso8583Link {
       this.#options.onUnmatched?.(message, raw);
       return;
     }
+    assert(pending.sequence > 0, 'only a request that was sent is answered');
+    assert(
+      message.mti.slice(0, 2) === pending.message.mti.slice(0, 2),
+      'a reply is of the version and class of its request',
+    );
     const elapsedMs = this.#timers.now() - pending.startedAt;
     this.#settle(pending, { kind: 'reply', message, raw, elapsedMs });
   }

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import type { Queryable } from '@tallystick/database';
 
 /** An enrolment that was begun with a right code. */
@@ -88,6 +89,7 @@ export const enrolmentStore = {
       },
       [id, at, deviceId ?? null],
     );
+    assert(ended.length <= 1, 'an enrolment ends once');
     return ended.length === 1;
   },
 

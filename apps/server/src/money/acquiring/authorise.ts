@@ -1,16 +1,20 @@
+import { strict as assert } from 'node:assert';
 import { type Codec, type Message, textOf } from '@tallystick/iso8583';
 import type { RequestOutcome } from '@tallystick/iso8583/link';
 import type { OutcomeReason } from '@tallystick/protocol';
 import type { OpenedCard } from './card.ts';
 import type { Dialect } from './dialect.ts';
-import { type AuthorisationFacts, authorisationMessage } from './message.ts';
+import { type AuthorisationFacts, authorisationMessage, isForSameAmount } from './message.ts';
 import { meaningOfResponse } from './response-code.ts';
 import { cardSteps, messageStep, type StoredStep } from './stored-step.ts';
+import { isSameTransaction, transactionKeyOf } from './unmatched-replies.ts';
 
 /** What became of an authorisation. */
 export type AuthorisationResult =
   | {
       readonly kind: 'approved';
+      /** What was approved, in minor units. */
+      readonly amountMinor: bigint;
       readonly responseCode: string;
       readonly authorisationCode?: string;
       readonly de55?: Uint8Array;
@@ -31,19 +35,35 @@ export interface Authorisation {
 
 const STRAY_ANSWER: AuthorisationResult = { kind: 'unknown', reason: 'host_error' };
 
-/** Reads a 0210. One that is for another amount or says nothing cannot be trusted: what the host did is unknown. */
+/**
+ * Reads a 0210. One that is for another amount or currency, or says nothing, cannot be trusted: what the host did is unknown.
+ *
+ * That it is the reply to this request is the link's affair. Were it not, one payment would be approved by the reply to another.
+ */
 const readAnswer = (request: Message, answer: Message): AuthorisationResult => {
+  const key = transactionKeyOf(answer);
+  assert(key !== undefined, 'a matched reply names its request');
+  assert(
+    isSameTransaction(key, transactionKeyOf(request)),
+    'a matched reply has the transaction key of its request',
+  );
   const responseCode = textOf(answer, 39);
   if (answer.mti !== '0210' || responseCode === undefined) return STRAY_ANSWER;
-  const amount = textOf(answer, 4);
-  if (amount !== undefined && amount !== request[4]) return STRAY_ANSWER;
+  if (!isForSameAmount(request, answer)) return STRAY_ANSWER;
   const chip = answer[55];
   const de55 = chip instanceof Uint8Array ? { de55: chip } : {};
   const meaning = meaningOfResponse(responseCode);
   switch (meaning.kind) {
     case 'approved': {
       const code = textOf(answer, 38)?.trim();
-      return { kind: 'approved', responseCode, ...(code ? { authorisationCode: code } : {}), ...de55 };
+      const amountMinor = BigInt(textOf(answer, 4) ?? textOf(request, 4) ?? 0);
+      return {
+        kind: 'approved',
+        amountMinor,
+        responseCode,
+        ...(code ? { authorisationCode: code } : {}),
+        ...de55,
+      };
     }
     case 'declined':
       return { kind: 'declined', reason: meaning.reason, responseCode, ...de55 };

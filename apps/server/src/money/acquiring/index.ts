@@ -34,10 +34,8 @@ export type { StoredStep } from './stored-step.ts';
 export interface AcquiringListener {
   /** Keeps steps in the payment's trace, inside the given transaction or on its own. */
   record(on: Queryable, merchantId: string, paymentId: string, steps: readonly StoredStep[]): Promise<void>;
-  /** Inside the transaction in which a reversal is acknowledged. */
-  acknowledged(on: Queryable, merchantId: string, paymentId: string): Promise<void>;
-  /** After that commit. */
-  announce(merchantId: string): void;
+  /** Inside the transaction in which a reversal is acknowledged. The result is what follows that commit. */
+  acknowledged(on: Queryable, merchantId: string, paymentId: string): Promise<() => Promise<void>>;
 }
 
 export interface AuthorisationOrder {
@@ -139,7 +137,6 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     link: () => link,
     record: (on, merchantId, paymentId, steps) => heard().record(on, merchantId, paymentId, steps),
     acknowledged: (on, merchantId, paymentId) => heard().acknowledged(on, merchantId, paymentId),
-    announce: (merchantId) => heard().announce(merchantId),
   });
 
   return {

@@ -1,4 +1,5 @@
-import { encodeOriginalDataElements, type Message } from '@tallystick/iso8583';
+import { strict as assert } from 'node:assert';
+import { encodeOriginalDataElements, type Message, textOf } from '@tallystick/iso8583';
 import type { OpenedCard } from './card.ts';
 
 /** What names a request to the issuer once and for all: DE41, DE37, DE11, DE7. Chosen and stored before anything is sent. */
@@ -33,7 +34,21 @@ const ENTRY_MODE = '071';
 const NORMAL_PRESENTMENT = '00';
 const NO_INSTITUTION = '0'.repeat(11);
 
-const amount = (amountMinor: bigint): string => amountMinor.toString().padStart(12, '0');
+const AMOUNT_DIGITS = 12;
+
+const amount = (amountMinor: bigint): string => {
+  const digits = amountMinor.toString().padStart(AMOUNT_DIGITS, '0');
+  assert(
+    amountMinor > 0n && digits.length === AMOUNT_DIGITS,
+    'DE4 holds a positive amount of at most 12 digits',
+  );
+  return digits;
+};
+
+const currency = (numeric: string): string => {
+  assert(/^[0-9]{3}$/.test(numeric), 'DE49 holds a numeric ISO 4217 code');
+  return numeric;
+};
 
 const sharedFields = (facts: RequestFacts) => ({
   3: PURCHASE,
@@ -41,7 +56,7 @@ const sharedFields = (facts: RequestFacts) => ({
   37: facts.retrievalReference,
   41: facts.terminalNumber,
   42: facts.merchantNumber.padEnd(15).slice(0, 15),
-  49: facts.currencyNumeric,
+  49: currency(facts.currencyNumeric),
 });
 
 /** The 0200 of a contactless purchase (ISO 8583:1987). */
@@ -78,16 +93,26 @@ export const reversalMessage = (
   facts: RequestFacts,
   attempt: number,
   name: { stan: string; transmittedAt: string },
-): Message => ({
-  mti: reversalType(attempt),
-  ...sharedFields(facts),
-  7: name.transmittedAt,
-  11: name.stan,
-  90: encodeOriginalDataElements({
-    mti: '0200',
-    systemTraceAuditNumber: facts.stan,
-    transmissionDateTime: facts.transmittedAt,
-    acquiringInstitution: NO_INSTITUTION,
-    forwardingInstitution: NO_INSTITUTION,
-  }),
-});
+): Message => {
+  assert(attempt >= 1, 'a reversal is claimed before it is sent');
+  return {
+    mti: reversalType(attempt),
+    ...sharedFields(facts),
+    7: name.transmittedAt,
+    11: name.stan,
+    90: encodeOriginalDataElements({
+      mti: '0200',
+      systemTraceAuditNumber: facts.stan,
+      transmissionDateTime: facts.transmittedAt,
+      acquiringInstitution: NO_INSTITUTION,
+      forwardingInstitution: NO_INSTITUTION,
+    }),
+  };
+};
+
+/** Whether DE4 and DE49 of a reply, where the host repeats them, are those of the request. */
+export const isForSameAmount = (request: Message, reply: Message): boolean =>
+  [4, 49].every((number) => {
+    const echoed = textOf(reply, number);
+    return echoed === undefined || echoed === request[number];
+  });

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { randomInt } from 'node:crypto';
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
@@ -39,6 +40,7 @@ export interface TraceNumbers {
  * asked, because a counter row would be the one row that every payment writes.
  */
 export const createTraceNumbers = (first = randomInt(LAST_STAN)): TraceNumbers => {
+  assert(first >= 0 && first <= LAST_STAN, 'trace numbers begin within their six digits');
   let last = first;
   return {
     stan() {

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import type { Queryable } from '@tallystick/database';
 import type { RequestFacts } from './message.ts';
 
@@ -39,7 +40,7 @@ const ADD = {
   name: 'reversal-add',
   text: `insert into reversals (merchant_id, payment_id, next_at, created_at, terminal_number, merchant_number, amount_minor,
     currency_numeric, stan, retrieval_reference, transmitted_at)
-  values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing`,
+  values ($1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10) on conflict do nothing returning payment_id`,
 };
 
 /** A claim is one atomic change: of several processes exactly one gets the row, and it is due again if that one dies. */
@@ -108,7 +109,8 @@ const rowOf = (row: Stored): ReversalRow => ({
 export const reversalStore = {
   /** Inside the transaction that ends the payment as reversed. */
   async add(on: Queryable, merchantId: string, paymentId: string, facts: RequestFacts, at: Date) {
-    await on.query(ADD, [
+    assert(facts.amountMinor > 0n, 'a reversal is of a positive amount');
+    const added = await on.query(ADD, [
       merchantId,
       paymentId,
       at,
@@ -120,10 +122,12 @@ export const reversalStore = {
       facts.retrievalReference,
       facts.transmittedAt,
     ]);
+    assert(added.length === 1, 'a payment is reversed once');
   },
 
   /** Claims up to `limit` due reversals until `until` and counts the attempt. */
   async claim(on: Queryable, at: Date, until: Date, limit: number, adviceStan: string) {
+    assert(until > at, 'a claim holds for longer than no time');
     return (await on.query<Stored>(CLAIM, [at, until, limit, adviceStan])).map(rowOf);
   },
 

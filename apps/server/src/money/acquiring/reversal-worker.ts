@@ -1,14 +1,16 @@
+import { strict as assert } from 'node:assert';
 import type { Queryable } from '@tallystick/database';
 import { type Codec, type Message, textOf } from '@tallystick/iso8583';
 import type { Logger } from 'pino';
 import type { Clock } from '../../platform/clock.ts';
 import type { Dialect } from './dialect.ts';
 import type { HostLink } from './link.ts';
-import { reversalMessage } from './message.ts';
+import { isForSameAmount, reversalMessage } from './message.ts';
 import { type TraceNumbers, transmissionTime } from './numbers.ts';
 import { acknowledgesReversal } from './response-code.ts';
 import { type ReversalRow, reversalStore } from './reversal-store.ts';
 import { messageStep, type StoredStep } from './stored-step.ts';
+import { isSameTransaction, transactionKeyOf } from './unmatched-replies.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
@@ -39,10 +41,12 @@ export interface ReversalWorkerOptions {
     paymentId: string,
     steps: readonly StoredStep[],
   ) => Promise<void>;
-  /** Inside the transaction that acknowledges: writes the event. */
-  readonly acknowledged: (on: Queryable, merchantId: string, paymentId: string) => Promise<void>;
-  /** After that commit. */
-  readonly announce: (merchantId: string) => void;
+  /** Inside the transaction that acknowledges. The result is what follows that commit. */
+  readonly acknowledged: (
+    on: Queryable,
+    merchantId: string,
+    paymentId: string,
+  ) => Promise<() => Promise<void>>;
 }
 
 export interface ReversalWorker {
@@ -53,6 +57,17 @@ export interface ReversalWorker {
   runOnce(): Promise<number>;
   stop(): Promise<void>;
 }
+
+/** A host that speaks of another amount has not undone this one: it is asked again. */
+const isAcknowledgedBy = (reversal: Message, reply: Message): boolean => {
+  const key = transactionKeyOf(reversal);
+  assert(key !== undefined, 'a reversal that was sent has a transaction key');
+  assert(
+    isSameTransaction(key, transactionKeyOf(reply)),
+    'a matched reply has the transaction key of its reversal',
+  );
+  return isForSameAmount(reversal, reply) && acknowledgesReversal(textOf(reply, 39));
+};
 
 /**
  * Sends reversals until they are acknowledged: 0400, then 0420, then 0421, with growing pauses. What it knows is in the table, so it
@@ -66,13 +81,13 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
   let cancel = () => {};
 
   const settle = async (row: ReversalRow, steps: readonly StoredStep[]): Promise<void> => {
-    const done = await database.transaction(async (transaction) => {
-      const first = await reversalStore.acknowledge(transaction, row, new Date(clock.now()));
-      if (first) await options.acknowledged(transaction, row.merchantId, row.paymentId);
-      await options.record(transaction, row.merchantId, row.paymentId, steps);
-      return first;
+    const follow = await database.transaction(async (on) => {
+      const isFirst = await reversalStore.acknowledge(on, row, new Date(clock.now()));
+      const next = isFirst ? await options.acknowledged(on, row.merchantId, row.paymentId) : undefined;
+      await options.record(on, row.merchantId, row.paymentId, steps);
+      return next;
     });
-    if (done) options.announce(row.merchantId);
+    await follow?.();
   };
 
   const send = async (row: ReversalRow): Promise<void> => {
@@ -97,7 +112,7 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
       steps.push(
         messageStep(codec, dialect, outcome.message, { at: clock.now(), ms, direction: 'received' }),
       );
-      if (acknowledgesReversal(textOf(outcome.message, 39))) {
+      if (isAcknowledgedBy(message, outcome.message)) {
         await settle(row, steps);
         return;
       }

@@ -23,6 +23,10 @@ export const transactionKeyOf = (reply: Message): TransactionKey | undefined => 
 const keyOf = (name: TransactionKey): string =>
   `${name.terminalNumber}|${name.retrievalReference}|${name.stan}|${name.transmittedAt}`;
 
+/** Whether two messages belong to one request. */
+export const isSameTransaction = (one: TransactionKey, other: TransactionKey | undefined): boolean =>
+  other !== undefined && keyOf(one) === keyOf(other);
+
 /** Remembers the last requests of this process, so that a reply that nobody waits for can be told apart and put on record. */
 export interface RecentRequests {
   remember(name: TransactionKey, request: KnownRequest): void;

@@ -1,11 +1,116 @@
-import type { Queryable } from '@tallystick/database';
+import { strict as assert } from 'node:assert';
 import { CURRENCIES, type Event } from '@tallystick/protocol';
 import type { Outbox } from '../../platform/events/outbox.ts';
-import type { Acquiring, RequestFacts, ReversalState, StoredStep } from '../acquiring/index.ts';
+import type { OpenedCard, RequestFacts, ReversalState, StoredStep } from '../acquiring/index.ts';
 import { type PaymentRecord, toPayment } from './payment-record.ts';
-import type { PaymentEvent } from './state.ts';
-import { advancePayment } from './state.ts';
-import { type EventToWrite, paymentStore } from './store.ts';
+import { isFinal, type Transition } from './state.ts';
+
+/** A payment that is not on record yet. */
+export type PaymentDraft = Omit<PaymentRecord, 'status' | 'presented' | 'completed'>;
+export type Presentation = NonNullable<PaymentRecord['presented']>;
+export type PresentedPayment = PaymentRecord & { readonly presented: Presentation };
+
+/** What the issuer said, to be stored with the end of a payment. */
+export interface Answer {
+  readonly responseCode?: string | undefined;
+  readonly authorisationCode?: string | undefined;
+  readonly issuerDe55?: Uint8Array | undefined;
+}
+
+/** What the 0200 needs and the record does not hold. */
+export interface AuthorisationInput {
+  readonly card: OpenedCard;
+  readonly merchantNameAndLocation: string;
+}
+
+/** A transition of one payment with all that its effects need. */
+export interface PaymentChange {
+  readonly transition: Transition;
+  /** The payment as it is after the transition. */
+  readonly record: PaymentRecord;
+  /** When a payment that is still open has to be looked at. */
+  readonly dueAt: Date | undefined;
+  /** For its trace. */
+  readonly steps: readonly StoredStep[];
+  readonly authorisation?: AuthorisationInput;
+}
+
+/** A new payment, which waits for its card until `dueAt`. */
+export const changeOfRequest = (draft: PaymentDraft, transition: Transition, dueAt: Date): PaymentChange => ({
+  transition,
+  record: { ...draft, status: transition.to },
+  dueAt,
+  steps: [],
+});
+
+/** The card was presented; after `dueAt` others may take the process that asks the issuer for dead. */
+export const changeOfPresentation = (
+  record: PaymentRecord,
+  transition: Transition,
+  presented: Presentation,
+  dueAt: Date,
+  authorisation: AuthorisationInput,
+): PaymentChange => {
+  assert(record.presented === undefined, 'a card is presented for a payment once');
+  return {
+    transition,
+    record: { ...record, status: transition.to, presented },
+    dueAt,
+    steps: [],
+    authorisation,
+  };
+};
+
+/** The end of a payment, with what the issuer said if it said anything. */
+export const changeOfEnd = (
+  record: PaymentRecord,
+  transition: Transition,
+  at: Date,
+  answer: Answer = {},
+  steps: readonly StoredStep[] = [],
+): PaymentChange => {
+  assert(isFinal(transition.to), 'a payment ends in a final status');
+  assert(record.completed === undefined, 'a payment ends once');
+  const { responseCode, authorisationCode, issuerDe55 } = answer;
+  const completed = { at, reason: transition.reason, responseCode, authorisationCode, issuerDe55 };
+  return {
+    transition,
+    record: { ...record, status: transition.to, completed },
+    dueAt: undefined,
+    steps,
+  };
+};
+
+/** Something that is kept of a payment which stays as it is. */
+export const changeOfNothing = (
+  record: PaymentRecord,
+  transition: Transition,
+  steps: readonly StoredStep[] = [],
+): PaymentChange => {
+  assert(transition.from === transition.to, 'what moves a payment is stored as a change of its status');
+  return { transition, record, dueAt: undefined, steps };
+};
+
+/** The payment as one that the issuer was asked about. */
+export const presentedOf = (record: PaymentRecord): PresentedPayment => {
+  const { presented } = record;
+  assert(
+    presented !== undefined,
+    'only a payment whose card was presented is sent to the issuer or reversed',
+  );
+  return { ...record, presented };
+};
+
+/** What names the 0200 of a presented payment; its reversal repeats it. */
+export const requestFactsOf = (record: PresentedPayment): RequestFacts => ({
+  terminalNumber: record.terminalNumber,
+  merchantNumber: record.merchantNumber,
+  amountMinor: record.amountMinor,
+  currencyNumeric: CURRENCIES[record.currency].numeric,
+  stan: record.stan,
+  retrievalReference: record.retrievalReference,
+  transmittedAt: record.presented.transmittedAt,
+});
 
 const EVENT_TYPES = {
   created: 'payment.created',
@@ -24,91 +129,19 @@ const REVERSAL_JUST_ADDED: ReversalState = {
   acknowledgedAt: undefined,
 };
 
+/** An event that a statement writes along with its change. `data` is JSON text. */
+export interface EventToWrite {
+  readonly id: string;
+  readonly type: Event['type'];
+  readonly data: string;
+}
+
 /** The event that tells of a payment as it now is. */
 export const eventOf = (record: PaymentRecord, outbox: Outbox, origin: string): EventToWrite => {
-  const { id, at } = outbox.stamp();
   const reversal = record.status === 'reversed' ? REVERSAL_JUST_ADDED : undefined;
   return {
-    id,
-    at,
+    id: outbox.stamp().id,
     type: EVENT_TYPES[record.status],
     data: JSON.stringify(toPayment(record, origin, reversal)),
   };
 };
-
-/** What names the 0200 of a presented payment. */
-export const requestFactsOf = (record: PaymentRecord & { presented: object }): RequestFacts => ({
-  terminalNumber: record.terminalNumber,
-  merchantNumber: record.merchantNumber,
-  amountMinor: record.amountMinor,
-  currencyNumeric: CURRENCIES[record.currency].numeric,
-  stan: record.stan,
-  retrievalReference: record.retrievalReference,
-  transmittedAt: record.presented.transmittedAt,
-});
-
-/** What the issuer said, to be stored with the end of a payment. */
-export interface Answer {
-  readonly responseCode?: string | undefined;
-  readonly authorisationCode?: string | undefined;
-  readonly issuerDe55?: Uint8Array | undefined;
-}
-
-export type EndedPayment = PaymentRecord & { readonly completed: NonNullable<PaymentRecord['completed']> };
-
-/** How `event` ends a payment, or undefined when its status does not allow that. */
-export const endPayment = (
-  record: PaymentRecord,
-  event: PaymentEvent,
-  at: Date,
-  answer: Answer = {},
-): EndedPayment | undefined => {
-  const step = advancePayment(record.status, event);
-  if (step.kind === 'refused') return undefined;
-  return {
-    ...record,
-    status: step.status,
-    completed: {
-      at,
-      reason: step.reason,
-      responseCode: answer.responseCode,
-      authorisationCode: answer.authorisationCode,
-      issuerDe55: answer.issuerDe55,
-    },
-  };
-};
-
-export interface ChangeContext {
-  readonly acquiring: Pick<Acquiring, 'addReversal'>;
-  readonly outbox: Outbox;
-  readonly origin: string;
-}
-
-/**
- * Stores the end of a payment: status, event, trace and, when it is reversed, its reversal, all in one commit. A reversal needs a
- * transaction, so `on` has to be one then; everything else is one statement.
- *
- * @returns whether the payment was still in the status that it is moved from
- */
-export const storeEnd = async (
-  on: Queryable,
-  from: PaymentRecord & { readonly status: 'created' | 'presented' },
-  ended: EndedPayment,
-  steps: readonly StoredStep[],
-  context: ChangeContext,
-): Promise<boolean> => {
-  const event = eventOf(ended, context.outbox, context.origin);
-  if (!(await paymentStore.complete(on, ended, from.status, event, steps))) return false;
-  if (ended.status === 'reversed' && ended.presented !== undefined) {
-    const { merchantId, id, presented, completed } = ended;
-    const facts = requestFactsOf({ ...ended, presented });
-    await context.acquiring.addReversal(on, merchantId, id, facts, completed.at);
-  }
-  return true;
-};
-
-/** Whether a payment is one that may still end. */
-export const isOpen = <R extends PaymentRecord>(
-  record: R,
-): record is R & { readonly status: 'created' | 'presented' } =>
-  record.status === 'created' || record.status === 'presented';

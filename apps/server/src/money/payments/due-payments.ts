@@ -1,21 +1,19 @@
-import type { Database } from '@tallystick/database';
+import { type Database, DatabaseUnavailable } from '@tallystick/database';
 import type { Logger } from 'pino';
 import type { Clock } from '../../platform/clock.ts';
-import type { Outbox } from '../../platform/events/outbox.ts';
-import type { Acquiring } from '../acquiring/index.ts';
-import { type ChangeContext, endPayment, isOpen, storeEnd } from './changes.ts';
+import { changeOfEnd, type PaymentChange } from './changes.ts';
+import type { Effects } from './effects.ts';
+import { advancePayment, requireTransition } from './state.ts';
 import { paymentStore } from './store.ts';
 
 const POLL_MS = 2_000;
 const BATCH = 50;
 
-export interface DuePaymentsOptions {
+export interface DuePaymentsDependencies {
   readonly database: Database;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly outbox: Outbox;
-  readonly origin: string;
-  readonly acquiring: Pick<Acquiring, 'addReversal' | 'wake'>;
+  readonly effects: Effects;
 }
 
 export interface DuePayments {
@@ -29,47 +27,45 @@ export interface DuePayments {
  * Ends payments whose time is over: those that nobody presented expire; those that were presented, and whose process died before it
  * could store an outcome, are reversed. Row locks and the check of the status make exactly one process act on each.
  */
-export const createDuePayments = (options: DuePaymentsOptions): DuePayments => {
-  const { database, clock, outbox, acquiring, log } = options;
-  const context: ChangeContext = { acquiring, outbox, origin: options.origin };
+export const createDuePayments = (dependencies: DuePaymentsDependencies): DuePayments => {
+  const { database, clock, effects, log } = dependencies;
   let cancel = () => {};
   let stopped = true;
   let running: Promise<unknown> | undefined;
 
-  const endBatch = (): Promise<{ merchants: Set<string>; ended: number; reversed: number }> =>
+  const endBatch = (): Promise<PaymentChange[]> =>
     database.transaction(async (on) => {
       const at = new Date(clock.now());
-      const done = { merchants: new Set<string>(), ended: 0, reversed: 0 };
+      const ended: PaymentChange[] = [];
       for (const record of await paymentStore.due(on, at, BATCH)) {
-        if (!isOpen(record)) continue;
-        const event =
-          record.status === 'created' ? ({ kind: 'timed_out' } as const) : ({ kind: 'abandoned' } as const);
-        const ended = endPayment(record, event, at);
-        if (ended === undefined || !(await storeEnd(on, record, ended, [], context))) continue;
-        done.merchants.add(record.merchantId);
-        done.ended += 1;
-        if (ended.status === 'reversed') done.reversed += 1;
+        const step = advancePayment(record, { kind: 'due' });
+        const transition = requireTransition(step, 'only a payment that is still open is due');
+        const change = changeOfEnd(record, transition, at);
+        if (await effects.commit(on, change)) ended.push(change);
       }
-      return done;
+      return ended;
     });
 
   const runOnce = async (): Promise<number> => {
     let total = 0;
     for (;;) {
-      const { merchants, ended, reversed } = await endBatch();
-      total += ended;
-      for (const merchantId of merchants) outbox.announce(merchantId);
-      if (reversed > 0) {
-        log.warn({ reversed }, 'payments without an outcome are reversed');
-        acquiring.wake();
-      }
-      if (ended < BATCH) return total;
+      const ended = await endBatch();
+      total += ended.length;
+      const reversed = ended.filter(({ record }) => record.status === 'reversed').length;
+      if (reversed > 0) log.warn({ reversed }, 'payments without an outcome are reversed');
+      await Promise.all(ended.map(effects.follow));
+      if (ended.length < BATCH) return total;
     }
   };
 
   const poll = (): void => {
     running = runOnce()
-      .catch((error: unknown) => log.warn({ err: error }, 'due payments could not be read'))
+      .catch((error: unknown) =>
+        log[error instanceof DatabaseUnavailable ? 'warn' : 'error'](
+          { err: error },
+          'due payments could not be ended',
+        ),
+      )
       .finally(() => {
         running = undefined;
         if (!stopped) cancel = clock.after(POLL_MS, poll);

@@ -4,7 +4,8 @@ import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { AcquirerState, Acquiring } from '../acquiring/index.ts';
 import { createDuePayments } from './due-payments.ts';
-import { toPayment } from './payment-record.ts';
+import { createEffects } from './effects.ts';
+import { createIssuerMessages } from './issuer-messages.ts';
 import type { AttestationPort, ChannelPort, TerminalPort } from './ports.ts';
 import { paymentRetention } from './retention.ts';
 import { addPaymentRoutes } from './routes.ts';
@@ -49,22 +50,12 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
   const { database, clock, ids, outbox, log, config, routes } = platform;
   const { acquiring, attestation, tamper } = dependencies;
   const { origin } = config;
-  const service = createPaymentService({ database, clock, ids, outbox, origin, ...dependencies });
+  const effects = createEffects({ database, clock, outbox, origin, acquiring });
+  const service = createPaymentService({ database, clock, ids, origin, effects, ...dependencies });
   const views = createPaymentViews({ database, origin, ...dependencies });
-  const due = createDuePayments({ database, clock, log, outbox, origin, acquiring });
+  const due = createDuePayments({ database, clock, log, effects });
 
-  acquiring.listen({
-    record: (on, merchantId, paymentId, steps) =>
-      paymentStore.addTrace(on, merchantId, paymentId, outbox.stamp().id, steps),
-    async acknowledged(on, merchantId, paymentId) {
-      const record = await paymentStore.find(on, merchantId, paymentId);
-      if (record === undefined) return;
-      const states = await acquiring.reversalStates(on, merchantId, [paymentId]);
-      const data = toPayment(record, origin, states.get(paymentId));
-      await outbox.add(on, merchantId, { type: 'reversal.acknowledged', subject: paymentId, data });
-    },
-    announce: (merchantId) => outbox.announce(merchantId),
-  });
+  acquiring.listen(createIssuerMessages(effects));
   addPaymentRoutes(routes, service, views);
   attestation.registerSubject(['transaction', 'pin'], async (actor, paymentId) => {
     const record = await paymentStore.find(database, actor.merchantId, paymentId);

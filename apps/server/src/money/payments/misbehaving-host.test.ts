@@ -2,8 +2,23 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Database } from '@tallystick/database';
 import { createTestDatabase } from '@tallystick/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createScriptedHost, type Script } from '../../testing/scripted-host.ts';
+import { until } from '../../testing/until.ts';
 import { toBase64Url } from './testing/card-tap.ts';
-import { createPaymentSystem, device, type PaymentSystem, ticketFor } from './testing/payment-system.ts';
+import {
+  createPaymentSystem,
+  device,
+  MERCHANT,
+  type PaymentSystem,
+  ticketFor,
+} from './testing/payment-system.ts';
+
+const cardDataFor = (paymentId: string) => ({
+  paymentId,
+  de55: toBase64Url(Uint8Array.fromHex('9f2608aabbccddeeff0011')),
+  track2: toBase64Url(Uint8Array.fromHex('9999990000000003d29122010000000000')),
+  cvm: 'none' as const,
+});
 
 describe('a host that misbehaves', () => {
   let server: Server | undefined;
@@ -41,13 +56,7 @@ describe('a host that misbehaves', () => {
     await system.start?.();
     const body = { amount: { value: 100, currency: 'EUR' as const } };
     const { payment } = await system.service.create(till, crypto.randomUUID(), body);
-    const data = {
-      paymentId: payment.id,
-      de55: toBase64Url(Uint8Array.fromHex('9f2608aabbccddeeff0011')),
-      track2: toBase64Url(Uint8Array.fromHex('9999990000000003d29122010000000000')),
-      cvm: 'none' as const,
-    };
-    const sealed = await system.seal(data);
+    const sealed = await system.seal(cardDataFor(payment.id));
     const answer = await system.service.present(till, payment.id, ticketFor(till, payment), sealed);
     await system.close();
     await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
@@ -68,5 +77,64 @@ describe('a host that misbehaves', () => {
   it('declines as link_down when the host talks garbage from the start', async () => {
     const payment = await pay((socket) => void socket.write(Uint8Array.of(0, 4, 1, 2, 3, 4)));
     expect(payment).toMatchObject({ status: 'declined', reason: 'link_down' });
+  });
+
+  /** A payment at a host that answers in order, and what became of it. */
+  const payScripted = async (script: Script) => {
+    const host = await createScriptedHost(script);
+    system = await createPaymentSystem({
+      database: store.database,
+      config: {
+        issuer: { host: '127.0.0.1', isoPort: host.port, httpOrigin: '' },
+        acquirer: { dialect: 'iso1987binary', timeoutMs: 5_000 },
+      },
+    });
+    const { acquiring, service, seal, views } = system;
+    await system.start?.();
+    await until(() => acquiring.state().state === 'up');
+    const body = { amount: { value: 100, currency: 'EUR' as const } };
+    const { payment } = await service.create(till, crypto.randomUUID(), body);
+    const sealed = await seal(cardDataFor(payment.id));
+    const presented = await service.present(till, payment.id, ticketFor(till, payment), sealed);
+    const ended = await until(async () => {
+      const now = await views.get(MERCHANT, payment.id);
+      return (now.reversal === undefined || now.reversal.state === 'acknowledged') && now;
+    });
+    await system.close();
+    await host.close();
+    return { told: presented.payment, ended, types: host.requests.map(({ mti }) => mti) };
+  };
+  const APPROVAL = { 38: '123456', 39: '00' };
+
+  it.each([
+    ['another amount', { 4: '000000000099' }],
+    ['a larger amount', { 4: '000000000101' }],
+    ['another currency', { 49: '840' }],
+    ['no response code', { 39: undefined }],
+  ])(
+    'never approves by a reply with %s: what the host did is unknown, so it is reversed',
+    async (_, fields) => {
+      const { told, ended, types } = await payScripted((request, peer) =>
+        peer.reply(request, request.mti === '0200' ? { ...APPROVAL, ...fields } : { 39: '00' }),
+      );
+      expect(told).toMatchObject({ status: 'reversed', reason: 'host_error' });
+      expect(ended).toMatchObject({ status: 'reversed', reversal: { state: 'acknowledged', attempts: 1 } });
+      expect(types).toEqual(['0200', '0400']);
+    },
+  );
+
+  it('approves by a reply that repeats amount and currency', async () => {
+    const { told, types } = await payScripted((request, peer) => peer.reply(request, APPROVAL));
+    expect(told).toMatchObject({ status: 'approved', responseCode: '00' });
+    expect(types).toEqual(['0200']);
+  });
+
+  it('sends a reversal again that is acknowledged for another amount', async () => {
+    const { ended, types } = await payScripted((request, peer) => {
+      if (request.mti === '0200') return peer.reply(request, { 39: '10' });
+      peer.reply(request, { 39: '00', ...(request.mti === '0400' ? { 4: '000000000099' } : {}) });
+    });
+    expect(ended.reversal).toMatchObject({ state: 'acknowledged', attempts: 2 });
+    expect(types).toEqual(['0200', '0400', '0420']);
   });
 });

@@ -10,7 +10,7 @@ import {
   type Payment,
   TEST_AMOUNTS,
 } from '@tallystick/protocol';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../../../issuer/src/config.ts';
 import { createIssuer, type RunningIssuer } from '../../../../issuer/src/issuer.ts';
 import { takeTestCard, type WalletCard } from '../../../../issuer/src/testing/acquirer.ts';
@@ -139,6 +139,25 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     expect(await balance()).toBe(before - 1250);
     expect(await system.views.get(MERCHANT, payment.id)).toEqual(paid);
     expect(await system.service.own(till, payment.id)).toEqual(paid);
+  });
+
+  it('costs three statements, each a commit of its own, and no transaction', async () => {
+    const query = vi.spyOn(system.platform.database, 'query');
+    const transaction = vi.spyOn(system.platform.database, 'transaction');
+    expect((await pay(1350)).status).toBe('approved');
+    const ofPayments = query.mock.calls
+      .map(([{ name }]) => name)
+      .filter((name) => name?.startsWith('payment-'));
+    expect(ofPayments.filter((name) => name !== 'payment-due')).toEqual([
+      'payment-create',
+      'payment-present',
+      'payment-complete',
+    ]);
+    const inTransactions = await Promise.allSettled(transaction.mock.results.map(({ value }) => value));
+    // The rounds that end what is due found nothing.
+    for (const result of inTransactions) expect(result).toEqual({ status: 'fulfilled', value: [] });
+    query.mockRestore();
+    transaction.mockRestore();
   });
 
   const DECLINES: Readonly<Record<string, OutcomeReason>> = {

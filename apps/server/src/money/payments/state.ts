@@ -1,100 +1,200 @@
+import { strict as assert } from 'node:assert';
 import type { OutcomeReason, PaymentStatus } from '@tallystick/protocol';
+
+/** Where a payment stands; `none` before it is on record. */
+export type PaymentState = 'none' | PaymentStatus;
 
 /** What can happen to a payment. */
 export type PaymentEvent =
-  /** The card was presented with a good ticket: from here on the issuer may be asked. */
+  /** A device asked for a new payment. */
+  | { readonly kind: 'requested' }
+  /** The card was presented with a valid ticket: from here on the issuer may be asked. */
   | { readonly kind: 'presented' }
-  | { readonly kind: 'approved' }
+  /** The issuer approved this amount, in minor units. */
+  | { readonly kind: 'approved'; readonly amountMinor: bigint }
   | { readonly kind: 'declined'; readonly reason: OutcomeReason }
-  /** What the issuer did cannot be told: no answer, a lost connection, an answer that cannot be read. */
+  /** What the issuer did is not known: no reply, a lost connection, a reply that cannot be read or is for something else. */
   | { readonly kind: 'unknown'; readonly reason: OutcomeReason }
-  /** The process that had asked the issuer is gone: its time is over and no outcome was stored. */
-  | { readonly kind: 'abandoned' }
   | { readonly kind: 'cancelled' }
-  /** Nobody presented a card in time. */
-  | { readonly kind: 'timed_out' };
+  /** Its time is over: nobody presented a card, or the process that asked the issuer is gone and stored no outcome. */
+  | { readonly kind: 'due' }
+  /** A further message to or from the issuer: an attempt at the reversal, a reply that came late or twice. */
+  | { readonly kind: 'issuer_message' }
+  /** The issuer said that nothing of this payment is booked any more. */
+  | { readonly kind: 'reversal_acknowledged' };
 
-/** What has to be done in the same commit as, or after, a change of status. */
-export type PaymentEffect =
-  | { readonly kind: 'ask_issuer' }
-  | { readonly kind: 'reverse'; readonly reason: OutcomeReason }
-  | { readonly kind: 'issue_receipt' };
+export type PaymentEventKind = PaymentEvent['kind'];
 
-export type PaymentStep =
-  | {
-      readonly kind: 'moved';
-      readonly status: PaymentStatus;
-      readonly reason?: OutcomeReason;
-      readonly effects: readonly PaymentEffect[];
-    }
-  /** The event does not fit the status; nothing changes. */
-  | { readonly kind: 'refused' };
+/** What is carried out in one commit, and all of it or nothing. */
+export type CommitEffect =
+  /** Writes the new status, its facts and the event that tells of it, if the payment is still where it is moved from. */
+  | 'store'
+  /** Puts a reversal of the request on record. */
+  | 'add_reversal'
+  /** Keeps messages in the trace of the payment. */
+  | 'record_trace'
+  /** Writes the event that tells of the acknowledgement. */
+  | 'tell_acknowledged';
 
-const REFUSED: PaymentStep = { kind: 'refused' };
+/** What is carried out after that commit. A process that dies before it leaves no harm: each is found again in what was stored. */
+export type FollowUpEffect =
+  /** Wakes those who follow the events of the merchant. */
+  | 'announce'
+  /** Sends the 0200; what comes of it is the next event. */
+  | 'authorise'
+  /** Wakes the worker that sends reversals until they are acknowledged. */
+  | 'send_reversal';
 
-const fromCreated = (event: PaymentEvent): PaymentStep => {
+export type PaymentEffect = CommitEffect | FollowUpEffect;
+
+interface Effects {
+  readonly inCommit: readonly CommitEffect[];
+  readonly afterCommit: readonly FollowUpEffect[];
+}
+
+type Decision = PaymentStatus | 'unchanged' | 'refused';
+
+const NOWHERE = {
+  none: 'refused',
+  created: 'refused',
+  presented: 'refused',
+  approved: 'refused',
+  declined: 'refused',
+  reversed: 'refused',
+  expired: 'refused',
+  cancelled: 'refused',
+} as const satisfies Record<PaymentState, Decision>;
+
+/** Where each event leads from each state. What is not named is refused, so that the last five statuses are final. */
+const MACHINE: Readonly<Record<PaymentEventKind, Readonly<Record<PaymentState, Decision>>>> = {
+  requested: { ...NOWHERE, none: 'created' },
+  presented: { ...NOWHERE, created: 'presented' },
+  approved: { ...NOWHERE, presented: 'approved' },
+  declined: { ...NOWHERE, presented: 'declined' },
+  unknown: { ...NOWHERE, presented: 'reversed' },
+  cancelled: { ...NOWHERE, created: 'cancelled' },
+  due: { ...NOWHERE, created: 'expired', presented: 'reversed' },
+  issuer_message: {
+    ...NOWHERE,
+    presented: 'unchanged',
+    approved: 'unchanged',
+    declined: 'unchanged',
+    reversed: 'unchanged',
+  },
+  reversal_acknowledged: { ...NOWHERE, reversed: 'unchanged' },
+};
+
+const TOLD: Effects = { inCommit: ['store'], afterCommit: ['announce'] };
+
+/** What follows when a payment enters a status. */
+const ON_ENTERING: Readonly<Record<PaymentStatus, Effects>> = {
+  created: TOLD,
+  presented: { inCommit: ['store'], afterCommit: ['announce', 'authorise'] },
+  approved: TOLD,
+  declined: TOLD,
+  reversed: { inCommit: ['store', 'add_reversal'], afterCommit: ['announce', 'send_reversal'] },
+  expired: TOLD,
+  cancelled: TOLD,
+};
+
+/** What follows when an event leaves a payment where it is. */
+const ON_STAYING = {
+  issuer_message: { inCommit: ['record_trace'], afterCommit: [] },
+  reversal_acknowledged: { inCommit: ['tell_acknowledged'], afterCommit: ['announce'] },
+} as const satisfies Partial<Record<PaymentEventKind, Effects>>;
+
+const reasonFor = (event: PaymentEvent, to: PaymentStatus): OutcomeReason | undefined => {
   switch (event.kind) {
-    case 'presented':
-      return { kind: 'moved', status: 'presented', effects: [{ kind: 'ask_issuer' }] };
-    case 'cancelled':
-      return { kind: 'moved', status: 'cancelled', effects: [] };
-    case 'timed_out':
-      return { kind: 'moved', status: 'expired', effects: [] };
     case 'approved':
+      return 'approved';
     case 'declined':
     case 'unknown':
-    case 'abandoned':
-      return REFUSED;
+      return event.reason;
+    case 'due':
+      return to === 'reversed' ? 'interrupted' : undefined;
+    case 'requested':
+    case 'presented':
+    case 'cancelled':
+    case 'issuer_message':
+    case 'reversal_acknowledged':
+      return undefined;
   }
 };
 
-const reversed = (reason: OutcomeReason): PaymentStep => ({
-  kind: 'moved',
-  status: 'reversed',
-  reason,
-  effects: [{ kind: 'reverse', reason }, { kind: 'issue_receipt' }],
-});
+/** A step that {@link advancePayment} allowed. Nothing else can make one, and nothing moves a payment without one. */
+class AllowedTransition {
+  readonly #allowed = true;
+  readonly event: PaymentEventKind;
+  readonly from: PaymentState;
+  readonly to: PaymentStatus;
+  /** Why the payment ended as it did. */
+  readonly reason: OutcomeReason | undefined;
+  readonly inCommit: readonly CommitEffect[];
+  readonly afterCommit: readonly FollowUpEffect[];
 
-const fromPresented = (event: PaymentEvent): PaymentStep => {
-  switch (event.kind) {
-    case 'approved':
-      return { kind: 'moved', status: 'approved', reason: 'approved', effects: [{ kind: 'issue_receipt' }] };
-    case 'declined':
-      return {
-        kind: 'moved',
-        status: 'declined',
-        reason: event.reason,
-        effects: [{ kind: 'issue_receipt' }],
-      };
-    case 'unknown':
-      return reversed(event.reason);
-    case 'abandoned':
-      return reversed('interrupted');
-    case 'presented':
-    case 'cancelled':
-    case 'timed_out':
-      return REFUSED;
+  constructor(event: PaymentEvent, from: PaymentState, to: PaymentStatus, effects: Effects) {
+    this.event = event.kind;
+    this.from = from;
+    this.to = to;
+    this.reason = reasonFor(event, to);
+    this.inCommit = effects.inCommit;
+    this.afterCommit = effects.afterCommit;
   }
-};
+
+  static isOne(value: object): boolean {
+    return #allowed in value && value.#allowed;
+  }
+}
+
+export type Transition = AllowedTransition;
+
+/** Whether a value was made by {@link advancePayment}: what the compiler holds, held at run time as well. */
+export const isTransition = (value: object): value is Transition => AllowedTransition.isOne(value);
+
+/** The event does not fit the state: nothing changes and nothing is done. */
+export interface RefusedTransition {
+  readonly kind: 'refused';
+}
+
+export type PaymentStep = { readonly kind: 'allowed'; readonly transition: Transition } | RefusedTransition;
+
+const REFUSED: RefusedTransition = { kind: 'refused' };
 
 /**
- * The whole life of a payment: `created` to `presented`, `cancelled` or `expired`; `presented` to `approved`, `declined` or
- * `reversed`. Pure. The last five are final: no event moves them.
+ * The whole life of a payment and the one authority over it: what an event does to a payment, and what has to be carried out then.
+ * Pure.
  */
-export const advancePayment = (status: PaymentStatus, event: PaymentEvent): PaymentStep => {
-  switch (status) {
-    case 'created':
-      return fromCreated(event);
-    case 'presented':
-      return fromPresented(event);
-    case 'approved':
-    case 'declined':
-    case 'reversed':
-    case 'expired':
-    case 'cancelled':
-      return REFUSED;
+export const advancePayment = (
+  payment: { readonly status: PaymentState; readonly amountMinor: bigint },
+  event: PaymentEvent,
+): PaymentStep => {
+  const { status, amountMinor } = payment;
+  const decision = MACHINE[event.kind][status];
+  if (decision === 'refused') return REFUSED;
+  assert(amountMinor > 0n, 'the amount of a payment is positive');
+  if (event.kind === 'approved') {
+    assert(event.amountMinor === amountMinor, 'an approval is for the amount that the issuer was asked for');
   }
+  if (decision !== 'unchanged') {
+    const transition = new AllowedTransition(event, status, decision, ON_ENTERING[decision]);
+    return { kind: 'allowed', transition };
+  }
+  assert(status !== 'none', 'only a payment on record can stay as it is');
+  assert(
+    event.kind === 'issuer_message' || event.kind === 'reversal_acknowledged',
+    'only messages of the issuer leave a payment where it is',
+  );
+  return {
+    kind: 'allowed',
+    transition: new AllowedTransition(event, status, status, ON_STAYING[event.kind]),
+  };
 };
 
 /** Whether a payment in this status will never change again. */
 export const isFinal = (status: PaymentStatus): boolean => status !== 'created' && status !== 'presented';
+
+/** The transition that has to be there, since what happened cannot happen in another state. */
+export const requireTransition = (step: PaymentStep, invariant: string): Transition => {
+  assert(step.kind === 'allowed', invariant);
+  return step.transition;
+};

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import type { Queryable } from '@tallystick/database';
 import type { AttestationRecord, Check, ProblemCode, Purpose, SecurityLevel } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
@@ -122,7 +123,12 @@ export const attestationStore = {
       row?.hour_from && row.answers !== null
         ? { answers: row.answers, from: row.hour_from.getTime() }
         : undefined;
-    return { spent: row?.spent === true, counted };
+    const spent = row?.spent === true;
+    assert(
+      spent || counted === undefined,
+      'a counter rises only with a challenge that is spent by the same answer',
+    );
+    return { spent, counted };
   },
 
   /** Whether a device passed its check for a payment after `since`. */

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import type { Queryable } from '@tallystick/database';
 import type { ActivationCode, EnrolmentMethod, FirstSecret, ProblemCode } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
@@ -67,6 +68,11 @@ const FOREIGN_LINK = {
 const FOREIGN_CODE = {
   text: `select 1 from activations where code_digest = $1 and used_at is null and ended_at is null and expires_at > $2
     and merchant_id = $3 and wrong_tries < ${TRIES}`,
+};
+
+const isOne = (rows: readonly object[]): boolean => {
+  assert(rows.length <= 1, 'an activation code is spent once');
+  return rows.length === 1;
 };
 
 /** The first secret of enrolment: made, tried and spent here. */
@@ -225,7 +231,7 @@ export const createActivations = ({
         },
         [merchantId, activationId, now],
       );
-      return spent.length === 1;
+      return isOne(spent);
     },
   };
 };

@@ -2,7 +2,7 @@ import type { Database } from '@tallystick/database';
 import { toBase64Url } from '@tallystick/encoding';
 import type { CardData } from '@tallystick/protocol';
 import { CompactEncrypt } from 'jose';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import type { ServerConfig } from '../../../config.ts';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Clock } from '../../../platform/clock.ts';
@@ -73,6 +73,8 @@ const terminals: TerminalPort = {
 export interface PaymentSystemOptions {
   readonly database: Database;
   readonly clock?: Clock;
+  /** Default: nothing is logged. */
+  readonly log?: Logger;
   readonly openLink?: OpenHostLink;
   readonly config?: Partial<ServerConfig>;
 }
@@ -88,7 +90,7 @@ export const createPaymentSystem = async ({
   const platform = await createPlatform({
     config,
     database,
-    log: pino({ level: 'silent' }),
+    log: options.log ?? pino({ level: 'silent' }),
     migrations: [...payments.migrations, ...acquiring.migrations],
     ...(clock === undefined ? {} : { clock }),
   });

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Database, Queryable } from '@tallystick/database';
+import { type Database, DatabaseUnavailable, type Queryable } from '@tallystick/database';
 import type { Message } from '@tallystick/iso8583';
 import type { RequestOutcome } from '@tallystick/iso8583/link';
 import type { Clock } from '../../../platform/clock.ts';
@@ -58,28 +58,49 @@ export type WorldClock = ReturnType<typeof createWorldClock>;
 
 const forever = <T>(): Promise<T> => new Promise<T>(() => {});
 
-class Crashed extends Error {}
+/** The process that did it is dead. */
+export class SimulatedDeath extends Error {
+  override readonly name = 'SimulatedDeath';
+}
+
+/** The database was away for one operation, and may have done it all the same. */
+export class SimulatedOutage extends DatabaseUnavailable {}
+
+/** Whether an operation of the database is lost on its way there, or its answer on the way back. */
+export type Outage = 'before' | 'after' | undefined;
+
+export interface MortalOptions {
+  readonly skewMs: number;
+  /** Asked for every operation once the process has started. */
+  readonly outage: () => Outage;
+  /** Sees every statement by its name, and may throw: for faults that a test plants. */
+  readonly onStatement?: ((name: string | undefined) => void) | undefined;
+}
 
 /** A process of the server: what it does stops having any effect the moment that it dies. */
-export const createMortal = (database: Database, clock: WorldClock, skewMs: number) => {
+export const createMortal = (database: Database, clock: WorldClock, options: MortalOptions) => {
   let alive = true;
+  let started = false;
   let pending = 0;
   /** Database operations left until death; undefined: it lives. */
   let left: number | undefined;
 
   const operate = async <T>(operation: () => Promise<T>): Promise<T> => {
-    if (!alive) throw new Crashed();
+    if (!alive) throw new SimulatedDeath();
     if (left !== undefined && left <= 0) {
       alive = false;
-      throw new Crashed();
+      throw new SimulatedDeath();
     }
+    const outage = started ? options.outage() : undefined;
+    if (outage === 'before') throw new SimulatedOutage('not done');
     const result = await operation();
     if (left !== undefined) {
       left -= 1;
       // Dies after the operation took effect and before anybody learns of it.
       if (left <= 0) alive = false;
     }
-    if (!alive) throw new Crashed();
+    if (!alive) throw new SimulatedDeath();
+    if (outage === 'after') throw new SimulatedOutage('done, and nobody was told');
     return result;
   };
   /** The dead neither fail nor succeed: nobody is there to see it. */
@@ -88,26 +109,31 @@ export const createMortal = (database: Database, clock: WorldClock, skewMs: numb
     try {
       return await operation();
     } catch (error) {
-      if (!(error instanceof Crashed)) throw error;
+      if (!(error instanceof SimulatedDeath)) throw error;
     } finally {
       pending -= 1;
     }
     return forever();
   };
+  const query: (on: Queryable) => Queryable['query'] = (on) => (statement, values) =>
+    operate(() => {
+      options.onStatement?.(statement.name);
+      return on.query(statement, values);
+    });
   const wrap = (on: Queryable): Queryable => ({
-    query: (statement, values) => operate(() => on.query(statement, values)),
+    query: query(on),
     script: (sql) => operate(() => on.script(sql)),
     drizzle: on.drizzle,
   });
 
   const mortal: Database = {
     ...database,
-    query: (statement, values) => orForever(() => operate(() => database.query(statement, values))),
+    query: (statement, values) => orForever(() => query(database)(statement, values)),
     script: (sql) => orForever(() => operate(() => database.script(sql))),
     transaction: (work) => orForever(() => operate(() => database.transaction((on) => work(wrap(on))))),
   };
   const view: Clock = {
-    now: () => clock.now() + skewMs,
+    now: () => clock.now() + options.skewMs,
     after: (ms, run) => clock.after(ms, () => alive && run()),
   };
   return {
@@ -118,6 +144,10 @@ export const createMortal = (database: Database, clock: WorldClock, skewMs: numb
     },
     get busy() {
       return alive && pending > 0;
+    },
+    /** From here on its database may be away. */
+    hasStarted() {
+      started = true;
     },
     kill() {
       alive = false;

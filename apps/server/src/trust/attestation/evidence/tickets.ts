@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import {
   type Es256PrivateKey,
   es256PrivateKey,
@@ -62,6 +63,8 @@ export const createTickets = ({ clock, keys, config }: Pick<Platform, 'clock' | 
       const exp = iat + lifeSeconds;
       const { id: paymentId, amount, currency } = payment;
       const bound = { deviceId, terminalId, purpose, paymentId, amount, currency };
+      assert(BigInt(amount) > 0n, 'a ticket is for a positive amount');
+      assert(lifeSeconds > 0, 'a ticket is valid for some time');
       const claims: TicketClaims = { iss, aud, jti: id, ...bound, verdict, policy, iat, exp };
       const ticket = issueTicket(claims, signingKey());
       issued.remember(ticket, claims);
@@ -85,7 +88,16 @@ export const createTickets = ({ clock, keys, config }: Pick<Platform, 'clock' | 
           ? verifyTicket(ticket, signingKey().publicKey, expected)
           : evaluateTicketClaims(own, expected);
       if (!finding.valid) throw new Refusal(REFUSALS[finding.refusal], { cause: finding.refusal });
-      return finding.claims;
+      const { claims } = finding;
+      assert(
+        claims.paymentId === paymentId && claims.amount === amount.toString() && claims.currency === currency,
+        'a valid ticket is bound to this payment and its amount',
+      );
+      assert(
+        claims.deviceId === actor.deviceId && claims.purpose === purpose,
+        'a valid ticket is bound to this device and purpose',
+      );
+      return claims;
     },
   };
 };
