@@ -89,7 +89,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   if (isInstalled(config, MODULES.testField)) run(MODULES.testField.create(platform));
   run(MODULES.live.create(platform, { merchants, operators, payments, terminals, terminalView }));
   const rules: RetentionRule<ServerConfig>[] = [eventRetention];
-  for (const { retention } of installed(config)) rules.push(...retention);
+  for (const module of installed(config)) rules.push(...module.retention);
   const retention = run(createRetention(platform, config, rules, merchants.ids));
   return {
     services: {

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database, Queryable } from '@tallystick/database';
 import type { Message } from '@tallystick/iso8583';
@@ -98,7 +99,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
   const recent = createRecentRequests();
   let listener: AcquiringListener | undefined;
   const heard = (): AcquiringListener => {
-    if (listener === undefined) throw new Error('acquiring has no listener');
+    assert(listener, 'acquiring has a listener before anything is sent');
     return listener;
   };
 
@@ -119,13 +120,6 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     await heard().record(database, known.merchantId, known.paymentId, [step]);
   };
 
-  const link: HostLink = options.openLink({
-    onReady: () => worker.wake(),
-    onUnmatched: (message) =>
-      void recordStray(message).catch((error: unknown) =>
-        log.error({ err: error }, 'a stray reply could not be put on record'),
-      ),
-  });
   const worker = createReversalWorker({
     database,
     clock,
@@ -134,9 +128,15 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     dialect,
     numbers,
     timeoutMs,
-    link: () => link,
     record: (on, merchantId, paymentId, steps) => heard().record(on, merchantId, paymentId, steps),
     acknowledged: (on, merchantId, paymentId) => heard().acknowledged(on, merchantId, paymentId),
+  });
+  const link: HostLink = options.openLink({
+    onReady: () => worker.wake(),
+    onUnmatched: (message) =>
+      void recordStray(message).catch((error: unknown) =>
+        log.error({ err: error }, 'a stray reply could not be put on record'),
+      ),
   });
 
   return {
@@ -170,7 +170,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     state: () => link.state(),
     start() {
       link.start();
-      worker.start();
+      worker.start(link);
     },
     async stop() {
       await worker.stop();

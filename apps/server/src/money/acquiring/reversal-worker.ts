@@ -33,7 +33,6 @@ export interface ReversalWorkerOptions {
   readonly dialect: Dialect;
   readonly numbers: TraceNumbers;
   readonly timeoutMs: number;
-  readonly link: () => HostLink;
   /** Keeps steps in the payment's trace. */
   readonly record: (
     on: Queryable,
@@ -50,7 +49,8 @@ export interface ReversalWorkerOptions {
 }
 
 export interface ReversalWorker {
-  start(): void;
+  /** Begins to send over a link. Until then nothing is due. */
+  start(link: HostLink): void;
   /** There may be something due now. */
   wake(): void;
   /** One round: sends what is due. The result is how many were claimed. */
@@ -79,6 +79,7 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
   let again = false;
   let stopped = true;
   let cancel = () => {};
+  let link: HostLink | undefined;
 
   const settle = async (row: ReversalRow, steps: readonly StoredStep[]): Promise<void> => {
     const follow = await database.transaction(async (on) => {
@@ -90,14 +91,14 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
     await follow?.();
   };
 
-  const send = async (row: ReversalRow): Promise<void> => {
+  const send = async (host: HostLink, row: ReversalRow): Promise<void> => {
     const sentAt = clock.now();
     const stan = row.attempts === 1 ? numbers.stan() : (row.adviceStan ?? numbers.stan());
     const message: Message = reversalMessage(row.facts, row.attempts, {
       stan,
       transmittedAt: transmissionTime(sentAt),
     });
-    const outcome = await options.link().request(message, { timeoutMs: options.timeoutMs });
+    const outcome = await host.request(message, { timeoutMs: options.timeoutMs });
     const next = new Date(clock.now() + pauseAfter(row.attempts));
     if (outcome.kind === 'not-sent') {
       await reversalStore.unsent(database, row, next);
@@ -122,12 +123,13 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
   };
 
   const runOnce = async (): Promise<number> => {
-    if (!options.link().isReady) return 0;
+    const host = link;
+    if (!host?.isReady) return 0;
     const at = clock.now();
     const until = new Date(at + options.timeoutMs + CLAIM_MARGIN_MS);
     const rows = await reversalStore.claim(database, new Date(at), until, BATCH, numbers.stan());
     // Of what could not be settled the claim runs out by itself, and it is sent again.
-    const results = await Promise.allSettled(rows.map(send));
+    const results = await Promise.allSettled(rows.map((row) => send(host, row)));
     for (const result of results) {
       if (result.status === 'rejected') log.error({ err: result.reason }, 'a reversal could not be recorded');
     }
@@ -157,7 +159,8 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
   };
 
   return {
-    start() {
+    start(given) {
+      link = given;
       stopped = false;
       wake();
     },
