@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { CURRENCIES } from '@tallystick/protocol';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { formatAmount, Money } from '@tallystick/theme';
+import { formatAmount, Money } from '@tallystick/ui';
 import { useEffect, useRef, useState } from 'react';
 import { append, EMPTY, erase, minorUnits, point } from '../money/entry.ts';
 import { Icon } from '../parts/icons.tsx';
@@ -56,44 +56,48 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
     <Page
       title={say.title}
       titleHidden
-      className="sale-page"
+      className="till-sale-page"
       terminal={state.terminal}
       test={mode === 'test'}
       actions={
         <>
-          <a className="icon-button only-narrow" href={hrefOf({ at: 'payments' })} aria-label={say.payments}>
+          <a
+            className="till-icon-button till-only-narrow"
+            href={hrefOf({ at: 'payments' })}
+            aria-label={say.payments}
+          >
             <Icon name="list" />
           </a>
-          <a className="icon-button" href={hrefOf({ at: 'settings' })} aria-label={say.settings}>
+          <a className="till-icon-button" href={hrefOf({ at: 'settings' })} aria-label={say.settings}>
             <Icon name="gear" />
           </a>
         </>
       }
     >
-      <div className="sale">
-        <section className="sale-entry">
+      <div className="till-sale">
+        <section className="till-sale-entry">
           {state.refusal && (
-            <div className="dismissible">
+            <div className="till-dismissible">
               <RefusalNote refusal={state.refusal} />
               <Button variant="subtle" onClick={() => terminal.acknowledge()}>
                 {say.understood}
               </Button>
             </div>
           )}
-          <div className={`amount ${amount.value === 0 ? 'amount-none' : ''}`}>
+          <div className="till-sale-amount" data-empty={amount.value === 0}>
             <output aria-label={say.title}>
               <Money amount={amount} size="screen" />
             </output>
-            <p className={tooLarge ? 'limit limit-over' : 'limit'} role={tooLarge ? 'alert' : undefined}>
+            <p className="till-sale-limit" data-over={tooLarge} role={tooLarge ? 'alert' : undefined}>
               {tooLarge ? say.limit(formatAmount({ value: maximumAmount, currency })) : ' '}
             </p>
           </div>
-          <div className="keypad">
+          <div className="till-keypad">
             {KEYS.map((key) => (
               <button
                 type="button"
                 key={key}
-                className="key"
+                className="till-keypad-key"
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => setEntry((now) => append(now, key, decimals))}
               >
@@ -102,7 +106,7 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
             ))}
             <button
               type="button"
-              className="key"
+              className="till-keypad-key"
               aria-label={say.delete}
               onMouseDown={(event) => event.preventDefault()}
               onClick={() => setEntry(erase)}
@@ -110,11 +114,11 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
               <Icon name="erase" />
             </button>
           </div>
-          <Button fullWidth className="charge" disabled={!chargeable} onClick={charge}>
+          <Button fullWidth className="till-sale-charge" disabled={!chargeable} onClick={charge}>
             {say.charge(formatAmount(amount))}
           </Button>
         </section>
-        <aside className="sale-aside only-wide">
+        <aside className="till-sale-aside till-only-wide">
           <SaleList />
         </aside>
       </div>
