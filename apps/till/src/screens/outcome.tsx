@@ -28,13 +28,38 @@ const toldOf = (result: PaymentResult) => {
   return result.verdict === 'expired' ? say.expiredText : say.unknownText;
 };
 
+/** Word, shape, amount, reason and card of an outcome, read out as they come up. */
+const Said = ({ result }: { readonly result: PaymentResult }) => {
+  const told = toldOf(result);
+  const { card, refusal } = result;
+  return (
+    <div className="till-outcome-said" role="status">
+      <OutcomeShape paid={result.verdict === 'approved'} />
+      <h1>{verdictOf(result.verdict).word}</h1>
+      <p>
+        <Money amount={result.amount} size="screen" />
+      </p>
+      <p className="till-outcome-told">
+        {told.happened} <strong>{told.money}</strong> {told.next}
+      </p>
+      {card && (
+        <p className="till-outcome-card">{words.outcome.card(card.scheme, card.maskedPan.slice(-4))}</p>
+      )}
+      {refusal?.checks && refusal.checks.length > 0 && (
+        <div className="till-outcome-checks">
+          <Checks checks={refusal.checks} />
+        </div>
+      )}
+    </div>
+  );
+};
+
 /** The answer to the one question: is it paid? Colour, word, shape, amount, sound and vibration all say the same. */
 export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
   const terminal = useTerminal();
   const { sound } = useKept();
   const { result } = state;
   const paid = result.verdict === 'approved';
-  const told = toldOf(result);
   const [met, setMet] = useState(false);
   const next = useRef<HTMLButtonElement>(null);
   const say = words.outcome;
@@ -65,24 +90,7 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
         <Mark size={22} met={met} /> {state.terminal.merchantName}
         {state.terminal.mode === 'test' && <Ribbon>{words.testMode}</Ribbon>}
       </p>
-      <div className="till-outcome-said" role="status">
-        <OutcomeShape paid={paid} />
-        <h1>{verdictOf(result.verdict).word}</h1>
-        <p>
-          <Money amount={result.amount} size="screen" />
-        </p>
-        <p className="till-outcome-told">
-          {told.happened} <strong>{told.money}</strong> {told.next}
-        </p>
-        {result.card && (
-          <p className="till-outcome-card">{say.card(result.card.scheme, result.card.maskedPan.slice(-4))}</p>
-        )}
-        {result.refusal?.checks && result.refusal.checks.length > 0 && (
-          <div className="till-outcome-checks">
-            <Checks checks={result.refusal.checks} />
-          </div>
-        )}
-      </div>
+      <Said result={result} />
       <div className="till-outcome-next">
         <button type="button" className="till-outcome-button" ref={next} onClick={paid ? sell : tryAgain}>
           {paid ? say.newSale : say.tryAgain}
