@@ -18,6 +18,8 @@ const ATTESTATION = 'packages/attestation/src';
 /** Everything that reads or verifies evidence: none of it needs a policy or a key of its own. */
 const VERIFICATION = `^${ATTESTATION}/(errors\\.ts|formats/|evidence/|result/|x509/|verifiers/|describe/)`;
 const NOT_A_TEST = '\\.(test|fixture)\\.ts$';
+/** What `packages/ui` holds besides what a browser draws: data and words. */
+const UI_DATA = '(palette/|outcomes/|mark/mark-shape|money/format-amount|state/state-kind|look/font)';
 const ANY_AREA = `${SERVER}/(${AREAS.join('|')})`;
 
 export default {
@@ -139,6 +141,20 @@ export default {
       severity: 'error',
       from: { path: '^packages/encoding/src/', pathNot: [NOT_A_TEST, '^packages/encoding/src/node\\.ts$'] },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'the-server-takes-data-from-ui',
+      comment:
+        'Palette, mark, amounts, outcome words and the typeface; what draws in a browser stays out of the server.',
+      severity: 'error',
+      from: { path: '^apps/server/' },
+      to: { path: '^packages/ui/', pathNot: `^packages/ui/src/${UI_DATA}` },
+    },
+    {
+      name: 'data-of-ui-draws-nothing',
+      severity: 'error',
+      from: { path: `^packages/ui/src/${UI_DATA}` },
+      to: { path: ['^packages/ui/.*\\.tsx$', 'node_modules/(react|@mantine)'] },
     },
     {
       name: 'web-apps-stay-off-node',

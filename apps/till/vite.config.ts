@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { shellWorker } from '@tallystick/theme/shell-worker';
+import { appShell } from '@tallystick/ui/app-shell';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -30,10 +30,18 @@ const bundleList = (): Plugin => ({
   },
 });
 
+const shell = appShell({
+  app: 'till',
+  name: 'Till',
+  description: 'Take payments with the device in your hand.',
+  orientation: 'portrait',
+  offlinePages: ['trusted.html'],
+});
+
 // Two pages: the app, and the trusted part that it only reaches over a message port.
 export default defineConfig({
   base: '/till/',
-  plugins: [react(), bundleList(), shellWorker('till', ['trusted.html'])],
+  plugins: [react(), bundleList(), shell],
   build: {
     target: 'es2023',
     sourcemap: false,

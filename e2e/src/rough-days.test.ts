@@ -67,8 +67,8 @@ describe('a till whose browser, network and server have a rough day', () => {
     await page.getByRole('button', { name: 'Make activation code' }).click();
     const link = await page.getByTestId('activation-link').getAttribute('href');
     if (link === null) throw new Error('no activation link');
-    // A part of the till that is fetched later, and that this page never gets.
-    await merchant.page.route('**/receipt-*.js', (route) => route.abort());
+    // What the till fetches after its first screen, and what this page does not get for now.
+    await merchant.page.route('**/later-*.js', (route) => route.abort());
     await merchant.page.goto(link);
     await merchant.page.getByRole('button', { name: 'Activate' }).click();
     await merchant.page.getByRole('button', { name: /^Charge/ }).waitFor();
@@ -90,7 +90,7 @@ describe('a till whose browser, network and server have a rough day', () => {
     await page.getByRole('heading', { name: 'No network.' }).waitFor();
     await page.getByRole('link', { name: 'Back' }).click();
     await page.getByRole('button', { name: /^Charge/ }).waitFor();
-    await page.unroute('**/receipt-*.js');
+    await page.unroute('**/later-*.js');
   });
 
   it('is one till in two windows: the second waits, disturbs nothing, and can be moved to', async () => {

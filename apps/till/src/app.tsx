@@ -1,8 +1,8 @@
 import type { TerminalState } from '@tallystick/terminal-sdk';
+import { useWait } from '@tallystick/ui';
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { type Activation, takeActivationLink } from './activation-link.ts';
 import { Page } from './parts/page.tsx';
-import { useWait } from './parts/use-wait.ts';
 import { usePlace } from './place.ts';
 import { Activate } from './screens/activate.tsx';
 import { AwaitingApproval } from './screens/awaiting-approval.tsx';
@@ -13,12 +13,11 @@ import { EnrollingScreen } from './screens/enrolling.tsx';
 import { OutcomeScreen } from './screens/outcome.tsx';
 import { Payments } from './screens/payments.tsx';
 import { Sale } from './screens/sale.tsx';
-import { Settings } from './screens/settings.tsx';
 import { useTerminal, useTerminalState } from './terminal-context.ts';
 import { words } from './words/en.ts';
 
 const Blank = ({ title = words.starting }: { readonly title?: string }) => (
-  <Page title={title} className="narrow">
+  <Page title={title} className="is-narrow">
     {null}
   </Page>
 );
@@ -32,18 +31,17 @@ const later = <P extends object>(load: () => Promise<ComponentType<P>>, missing:
     ),
   );
 
-const loadTampered = async () => (await import('./screens/tampered.tsx')).TamperedScreen;
-const loadReceipt = async () => (await import('./screens/receipt.tsx')).Receipt;
-const loadSlowly = async () => (await import('./screens/starting-slowly.tsx')).StartingSlowly;
+const loadLater = () => import('./screens/later.ts');
 const stopped = <Blank title={words.stoppedItself} />;
-const TamperedScreen = later(loadTampered, stopped);
-const Receipt = later(
-  loadReceipt,
+const TamperedScreen = later(async () => (await loadLater()).TamperedScreen, stopped);
+const away = (
   <Page title={words.offline.title} back="#">
     {null}
-  </Page>,
+  </Page>
 );
-const StartingSlowly = later(loadSlowly, <Blank />);
+const Receipt = later(async () => (await loadLater()).Receipt, away);
+const Settings = later(async () => (await loadLater()).Settings, away);
+const StartingSlowly = later(async () => (await loadLater()).StartingSlowly, <Blank />);
 
 const Starting = () => {
   const wait = useWait('start');
@@ -64,7 +62,11 @@ const Ready = ({ state }: { readonly state: Extract<TerminalState, { kind: 'read
     case 'payments':
       return <Payments terminal={state.terminal} />;
     case 'settings':
-      return <Settings terminal={state.terminal} />;
+      return (
+        <Suspense fallback={<Blank />}>
+          <Settings terminal={state.terminal} />
+        </Suspense>
+      );
     case 'receipt':
       return (
         <Suspense fallback={<Blank />}>
@@ -99,7 +101,7 @@ export const App = () => {
   const [link, setLink] = useState<Activation>();
   useReturn();
   // Fetched in a quiet moment: when it is needed, the network may be away.
-  useEffect(() => void Promise.allSettled([loadTampered(), loadReceipt(), loadSlowly()]), []);
+  useEffect(() => void loadLater().catch(() => undefined), []);
   useEffect(() => {
     const take = () => setLink((held) => takeActivationLink(window.location, window.history) ?? held);
     take();

@@ -8,7 +8,7 @@ export const connectTrusted = (): TerminalClient => {
   frame.src = '/till/trusted.html';
   frame.title = 'Trusted part of the till';
   frame.allow = 'publickey-credentials-create; publickey-credentials-get';
-  frame.className = 'trusted-frame';
+  frame.className = 'till-trusted-frame';
   frame.tabIndex = -1;
   frame.ariaHidden = 'true';
   frame.addEventListener(

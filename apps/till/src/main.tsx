@@ -1,7 +1,7 @@
 import '@mantine/core/styles/UnstyledButton.css';
 import '@mantine/core/styles/Button.css';
-import './till.css';
-import { TallystickProvider } from '@tallystick/theme';
+import './styles/index.css';
+import { keepShell, TallystickProvider } from '@tallystick/ui';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connectTrusted } from './connect-trusted.ts';
@@ -17,6 +17,4 @@ createRoot(root).render(
   </TallystickProvider>,
 );
 
-if ('serviceWorker' in navigator && import.meta.env.PROD) {
-  navigator.serviceWorker.register('/till/sw.js', { scope: '/till/' }).catch(() => undefined);
-}
+keepShell('till');

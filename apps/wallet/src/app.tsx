@@ -1,24 +1,15 @@
-import { Mark } from '@tallystick/theme';
+import { Mark, OfflineBand, Ribbon } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { CardSettings } from './screens/card-settings.tsx';
 import { Home } from './screens/home.tsx';
+import { NoWallet } from './screens/no-wallet.tsx';
 import { Pay } from './screens/pay.tsx';
-import { Trouble } from './screens/trouble.tsx';
 import { Welcome } from './screens/welcome.tsx';
 import { wallet } from './wallet-context.ts';
 import { words } from './words/en.ts';
 
 type Screen = 'home' | 'pay' | 'settings';
-
-const subscribe = (listener: () => void) => {
-  window.addEventListener('online', listener);
-  window.addEventListener('offline', listener);
-  return () => {
-    window.removeEventListener('online', listener);
-    window.removeEventListener('offline', listener);
-  };
-};
 
 export const App = () => {
   const [screen, show] = useState<Screen>('home');
@@ -29,7 +20,6 @@ export const App = () => {
     retry: false,
     networkMode: 'always',
   });
-  const online = useSyncExternalStore(subscribe, () => navigator.onLine);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(screen);
   // The button that led here is gone: whoever hears the page or uses keys goes on from the top of what came.
@@ -39,22 +29,18 @@ export const App = () => {
   }, [screen]);
 
   return (
-    <div className="w-page">
-      <header className="w-head">
-        <span className="w-brand">
+    <div className="wallet-page">
+      <header className="wallet-head">
+        <span className="wallet-brand">
           <Mark size={26} />
           {words.title}
         </span>
-        <span className="w-ribbon">{words.testMode}</span>
+        <Ribbon>{words.testMode}</Ribbon>
       </header>
-      {online ? null : (
-        <p className="w-band" role="status">
-          {words.noNetwork}
-        </p>
-      )}
-      <main className="w-main" ref={main} tabIndex={-1}>
+      <OfflineBand remedy={words.noNetwork} />
+      <main className="wallet-main" ref={main} tabIndex={-1}>
         {card.isError || !window.isSecureContext ? (
-          <Trouble error={card.error} />
+          <NoWallet error={card.error} />
         ) : card.isPending ? null : card.data == null ? (
           <Welcome />
         ) : screen === 'pay' ? (

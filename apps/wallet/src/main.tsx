@@ -6,8 +6,8 @@ import '@mantine/core/styles/Input.css';
 import '@mantine/core/styles/Skeleton.css';
 import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/SegmentedControl.css';
-import './wallet.css';
-import { TallystickProvider } from '@tallystick/theme';
+import './styles/index.css';
+import { keepShell, TallystickProvider } from '@tallystick/ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
@@ -23,6 +23,4 @@ createRoot(root).render(
   </TallystickProvider>,
 );
 
-if ('serviceWorker' in navigator && import.meta.env.PROD) {
-  navigator.serviceWorker.register('/wallet/sw.js', { scope: '/wallet/' }).catch(() => {});
-}
+keepShell('wallet');

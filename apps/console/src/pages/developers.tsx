@@ -7,10 +7,10 @@ import {
   listTestAmounts,
   revokeApiKey,
 } from '@tallystick/protocol';
+import { Ask } from '@tallystick/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
-import { Ask } from '../parts/ask.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { Scroll } from '../parts/scroll.tsx';
 import { Time } from '../parts/time.tsx';

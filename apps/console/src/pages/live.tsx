@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { Amount, getLiveSummary, type LiveSummary } from '@tallystick/protocol';
-import { formatAmount } from '@tallystick/theme';
+import { formatAmount } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
@@ -20,7 +20,7 @@ const isCurrency = (code: string): code is Amount['currency'] =>
 const Figure = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div className="c-figure">
     <dt>{name}</dt>
-    <dd className="ts-money">{children}</dd>
+    <dd className="ui-money">{children}</dd>
   </div>
 );
 

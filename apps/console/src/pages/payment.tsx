@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { getPaymentTrace, type Payment } from '@tallystick/protocol';
-import { Money } from '@tallystick/theme';
+import { Money } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
@@ -52,7 +52,7 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
               <Money amount={payment.amount} size="large" />
             </h1>
             <PaymentState status={payment.status} />
-            {payment.reason ? <span className="c-muted">{words.reasons[payment.reason]}</span> : null}
+            {payment.reason ? <span className="c-muted">{words.reason(payment.reason)}</span> : null}
             {payment.receiptUrl ? (
               <a href={payment.receiptUrl} target="_blank" rel="noreferrer">
                 {words.payment.receipt}

@@ -1,10 +1,10 @@
 import { Button, Skeleton } from '@mantine/core';
 import { listReferenceValues, type ReferenceValue, withdrawReferenceValue } from '@tallystick/protocol';
+import { Ask } from '@tallystick/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
-import { Ask } from '../parts/ask.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { ReferenceValueForm } from '../parts/reference-value-form.tsx';
 import { formatFull } from '../parts/time.tsx';

@@ -1,6 +1,6 @@
 import { Button, TextInput } from '@mantine/core';
 import { ApiProblem } from '@tallystick/protocol';
-import { Mark } from '@tallystick/theme';
+import { Mark, Trouble } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { explain } from '../api.ts';
@@ -38,11 +38,7 @@ export const SignIn = () => {
   });
   return (
     <Door title={words.signIn.title} text={words.signIn.text}>
-      {enter.isError ? (
-        <p className="c-trouble" role="alert">
-          {say(enter.error, words.signIn.failed)}
-        </p>
-      ) : null}
+      {enter.isError ? <Trouble>{say(enter.error, words.signIn.failed)}</Trouble> : null}
       <Button size="lg" fullWidth onClick={() => enter.mutate()} loading={enter.isPending}>
         {words.signIn.button}
       </Button>
@@ -76,11 +72,7 @@ export const SetUp = ({ token }: { readonly token: string }) => {
           required
           withAsterisk={false}
         />
-        {make.isError ? (
-          <p className="c-trouble" role="alert">
-            {say(make.error, words.setup.failed)}
-          </p>
-        ) : null}
+        {make.isError ? <Trouble>{say(make.error, words.setup.failed)}</Trouble> : null}
         <Button type="submit" size="lg" fullWidth loading={make.isPending} disabled={name.trim() === ''}>
           {words.setup.button}
         </Button>

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { getTrustSummary, type TrustSummary } from '@tallystick/protocol';
-import { color } from '@tallystick/theme';
+import { color } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'wouter';
 import { api } from '../api.ts';
@@ -31,7 +31,7 @@ const Fleet = ({ fleet }: { readonly fleet: TrustSummary['fleet'] }) => (
           <dt>
             <CheckState status={state === 'never' ? 'none' : state} word={words.trust.fleetStates[state]} />
           </dt>
-          <dd className="ts-money">{fleet[state]}</dd>
+          <dd className="ui-money">{fleet[state]}</dd>
         </div>
       ))}
     </dl>

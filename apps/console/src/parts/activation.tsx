@@ -74,11 +74,11 @@ export const Activation = ({
                 <p className="c-muted">{words.terminal.typed}</p>
                 <dl className="c-codes">
                   <dt>{words.terminal.number}</dt>
-                  <dd className="ts-money" data-testid="terminal-number">
+                  <dd className="ui-money" data-testid="terminal-number">
                     {grouped(code.terminalNumber)}
                   </dd>
                   <dt>{words.terminal.code}</dt>
-                  <dd className="ts-money" data-testid="activation-code">
+                  <dd className="ui-money" data-testid="activation-code">
                     {grouped(code.code)}
                   </dd>
                 </dl>

@@ -1,5 +1,5 @@
 import type { LiveSummary } from '@tallystick/protocol';
-import { color } from '@tallystick/theme';
+import { color } from '@tallystick/ui';
 import { words } from '../words/en.ts';
 import { StackedPlot } from './stacked-plot.tsx';
 import { formatMinute } from './time.tsx';

@@ -1,5 +1,5 @@
 import type { Payment } from '@tallystick/protocol';
-import { formatAmount } from '@tallystick/theme';
+import { formatAmount } from '@tallystick/ui';
 import { Link } from 'wouter';
 import { words } from '../words/en.ts';
 import { Scroll } from './scroll.tsx';
@@ -38,10 +38,10 @@ export const PaymentTable = ({ payments, at }: PaymentTableProps) => (
             <td>
               <PaymentState status={payment.status} />
             </td>
-            <td className="c-number ts-money">{formatAmount(payment.amount)}</td>
+            <td className="c-number ui-money">{formatAmount(payment.amount)}</td>
             <td>{payment.terminalLabel}</td>
             <td className="c-mono">{payment.card?.maskedPan ?? words.none}</td>
-            <td className="c-muted">{payment.reason ? words.reasons[payment.reason] : words.none}</td>
+            <td className="c-muted">{payment.reason ? words.reason(payment.reason) : words.none}</td>
           </tr>
         ))}
       </tbody>

@@ -1,5 +1,5 @@
 import { getPolicyShadow } from '@tallystick/protocol';
-import { color } from '@tallystick/theme';
+import { color } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import { words } from '../words/en.ts';

@@ -1,10 +1,10 @@
 import { NativeSelect } from '@mantine/core';
 import { type PolicyRollOut, promotePolicy, rollBackPolicy, startPolicyRollOut } from '@tallystick/protocol';
+import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
 import { words } from '../words/en.ts';
-import { Ask } from './ask.tsx';
 import { Time } from './time.tsx';
 import { Trouble } from './trouble.tsx';
 

@@ -1,9 +1,9 @@
 import { Button } from '@mantine/core';
 import { type PolicyRollOut, type PolicyVersion, startPolicyShadow } from '@tallystick/protocol';
+import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import { words } from '../words/en.ts';
-import { Ask } from './ask.tsx';
 import { Scroll } from './scroll.tsx';
 import { Time } from './time.tsx';
 import { Trouble } from './trouble.tsx';

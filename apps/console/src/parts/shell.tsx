@@ -1,5 +1,5 @@
 import type { Session } from '@tallystick/protocol';
-import { Mark } from '@tallystick/theme';
+import { Mark, Ribbon } from '@tallystick/ui';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useLiveEvents } from '../live-events.ts';
@@ -47,7 +47,7 @@ export const Shell = ({ session, children }: { readonly session: Session; readon
             {streaming ? words.live.streaming : words.live.stale}
           </span>
           <span>{session.merchant.name}</span>
-          {session.merchant.mode === 'test' ? <span className="c-ribbon">{words.test}</span> : null}
+          {session.merchant.mode === 'test' ? <Ribbon>{words.test}</Ribbon> : null}
         </div>
       </aside>
       <main id="main" className="c-main">

@@ -1,16 +1,7 @@
 import type { Check, PaymentStatus, Readiness, ReadinessCode, TerminalStatus } from '@tallystick/protocol';
-import { type StateKind, StateShape } from '@tallystick/theme';
+import { CHECK_KINDS, State, type StateKind } from '@tallystick/ui';
+import { STATUS_KINDS } from '@tallystick/ui/outcomes';
 import { words } from '../words/en.ts';
-
-const PAYMENT: Record<PaymentStatus, StateKind> = {
-  created: 'quiet',
-  presented: 'waiting',
-  approved: 'approved',
-  declined: 'declined',
-  reversed: 'waiting',
-  expired: 'quiet',
-  cancelled: 'quiet',
-};
 
 const TERMINAL: Record<TerminalStatus, StateKind> = {
   created: 'quiet',
@@ -20,22 +11,8 @@ const TERMINAL: Record<TerminalStatus, StateKind> = {
   retired: 'quiet',
 };
 
-const CHECK: Record<Check['status'], StateKind> = {
-  affirming: 'approved',
-  warning: 'waiting',
-  contraindicated: 'declined',
-  none: 'quiet',
-};
-
-const State = ({ kind, word }: { readonly kind: StateKind; readonly word: string }) => (
-  <span className="c-state" data-kind={kind}>
-    <StateShape kind={kind} size={16} />
-    {word}
-  </span>
-);
-
 export const PaymentState = ({ status }: { readonly status: PaymentStatus }) => (
-  <State kind={PAYMENT[status]} word={words.statuses[status]} />
+  <State kind={STATUS_KINDS[status]} word={words.statuses[status]} />
 );
 
 export const TerminalState = ({ status }: { readonly status: TerminalStatus }) => (
@@ -64,7 +41,7 @@ export const CheckState = ({
 }: {
   readonly status: Check['status'];
   readonly word?: string;
-}) => <State kind={CHECK[status]} word={word} />;
+}) => <State kind={CHECK_KINDS[status]} word={word} />;
 
 export const LinkState = ({ state }: { readonly state: 'up' | 'down' | 'connecting' }) => (
   <State

@@ -8,11 +8,11 @@ import {
   suspendTerminal,
   type Terminal,
 } from '@tallystick/protocol';
+import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
 import { words } from '../words/en.ts';
-import { Ask } from './ask.tsx';
 import { AmendForm } from './terminal-amend.tsx';
 import { UpdateForm } from './terminal-update.tsx';
 import { Trouble } from './trouble.tsx';

@@ -1,5 +1,5 @@
 import type { Terminal } from '@tallystick/protocol';
-import { formatAmount } from '@tallystick/theme';
+import { formatAmount } from '@tallystick/ui';
 import { words } from '../words/en.ts';
 import { Facts } from './facts.tsx';
 import { ReadinessState } from './state.tsx';

@@ -17,7 +17,7 @@ export const Time = ({ at }: { readonly at: string }) => {
   const date = new Date(at);
   const old = Date.now() - date.getTime() > 24 * 3_600_000;
   return (
-    <time dateTime={at} title={full.format(date)} className="ts-money">
+    <time dateTime={at} title={full.format(date)} className="ui-money">
       {old ? `${day.format(date)} ` : ''}
       {clock.format(date)}
     </time>

@@ -44,7 +44,7 @@ const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean
       </span>
       <strong>{step.title}</strong>
       {step.direction ? <span className="c-muted">{words.payment[step.direction]}</span> : null}
-      {step.ms === undefined ? null : <span className="c-muted ts-money">{step.ms.toFixed(1)} ms</span>}
+      {step.ms === undefined ? null : <span className="c-muted ui-money">{step.ms.toFixed(1)} ms</span>}
       <Time at={step.at} />
     </>
   );

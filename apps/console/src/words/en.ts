@@ -1,38 +1,10 @@
-import type { OutcomeReason, PaymentStatus } from '@tallystick/protocol';
+import { operatorReason, statusWords } from '@tallystick/ui/outcomes';
 import { channel } from './channel.ts';
 import { policies } from './policies.ts';
 import { references } from './references.ts';
 import { tamper } from './tamper.ts';
 import { terminal, terminalStatuses, terminals } from './terminals.ts';
 import { trust } from './trust.ts';
-
-const statuses: Record<PaymentStatus, string> = {
-  created: 'Begun',
-  presented: 'With the issuer',
-  approved: 'Approved',
-  declined: 'Declined',
-  reversed: 'Reversed',
-  expired: 'Expired',
-  cancelled: 'Cancelled',
-};
-
-const reasons: Record<OutcomeReason, string> = {
-  approved: 'Approved by the issuer',
-  insufficient_funds: 'Not enough money on the card',
-  card_expired: 'The card has expired',
-  card_blocked: 'The card is blocked',
-  card_lost_or_stolen: 'The card was reported lost or stolen',
-  do_not_honour: 'The issuer declined without a reason',
-  limit_exceeded: 'Above a limit of the card',
-  cryptogram_wrong: 'The card’s cryptogram did not verify',
-  invalid_card: 'The issuer does not know this card',
-  invalid_transaction: 'The issuer does not allow this transaction',
-  issuer_unavailable: 'The issuer could not decide',
-  no_answer: 'The issuer did not answer in time; reversed',
-  link_down: 'The acquirer could not be reached; nothing was sent',
-  interrupted: 'The server was interrupted; reversed',
-  host_error: 'The answer could not be understood; reversed',
-};
 
 /** Every word that the console says. A language is a file like this one. */
 export const words = {
@@ -55,8 +27,8 @@ export const words = {
     developers: 'Developers',
     settings: 'Settings',
   },
-  statuses,
-  reasons,
+  statuses: statusWords,
+  reason: operatorReason,
   terminalStatuses,
   insecure:
     'This address is not secure, so the browser has no passkeys for it. Open the console at its https address, or at http://localhost on the machine of the server.',
@@ -160,7 +132,7 @@ export const words = {
     never: 'never',
     curl: 'Try it',
     amounts: 'Test amounts',
-    amountsText: 'In test mode the cents of an amount decide what the issuer does.',
+    amountsText: 'In test mode the cents of an amount decide what the bank does.',
     cents: 'Cents',
     outcome: 'What happens',
     code: 'DE39',

@@ -1,41 +1,41 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '@tallystick/protocol';
+import { markImage, markSvg } from '@tallystick/ui/mark';
+import { systemSchemeCss, themeColorTags } from '@tallystick/ui/palette';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { FONT_FACE } from './page-font.ts';
 
-/** The look's tokens (packages/theme/src/tokens.ts), for pages that need no script. */
+/** The look of pages that need no script. */
 const STYLE = `
 ${FONT_FACE}
-:root{color-scheme:light dark;--paper:#fbfaf7;--surface:#fff;--ink:#1e1b16;--muted:#6f675a;--line:#e6e1d7;--accent:#8a5a2b;--link:#1f5fa8;--shadow:0 1px 2px rgb(30 27 22/.06),0 8px 24px rgb(30 27 22/.05)}
-@media (prefers-color-scheme:dark){:root{--paper:#15130f;--surface:#1e1b16;--ink:#f3efe7;--muted:#a79d8c;--line:#332e26;--accent:#d09a5b;--link:#7fb2f0;--shadow:0 1px 2px rgb(0 0 0/.4)}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--paper);color:var(--ink);font:400 16px/1.5 "Inter Variable",Inter,ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif;-webkit-font-smoothing:antialiased}
+${systemSchemeCss()}*{box-sizing:border-box}
+body{margin:0;background:var(--ts-paper);color:var(--ts-ink);font:400 16px/1.5 "Inter Variable",Inter,ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif;-webkit-font-smoothing:antialiased}
 main{max-width:960px;margin:0 auto;padding:64px 24px 48px}
-a{color:var(--link)}
-a:focus-visible,summary:focus-visible{outline:3px solid var(--link);outline-offset:3px;border-radius:10px}
-.brand{display:flex;align-items:center;gap:12px;color:var(--accent);text-decoration:none;margin-bottom:32px}
-.brand span{color:var(--ink);font-weight:600;font-size:18px;letter-spacing:-.01em}
+a{color:var(--ts-focus)}
+a:focus-visible,summary:focus-visible{outline:3px solid var(--ts-focus);outline-offset:3px;border-radius:10px}
+.brand{display:flex;align-items:center;gap:12px;color:var(--ts-accent);text-decoration:none;margin-bottom:32px}
+.brand span{color:var(--ts-ink);font-weight:600;font-size:18px;letter-spacing:-.01em}
 h1{font-size:clamp(32px,5vw,48px);line-height:1.1;letter-spacing:-.025em;font-weight:650;margin:0 0 12px;text-wrap:balance}
 h2{font-size:20px;letter-spacing:-.01em;margin:40px 0 12px}
 p{margin:0 0 16px}
-.lead{color:var(--muted);font-size:18px;max-width:36em;margin-bottom:40px}
+.lead{color:var(--ts-muted);font-size:18px;max-width:36em;margin-bottom:40px}
 .doors{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,200px),1fr));gap:16px;padding:0;margin:0;list-style:none}
-.doors a{display:block;height:100%;padding:24px;border:1px solid var(--line);border-radius:10px;background:var(--surface);color:inherit;text-decoration:none;box-shadow:var(--shadow);transition:border-color .15s}
-.doors a:hover{border-color:var(--accent)}
-.doors svg{color:var(--accent);display:block;margin-bottom:16px}
+.doors a{display:block;height:100%;padding:24px;border:1px solid var(--ts-line);border-radius:10px;background:var(--ts-surface);color:inherit;text-decoration:none;box-shadow:var(--ts-shadow);transition:border-color .15s}
+.doors a:hover{border-color:var(--ts-accent)}
+.doors svg{color:var(--ts-accent);display:block;margin-bottom:16px}
 .doors strong{display:block;font-size:20px;letter-spacing:-.01em;margin-bottom:4px}
-.doors span{color:var(--muted)}
-.note{display:inline-block;border:1px solid var(--line);border-radius:999px;padding:2px 12px;color:var(--muted);font-size:14px;margin-bottom:16px}
-footer{margin-top:48px;padding-top:24px;border-top:1px solid var(--line);color:var(--muted);font-size:14px;display:flex;flex-wrap:wrap;gap:8px 24px}
+.doors span{color:var(--ts-muted)}
+.note{display:inline-block;border:1px solid var(--ts-line);border-radius:999px;padding:2px 12px;color:var(--ts-muted);font-size:14px;margin-bottom:16px}
+footer{margin-top:48px;padding-top:24px;border-top:1px solid var(--ts-line);color:var(--ts-muted);font-size:14px;display:flex;flex-wrap:wrap;gap:8px 24px}
 footer a{color:inherit}
 table{width:100%;border-collapse:collapse;font-size:15px}
-th,td{text-align:left;vertical-align:top;padding:12px 16px 12px 0;border-bottom:1px solid var(--line)}
-th{font-weight:600;color:var(--muted);font-size:14px}
-tr:target td{background:color-mix(in srgb,var(--accent) 12%,transparent)}
+th,td{text-align:left;vertical-align:top;padding:12px 16px 12px 0;border-bottom:1px solid var(--ts-line)}
+th{font-weight:600;color:var(--ts-muted);font-size:14px}
+tr:target td{background:color-mix(in srgb,var(--ts-accent) 12%,transparent)}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:14px}
 td code{white-space:nowrap}
-pre{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:16px;overflow:auto}
-@media (max-width:640px){main{padding-top:32px}.stacks thead{display:none}.stacks tr{display:block;padding:12px 0;border-bottom:1px solid var(--line)}.stacks td{display:block;padding:0;border:0}.stacks td:last-child{color:var(--muted)}}
+pre{background:var(--ts-surface);border:1px solid var(--ts-line);border-radius:10px;padding:16px;overflow:auto}
+@media (max-width:640px){main{padding-top:32px}.stacks thead{display:none}.stacks tr{display:block;padding:12px 0;border-bottom:1px solid var(--ts-line)}.stacks td{display:block;padding:0;border:0}.stacks td:last-child{color:var(--ts-muted)}}
 @media (prefers-reduced-motion:reduce){.doors a{transition:none}}
 `;
 
@@ -52,12 +52,9 @@ const POLICY = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-const MARK = `<svg width="28" height="28" viewBox="0 0 32 32" fill="currentColor" aria-hidden="true"><path d="M10 3h5.2v4.2h-3.4v2h3.4v4.6h-3.4v2h3.4v4.6h-3.4v2h3.4V29H10a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2Z"/><path d="M22 3h-5.2v4.2h3.4v2h-3.4v4.6h3.4v2h-3.4v4.6h3.4v2h-3.4V29H22a2 2 0 0 0 2-2V5a2 2 0 0 0-2-2Z"/></svg>`;
+const MARK = markSvg(28);
 
-/** The mark as an image of its own. */
-export const ICON_SVG = MARK.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" color="#8A5A2B" ');
-
-const ICON = `data:image/svg+xml,${encodeURIComponent(ICON_SVG)}`;
+const ICON = `data:image/svg+xml,${encodeURIComponent(markImage())}`;
 
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
@@ -84,8 +81,7 @@ export const sendPage = (reply: FastifyReply, title: string, main: string, statu
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="theme-color" content="#FBFAF7" media="(prefers-color-scheme: light)">
-<meta name="theme-color" content="#15130F" media="(prefers-color-scheme: dark)">
+${themeColorTags()}
 <title>${escapeHtml(title)}</title>
 <link rel="icon" href="${ICON}">
 <style>${STYLE}</style>

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { latinFontFile } from '@tallystick/theme/font';
+import { latinFontFile } from '@tallystick/ui/font';
 import type { FastifyInstance } from 'fastify';
 import { FONT_PATH } from '../platform/page-font.ts';
 

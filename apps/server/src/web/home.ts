@@ -1,5 +1,6 @@
+import { markImage } from '@tallystick/ui/mark';
 import type { FastifyInstance } from 'fastify';
-import { ICON_SVG, sendPage } from '../platform/page.ts';
+import { sendPage } from '../platform/page.ts';
 
 const icon = (path: string): string =>
   `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;
@@ -53,7 +54,7 @@ ${doors}
   http.get('/favicon.ico', (_request, reply) =>
     reply
       .headers({ 'content-type': 'image/svg+xml', 'cache-control': 'public, max-age=86400' })
-      .send(ICON_SVG),
+      .send(markImage()),
   );
   http.get('/', (_request, reply) => sendPage(reply, 'Tallystick', main));
 };

@@ -14,14 +14,14 @@ export const Choice = <T extends string>({
 }) => {
   const name = useId();
   return (
-    <fieldset className="choice">
+    <fieldset className="till-choice">
       <legend>{title}</legend>
-      <div className="choices">
+      <div className="till-choice-row">
         {choices.map((choice) => (
           <label key={choice.value}>
             <input
               type="radio"
-              className="unseen"
+              className="ui-unseen"
               name={name}
               value={choice.value}
               checked={choice.value === value}

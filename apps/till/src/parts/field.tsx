@@ -13,7 +13,7 @@ export interface FieldProps {
 export const Field = ({ label, hint, error, value, autoComplete, onText }: FieldProps) => {
   const id = useId();
   return (
-    <div className="field">
+    <div className="till-field">
       <label htmlFor={id}>{label}</label>
       <p id={`${id}-hint`}>{hint}</p>
       <input
@@ -26,7 +26,7 @@ export const Field = ({ label, hint, error, value, autoComplete, onText }: Field
         aria-invalid={error !== undefined}
         aria-describedby={`${id}-hint ${id}-error`}
       />
-      <p id={`${id}-error`} className="field-error">
+      <p id={`${id}-error`} className="till-field-error">
         {error}
       </p>
     </div>

@@ -1,8 +1,7 @@
-import { Mark } from '@tallystick/theme';
+import { Mark, OfflineBand, Ribbon } from '@tallystick/ui';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { words } from '../words/en.ts';
 import { Icon } from './icons.tsx';
-import { OfflineBand } from './offline-band.tsx';
 
 export interface PageProps {
   readonly title: string;
@@ -30,29 +29,33 @@ export const Page = ({
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
-    <div className={`page ${className ?? ''}`}>
+    <div className={className === undefined ? 'till-page' : `till-page ${className}`}>
       <header>
-        <div className="head">
+        <div className="till-head">
           {back === undefined ? (
-            <span className="head-mark">
+            <span className="till-head-mark">
               <Mark size={28} />
             </span>
           ) : (
-            <a className="icon-button" href={back} aria-label={words.back}>
+            <a className="till-icon-button" href={back} aria-label={words.back}>
               <Icon name="back" />
             </a>
           )}
-          <span className="head-names">
+          <span className="till-head-names">
             <strong>{terminal?.merchantName ?? words.product}</strong>
-            {terminal && <span className="muted">{terminal.terminalLabel}</span>}
+            {terminal && <span className="ui-muted">{terminal.terminalLabel}</span>}
           </span>
-          {actions && <nav className="head-actions">{actions}</nav>}
+          {actions && <nav className="till-head-actions">{actions}</nav>}
         </div>
-        {test && <p className="ribbon">{words.testMode}</p>}
-        <OfflineBand />
+        {test && (
+          <div className="till-head-ribbon">
+            <Ribbon wide>{words.testMode}</Ribbon>
+          </div>
+        )}
+        <OfflineBand remedy={words.offline.text} />
       </header>
-      <main className="main">
-        <h1 ref={heading} tabIndex={-1} className={titleHidden ? 'unseen' : 'title'}>
+      <main className="till-main">
+        <h1 ref={heading} tabIndex={-1} className={titleHidden ? 'ui-unseen' : 'till-title'}>
           {title}
         </h1>
         {children}

@@ -17,7 +17,7 @@ export const ReceiptCode = ({ text }: { readonly text: string }) => {
     };
   }, [text]);
   return (
-    <div className="receipt-code">
+    <div className="till-receipt-code">
       {source && <img src={source} alt={receipt.scan} width={180} height={180} />}
     </div>
   );

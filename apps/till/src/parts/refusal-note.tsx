@@ -1,31 +1,24 @@
 import type { Refusal } from '@tallystick/terminal-sdk';
-import { StateShape } from '@tallystick/theme';
+import { CHECK_KINDS, StateShape, Trouble } from '@tallystick/ui';
 import { words } from '../words/en.ts';
 
 /** The words for a refusal: ours where the catalogue has them, else those that came with it. */
 export const refusalWords = (refusal: Refusal): { readonly title: string; readonly remedy: string } =>
   words.refusals[refusal.code] ?? refusal;
 
-const CHECK_SHAPE = {
-  affirming: 'approved',
-  warning: 'waiting',
-  contraindicated: 'declined',
-  none: 'quiet',
-} as const;
-
 /** The checks behind a refusal: those that failed come first, with what to do. */
 export const Checks = ({ checks }: { readonly checks: NonNullable<Refusal['checks']> }) => {
   const failed = checks.filter(({ status }) => status !== 'affirming');
   return (
-    <details className="checks" open={failed.length > 0 && failed.length <= 3}>
+    <details className="till-checks" open={failed.length > 0 && failed.length <= 3}>
       <summary>{words.checks}</summary>
       <ul>
         {(failed.length > 0 ? failed : checks).map((check) => (
           <li key={check.id}>
-            <StateShape kind={CHECK_SHAPE[check.status]} size={16} />
+            <StateShape kind={CHECK_KINDS[check.status]} size={16} />
             <span>
               {check.rule ?? check.id}
-              {check.evidence && <span className="muted"> {words.seen(check.evidence)}</span>}
+              {check.evidence && <span className="ui-muted"> {words.seen(check.evidence)}</span>}
               {check.remedy && <strong> {check.remedy}</strong>}
             </span>
           </li>
@@ -46,13 +39,10 @@ export const RefusalNote = ({
 }) => {
   const { title, remedy } = refusalWords(refusal);
   return (
-    <div className="note" role="alert">
-      <StateShape kind="declined" size={22} />
-      <div>
-        {title !== under && <strong>{title}</strong>}
-        <p>{remedy}</p>
-        {refusal.checks && refusal.checks.length > 0 && <Checks checks={refusal.checks} />}
-      </div>
-    </div>
+    <Trouble>
+      {title !== under && <strong>{title}</strong>}
+      <p>{remedy}</p>
+      {refusal.checks && refusal.checks.length > 0 && <Checks checks={refusal.checks} />}
+    </Trouble>
   );
 };

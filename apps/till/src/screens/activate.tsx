@@ -49,12 +49,12 @@ export const Activate = ({
   };
 
   return (
-    <Page title={say.title} className="narrow">
-      <p className="lead">{say.text}</p>
+    <Page title={say.title} className="is-narrow">
+      <p className="till-lead">{say.text}</p>
       {refusal && <RefusalNote refusal={refusal} />}
-      <form onSubmit={submit} className="form" noValidate key={link ? WITH_LINK : 'code'}>
+      <form onSubmit={submit} className="till-form" noValidate key={link ? WITH_LINK : 'code'}>
         {link ? (
-          <p className="link-read">{say.link(link.terminalNumber)}</p>
+          <p className="till-link-read">{say.link(link.terminalNumber)}</p>
         ) : (
           <>
             <Field
@@ -75,7 +75,7 @@ export const Activate = ({
             />
           </>
         )}
-        <Button type="submit" fullWidth className="wide">
+        <Button type="submit" fullWidth className="till-wide">
           {say.button}
         </Button>
         {link && (
@@ -84,7 +84,7 @@ export const Activate = ({
           </Button>
         )}
       </form>
-      <p className="foot muted">
+      <p className="till-foot ui-muted">
         {say.noCode} <a href="/console/">{say.console}</a>
       </p>
     </Page>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { StateShape } from '@tallystick/theme';
+import { StateShape } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { useTerminal } from '../terminal-context.ts';
@@ -15,17 +15,22 @@ export const AwaitingApproval = ({ state }: { readonly state: Awaiting }) => {
   return (
     <Page
       title={say.title}
-      className="narrow"
+      className="is-narrow"
       terminal={state.terminal}
       test={state.terminal.mode === 'test'}
     >
-      <div className="lead-shape">
+      <div className="till-lead-shape">
         <StateShape kind="waiting" size={64} />
       </div>
-      <p className="lead">{say.text}</p>
-      <p className="muted">{say.byItself}</p>
+      <p className="till-lead">{say.text}</p>
+      <p className="ui-muted">{say.byItself}</p>
       {state.refusal && <RefusalNote refusal={state.refusal} />}
-      <Button fullWidth className="wide" onClick={() => terminal.checkApproval()} disabled={state.checking}>
+      <Button
+        fullWidth
+        className="till-wide"
+        onClick={() => terminal.checkApproval()}
+        disabled={state.checking}
+      >
         {state.checking ? say.checking : say.check}
       </Button>
       <Button variant="subtle" fullWidth onClick={() => terminal.wipe()}>

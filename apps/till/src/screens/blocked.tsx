@@ -19,20 +19,20 @@ export const BlockedScreen = ({ state }: { readonly state: Blocked }) => {
   return (
     <Page
       title={say.titles[state.cause]}
-      className="narrow"
+      className="is-narrow"
       test={state.terminal?.mode === 'test'}
       {...(state.terminal ? { terminal: state.terminal } : {})}
     >
       <RefusalNote refusal={state.refusal} under={say.titles[state.cause]} />
       {state.cause === 'outdated' && (
-        <Button fullWidth className="wide" onClick={() => window.location.reload()}>
+        <Button fullWidth className="till-wide" onClick={() => window.location.reload()}>
           {say.reload}
         </Button>
       )}
       <Button
         variant={mustStartOver || state.cause === 'outdated' ? 'default' : 'filled'}
         fullWidth
-        className="wide"
+        className="till-wide"
         onClick={() => terminal.checkApproval()}
         disabled={state.checking}
       >

@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Charging } from '@tallystick/terminal-sdk';
-import { Money } from '@tallystick/theme';
+import { Money, useWait, type Wait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
-import { useWait, type Wait } from '../parts/use-wait.ts';
 import { useTerminal } from '../terminal-context.ts';
 import { words } from '../words/en.ts';
 import { HoldTarget } from './hold-target.tsx';
@@ -40,7 +39,7 @@ const said = ({ step, card, retries, deviceCheck }: Charging): Said => {
 };
 
 const WaitWords = ({ wait, slow, long }: { readonly wait: Wait } & Pick<Said, 'slow' | 'long'>) => (
-  <div className="wait-words" role="status">
+  <div className="till-wait-words" role="status">
     {wait === 'slow' && slow && <p>{slow}</p>}
     {wait === 'long' && long && <p>{long}</p>}
   </div>
@@ -55,15 +54,15 @@ export const ChargeScreen = ({ state }: { readonly state: Charging }) => {
   const test = state.terminal.mode === 'test';
   const atCard = step === 'card';
   return (
-    <Page title={title} className="narrow charging" terminal={state.terminal} test={test} key={title}>
-      <p className="charging-amount">
+    <Page title={title} className="is-narrow till-charge" terminal={state.terminal} test={test} key={title}>
+      <p className="till-charge-amount">
         <Money amount={amount} size="screen" />
       </p>
       <HoldTarget step={atCard ? (card === 'reading' ? 'reading' : 'open') : 'busy'} />
-      <p className="lead centred">{text}</p>
+      <p className="till-lead till-centred">{text}</p>
       <WaitWords wait={wait} {...(slow ? { slow } : {})} {...(long ? { long } : {})} />
       {atCard && test && card !== 'reading' && (
-        <p className="muted centred">
+        <p className="ui-muted till-centred">
           {words.charge.cardTest}{' '}
           <a href="/wallet/" target="_blank" rel="noreferrer">
             {words.charge.wallet}
@@ -71,8 +70,8 @@ export const ChargeScreen = ({ state }: { readonly state: Charging }) => {
         </p>
       )}
       {step !== 'authorising' && (
-        <div className="bottom">
-          <Button variant="default" fullWidth className="wide" onClick={() => terminal.cancel()}>
+        <div className="till-bottom">
+          <Button variant="default" fullWidth className="till-wide" onClick={() => terminal.cancel()}>
             {words.cancel}
           </Button>
         </div>

@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { Money, StateShape } from '@tallystick/theme';
+import { Money, StateShape, useWait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
-import { useWait } from '../parts/use-wait.ts';
 import { useTerminal } from '../terminal-context.ts';
 import { words } from '../words/en.ts';
 
@@ -16,27 +15,27 @@ export const CheckingScreen = ({ state }: { readonly state: Checking }) => {
   return (
     <Page
       title={say.title}
-      className="narrow charging"
+      className="is-narrow till-charge"
       terminal={state.terminal}
       test={state.terminal.mode === 'test'}
     >
-      <p className="charging-amount">
+      <p className="till-charge-amount">
         <Money amount={state.amount} size="screen" />
       </p>
-      <div className="lead-shape">
+      <div className="till-lead-shape">
         <StateShape kind="waiting" size={88} />
       </div>
-      <p className="lead centred">{say.text}</p>
-      <p className="centred">
+      <p className="till-lead till-centred">{say.text}</p>
+      <p className="till-centred">
         <strong>{say.warn}</strong>
       </p>
-      <div className="wait-words" role="status">
+      <div className="till-wait-words" role="status">
         {state.refusal && <p>{state.refusal.title}.</p>}
-        {state.polls > 0 && <p className="muted">{say.asked(state.polls)}</p>}
+        {state.polls > 0 && <p className="ui-muted">{say.asked(state.polls)}</p>}
       </div>
-      <div className="bottom">
+      <div className="till-bottom">
         {wait !== 'short' && (
-          <Button fullWidth className="wide" onClick={() => terminal.recover()}>
+          <Button fullWidth className="till-wide" onClick={() => terminal.recover()}>
             {say.check}
           </Button>
         )}

@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
 import { ENROLMENT_STEPS, type TerminalState } from '@tallystick/terminal-sdk';
-import { StateShape } from '@tallystick/theme';
+import { StateShape, useWait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
-import { useWait } from '../parts/use-wait.ts';
 import { useTerminal } from '../terminal-context.ts';
 import { words } from '../words/en.ts';
 
@@ -18,27 +17,32 @@ export const EnrollingScreen = ({ state }: { readonly state: Enrolling }) => {
   return (
     <Page
       title={say.title}
-      className="narrow"
+      className="is-narrow"
       test={state.terminal?.mode === 'test'}
       {...(state.terminal ? { terminal: state.terminal } : {})}
     >
-      <ol className="steps" aria-label={say.of(now + 1, ENROLMENT_STEPS.length)}>
+      <ol className="till-steps" aria-label={say.of(now + 1, ENROLMENT_STEPS.length)}>
         {ENROLMENT_STEPS.map((step, place) => {
           const at = place < now ? 'done' : place === now ? 'active' : 'todo';
           return (
-            <li key={step} className={`step step-${at}`} aria-current={at === 'active' ? 'step' : undefined}>
+            <li
+              key={step}
+              className="till-step"
+              data-at={at}
+              aria-current={at === 'active' ? 'step' : undefined}
+            >
               <StateShape kind={at === 'done' ? 'approved' : at === 'active' ? 'waiting' : 'quiet'} />
               <span>
                 {say.steps[step].name}
-                <span className="unseen">, {say[at]}</span>
+                <span className="ui-unseen">, {say[at]}</span>
               </span>
             </li>
           );
         })}
       </ol>
-      <div role="status" className="said">
+      <div role="status" className="till-said">
         <p>{state.unanswered ? words.charge.again : say.steps[state.step].wait}</p>
-        {wait === 'long' && <p className="muted">{say.slow}</p>}
+        {wait === 'long' && <p className="ui-muted">{say.slow}</p>}
       </div>
       {mayCancel && wait === 'long' && (
         <Button variant="default" fullWidth onClick={() => terminal.cancel()}>

@@ -1,5 +1,6 @@
 import type { PaymentResult, TerminalState } from '@tallystick/terminal-sdk';
-import { Mark, Money } from '@tallystick/theme';
+import { Mark, Money, Ribbon } from '@tallystick/ui';
+import { NOT_CHARGED, reasonWords, verdictOf } from '@tallystick/ui/outcomes';
 import { useEffect, useRef, useState } from 'react';
 import { addSale, useKept } from '../kept.ts';
 import { Checks, refusalWords } from '../parts/refusal-note.tsx';
@@ -11,24 +12,46 @@ import { OutcomeShape } from './outcome-shape.tsx';
 
 type Ended = Extract<TerminalState, { kind: 'outcome' }>;
 
-const wordOf = ({ verdict }: PaymentResult): string => {
-  const say = words.outcome;
-  if (verdict === 'approved') return say.approved;
-  if (verdict === 'declined') return say.declined;
-  return verdict === 'cancelled' ? say.cancelled : say.notCharged;
-};
-
 const toldOf = (result: PaymentResult) => {
   const say = words.outcome;
   if (result.refusal) {
     const { title, remedy } = refusalWords(result.refusal);
     // Many remedies say it already; it is not said twice.
-    const money = remedy.includes(say.nothingCharged) ? '' : say.nothingCharged;
+    const money = remedy.includes(NOT_CHARGED) ? '' : NOT_CHARGED;
     return { happened: `${title}.`, money, next: remedy };
   }
-  if (result.reason) return say.reasons[result.reason];
+  if (result.reason) {
+    const { happened, money, next } = reasonWords[result.reason];
+    return { happened: `${happened}.`, money, next };
+  }
   if (result.verdict === 'cancelled') return say.cancelledText;
   return result.verdict === 'expired' ? say.expiredText : say.unknownText;
+};
+
+/** Word, shape, amount, reason and card of an outcome, read out as they come up. */
+const Said = ({ result }: { readonly result: PaymentResult }) => {
+  const told = toldOf(result);
+  const { card, refusal } = result;
+  return (
+    <div className="till-outcome-said" role="status">
+      <OutcomeShape paid={result.verdict === 'approved'} />
+      <h1>{verdictOf(result.verdict).word}</h1>
+      <p>
+        <Money amount={result.amount} size="screen" />
+      </p>
+      <p className="till-outcome-told">
+        {told.happened} <strong>{told.money}</strong> {told.next}
+      </p>
+      {card && (
+        <p className="till-outcome-card">{words.outcome.card(card.scheme, card.maskedPan.slice(-4))}</p>
+      )}
+      {refusal?.checks && refusal.checks.length > 0 && (
+        <div className="till-outcome-checks">
+          <Checks checks={refusal.checks} />
+        </div>
+      )}
+    </div>
+  );
 };
 
 /** The answer to the one question: is it paid? Colour, word, shape, amount, sound and vibration all say the same. */
@@ -37,7 +60,6 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
   const { sound } = useKept();
   const { result } = state;
   const paid = result.verdict === 'approved';
-  const told = toldOf(result);
   const [met, setMet] = useState(false);
   const next = useRef<HTMLButtonElement>(null);
   const say = words.outcome;
@@ -63,43 +85,27 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
   };
 
   return (
-    <main className={`outcome outcome-${paid ? 'paid' : 'unpaid'}`}>
-      <p className="outcome-names">
+    <main className="till-outcome" data-paid={paid}>
+      <p className="till-outcome-names">
         <Mark size={22} met={met} /> {state.terminal.merchantName}
-        {state.terminal.mode === 'test' && <span className="outcome-test">{words.testMode}</span>}
+        {state.terminal.mode === 'test' && <Ribbon>{words.testMode}</Ribbon>}
       </p>
-      <div className="outcome-said" role="status">
-        <OutcomeShape paid={paid} />
-        <h1>{wordOf(result)}</h1>
-        <p className="outcome-amount">
-          <Money amount={result.amount} size="screen" />
-        </p>
-        <p className="outcome-told">
-          {told.happened} <strong>{told.money}</strong> {told.next}
-        </p>
-        {result.card && (
-          <p className="outcome-card">{say.card(result.card.scheme, result.card.maskedPan.slice(-4))}</p>
-        )}
-        {result.refusal?.checks && result.refusal.checks.length > 0 && (
-          <div className="note">
-            <Checks checks={result.refusal.checks} />
-          </div>
-        )}
-      </div>
-      <div className="outcome-next">
-        <button type="button" className="outcome-button" ref={next} onClick={paid ? sell : tryAgain}>
+      <Said result={result} />
+      <div className="till-outcome-next">
+        <button type="button" className="till-outcome-button" ref={next} onClick={paid ? sell : tryAgain}>
           {paid ? say.newSale : say.tryAgain}
         </button>
-        <div className="outcome-also">
+        <div className="till-outcome-also">
           {!paid && (
-            <button type="button" className="outcome-button outcome-button-quiet" onClick={sell}>
+            <button type="button" className="till-outcome-button" data-quiet="true" onClick={sell}>
               {say.newSale}
             </button>
           )}
           {result.card && paymentId && (
             <button
               type="button"
-              className="outcome-button outcome-button-quiet"
+              className="till-outcome-button"
+              data-quiet="true"
               onClick={() => leave({ at: 'receipt', paymentId })}
             >
               {say.receipt}

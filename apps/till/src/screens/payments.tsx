@@ -1,5 +1,6 @@
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
-import { Money, StateShape } from '@tallystick/theme';
+import { Money, StateShape } from '@tallystick/ui';
+import { verdictOf } from '@tallystick/ui/outcomes';
 import { type Sale, useKept } from '../kept.ts';
 import { Page } from '../parts/page.tsx';
 import { hrefOf } from '../place.ts';
@@ -7,27 +8,18 @@ import { words } from '../words/en.ts';
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
 
-const wordOf = ({ verdict }: Sale): string => {
-  const say = words.outcome;
-  if (verdict === 'approved') return say.approved;
-  if (verdict === 'declined') return say.declined;
-  return verdict === 'cancelled' ? say.cancelled : say.notCharged;
-};
-
 const SaleRow = ({ sale }: { readonly sale: Sale }) => (
   <li>
-    <a className="sale-row" href={hrefOf({ at: 'receipt', paymentId: sale.paymentId })}>
-      <StateShape
-        kind={sale.verdict === 'approved' ? 'approved' : sale.verdict === 'declined' ? 'declined' : 'quiet'}
-      />
-      <span className="sale-row-words">
-        <span>{wordOf(sale)}</span>
-        <span className="muted">
+    <a className="till-sale-row" href={hrefOf({ at: 'receipt', paymentId: sale.paymentId })}>
+      <StateShape kind={verdictOf(sale.verdict).kind} />
+      <span className="till-sale-row-words">
+        <span>{verdictOf(sale.verdict).word}</span>
+        <span className="ui-muted">
           {clock.format(new Date(sale.completedAt))}
           {sale.card && ` · ${sale.card.scheme} ${sale.card.maskedPan.slice(-4)}`}
         </span>
       </span>
-      <span className={sale.verdict === 'approved' ? 'sale-row-amount' : 'sale-row-amount struck'}>
+      <span className="till-sale-row-amount" data-struck={sale.verdict !== 'approved'}>
         <Money amount={sale.amount} />
       </span>
     </a>
@@ -41,11 +33,11 @@ export const SaleList = () => {
   const [first] = approved;
   const say = words.payments;
   return (
-    <section className="sales" aria-labelledby="sales-title">
-      <div className="sales-head">
+    <section className="till-sales" aria-labelledby="sales-title">
+      <div className="till-sales-head">
         <h2 id="sales-title">{say.title}</h2>
         {first && (
-          <p className="muted">
+          <p className="ui-muted">
             {say.total(approved.length)},{' '}
             <Money
               amount={{
@@ -57,15 +49,15 @@ export const SaleList = () => {
         )}
       </div>
       {sales.length === 0 ? (
-        <p className="muted">{say.empty}</p>
+        <p className="ui-muted">{say.empty}</p>
       ) : (
         <>
-          <ul className="sale-rows">
+          <ul className="till-sale-rows">
             {sales.map((sale) => (
               <SaleRow key={sale.paymentId} sale={sale} />
             ))}
           </ul>
-          <p className="muted foot">{say.local}</p>
+          <p className="ui-muted till-foot">{say.local}</p>
         </>
       )}
     </section>
@@ -76,7 +68,7 @@ export const Payments = ({ terminal }: { readonly terminal: TerminalInfo }) => (
   <Page
     title={words.sale.payments}
     titleHidden
-    className="narrow"
+    className="is-narrow"
     back="#"
     terminal={terminal}
     test={terminal.mode === 'test'}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
-import { Money } from '@tallystick/theme';
+import { Money } from '@tallystick/ui';
+import { verdictOf } from '@tallystick/ui/outcomes';
 import { type Sale, useKept } from '../kept.ts';
 import { Page } from '../parts/page.tsx';
 import { ReceiptCode } from '../parts/receipt-code.tsx';
@@ -11,12 +12,8 @@ const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle
 
 const rowsOf = (sale: Sale, terminal: TerminalInfo): readonly (readonly [string, string])[] => {
   const say = receiptWords;
-  const status = sale.verdict === 'approved' ? words.outcome.approved : words.outcome.declined;
   return [
-    [
-      say.status,
-      sale.verdict === 'approved' || sale.verdict === 'declined' ? status : words.outcome.notCharged,
-    ],
+    [say.status, verdictOf(sale.verdict).word],
     [say.when, when.format(new Date(sale.completedAt))],
     [say.card, sale.card ? `${sale.card.scheme} ${sale.card.maskedPan}, ${say.contactless}` : ''],
     [say.code, sale.authorisationCode ?? ''],
@@ -40,20 +37,20 @@ export const Receipt = ({
   const names = { terminal, test: terminal.mode === 'test', back: '#' };
   if (!sale) {
     return (
-      <Page title={say.title} className="narrow" {...names}>
-        <p className="lead">{words.payments.empty}</p>
+      <Page title={say.title} className="is-narrow" {...names}>
+        <p className="till-lead">{words.payments.empty}</p>
       </Page>
     );
   }
   const url = sale.receiptUrl && new URL(sale.receiptUrl, window.location.origin).href;
   return (
-    <Page title={say.title} className="narrow receipt-page" {...names}>
-      <article className="receipt">
+    <Page title={say.title} className="is-narrow" {...names}>
+      <article className="till-receipt">
         <h2>{terminal.merchantName}</h2>
-        <p className="receipt-amount">
+        <p className="till-receipt-amount">
           <Money amount={sale.amount} size="large" />
         </p>
-        <dl className="facts">
+        <dl className="till-facts">
           {rowsOf(sale, terminal).map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
@@ -61,16 +58,16 @@ export const Receipt = ({
             </div>
           ))}
         </dl>
-        {terminal.mode === 'test' && <p className="receipt-test">{say.test}</p>}
+        {terminal.mode === 'test' && <p className="till-receipt-test">{say.test}</p>}
         {url && (
           <>
             <ReceiptCode text={url} />
-            <p className="muted centred screen-only">{say.scan}</p>
+            <p className="ui-muted till-centred till-screen-only">{say.scan}</p>
           </>
         )}
-        <p className="print-only centred">{say.keep}</p>
+        <p className="till-print-only till-centred">{say.keep}</p>
       </article>
-      <div className="ask-buttons screen-only">
+      <div className="till-receipt-buttons till-screen-only">
         {url && (
           <Button component="a" href={url} target="_blank" rel="noreferrer" variant="default">
             {say.open}

@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { CURRENCIES } from '@tallystick/protocol';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { formatAmount, Money } from '@tallystick/theme';
+import { formatAmount, Money } from '@tallystick/ui';
 import { useEffect, useRef, useState } from 'react';
 import { append, EMPTY, erase, minorUnits, point } from '../money/entry.ts';
 import { Icon } from '../parts/icons.tsx';
+import { Keypad } from '../parts/keypad.tsx';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { hrefOf } from '../place.ts';
@@ -15,10 +16,34 @@ import { SaleList } from './payments.tsx';
 
 type Ready = Extract<TerminalState, { kind: 'ready' }>;
 
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '00', '0'] as const;
-
 const isControl = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && target.closest('a, button, input, summary') !== null;
+
+/** Hears the keyboard wherever the focus is. */
+const useKeys = (press: (event: KeyboardEvent) => void): void => {
+  const onKey = useRef(press);
+  onKey.current = press;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => onKey.current(event);
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, []);
+};
+
+const Actions = () => (
+  <>
+    <a
+      className="till-icon-button till-only-narrow"
+      href={hrefOf({ at: 'payments' })}
+      aria-label={words.sale.payments}
+    >
+      <Icon name="list" />
+    </a>
+    <a className="till-icon-button" href={hrefOf({ at: 'settings' })} aria-label={words.sale.settings}>
+      <Icon name="gear" />
+    </a>
+  </>
+);
 
 /** Home: the amount, the keys, and one wide button at the thumb. */
 export const Sale = ({ state }: { readonly state: Ready }) => {
@@ -44,77 +69,44 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
     else if (event.key === 'Escape') setEntry(EMPTY);
     else if (event.key === 'Enter' && !isControl(event.target)) charge();
   };
-  const onKey = useRef(press);
-  onKey.current = press;
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => onKey.current(event);
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
-  }, []);
+  useKeys(press);
 
   return (
     <Page
       title={say.title}
       titleHidden
-      className="sale-page"
+      className="till-sale-page"
       terminal={state.terminal}
       test={mode === 'test'}
-      actions={
-        <>
-          <a className="icon-button only-narrow" href={hrefOf({ at: 'payments' })} aria-label={say.payments}>
-            <Icon name="list" />
-          </a>
-          <a className="icon-button" href={hrefOf({ at: 'settings' })} aria-label={say.settings}>
-            <Icon name="gear" />
-          </a>
-        </>
-      }
+      actions={<Actions />}
     >
-      <div className="sale">
-        <section className="sale-entry">
+      <div className="till-sale">
+        <section className="till-sale-entry">
           {state.refusal && (
-            <div className="dismissible">
+            <div className="till-dismissible">
               <RefusalNote refusal={state.refusal} />
               <Button variant="subtle" onClick={() => terminal.acknowledge()}>
                 {say.understood}
               </Button>
             </div>
           )}
-          <div className={`amount ${amount.value === 0 ? 'amount-none' : ''}`}>
+          <div className="till-sale-amount" data-empty={amount.value === 0}>
             <output aria-label={say.title}>
               <Money amount={amount} size="screen" />
             </output>
-            <p className={tooLarge ? 'limit limit-over' : 'limit'} role={tooLarge ? 'alert' : undefined}>
+            <p className="till-sale-limit" data-over={tooLarge} role={tooLarge ? 'alert' : undefined}>
               {tooLarge ? say.limit(formatAmount({ value: maximumAmount, currency })) : ' '}
             </p>
           </div>
-          <div className="keypad">
-            {KEYS.map((key) => (
-              <button
-                type="button"
-                key={key}
-                className="key"
-                onMouseDown={(event) => event.preventDefault()}
-                onClick={() => setEntry((now) => append(now, key, decimals))}
-              >
-                {key}
-              </button>
-            ))}
-            <button
-              type="button"
-              className="key"
-              aria-label={say.delete}
-              onMouseDown={(event) => event.preventDefault()}
-              onClick={() => setEntry(erase)}
-            >
-              <Icon name="erase" />
-            </button>
-          </div>
-          <Button fullWidth className="charge" disabled={!chargeable} onClick={charge}>
+          <Keypad
+            onKey={(key) => setEntry((now) => append(now, key, decimals))}
+            onErase={() => setEntry(erase)}
+          />
+          <Button fullWidth className="till-sale-charge" disabled={!chargeable} onClick={charge}>
             {say.charge(formatAmount(amount))}
           </Button>
         </section>
-        <aside className="sale-aside only-wide">
+        <aside className="till-sale-aside till-only-wide">
           <SaleList />
         </aside>
       </div>

@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from '@mantine/core';
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
-import { formatAmount } from '@tallystick/theme';
+import { formatAmount } from '@tallystick/ui';
 import { setSound, useKept } from '../kept.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Page } from '../parts/page.tsx';
@@ -30,7 +30,13 @@ export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
   const { sound } = useKept();
   const say = words.settings;
   return (
-    <Page title={say.title} className="narrow" back="#" terminal={terminal} test={terminal.mode === 'test'}>
+    <Page
+      title={say.title}
+      className="is-narrow"
+      back="#"
+      terminal={terminal}
+      test={terminal.mode === 'test'}
+    >
       <Choice
         title={say.theme}
         value={colorScheme}
@@ -46,9 +52,9 @@ export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
         ]}
         onChoose={(value) => setSound(value === 'on')}
       />
-      <section className="setting">
+      <section className="till-setting">
         <h2>{say.terminal}</h2>
-        <dl className="facts">
+        <dl className="till-facts">
           {factsOf(terminal).map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
+import type { Wait } from '@tallystick/ui';
 import { useEffect, useState } from 'react';
 import { Page } from '../parts/page.tsx';
-import type { Wait } from '../parts/use-wait.ts';
 import { TAKE_MESSAGE, TILL_LOCK } from '../trusted/connect-message.ts';
 import { words } from '../words/en.ts';
 import { starting as say } from '../words/starting.ts';
@@ -25,7 +25,7 @@ const useElsewhere = (): boolean => {
 
 const take = (): void =>
   document
-    .querySelector<HTMLIFrameElement>('.trusted-frame')
+    .querySelector<HTMLIFrameElement>('.till-trusted-frame')
     ?.contentWindow?.postMessage(TAKE_MESSAGE, window.location.origin);
 
 /** Why the till has not opened yet, and the way out. */
@@ -33,23 +33,23 @@ export const StartingSlowly = ({ wait }: { readonly wait: Wait }) => {
   const elsewhere = useElsewhere();
   if (!window.isSecureContext) {
     return (
-      <Page title={say.insecure.title} className="narrow" key="insecure">
-        <p className="lead">{say.insecure.text}</p>
+      <Page title={say.insecure.title} className="is-narrow" key="insecure">
+        <p className="till-lead">{say.insecure.text}</p>
       </Page>
     );
   }
   if (elsewhere) {
     return (
-      <Page title={say.elsewhere.title} className="narrow" key="elsewhere">
-        <p className="lead">{say.elsewhere.text}</p>
-        <Button fullWidth className="wide" onClick={take}>
+      <Page title={say.elsewhere.title} className="is-narrow" key="elsewhere">
+        <p className="till-lead">{say.elsewhere.text}</p>
+        <Button fullWidth className="till-wide" onClick={take}>
           {say.elsewhere.take}
         </Button>
       </Page>
     );
   }
   return (
-    <Page title={words.starting} className="narrow" key="starting">
+    <Page title={words.starting} className="is-narrow" key="starting">
       <p role="status">{say.slow}</p>
       {wait === 'long' && <Button onClick={() => window.location.reload()}>{say.reload}</Button>}
     </Page>

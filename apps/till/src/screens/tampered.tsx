@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { Tampered } from '@tallystick/terminal-sdk';
-import { formatAmount, StateShape } from '@tallystick/theme';
+import { formatAmount, Trouble } from '@tallystick/ui';
 import { useEffect } from 'react';
 import { forgetSales } from '../kept.ts';
 import { Page } from '../parts/page.tsx';
@@ -18,19 +18,16 @@ export const TamperedScreen = ({ state }: { readonly state: Tampered }) => {
   return (
     <Page
       title={words.stoppedItself}
-      className="narrow"
+      className="is-narrow"
       test={marker?.terminal?.mode === 'test'}
       {...(marker?.terminal ? { terminal: marker.terminal } : {})}
     >
-      <div className="note" role="alert">
-        <StateShape kind="declined" size={22} />
-        <div>
-          <p>{say.lead}</p>
-          {isDone && !state.wiped && <strong>{say.notWiped}</strong>}
-          {state.stillThere && <strong>{say.stillThere}</strong>}
-        </div>
-      </div>
-      <section className="setting">
+      <Trouble>
+        <p>{say.lead}</p>
+        {isDone && !state.wiped && <strong>{say.notWiped}</strong>}
+        {state.stillThere && <strong>{say.stillThere}</strong>}
+      </Trouble>
+      <section className="till-setting">
         <h2>{say.seen}</h2>
         <ul>
           {trips.map((trip) => (
@@ -38,11 +35,11 @@ export const TamperedScreen = ({ state }: { readonly state: Tampered }) => {
           ))}
         </ul>
       </section>
-      <section className="setting">
+      <section className="till-setting">
         <h2>{say.money}</h2>
         <p>{say.moneyOf(marker?.payment, marker?.payment ? formatAmount(marker.payment.amount) : '')}</p>
       </section>
-      <section className="setting">
+      <section className="till-setting">
         <h2>{say.next}</h2>
         <ul>
           {trips.map((trip) => (
@@ -52,17 +49,17 @@ export const TamperedScreen = ({ state }: { readonly state: Tampered }) => {
         </ul>
       </section>
       {marker && marker.told !== 'needless' && (
-        <p className="muted" role="status">
+        <p className="ui-muted" role="status">
           {say.told[marker.told]} {say.reference} <strong>{marker.reference}</strong>
         </p>
       )}
       {step === 'telling' && (
-        <Button variant="default" fullWidth className="wide" onClick={() => terminal.recover()}>
+        <Button variant="default" fullWidth className="till-wide" onClick={() => terminal.recover()}>
           {say.telling}
         </Button>
       )}
       {isDone && (
-        <Button fullWidth className="wide" onClick={() => terminal.acknowledge()}>
+        <Button fullWidth className="till-wide" onClick={() => terminal.acknowledge()}>
           {say.again}
         </Button>
       )}

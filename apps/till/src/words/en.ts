@@ -1,70 +1,6 @@
-import type { OutcomeReason } from '@tallystick/protocol';
 import type { BlockCause, CardState, EnrolmentStep } from '@tallystick/terminal-sdk';
-
-/** What happened, what it means for the money, what to do. */
-interface Told {
-  readonly happened: string;
-  readonly money: string;
-  readonly next: string;
-}
-
-const NOT_CHARGED = 'Nothing was charged.';
-const OTHER_CARD = 'Ask for another card or another way to pay.';
-const AGAIN = 'Try again.';
-
-const reasons: Record<OutcomeReason, Told> = {
-  approved: { happened: 'The bank approved.', money: 'The payment is yours.', next: '' },
-  insufficient_funds: {
-    happened: 'There is not enough money on the card.',
-    money: NOT_CHARGED,
-    next: OTHER_CARD,
-  },
-  card_expired: { happened: 'The card has expired.', money: NOT_CHARGED, next: OTHER_CARD },
-  card_blocked: { happened: 'The card is blocked.', money: NOT_CHARGED, next: OTHER_CARD },
-  card_lost_or_stolen: {
-    happened: 'The bank does not accept this card.',
-    money: NOT_CHARGED,
-    next: 'Ask for another card. The card holder can ask the bank why.',
-  },
-  do_not_honour: {
-    happened: 'The bank said no and gave no reason.',
-    money: NOT_CHARGED,
-    next: 'Ask for another card. The card holder can ask the bank why.',
-  },
-  limit_exceeded: {
-    happened: 'The amount is above what this card may pay.',
-    money: NOT_CHARGED,
-    next: 'Charge less, or ask for another card.',
-  },
-  cryptogram_wrong: {
-    happened: 'The card could not prove that it is genuine.',
-    money: NOT_CHARGED,
-    next: OTHER_CARD,
-  },
-  invalid_card: { happened: 'The bank does not know this card.', money: NOT_CHARGED, next: OTHER_CARD },
-  invalid_transaction: {
-    happened: 'The bank does not allow this payment.',
-    money: NOT_CHARGED,
-    next: OTHER_CARD,
-  },
-  issuer_unavailable: {
-    happened: 'The bank of the card cannot be reached.',
-    money: NOT_CHARGED,
-    next: 'Try again in a moment, or ask for another card.',
-  },
-  no_answer: { happened: 'The bank did not answer.', money: NOT_CHARGED, next: AGAIN },
-  link_down: {
-    happened: 'The line to the bank is down.',
-    money: NOT_CHARGED,
-    next: 'Try again in a moment. If it stays, take another way to pay.',
-  },
-  interrupted: { happened: 'The payment was interrupted.', money: NOT_CHARGED, next: AGAIN },
-  host_error: {
-    happened: 'The bank answered something that could not be understood.',
-    money: NOT_CHARGED,
-    next: AGAIN,
-  },
-};
+import { shared } from '@tallystick/ui';
+import { NOT_CHARGED } from '@tallystick/ui/outcomes';
 
 const steps: Record<EnrolmentStep, { readonly name: string; readonly wait: string }> = {
   code: { name: 'Check the code', wait: 'Waiting for the server to check your code.' },
@@ -98,13 +34,13 @@ const blocked: Record<BlockCause, string> = {
 /** Every word that the till says. A language is a file like this one. */
 export const words = {
   product: 'Tallystick Till',
-  testMode: 'Test mode: no real money',
+  testMode: shared.testMode,
   back: 'Back',
   cancel: 'Cancel',
   checks: 'What was checked',
   seen: (evidence: string) => `Seen: ${evidence}.`,
   offline: {
-    title: 'No network.',
+    title: shared.noNetwork,
     text: 'Payments need it. Check Wi-Fi or mobile data; the till goes on by itself.',
   },
   /** The rest of that screen is in `starting.ts`, which is loaded when it takes long. */
@@ -180,19 +116,13 @@ export const words = {
     asked: (times: number) => (times === 1 ? 'Asked once so far.' : `Asked ${times} times so far.`),
   },
   outcome: {
-    approved: 'Approved',
-    declined: 'Declined',
-    notCharged: 'Not charged',
-    cancelled: 'Cancelled',
     newSale: 'New sale',
     tryAgain: 'Try again',
     receipt: 'Receipt',
     card: (scheme: string, digits: string) => `${scheme} card ending in ${digits}`,
-    reasons,
     cancelledText: { happened: 'The payment was cancelled.', money: NOT_CHARGED, next: '' },
-    expiredText: { happened: 'No card was presented in time.', money: NOT_CHARGED, next: AGAIN },
-    unknownText: { happened: 'The payment did not go through.', money: NOT_CHARGED, next: AGAIN },
-    nothingCharged: NOT_CHARGED,
+    expiredText: { happened: 'No card was presented in time.', money: NOT_CHARGED, next: 'Try again.' },
+    unknownText: { happened: 'The payment did not go through.', money: NOT_CHARGED, next: 'Try again.' },
   },
   blocked: {
     titles: blocked,

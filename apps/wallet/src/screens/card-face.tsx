@@ -1,4 +1,4 @@
-import { Mark } from '@tallystick/theme';
+import { Mark } from '@tallystick/ui';
 import type { CardFace as Face } from '@tallystick/wallet-sdk';
 import { words } from '../words/en.ts';
 
@@ -7,20 +7,20 @@ export const nameOf = ({ label, maskedPan }: Face): string => words.card(label, 
 
 /** The card as a card. Only the last four digits are shown, in groups that a screen reader reads as "ending in". */
 export const CardFace = ({ card, dimmed = false }: { readonly card: Face; readonly dimmed?: boolean }) => (
-  <section className="w-card" data-dimmed={dimmed} aria-label={nameOf(card)}>
-    <div className="w-card-top">
+  <section className="wallet-card" data-dimmed={dimmed} aria-label={nameOf(card)}>
+    <div className="wallet-card-top">
       <span>{card.label}</span>
       <Mark size={30} />
     </div>
-    <div className="w-card-number ts-money" aria-hidden="true">
+    <div className="wallet-card-number ui-money" aria-hidden="true">
       <span>••••</span>
       <span>••••</span>
       <span>••••</span>
       <span>{card.maskedPan.slice(-4)}</span>
     </div>
-    <div className="w-card-foot">
+    <div className="wallet-card-foot">
       <span>{card.holder}</span>
-      <span className="ts-money">{card.expiry}</span>
+      <span className="ui-money">{card.expiry}</span>
     </div>
   </section>
 );

@@ -1,9 +1,9 @@
 import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Ask, Trouble } from '@tallystick/ui';
 import type { CardFace } from '@tallystick/wallet-sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { explain, wallet } from '../wallet-context.ts';
 import { words } from '../words/en.ts';
-import { Asked } from './asked.tsx';
 import { nameOf } from './card-face.tsx';
 import { useRemoval } from './use-removal.ts';
 
@@ -27,9 +27,9 @@ export const CardSettings = ({ card, onDone }: { readonly card: CardFace; readon
   const active = status === 'active';
 
   return (
-    <div className="w-settings">
+    <div className="wallet-settings">
       <h1>{words.settings.title}</h1>
-      <p className="w-muted">{words.settings.blockText}</p>
+      <p className="ui-muted">{words.settings.blockText}</p>
       <Button
         variant="default"
         fullWidth
@@ -39,24 +39,24 @@ export const CardSettings = ({ card, onDone }: { readonly card: CardFace; readon
       >
         {status === 'blocked' ? words.home.unblock : words.settings.block}
       </Button>
-      <Asked
+      <Ask
+        fullWidth
         label={words.settings.lost}
         question={words.settings.lostAsk(nameOf(card))}
         yes={words.settings.lostYes}
+        no={words.settings.keep}
         disabled={!active}
         onYes={() => change.mutate('lost')}
       />
-      <Asked
+      <Ask
+        fullWidth
         label={words.settings.remove}
         question={words.settings.removeAsk(nameOf(card))}
         yes={words.settings.removeYes}
+        no={words.settings.keep}
         onYes={() => remove.mutate()}
       />
-      {failed ? (
-        <p className="w-trouble" role="alert">
-          {explain(failed)}
-        </p>
-      ) : null}
+      {failed ? <Trouble>{explain(failed)}</Trouble> : null}
       <h2 id="appearance">{words.settings.appearance}</h2>
       <SegmentedControl
         aria-labelledby="appearance"

@@ -1,16 +1,10 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { AccountEntry } from '@tallystick/protocol';
-import { formatAmount, type StateKind, StateShape } from '@tallystick/theme';
+import { formatAmount, StateShape } from '@tallystick/ui';
+import { ENTRY_KINDS, entryReversedWord, entryWords } from '@tallystick/ui/outcomes';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { wallet } from '../wallet-context.ts';
 import { words } from '../words/en.ts';
-
-const SHAPE: Record<AccountEntry['kind'], StateKind> = {
-  purchase: 'approved',
-  top_up: 'approved',
-  reversal: 'waiting',
-  declined: 'declined',
-};
 
 const when = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',
@@ -28,16 +22,16 @@ const signed = (entry: AccountEntry): string => {
 };
 
 const Entry = ({ entry }: { readonly entry: AccountEntry }) => (
-  <li className="w-entry">
-    <StateShape kind={entry.reversed ? 'waiting' : SHAPE[entry.kind]} />
-    <span className="w-entry-what">
+  <li className="wallet-entry">
+    <StateShape kind={entry.reversed ? 'waiting' : ENTRY_KINDS[entry.kind]} />
+    <span className="wallet-entry-what">
       <strong>{entry.kind === 'top_up' ? words.entries.topUpName : entry.merchantName}</strong>
-      <span className="w-muted">
-        {words.entries[entry.kind]}
-        {entry.reversed ? `, ${words.entries.reversed}` : ''} · {when.format(new Date(entry.at))}
+      <span className="ui-muted">
+        {entryWords[entry.kind]}
+        {entry.reversed ? `, ${entryReversedWord}` : ''} · {when.format(new Date(entry.at))}
       </span>
     </span>
-    <span className="ts-money w-entry-amount" data-kind={entry.kind} data-reversed={entry.reversed}>
+    <span className="ui-money wallet-entry-amount" data-kind={entry.kind} data-reversed={entry.reversed}>
       {signed(entry)}
     </span>
   </li>
@@ -59,8 +53,8 @@ export const EntryList = () => {
       {entries.isPending ? (
         <Skeleton role="status" height={56} aria-label={words.home.loadingEntries} />
       ) : null}
-      {entries.isSuccess && all.length === 0 ? <p className="w-muted">{words.home.empty}</p> : null}
-      <ul className="w-entries">
+      {entries.isSuccess && all.length === 0 ? <p className="ui-muted">{words.home.empty}</p> : null}
+      <ul className="wallet-entries">
         {all.map((entry) => (
           <Entry key={entry.id} entry={entry} />
         ))}

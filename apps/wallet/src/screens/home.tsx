@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
-import { formatAmount, Money } from '@tallystick/theme';
+import { formatAmount, Money, Trouble } from '@tallystick/ui';
 import type { CardFace as Face } from '@tallystick/wallet-sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { explain, wallet } from '../wallet-context.ts';
@@ -32,42 +32,32 @@ export const Home = ({ card, onPay, onSettings }: HomeProps) => {
   return (
     <>
       <CardFace card={card} dimmed={status !== undefined && status !== 'active'} />
-      <div className="w-balance">
-        <h1 className="w-balance-name">{words.home.balance}</h1>
+      <div className="wallet-balance">
+        <h1 className="wallet-balance-name">{words.home.balance}</h1>
         {account.data ? (
           <Money amount={account.data.available} size="screen" />
         ) : (
           <Skeleton role="status" height={64} width={220} aria-label={words.home.loading} />
         )}
       </div>
-      {failed ? (
-        <p className="w-trouble" role="alert">
-          {explain(failed)}
-        </p>
-      ) : null}
+      {failed ? <Trouble>{explain(failed)}</Trouble> : null}
       {status === 'blocked' ? (
-        <p className="w-trouble" role="status">
-          {words.home.blocked}{' '}
-          <Button size="compact-md" variant="default" onClick={() => unblock.mutate()}>
-            {words.home.unblock}
-          </Button>
-        </p>
+        <Trouble
+          role="status"
+          action={
+            <Button size="compact-md" variant="default" onClick={() => unblock.mutate()}>
+              {words.home.unblock}
+            </Button>
+          }
+        >
+          {words.home.blocked}
+        </Trouble>
       ) : null}
-      {status === 'lost' ? (
-        <p className="w-trouble" role="status">
-          {words.home.lost}
-        </p>
-      ) : null}
-      <Button
-        size="xl"
-        fullWidth
-        className="w-pay"
-        onClick={onPay}
-        disabled={status !== undefined && status !== 'active'}
-      >
+      {status === 'lost' ? <Trouble role="status">{words.home.lost}</Trouble> : null}
+      <Button size="xl" fullWidth onClick={onPay} disabled={status !== undefined && status !== 'active'}>
         {words.home.pay}
       </Button>
-      <div className="w-second">
+      <div className="wallet-actions">
         <Button variant="default" onClick={() => topUp.mutate()} loading={topUp.isPending}>
           {words.home.topUp(formatAmount({ value: TOP_UP_MINOR, currency }))}
         </Button>
@@ -75,7 +65,7 @@ export const Home = ({ card, onPay, onSettings }: HomeProps) => {
           {words.settings.open}
         </Button>
       </div>
-      <p className="w-muted w-said" role="status">
+      <p className="ui-muted wallet-said" role="status">
         {topUp.isSuccess ? words.home.toppedUp : ''}
       </p>
       <EntryList />

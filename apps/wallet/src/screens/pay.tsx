@@ -1,37 +1,23 @@
 import { Button, Loader } from '@mantine/core';
-import { formatAmount, Mark, Money } from '@tallystick/theme';
+import { formatAmount, Mark, Money, Trouble, useWait } from '@tallystick/ui';
 import type { CardFace as Face, OpenField } from '@tallystick/wallet-sdk';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { explain } from '../wallet-context.ts';
 import { words } from '../words/en.ts';
 import { CardFace } from './card-face.tsx';
 import { useFieldCard } from './use-field-card.ts';
 
-const SLOW_MS = 2_000;
-const LONG_MS = 8_000;
-
-/** Whether so much time has gone by since the screen came up. */
-const usePassed = (ms: number): boolean => {
-  const [passed, setPassed] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setPassed(true), ms);
-    return () => clearTimeout(timer);
-  }, [ms]);
-  return passed;
-};
-
 const Holding = ({ field, onTakeAway }: { readonly field: OpenField; readonly onTakeAway: () => void }) => {
-  const slow = usePassed(SLOW_MS);
-  const long = usePassed(LONG_MS);
+  const wait = useWait('holding');
+  const said = { short: '', slow: words.pay.holdingSlow, long: words.pay.holdingLong };
   return (
-    <div className="w-result">
+    <div className="wallet-result">
       <Mark size={72} met={false} />
       <h1 aria-live="polite">{words.pay.holding}</h1>
       <Money amount={field.amount} size="screen" />
-      <p className="w-muted">{field.label}</p>
-      <p role="status">{long ? words.pay.holdingLong : slow ? words.pay.holdingSlow : ''}</p>
-      {long ? (
+      <p className="ui-muted">{field.label}</p>
+      <p role="status">{said[wait]}</p>
+      {wait === 'long' ? (
         <Button variant="default" fullWidth onClick={onTakeAway}>
           {words.pay.takeAway}
         </Button>
@@ -41,19 +27,19 @@ const Holding = ({ field, onTakeAway }: { readonly field: OpenField; readonly on
 };
 
 const Seeking = () => {
-  const slow = usePassed(LONG_MS);
+  const wait = useWait('seeking');
   return (
-    <div className="w-seeking">
+    <div className="wallet-seeking">
       <Loader aria-hidden="true" />
-      <p role="status">{slow ? words.pay.slow : words.pay.waiting}</p>
+      <p role="status">{wait === 'long' ? words.pay.slow : words.pay.waiting}</p>
     </div>
   );
 };
 
 const Offer = ({ field, onPay }: { readonly field: OpenField; readonly onPay: () => void }) => (
-  <section className="w-offer" aria-label={`${field.label}, ${formatAmount(field.amount)}`}>
+  <section className="wallet-offer" aria-label={`${field.label}, ${formatAmount(field.amount)}`}>
     <p>
-      <span className="w-muted">{words.pay.to}</span> <strong>{field.label}</strong>
+      <span className="ui-muted">{words.pay.to}</span> <strong>{field.label}</strong>
     </p>
     <Money amount={field.amount} size="screen" />
     <Button size="xl" fullWidth onClick={onPay}>
@@ -73,11 +59,11 @@ export const Pay = ({ card, onDone }: { readonly card: Face; readonly onDone: ()
   if (hold.step === 'holding') return <Holding field={hold.field} onTakeAway={takeAway} />;
   if (hold.step === 'read') {
     return (
-      <div className="w-result" data-read>
+      <div className="wallet-result" data-read>
         <Mark size={72} met />
         <h1 aria-live="polite">{words.pay.read}</h1>
         <Money amount={hold.field.amount} size="screen" />
-        <p className="w-muted">{words.pay.readText}</p>
+        <p className="ui-muted">{words.pay.readText}</p>
         <Button size="xl" fullWidth onClick={finish}>
           {words.pay.done}
         </Button>
@@ -90,12 +76,10 @@ export const Pay = ({ card, onDone }: { readonly card: Face; readonly onDone: ()
       <h1>{words.pay.title}</h1>
       <CardFace card={card} />
       {hold.step === 'seeking' ? null : (
-        <p className="w-trouble" role="alert">
-          {hold.step === 'failed' ? explain(hold.error) : words.pay[hold.step]}
-        </p>
+        <Trouble>{hold.step === 'failed' ? explain(hold.error) : words.pay[hold.step]}</Trouble>
       )}
       {fields.length === 0 ? <Seeking /> : null}
-      {fields.length > 1 ? <p className="w-muted">{words.pay.other}</p> : null}
+      {fields.length > 1 ? <p className="ui-muted">{words.pay.other}</p> : null}
       {fields.map((field) => (
         <Offer key={field.fieldId} field={field} onPay={() => tap(field)} />
       ))}

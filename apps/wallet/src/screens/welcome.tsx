@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
-import { formatAmount } from '@tallystick/theme';
+import { formatAmount, Trouble } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain, wallet } from '../wallet-context.ts';
@@ -21,7 +21,7 @@ export const Welcome = () => {
 
   return (
     <form
-      className="w-welcome"
+      className="wallet-welcome"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -30,7 +30,7 @@ export const Welcome = () => {
       }}
     >
       <h1>{words.welcome.title}</h1>
-      <p className="w-muted">{words.welcome.text(formatAmount(TEST_MONEY))}</p>
+      <p className="ui-muted">{words.welcome.text(formatAmount(TEST_MONEY))}</p>
       <TextInput
         label={words.welcome.holder}
         description={words.welcome.holderHint}
@@ -41,15 +41,11 @@ export const Welcome = () => {
         maxLength={26}
         size="md"
       />
-      {issue.isError ? (
-        <p className="w-trouble" role="alert">
-          {explain(issue.error)}
-        </p>
-      ) : null}
+      {issue.isError ? <Trouble>{explain(issue.error)}</Trouble> : null}
       <Button type="submit" size="lg" fullWidth loading={issue.isPending}>
         {words.welcome.button}
       </Button>
-      <p className="w-muted" role="status">
+      <p className="ui-muted" role="status">
         {issue.isPending ? words.welcome.working : ''}
       </p>
     </form>

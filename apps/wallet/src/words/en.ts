@@ -1,9 +1,12 @@
+import { shared } from '@tallystick/ui';
+
 /** Every word that the wallet says. A language is a file like this one. */
 export const words = {
   title: 'Wallet',
-  testMode: 'Test mode: no real money',
+  testMode: shared.testMode,
   offline: 'The server did not answer. Your card is safe. Check your network; this page goes on by itself.',
-  noNetwork: 'No network. Payments and your balance need it; this page goes on by itself.',
+  /** Stands after the words for having no network. */
+  noNetwork: 'Payments and your balance need it; this page goes on by itself.',
   noStorage:
     'This browser gave the wallet no storage. Leave private browsing, or make room on the device, and load the page again.',
   insecure:
@@ -55,12 +58,7 @@ export const words = {
     lost: 'The connection to the till was lost. Check the till: it always knows what became of the payment.',
   },
   entries: {
-    purchase: 'Paid',
-    declined: 'Declined',
-    reversal: 'Given back',
-    top_up: 'Added',
     topUpName: 'Test money',
-    reversed: 'given back',
   },
   settings: {
     title: 'Card',

@@ -1,30 +1,31 @@
 import { hash } from 'node:crypto';
-import { CURRENCIES, type OutcomeReason, type Receipt } from '@tallystick/protocol';
+import type { Receipt } from '@tallystick/protocol';
+import { formatAmount } from '@tallystick/ui/money';
+import { reasonWords, statusWords } from '@tallystick/ui/outcomes';
+import { systemSchemeCss } from '@tallystick/ui/palette';
 import { escapeHtml } from '../../platform/page.ts';
 import { FONT_FACE } from '../../platform/page-font.ts';
 
 const STYLE = `
 ${FONT_FACE}
-:root{color-scheme:light dark;--paper:#FBFAF7;--surface:#FFFFFF;--ink:#1E1B16;--muted:#6F675A;--line:#E6E1D7;--approved:#1F7A4D;--waiting:#9A6B00;--declined:#B3261E}
-@media (prefers-color-scheme:dark){:root{--paper:#15130F;--surface:#1E1B16;--ink:#F3EFE7;--muted:#A79D8C;--line:#332E26;--approved:#5CC48D;--waiting:#E0B04A;--declined:#F2857C}}
-*{box-sizing:border-box}
-body{margin:0;padding:24px 16px;background:var(--paper);color:var(--ink);font:16px/1.5 "Inter Variable",Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
-main{max-width:400px;margin:0 auto;padding:24px;background:var(--surface);border:1px solid var(--line);border-radius:10px}
+${systemSchemeCss()}*{box-sizing:border-box}
+body{margin:0;padding:24px 16px;background:var(--ts-paper);color:var(--ts-ink);font:16px/1.5 "Inter Variable",Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
+main{max-width:400px;margin:0 auto;padding:24px;background:var(--ts-surface);border:1px solid var(--ts-line);border-radius:10px}
 header{text-align:center}
 h1{margin:0;font-size:18px;font-weight:600}
-header p{margin:4px 0 0;color:var(--muted);font-size:14px}
-.test{margin:0 0 16px;padding:4px 8px;border:2px solid currentColor;border-radius:10px;color:var(--waiting);text-align:center;font-weight:600}
+header p{margin:4px 0 0;color:var(--ts-muted);font-size:14px}
+.test{margin:0 0 16px;padding:4px 8px;border:2px solid currentColor;border-radius:10px;color:var(--ts-waiting);text-align:center;font-weight:600}
 .amount{margin:20px 0 4px;text-align:center;font-size:clamp(34px,11vw,48px);font-weight:700;line-height:1.1;overflow-wrap:anywhere}
 .outcome{margin:0;text-align:center;font-size:18px;font-weight:600}
 .outcome svg{width:18px;height:18px;vertical-align:-3px;margin-right:8px}
-.approved{color:var(--approved)}.declined{color:var(--declined)}.reversed{color:var(--waiting)}
-.say{margin:4px 0 0;text-align:center;color:var(--muted);font-size:14px}
-dl{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;margin:20px 0 0;padding-top:16px;border-top:1px dashed var(--line);font-size:14px}
-dt{color:var(--muted)}dd{margin:0;text-align:right;overflow-wrap:anywhere}
-footer{margin-top:20px;text-align:center;color:var(--muted);font-size:12px}
+.approved{color:var(--ts-approved)}.declined{color:var(--ts-declined)}.reversed{color:var(--ts-waiting)}
+.say{margin:4px 0 0;text-align:center;color:var(--ts-muted);font-size:14px}
+dl{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;margin:20px 0 0;padding-top:16px;border-top:1px dashed var(--ts-line);font-size:14px}
+dt{color:var(--ts-muted)}dd{margin:0;text-align:right;overflow-wrap:anywhere}
+footer{margin-top:20px;text-align:center;color:var(--ts-muted);font-size:12px}
 @page{margin:6mm}
 @media print{
-:root{--paper:#fff;--surface:#fff;--ink:#000;--muted:#000;--line:#000;--approved:#000;--waiting:#000;--declined:#000}
+:root{--ts-paper:white;--ts-surface:white;--ts-ink:black;--ts-muted:black;--ts-line:black;--ts-approved:black;--ts-waiting:black;--ts-declined:black}
 body{padding:0;font-size:12pt}
 main{max-width:120mm;padding:0;border:0;border-radius:0}
 dl,header p,.say{font-size:10pt}footer{font-size:8pt}
@@ -37,39 +38,18 @@ main{max-width:none}.amount{font-size:24pt}dl{font-size:8.5pt;gap:2px 8px}
 /** What the page may load: its own style and typeface, and nothing else. */
 export const RECEIPT_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${hash('sha256', STYLE, 'base64')}'; font-src 'self'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'`;
 
-const OUTCOMES = {
-  approved: ['Approved', '<circle cx="9" cy="9" r="8"/><path d="M5 9.5l3 3 5-6"/>'],
-  declined: ['Declined', '<path d="M6 1h6l5 5v6l-5 5H6l-5-5V6z"/><path d="M6 6l6 6M12 6l-6 6"/>'],
-  reversed: ['Reversed', '<path d="M9 1l8 15H1z"/><path d="M9 7v4M9 13.2v.1"/>'],
+/** The shapes of the outcomes, in outline for printing. */
+const SHAPES = {
+  approved: '<circle cx="9" cy="9" r="8"/><path d="M5 9.5l3 3 5-6"/>',
+  declined: '<path d="M6 1h6l5 5v6l-5 5H6l-5-5V6z"/><path d="M6 6l6 6M12 6l-6 6"/>',
+  reversed: '<path d="M9 1l8 15H1z"/><path d="M9 7v4M9 13.2v.1"/>',
 } as const;
 
-const SAID: Readonly<Record<OutcomeReason, string>> = {
-  approved: '',
-  insufficient_funds: 'There is not enough money on the card. Nothing was charged.',
-  card_expired: 'The card has expired. Nothing was charged.',
-  card_blocked: 'The card is blocked. Nothing was charged.',
-  card_lost_or_stolen: 'The card cannot be used. Nothing was charged.',
-  do_not_honour: 'The bank said no. Nothing was charged.',
-  limit_exceeded: 'The amount is above what the card may pay. Nothing was charged.',
-  cryptogram_wrong: 'The card could not be proven genuine. Nothing was charged.',
-  invalid_card: 'The card is not known. Nothing was charged.',
-  invalid_transaction: 'The card does not allow this payment. Nothing was charged.',
-  issuer_unavailable: 'The bank cannot be reached. Nothing was charged.',
-  no_answer: 'The bank did not answer. Anything that was taken is given back.',
-  link_down: 'The bank cannot be reached. Nothing was charged.',
-  interrupted: 'The payment was interrupted. Anything that was taken is given back.',
-  host_error: 'The bank had a fault. Anything that was taken is given back.',
-};
-
-/** An amount as people of a locale write it: minor units become a decimal exactly, with no floating point. */
-const formatAmount = (value: number, currency: keyof typeof CURRENCIES, locale: string): string => {
-  const { decimals } = CURRENCIES[currency];
-  const digits = String(value).padStart(decimals + 1, '0');
-  const decimal =
-    decimals === 0 ? digits : `${digits.slice(0, digits.length - decimals)}.${digits.slice(-decimals)}`;
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(
-    decimal as Intl.StringNumericLiteral,
-  );
+/** What the card holder reads under the outcome: nothing where the outcome says it all. */
+const saidOf = ({ reason }: Receipt['payment']): string => {
+  if (reason === undefined || reason === 'approved') return '';
+  const { happened, money } = reasonWords[reason];
+  return `${happened}. ${money}`;
 };
 
 const formatTime = (at: string, locale: string): string =>
@@ -78,13 +58,10 @@ const formatTime = (at: string, locale: string): string =>
     timeStyle: 'long',
   }).format(new Date(at));
 
-const outcomeOf = (receipt: Receipt): readonly [word: string, shape: string, kind: string] => {
-  const { status } = receipt.payment;
-  if (status === 'approved' || status === 'declined' || status === 'reversed') {
-    return [...OUTCOMES[status], status];
-  }
-  return ['Not completed', OUTCOMES.reversed[1], 'reversed'];
-};
+const outcomeOf = ({ payment: { status } }: Receipt): readonly [word: string, kind: keyof typeof SHAPES] => [
+  statusWords[status],
+  status === 'approved' || status === 'declined' ? status : 'reversed',
+];
 
 /**
  * The receipt as a page for people: prints on rolls of 58 and 80 mm and on A4, needs no script and loads nothing but its typeface.
@@ -93,7 +70,7 @@ const outcomeOf = (receipt: Receipt): readonly [word: string, shape: string, kin
  */
 export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
   const { payment } = receipt;
-  const [word, shape, kind] = outcomeOf(receipt);
+  const [word, kind] = outcomeOf(receipt);
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Date', formatTime(payment.completedAt ?? payment.createdAt, locale)],
     ['Card', payment.card && `${payment.card.scheme} ${payment.card.maskedPan}`],
@@ -107,8 +84,8 @@ export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
     ['Merchant (MID)', receipt.merchantNumber],
     ['Reference', payment.reference],
   ];
-  const amount = formatAmount(payment.amount.value, payment.amount.currency, locale);
-  const said = payment.reason === undefined ? '' : SAID[payment.reason];
+  const amount = formatAmount(payment.amount, locale);
+  const said = saidOf(payment);
   const list = rows
     .filter((row): row is readonly [string, string] => row[1] !== undefined && row[1] !== '')
     .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
@@ -127,7 +104,7 @@ export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
 ${receipt.test ? '<p class="test">Test payment: no real money</p>' : ''}
 <header><h1>${escapeHtml(receipt.merchantName)}</h1>${receipt.receiptLines.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}<p>Receipt</p></header>
 <p class="amount">${escapeHtml(amount)}</p>
-<p class="outcome ${kind}"><svg viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8">${shape}</svg>${word}</p>
+<p class="outcome ${kind}"><svg viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8">${SHAPES[kind]}</svg>${word}</p>
 ${said === '' ? '' : `<p class="say">${escapeHtml(said)}</p>`}
 <dl>${list}</dl>
 <footer>Please keep this receipt for your records.</footer>

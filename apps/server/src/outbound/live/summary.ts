@@ -73,7 +73,7 @@ const terminalAttention = (terminal: Terminal): Attention[] => {
 const reversalAttention = (payment: Payment): Attention => ({
   kind: 'reversal_pending',
   subject: payment.id,
-  text: `A payment on ${payment.terminalLabel} is still being undone at the issuer.`,
+  text: `A payment on ${payment.terminalLabel} is still being undone at the bank.`,
   at: payment.reversal?.firstSentAt ?? payment.completedAt ?? payment.createdAt,
 });
 

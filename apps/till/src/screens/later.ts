@@ -1,0 +1,5 @@
+/** Screens that few need at once: one file, fetched after the first screen in a quiet moment. */
+export { Receipt } from './receipt.tsx';
+export { Settings } from './settings.tsx';
+export { StartingSlowly } from './starting-slowly.tsx';
+export { TamperedScreen } from './tampered.tsx';

@@ -1,0 +1,23 @@
+import { createTheme } from '@mantine/core';
+import { HAZEL } from '../palette/palette.ts';
+
+/** Hazel wood, ink and paper: one accent, space in steps of four, radius ten, touch targets of 48 pixels. */
+export const theme = createTheme({
+  primaryColor: 'hazel',
+  primaryShade: { light: 6, dark: 3 },
+  colors: { hazel: HAZEL },
+  autoContrast: true,
+  fontFamily: "'Inter Variable', system-ui, sans-serif",
+  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
+  defaultRadius: 10,
+  radius: { xs: '4px', sm: '6px', md: '10px', lg: '14px', xl: '20px' },
+  spacing: { xs: '8px', sm: '12px', md: '16px', lg: '24px', xl: '32px' },
+  headings: { fontWeight: '650', textWrap: 'balance' },
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { size: 'md' }, styles: { root: { minHeight: 48 } } },
+    TextInput: { defaultProps: { size: 'md' } },
+    ActionIcon: { defaultProps: { size: 48 } },
+  },
+});

@@ -1,0 +1,29 @@
+import { MARK_HALVES } from './mark-shape.ts';
+
+export interface MarkProps {
+  /** Pixels. */
+  readonly size?: number;
+  /** Whether the halves meet; turn it on when something is confirmed. */
+  readonly met?: boolean;
+  /** Read out by screen readers; left out, the mark is decoration. */
+  readonly title?: string;
+}
+
+/** The mark. Its two halves move together when `met` turns true. */
+export const Mark = ({ size = 28, met = true, title }: MarkProps) => (
+  <svg
+    className="ui-mark"
+    data-met={met}
+    width={size}
+    height={size}
+    viewBox="0 0 32 32"
+    fill="currentColor"
+    role={title === undefined ? undefined : 'img'}
+    aria-label={title}
+    aria-hidden={title === undefined ? true : undefined}
+  >
+    {MARK_HALVES.map((half) => (
+      <path key={half} className="ui-mark-half" d={half} />
+    ))}
+  </svg>
+);

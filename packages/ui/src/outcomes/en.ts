@@ -1,0 +1,113 @@
+import type { AccountEntry, OutcomeReason, PaymentStatus } from '@tallystick/protocol';
+
+/** Why a payment ended as it did, in three steps: what happened, what it means for the money, what to do. */
+export interface ReasonWords {
+  /** Without a full stop: it stands in tables too. */
+  readonly happened: string;
+  /** Sentences. */
+  readonly money: string;
+  /** What the merchant does next, in sentences; empty where there is nothing to do. */
+  readonly next: string;
+}
+
+export const NOT_CHARGED = 'Nothing was charged.';
+const GIVEN_BACK = 'Nothing is charged: anything that was taken is given back.';
+const OTHER_CARD = 'Ask for another card or another way to pay.';
+const ASK_BANK = 'Ask for another card. The card holder can ask the bank why.';
+
+/**
+ * Whoever issued the card is called the bank on every screen and receipt (docs/decisions/outcome-words.md). A card that was reported
+ * lost or stolen is not called so at the counter, where its holder listens.
+ */
+export const reasonWords: Readonly<Record<OutcomeReason, ReasonWords>> = {
+  approved: { happened: 'The bank approved', money: 'The payment is yours.', next: '' },
+  insufficient_funds: {
+    happened: 'There is not enough money on the card',
+    money: NOT_CHARGED,
+    next: OTHER_CARD,
+  },
+  card_expired: { happened: 'The card has expired', money: NOT_CHARGED, next: OTHER_CARD },
+  card_blocked: { happened: 'The card is blocked', money: NOT_CHARGED, next: OTHER_CARD },
+  card_lost_or_stolen: {
+    happened: 'The bank does not accept this card',
+    money: NOT_CHARGED,
+    next: ASK_BANK,
+  },
+  do_not_honour: { happened: 'The bank declined without a reason', money: NOT_CHARGED, next: ASK_BANK },
+  limit_exceeded: {
+    happened: 'The amount is above what this card may pay',
+    money: NOT_CHARGED,
+    next: 'Charge less, or ask for another card.',
+  },
+  cryptogram_wrong: {
+    happened: 'The card could not prove that it is genuine',
+    money: NOT_CHARGED,
+    next: OTHER_CARD,
+  },
+  invalid_card: { happened: 'The bank does not know this card', money: NOT_CHARGED, next: OTHER_CARD },
+  invalid_transaction: {
+    happened: 'The bank does not allow this payment',
+    money: NOT_CHARGED,
+    next: OTHER_CARD,
+  },
+  issuer_unavailable: {
+    happened: 'The bank cannot be reached',
+    money: NOT_CHARGED,
+    next: 'Try again in a moment, or ask for another card.',
+  },
+  no_answer: {
+    happened: 'The bank did not answer',
+    money: GIVEN_BACK,
+    next: 'Try again.',
+  },
+  link_down: {
+    happened: 'The line to the bank is down',
+    money: NOT_CHARGED,
+    next: 'Try again in a moment. If it stays, take another way to pay.',
+  },
+  interrupted: {
+    happened: 'The payment was interrupted',
+    money: GIVEN_BACK,
+    next: 'Try again.',
+  },
+  host_error: {
+    happened: 'The answer of the bank could not be understood',
+    money: GIVEN_BACK,
+    next: 'Try again.',
+  },
+};
+
+/** What only an operator reads, where it says more than may be said at the counter or means something there. */
+export const operatorReasonWords: Readonly<Partial<Record<OutcomeReason, string>>> = {
+  card_lost_or_stolen: 'The card was reported lost or stolen',
+  cryptogram_wrong: 'The card’s cryptogram did not verify',
+  no_answer: 'The bank did not answer in time; reversed',
+  link_down: 'The acquirer could not be reached; nothing was sent',
+  interrupted: 'The server was interrupted; reversed',
+  host_error: 'The answer of the bank could not be understood; reversed',
+};
+
+/** What a payment is called in each status, to operators and on receipts. */
+export const statusWords: Readonly<Record<PaymentStatus, string>> = {
+  created: 'Started',
+  presented: 'With the bank',
+  approved: 'Approved',
+  declined: 'Declined',
+  reversed: 'Reversed',
+  expired: 'Expired',
+  cancelled: 'Cancelled',
+};
+
+/** What the till calls an ended payment that charged nothing, where neither the bank nor the merchant said no. */
+export const notChargedWord = 'Not charged';
+
+/** What an entry of an account is called, to its holder. */
+export const entryWords: Readonly<Record<AccountEntry['kind'], string>> = {
+  purchase: 'Paid',
+  declined: 'Declined',
+  reversal: 'Given back',
+  top_up: 'Added',
+};
+
+/** Stands after the word of an entry that was reversed later. */
+export const entryReversedWord = 'given back';

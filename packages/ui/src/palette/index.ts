@@ -1,0 +1,2 @@
+export * from './custom-properties.ts';
+export { DARK, LIGHT, type Token } from './palette.ts';

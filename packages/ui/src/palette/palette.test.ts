@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { DARK, FIXED, LIGHT } from './palette.ts';
+
+/** Relative luminance of a colour written `#RRGGBB` (WCAG 2.2, 1.4.3). */
+const luminance = (colour: string): number => {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+};
+
+const contrast = (one: string, other: string): number => {
+  const [high = 0, low = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
+  return (high + 0.05) / (low + 0.05);
+};
+
+const AA = 4.5;
+const AAA = 7;
+
+describe.each([
+  ['light', LIGHT],
+  ['dark', DARK],
+])('the %s scheme', (_name, scheme) => {
+  it('shows text and amounts at AAA on either ground', () => {
+    expect(contrast(scheme.ink, scheme.paper)).toBeGreaterThanOrEqual(AAA);
+    expect(contrast(scheme.ink, scheme.surface)).toBeGreaterThanOrEqual(AAA);
+  });
+
+  it.each(['muted', 'accent', 'approved', 'waiting', 'declined', 'focus'] as const)(
+    'shows %s at AA',
+    (token) => {
+      expect(contrast(scheme[token], scheme.paper)).toBeGreaterThanOrEqual(AA);
+      expect(contrast(scheme[token], scheme.surface)).toBeGreaterThanOrEqual(AA);
+    },
+  );
+
+  it.each(['accent', 'approved', 'declined'] as const)('shows words on a ground of %s at AA', (token) => {
+    expect(contrast(scheme.onAccent, scheme[token])).toBeGreaterThanOrEqual(AA);
+  });
+});
+
+describe('a payment card', () => {
+  it('shows its words at AAA', () => {
+    expect(contrast(FIXED.onCard, FIXED.card)).toBeGreaterThanOrEqual(AAA);
+    expect(contrast(FIXED.onCard, FIXED.cardShade)).toBeGreaterThanOrEqual(AAA);
+  });
+});
