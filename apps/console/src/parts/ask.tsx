@@ -25,10 +25,10 @@ export const Ask = ({ label, question, yes, no, onYes, busy = false, children }:
     );
   }
   return (
-    <div className="c-ask" role="alertdialog" aria-label={question}>
+    <div className="console-ask" role="alertdialog" aria-label={question}>
       <p>{question}</p>
       {children}
-      <div className="c-actions">
+      <div className="console-actions">
         <Button variant="default" onClick={() => ask(false)}>
           {no}
         </Button>

@@ -28,7 +28,7 @@ const CHECK: Record<Check['status'], StateKind> = {
 };
 
 const State = ({ kind, word }: { readonly kind: StateKind; readonly word: string }) => (
-  <span className="c-state" data-kind={kind}>
+  <span className="console-state" data-kind={kind}>
     <StateShape kind={kind} size={16} />
     {word}
   </span>

@@ -4,7 +4,7 @@ import { words } from '../words/en.ts';
 
 /** A failure in words, with a way to try again where there is one. */
 export const Trouble = ({ error, onAgain }: { readonly error: unknown; readonly onAgain?: () => void }) => (
-  <div className="c-trouble" role="alert">
+  <div className="console-trouble" role="alert">
     <span>{explain(error)}</span>
     {onAgain ? (
       <Button variant="default" size="compact-md" onClick={onAgain}>

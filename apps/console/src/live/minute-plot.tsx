@@ -1,0 +1,23 @@
+import type { LiveSummary } from '@tallystick/protocol';
+import { color } from '@tallystick/theme';
+import { formatMinute } from '../parts/time.tsx';
+import { StackedPlot } from '../plots/stacked-plot.tsx';
+import { words } from '../words/en.ts';
+
+const SERIES = [
+  { name: 'approved', word: words.statuses.approved, fill: color('approved') },
+  { name: 'reversed', word: words.statuses.reversed, fill: color('waiting') },
+  { name: 'declined', word: words.statuses.declined, fill: color('declined') },
+] as const;
+
+/** Payments per minute, stacked by outcome. */
+export const MinutePlot = ({ minutes }: { readonly minutes: LiveSummary['minutes'] }) => (
+  <StackedPlot
+    title={words.live.plot}
+    none={words.live.plotNone}
+    timeName={words.live.minute}
+    formatAt={formatMinute}
+    series={SERIES}
+    rows={minutes}
+  />
+);
