@@ -86,6 +86,10 @@ export const createPolicyService = (
   });
   const builtInVersion: PolicyVersion = { version: 0, name: builtIn.name, note: BUILT_IN_NOTE };
 
+  /** As the database compares those that were saved. */
+  const isFound = ({ name, note }: PolicyVersion, search: string | undefined): boolean =>
+    search === undefined || `${name}\n${note}`.toLowerCase().includes(search.toLowerCase());
+
   const documentOf = ({ name: _name, ...document }: CompiledPolicy): Record<string, unknown> => ({
     ...document,
   });
@@ -139,12 +143,18 @@ export const createPolicyService = (
       return shownRollOut(merchantId, await policyStore.rollOut(database, merchantId));
     },
 
-    async versions(merchantId: string, limit: number, after: string | undefined) {
+    async versions(merchantId: string, limit: number, after: string | undefined, typed?: string) {
+      const search = typed?.trim() || undefined;
       const before = after === undefined ? undefined : Number.parseInt(after, 10);
       if (before !== undefined && !Number.isSafeInteger(before)) {
         throw new Refusal('malformed_request', { path: '/after' });
       }
-      const stored = await policyStore.versions(database, merchantId, limit, before);
+      const stored = await policyStore.versions(database, merchantId, {
+        limit,
+        before,
+        mode: config.mode,
+        search,
+      });
       const names = await operators.namesOf(
         merchantId,
         stored.map(({ author }) => author),
@@ -153,7 +163,7 @@ export const createPolicyService = (
       const last = stored.at(-1);
       // The built-in one is the last of the last page.
       if (last !== undefined && stored.length === limit) return { data, next: String(last.version) };
-      return { data: [...data, builtInVersion] };
+      return { data: isFound(builtInVersion, search) ? [...data, builtInVersion] : data };
     },
 
     /** One version with its document. Raises `not_found`. */
