@@ -1,12 +1,5 @@
 import { Button, Skeleton, TextInput } from '@mantine/core';
-import {
-  type ApiKey,
-  createApiKey,
-  listApiKeys,
-  listEvents,
-  listTestAmounts,
-  revokeApiKey,
-} from '@tallystick/protocol';
+import { type ApiKey, createApiKey, listApiKeys, listTestAmounts, revokeApiKey } from '@tallystick/protocol';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
@@ -16,6 +9,7 @@ import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { Scroll } from '../tables/scroll.tsx';
 import { words } from '../words/en.ts';
+import { EventList } from './event-list.tsx';
 
 const KeyRow = ({ apiKey }: { readonly apiKey: ApiKey }) => {
   const queries = useQueryClient();
@@ -144,32 +138,6 @@ const Amounts = () => {
   );
 };
 
-const Events = () => {
-  const events = useQuery({
-    queryKey: ['events'],
-    queryFn: () => api.call(listEvents, { query: { limit: 20 } }),
-  });
-  return (
-    <section className="console-panel" aria-labelledby="events">
-      <h2 id="events">{words.developers.events}</h2>
-      {events.data?.data.length === 0 ? <p className="console-muted">{words.developers.eventsNone}</p> : null}
-      <ul className="console-events">
-        {events.data?.data.map((event) => (
-          <li key={event.id}>
-            <details>
-              <summary>
-                <code className="console-mono">{event.type}</code>{' '}
-                <span className="console-muted console-mono">{event.subject}</span> <Time at={event.at} />
-              </summary>
-              <pre className="console-raw">{JSON.stringify(event, null, 2)}</pre>
-            </details>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-};
-
 export const Developers = () => (
   <>
     <div className="console-title">
@@ -180,6 +148,6 @@ export const Developers = () => (
     </div>
     <Keys />
     <Amounts />
-    <Events />
+    <EventList />
   </>
 );

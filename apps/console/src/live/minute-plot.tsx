@@ -1,7 +1,8 @@
 import type { LiveSummary } from '@tallystick/protocol';
 import { color } from '@tallystick/theme';
 import { formatMinute } from '../parts/time.tsx';
-import { StackedPlot } from '../plots/stacked-plot.tsx';
+import { BarPlot } from '../plots/bar-plot.tsx';
+import { rowsByTime } from '../plots/series.ts';
 import { words } from '../words/en.ts';
 
 const SERIES = [
@@ -12,12 +13,11 @@ const SERIES = [
 
 /** Payments per minute, stacked by outcome. */
 export const MinutePlot = ({ minutes }: { readonly minutes: LiveSummary['minutes'] }) => (
-  <StackedPlot
+  <BarPlot
     title={words.live.plot}
     none={words.live.plotNone}
-    timeName={words.live.minute}
-    formatAt={formatMinute}
+    rowName={words.live.minute}
     series={SERIES}
-    rows={minutes}
+    rows={rowsByTime(minutes, formatMinute)}
   />
 );

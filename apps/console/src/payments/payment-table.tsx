@@ -3,48 +3,45 @@ import { formatAmount } from '@tallystick/theme';
 import { Link } from 'wouter';
 import { PaymentState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
-import { Scroll } from '../tables/scroll.tsx';
+import { type Column, Table } from '../tables/table.tsx';
 import { words } from '../words/en.ts';
 
-interface PaymentTableProps {
-  readonly payments: readonly Payment[];
-  /** Index of the row that the keyboard is on. */
-  readonly at?: number;
-}
+export const PAYMENTS_PATH = '/payments';
 
-export const PaymentTable = ({ payments, at }: PaymentTableProps) => (
-  <Scroll label={words.payments.title}>
-    <table className="console-table">
-      <thead>
-        <tr>
-          <th scope="col">{words.payments.time}</th>
-          <th scope="col">{words.payments.status}</th>
-          <th scope="col" className="console-table-number">
-            {words.payments.amount}
-          </th>
-          <th scope="col">{words.payments.terminal}</th>
-          <th scope="col">{words.payments.card}</th>
-          <th scope="col">{words.payments.reason}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {payments.map((payment, index) => (
-          <tr key={payment.id} data-at={index === at}>
-            <td>
-              <Link href={`/payments/${payment.id}`}>
-                <Time at={payment.createdAt} />
-              </Link>
-            </td>
-            <td>
-              <PaymentState status={payment.status} />
-            </td>
-            <td className="console-table-number ts-money">{formatAmount(payment.amount)}</td>
-            <td>{payment.terminalLabel}</td>
-            <td className="console-mono">{payment.card?.maskedPan ?? words.none}</td>
-            <td className="console-muted">{payment.reason ? words.reasons[payment.reason] : words.none}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </Scroll>
+export const PAYMENT_COLUMNS: readonly Column<Payment>[] = [
+  {
+    name: words.payments.time,
+    cell: ({ id, createdAt }) => (
+      <Link href={`${PAYMENTS_PATH}/${id}`}>
+        <Time at={createdAt} />
+      </Link>
+    ),
+  },
+  { name: words.payments.status, cell: ({ status }) => <PaymentState status={status} /> },
+  {
+    name: words.payments.amount,
+    isNumber: true,
+    cell: ({ amount }) => <span className="ts-money">{formatAmount(amount)}</span>,
+  },
+  { name: words.payments.terminal, cell: ({ terminalLabel }) => terminalLabel },
+  {
+    name: words.payments.card,
+    cell: ({ card }) => <span className="console-mono">{card?.maskedPan ?? words.none}</span>,
+  },
+  {
+    name: words.payments.reason,
+    cell: ({ reason }) => (
+      <span className="console-muted">{reason ? words.reasons[reason] : words.none}</span>
+    ),
+  },
+];
+
+/** A few payments, without filters. */
+export const PaymentTable = ({ payments }: { readonly payments: readonly Payment[] }) => (
+  <Table
+    label={words.payments.title}
+    columns={PAYMENT_COLUMNS}
+    rows={payments}
+    addressOf={({ id }) => `${PAYMENTS_PATH}/${id}`}
+  />
 );

@@ -1,48 +1,33 @@
-import { Button, NativeSelect, Skeleton, TextInput } from '@mantine/core';
-import { listPayments, type Payment, type PaymentStatus } from '@tallystick/protocol';
-import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { Button, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { listPayments, type Payment } from '@tallystick/protocol';
+import { useMutation } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
-import { useListKeys } from '../tables/list-keys.ts';
+import { ChoiceFilter } from '../tables/choice-filter.tsx';
+import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
+import { SearchTable } from '../tables/search-table.tsx';
 import { words } from '../words/en.ts';
-import { PaymentTable } from './payment-table.tsx';
+import { asQuery, type PaymentFilters, readFilters } from './payment-filters.ts';
+import { PAYMENT_COLUMNS, PAYMENTS_PATH } from './payment-table.tsx';
 import { paymentsAsCsv } from './payments-csv.ts';
 
-const STATUSES = Object.keys(words.statuses) as PaymentStatus[];
-const asStatus = (text: string | null): PaymentStatus | undefined =>
-  STATUSES.find((status) => status === text);
-
-const matches = (payment: Payment, sought: string): boolean => {
-  const lower = sought.toLowerCase();
-  const texts = [
-    payment.id,
-    payment.reference,
-    payment.terminalLabel,
-    payment.terminalNumber,
-    payment.retrievalReference,
-    payment.card?.maskedPan,
-  ];
-  return texts.some((text) => text?.toLowerCase().includes(lower));
-};
-
+const PAGE = 50;
+const EXPORT_PAGE = 200;
 /** The most that one export holds. */
 const EXPORT_MAX = 20_000;
 
-interface Filters {
-  readonly status: PaymentStatus | undefined;
-  readonly sought: string;
-}
-
 /** Every payment that the filters let through, also those that no page has shown yet, newest first. */
-const fetchAll = async ({ status, sought }: Filters): Promise<Payment[]> => {
+const fetchAll = async (filters: PaymentFilters): Promise<Payment[]> => {
   const all: Payment[] = [];
   let after: string | undefined;
   do {
     const page = await api.call(listPayments, {
-      query: { limit: 200, ...(after === undefined ? {} : { after }), ...(status ? { status } : {}) },
+      query: { ...asQuery(filters), limit: EXPORT_PAGE, ...(after === undefined ? {} : { after }) },
     });
-    all.push(...page.data.filter((payment) => sought === '' || matches(payment, sought)));
+    all.push(...page.data);
     after = page.next;
   } while (after !== undefined && all.length < EXPORT_MAX);
   return all;
@@ -57,33 +42,34 @@ const save = (payments: readonly Payment[]): void => {
   URL.revokeObjectURL(address);
 };
 
+const DayField = ({
+  label,
+  value,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (day: string) => void;
+}) => (
+  <TextInput
+    type="date"
+    label={label}
+    size="md"
+    value={value}
+    onChange={(event) => onChange(event.currentTarget.value)}
+  />
+);
+
 export const Payments = () => {
   const { params, set } = useAddressFilters();
-  const status = asStatus(params.get('status'));
-  const sought = params.get('q') ?? '';
-
-  const pages = useInfiniteQuery({
-    queryKey: ['payments', status],
-    queryFn: ({ pageParam }) =>
-      api.call(listPayments, {
-        query: {
-          limit: 50,
-          ...(pageParam === undefined ? {} : { after: pageParam }),
-          ...(status ? { status } : {}),
-        },
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.next,
-  });
-  const loaded = pages.data?.pages.flatMap((page) => page.data) ?? [];
-  const payments = loaded.filter((payment) => sought === '' || matches(payment, sought));
-  const exported = useMutation({
-    mutationFn: () => fetchAll({ status, sought }),
-    onSuccess: save,
-  });
-  const isCut = sought !== '' && pages.hasNextPage;
-  const { search, at } = useListKeys(payments, '/payments');
-
+  const filters = readFilters(params);
+  const { sought, status, from, to } = filters;
+  const [typed] = useDebouncedValue(sought, SEARCH_DELAY_MS);
+  const query = asQuery({ ...filters, sought: typed });
+  const pages = usePages(['payments', 'list', query], PAGE, (asked) =>
+    api.call(listPayments, { query: { ...query, ...asked } }),
+  );
+  const exported = useMutation({ mutationFn: () => fetchAll(filters), onSuccess: save });
   return (
     <>
       <div className="console-title">
@@ -92,53 +78,41 @@ export const Payments = () => {
           variant="default"
           onClick={() => exported.mutate()}
           loading={exported.isPending}
-          disabled={loaded.length === 0}
+          disabled={pages.rows.length === 0}
         >
           {words.payments.export}
         </Button>
       </div>
-      <div className="console-filters">
-        <TextInput
-          ref={search}
-          type="search"
-          aria-label={words.payments.search}
-          placeholder={words.payments.searchHint}
-          value={sought}
-          onChange={(event) => set('q', event.currentTarget.value)}
-        />
-        <NativeSelect
-          aria-label={words.payments.status}
-          size="md"
-          value={status ?? ''}
-          onChange={(event) => set('status', event.currentTarget.value)}
-          data={[
-            { value: '', label: words.payments.all },
-            ...STATUSES.map((value) => ({ value, label: words.statuses[value] })),
-          ]}
-        />
-      </div>
       {exported.isError ? <Trouble error={exported.error} onAgain={() => exported.mutate()} /> : null}
-      {pages.isError ? <Trouble error={pages.error} onAgain={() => pages.refetch()} /> : null}
-      {pages.isPending ? <Skeleton role="status" height={240} aria-label={words.loading} /> : null}
-      {pages.isSuccess && payments.length === 0 && !isCut ? (
-        <p className="console-muted">{words.payments.none}</p>
-      ) : null}
-      {payments.length > 0 ? (
-        <section className="console-panel">
-          <PaymentTable payments={payments} at={at} />
-        </section>
-      ) : null}
-      {isCut ? (
-        <p className="console-muted" role="status">
-          {words.payments.searched(loaded.length)}
-        </p>
-      ) : null}
-      {pages.hasNextPage ? (
-        <Button variant="default" onClick={() => pages.fetchNextPage()} loading={pages.isFetchingNextPage}>
-          {isCut ? words.payments.searchOn : words.payments.more}
-        </Button>
-      ) : null}
-      <p className="console-muted console-small console-list-keys">{words.payments.keys}</p>
+      <SearchTable
+        label={words.payments.title}
+        columns={PAYMENT_COLUMNS}
+        pages={pages}
+        path={PAYMENTS_PATH}
+        hint={words.payments.searchHint}
+        sought={sought}
+        onSearch={(text) => set('q', text)}
+        filters={
+          <>
+            <ChoiceFilter
+              label={words.payments.status}
+              all={words.payments.all}
+              words={words.statuses}
+              value={status}
+              onChange={(value) => set('status', value)}
+            />
+            <DayField label={words.tables.from} value={from} onChange={(day) => set('from', day)} />
+            <DayField label={words.tables.to} value={to} onChange={(day) => set('to', day)} />
+          </>
+        }
+        isFiltered={sought !== '' || status !== undefined || from !== '' || to !== ''}
+        none={
+          <>
+            {words.live.recentNone} <Link href="/terminals">{words.live.firstTerminal}</Link>
+          </>
+        }
+        noMatch={words.payments.noMatch}
+      />
     </>
   );
 };

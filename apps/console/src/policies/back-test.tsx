@@ -1,10 +1,11 @@
 import { Button, NumberInput } from '@mantine/core';
 import { backTestPolicy, type PolicyBackTest, type PolicyVerdictCount } from '@tallystick/protocol';
+import { color } from '@tallystick/theme';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
-import { CheckState } from '../parts/state.tsx';
 import { Trouble } from '../parts/trouble.tsx';
+import { BarPlot } from '../plots/bar-plot.tsx';
 import { Scroll } from '../tables/scroll.tsx';
 import { words } from '../words/en.ts';
 import { PolicyExamples } from './changed-verdicts.tsx';
@@ -16,48 +17,26 @@ const VERDICTS = ['affirming', 'warning', 'contraindicated'] as const;
 const sumOf = (verdicts: readonly PolicyVerdictCount[], side: 'was' | 'wouldBe', verdict: string): number =>
   verdicts.filter((each) => each[side] === verdict).reduce((sum, { count }) => sum + count, 0);
 
-/** Verdicts before and after, side by side: bars and their numbers in one table. */
-const Verdicts = ({ verdicts }: { readonly verdicts: readonly PolicyVerdictCount[] }) => {
-  const most = Math.max(
-    1,
-    ...VERDICTS.flatMap((each) => [sumOf(verdicts, 'was', each), sumOf(verdicts, 'wouldBe', each)]),
-  );
-  const bar = (count: number, verdict: string) => (
-    <div className="console-bar-cell">
-      <span className="console-bar" aria-hidden="true">
-        <span style={{ width: `${(count / most) * 100}%` }} data-verdict={verdict} />
-      </span>
-      <span className="console-table-number">{count}</span>
-    </div>
-  );
-  return (
-    <section className="console-panel" aria-labelledby="before-after">
-      <h2 id="before-after">{said.verdicts}</h2>
-      <Scroll label={said.verdicts}>
-        <table className="console-table">
-          <thead>
-            <tr>
-              <th scope="col">{said.verdict}</th>
-              <th scope="col">{said.before}</th>
-              <th scope="col">{said.after}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {VERDICTS.map((verdict) => (
-              <tr key={verdict}>
-                <th scope="row">
-                  <CheckState status={verdict} />
-                </th>
-                <td>{bar(sumOf(verdicts, 'was', verdict), verdict)}</td>
-                <td>{bar(sumOf(verdicts, 'wouldBe', verdict), verdict)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
-  );
-};
+const SERIES = [
+  { name: 'was', word: said.before, fill: color('muted') },
+  { name: 'wouldBe', word: said.after, fill: color('accent') },
+] as const;
+
+/** Verdicts before and after, side by side. */
+const Verdicts = ({ verdicts }: { readonly verdicts: readonly PolicyVerdictCount[] }) => (
+  <BarPlot
+    title={said.verdicts}
+    none={said.verdictsNone}
+    rowName={said.verdict}
+    arrangement="side-by-side"
+    series={SERIES}
+    rows={VERDICTS.map((verdict) => ({
+      key: verdict,
+      label: words.trust.verdict[verdict],
+      counts: { was: sumOf(verdicts, 'was', verdict), wouldBe: sumOf(verdicts, 'wouldBe', verdict) },
+    }))}
+  />
+);
 
 /** Which checks the policies appraised, and which stand as they were found then, with the reason. */
 const AppraisedAnew = ({ anew, kept }: Pick<PolicyBackTest, 'anew' | 'kept'>) => (

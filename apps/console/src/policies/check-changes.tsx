@@ -1,10 +1,51 @@
-import { Button } from '@mantine/core';
 import type { PolicyCheckCount } from '@tallystick/protocol';
-import { useId, useState } from 'react';
+import { color } from '@tallystick/theme';
+import { BarPlot } from '../plots/bar-plot.tsx';
 import { Scroll } from '../tables/scroll.tsx';
 import { words } from '../words/en.ts';
 
 const said = words.policies;
+const SERIES = [
+  { name: 'passes', word: said.checkSeries.passes, fill: color('approved') },
+  { name: 'fails', word: said.checkSeries.fails, fill: color('declined') },
+] as const;
+
+const keyOf = ({ id, was, wouldBe }: PolicyCheckCount): string => `${id} ${was} ${wouldBe}`;
+const changeOf = ({ was, wouldBe }: PolicyCheckCount): string =>
+  said.change(said.findings[was], said.findings[wouldBe]);
+
+const ChangeTable = ({
+  title,
+  checks,
+}: {
+  readonly title: string;
+  readonly checks: readonly PolicyCheckCount[];
+}) => (
+  <Scroll label={title}>
+    <table className="console-table">
+      <thead>
+        <tr>
+          <th scope="col">{words.trust.check}</th>
+          <th scope="col">{said.was}</th>
+          <th scope="col">{said.wouldBe}</th>
+          <th scope="col" className="console-table-number">
+            {said.count}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {checks.map((check) => (
+          <tr key={keyOf(check)}>
+            <td className="console-mono">{check.id}</td>
+            <td>{said.findings[check.was]}</td>
+            <td>{said.findings[check.wouldBe]}</td>
+            <td className="console-table-number">{check.count}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </Scroll>
+);
 
 /** Which checks come out otherwise, the most frequent first: as bars, with a table of the same behind them. */
 export const CheckChanges = ({
@@ -14,65 +55,21 @@ export const CheckChanges = ({
   /** The question that it answers. */
   readonly title: string;
   readonly checks: readonly PolicyCheckCount[];
-}) => {
-  const [table, setTable] = useState(false);
-  const id = useId();
-  const most = Math.max(...checks.map(({ count }) => count), 1);
-  return (
-    <section className="console-panel" aria-labelledby={id}>
-      <div className="console-panel-head">
-        <h2 id={id}>{title}</h2>
-        {checks.length > 0 ? (
-          <Button variant="default" size="compact-md" onClick={() => setTable(!table)}>
-            {table ? words.live.asPlot : words.live.asTable}
-          </Button>
-        ) : null}
-      </div>
-      {checks.length === 0 ? <p className="console-muted">{said.byCheckNone}</p> : null}
-      {checks.length > 0 && table ? (
-        <Scroll label={title}>
-          <table className="console-table">
-            <thead>
-              <tr>
-                <th scope="col">{words.trust.check}</th>
-                <th scope="col">{said.was}</th>
-                <th scope="col">{said.wouldBe}</th>
-                <th scope="col" className="console-table-number">
-                  {said.count}
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {checks.map(({ id: check, was, wouldBe, count }) => (
-                <tr key={`${check} ${was} ${wouldBe}`}>
-                  <td className="console-mono">{check}</td>
-                  <td>{said.findings[was]}</td>
-                  <td>{said.findings[wouldBe]}</td>
-                  <td className="console-table-number">{count}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
-      ) : null}
-      {checks.length > 0 && !table ? (
-        <ul className="console-bars">
-          {checks.map(({ id: check, was, wouldBe, count }) => (
-            <li key={`${check} ${was} ${wouldBe}`}>
-              <span>
-                <strong className="console-mono">{check}</strong>{' '}
-                <span className="console-muted">
-                  {said.change(said.findings[was], said.findings[wouldBe])}
-                </span>
-              </span>
-              <span className="console-bar" aria-hidden="true">
-                <span style={{ width: `${(count / most) * 100}%` }} data-worse={wouldBe !== 'affirming'} />
-              </span>
-              <span className="console-table-number">{count}</span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
-    </section>
-  );
-};
+}) => (
+  <BarPlot
+    title={title}
+    none={said.byCheckNone}
+    rowName={words.trust.check}
+    arrangement="ranked"
+    series={SERIES}
+    rows={checks.map((check) => {
+      const passes = check.wouldBe === 'affirming';
+      return {
+        key: keyOf(check),
+        label: `${check.id}: ${changeOf(check)}`,
+        counts: { passes: passes ? check.count : 0, fails: passes ? 0 : check.count },
+      };
+    })}
+    table={<ChangeTable title={title} checks={checks} />}
+  />
+);

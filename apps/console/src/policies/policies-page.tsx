@@ -1,11 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import {
-  getPolicyRollOut,
-  getPolicyVersion,
-  listPolicyVersions,
-  type PolicyRollOut,
-  type PolicyVersion,
-} from '@tallystick/protocol';
+import { getPolicyRollOut, getPolicyVersion, type PolicyRollOut } from '@tallystick/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -31,13 +25,7 @@ const Editor = ({ version }: { readonly version: number }) => {
   return <PolicyEditor name={copied.data.version.name} document={copied.data.document} />;
 };
 
-const Loaded = ({
-  rollOut,
-  versions,
-}: {
-  readonly rollOut: PolicyRollOut;
-  readonly versions: readonly PolicyVersion[];
-}) => {
+const Loaded = ({ rollOut }: { readonly rollOut: PolicyRollOut }) => {
   // What is being written stays, whatever is promoted meanwhile.
   const [edited, edit] = useState(rollOut.activeVersion);
   const nameOf = (version: number): string => `${rollOut.mode}@${version}`;
@@ -45,7 +33,7 @@ const Loaded = ({
     <>
       <PolicyState rollOut={rollOut} nameOf={nameOf} />
       {rollOut.candidate?.mode === 'shadow' ? <PolicyShadow version={rollOut.candidate.version} /> : null}
-      <PolicyVersions versions={versions} rollOut={rollOut} onEdit={edit} />
+      <PolicyVersions rollOut={rollOut} onEdit={edit} />
       <Editor key={edited} version={edited} />
       <PolicyTrail nameOf={nameOf} />
     </>
@@ -58,21 +46,13 @@ export const Policies = () => {
     queryKey: ['policies', 'roll-out'],
     queryFn: () => api.call(getPolicyRollOut, {}),
   });
-  const versions = useQuery({
-    queryKey: ['policies', 'versions'],
-    queryFn: () => api.call(listPolicyVersions, { query: { limit: 50 } }),
-  });
-  const failed = rollOut.isError ? rollOut : versions.isError ? versions : undefined;
   return (
     <>
       <Link href="/trust">{words.policies.back}</Link>
       <h1>{words.policies.title}</h1>
-      {failed ? <Trouble error={failed.error} onAgain={() => failed.refetch()} /> : null}
-      {rollOut.data && versions.data ? (
-        <Loaded rollOut={rollOut.data} versions={versions.data.data} />
-      ) : failed ? null : (
-        <Skeleton role="status" height={320} aria-label={words.loading} />
-      )}
+      {rollOut.isError ? <Trouble error={rollOut.error} onAgain={() => rollOut.refetch()} /> : null}
+      {rollOut.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
+      {rollOut.data ? <Loaded rollOut={rollOut.data} /> : null}
     </>
   );
 };

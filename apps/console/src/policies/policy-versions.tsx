@@ -1,14 +1,20 @@
 import { Button } from '@mantine/core';
-import { type PolicyRollOut, type PolicyVersion, startPolicyShadow } from '@tallystick/protocol';
+import { useDebouncedValue } from '@mantine/hooks';
+import { listPolicyVersions, type PolicyRollOut, startPolicyShadow } from '@tallystick/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
+import { useAddressFilters } from '../tables/address-filters.ts';
+import { More } from '../tables/more.tsx';
+import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
 import { Scroll } from '../tables/scroll.tsx';
+import { SearchField } from '../tables/search-field.tsx';
 import { words } from '../words/en.ts';
 
 const said = words.policies;
+const PAGE = 50;
 
 const stateOf = (version: number, { activeVersion, candidate }: PolicyRollOut): keyof typeof said.states => {
   if (version === candidate?.version) return candidate.mode;
@@ -17,15 +23,19 @@ const stateOf = (version: number, { activeVersion, candidate }: PolicyRollOut): 
 
 /** Every version that was saved, the newest first. */
 export const PolicyVersions = ({
-  versions,
   rollOut,
   onEdit,
 }: {
-  readonly versions: readonly PolicyVersion[];
   readonly rollOut: PolicyRollOut;
   readonly onEdit: (version: number) => void;
 }) => {
   const client = useQueryClient();
+  const { params, set } = useAddressFilters();
+  const sought = params.get('q') ?? '';
+  const [typed] = useDebouncedValue(sought.trim(), SEARCH_DELAY_MS);
+  const pages = usePages(['policies', 'versions', typed], PAGE, (asked) =>
+    api.call(listPolicyVersions, { query: { ...asked, ...(typed === '' ? {} : { search: typed }) } }),
+  );
   const shadow = useMutation({
     mutationFn: (version: number) => api.call(startPolicyShadow, { body: { version } }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['policies'] }),
@@ -33,6 +43,13 @@ export const PolicyVersions = ({
   return (
     <section className="console-panel" aria-labelledby="versions">
       <h2 id="versions">{said.versions}</h2>
+      <div className="console-filters">
+        <SearchField hint={said.versionsHint} value={sought} onChange={(text) => set('q', text)} />
+      </div>
+      {pages.error ? <Trouble error={pages.error} onAgain={pages.refetch} /> : null}
+      {pages.isCurrent && pages.rows.length === 0 ? (
+        <p className="console-muted">{said.versionsNoMatch}</p>
+      ) : null}
       {shadow.isError ? <Trouble error={shadow.error} /> : null}
       <Scroll label={said.versions}>
         <table className="console-table">
@@ -47,7 +64,7 @@ export const PolicyVersions = ({
             </tr>
           </thead>
           <tbody>
-            {versions.map(({ version, name, note, author, createdAt }) => {
+            {pages.rows.map(({ version, name, note, author, createdAt }) => {
               const state = stateOf(version, rollOut);
               return (
                 <tr key={version}>
@@ -85,6 +102,7 @@ export const PolicyVersions = ({
           </tbody>
         </table>
       </Scroll>
+      <More pages={pages} />
     </section>
   );
 };

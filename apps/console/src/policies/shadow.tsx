@@ -3,7 +3,8 @@ import { color } from '@tallystick/theme';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
-import { StackedPlot } from '../plots/stacked-plot.tsx';
+import { BarPlot } from '../plots/bar-plot.tsx';
+import { rowsByTime } from '../plots/series.ts';
 import { words } from '../words/en.ts';
 import { PolicyExamples } from './changed-verdicts.tsx';
 import { CheckChanges } from './check-changes.tsx';
@@ -31,13 +32,12 @@ export const PolicyShadow = ({ version }: { readonly version: number }) => {
   const { appraised, changed, hours, checks, examples } = shadow.data;
   return (
     <>
-      <StackedPlot
+      <BarPlot
         title={said.shadowPlot}
         none={said.shadowNone}
-        timeName={said.hour}
-        formatAt={formatAt}
+        rowName={said.hour}
         series={SERIES}
-        rows={hours}
+        rows={rowsByTime(hours, formatAt)}
       />
       <p className="console-muted">{said.shadowAppraised(appraised, changed)}</p>
       <CheckChanges title={said.byCheck} checks={checks} />

@@ -1,5 +1,5 @@
 import { Skeleton } from '@mantine/core';
-import { type ActivationCode, getTerminal, listAttestations, listPayments } from '@tallystick/protocol';
+import { type ActivationCode, getTerminal, listPayments } from '@tallystick/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -7,7 +7,6 @@ import { api } from '../api.ts';
 import { TerminalState } from '../parts/state.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { PaymentTable } from '../payments/payment-table.tsx';
-import { Checks } from '../trust/checks.tsx';
 import { words } from '../words/en.ts';
 import { Activation } from './activation.tsx';
 import { ChannelSessions } from './channel-sessions.tsx';
@@ -15,22 +14,7 @@ import { TamperReports } from './tamper-reports.tsx';
 import { TerminalActions } from './terminal-actions.tsx';
 import { TerminalLife } from './terminal-life.tsx';
 import { DevicePanel, ReadinessPanel, SettingsPanel } from './terminal-panels.tsx';
-
-const Results = ({ id }: { readonly id: string }) => {
-  const records = useQuery({
-    queryKey: ['terminals', id, 'attestations'],
-    queryFn: () => api.call(listAttestations, { params: { id }, query: { limit: 10 } }),
-  });
-  return (
-    <section className="console-panel" aria-labelledby="checks">
-      <h2 id="checks">{words.terminal.checks}</h2>
-      {records.data?.data.length === 0 ? <p className="console-muted">{words.terminal.checksNone}</p> : null}
-      {records.data?.data.map((record, index) => (
-        <Checks key={record.id} record={record} open={index === 0 && record.verdict === 'contraindicated'} />
-      ))}
-    </section>
-  );
-};
+import { TerminalResults } from './terminal-results.tsx';
 
 const TerminalPayments = ({ id }: { readonly id: string }) => {
   const payments = useQuery({
@@ -76,7 +60,7 @@ export const TerminalPage = ({ id }: { readonly id: string }) => {
           <TamperReports terminalId={id} />
           <SettingsPanel terminal={terminal} />
           <TerminalLife id={id} />
-          <Results id={id} />
+          <TerminalResults key={id} id={id} />
           <TerminalPayments id={id} />
         </>
       ) : null}

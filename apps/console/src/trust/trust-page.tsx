@@ -7,7 +7,8 @@ import { api } from '../api.ts';
 import { CheckState } from '../parts/state.tsx';
 import { formatDay, formatMinute } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { StackedPlot } from '../plots/stacked-plot.tsx';
+import { BarPlot } from '../plots/bar-plot.tsx';
+import { rowsByTime } from '../plots/series.ts';
 import { words } from '../words/en.ts';
 import { FailingChecks } from './failing-checks.tsx';
 import { OutsideSignals } from './outside-signals.tsx';
@@ -74,13 +75,12 @@ export const Trust = () => {
       {summary.data ? (
         <>
           <Fleet fleet={summary.data.fleet} />
-          <StackedPlot
+          <BarPlot
             title={words.trust.trend}
             none={words.trust.trendNone}
-            timeName={words.trust.time}
-            formatAt={formatAt}
+            rowName={words.trust.time}
             series={SERIES}
-            rows={summary.data.trend}
+            rows={rowsByTime(summary.data.trend, formatAt)}
           />
           <FailingChecks failing={summary.data.failing} />
           <OutsideSignals />

@@ -7,6 +7,7 @@ import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
 import { settings } from './en/settings.ts';
 import { setup, signIn } from './en/sign-in.ts';
+import { tables } from './en/tables.ts';
 import { tamper } from './en/tamper.ts';
 import { terminal, terminalStatuses, terminals } from './en/terminals.ts';
 import { trust } from './en/trust.ts';
@@ -65,6 +66,7 @@ export const words = {
   terminalStatuses,
   insecure:
     'This address is not secure, so the browser has no passkeys for it. Open the console at its https address, or at http://localhost on the machine of the server.',
+  tables,
   signIn,
   setup,
   live,

@@ -1,8 +1,7 @@
 /** What the pages about payments say. */
 export const payments = {
   title: 'Payments',
-  search: 'Search',
-  searchHint: 'Id, reference, terminal, RRN   ( / )',
+  searchHint: 'Amount, reference, terminal, card, RRN   ( / )',
   all: 'All statuses',
   status: 'Status',
   time: 'Time',
@@ -10,12 +9,8 @@ export const payments = {
   terminal: 'Terminal',
   card: 'Card',
   reason: 'Outcome',
-  none: 'No payment matches. Take away a filter, or wait for the first payment.',
+  noMatch: 'No payment matches. Take away a filter.',
   export: 'Export CSV',
-  more: 'Show more',
-  searched: (count: number) => `Looked through the newest ${count} payments so far.`,
-  searchOn: 'Look further back',
-  keys: 'j and k move, Enter opens, / searches',
 } as const;
 
 export const payment = {
