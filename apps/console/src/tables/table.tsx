@@ -34,7 +34,7 @@ export const Table = <Row extends { readonly id: string }>({
   const [, go] = useLocation();
   return (
     <Scroll label={label}>
-      <table className="console-table">
+      <table className="console-table console-table-list">
         <thead>
           <tr>
             {columns.map(({ name, isNumber }) => (
