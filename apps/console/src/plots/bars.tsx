@@ -67,6 +67,33 @@ const Legend = <Name extends string>({
   </ul>
 );
 
+interface AxesProps {
+  readonly labelOf: (key: string) => string;
+}
+
+const UprightAxes = ({ labelOf }: AxesProps) => (
+  <>
+    <XAxis dataKey="key" tickFormatter={labelOf} tick={TICK} tickLine={false} minTickGap={24} />
+    <YAxis {...COUNTS} tick={TICK} width={36} />
+  </>
+);
+
+const RankedAxes = ({ labelOf, width }: AxesProps & { readonly width: number }) => (
+  <>
+    <XAxis {...COUNTS} tick={TICK} />
+    <YAxis
+      type="category"
+      dataKey="key"
+      tickFormatter={labelOf}
+      interval={0}
+      tick={TICK}
+      tickLine={false}
+      axisLine={false}
+      width={Math.min(LABEL_WIDTH_MAX, Math.round(width * 0.45))}
+    />
+  </>
+);
+
 /** Bars as the chart library draws them. Nothing moves: what changed is at its new place at once. */
 const Bars = <Name extends string>({ title, arrangement, series, rows }: BarsProps<Name>) => {
   // Drawn in the pixels it stands in, so that its words are as large on a phone as on a desk.
@@ -95,26 +122,7 @@ const Bars = <Name extends string>({ title, arrangement, series, rows }: BarsPro
             ))}
           </defs>
           <CartesianGrid stroke="var(--ts-line)" vertical={isRanked} horizontal={!isRanked} />
-          {isRanked ? (
-            <>
-              <XAxis {...COUNTS} tick={TICK} />
-              <YAxis
-                type="category"
-                dataKey="key"
-                tickFormatter={labelOf}
-                interval={0}
-                tick={TICK}
-                tickLine={false}
-                axisLine={false}
-                width={Math.min(LABEL_WIDTH_MAX, Math.round(width * 0.45))}
-              />
-            </>
-          ) : (
-            <>
-              <XAxis dataKey="key" tickFormatter={labelOf} tick={TICK} tickLine={false} minTickGap={24} />
-              <YAxis {...COUNTS} tick={TICK} width={36} />
-            </>
-          )}
+          {isRanked ? <RankedAxes labelOf={labelOf} width={width} /> : <UprightAxes labelOf={labelOf} />}
           <Tooltip
             isAnimationActive={false}
             cursor={{ fill: 'color-mix(in srgb, var(--ts-ink) 6%, transparent)' }}

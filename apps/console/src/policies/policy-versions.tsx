@@ -1,6 +1,11 @@
 import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { listPolicyVersions, type PolicyRollOut, startPolicyShadow } from '@tallystick/protocol';
+import {
+  listPolicyVersions,
+  type PolicyRollOut,
+  type PolicyVersion,
+  startPolicyShadow,
+} from '@tallystick/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import { Ask } from '../parts/ask.tsx';
@@ -20,6 +25,47 @@ const stateOf = (version: number, { activeVersion, candidate }: PolicyRollOut): 
   if (version === candidate?.version) return candidate.mode;
   return version === activeVersion ? 'active' : 'kept';
 };
+
+interface RowProps {
+  readonly version: PolicyVersion;
+  readonly state: keyof typeof said.states;
+  readonly isBusy: boolean;
+  readonly onEdit: (version: number) => void;
+  readonly onTry: (version: number) => void;
+}
+
+const Row = ({ version, state, isBusy, onEdit, onTry }: RowProps) => (
+  <tr>
+    <th scope="row" className="console-mono">
+      {version.name}
+    </th>
+    <td>{said.states[state]}</td>
+    <td>{version.note}</td>
+    <td>{version.author?.name ?? version.author?.id}</td>
+    <td>{version.createdAt ? <Time at={version.createdAt} /> : null}</td>
+    <td>
+      <div className="console-actions">
+        <Button
+          variant="default"
+          aria-label={said.editOf(version.name)}
+          onClick={() => onEdit(version.version)}
+        >
+          {said.edit}
+        </Button>
+        {state === 'kept' ? (
+          <Ask
+            label={said.tryIt}
+            question={said.tryAsk(version.name)}
+            yes={said.tryIt}
+            no={said.no}
+            busy={isBusy}
+            onYes={() => onTry(version.version)}
+          />
+        ) : null}
+      </div>
+    </td>
+  </tr>
+);
 
 /** Every version that was saved, the newest first. */
 export const PolicyVersions = ({
@@ -64,41 +110,16 @@ export const PolicyVersions = ({
             </tr>
           </thead>
           <tbody>
-            {pages.rows.map(({ version, name, note, author, createdAt }) => {
-              const state = stateOf(version, rollOut);
-              return (
-                <tr key={version}>
-                  <th scope="row" className="console-mono">
-                    {name}
-                  </th>
-                  <td>{said.states[state]}</td>
-                  <td>{note}</td>
-                  <td>{author?.name ?? author?.id}</td>
-                  <td>{createdAt ? <Time at={createdAt} /> : null}</td>
-                  <td>
-                    <div className="console-actions">
-                      <Button
-                        variant="default"
-                        aria-label={said.editOf(name)}
-                        onClick={() => onEdit(version)}
-                      >
-                        {said.edit}
-                      </Button>
-                      {state === 'kept' ? (
-                        <Ask
-                          label={said.tryIt}
-                          question={said.tryAsk(name)}
-                          yes={said.tryIt}
-                          no={said.no}
-                          busy={shadow.isPending}
-                          onYes={() => shadow.mutate(version)}
-                        />
-                      ) : null}
-                    </div>
-                  </td>
-                </tr>
-              );
-            })}
+            {pages.rows.map((version) => (
+              <Row
+                key={version.version}
+                version={version}
+                state={stateOf(version.version, rollOut)}
+                isBusy={shadow.isPending}
+                onEdit={onEdit}
+                onTry={shadow.mutate}
+              />
+            ))}
           </tbody>
         </table>
       </Scroll>

@@ -1,6 +1,6 @@
 import type { Database, Row } from '@tallystick/database';
 import type { Event } from '@tallystick/protocol';
-import { LOOK_MAX, searchedPage } from '../../platform/searched-page.ts';
+import { LOOK_MAX, searchedPage } from '../searched-page.ts';
 
 interface EventRow extends Row {
   readonly id: string;

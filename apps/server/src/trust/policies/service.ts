@@ -43,6 +43,19 @@ const ACTIONS = {
 
 const BUILT_IN_NOTE = 'Built in';
 
+/** The version that a cursor names. */
+const versionAfter = (after: string | undefined): number | undefined => {
+  const version = after === undefined ? undefined : Number.parseInt(after, 10);
+  if (version !== undefined && !Number.isSafeInteger(version)) {
+    throw new Refusal('malformed_request', { path: '/after' });
+  }
+  return version;
+};
+
+/** As the database compares the versions that were saved. */
+const isFound = ({ name, note }: PolicyVersion, search: string | undefined): boolean =>
+  search === undefined || `${name}\n${note}`.toLowerCase().includes(search.toLowerCase());
+
 /** The rules of versions and roll-outs. */
 export const createPolicyService = (
   platform: Platform,
@@ -85,10 +98,6 @@ export const createPolicyService = (
     createdAt: stored.createdAt.toISOString(),
   });
   const builtInVersion: PolicyVersion = { version: 0, name: builtIn.name, note: BUILT_IN_NOTE };
-
-  /** As the database compares those that were saved. */
-  const isFound = ({ name, note }: PolicyVersion, search: string | undefined): boolean =>
-    search === undefined || `${name}\n${note}`.toLowerCase().includes(search.toLowerCase());
 
   const documentOf = ({ name: _name, ...document }: CompiledPolicy): Record<string, unknown> => ({
     ...document,
@@ -145,16 +154,9 @@ export const createPolicyService = (
 
     async versions(merchantId: string, limit: number, after: string | undefined, typed?: string) {
       const search = typed?.trim() || undefined;
-      const before = after === undefined ? undefined : Number.parseInt(after, 10);
-      if (before !== undefined && !Number.isSafeInteger(before)) {
-        throw new Refusal('malformed_request', { path: '/after' });
-      }
-      const stored = await policyStore.versions(database, merchantId, {
-        limit,
-        before,
-        mode: config.mode,
-        search,
-      });
+      const before = versionAfter(after);
+      const asked = { limit, before, mode: config.mode, search };
+      const stored = await policyStore.versions(database, merchantId, asked);
       const names = await operators.namesOf(
         merchantId,
         stored.map(({ author }) => author),
