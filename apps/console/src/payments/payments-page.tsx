@@ -101,8 +101,10 @@ export const Payments = () => {
               value={status}
               onChange={(value) => set('status', value)}
             />
-            <DayField label={words.tables.from} value={from} onChange={(day) => set('from', day)} />
-            <DayField label={words.tables.to} value={to} onChange={(day) => set('to', day)} />
+            <div className="console-filters-days">
+              <DayField label={words.tables.from} value={from} onChange={(day) => set('from', day)} />
+              <DayField label={words.tables.to} value={to} onChange={(day) => set('to', day)} />
+            </div>
           </>
         }
         isFiltered={sought !== '' || status !== undefined || from !== '' || to !== ''}
