@@ -5,6 +5,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, openBrowser, openPerson, type Person } from './browser.ts';
 import { becomeOperator } from './operator.ts';
+import { findings, lookAt } from './screens.ts';
 import { startSystemOnPostgres } from './system-on-postgres.ts';
 
 /** More than a page of the list shows. */
@@ -112,12 +113,42 @@ describe('the payments in the console', () => {
     expect(text).toMatch(/999999\*{6}\d{4}/);
   });
 
-  it('say how far back was looked, and look further', async () => {
+  it('are searched in the database, also those that no page has shown', async () => {
     const { page } = operator;
-    await page.getByRole('searchbox').fill('no such payment');
-    await page.getByText('Looked through the newest 50 payments so far.').waitFor();
-    await page.getByRole('button', { name: 'Look further back' }).click();
+    const search = page.getByRole('searchbox');
+    // Two were declined; the older one is the oldest of all, and not among the 50 that are on the page.
+    await search.fill('HYPERLINK');
+    await expect.poll(() => rows().count()).toBe(2);
+    await search.fill('2.51');
     await page.getByText('No payment matches.').waitFor();
+    await search.fill('1.51');
+    const declined = expect.stringContaining('Declined');
+    await expect.poll(() => rows().allInnerTexts()).toEqual([declined, declined]);
+    await search.fill('%');
+    await page.getByText('No payment matches.').waitFor();
+    await search.fill('');
+    await expect.poll(() => rows().count()).toBe(50);
+    await page.getByLabel('From', { exact: true }).fill('2020-01-01');
+    await page.getByLabel('To', { exact: true }).fill('2020-01-02');
+    await page.getByText('No payment matches.').waitFor();
+    await expect.poll(() => new URL(page.url()).searchParams.get('to')).toBe('2020-01-02');
+    await page.getByLabel('To', { exact: true }).fill('');
+    await expect.poll(() => rows().count()).toBe(50);
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await expect.poll(() => rows().count()).toBe(PAYMENTS);
+  });
+
+  it('keep their head in sight, and open by a click anywhere on the row', async () => {
+    const { page } = operator;
+    await rows().last().scrollIntoViewIfNeeded();
+    const top = await page
+      .getByRole('columnheader', { name: 'Amount' })
+      .evaluate((head) => head.getBoundingClientRect().top);
+    expect(top).toBe(0);
+    await lookAt(page, 'console-payments-long');
+    await rows().last().getByText('Declined').click();
+    await page.getByText('=HYPERLINK("evil")').waitFor();
+    expect(findings).toEqual([]);
     expect(operator.complaints.list).toEqual([]);
   });
 });

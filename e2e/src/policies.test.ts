@@ -72,7 +72,7 @@ describe('the policies of a merchant', () => {
     const { page } = operator;
     await write((document) => ({ ...document, rules: [{ ...RULE, expression: 'facts.amuont < 500' }] }));
     await problems().getByText('There is nothing named amuont. Did you mean amount?').waitFor();
-    await expect.poll(() => page.locator('.c-source mark').allInnerTexts()).toEqual(['amuont']);
+    await expect.poll(() => page.locator('.console-policy-source mark').allInnerTexts()).toEqual(['amuont']);
     await expect.poll(() => source().getAttribute('aria-invalid')).toBe('true');
     await problems()
       .getByRole('button', { name: /^Line \d+, column \d+$/ })
@@ -107,7 +107,7 @@ describe('the policies of a merchant', () => {
     await hours.fill('9000');
     await expect.poll(() => hours.getAttribute('aria-invalid')).toBe('true');
     await problems().getByText('/freshness/periodicMaxAgeHours').waitFor();
-    await expect.poll(() => page.locator('.c-source mark').allInnerTexts()).toEqual(['9000']);
+    await expect.poll(() => page.locator('.console-policy-source mark').allInnerTexts()).toEqual(['9000']);
     await page.getByRole('heading', { name: 'Common settings' }).scrollIntoViewIfNeeded();
     await lookAt(page, 'console-policy-form');
     await hours.fill('24');

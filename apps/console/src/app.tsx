@@ -1,19 +1,19 @@
 import { Route, Router, Switch } from 'wouter';
-import { AttestationPage } from './pages/attestation.tsx';
-import { Developers } from './pages/developers.tsx';
-import { Live } from './pages/live.tsx';
-import { PaymentPage } from './pages/payment.tsx';
-import { Payments } from './pages/payments.tsx';
-import { Policies } from './pages/policies.tsx';
-import { ReferenceValues } from './pages/reference-values.tsx';
-import { Settings } from './pages/settings.tsx';
-import { SetUp, SignIn } from './pages/sign-in.tsx';
-import { TerminalPage } from './pages/terminal.tsx';
-import { Terminals } from './pages/terminals.tsx';
-import { Trust } from './pages/trust.tsx';
+import { Developers } from './developers/developers-page.tsx';
+import { Live } from './live/live-page.tsx';
 import { Shell } from './parts/shell.tsx';
-import { useSession } from './session.ts';
-import { takeSetupToken } from './setup-token.ts';
+import { PaymentPage } from './payments/payment-page.tsx';
+import { Payments } from './payments/payments-page.tsx';
+import { Policies } from './policies/policies-page.tsx';
+import { Settings } from './settings/settings-page.tsx';
+import { useSession } from './sign-in/session.ts';
+import { takeSetupToken } from './sign-in/setup-token.ts';
+import { SetUp, SignIn } from './sign-in/sign-in-page.tsx';
+import { TerminalPage } from './terminals/terminal-page.tsx';
+import { Terminals } from './terminals/terminals-page.tsx';
+import { AttestationPage } from './trust/attestation-page.tsx';
+import { ReferenceValues } from './trust/reference-values-page.tsx';
+import { Trust } from './trust/trust-page.tsx';
 
 let setupToken = takeSetupToken();
 

@@ -161,6 +161,17 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
     }
     const asked = await asOperator(app).call(listPayments, { query: { terminalId: foreign.terminal.id } });
     expect(asked.data).toEqual([]);
+    for (const search of [foreignPayment, foreign.terminal.id, foreign.terminal.terminalNumber, '%']) {
+      const query = { search };
+      const found = await Promise.all([
+        asOperator(app).call(listPayments, { query }),
+        asOperator(app).call(listTerminals, { query }),
+        asOperator(app).call(listEvents, { query }),
+      ]);
+      expect(found.map(({ data }) => data.length)).toEqual([0, 0, 0]);
+    }
+    const theirs = await other().call(listPayments, { query: { search: foreignPayment } });
+    expect(theirs.data.map(({ id }) => id)).toEqual([foreignPayment]);
   });
 
   it('may use the same idempotency key for payments of their own', async () => {

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Payment } from './payment.ts';
-import { Id, Page, PageQuery, Timestamp } from './primitives.ts';
+import { Id, Page, PageQuery, SearchText, Timestamp } from './primitives.ts';
 import { RecordOf } from './record.ts';
 import { TERMINAL_EVENTS, Terminal } from './terminal.ts';
 
@@ -43,7 +43,18 @@ export const listEvents = endpoint({
   access: 'operator',
   tag: 'Events',
   summary: 'List events, newest first',
-  query: PageQuery,
+  query: Type.Object(
+    {
+      ...PageQuery.properties,
+      type: Type.Optional(Event.properties.type),
+      search: Type.Optional(SearchText('Part of the type, or of the id of the event or of what changed.')),
+    },
+    {
+      additionalProperties: false,
+      description:
+        'With a filter a page may hold fewer than `limit` and still have a `next`: a request looks through a bounded number of events.',
+    },
+  ),
   status: 200,
   response: Page(Event),
 });

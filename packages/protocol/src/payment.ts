@@ -2,7 +2,17 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Challenge } from './attestation.ts';
 import { endpoint } from './endpoint.ts';
-import { Amount, ChargeAmount, CompactJwe, Id, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
+import {
+  Amount,
+  ChargeAmount,
+  CompactJwe,
+  Id,
+  Page,
+  PageQuery,
+  SearchText,
+  Strict,
+  Timestamp,
+} from './primitives.ts';
 import { TerminalNumber } from './terminal.ts';
 import { ReceiptLines } from './terminal-settings.ts';
 
@@ -150,8 +160,19 @@ export const listPayments = endpoint({
       ...PageQuery.properties,
       status: Type.Optional(PaymentStatus),
       terminalId: Type.Optional(Id('terminal')),
+      from: Type.Optional(Timestamp),
+      to: Type.Optional(Timestamp),
+      search: Type.Optional(
+        SearchText(
+          'Part of the id, reference, terminal label or number, retrieval reference, authorisation code or masked card number, or an amount.',
+        ),
+      ),
     },
-    { additionalProperties: false },
+    {
+      additionalProperties: false,
+      description:
+        'Created from `from` on and before `to`. With `search` a page may hold fewer than `limit` and still have a `next`: a request looks through a bounded number of payments.',
+    },
   ),
 });
 

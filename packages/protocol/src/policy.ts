@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
-import { Id, Mode, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
+import { Id, Mode, Page, PageQuery, SearchText, Strict, Timestamp } from './primitives.ts';
 import { RecordOf } from './record.ts';
 
 const Version = Type.Integer({
@@ -185,7 +185,13 @@ export const listPolicyVersions = endpoint({
   access: 'operator',
   tag,
   summary: 'List the saved versions, newest first, the built-in one last',
-  query: PageQuery,
+  query: Type.Object(
+    {
+      ...PageQuery.properties,
+      search: Type.Optional(SearchText('Part of the name or of the note.')),
+    },
+    { additionalProperties: false },
+  ),
   status: 200,
   response: Page(PolicyVersion),
 });

@@ -153,6 +153,9 @@ export const PageQuery = Type.Object(
   { additionalProperties: false },
 );
 
+/** Text that a person typed to find something in a list: it is looked for as it stands, in any case, and no character of it is a wildcard. */
+export const SearchText = (description: string) => Type.String({ maxLength: 60, description });
+
 export const Empty = Type.Object({}, { additionalProperties: false });
 
 /** Schema of an object that refuses members it does not know: the form of every request body. */

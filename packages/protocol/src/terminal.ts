@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { AttestationRecord } from './attestation.ts';
 import { endpoint } from './endpoint.ts';
-import { Currency, Id, Page, PageQuery, SecurityLevel, Strict, Timestamp } from './primitives.ts';
+import { Currency, Id, Page, PageQuery, SearchText, SecurityLevel, Strict, Timestamp } from './primitives.ts';
 import { Readiness, SourceSignal } from './readiness.ts';
 import {
   DeviceKind,
@@ -154,12 +154,7 @@ export const listTerminals = endpoint({
       ...PageQuery.properties,
       status: Type.Optional(TerminalStatus),
       readiness: Type.Optional(Readiness.properties.state),
-      search: Type.Optional(
-        Type.String({
-          maxLength: 60,
-          description: 'Part of the label, the terminal number or the device model.',
-        }),
-      ),
+      search: Type.Optional(SearchText('Part of the label, the terminal number or the device model.')),
     },
     {
       additionalProperties: false,
@@ -211,7 +206,14 @@ export const listAttestations = endpoint({
   tag: 'Terminals',
   summary: 'The attestation results of a terminal, newest first',
   params: OfTerminal,
-  query: PageQuery,
+  query: Type.Object(
+    {
+      ...PageQuery.properties,
+      verdict: Type.Optional(AttestationRecord.properties.verdict),
+      purpose: Type.Optional(AttestationRecord.properties.purpose),
+    },
+    { additionalProperties: false },
+  ),
   status: 200,
   response: Page(AttestationRecord),
 });

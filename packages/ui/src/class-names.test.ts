@@ -12,9 +12,6 @@ const FOLDERS = [
   { folder: 'apps/console/src', prefixes: ['console', 'ui', 'is'] },
 ] as const;
 
-/** The console's names of before: goes, with its uses below, once they follow the rule. */
-const CONSOLE_OF_BEFORE = { folder: 'apps/console/src', prefix: 'c' };
-
 const withoutComments = (css: string): string => css.replace(/\/\*.*?\*\//gs, '');
 
 /** The classes that a style sheet gives a look to. Strings and addresses hold dots too, and declarations hold numbers. */
@@ -59,10 +56,8 @@ const wornAnywhere = new Set(all.flatMap(({ worn }) => [...worn]));
 /** Mantine's own, which a style sheet may mend. */
 const isForeign = (name: string): boolean => name.startsWith('mantine-');
 
-describe.each(all)('the class names of $folder', ({ folder, prefixes, styled, worn }) => {
-  const isOfBefore = folder === CONSOLE_OF_BEFORE.folder;
-  const allowed = isOfBefore ? [...prefixes, CONSOLE_OF_BEFORE.prefix] : prefixes;
-  const rule = new RegExp(`^(${allowed.join('|')})(-[a-z0-9]+)+$`);
+describe.each(all)('the class names of $folder', ({ prefixes, styled, worn }) => {
+  const rule = new RegExp(`^(${prefixes.join('|')})(-[a-z0-9]+)+$`);
 
   it('follow the rule', () => {
     expect(styled.size).toBeGreaterThan(10);
@@ -71,7 +66,7 @@ describe.each(all)('the class names of $folder', ({ folder, prefixes, styled, wo
     expect(names.filter((name) => !rule.test(name))).toEqual([]);
   });
 
-  it.skipIf(isOfBefore)('are all worn by something, and what is worn has a look', () => {
+  it('are all worn by something, and what is worn has a look', () => {
     expect([...styled].filter((name) => !wornAnywhere.has(name) && !isForeign(name))).toEqual([]);
     expect([...worn].filter((name) => !styledAnywhere.has(name))).toEqual([]);
   });

@@ -4,7 +4,7 @@ export type Fact = readonly [name: string, value: ReactNode];
 
 /** Names and values, the ones without a value left out. */
 export const Facts = ({ rows }: { readonly rows: readonly Fact[] }) => (
-  <dl className="c-facts">
+  <dl className="console-facts">
     {rows
       .filter(([, value]) => value !== undefined && value !== null && value !== '')
       .map(([name, value]) => (

@@ -2,7 +2,7 @@ import type { Session } from '@tallystick/protocol';
 import { Mark, Ribbon } from '@tallystick/ui';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
-import { useLiveEvents } from '../live-events.ts';
+import { useLiveEvents } from '../live/live-events.ts';
 import { words } from '../words/en.ts';
 
 const SECTIONS = [
@@ -22,12 +22,12 @@ export const Shell = ({ session, children }: { readonly session: Session; readon
   const [at] = useLocation();
   const streaming = useLiveEvents();
   return (
-    <div className="c-shell">
-      <a className="c-skip" href="#main">
+    <div className="console-shell">
+      <a className="console-shell-skip" href="#main">
         {words.skip}
       </a>
-      <aside className="c-rail">
-        <div className="c-brand">
+      <aside className="console-rail">
+        <div className="console-rail-brand">
           <Mark size={26} />
           <span>{words.brand}</span>
         </div>
@@ -35,22 +35,26 @@ export const Shell = ({ session, children }: { readonly session: Session; readon
           <ul>
             {SECTIONS.map(([to, name]) => (
               <li key={to}>
-                <Link href={to} className="c-nav" aria-current={isHere(at, to) ? 'page' : undefined}>
+                <Link
+                  href={to}
+                  className="console-rail-link"
+                  aria-current={isHere(at, to) ? 'page' : undefined}
+                >
                   {name}
                 </Link>
               </li>
             ))}
           </ul>
         </nav>
-        <div className="c-rail-foot">
-          <span className="c-stream" data-open={streaming} role="status">
+        <div className="console-rail-foot">
+          <span className="console-rail-stream" data-open={streaming} role="status">
             {streaming ? words.live.streaming : words.live.stale}
           </span>
           <span>{session.merchant.name}</span>
           {session.merchant.mode === 'test' ? <Ribbon>{words.test}</Ribbon> : null}
         </div>
       </aside>
-      <main id="main" className="c-main">
+      <main id="main" className="console-shell-main">
         {children}
       </main>
     </div>

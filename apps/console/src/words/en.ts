@@ -1,10 +1,16 @@
 import { operatorReason, statusWords } from '@tallystick/ui/outcomes';
-import { channel } from './channel.ts';
-import { policies } from './policies.ts';
-import { references } from './references.ts';
-import { tamper } from './tamper.ts';
-import { terminal, terminalStatuses, terminals } from './terminals.ts';
-import { trust } from './trust.ts';
+import { channel } from './en/channel.ts';
+import { developers } from './en/developers.ts';
+import { live } from './en/live.ts';
+import { payment, payments } from './en/payments.ts';
+import { policies } from './en/policies.ts';
+import { references } from './en/references.ts';
+import { settings } from './en/settings.ts';
+import { setup, signIn } from './en/sign-in.ts';
+import { tables } from './en/tables.ts';
+import { tamper } from './en/tamper.ts';
+import { terminal, terminalStatuses, terminals } from './en/terminals.ts';
+import { trust } from './en/trust.ts';
 
 /** Every word that the console says. A language is a file like this one. */
 export const words = {
@@ -32,83 +38,12 @@ export const words = {
   terminalStatuses,
   insecure:
     'This address is not secure, so the browser has no passkeys for it. Open the console at its https address, or at http://localhost on the machine of the server.',
-  signIn: {
-    title: 'Sign in',
-    text: 'With the passkey that you registered for this console.',
-    button: 'Sign in with a passkey',
-    failed: 'The passkey was not used. Try again.',
-    none: 'No passkey yet? At its first start the server prints a one-time link that makes the first operator.',
-  },
-  setup: {
-    title: 'Make the first operator',
-    text: 'You opened the one-time link. Say who you are; your device then makes a passkey for this console.',
-    name: 'Your name',
-    button: 'Create passkey',
-    failed: 'The passkey was not made. Try again.',
-  },
-  live: {
-    title: 'Live',
-    today: 'Payments today',
-    taken: 'Taken today',
-    rate: 'Approval rate today',
-    fleet: 'Terminals active',
-    acquirer: 'Acquirer link',
-    acquirerState: { up: 'Up', down: 'Down', connecting: 'Connecting' },
-    plot: 'How many payments came each minute, in the last half hour?',
-    plotNone: 'No payments in the last half hour.',
-    asTable: 'As a table',
-    asPlot: 'As a plot',
-    minute: 'Minute',
-    attention: 'Needs a person',
-    attentionNone: 'Nothing needs you.',
-    recent: 'Latest payments',
-    recentNone: 'No payments yet. Create a terminal, activate it in the till, and charge 12.50.',
-    firstTerminal: 'Create the first terminal',
-    streaming: 'Live',
-    stale: 'Reconnecting …',
-  },
-  payments: {
-    title: 'Payments',
-    search: 'Search',
-    searchHint: 'Id, reference, terminal, RRN   ( / )',
-    all: 'All statuses',
-    status: 'Status',
-    time: 'Time',
-    amount: 'Amount',
-    terminal: 'Terminal',
-    card: 'Card',
-    reason: 'Outcome',
-    none: 'No payment matches. Take away a filter, or wait for the first payment.',
-    export: 'Export CSV',
-    more: 'Show more',
-    searched: (count: number) => `Looked through the newest ${count} payments so far.`,
-    searchOn: 'Look further back',
-    keys: 'j and k move, Enter opens, / searches',
-  },
-  payment: {
-    back: 'All payments',
-    facts: 'Facts',
-    story: 'What happened, step by step',
-    storyHint:
-      'How the device proved itself, every APDU and ISO 8583 field, decoded. Card numbers are masked before they are stored.',
-    authorisation: 'Authorisation code',
-    rrn: 'Retrieval reference',
-    response: 'Response code',
-    reference: 'Reference',
-    receipt: 'Open receipt',
-    reversal: 'Reversal',
-    reversalState: { pending: 'Sent until acknowledged', acknowledged: 'Acknowledged' },
-    attempts: (count: number) => `${count} ${count === 1 ? 'message' : 'messages'} sent`,
-    fields: 'Fields',
-    expandAll: 'Open all steps',
-    collapseAll: 'Close all steps',
-    field: 'Field',
-    name: 'Name',
-    value: 'Value',
-    meaning: 'Meaning',
-    sent: 'sent',
-    received: 'received',
-  },
+  tables,
+  signIn,
+  setup,
+  live,
+  payments,
+  payment,
   terminals,
   terminal,
   channel,
@@ -116,42 +51,6 @@ export const words = {
   references,
   trust,
   policies,
-  developers: {
-    title: 'Developers',
-    reference: 'API reference',
-    keys: 'API keys',
-    keysText: 'For your own backend. A key is shown once; Tallystick keeps only a digest of it.',
-    label: 'What is it for?',
-    make: 'Make a key',
-    made: 'Copy this key now; it is not shown again.',
-    revoke: 'Revoke',
-    revokeAsk: (label: string) => `Revoke “${label}”? Requests with it are refused at once.`,
-    revoked: 'Revoked',
-    none: 'No keys yet.',
-    used: 'Last used',
-    never: 'never',
-    curl: 'Try it',
-    amounts: 'Test amounts',
-    amountsText: 'In test mode the cents of an amount decide what the bank does.',
-    cents: 'Cents',
-    outcome: 'What happens',
-    code: 'DE39',
-    events: 'Latest events',
-    eventsNone: 'No events yet.',
-  },
-  settings: {
-    title: 'Settings',
-    merchant: 'Merchant',
-    name: 'Name',
-    number: 'Merchant number',
-    currency: 'Currency',
-    mode: 'Mode',
-    modes: { test: 'Test: virtual devices and cards are accepted', live: 'Live' },
-    appearance: 'Appearance',
-    auto: 'System',
-    light: 'Light',
-    dark: 'Dark',
-    operator: 'Signed in as',
-    signOut: 'Sign out',
-  },
+  developers,
+  settings,
 } as const;

@@ -43,7 +43,7 @@ describe('the words of an outcome', () => {
 
 describe('whoever issued the card', () => {
   /** What an X.509 certificate calls whoever signed it is another thing. */
-  const OF_CERTIFICATES = 'apps/console/src/words/trust.ts';
+  const OF_CERTIFICATES = 'apps/console/src/words/en/trust.ts';
 
   it('is called the bank in every catalogue of words', () => {
     const catalogues = [

@@ -20,12 +20,6 @@ const FIND_BY_RECEIPT = {
   text: 'select * from payments where receipt_id = $1',
 };
 
-const LIST = {
-  name: 'payment-list',
-  text: `select * from payments where merchant_id = $1 and ($2::text is null or id < $2) and ($3::text is null or status = $3)
-    and ($4::text is null or terminal_id = $4) order by id desc limit $5`,
-};
-
 const DUE = {
   name: 'payment-due',
   text: `select * from payments where due_at is not null and due_at <= $1 order by due_at limit $2 for update skip locked`,
@@ -60,26 +54,6 @@ export const paymentStore = {
   async findByReceipt(on: Queryable, receiptId: string) {
     const [row] = await on.query<StoredPayment>(FIND_BY_RECEIPT, [receiptId]);
     return row && recordOf(row);
-  },
-
-  async list(
-    on: Queryable,
-    merchantId: string,
-    asked: {
-      after?: string | undefined;
-      status?: string | undefined;
-      terminalId?: string | undefined;
-      limit: number;
-    },
-  ): Promise<PaymentRecord[]> {
-    const rows = await on.query<StoredPayment>(LIST, [
-      merchantId,
-      asked.after ?? null,
-      asked.status ?? null,
-      asked.terminalId ?? null,
-      asked.limit,
-    ]);
-    return rows.map(recordOf);
   },
 
   /** Open payments whose time is over, locked for the caller's transaction; rows that another process holds are left out. */

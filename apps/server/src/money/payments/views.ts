@@ -3,6 +3,7 @@ import type { listPayments, Payment, QueryOf, TraceStep } from '@tallystick/prot
 import { Refusal } from '../../platform/refusal.ts';
 import { type Acquiring, describeStep } from '../acquiring/index.ts';
 import { channelStep } from './channel-step.ts';
+import { pageOfPayments } from './payment-list.ts';
 import { type PaymentRecord, toPayment } from './payment-record.ts';
 import type { AttestationPort, ChannelPort } from './ports.ts';
 import { paymentStore } from './store.ts';
@@ -97,14 +98,11 @@ export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews =
     get: async (merchantId, id) => (await find(merchantId, id)).payment,
 
     async list(merchantId, query) {
-      const limit = query.limit ?? DEFAULT_LIMIT;
-      const records = await paymentStore.list(database, merchantId, { ...query, limit: limit + 1 });
-      const page = records.slice(0, limit);
-      const last = page.at(-1);
-      return {
-        data: await showAll(merchantId, page),
-        ...(records.length > limit && last !== undefined ? { next: last.id } : {}),
-      };
+      const { records, next } = await pageOfPayments(database, merchantId, {
+        ...query,
+        limit: query.limit ?? DEFAULT_LIMIT,
+      });
+      return { data: await showAll(merchantId, records), ...(next === undefined ? {} : { next }) };
     },
 
     async trace(merchantId, id) {
@@ -135,7 +133,8 @@ export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews =
     },
 
     async recent(merchantId, limit) {
-      return showAll(merchantId, await paymentStore.list(database, merchantId, { limit }));
+      const { records } = await pageOfPayments(database, merchantId, { limit });
+      return showAll(merchantId, records);
     },
   };
 };

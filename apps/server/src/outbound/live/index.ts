@@ -37,14 +37,9 @@ const createLive = (
   const streams = addEventStream(platform, store);
   const unfollow = operators.onSignOut(() => streams.recheck());
 
-  routes.add(listEvents, async ({ actor, query }) => {
-    const limit = query.limit ?? PAGE;
-    const data = await store.newest(actor.merchantId, query.after, limit + 1);
-    const more = data.length > limit;
-    if (more) data.pop();
-    const next = data.at(-1)?.id;
-    return more && next !== undefined ? { data, next } : { data };
-  });
+  routes.add(listEvents, ({ actor, query }) =>
+    store.page(actor.merchantId, { ...query, limit: query.limit ?? PAGE }),
+  );
   routes.add(getLiveSummary, async ({ actor }) => summarise(await merchants.get(actor.merchantId)));
   return {
     drain() {

@@ -96,6 +96,29 @@ describe.each(testEngines())('live events on %s', (engine) => {
     expect(second.next).toBeUndefined();
   });
 
+  it('finds events by type, and by what was typed as it stands', async () => {
+    await emit('payment.declined', 'pay_100%');
+    await emit('payment.approved', 'pay_100x');
+    await emit('payment.declined', 'pay_100%', {}, `mer_${'z'.repeat(26)}`);
+    const found = async (query: string) =>
+      (await get<{ data: Event[] }>(`/v1/events?${query}`)).data.map(
+        ({ type, subject }) => `${type} ${subject}`,
+      );
+    expect(await found('type=payment.declined')).toEqual(['payment.declined pay_100%']);
+    expect(await found(`search=${encodeURIComponent('PAY_100%')}`)).toEqual(['payment.declined pay_100%']);
+    expect(await found(`search=${encodeURIComponent('pay_100')}&type=payment.approved`)).toEqual([
+      'payment.approved pay_100x',
+    ]);
+    expect(await found(`search=${encodeURIComponent('pay%100')}`)).toEqual([]);
+    expect(await found(`search=${encodeURIComponent("' or 1=1 --")}`)).toEqual([]);
+    const first = await get<{ data: Event[]; next?: string }>('/v1/events?search=pay_100&limit=1');
+    const second = await get<{ data: Event[]; next?: string }>(
+      `/v1/events?search=pay_100&limit=1&after=${first.next}`,
+    );
+    expect([...first.data, ...second.data].map(({ subject }) => subject)).toEqual(['pay_100x', 'pay_100%']);
+    expect(second.next).toBeUndefined();
+  });
+
   it('streams events as they are committed, of this merchant only', async () => {
     const reading = await follow();
     expect(reading.response.headers.get('content-type')).toContain('text/event-stream');

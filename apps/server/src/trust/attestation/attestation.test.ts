@@ -328,6 +328,13 @@ describe.each(testEngines())('attestation on %s', (engine) => {
     expect([first.data.length, second.data.length, second.next]).toEqual([3, 2, undefined]);
     const ids = [...first.data, ...second.data].map(({ id }) => id);
     expect(ids).toEqual([...ids].sort().reverse());
+    const of = async (query: {
+      verdict?: 'affirming' | 'contraindicated';
+      purpose?: 'enrol' | 'transaction';
+    }) => (await asOperator(app).call(listAttestations, { params: { id: fresh.terminal.id }, query })).data;
+    expect((await of({ purpose: 'enrol' })).map(({ purpose }) => purpose)).toEqual(['enrol']);
+    expect(await of({ purpose: 'transaction', verdict: 'affirming' })).toHaveLength(4);
+    expect(await of({ verdict: 'contraindicated' })).toEqual([]);
     expect(
       await codeOf(asOperator(app).call(listAttestations, { params: { id: `trm_${'0'.repeat(26)}` } })),
     ).toBe('not_found');

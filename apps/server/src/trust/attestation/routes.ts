@@ -28,7 +28,7 @@ export const addAttestationRoutes = (
   );
   routes.add(listAttestations, async ({ actor, params, query }) => {
     await terminals.get(actor.merchantId, params.id);
-    return attestation.list(actor.merchantId, params.id, query.limit ?? PAGE, query.after);
+    return attestation.list(actor.merchantId, params.id, { ...query, limit: query.limit ?? PAGE });
   });
 };
 

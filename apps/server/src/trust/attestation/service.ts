@@ -17,7 +17,7 @@ import { createTickets, type TicketUse } from './evidence/tickets.ts';
 import type { EnrolledDevices } from './reappraisal/enrolled-devices.ts';
 import type { ReferenceValues } from './references/reference-values.ts';
 import { type ListFetchedAt, signalsAtEnrolment } from './signals/signals.ts';
-import { attestationStore, type StoredAttestation } from './store.ts';
+import { type AttestationsAsked, attestationStore, type StoredAttestation } from './store.ts';
 import type { Supporting } from './supporting/supporting.ts';
 
 export interface AttestationDependencies {
@@ -149,8 +149,8 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
     openCounter: (on: Queryable, merchantId: string, deviceId: string) =>
       attestationStore.openCounter(on, merchantId, deviceId, new Date(clock.now())),
 
-    list: (merchantId: string, terminalId: string, limit: number, after: string | undefined) =>
-      attestationStore.page(database, merchantId, terminalId, limit, after),
+    list: (merchantId: string, terminalId: string, asked: AttestationsAsked) =>
+      attestationStore.page(database, merchantId, terminalId, asked),
 
     /** The attestation that a payment was made under, else the last that was refused. */
     ofPayment: (merchantId: string, paymentId: string) =>

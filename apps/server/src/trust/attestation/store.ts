@@ -108,6 +108,14 @@ const toRecord = (row: AttestationRow): AttestationRecord => ({
   at: row.at.toISOString(),
 });
 
+/** Which of a terminal's results are asked for. */
+export interface AttestationsAsked {
+  readonly limit: number;
+  readonly after?: string | undefined;
+  readonly verdict?: AttestationRecord['verdict'] | undefined;
+  readonly purpose?: Purpose | undefined;
+}
+
 export const attestationStore = {
   /** Writes a record; false if one of that id is there already: its challenge was answered before. */
   async insert(on: Queryable, attestation: StoredAttestation): Promise<boolean> {
@@ -190,13 +198,19 @@ export const attestationStore = {
     );
   },
 
-  async page(on: Queryable, merchantId: string, terminalId: string, limit: number, after?: string) {
+  async page(
+    on: Queryable,
+    merchantId: string,
+    terminalId: string,
+    { limit, after, verdict, purpose }: AttestationsAsked,
+  ) {
     const rows = await on.query<AttestationRow>(
       {
         text: `select ${SHOWN} from attestations where merchant_id = $1 and terminal_id = $2
-          and ($4::text is null or id < $4) order by id desc limit $3`,
+          and ($4::text is null or id < $4) and ($5::text is null or verdict = $5)
+          and ($6::text is null or purpose = $6) order by id desc limit $3`,
       },
-      [merchantId, terminalId, limit + 1, after ?? null],
+      [merchantId, terminalId, limit + 1, after ?? null, verdict ?? null, purpose ?? null],
     );
     const data = rows.slice(0, limit).map(toRecord);
     const last = data.at(-1);

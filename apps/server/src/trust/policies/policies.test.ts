@@ -168,6 +168,12 @@ describe.each(testEngines())('policies on %s', (engine) => {
     expect(data).toMatchObject([
       { version, note: 'Stop everything', author: { id: expect.stringMatching(/^key_/) } },
     ]);
+    const found = async (search: string) =>
+      (await operator().call(listPolicyVersions, { query: { search } })).data.map((each) => each.name);
+    expect(await found('stop EVERY')).toEqual([name]);
+    expect(await found(name)).toContain(name);
+    expect(await found('test@0')).toEqual(['test@0']);
+    for (const search of ['stop%', 'st_p', "' or 1=1 --"]) expect(await found(search)).toEqual([]);
     const kept = await operator().call(getPolicyVersion, { params: { version: String(version) } });
     expect(kept.document).toMatchObject({ id: 'test', version, rules: [NOBODY] });
     expect(await codeOf(operator().call(getPolicyVersion, { params: { version: '999' } }))).toBe('not_found');

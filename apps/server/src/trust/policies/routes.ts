@@ -40,7 +40,7 @@ export const addPolicyRoutes = (
     limits: { ...POLICY_LIMITS },
   }));
   routes.add(listPolicyVersions, ({ actor, query }) =>
-    service.versions(actor.merchantId, query.limit ?? PAGE, query.after),
+    service.versions(actor.merchantId, query.limit ?? PAGE, query.after, query.search),
   );
   routes.add(getPolicyVersion, ({ actor, params }) =>
     service.version(actor.merchantId, Number(params.version)),

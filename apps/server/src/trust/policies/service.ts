@@ -43,6 +43,19 @@ const ACTIONS = {
 
 const BUILT_IN_NOTE = 'Built in';
 
+/** The version that a cursor names. */
+const versionAfter = (after: string | undefined): number | undefined => {
+  const version = after === undefined ? undefined : Number.parseInt(after, 10);
+  if (version !== undefined && !Number.isSafeInteger(version)) {
+    throw new Refusal('malformed_request', { path: '/after' });
+  }
+  return version;
+};
+
+/** As the database compares the versions that were saved. */
+const isFound = ({ name, note }: PolicyVersion, search: string | undefined): boolean =>
+  search === undefined || `${name}\n${note}`.toLowerCase().includes(search.toLowerCase());
+
 /** The rules of versions and roll-outs. */
 export const createPolicyService = (
   platform: Platform,
@@ -139,12 +152,11 @@ export const createPolicyService = (
       return shownRollOut(merchantId, await policyStore.rollOut(database, merchantId));
     },
 
-    async versions(merchantId: string, limit: number, after: string | undefined) {
-      const before = after === undefined ? undefined : Number.parseInt(after, 10);
-      if (before !== undefined && !Number.isSafeInteger(before)) {
-        throw new Refusal('malformed_request', { path: '/after' });
-      }
-      const stored = await policyStore.versions(database, merchantId, limit, before);
+    async versions(merchantId: string, limit: number, after: string | undefined, typed?: string) {
+      const search = typed?.trim() || undefined;
+      const before = versionAfter(after);
+      const asked = { limit, before, mode: config.mode, search };
+      const stored = await policyStore.versions(database, merchantId, asked);
       const names = await operators.namesOf(
         merchantId,
         stored.map(({ author }) => author),
@@ -153,7 +165,7 @@ export const createPolicyService = (
       const last = stored.at(-1);
       // The built-in one is the last of the last page.
       if (last !== undefined && stored.length === limit) return { data, next: String(last.version) };
-      return { data: [...data, builtInVersion] };
+      return { data: isFound(builtInVersion, search) ? [...data, builtInVersion] : data };
     },
 
     /** One version with its document. Raises `not_found`. */

@@ -66,6 +66,15 @@ const DOCUMENT = {
   text: 'select document from policy_versions where merchant_id = $1 and version = $2',
 };
 
+interface VersionsAsked {
+  readonly limit: number;
+  readonly before: number | undefined;
+  /** That versions are named by. */
+  readonly mode: string;
+  /** Part of the name or of the note, in any case. */
+  readonly search: string | undefined;
+}
+
 export const policyStore = {
   async rollOut(on: Queryable, merchantId: string): Promise<RollOut> {
     const [row] = await on.query<RollOutRow>(ROLL_OUT, [merchantId]);
@@ -151,15 +160,16 @@ export const policyStore = {
   async versions(
     on: Queryable,
     merchantId: string,
-    limit: number,
-    before?: number,
+    { limit, before, mode, search }: VersionsAsked,
   ): Promise<StoredVersion[]> {
     const rows = await on.query<VersionRow>(
       {
         text: `select version, note, author, created_at from policy_versions
-          where merchant_id = $1 and ($3::integer is null or version < $3) order by version desc limit $2`,
+          where merchant_id = $1 and ($3::integer is null or version < $3)
+          and ($4::text is null or position(lower($4) in lower(concat_ws(chr(10), $5::text || '@' || version, note))) > 0)
+          order by version desc limit $2`,
       },
-      [merchantId, limit, before ?? null],
+      [merchantId, limit, before ?? null, search ?? null, mode],
     );
     return rows.map(toVersion);
   },

@@ -1,0 +1,153 @@
+import { Button, Skeleton, TextInput } from '@mantine/core';
+import { type ApiKey, createApiKey, listApiKeys, listTestAmounts, revokeApiKey } from '@tallystick/protocol';
+import { Ask } from '@tallystick/ui';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../api.ts';
+import { Copy } from '../parts/copy.tsx';
+import { Time } from '../parts/time.tsx';
+import { Trouble } from '../parts/trouble.tsx';
+import { Scroll } from '../tables/scroll.tsx';
+import { words } from '../words/en.ts';
+import { EventList } from './event-list.tsx';
+
+const KeyRow = ({ apiKey }: { readonly apiKey: ApiKey }) => {
+  const queries = useQueryClient();
+  const revoke = useMutation({
+    mutationFn: () => api.call(revokeApiKey, { params: { id: apiKey.id } }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['api-keys'] }),
+  });
+  return (
+    <li className="console-api-key">
+      <div>
+        <strong>{apiKey.label}</strong> <code className="console-mono">{apiKey.hint}…</code>
+        <div className="console-muted">
+          {words.developers.used}{' '}
+          {apiKey.lastUsedAt ? <Time at={apiKey.lastUsedAt} /> : words.developers.never}
+        </div>
+      </div>
+      {apiKey.revokedAt ? (
+        <span className="console-muted">{words.developers.revoked}</span>
+      ) : (
+        <Ask
+          label={words.developers.revoke}
+          question={words.developers.revokeAsk(apiKey.label)}
+          yes={words.developers.revoke}
+          no={words.terminal.keep}
+          onYes={() => revoke.mutate()}
+          busy={revoke.isPending}
+        />
+      )}
+    </li>
+  );
+};
+
+const Keys = () => {
+  const queries = useQueryClient();
+  const [label, setLabel] = useState('');
+  const keys = useQuery({ queryKey: ['api-keys'], queryFn: () => api.call(listApiKeys, {}) });
+  const make = useMutation({
+    mutationFn: () => api.call(createApiKey, { body: { label: label.trim() } }),
+    onSuccess: () => {
+      setLabel('');
+      queries.invalidateQueries({ queryKey: ['api-keys'] });
+    },
+    gcTime: 0,
+  });
+  const curl = `curl -H "Authorization: Bearer ${make.data?.secret ?? '$TALLYSTICK_KEY'}" ${location.origin}/v1/payments`;
+  return (
+    <section className="console-panel" aria-labelledby="keys">
+      <h2 id="keys">{words.developers.keys}</h2>
+      <p className="console-muted">{words.developers.keysText}</p>
+      <form
+        className="console-row"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (label.trim() !== '') make.mutate();
+        }}
+      >
+        <TextInput
+          label={words.developers.label}
+          value={label}
+          onChange={(event) => setLabel(event.currentTarget.value)}
+          maxLength={60}
+        />
+        <Button type="submit" loading={make.isPending} disabled={label.trim() === ''}>
+          {words.developers.make}
+        </Button>
+      </form>
+      {make.isError ? <Trouble error={make.error} /> : null}
+      {make.data ? (
+        <div className="console-notice" role="status">
+          <p>{words.developers.made}</p>
+          <div className="console-row">
+            <code className="console-mono console-bytes">{make.data.secret}</code>
+            <Copy text={make.data.secret} name={words.developers.keys} />
+          </div>
+        </div>
+      ) : null}
+      {keys.isError ? <Trouble error={keys.error} onAgain={() => keys.refetch()} /> : null}
+      {keys.isPending ? <Skeleton role="status" height={60} aria-label={words.loading} /> : null}
+      {keys.data?.data.length === 0 ? <p className="console-muted">{words.developers.none}</p> : null}
+      <ul className="console-api-keys">
+        {keys.data?.data.map((apiKey) => (
+          <KeyRow key={apiKey.id} apiKey={apiKey} />
+        ))}
+      </ul>
+      <h3>{words.developers.curl}</h3>
+      <div className="console-row">
+        <pre className="console-raw">{curl}</pre>
+        <Copy text={curl} name={words.developers.curl} />
+      </div>
+    </section>
+  );
+};
+
+const Amounts = () => {
+  const amounts = useQuery({
+    queryKey: ['test-amounts'],
+    queryFn: () => api.call(listTestAmounts, {}),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (!amounts.data) return null;
+  return (
+    <section className="console-panel" aria-labelledby="amounts">
+      <h2 id="amounts">{words.developers.amounts}</h2>
+      <p className="console-muted">{words.developers.amountsText}</p>
+      <Scroll label={words.developers.amounts}>
+        <table className="console-table">
+          <thead>
+            <tr>
+              <th scope="col">{words.developers.cents}</th>
+              <th scope="col">{words.developers.outcome}</th>
+              <th scope="col">{words.developers.code}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {amounts.data.data.map((row) => (
+              <tr key={row.cents}>
+                <td className="console-mono">x.{row.cents}</td>
+                <td>{row.meaning}</td>
+                <td className="console-mono">{row.responseCode ?? words.none}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </section>
+  );
+};
+
+export const Developers = () => (
+  <>
+    <div className="console-title">
+      <h1>{words.developers.title}</h1>
+      <Button component="a" href="/reference" variant="default">
+        {words.developers.reference}
+      </Button>
+    </div>
+    <Keys />
+    <Amounts />
+    <EventList />
+  </>
+);

@@ -1,0 +1,102 @@
+import { Skeleton } from '@mantine/core';
+import { Amount, getLiveSummary, type LiveSummary } from '@tallystick/protocol';
+import { formatAmount } from '@tallystick/ui';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+import { api } from '../api.ts';
+import { LinkState } from '../parts/state.tsx';
+import { Time } from '../parts/time.tsx';
+import { Trouble } from '../parts/trouble.tsx';
+import { PaymentTable } from '../payments/payment-table.tsx';
+import { words } from '../words/en.ts';
+import { MinutePlot } from './minute-plot.tsx';
+
+const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
+
+const isCurrency = (code: string): code is Amount['currency'] =>
+  (Amount.properties.currency.enum as readonly string[]).includes(code);
+
+const Figure = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
+  <div className="console-figure">
+    <dt>{name}</dt>
+    <dd className="ui-money">{children}</dd>
+  </div>
+);
+
+const Figures = ({ live }: { readonly live: LiveSummary }) => {
+  const { today, fleet } = live;
+  return (
+    <dl className="console-figures">
+      <Figure name={words.live.today}>{today.payments}</Figure>
+      <Figure name={words.live.taken}>
+        {isCurrency(today.currency)
+          ? formatAmount({ value: today.approvedAmount, currency: today.currency })
+          : words.none}
+      </Figure>
+      <Figure name={words.live.rate}>
+        {today.approvalRate === null ? words.none : percent.format(today.approvalRate)}
+      </Figure>
+      <Figure name={words.live.fleet}>{fleet.active}</Figure>
+      <Figure name={words.live.acquirer}>
+        <LinkState state={live.acquirer.state} />
+      </Figure>
+    </dl>
+  );
+};
+
+const addressOf = (subject: string): string =>
+  subject.startsWith('pay_')
+    ? `/payments/${subject}`
+    : subject.startsWith('trm_')
+      ? `/terminals/${subject}`
+      : '/';
+
+const Attention = ({ live }: { readonly live: LiveSummary }) => (
+  <section className="console-panel" aria-labelledby="attention">
+    <h2 id="attention">{words.live.attention}</h2>
+    {live.attention.length === 0 ? <p className="console-muted">{words.live.attentionNone}</p> : null}
+    <ul className="console-live-attention">
+      {live.attention.map((item) => (
+        <li key={`${item.kind}${item.subject}`}>
+          <Link href={addressOf(item.subject)}>{item.text}</Link>
+          <Time at={item.at} />
+        </li>
+      ))}
+    </ul>
+  </section>
+);
+
+export const Live = () => {
+  const live = useQuery({
+    queryKey: ['live'],
+    queryFn: () => api.call(getLiveSummary, {}),
+    refetchInterval: 15_000,
+  });
+  return (
+    <>
+      <h1>{words.live.title}</h1>
+      {live.isError ? <Trouble error={live.error} onAgain={() => live.refetch()} /> : null}
+      {live.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
+      {live.data ? (
+        <>
+          <Figures live={live.data} />
+          <div className="console-columns">
+            <MinutePlot minutes={live.data.minutes} />
+            <Attention live={live.data} />
+          </div>
+          <section className="console-panel" aria-labelledby="recent">
+            <h2 id="recent">{words.live.recent}</h2>
+            {live.data.recent.length === 0 ? (
+              <p className="console-muted">
+                {words.live.recentNone} <Link href="/terminals">{words.live.firstTerminal}</Link>
+              </p>
+            ) : (
+              <PaymentTable payments={live.data.recent} />
+            )}
+          </section>
+        </>
+      ) : null}
+    </>
+  );
+};

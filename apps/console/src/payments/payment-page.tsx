@@ -1,0 +1,73 @@
+import { Skeleton } from '@mantine/core';
+import { getPaymentTrace, type Payment } from '@tallystick/protocol';
+import { Money } from '@tallystick/ui';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { api } from '../api.ts';
+import { type Fact, Facts } from '../parts/facts.tsx';
+import { PaymentState } from '../parts/state.tsx';
+import { formatFull } from '../parts/time.tsx';
+import { Trouble } from '../parts/trouble.tsx';
+import { words } from '../words/en.ts';
+import { Trace } from './trace.tsx';
+
+const factsOf = (payment: Payment): readonly Fact[] => [
+  [words.payments.time, formatFull(payment.createdAt)],
+  [
+    words.payments.terminal,
+    <Link
+      key="terminal"
+      href={`/terminals/${payment.terminalId}`}
+    >{`${payment.terminalLabel} (${payment.terminalNumber})`}</Link>,
+  ],
+  [words.payments.card, payment.card && <span className="console-mono">{payment.card.maskedPan}</span>],
+  [words.payment.response, payment.responseCode],
+  [words.payment.authorisation, payment.authorisationCode],
+  [words.payment.rrn, payment.retrievalReference],
+  [words.payment.reference, payment.reference],
+  [
+    words.payment.reversal,
+    payment.reversal &&
+      `${words.payment.reversalState[payment.reversal.state]}, ${words.payment.attempts(payment.reversal.attempts)}`,
+  ],
+];
+
+export const PaymentPage = ({ id }: { readonly id: string }) => {
+  const trace = useQuery({
+    queryKey: ['payments', id, 'trace'],
+    queryFn: () => api.call(getPaymentTrace, { params: { id } }),
+  });
+  const payment = trace.data?.payment;
+  return (
+    <>
+      <p>
+        <Link href="/payments">← {words.payment.back}</Link>
+      </p>
+      {trace.isError ? <Trouble error={trace.error} onAgain={() => trace.refetch()} /> : null}
+      {trace.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
+      {payment ? (
+        <>
+          <section className="console-panel console-payment-outcome">
+            <h1>
+              <Money amount={payment.amount} size="large" />
+            </h1>
+            <PaymentState status={payment.status} />
+            {payment.reason ? <span className="console-muted">{words.reason(payment.reason)}</span> : null}
+            {payment.receiptUrl ? (
+              <a href={payment.receiptUrl} target="_blank" rel="noreferrer">
+                {words.payment.receipt}
+              </a>
+            ) : null}
+            <code className="console-muted console-mono">{payment.id}</code>
+          </section>
+          <section className="console-panel" aria-label={words.payment.facts}>
+            <Facts rows={factsOf(payment)} />
+          </section>
+          <section className="console-panel">
+            <Trace steps={trace.data?.steps ?? []} />
+          </section>
+        </>
+      ) : null}
+    </>
+  );
+};

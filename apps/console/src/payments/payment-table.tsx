@@ -1,0 +1,45 @@
+import type { Payment } from '@tallystick/protocol';
+import { formatAmount } from '@tallystick/ui';
+import { Link } from 'wouter';
+import { PaymentState } from '../parts/state.tsx';
+import { Time } from '../parts/time.tsx';
+import { type Column, Table } from '../tables/table.tsx';
+import { words } from '../words/en.ts';
+
+export const PAYMENTS_PATH = '/payments';
+
+export const PAYMENT_COLUMNS: readonly Column<Payment>[] = [
+  {
+    name: words.payments.time,
+    cell: ({ id, createdAt }) => (
+      <Link href={`${PAYMENTS_PATH}/${id}`}>
+        <Time at={createdAt} />
+      </Link>
+    ),
+  },
+  { name: words.payments.status, cell: ({ status }) => <PaymentState status={status} /> },
+  {
+    name: words.payments.amount,
+    isNumber: true,
+    cell: ({ amount }) => <span className="ui-money">{formatAmount(amount)}</span>,
+  },
+  { name: words.payments.terminal, cell: ({ terminalLabel }) => terminalLabel },
+  {
+    name: words.payments.card,
+    cell: ({ card }) => <span className="console-mono">{card?.maskedPan ?? words.none}</span>,
+  },
+  {
+    name: words.payments.reason,
+    cell: ({ reason }) => <span className="console-muted">{reason ? words.reason(reason) : words.none}</span>,
+  },
+];
+
+/** A few payments, without filters. */
+export const PaymentTable = ({ payments }: { readonly payments: readonly Payment[] }) => (
+  <Table
+    label={words.payments.title}
+    columns={PAYMENT_COLUMNS}
+    rows={payments}
+    addressOf={({ id }) => `${PAYMENTS_PATH}/${id}`}
+  />
+);

@@ -1,0 +1,108 @@
+import { Button } from '@mantine/core';
+import type { TraceObject, TraceStep } from '@tallystick/protocol';
+import { useState } from 'react';
+import { Time } from '../parts/time.tsx';
+import { Scroll } from '../tables/scroll.tsx';
+import { words } from '../words/en.ts';
+
+const isObject = (value: unknown): value is TraceObject =>
+  typeof value === 'object' && value !== null && 'tag' in value && 'value' in value;
+
+const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; readonly depth: number }) =>
+  objects.map((object, index) => {
+    const children: unknown[] = Array.isArray(object.children) ? object.children : [];
+    // The same tag may stand twice in a template, so its place is part of the key.
+    const key = `${depth}.${index}.${object.tag}`;
+    return [
+      <tr key={key}>
+        <th scope="row" className="console-mono" style={{ paddingInlineStart: 8 + depth * 16 }}>
+          {object.tag}
+        </th>
+        <td>{object.name}</td>
+        <td className="console-mono console-bytes">{object.value}</td>
+        <td>
+          {object.meaning}
+          {object.bits && object.bits.length > 0 ? (
+            <ul className="console-trace-bits">
+              {object.bits.map((bit) => (
+                <li key={bit}>{bit}</li>
+              ))}
+            </ul>
+          ) : null}
+        </td>
+      </tr>,
+      <Rows key={`${key}.children`} objects={children.filter(isObject)} depth={depth + 1} />,
+    ];
+  });
+
+const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean }) => {
+  const detail = step.raw !== undefined || (step.objects?.length ?? 0) > 0;
+  const head = (
+    <>
+      <span className="console-step-kind" data-kind={step.kind}>
+        {step.kind === 'iso8583' ? 'ISO 8583' : step.kind === 'apdu' ? 'APDU' : step.kind}
+      </span>
+      <strong>{step.title}</strong>
+      {step.direction ? <span className="console-muted">{words.payment[step.direction]}</span> : null}
+      {step.ms === undefined ? null : <span className="console-muted ui-money">{step.ms.toFixed(1)} ms</span>}
+      <Time at={step.at} />
+    </>
+  );
+  if (!detail) {
+    return (
+      <li className="console-step">
+        <div className="console-step-head">{head}</div>
+        {step.summary ? <p className="console-muted">{step.summary}</p> : null}
+      </li>
+    );
+  }
+  return (
+    <li className="console-step">
+      <details open={open}>
+        <summary className="console-step-head">{head}</summary>
+        {step.summary ? <p className="console-muted">{step.summary}</p> : null}
+        {step.raw === undefined ? null : <pre className="console-raw">{step.raw}</pre>}
+        {step.objects && step.objects.length > 0 ? (
+          <Scroll label={`${words.payment.fields}: ${step.title}`}>
+            <table className="console-table console-trace-objects">
+              <thead>
+                <tr>
+                  <th scope="col">{words.payment.field}</th>
+                  <th scope="col">{words.payment.name}</th>
+                  <th scope="col">{words.payment.value}</th>
+                  <th scope="col">{words.payment.meaning}</th>
+                </tr>
+              </thead>
+              <tbody>
+                <Rows objects={step.objects as readonly TraceObject[]} depth={0} />
+              </tbody>
+            </table>
+          </Scroll>
+        ) : null}
+      </details>
+    </li>
+  );
+};
+
+/** The story of a payment, top to bottom. */
+export const Trace = ({ steps }: { readonly steps: readonly TraceStep[] }) => {
+  const [open, setOpen] = useState(false);
+  return (
+    <section aria-labelledby="story">
+      <div className="console-panel-head">
+        <h2 id="story">{words.payment.story}</h2>
+        <Button variant="default" size="compact-md" onClick={() => setOpen(!open)}>
+          {open ? words.payment.collapseAll : words.payment.expandAll}
+        </Button>
+      </div>
+      <p className="console-muted">{words.payment.storyHint}</p>
+      <ol className="console-steps" key={String(open)}>
+        {steps.map((step, index) => (
+          // Steps are never reordered, and two may be alike to the letter.
+          // biome-ignore lint/suspicious/noArrayIndexKey: place is the identity of a step
+          <Step key={index} step={step} open={open} />
+        ))}
+      </ol>
+    </section>
+  );
+};

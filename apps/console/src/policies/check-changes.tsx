@@ -1,0 +1,75 @@
+import type { PolicyCheckCount } from '@tallystick/protocol';
+import { color } from '@tallystick/ui';
+import { BarPlot } from '../plots/bar-plot.tsx';
+import { Scroll } from '../tables/scroll.tsx';
+import { words } from '../words/en.ts';
+
+const said = words.policies;
+const SERIES = [
+  { name: 'passes', word: said.checkSeries.passes, fill: color('approved') },
+  { name: 'fails', word: said.checkSeries.fails, fill: color('declined') },
+] as const;
+
+const keyOf = ({ id, was, wouldBe }: PolicyCheckCount): string => `${id} ${was} ${wouldBe}`;
+const changeOf = ({ was, wouldBe }: PolicyCheckCount): string =>
+  said.change(said.findings[was], said.findings[wouldBe]);
+
+const ChangeTable = ({
+  title,
+  checks,
+}: {
+  readonly title: string;
+  readonly checks: readonly PolicyCheckCount[];
+}) => (
+  <Scroll label={title}>
+    <table className="console-table">
+      <thead>
+        <tr>
+          <th scope="col">{words.trust.check}</th>
+          <th scope="col">{said.was}</th>
+          <th scope="col">{said.wouldBe}</th>
+          <th scope="col" className="console-table-number">
+            {said.count}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {checks.map((check) => (
+          <tr key={keyOf(check)}>
+            <td className="console-mono">{check.id}</td>
+            <td>{said.findings[check.was]}</td>
+            <td>{said.findings[check.wouldBe]}</td>
+            <td className="console-table-number">{check.count}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </Scroll>
+);
+
+/** Which checks come out otherwise, the most frequent first: as bars, with a table of the same behind them. */
+export const CheckChanges = ({
+  title,
+  checks,
+}: {
+  /** The question that it answers. */
+  readonly title: string;
+  readonly checks: readonly PolicyCheckCount[];
+}) => (
+  <BarPlot
+    title={title}
+    none={said.byCheckNone}
+    rowName={words.trust.check}
+    arrangement="ranked"
+    series={SERIES}
+    rows={checks.map((check) => {
+      const passes = check.wouldBe === 'affirming';
+      return {
+        key: keyOf(check),
+        label: `${check.id}: ${changeOf(check)}`,
+        counts: { passes: passes ? check.count : 0, fails: passes ? 0 : check.count },
+      };
+    })}
+    table={<ChangeTable title={title} checks={checks} />}
+  />
+);

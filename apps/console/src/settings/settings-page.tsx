@@ -1,0 +1,67 @@
+import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import type { Session } from '@tallystick/protocol';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Facts } from '../parts/facts.tsx';
+import { Trouble } from '../parts/trouble.tsx';
+import { leave } from '../sign-in/session.ts';
+import { words } from '../words/en.ts';
+
+const SCHEMES: { value: MantineColorScheme; label: string }[] = [
+  { value: 'auto', label: words.settings.auto },
+  { value: 'light', label: words.settings.light },
+  { value: 'dark', label: words.settings.dark },
+];
+
+export const Settings = ({ session }: { readonly session: Session }) => {
+  const queries = useQueryClient();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const { merchant, operator } = session;
+  const out = useMutation({
+    mutationFn: leave,
+    onSuccess: () => {
+      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+      queries.setQueryData(['session'], null);
+    },
+  });
+  return (
+    <>
+      <h1>{words.settings.title}</h1>
+      <section className="console-panel" aria-labelledby="merchant">
+        <h2 id="merchant">{words.settings.merchant}</h2>
+        <Facts
+          rows={[
+            [words.settings.name, merchant.name],
+            [
+              words.settings.number,
+              <code key="number" className="console-mono">
+                {merchant.merchantNumber}
+              </code>,
+            ],
+            [words.settings.currency, merchant.currency],
+            [words.settings.mode, words.settings.modes[merchant.mode]],
+          ]}
+        />
+      </section>
+      <section className="console-panel" aria-labelledby="appearance">
+        <h2 id="appearance">{words.settings.appearance}</h2>
+        <SegmentedControl
+          aria-labelledby="appearance"
+          value={colorScheme}
+          onChange={(value) => {
+            const chosen = SCHEMES.find((scheme) => scheme.value === value);
+            if (chosen) setColorScheme(chosen.value);
+          }}
+          data={SCHEMES}
+        />
+      </section>
+      <section className="console-panel" aria-labelledby="operator">
+        <h2 id="operator">{words.settings.operator}</h2>
+        <p>{operator.name}</p>
+        {out.isError ? <Trouble error={out.error} /> : null}
+        <Button variant="default" onClick={() => out.mutate()} loading={out.isPending}>
+          {words.settings.signOut}
+        </Button>
+      </section>
+    </>
+  );
+};

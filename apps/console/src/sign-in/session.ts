@@ -1,0 +1,46 @@
+import { startAuthentication, startRegistration } from '@simplewebauthn/browser';
+import {
+  beginRegistration,
+  beginSignIn,
+  finishRegistration,
+  finishSignIn,
+  getSession,
+  type Session,
+  signOut,
+} from '@tallystick/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { api, isSignedOut } from '../api.ts';
+
+type CreationOptions = Parameters<typeof startRegistration>[0]['optionsJSON'];
+type RequestOptions = Parameters<typeof startAuthentication>[0]['optionsJSON'];
+
+/** Who is signed in; null when nobody is. */
+export const useSession = () =>
+  useQuery({
+    queryKey: ['session'],
+    queryFn: async (): Promise<Session | null> => {
+      try {
+        return await api.call(getSession, {});
+      } catch (error) {
+        if (isSignedOut(error)) return null;
+        throw error;
+      }
+    },
+    staleTime: 60_000,
+  });
+
+/** Makes the first operator with the one-time link's token, or one more with an invitation's. */
+export const register = async (setupToken: string, name: string): Promise<Session> => {
+  const { ceremony, options } = await api.call(beginRegistration, { body: { setupToken, name } });
+  // The library reads the options strictly itself and raises when they are not WebAuthn's.
+  const credential = await startRegistration({ optionsJSON: options as unknown as CreationOptions });
+  return api.call(finishRegistration, { body: { ceremony, setupToken, credential: { ...credential } } });
+};
+
+export const signIn = async (): Promise<Session> => {
+  const { ceremony, options } = await api.call(beginSignIn, { body: {} });
+  const credential = await startAuthentication({ optionsJSON: options as unknown as RequestOptions });
+  return api.call(finishSignIn, { body: { ceremony, credential: { ...credential } } });
+};
+
+export const leave = () => api.call(signOut, { body: {} });

@@ -1,0 +1,26 @@
+import { TextInput } from '@mantine/core';
+import type { RefObject } from 'react';
+import { words } from '../words/en.ts';
+
+interface SearchFieldProps {
+  /** What can be looked for. */
+  readonly hint: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly inputRef?: RefObject<HTMLInputElement | null>;
+}
+
+/** As the API takes it. */
+const LENGTH_MAX = 60;
+
+export const SearchField = ({ hint, value, onChange, inputRef }: SearchFieldProps) => (
+  <TextInput
+    {...(inputRef === undefined ? {} : { ref: inputRef })}
+    type="search"
+    aria-label={words.tables.search}
+    placeholder={hint}
+    value={value}
+    maxLength={LENGTH_MAX}
+    onChange={(event) => onChange(event.currentTarget.value)}
+  />
+);

@@ -1,0 +1,62 @@
+import { type AttestationRecord, listAttestations } from '@tallystick/protocol';
+import { api } from '../api.ts';
+import { Trouble } from '../parts/trouble.tsx';
+import { useAddressFilters } from '../tables/address-filters.ts';
+import { ChoiceFilter, choiceOf } from '../tables/choice-filter.tsx';
+import { More } from '../tables/more.tsx';
+import { usePages } from '../tables/pages.ts';
+import { Checks } from '../trust/checks.tsx';
+import { words } from '../words/en.ts';
+
+const PAGE = 10;
+const { affirming, warning, contraindicated } = words.trust.verdict;
+const VERDICTS: Record<AttestationRecord['verdict'], string> = { affirming, warning, contraindicated };
+
+/** The attestation results of a terminal, newest first, by verdict and by what they were for. */
+export const TerminalResults = ({ id }: { readonly id: string }) => {
+  const { params, set } = useAddressFilters();
+  const verdict = choiceOf(VERDICTS, params.get('verdict'));
+  const purpose = choiceOf(words.trust.purpose, params.get('purpose'));
+  const query = {
+    ...(verdict === undefined ? {} : { verdict }),
+    ...(purpose === undefined ? {} : { purpose }),
+  };
+  const pages = usePages(['terminals', id, 'attestations', query], PAGE, (asked) =>
+    api.call(listAttestations, { params: { id }, query: { ...query, ...asked } }),
+  );
+  const isFiltered = verdict !== undefined || purpose !== undefined;
+  const isEmpty = pages.isCurrent && pages.rows.length === 0;
+  return (
+    <section className="console-panel" aria-labelledby="checks">
+      <h2 id="checks">{words.terminal.checks}</h2>
+      {isEmpty && !isFiltered ? null : (
+        <div className="console-filters">
+          <ChoiceFilter
+            label={words.trust.result}
+            all={words.terminal.allVerdicts}
+            words={VERDICTS}
+            value={verdict}
+            onChange={(value) => set('verdict', value)}
+          />
+          <ChoiceFilter
+            label={words.trust.purposeName}
+            all={words.terminal.allPurposes}
+            words={words.trust.purpose}
+            value={purpose}
+            onChange={(value) => set('purpose', value)}
+          />
+        </div>
+      )}
+      {pages.error ? <Trouble error={pages.error} onAgain={pages.refetch} /> : null}
+      {isEmpty ? (
+        <p className="console-muted">
+          {isFiltered ? words.terminal.checksNoMatch : words.terminal.checksNone}
+        </p>
+      ) : null}
+      {pages.rows.map((record, index) => (
+        <Checks key={record.id} record={record} open={index === 0 && record.verdict === 'contraindicated'} />
+      ))}
+      <More pages={pages} />
+    </section>
+  );
+};

@@ -1,0 +1,53 @@
+import type { AttestationRecord } from '@tallystick/protocol';
+import { Link } from 'wouter';
+import { CheckState } from '../parts/state.tsx';
+import { Time } from '../parts/time.tsx';
+import { words } from '../words/en.ts';
+
+/** One attestation result: its verdict, and each check with what was seen, what was asked for, and what to do. */
+export const Checks = ({
+  record,
+  open = false,
+}: {
+  readonly record: AttestationRecord;
+  readonly open?: boolean;
+}) => (
+  <details className="console-record" open={open}>
+    <summary>
+      <CheckState status={record.verdict} />
+      <span>{words.trust.purpose[record.purpose]}</span>
+      <span className="console-muted">{record.kind}</span>
+      <Time at={record.at} />
+    </summary>
+    <ul className="console-checks">
+      {record.checks.map((check) => (
+        <li key={check.id}>
+          <CheckState status={check.status} />
+          <div>
+            <strong>{check.id}</strong>
+            {check.evidence ? (
+              <span>
+                <span className="console-muted">{words.trust.evidence}</span>{' '}
+                <span className="console-mono">{check.evidence}</span>
+              </span>
+            ) : null}
+            {check.rule ? (
+              <span>
+                <span className="console-muted">{words.trust.rule}</span> {check.rule}
+              </span>
+            ) : null}
+            {check.remedy && check.status !== 'affirming' ? (
+              <span>
+                <span className="console-muted">{words.trust.remedy}</span> {check.remedy}
+              </span>
+            ) : null}
+          </div>
+        </li>
+      ))}
+    </ul>
+    <p className="console-muted">
+      {words.trust.policy} {record.policy} ·{' '}
+      <Link href={`/attestations/${record.id}`}>{words.trust.open}</Link>
+    </p>
+  </details>
+);

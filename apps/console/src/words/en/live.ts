@@ -1,0 +1,22 @@
+/** What the page that is kept open says. */
+export const live = {
+  title: 'Live',
+  today: 'Payments today',
+  taken: 'Taken today',
+  rate: 'Approval rate today',
+  fleet: 'Terminals active',
+  acquirer: 'Acquirer link',
+  acquirerState: { up: 'Up', down: 'Down', connecting: 'Connecting' },
+  plot: 'How many payments came each minute, in the last half hour?',
+  plotNone: 'No payments in the last half hour.',
+  asTable: 'As a table',
+  asPlot: 'As a plot',
+  minute: 'Minute',
+  attention: 'Needs a person',
+  attentionNone: 'Nothing needs you.',
+  recent: 'Latest payments',
+  recentNone: 'No payments yet. Create a terminal, activate it in the till, and charge 12.50.',
+  firstTerminal: 'Create the first terminal',
+  streaming: 'Live',
+  stale: 'Reconnecting …',
+} as const;

@@ -1,0 +1,10 @@
+/** What every list says. */
+export const tables = {
+  search: 'Search',
+  more: 'Show more',
+  lookedBack: (time: string) => `Looked back to ${time} so far.`,
+  lookOn: 'Look further back',
+  keys: 'j and k move, Enter opens, / searches',
+  from: 'From',
+  to: 'To',
+} as const;
