@@ -12,10 +12,11 @@ const ALL = [
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
     // What only a fault can take: a second, which is the default, passes by itself where many tests share few cores.
-    expect: { poll: { timeout: 25_000 } },
+    expect: { poll: { timeout: 60_000 } },
+    setupFiles: ['./vitest.setup.ts'],
     maxWorkers: availableParallelism(),
     projects: [
       // Files of one process follow each other in it: what they import is loaded once. docs/decisions/0030-test-files-share-processes.md.
