@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { node, root, say } from './setup.mjs';
+import { install, node, root, say } from './setup.mjs';
 import { requirePrograms, startPostgres } from './system.mjs';
 
 export const bin = (name, file) => join(root, 'node_modules', name, file);
@@ -23,8 +23,9 @@ const runNamed = (title, args, env) =>
     child.on('close', (code) => done(code ?? 1));
   });
 
-/** Starts PostgreSQL, makes a folder for everything that tests leave behind, and gives the steps; `close` takes both away. */
+/** Sets up what is missing, starts PostgreSQL, makes a folder for everything that tests leave behind, and gives the steps; `close` takes both away. */
 export const openProof = async () => {
+  await install();
   const programs = await requirePrograms();
   // PostgreSQL, which runs as a user of its own, has to get through.
   const room = mkdtempSync(join(tmpdir(), 'tallystick-test-'));
