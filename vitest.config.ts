@@ -19,7 +19,7 @@ export default defineConfig({
     setupFiles: ['./vitest.setup.ts'],
     maxWorkers: availableParallelism(),
     projects: [
-      // Files of one process follow each other in it: what they import is loaded once. docs/decisions/0030-test-files-share-processes.md.
+      // Files of one process follow each other in it: what they import is loaded once. docs/decisions/test-files-share-processes.md.
       { extends: true, test: { name: 'shared', include: ALL, exclude: ALONE, isolate: false } },
       { extends: true, test: { name: 'alone', include: ALONE, isolate: true } },
     ],
