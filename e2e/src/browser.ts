@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { buffer } from 'node:stream/consumers';
+import { type Browser, type BrowserContext, chromium, type Download, type Page } from 'playwright-core';
 import { inject } from 'vitest';
 
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -101,3 +102,7 @@ export const openProfile = async (folder: string, options: PersonOptions = {}): 
   });
   return personIn(context, context.pages()[0] ?? (await context.newPage()), options);
 };
+
+/** The bytes that a page gave to download, also where the browser keeps them in another process. */
+export const bytesOf = async (download: Promise<Download>): Promise<Buffer> =>
+  buffer(await (await download).createReadStream());
