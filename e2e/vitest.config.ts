@@ -1,14 +1,18 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   root: import.meta.dirname,
   test: {
     include: ['src/**/*.test.ts'],
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
-    expect: { poll: { timeout: 40_000 } },
-    // One browser and one system at a time: the machine has few cores, and screenshots want a quiet page.
-    fileParallelism: false,
+    globalSetup: ['./src/one-browser.ts'],
+    setupFiles: ['./src/fresh-findings.ts'],
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
+    // Each file has a system of its own, and its people a context each of the one browser.
+    isolate: false,
+    maxWorkers: Math.min(availableParallelism(), 4),
     sequence: { concurrent: false },
   },
 });

@@ -93,27 +93,29 @@ const listSources = (folder, into) => {
 
 export const WEB_APPS = ['till', 'wallet', 'console'];
 
-/** Builds the web apps whose sources changed since they were last built. */
-export const buildWeb = async () => {
+const buildWebApp = async (app, shared) => {
+  const folder = join(root, 'apps', app);
+  const digest = createHash('sha256')
+    .update([...listSources(folder, []), ...shared].join('\n'))
+    .digest('hex');
+  if (readStamp(`web-${app}`) === digest && existsSync(join(folder, 'dist', 'index.html'))) return true;
+  say(`Building the ${app} …`);
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  if ((await run(node, [vite, 'build', '--logLevel', 'warn'], { cwd: folder })) !== 0) {
+    say(`The ${app} could not be built.`);
+    return false;
+  }
+  writeStamp(`web-${app}`, digest);
+  return true;
+};
+
+/** Builds the web apps whose sources changed since they were last built; false when one could not be built. */
+export const buildWebApps = async () => {
   const shared = listSources(join(root, 'packages'), []);
-  await Promise.all(
-    WEB_APPS.map(async (app) => {
-      const folder = join(root, 'apps', app);
-      const digest = createHash('sha256')
-        .update([...listSources(folder, []), ...shared].join('\n'))
-        .digest('hex');
-      if (readStamp(`web-${app}`) === digest && existsSync(join(folder, 'dist', 'index.html'))) return;
-      say(`Building the ${app} …`);
-      const code = await run(
-        node,
-        [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
-        { cwd: folder },
-      );
-      if (code !== 0) {
-        say(`The ${app} could not be built.`);
-        process.exit(1);
-      }
-      writeStamp(`web-${app}`, digest);
-    }),
-  );
+  return (await Promise.all(WEB_APPS.map((app) => buildWebApp(app, shared)))).every(Boolean);
+};
+
+/** As that, and ends the process where one could not be built. */
+export const buildWeb = async () => {
+  if (!(await buildWebApps())) process.exit(1);
 };

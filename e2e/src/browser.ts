@@ -1,9 +1,12 @@
 import { existsSync } from 'node:fs';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { buffer } from 'node:stream/consumers';
+import { type Browser, type BrowserContext, chromium, type Download, type Page } from 'playwright-core';
+import { inject } from 'vitest';
 
 const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-const launchOptions = () => {
+/** Debian's Chromium, headless. `CHROMIUM` names another. */
+export const launchOptions = () => {
   const executablePath = process.env.CHROMIUM ?? CANDIDATES.find((path) => existsSync(path));
   if (executablePath === undefined) throw new Error('Chromium is not installed: apt-get install chromium');
   return {
@@ -20,8 +23,8 @@ const launchOptions = () => {
   };
 };
 
-/** Debian's Chromium, headless. `CHROMIUM` names another. */
-export const openBrowser = (): Promise<Browser> => chromium.launch(launchOptions());
+/** A connection to the one Chromium of the run. `close` ends the connection and everybody who was opened on it. */
+export const openBrowser = (): Promise<Browser> => chromium.connect(inject('browserEndpoint'));
 
 export const PHONE = { width: 390, height: 844 } as const;
 export const DESKTOP = { width: 1280, height: 800 } as const;
@@ -68,7 +71,7 @@ const contextOptions = ({ viewport }: PersonOptions) => ({
 });
 
 const personIn = async (context: BrowserContext, page: Page, options: PersonOptions): Promise<Person> => {
-  context.setDefaultTimeout(40_000);
+  context.setDefaultTimeout(120_000);
   if (options.authenticator) await addAuthenticator(context, page);
   const list: string[] = [];
   const expected = new Set(options.expectedStatuses ?? []);
@@ -99,3 +102,7 @@ export const openProfile = async (folder: string, options: PersonOptions = {}): 
   });
   return personIn(context, context.pages()[0] ?? (await context.newPage()), options);
 };
+
+/** The bytes that a page gave to download, also where the browser keeps them in another process. */
+export const bytesOf = async (download: Promise<Download>): Promise<Buffer> =>
+  buffer(await (await download).createReadStream());

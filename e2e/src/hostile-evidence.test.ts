@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { orderTerminal, type System, startSystem } from '@tallystick/testbed';
 import { createVirtualTerminal, readVirtualRoot } from '@tallystick/virtual-devices';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DESKTOP, openBrowser, openPerson, type Person } from './browser.ts';
+import { bytesOf, DESKTOP, openBrowser, openPerson, type Person } from './browser.ts';
 import { becomeOperator } from './operator.ts';
 import { findings, lookAt } from './screens.ts';
 
@@ -86,7 +85,7 @@ describe('evidence of an attacker, in the console', () => {
     await page.goto(`${system.origin}/console/attestations/${kept.id}`);
     const download = page.waitForEvent('download');
     await page.getByRole('link', { name: 'Download the evidence' }).click();
-    const file = await readFile(await (await download).path());
+    const file = await bytesOf(download);
     expect(file.equals(Buffer.from(kept.text))).toBe(true);
     expect(JSON.parse(kept.text).evidence.chain).toHaveLength(5);
   });

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { orderTerminal, type System } from '@tallystick/testbed';
 import { createVirtualTerminal, createVirtualWallet, readVirtualRoot } from '@tallystick/virtual-devices';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DESKTOP, openBrowser, openPerson, type Person } from './browser.ts';
+import { bytesOf, DESKTOP, openBrowser, openPerson, type Person } from './browser.ts';
 import { becomeOperator } from './operator.ts';
 import { findings, lookAt } from './screens.ts';
 import { startSystemOnPostgres } from './system-on-postgres.ts';
@@ -104,7 +103,7 @@ describe('the payments in the console', () => {
     await expect.poll(() => rows().count()).toBe(50);
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Export CSV' }).click();
-    const text = await readFile(await (await download).path(), 'utf8');
+    const text = (await bytesOf(download)).toString('utf8');
     const lines = text.trim().split('\r\n');
     expect(lines[0]).toContain('id,created_at,status,amount_minor,currency');
     expect(lines).toHaveLength(1 + PAYMENTS);

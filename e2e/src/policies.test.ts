@@ -146,7 +146,7 @@ describe('the policies of a merchant', () => {
     await merchant.page.goto(link);
     await merchant.page.getByRole('button', { name: 'Activate' }).click();
     await charge('1200');
-    await merchant.page.getByRole('heading', { name: 'Hold card here' }).waitFor({ timeout: 60_000 });
+    await merchant.page.getByRole('heading', { name: 'Hold card here' }).waitFor({ timeout: 180_000 });
 
     await page.getByRole('link', { name: 'Trust' }).click();
     await page.getByRole('link', { name: 'Policies that appraise' }).click();

@@ -156,7 +156,7 @@ describe('a till whose browser, network and server have a rough day', () => {
     await page.getByRole('button', { name: 'Ask now' }).waitFor();
     await lookAt(page, 'till-checking');
     await system.startServer();
-    await page.getByRole('heading', { name: 'Not charged' }).waitFor({ timeout: 90_000 });
+    await page.getByRole('heading', { name: 'Not charged' }).waitFor({ timeout: 180_000 });
     await newSale();
   });
 
@@ -179,7 +179,7 @@ describe('a till whose browser, network and server have a rough day', () => {
     await page.getByRole('button', { name: 'Cancel' }).waitFor();
     await lookAt(page, 'till-slow');
     await latency(0);
-    await page.getByRole('heading', { name: 'Hold card here' }).waitFor({ timeout: 90_000 });
+    await page.getByRole('heading', { name: 'Hold card here' }).waitFor({ timeout: 180_000 });
     await tapCard(consumer, '€7.00');
     await page.getByRole('heading', { name: 'Approved' }).waitFor();
     await newSale();
@@ -192,7 +192,7 @@ describe('a till whose browser, network and server have a rough day', () => {
     await lookAt(page, 'till-offline');
     for (const digit of '800') await page.getByRole('button', { name: digit, exact: true }).click();
     await page.getByRole('button', { name: /^Charge/ }).click();
-    await page.getByRole('heading', { name: 'Not charged' }).waitFor({ timeout: 90_000 });
+    await page.getByRole('heading', { name: 'Not charged' }).waitFor({ timeout: 180_000 });
     await lookAt(page, 'till-no-network');
     await context.setOffline(false);
     await page.getByRole('button', { name: 'Try again' }).click();

@@ -99,7 +99,7 @@ describe('a till that is tampered with', () => {
     await page.getByRole('textbox', { name: 'Terminal number' }).fill(terminalNumber);
     await page.getByRole('textbox', { name: 'Activation code' }).fill(code);
     await page.getByRole('button', { name: 'Activate', exact: true }).click();
-    await page.getByRole('button', { name: /^Charge/ }).waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: /^Charge/ }).waitFor({ timeout: 180_000 });
   };
   const activate = async (person: Person, label: string): Promise<{ id: string; number: string }> => {
     const { terminal, activation } = await orderTerminal(system, label);
@@ -112,7 +112,7 @@ describe('a till that is tampered with', () => {
     const { code } = await api('POST', `/v1/terminals/${id}/activation-codes`);
     return String(code);
   };
-  const stopped = (page: Page) => page.getByRole('heading', { name: STOPPED }).waitFor({ timeout: 60_000 });
+  const stopped = (page: Page) => page.getByRole('heading', { name: STOPPED }).waitFor({ timeout: 180_000 });
 
   it('stops before it is activated when a function was hooked before it loaded, until that is gone', async () => {
     const { page, context } = await openMerchant();
@@ -197,7 +197,7 @@ describe('a till that is tampered with', () => {
     const merchant = await openMerchant();
     const { id } = await activate(merchant, 'Driven counter');
     await expect
-      .poll(async () => (await api('GET', `/v1/terminals/${id}/tamper-reports`)).data, { timeout: 40_000 })
+      .poll(async () => (await api('GET', `/v1/terminals/${id}/tamper-reports`)).data, { timeout: 180_000 })
       .toMatchObject([{ action: 'report', suspended: false, seen: [{ trip: 'automation' }] }]);
     await charge(merchant, '700');
     await tapCard(consumer, '€7.00');
@@ -229,7 +229,7 @@ describe('a till that is tampered with', () => {
     expect(await trusted(page).evaluate('globalThis.patched')).toBe(true);
     await expect.poll(() => trusted(page).evaluate(STORED)).toEqual({ names: ['tamper'], keys: 0 });
     await expect
-      .poll(async () => (await api('GET', `/v1/terminals/${id}`)).status, { timeout: 40_000 })
+      .poll(async () => (await api('GET', `/v1/terminals/${id}`)).status, { timeout: 180_000 })
       .toBe('suspended');
   });
 

@@ -69,7 +69,7 @@ describe('when things do not go by themselves', () => {
     await lookAt(page, 'console-approve');
     await page.getByRole('button', { name: 'Approve' }).click();
     await page.getByText('Active', { exact: true }).first().waitFor();
-    await merchant.page.getByRole('button', { name: /^Charge/ }).waitFor({ timeout: 60_000 });
+    await merchant.page.getByRole('button', { name: /^Charge/ }).waitFor({ timeout: 180_000 });
   });
 
   it('reverses a payment that the issuer never answers, and gives the money back', async () => {

@@ -202,12 +202,12 @@ describe('test amounts', () => {
     const request = await tapMessage(card, amountOf(cents));
     return { request, outcome: await acquirer.link.request(request, { timeoutMs }) };
   };
-  const readyAgain = () => acquirer.link.waitUntilReady(25_000);
+  const readyAgain = () => acquirer.link.waitUntilReady(60_000);
 
   it.each(
     TEST_AMOUNTS.filter((row) => row.outcome === 'decline').map((row) => [row.cents, row.responseCode]),
   )('x.%s is declined with %s and moves nothing', async (cents, responseCode) => {
-    const { outcome } = await outcomeOf(String(cents), 25_000);
+    const { outcome } = await outcomeOf(String(cents), 60_000);
     expect(outcome).toMatchObject({ kind: 'reply', message: { 39: responseCode } });
     await nothingMoved();
   });
@@ -215,7 +215,7 @@ describe('test amounts', () => {
   it.each(['00', '01', '09', '50', '99'])(
     'x.%s is not in the table: the real rules decide',
     async (cents) => {
-      const { outcome } = await outcomeOf(cents, 25_000);
+      const { outcome } = await outcomeOf(cents, 60_000);
       expect(outcome).toMatchObject({ kind: 'reply', message: { 39: '00' } });
       await moved(cents);
     },
@@ -240,7 +240,7 @@ describe('test amounts', () => {
   });
 
   it('x.70 answers twice, the same', async () => {
-    const { request, outcome } = await outcomeOf('70', 25_000);
+    const { request, outcome } = await outcomeOf('70', 60_000);
     expect(outcome).toMatchObject({ kind: 'reply', message: { 39: '00' } });
     await moved('70');
     const first = outcome.kind === 'reply' ? outcome.message : undefined;
@@ -248,28 +248,28 @@ describe('test amounts', () => {
   });
 
   it('x.71 moves the money, then drops the connection', async () => {
-    const { outcome } = await outcomeOf('71', 25_000);
+    const { outcome } = await outcomeOf('71', 60_000);
     expect(outcome.kind).toBe('disconnected');
     await readyAgain();
     await moved('71');
   });
 
   it('x.72 drops the connection before anything is done', async () => {
-    const { outcome } = await outcomeOf('72', 25_000);
+    const { outcome } = await outcomeOf('72', 60_000);
     expect(outcome.kind).toBe('disconnected');
     await readyAgain();
     await nothingMoved();
   });
 
   it('x.73 moves the money and answers garbage', async () => {
-    const { outcome } = await outcomeOf('73', 25_000);
+    const { outcome } = await outcomeOf('73', 60_000);
     expect(outcome.kind).toBe('disconnected');
     await readyAgain();
     await moved('73');
   });
 
   it('x.74 approves slowly', async () => {
-    const { outcome } = await outcomeOf('74', 25_000);
+    const { outcome } = await outcomeOf('74', 60_000);
     expect(outcome).toMatchObject({ kind: 'reply', message: { 39: '00' } });
     expect(outcome.kind === 'reply' ? outcome.elapsedMs : 0).toBeGreaterThanOrEqual(140);
     await moved('74');
@@ -307,9 +307,9 @@ describe('other settings', () => {
     const ascii = await createIssuer(config({ ISSUER_DIALECT: 'iso1987ascii' }), { database });
     const link = new Iso8583Link({ codec: compile(ISO_1987_ASCII), host: '127.0.0.1', port: ascii.isoPort });
     link.start();
-    expect(await link.waitUntilReady(25_000)).toBe(true);
+    expect(await link.waitUntilReady(60_000)).toBe(true);
     const card = await takeTestCard(issuer.httpOrigin);
-    const outcome = await link.request(await tapMessage(card, 100n), { timeoutMs: 25_000 });
+    const outcome = await link.request(await tapMessage(card, 100n), { timeoutMs: 60_000 });
     expect(outcome).toMatchObject({ kind: 'reply', message: { mti: '0210', 39: '00' } });
     await link.close();
     await ascii.close();

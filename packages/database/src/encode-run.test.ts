@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeRun, type Parameter } from './encode-run.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const EXECUTE_AND_SYNC = '450000000900000000005300000004';
 
 /** Reads a Bind message as PostgreSQL 15, 55.7 lays it out, without the code under test. */

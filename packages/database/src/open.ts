@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { PGlite } from '@electric-sql/pglite';
-import type { Database, Drizzle } from './database.ts';
+import type { Database, Drizzle, MakeOrm } from './database.ts';
+import type { PgliteTarget } from './pglite.ts';
 
 // In its CommonJS form, for the reason that stands in drizzle.ts.
 const load = createRequire(import.meta.url);
@@ -27,6 +28,13 @@ export type DatabasePlace = Orm &
       }
   );
 
+/** Puts Drizzle over the embedded database; loads it. */
+export const pgliteOrm = (): MakeOrm<PgliteTarget> => {
+  const { drizzle }: typeof import('drizzle-orm/pglite') = load('drizzle-orm/pglite');
+  // A transaction of PGlite answers the calls that Drizzle makes, but is not a PGlite by its type.
+  return (target) => drizzle(target as unknown as PGlite) as unknown as Drizzle;
+};
+
 const noOrm = (): never => {
   throw new TypeError('This database was opened without `orm`');
 };
@@ -41,8 +49,5 @@ export const openDatabase = async (place: DatabasePlace): Promise<Database> => {
   }
   const { openPglite } = await import('./pglite.ts');
   const at = 'folder' in place ? { folder: place.folder } : { from: place.from };
-  if (!place.orm) return openPglite(at, noOrm);
-  const { drizzle }: typeof import('drizzle-orm/pglite') = load('drizzle-orm/pglite');
-  // A transaction of PGlite answers the calls that Drizzle makes, but is not a PGlite by its type.
-  return openPglite(at, (target) => drizzle(target as unknown as PGlite) as unknown as Drizzle);
+  return openPglite(at, place.orm ? pgliteOrm() : noOrm);
 };

@@ -24,21 +24,27 @@ const INT8 = 20;
 const unavailable = (error: unknown): unknown =>
   isUnavailable(error) ? new DatabaseUnavailable('The database cannot be reached', { cause: error }) : error;
 
-/**
- * Opens the embedded database in a folder, or in memory, there maybe from a copy. One process at a time: the lock is the caller's.
- * Fine for trying out and development; not proof against power loss.
- */
-export const openPglite = async (
-  { folder, from }: { readonly folder?: string | undefined; readonly from?: Blob | undefined },
-  makeOrm: MakeOrm<PgliteTarget>,
-): Promise<Database> => {
+/** PostgreSQL in this process, as much of PGlite as is used. */
+export type PgliteEngine = Pick<PGlite, 'query' | 'exec' | 'transaction' | 'listen' | 'close'>;
+
+/** Starts PostgreSQL in this process, on a folder or in memory, there maybe from a copy. */
+export const startPglite = async ({
+  folder,
+  from,
+}: {
+  readonly folder?: string | undefined;
+  readonly from?: Blob | undefined;
+}): Promise<PgliteEngine> => {
   if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
-  const lite = await PGlite.create({
+  return PGlite.create({
     ...(folder === undefined ? {} : { dataDir: folder }),
     ...(from === undefined ? {} : { loadDataDir: from }),
     parsers: { [INT8]: (text: string) => BigInt(text) },
   });
+};
 
+/** The database that an engine holds. */
+export const databaseOn = (lite: PgliteEngine, makeOrm: MakeOrm<PgliteTarget>): Database => {
   const queryable = (target: PgliteTarget): Queryable => ({
     get drizzle() {
       return makeOrm(target);
@@ -94,3 +100,12 @@ export const openPglite = async (
   };
   return database;
 };
+
+/**
+ * Opens the embedded database in a folder, or in memory, there maybe from a copy. One process at a time: the lock is the caller's.
+ * Fine for trying out and development; not proof against power loss.
+ */
+export const openPglite = async (
+  place: Parameters<typeof startPglite>[0],
+  makeOrm: MakeOrm<PgliteTarget>,
+): Promise<Database> => databaseOn(await startPglite(place), makeOrm);

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from './database.ts';
-import { emptyPglite } from './empty-pglite.ts';
-import { openDatabase } from './open.ts';
+import { openDatabase, pgliteOrm } from './open.ts';
+import { databaseOn } from './pglite.ts';
+import { takePglite } from './spare-pglite.ts';
 
 /** The engines that tests run on: the embedded database always, PostgreSQL when `TEST_POSTGRES_URL` names a server. */
 export const testEngines = (): readonly ('pglite' | 'postgres')[] =>
@@ -13,8 +14,8 @@ export const createTestDatabase = async (
 ): Promise<{ database: Database; url: string | undefined; drop: () => Promise<void> }> => {
   const server = process.env.TEST_POSTGRES_URL;
   if (engine === 'pglite' || server === undefined) {
-    const database = await openDatabase({ memory: true, from: await emptyPglite(), orm: true });
-    return { database, url: undefined, drop: () => database.close() };
+    const { engine: lite, giveBack } = await takePglite();
+    return { database: databaseOn(lite, pgliteOrm()), url: undefined, drop: giveBack };
   }
   const name = `tallystick_test_${randomBytes(6).toString('hex')}`;
   const admin = await openDatabase({ url: server, poolSize: 1 });

@@ -10,8 +10,6 @@ import {
 } from './index.ts';
 import * as node from './node.ts';
 
-fc.configureGlobal({ seed: 4648 });
-
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const bytes = fc.uint8Array({ maxLength: 100 });
 /** Texts that are nearly base64url: of its alphabet, and of characters that lenient readers pass over. */

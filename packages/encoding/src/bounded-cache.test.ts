@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BoundedCache } from './index.ts';
 
-fc.configureGlobal({ seed: 4648 });
-
 const key = fc.constantFrom(...'abcdef');
 const step = fc.oneof(
   fc.record({ act: fc.constant('set' as const), key, value: fc.nat(99) }),

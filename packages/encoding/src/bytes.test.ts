@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { concatBytes, equalBytes } from './index.ts';
 import * as node from './node.ts';
 
-fc.configureGlobal({ seed: 4648 });
-
 const bytes = fc.uint8Array({ maxLength: 24 });
 
 describe('byte strings', () => {

@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type CanonicalValue, canonicalJson } from './index.ts';
 
-fc.configureGlobal({ seed: 4648 });
-
 /** Members in any order. */
 const shuffled = (value: CanonicalValue): CanonicalValue => {
   if (typeof value !== 'object' || value === null) return value;

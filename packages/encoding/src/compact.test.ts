@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { encodeJsonPart, readJsonPart, splitJwe, splitJws, toBase64Url } from './index.ts';
 import * as node from './node.ts';
 
-fc.configureGlobal({ seed: 4648 });
-
 const part = fc.uint8Array({ maxLength: 20 }).map(toBase64Url);
 const partsOf = (count: number) => fc.array(part, { minLength: count, maxLength: count });
 

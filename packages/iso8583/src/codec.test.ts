@@ -8,8 +8,6 @@ import { ISO_1987_ASCII, ISO_1987_BINARY } from './specs/iso-1987.ts';
 import { arbitraryMessage } from './testing/arbitrary-message.ts';
 import { DIALECTS } from './testing/specs.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const ascii = compile(ISO_1987_ASCII);
 const binary = compile(ISO_1987_BINARY);
 

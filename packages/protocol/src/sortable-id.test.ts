@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { composeId, createIdMaker, ID_TAIL_BYTES, timeOfId } from './sortable-id.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const randomBytes = (length: number) => randomFillSync(new Uint8Array(length));
 const highest = (length: number) => new Uint8Array(length).fill(0xff);
 const AT = Date.UTC(2026, 10, 25);

@@ -6,8 +6,6 @@ import { type PaymentDetails, paymentMessage } from '../testing/payment-message.
 import { type CardSnapshot, type DecisionInput, decide, isExpired } from './decide.ts';
 import { type AuthorisationRequest, parseAuthorisationRequest } from './request.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const DETAILS: PaymentDetails = { pan: '9999990000000014', amountMinor: 1250n, atc: 8, stan: 1 };
 
 const CARD: CardSnapshot = {

@@ -4,8 +4,6 @@ import { describe, expect, it } from 'vitest';
 import { chipData, type PaymentDetails, paymentMessage } from '../testing/payment-message.ts';
 import { parseAuthorisationRequest, parseTrack2 } from './request.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const DETAILS: PaymentDetails = { pan: '9999990000000014', amountMinor: 1250n, atc: 8, stan: 1 };
 const TRACK2 = '9999990000000014D29112210000F';
 

@@ -138,11 +138,11 @@ export const connectAcquirer = async (port: number) => {
     onUnmatched: (message) => void unmatched.push(message),
   });
   link.start();
-  if (!(await link.waitUntilReady(25_000))) throw new RangeError('The issuer does not take the sign-on');
+  if (!(await link.waitUntilReady(60_000))) throw new RangeError('The issuer does not take the sign-on');
   return {
     link,
     unmatched,
-    async send(message: Message, timeoutMs = 25_000): Promise<Message> {
+    async send(message: Message, timeoutMs = 60_000): Promise<Message> {
       const outcome = await link.request(message, { timeoutMs });
       if (outcome.kind !== 'reply')
         throw new RangeError(

@@ -1,7 +1,7 @@
 import type { App } from '../app.ts';
 
 /** What only a fault can take, also where many tests share few cores; less than a test may take, so that it is this that is told. */
-const LIMIT_MS = 25_000;
+const LIMIT_MS = 60_000;
 const PAUSE_MS = 2;
 
 /**

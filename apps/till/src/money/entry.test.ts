@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { append, EMPTY, type Entry, erase, minorUnits, point } from './entry.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const type = (keys: string, decimals = 2): Entry =>
   [...keys].reduce(
     (entry, key) =>

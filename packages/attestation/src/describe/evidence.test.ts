@@ -6,8 +6,6 @@ import { chainEvidenceFromPem } from '../evidence/kinds.ts';
 import type { DescribedEntry } from './described.ts';
 import { describeEvidence } from './evidence.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const VECTORS = join(import.meta.dirname, '../../../../vectors');
 const ANDROID = join(VECTORS, 'android-key-attestation');
 

@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { CHECK_REASONS, type Check, type CheckId, type CheckStatus } from './check.ts';
 import { CHECK_CLAIMS, claimOf, TRUST_CLAIMS, TRUST_TIERS, trustVectorOf } from './trust-vector.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const check = (id: CheckId, status: CheckStatus): Check => ({ id, status, evidence: '', rule: '' });
 const anyCheck = fc
   .tuple(

@@ -6,8 +6,6 @@ import { describeApdu } from './describe-apdu.ts';
 import { encodeResponse, parseResponse } from './response.ts';
 import { statusWordMeaning } from './status-word.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const bytes = (hex: string) => Uint8Array.fromHex(hex.replaceAll(' ', ''));
 const octet = fc.integer({ min: 0, max: 255 });
 

@@ -6,8 +6,6 @@ import { ARQC_TAGS } from './cvn.ts';
 import { encodeIad, parseIad } from './iad.ts';
 import { makeArpc, verifyArqc } from './verify-arqc.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const bytes = (hex: string) => Uint8Array.fromHex(hex);
 const issuerMasterKey = bytes('0123456789ABCDEFFEDCBA9876543210');
 

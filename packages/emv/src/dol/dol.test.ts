@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { TlvError } from '../tlv/tlv-error.ts';
 import { buildDolData, dolDataBytes, parseDol, readDolData } from './dol.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const bytes = (hex: string) => Uint8Array.fromHex(hex);
 const build = (dol: string, tag: number, value: string) =>
   buildDolData(parseDol(bytes(dol)), new Map([[tag, bytes(value)]]))

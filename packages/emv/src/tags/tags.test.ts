@@ -12,8 +12,6 @@ import { TAGS } from './dictionary.ts';
 import { maskPan } from './mask.ts';
 import * as numbers from './tag-numbers.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const folder = new URL('../../../../vectors/emv-tlv/', import.meta.url);
 const bytes = (hex: string) => Uint8Array.fromHex(hex.replaceAll(' ', ''));
 

@@ -10,8 +10,6 @@ import { parseDataObjects } from '../tlv/data-objects.ts';
 import type { CardReader } from './card-reader.ts';
 import { runContactless } from './run-contactless.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 let made: Awaited<ReturnType<typeof makeTestScheme>>;
 beforeAll(async () => {
   made = await makeTestScheme();

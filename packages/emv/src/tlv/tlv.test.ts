@@ -6,8 +6,6 @@ import { parseTlv, type TlvElement } from './parse-tlv.ts';
 import { isConstructed, tagFromHex, tagToHex } from './tag.ts';
 import { TlvError } from './tlv-error.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const bytes = (hex: string) => Uint8Array.fromHex(hex.replaceAll(' ', ''));
 const code = (work: () => unknown) => {
   try {

@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { LinkError } from './errors.ts';
 import { FrameReader, type Framing, headerBytesOf, writeFrameHeader } from './framing.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const FRAMINGS: readonly Framing[] = ['binary-2', 'binary-4', 'ascii-4'];
 
 function framed(framing: Framing, message: Uint8Array): Uint8Array {

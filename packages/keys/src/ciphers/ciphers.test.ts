@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { nodeCiphers } from './node.ts';
 import { softwareCiphers } from './software.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const bytes = (hex: string) => Uint8Array.fromHex(hex.replaceAll(' ', ''));
 const blocks = (size: number) =>
   fc.integer({ min: 0, max: 5 }).chain((n) => fc.uint8Array({ minLength: n * size, maxLength: n * size }));

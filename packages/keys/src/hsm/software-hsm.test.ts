@@ -9,8 +9,6 @@ import { SecretBytes } from '../secret-bytes.ts';
 import { type ArqcFacts, HsmError } from './hsm.ts';
 import { type CardAlgorithms, createSoftwareHsm } from './software-hsm.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const MASTER = Uint8Array.fromHex('00'.repeat(31).concat('01'));
 const KEY = Uint8Array.fromHex('0123456789abcdeffedcba9876543210');
 const FACTS: ArqcFacts = { verified: false, reason: 'mismatch' };

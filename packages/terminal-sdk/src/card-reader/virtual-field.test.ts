@@ -34,7 +34,7 @@ const tell = (peer: Peer, ...messages: object[]) => {
   for (const message of messages) peer.send(JSON.stringify(message));
 };
 const powered = { type: 'powered', fieldId: ID('fld') };
-const live = () => AbortSignal.timeout(25_000);
+const live = () => AbortSignal.timeout(60_000);
 
 describe('the virtual field', () => {
   it('shows what is to be paid, waits for a card and relays APDUs', async () => {

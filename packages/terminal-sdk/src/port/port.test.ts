@@ -138,7 +138,7 @@ describe('the message port', () => {
     const { app, trusted, posted } = channel();
     const terminal = serveTerminal(trusted, given.dependencies);
     await terminal.until((s) => s.kind === 'unenrolled');
-    const sent = fc.sample(fc.jsonValue({ maxDepth: 3 }), { numRuns: 200, seed: 7 });
+    const sent = fc.sample(fc.jsonValue({ maxDepth: 3 }), { numRuns: 200 });
     for (const message of sent) app.postMessage(message);
     await expect.poll(() => refusals(posted).length).toBe(sent.length);
     expect(terminal.state).toEqual({ kind: 'unenrolled' });

@@ -12,7 +12,7 @@ describe('amended terminal data', () => {
   const holds = (terminal: Terminal, version: number) =>
     terminal.until(
       (s) => (s.kind === 'ready' || s.kind === 'outcome') && s.terminal.personalisationVersion === version,
-      AbortSignal.timeout(25_000),
+      AbortSignal.timeout(60_000),
     );
 
   it('leave the payment that runs alone, which ends with the data that it began with', async () => {

@@ -32,7 +32,7 @@ const startedWith = async (
   const terminal = createTerminal(given.dependencies);
   const state = await terminal.until(
     (s) => s.kind === 'ready' || (s.kind === 'tampered' && s.step === 'done'),
-    AbortSignal.timeout(25_000),
+    AbortSignal.timeout(60_000),
   );
   terminal.close();
   if (state.kind !== 'tampered') return state.kind;

@@ -10,7 +10,7 @@ const FETCH = 'GET /v1/terminal/personalisation';
 type Given = Awaited<ReturnType<typeof fixture>>;
 
 const reach = async <K extends StateKind>(terminal: Terminal, kind: K) =>
-  (await terminal.until((s) => s.kind === kind, AbortSignal.timeout(5_000))) as Extract<
+  (await terminal.until((s) => s.kind === kind, AbortSignal.timeout(60_000))) as Extract<
     TerminalState,
     { kind: K }
   >;

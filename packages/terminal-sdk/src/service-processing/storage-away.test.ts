@@ -28,12 +28,12 @@ describe('a storage that gives nothing when a terminal starts', () => {
         read: (name) => (name === record ? Promise.reject(LOST) : storage.read(name)),
       };
       const terminal = createTerminal({ ...dependencies, storage: away });
-      const state = await terminal.until((s) => s.kind !== 'starting', AbortSignal.timeout(25_000));
+      const state = await terminal.until((s) => s.kind !== 'starting', AbortSignal.timeout(60_000));
       expect(state.kind).toBe('unenrolled');
       terminal.close();
       expect(await storage.keys()).toBeDefined();
       const restarted = createTerminal(dependencies);
-      await restarted.until((s) => s.kind === 'ready', AbortSignal.timeout(25_000));
+      await restarted.until((s) => s.kind === 'ready', AbortSignal.timeout(60_000));
       restarted.close();
     },
   );
@@ -47,11 +47,11 @@ describe('a storage that gives nothing when a terminal starts', () => {
       read: (name) => (isAway ? Promise.reject(LOST) : storage.read(name)),
     };
     const terminal = createTerminal({ ...dependencies, storage: away });
-    await terminal.until((s) => s.kind === 'unenrolled', AbortSignal.timeout(25_000));
+    await terminal.until((s) => s.kind === 'unenrolled', AbortSignal.timeout(60_000));
     isAway = false;
     server.next('POST /v1/enrolments', 'no answer');
     terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
-    const state = await terminal.until((s) => s.kind === 'unenrolled', AbortSignal.timeout(25_000));
+    const state = await terminal.until((s) => s.kind === 'unenrolled', AbortSignal.timeout(60_000));
     expect(state).toMatchObject({ refusal: { code: 'no_answer' } });
     terminal.close();
     expect(await storage.keys()).toBeDefined();

@@ -7,8 +7,6 @@ import type { TerminalState } from '../service-processing/state.ts';
 import type { TamperedEnd, TamperMarker } from './marker.ts';
 import { respond, resumeResponse } from './response.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const SEEN: readonly TamperFinding[] = [{ trip: 'hook', detail: 'window.fetch', sure: true }];
 const AMOUNT = { value: 1250, currency: 'EUR' } as const;
 const FAULTY_STEPS = 120;

@@ -47,7 +47,7 @@ describe('the virtual field', () => {
           const index = messages.findIndex((message) => message.type === type);
           const found = messages.splice(0, index + 1).at(-1);
           if (found !== undefined) return found;
-          await once(socket, 'kept', { signal: AbortSignal.timeout(25_000) });
+          await once(socket, 'kept', { signal: AbortSignal.timeout(60_000) });
         }
       },
     };
@@ -122,14 +122,14 @@ describe('the virtual field', () => {
   ])('closes on a message that %s', async (_name, message) => {
     const reader = await connect(FIELD_READER_PATH);
     reader.send(message);
-    const [code] = await once(reader.socket, 'close', { signal: AbortSignal.timeout(25_000) });
+    const [code] = await once(reader.socket, 'close', { signal: AbortSignal.timeout(60_000) });
     expect(code).toBe(1003);
   });
 
   it('closes on a message that is too large', async () => {
     const card = await connect(FIELD_CARD_PATH);
     card.send('x'.repeat(10_000));
-    const [code] = await once(card.socket, 'close', { signal: AbortSignal.timeout(25_000) });
+    const [code] = await once(card.socket, 'close', { signal: AbortSignal.timeout(60_000) });
     expect(code).toBe(1009);
   });
 
@@ -152,7 +152,7 @@ describe('the virtual field', () => {
         socket.on('close', (code) => closed.push(code));
       }
       const last = await connect(path);
-      const [code] = await once(last.socket, 'close', { signal: AbortSignal.timeout(25_000) });
+      const [code] = await once(last.socket, 'close', { signal: AbortSignal.timeout(60_000) });
       expect(code).toBe(1013);
       expect(closed.length).toBeLessThan(10);
     },

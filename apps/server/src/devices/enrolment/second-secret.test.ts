@@ -128,18 +128,18 @@ describe.each(testEngines())('second secrets on %s', (engine) => {
       const thumbprints: (string | undefined)[] = [];
       try {
         for (let time = 0; time < 2; time += 1) {
-          await terminal.until((state) => state.kind === 'unenrolled', AbortSignal.timeout(25_000));
+          await terminal.until((state) => state.kind === 'unenrolled', AbortSignal.timeout(60_000));
           const secret = linked(await newCode(app, record));
           terminal.send({ type: 'enrol', terminalNumber: record.terminalNumber, secret });
           const state = await terminal.until(
             ({ kind }) => kind === 'ready' || kind === 'unenrolled',
-            AbortSignal.timeout(25_000),
+            AbortSignal.timeout(60_000),
           );
           expect(state, JSON.stringify(state)).toMatchObject({ kind: 'ready' });
           const view = await asOperator(app).call(getTerminal, { params: { id: record.id } });
           thumbprints.push(view.device?.keyThumbprint);
           terminal.send({ type: 'wipe' });
-          await terminal.until(({ kind }) => kind !== 'ready', AbortSignal.timeout(25_000));
+          await terminal.until(({ kind }) => kind !== 'ready', AbortSignal.timeout(60_000));
         }
       } finally {
         terminal.close();

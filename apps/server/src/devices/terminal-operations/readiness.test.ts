@@ -3,8 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Known, readinessOf } from './readiness.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const NOW = Date.parse('2026-11-25T12:00:00.000Z');
 const id = (prefix: string) => `${prefix}_${'0'.repeat(26)}`;
 const passed: AttestationRecord = {

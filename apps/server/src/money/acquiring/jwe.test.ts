@@ -4,8 +4,6 @@ import { CompactEncrypt } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { JweError, openJwe } from './jwe.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const jwk = publicKey.export({ format: 'jwk' });
 

@@ -25,7 +25,7 @@ describe('a server that dies between the two commits of a payment', () => {
       // Longer than it can take to see the payment presented and to kill the server.
       serverEnv: { ACQUIRER_TIMEOUT_MS: '60000' },
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await system?.stop();
     await store?.drop();
@@ -75,5 +75,5 @@ describe('a server that dies between the two commits of a payment', () => {
     const { steps } = await operator.call(getPaymentTrace, { params });
     const titles = steps.filter(({ kind }) => kind === 'iso8583').map(({ title }) => title.slice(0, 4));
     expect(titles).toEqual(['0400', '0410']);
-  }, 120_000);
+  });
 });

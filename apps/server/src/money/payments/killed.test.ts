@@ -53,7 +53,7 @@ describe('payments while processes are killed', () => {
       serverEnv: { ACQUIRER_TIMEOUT_MS: '1500', PUBLIC_REQUESTS_PER_MINUTE: '100000' },
       issuerEnv: { ISSUER_LATE_MS: '2500' },
     });
-  }, 120_000);
+  });
   afterAll(async () => {
     await system?.stop();
     await postgres?.stop();

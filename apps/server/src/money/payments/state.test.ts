@@ -14,8 +14,6 @@ import {
 } from './state.ts';
 import { APPROVED_MINOR, EVENTS, STATES } from './testing/every-event.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const AMOUNT = APPROVED_MINOR;
 
 const TELL = ['store', 'announce'] as const;

@@ -46,7 +46,7 @@ describe.each(testEngines())('live events on %s', (engine) => {
   const follow = async (headers: Record<string, string> = {}): Promise<Reading> => {
     const response = await fetch(base + EVENT_STREAM_PATH, {
       headers: { cookie: browser.cookie, ...headers },
-      signal: AbortSignal.timeout(25_000),
+      signal: AbortSignal.timeout(60_000),
     });
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = '';

@@ -268,7 +268,7 @@ describe.each(testEngines())('attestation on %s', (engine) => {
           /^(malformed_request|attestation_refused|challenge_unknown|challenge_foreign)$/,
         );
       }),
-      { seed: 9334, numRuns: 25 },
+      { numRuns: 25 },
     );
   });
 

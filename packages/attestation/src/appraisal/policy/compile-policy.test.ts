@@ -5,8 +5,6 @@ import { compilePolicy } from './compile-policy.ts';
 import { livePolicy, testPolicy } from './default-policies.ts';
 import type { PolicyProblem } from './policy-problem.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const APPS = [{ packageName: 'dev.till', signatureDigests: ['ab'.repeat(32)], minimumVersion: 5 }];
 const LIVE = livePolicy(APPS);
 const RULE = {

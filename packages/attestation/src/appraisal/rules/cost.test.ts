@@ -3,8 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { LIST_MAX } from './cel-value.ts';
 import { compileExpression } from './compile-rule.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 /** A condition over lists, nested, with how often its innermost part runs when each list is as long as it can be and nothing ends early. */
 interface Nested {
   readonly text: string;

@@ -10,8 +10,6 @@ import { parsePemChain } from '../../formats/pem.ts';
 import { parseCertificate } from '../../x509/certificate.ts';
 import { OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const VECTORS = new URL('../../../../../vectors/android-key-attestation/', import.meta.url);
 const files = readdirSync(VECTORS, { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.pem'),
@@ -97,7 +95,7 @@ describe('the strict reader', () => {
           for (const [at, value] of edits) copy[at] = value;
           return copy;
         });
-    const settings = { numRuns: 2_000, seed: 7 };
+    const settings = { numRuns: 2_000 };
     fc.assert(
       fc.property(changed(leaf), (der) => typed(() => parseCertificate(der))),
       settings,

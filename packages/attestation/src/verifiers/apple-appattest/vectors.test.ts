@@ -163,7 +163,7 @@ it('the attestation of iOS 14.2 is refused with a bit of any byte flipped', () =
     const twin = { ...ios, attestation: toBase64Url(changed) };
     expect(verify(twin, {}, verifier).outcome, `byte ${index}`).toBe('refused');
   }
-}, 120_000);
+});
 
 describe('the assertion of iOS 14.2', () => {
   const credential: AppAttestCredential = {

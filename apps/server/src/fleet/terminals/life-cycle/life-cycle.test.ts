@@ -2,8 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { actionsOf, decide, type LifeCycle, type LifeCycleEvent } from './life-cycle.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const AT = {
   created: { status: 'created', approvalRequired: false, approved: false },
   waiting: { status: 'awaiting_approval', approvalRequired: true, approved: false },

@@ -44,7 +44,7 @@ const unknownDevice = (n: number): EnrolledDevice => ({
 const LOOK = 10_000;
 const MINUTE = 60_000;
 /** What only a fault can take. */
-const WAIT = { timeout: 25_000 };
+const WAIT = { timeout: 60_000 };
 
 describe.each(testEngines())('appraising again on %s', (engine) => {
   let fleet: Awaited<ReturnType<typeof createAndroidFleet>>;

@@ -12,8 +12,6 @@ import { createRollUp } from './roll-up.ts';
 import { SLOT_SECONDS, slotOf } from './slots.ts';
 import { readTrustSummary } from './summary.ts';
 
-fc.configureGlobal({ seed: 20_261_123 });
-
 const MINUTE = 60_000;
 const silent = { error: () => {} };
 

@@ -98,7 +98,7 @@ const setUp = async ({ engine = 'pglite', list, config, at, google }: Options) =
       await vi.waitFor(async () => {
         clock.advance(MINUTE);
         expect(await signalOf(app)).toMatchObject({ asOf });
-      }, 25_000);
+      }, 60_000);
     },
   };
 };

@@ -1,0 +1,56 @@
+// `npm run nightly`: all of `npm test`, then what is random again and longer, from seeds of this night. `NIGHTLY_SEED` repeats a night,
+// `NIGHTLY_ROUNDS` says how many rounds it has. The last line is `N passed, N failed`.
+import { randomInt } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { openProof } from './proof.mjs';
+import { root, say } from './setup.mjs';
+import { proveAll } from './steps.mjs';
+
+const ROUNDS = Number(process.env.NIGHTLY_ROUNDS ?? 20);
+const FIRST_SEED = Number(process.env.NIGHTLY_SEED ?? randomInt(1, 2 ** 30));
+
+/** What is random, and how long it goes on in one round of a night. */
+const settingsOf = (seed) => ({
+  PROPERTY_SEED: String(seed),
+  SIMULATION_SEED: String(seed),
+  KILL_SEED: String(seed),
+  KILL_COUNT: '40',
+  ISO8583_FUZZ_SEED: String(seed),
+  ISO8583_FUZZ_ROUNDS: '20000',
+});
+
+/** Files that draw at random: by fast-check, or from one of the settings. */
+const randomFiles = () => {
+  const drawsAtRandom = new RegExp(`from 'fast-check'|${Object.keys(settingsOf(1)).join('|')}`);
+  return ['packages', 'apps'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
+      .map((file) => join(folder, file))
+      .filter((file) => drawsAtRandom.test(readFileSync(join(root, file), 'utf8'))),
+  );
+};
+
+const proof = await openProof();
+const failed = [];
+try {
+  await proveAll(proof);
+  const files = randomFiles();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const seed = FIRST_SEED + round;
+    say(`\n# seed ${seed}, round ${round + 1} of ${ROUNDS}`);
+    if (!(await proof.suite(`seed ${seed}`, files, settingsOf(seed)))) failed.push(seed);
+  }
+} finally {
+  await proof.close();
+}
+for (const seed of failed) {
+  say(`Seed ${seed} failed. Again: NIGHTLY_SEED=${seed} NIGHTLY_ROUNDS=1 npm run nightly, or one file with`);
+  say(
+    `  ${Object.entries(settingsOf(seed))
+      .map((pair) => pair.join('='))
+      .join(' ')} npm run unit -- <file>`,
+  );
+}
+proof.end();

@@ -1,0 +1,108 @@
+// What `npm test` and `npm run nightly` are made of: checks and suites that run beside each other, counted and timed.
+import { spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { install, node, root, say } from './setup.mjs';
+import { requirePrograms, startPostgres } from './system.mjs';
+
+export const bin = (name, file) => join(root, 'node_modules', name, file);
+
+const secondsSince = (began) => ((performance.now() - began) / 1_000).toFixed(1);
+
+/** Runs a program of Node to its end, with the step's name before each line that it prints, since others print at the same time. */
+const runNamed = (title, args, env) =>
+  new Promise((done, fail) => {
+    const child = spawn(node, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => say(`[${title}] ${line}`));
+    }
+    child.on('error', fail);
+    child.on('close', (code) => done(code ?? 1));
+  });
+
+/** Sets up what is missing, starts PostgreSQL, makes a folder for everything that tests leave behind, and gives the steps; `close` takes both away. */
+export const openProof = async () => {
+  await install();
+  const programs = await requirePrograms();
+  // PostgreSQL, which runs as a user of its own, has to get through.
+  const room = mkdtempSync(join(tmpdir(), 'tallystick-test-'));
+  chmodSync(room, 0o755);
+  const postgres = await startPostgres(programs.postgres, { durable: false });
+  const began = performance.now();
+  const sum = { passed: 0, failed: 0 };
+  const files = [];
+  let reports = 0;
+  const env = {
+    ...process.env,
+    TMPDIR: room,
+    TEST_POSTGRES_URL: postgres.url,
+    CHROMIUM: programs.chromium,
+    HAPROXY: programs.haproxy,
+    ...(process.stderr.isTTY && process.env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {}),
+  };
+
+  return {
+    /** A step that is one check: it passes when the work does what it should. */
+    async check(title, work) {
+      const at = performance.now();
+      const ok = await work().catch((error) => {
+        say(`[${title}] ${error.stack ?? error}`);
+        return false;
+      });
+      sum[ok ? 'passed' : 'failed'] += 1;
+      say(`[${title}] ${ok ? 'ok' : 'FAILED'} after ${secondsSince(at)} s`);
+      return ok;
+    },
+
+    /** A program of Node that ends with 0. */
+    program: (title, args) => async () => (await runNamed(title, args, process.env)) === 0,
+
+    /** A step of many tests: counts are read from the report, and a run that crashed or ran nothing counts as failed. */
+    async suite(title, args, settings = {}) {
+      reports += 1;
+      const report = join(room, `report-${reports}.json`);
+      const code = await runNamed(
+        title,
+        [
+          bin('vitest', 'vitest.mjs'),
+          'run',
+          ...args,
+          '--reporter=default',
+          '--reporter=json',
+          `--outputFile.json=${report}`,
+        ],
+        { ...env, ...settings },
+      );
+      try {
+        const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+        sum.passed += numPassedTests;
+        sum.failed += numFailedTests;
+        if (numPassedTests === 0 || (code !== 0 && numFailedTests === 0)) sum.failed += 1;
+        for (const { name, startTime, endTime } of testResults) {
+          files.push({ name: relative(root, name), seconds: (endTime - startTime) / 1_000 });
+        }
+      } catch {
+        sum.failed += 1;
+      }
+      return code === 0;
+    },
+
+    async close() {
+      await postgres.stop();
+      rmSync(room, { recursive: true, force: true, maxRetries: 5 });
+    },
+
+    /** Says which files took longest and how long it all took; the last line, alone on standard output, is the sum. */
+    end() {
+      const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10);
+      say('\nThe ten slowest files, in seconds (files run beside each other):');
+      for (const { name, seconds } of slowest) say(`${seconds.toFixed(1).padStart(8)}  ${name}`);
+      say(`${secondsSince(began).padStart(8)}  in all\n`);
+      process.stdout.write(`${sum.passed} passed, ${sum.failed} failed\n`);
+      process.exit(sum.failed === 0 ? 0 : 1);
+    },
+  };
+};
