@@ -4,6 +4,7 @@ import { Ask } from '@tallystick/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
+import { useInstalled } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -138,16 +139,19 @@ const Amounts = () => {
   );
 };
 
-export const Developers = () => (
-  <>
-    <div className="console-title">
-      <h1>{words.developers.title}</h1>
-      <Button component="a" href="/reference" variant="default">
-        {words.developers.reference}
-      </Button>
-    </div>
-    <Keys />
-    <Amounts />
-    <EventList />
-  </>
-);
+export const Developers = () => {
+  const hasTestField = useInstalled('test-field');
+  return (
+    <>
+      <div className="console-title">
+        <h1>{words.developers.title}</h1>
+        <Button component="a" href="/reference" variant="default">
+          {words.developers.reference}
+        </Button>
+      </div>
+      <Keys />
+      {hasTestField ? <Amounts /> : null}
+      <EventList />
+    </>
+  );
+};
