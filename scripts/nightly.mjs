@@ -11,10 +11,14 @@ import { proveAll } from './steps.mjs';
 const ROUNDS = Number(process.env.NIGHTLY_ROUNDS ?? 20);
 const FIRST_SEED = Number(process.env.NIGHTLY_SEED ?? randomInt(1, 2 ** 30));
 
+/** Seeds of the simulation in one round, so how far apart the seeds of two rounds are. */
+const SIMULATIONS = 100;
+
 /** What is random, and how long it goes on in one round of a night. */
 const settingsOf = (seed) => ({
   PROPERTY_SEED: String(seed),
   SIMULATION_SEED: String(seed),
+  SIMULATION_COUNT: String(SIMULATIONS),
   KILL_SEED: String(seed),
   KILL_COUNT: '40',
   ISO8583_FUZZ_SEED: String(seed),
@@ -38,7 +42,7 @@ try {
   await proveAll(proof);
   const files = randomFiles();
   for (let round = 0; round < ROUNDS; round += 1) {
-    const seed = FIRST_SEED + round;
+    const seed = FIRST_SEED + round * SIMULATIONS;
     say(`\n# seed ${seed}, round ${round + 1} of ${ROUNDS}`);
     if (!(await proof.suite(`seed ${seed}`, files, settingsOf(seed)))) failed.push(seed);
   }

@@ -23,6 +23,40 @@ const runNamed = (title, args, env) =>
     child.on('close', (code) => done(code ?? 1));
   });
 
+/** The environment of the suites: everything that they leave behind goes into `room`. */
+const environmentOf = (room, url, programs) => ({
+  ...process.env,
+  TMPDIR: room,
+  TEST_POSTGRES_URL: url,
+  CHROMIUM: programs.chromium,
+  HAPROXY: programs.haproxy,
+  ...(process.stderr.isTTY && process.env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {}),
+});
+
+/** What a report of Vitest counted; a run that crashed or ran nothing counts as failed. */
+const readReport = (report, code) => {
+  try {
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+    const crashed = numPassedTests === 0 || (code !== 0 && numFailedTests === 0);
+    const files = testResults.map(({ name, startTime, endTime }) => ({
+      name: relative(root, name),
+      seconds: (endTime - startTime) / 1_000,
+    }));
+    return { passed: numPassedTests, failed: numFailedTests + (crashed ? 1 : 0), files };
+  } catch {
+    return { passed: 0, failed: 1, files: [] };
+  }
+};
+
+/** Says which files took longest and how long it all took; the last line, alone on standard output, is the sum. */
+const tell = ({ passed, failed, files, began }) => {
+  const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10);
+  say('\nThe ten slowest files, in seconds (files run beside each other):');
+  for (const { name, seconds } of slowest) say(`${seconds.toFixed(1).padStart(8)}  ${name}`);
+  say(`${secondsSince(began).padStart(8)}  in all\n`);
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+};
+
 /** Sets up what is missing, starts PostgreSQL, makes a folder for everything that tests leave behind, and gives the steps; `close` takes both away. */
 export const openProof = async () => {
   await install();
@@ -31,18 +65,9 @@ export const openProof = async () => {
   const room = mkdtempSync(join(tmpdir(), 'tallystick-test-'));
   chmodSync(room, 0o755);
   const postgres = await startPostgres(programs.postgres, { durable: false });
-  const began = performance.now();
-  const sum = { passed: 0, failed: 0 };
-  const files = [];
+  const sum = { passed: 0, failed: 0, files: [], began: performance.now() };
+  const env = environmentOf(room, postgres.url, programs);
   let reports = 0;
-  const env = {
-    ...process.env,
-    TMPDIR: room,
-    TEST_POSTGRES_URL: postgres.url,
-    CHROMIUM: programs.chromium,
-    HAPROXY: programs.haproxy,
-    ...(process.stderr.isTTY && process.env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {}),
-  };
 
   return {
     /** A step that is one check: it passes when the work does what it should. */
@@ -54,40 +79,23 @@ export const openProof = async () => {
       });
       sum[ok ? 'passed' : 'failed'] += 1;
       say(`[${title}] ${ok ? 'ok' : 'FAILED'} after ${secondsSince(at)} s`);
-      return ok;
     },
 
     /** A program of Node that ends with 0. */
     program: (title, args) => async () => (await runNamed(title, args, process.env)) === 0,
 
-    /** A step of many tests: counts are read from the report, and a run that crashed or ran nothing counts as failed. */
+    /** A step of many tests; true when all passed. */
     async suite(title, args, settings = {}) {
       reports += 1;
       const report = join(room, `report-${reports}.json`);
-      const code = await runNamed(
-        title,
-        [
-          bin('vitest', 'vitest.mjs'),
-          'run',
-          ...args,
-          '--reporter=default',
-          '--reporter=json',
-          `--outputFile.json=${report}`,
-        ],
-        { ...env, ...settings },
-      );
-      try {
-        const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
-        sum.passed += numPassedTests;
-        sum.failed += numFailedTests;
-        if (numPassedTests === 0 || (code !== 0 && numFailedTests === 0)) sum.failed += 1;
-        for (const { name, startTime, endTime } of testResults) {
-          files.push({ name: relative(root, name), seconds: (endTime - startTime) / 1_000 });
-        }
-      } catch {
-        sum.failed += 1;
-      }
-      return code === 0;
+      const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+      const vitest = [bin('vitest', 'vitest.mjs'), 'run', ...args, ...reporters];
+      const code = await runNamed(title, vitest, { ...env, ...settings });
+      const { passed, failed, files } = readReport(report, code);
+      sum.passed += passed;
+      sum.failed += failed;
+      sum.files.push(...files);
+      return failed === 0;
     },
 
     async close() {
@@ -95,13 +103,8 @@ export const openProof = async () => {
       rmSync(room, { recursive: true, force: true, maxRetries: 5 });
     },
 
-    /** Says which files took longest and how long it all took; the last line, alone on standard output, is the sum. */
     end() {
-      const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10);
-      say('\nThe ten slowest files, in seconds (files run beside each other):');
-      for (const { name, seconds } of slowest) say(`${seconds.toFixed(1).padStart(8)}  ${name}`);
-      say(`${secondsSince(began).padStart(8)}  in all\n`);
-      process.stdout.write(`${sum.passed} passed, ${sum.failed} failed\n`);
+      tell(sum);
       process.exit(sum.failed === 0 ? 0 : 1);
     },
   };

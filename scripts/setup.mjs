@@ -41,11 +41,14 @@ export const run = (program, args, options = {}) =>
     child.on('exit', (code, signal) => done(code ?? (signal ? 1 : 0)));
   });
 
+/** For programs whose output is no result of the command: standard output is kept for that. */
+const TO_STDERR = { stdio: ['ignore', 2, 2] };
+
 const npm = (args) => {
   const script = process.env.npm_execpath;
   return script?.endsWith('.js')
-    ? run(process.execPath, [script, ...args])
-    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
+    ? run(process.execPath, [script, ...args], TO_STDERR)
+    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, TO_STDERR);
 };
 
 const lockDigest = () =>
@@ -101,7 +104,7 @@ const buildWebApp = async (app, shared) => {
   if (readStamp(`web-${app}`) === digest && existsSync(join(folder, 'dist', 'index.html'))) return true;
   say(`Building the ${app} …`);
   const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  if ((await run(node, [vite, 'build', '--logLevel', 'warn'], { cwd: folder })) !== 0) {
+  if ((await run(node, [vite, 'build', '--logLevel', 'warn'], { ...TO_STDERR, cwd: folder })) !== 0) {
     say(`The ${app} could not be built.`);
     return false;
   }

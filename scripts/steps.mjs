@@ -15,6 +15,7 @@ const CHECKS = {
     'e2e',
     'bench',
     'demo',
+    'upgrade',
   ],
   unused: [bin('knip', 'bin/knip.js')],
   examples: [join(root, 'scripts', 'examples.mjs')],
