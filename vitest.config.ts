@@ -8,6 +8,7 @@ const ALL = [
   'apps/*/src/**/*.test.ts',
   'architecture/*.test.ts',
   'upgrade/src/**/*.test.ts',
+  'scripts/**/*.test.ts',
 ];
 
 export default defineConfig({

@@ -44,11 +44,13 @@ export const run = (program, args, options = {}) =>
 /** For programs whose output is no result of the command: standard output is kept for that. */
 const TO_STDERR = { stdio: ['ignore', 2, 2] };
 
-const npm = (args) => {
+/** Runs npm to its end with its output shown; gives its exit code. */
+export const npm = (args, options) => {
   const script = process.env.npm_execpath;
+  const settings = { ...TO_STDERR, ...options };
   return script?.endsWith('.js')
-    ? run(process.execPath, [script, ...args], TO_STDERR)
-    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, TO_STDERR);
+    ? run(process.execPath, [script, ...args], settings)
+    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, settings);
 };
 
 const lockDigest = () =>

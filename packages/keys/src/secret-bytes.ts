@@ -1,3 +1,5 @@
+// The declarations that are published name the library of `Symbol.dispose`, for those who compile against an older one.
+/// <reference lib="esnext.disposable" preserve="true" />
 import { equalBytes } from '@tallystick/encoding';
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');

@@ -1,0 +1,86 @@
+// What the files of a package name: each other, files that are not compiled, and other packages. All of it has to be there for those who
+// have the package alone.
+import { existsSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { join, posix } from 'node:path';
+import ts from 'typescript';
+import { root } from '../setup.mjs';
+
+const namedBy = (text) => [
+  ...ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName),
+  ...[...text.matchAll(/new URL\(['"](\.[^'"]+)['"], import\.meta\.url\)/g)].map(([, name]) => name),
+  ...[...text.matchAll(/import\.meta\.resolve\(['"]([^'"]+)['"]\)/g)].map(([, name]) => name),
+];
+
+const packageOf = (name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
+const isBuiltin = (name) => name.startsWith('node:') || builtinModules.includes(packageOf(name));
+
+/** Files that code names and nobody compiles, such as style sheets, as they stand beside their source. */
+const assetsOf = (folder, files) => {
+  const assets = new Map();
+  for (const [file, text] of files) {
+    if (!file.endsWith('.js')) continue;
+    for (const name of namedBy(text).filter((each) => each.startsWith('.'))) {
+      const path = posix.join(posix.dirname(file), name);
+      if (files.has(path) || !path.startsWith('lib/')) continue;
+      const source = join(root, folder, 'src', path.slice('lib/'.length));
+      if (existsSync(source)) assets.set(path, readFileSync(source));
+    }
+  }
+  return assets;
+};
+
+const hasFile = (files, importer, name) => {
+  const path = posix.join(posix.dirname(importer), name);
+  if (path === 'package.json') return true;
+  return files.has(importer.endsWith('.d.ts') ? path.replace(/\.js$/, '.d.ts') : path);
+};
+
+/** What is wrong with the dependencies that a package tells, given what its files import. */
+const dependencyFaults = ({ folder, manifest }, files) => {
+  const { dependencies = {}, peerDependencies = {} } = manifest;
+  const declared = new Set([...Object.keys(dependencies), ...Object.keys(peerDependencies)]);
+  const faults = new Set();
+  const used = new Set();
+  for (const [file, text] of files) {
+    if (!/\.(js|d\.ts)$/.test(file)) continue;
+    for (const name of namedBy(String(text))) {
+      if (name.startsWith('.')) {
+        if (!hasFile(files, file, name))
+          faults.add(`${folder}: ${file} imports ${name}, which is not in the package`);
+      } else if (!isBuiltin(name)) {
+        used.add(packageOf(name));
+        if (!declared.has(packageOf(name)) && packageOf(name) !== manifest.name) {
+          faults.add(`${folder}: ${file} imports ${name}, which package.json does not name as a dependency`);
+        }
+      } else if (file.endsWith('.d.ts') && !declared.has('@types/node')) {
+        faults.add(
+          `${folder}: its declarations speak of Node: name @types/node as an optional peer dependency`,
+        );
+      }
+    }
+  }
+  for (const name of Object.keys(dependencies)) {
+    if (!used.has(name)) faults.add(`${folder}: ${name} is a dependency that nothing published imports`);
+  }
+  return [...faults];
+};
+
+const rangeFaults = ({ folder, manifest }, versions) =>
+  Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies })
+    .filter(([name]) => versions.has(name))
+    .filter(([name, range]) => range !== `^${versions.get(name)}`)
+    .map(([name, range]) => `${folder}: ${name} is at ${versions.get(name)}, and the range is ${range}`);
+
+/**
+ * Adds to the compiled files of a package what they name beside code.
+ *
+ * @param {{ folder: string, manifest: any }} each
+ * @param {Map<string, string | Buffer>} compiled path in the package, content
+ * @param {Map<string, string>} versions of the packages of this repository
+ * @returns {{ files: Map<string, string | Buffer>, faults: string[] }}
+ */
+export const contentsOf = (each, compiled, versions) => {
+  const files = new Map([...compiled, ...assetsOf(each.folder, compiled)]);
+  return { files, faults: [...dependencyFaults(each, files), ...rangeFaults(each, versions)] };
+};
