@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { installNodes } from './publishing/nodes.mjs';
 import { install, node, root, say } from './setup.mjs';
 import { requirePrograms, startPostgres } from './system.mjs';
 
@@ -60,6 +61,7 @@ const tell = ({ passed, failed, files, began }) => {
 /** Sets up what is missing, starts PostgreSQL, makes a folder for everything that tests leave behind, and gives the steps; `close` takes both away. */
 export const openProof = async () => {
   await install();
+  await installNodes();
   const programs = await requirePrograms();
   // PostgreSQL, which runs as a user of its own, has to get through.
   const room = mkdtempSync(join(tmpdir(), 'tallystick-test-'));

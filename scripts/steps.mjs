@@ -19,6 +19,7 @@ const CHECKS = {
   ],
   unused: [bin('knip', 'bin/knip.js')],
   examples: [join(root, 'scripts', 'examples.mjs')],
+  packages: [join(root, 'scripts', 'packages.mjs')],
 };
 
 const checksThenUnit = async (proof) => {
