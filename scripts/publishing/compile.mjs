@@ -1,5 +1,14 @@
 // Compiles what the doors of the published packages reach: JavaScript, declarations and source maps. Tests and fixtures are not reached.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { node, root, run } from '../setup.mjs';
 import { lower } from './lower.ts';
@@ -31,6 +40,9 @@ const copySources = ({ folder }) => {
     mkdirSync(dirname(join(to, file)), { recursive: true });
     writeFileSync(join(to, file), text);
   }
+  // What npm installed for this workspace alone, in a version of its own.
+  const installed = join(root, folder, 'node_modules');
+  if (existsSync(installed)) symlinkSync(installed, join(to, 'node_modules'), 'junction');
   mkdirSync(join(to, 'internal'), { recursive: true });
   cpSync(join(root, 'scripts', 'publishing', 'uint8array.ts'), join(to, REPLACEMENT));
 };
