@@ -36,6 +36,18 @@ const hasFile = (files, importer, name) => {
   return files.has(importer.endsWith('.d.ts') ? path.replace(/\.js$/, '.d.ts') : path);
 };
 
+/** What the dependencies of a package want to have beside them. */
+const peersOf = (folder, dependencies) =>
+  new Set(
+    Object.keys(dependencies).flatMap((name) => {
+      const found = [folder, '.']
+        .map((each) => join(root, each, 'node_modules', name, 'package.json'))
+        .find((each) => existsSync(each));
+      if (found === undefined) return [];
+      return Object.keys(JSON.parse(readFileSync(found, 'utf8')).peerDependencies ?? {});
+    }),
+  );
+
 /** What is wrong with the dependencies that a package tells, given what its files import. */
 const dependencyFaults = ({ folder, manifest }, files) => {
   const { dependencies = {}, peerDependencies = {} } = manifest;
@@ -60,8 +72,10 @@ const dependencyFaults = ({ folder, manifest }, files) => {
       }
     }
   }
+  const peers = peersOf(folder, dependencies);
   for (const name of Object.keys(dependencies)) {
-    if (!used.has(name)) faults.add(`${folder}: ${name} is a dependency that nothing published imports`);
+    if (!used.has(name) && !peers.has(name))
+      faults.add(`${folder}: ${name} is a dependency that nothing published imports`);
   }
   return [...faults];
 };
