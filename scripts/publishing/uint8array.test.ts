@@ -70,6 +70,7 @@ describe('Hex and base64 for engines without the methods of Uint8Array', () => {
   });
 
   it('let bytes that are missing pass, as an optional chain does', () => {
+    expect(toHex(fromHex('0aFF'))).toBe('0aff');
     expect(toHex(undefined)).toBeUndefined();
     expect(toBase64(undefined)).toBeUndefined();
     expect(toBase64(fromBase64('AQID'))).toBe('AQID');
