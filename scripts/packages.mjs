@@ -43,12 +43,20 @@ const check = (title, program, args) =>
     });
   });
 
+/** Stands in for what the plugins of an app make: the examples show parts of a page, not a whole app. */
+const virtualModules = {
+  name: 'virtual-modules',
+  resolveId: (id) => (id.startsWith('virtual:') ? `\0${id}` : undefined),
+  load: (id) => (id.startsWith('\0virtual:') ? '' : undefined),
+};
+
 /** Parts that import style sheets are bundled first, as the apps that use them are. */
 const bundle = (names) =>
   build({
     root: room,
     configFile: false,
     logLevel: 'error',
+    plugins: [virtualModules],
     ssr: { noExternal: true },
     build: { ssr: true, outDir: 'bundled', rollupOptions: { input: names.map((name) => join(room, name)) } },
   });

@@ -64,7 +64,6 @@ const configOf = (packages) => ({
   extends: '../../tsconfig.json',
   compilerOptions: {
     lib: LIBRARY,
-    types: ['node'],
     paths: pathsOf(packages),
     noUncheckedSideEffectImports: false,
     noEmit: false,

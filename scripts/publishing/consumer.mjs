@@ -5,7 +5,7 @@ import ts from 'typescript';
 import { commandsOf, examplesOf } from '../readme-examples.mjs';
 import { npm, root } from '../setup.mjs';
 import { builtDoors, needsOf } from './reach.mjs';
-import { stagingOf } from './workspaces.mjs';
+import { stagingOf, workspaces } from './workspaces.mjs';
 
 const importsOf = (code) => ts.preProcessFile(code, true, true).importedFiles.map(({ fileName }) => fileName);
 const packageOf = (name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
@@ -18,12 +18,23 @@ const installedBy = (readme) =>
     ),
   );
 
+const readmeOf = ({ folder }) => readFileSync(join(stagingOf(folder), 'README.md'), 'utf8');
+
+/** The ranges of other packages that this repository itself works with. */
+const rangesHere = () => {
+  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const own = workspaces().flatMap(({ manifest }) =>
+    Object.entries({ ...manifest.devDependencies, ...manifest.dependencies }),
+  );
+  return new Map([...own, ...Object.entries(devDependencies)]);
+};
+
 /** The examples of the published READMEs, with what is wrong with a README itself. */
 const readmesOf = (packages) => {
   const faults = new Set();
   const commands = [];
   const examples = packages.flatMap(({ folder, manifest: { name } }) => {
-    const readme = readFileSync(join(stagingOf(folder), 'README.md'), 'utf8');
+    const readme = readmeOf({ folder });
     const installed = installedBy(readme);
     if (!installed.has(name)) faults.add(`${name}: the README has no line "npm install ${name}"`);
     const found = examplesOf(`${folder.split('/').at(-1)}-README`, readme);
@@ -87,9 +98,13 @@ const installPacked = async (folder, packages) => {
   ) {
     throw new Error('npm pack failed.');
   }
-  const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const ranges = rangesHere();
   const types = ['@types/node', '@types/react', '@types/react-dom'];
-  const dependencies = Object.fromEntries(types.map((name) => [name, devDependencies[name]]));
+  const told = packages.flatMap((each) => [...installedBy(readmeOf(each))]);
+  const others = told.filter((name) => !packages.some(({ manifest }) => manifest.name === name));
+  const dependencies = Object.fromEntries(
+    [...types, ...others].map((name) => [name, ranges.get(name) ?? '*']),
+  );
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({ private: true, type: 'module', dependencies }),

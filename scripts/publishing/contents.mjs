@@ -14,20 +14,32 @@ const namedBy = (text) => [
 
 const packageOf = (name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/');
 const isBuiltin = (name) => name.startsWith('node:') || builtinModules.includes(packageOf(name));
+/** Made by a plugin of the bundler, in the words of Vite. */
+const isVirtual = (name) => name.startsWith('virtual:');
 
-/** Files that code names and nobody compiles, such as style sheets, as they stand beside their source. */
-const assetsOf = (folder, files) => {
-  const assets = new Map();
-  for (const [file, text] of files) {
-    if (!file.endsWith('.js')) continue;
-    for (const name of namedBy(text).filter((each) => each.startsWith('.'))) {
-      const path = posix.join(posix.dirname(file), name);
+/** What a style sheet names: other sheets, pictures, typefaces. */
+const namedByStyles = (text) =>
+  [...text.matchAll(/(?:@import\s+|url\()\s*['"]?(\.[^'")\s]+)/g)].map(([, name]) => name);
+
+const relativeNames = (file, text) => {
+  const names = file.endsWith('.css') ? namedByStyles(text) : file.endsWith('.js') ? namedBy(text) : [];
+  return names.filter((name) => name.startsWith('.')).map((name) => posix.join(posix.dirname(file), name));
+};
+
+/** Files that code names and nobody compiles, such as style sheets, and what those name, as they stand beside their source. */
+const withAssets = (folder, compiled) => {
+  const files = new Map(compiled);
+  const queue = [...files.keys()];
+  for (const file of queue) {
+    for (const path of relativeNames(file, String(files.get(file)))) {
       if (files.has(path) || !path.startsWith('lib/')) continue;
       const source = join(root, folder, 'src', path.slice('lib/'.length));
-      if (existsSync(source)) assets.set(path, readFileSync(source));
+      if (!existsSync(source)) continue;
+      files.set(path, readFileSync(source));
+      queue.push(path);
     }
   }
-  return assets;
+  return files;
 };
 
 const hasFile = (files, importer, name) => {
@@ -55,17 +67,22 @@ const dependencyFaults = ({ folder, manifest }, files) => {
   const faults = new Set();
   const used = new Set();
   for (const [file, text] of files) {
+    if (file.endsWith('.css')) {
+      const missing = relativeNames(file, String(text)).find((path) => !files.has(path));
+      if (missing !== undefined)
+        faults.add(`${folder}: ${file} names ${missing}, which is not in the package`);
+    }
     if (!/\.(js|d\.ts)$/.test(file)) continue;
     for (const name of namedBy(String(text))) {
       if (name.startsWith('.')) {
         if (!hasFile(files, file, name))
           faults.add(`${folder}: ${file} imports ${name}, which is not in the package`);
-      } else if (!isBuiltin(name)) {
+      } else if (!isBuiltin(name) && !isVirtual(name)) {
         used.add(packageOf(name));
         if (!declared.has(packageOf(name)) && packageOf(name) !== manifest.name) {
           faults.add(`${folder}: ${file} imports ${name}, which package.json does not name as a dependency`);
         }
-      } else if (file.endsWith('.d.ts') && !declared.has('@types/node')) {
+      } else if (isBuiltin(name) && file.endsWith('.d.ts') && !declared.has('@types/node')) {
         faults.add(
           `${folder}: its declarations speak of Node: name @types/node as an optional peer dependency`,
         );
@@ -95,6 +112,6 @@ const rangeFaults = ({ folder, manifest }, versions) =>
  * @returns {{ files: Map<string, string | Buffer>, faults: string[] }}
  */
 export const contentsOf = (each, compiled, versions) => {
-  const files = new Map([...compiled, ...assetsOf(each.folder, compiled)]);
+  const files = withAssets(each.folder, compiled);
   return { files, faults: [...dependencyFaults(each, files), ...rangeFaults(each, versions)] };
 };

@@ -6,6 +6,7 @@ import {
   encodeBase64,
   encodeHex,
   fromBase64,
+  fromHex,
   toBase64,
   toHex,
 } from './uint8array.ts';

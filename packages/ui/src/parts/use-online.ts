@@ -9,5 +9,9 @@ const subscribe = (listener: () => void) => {
   };
 };
 
+const isOnline = (): boolean => navigator.onLine;
+/** A page that is rendered on a server came over a network. */
+const isOnlineOnServer = (): boolean => true;
+
 /** Whether this device has a network. That there is one does not say that the server answers. */
-export const useOnline = (): boolean => useSyncExternalStore(subscribe, () => navigator.onLine);
+export const useOnline = (): boolean => useSyncExternalStore(subscribe, isOnline, isOnlineOnServer);
