@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSyn
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { compile } from './publishing/compile.mjs';
-import { contentsOf } from './publishing/contents.mjs';
+import { contentsOf, rangeFaults } from './publishing/contents.mjs';
 import { publishedManifest } from './publishing/manifest.mjs';
 import { doorFiles, isSource, publishable, stagingOf, workspaces } from './publishing/workspaces.mjs';
 import { root, say } from './setup.mjs';
@@ -37,13 +37,17 @@ const otherDoors = ({ folder, manifest }) =>
 /** @throws if a package does not compile, or could not be used outside this repository */
 export const buildPackages = async () => {
   const packages = publishable();
-  const versions = new Map(workspaces().map(({ manifest: { name, version } }) => [name, version]));
+  const everything = workspaces();
+  const versions = new Map(everything.map(({ manifest: { name, version } }) => [name, version]));
   const compiled = await compile(packages);
   const contents = packages.map((each) => {
     const files = new Map([...compiled.get(each.folder), ...otherDoors(each)]);
-    return { each, ...contentsOf(each, files, versions) };
+    return { each, ...contentsOf(each, files) };
   });
-  const faults = contents.flatMap((content) => content.faults);
+  const faults = [
+    ...everything.flatMap((each) => rangeFaults(each, versions)),
+    ...contents.flatMap((content) => content.faults),
+  ];
   if (faults.length > 0) throw new Error(faults.join('\n'));
   for (const { each, files } of contents) writePackage(each, files);
   return packages;

@@ -97,8 +97,13 @@ const dependencyFaults = ({ folder, manifest }, files) => {
   return [...faults];
 };
 
-const rangeFaults = ({ folder, manifest }, versions) =>
-  Object.entries({ ...manifest.dependencies, ...manifest.peerDependencies })
+/** Packages of this repository are asked for at the version that they have, by programs too. */
+export const rangeFaults = ({ folder, manifest }, versions) =>
+  Object.entries({
+    ...manifest.devDependencies,
+    ...manifest.dependencies,
+    ...manifest.peerDependencies,
+  })
     .filter(([name]) => versions.has(name))
     .filter(([name, range]) => range !== `^${versions.get(name)}`)
     .map(([name, range]) => `${folder}: ${name} is at ${versions.get(name)}, and the range is ${range}`);
@@ -108,10 +113,9 @@ const rangeFaults = ({ folder, manifest }, versions) =>
  *
  * @param {{ folder: string, manifest: any }} each
  * @param {Map<string, string | Buffer>} compiled path in the package, content
- * @param {Map<string, string>} versions of the packages of this repository
  * @returns {{ files: Map<string, string | Buffer>, faults: string[] }}
  */
-export const contentsOf = (each, compiled, versions) => {
+export const contentsOf = (each, compiled) => {
   const files = withAssets(each.folder, compiled);
-  return { files, faults: [...dependencyFaults(each, files), ...rangeFaults(each, versions)] };
+  return { files, faults: dependencyFaults(each, files) };
 };
