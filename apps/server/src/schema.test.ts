@@ -1,19 +1,16 @@
-import { readdirSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { getTableConfig, is, PgTable } from '@tallystick/database/drizzle';
 import { testEngines } from '@tallystick/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
 
-const MODULES = join(import.meta.dirname, 'modules');
-
 /** Tables that belong to the server and to no merchant. */
 const WITHOUT_TENANT = new Set(['server_keys', 'schema_migrations', 'console_ceremonies']);
 
 const tables: PgTable[] = [];
-for (const name of readdirSync(MODULES)) {
-  if (!readdirSync(join(MODULES, name)).includes('schema.ts')) continue;
-  const exported: unknown = await import(join(MODULES, name, 'schema.ts'));
+for (const path of globSync('*/*/schema.ts', { cwd: import.meta.dirname })) {
+  const exported: unknown = await import(join(import.meta.dirname, path));
   for (const value of Object.values(exported as object)) if (is(value, PgTable)) tables.push(value);
 }
 
