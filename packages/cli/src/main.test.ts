@@ -94,6 +94,8 @@ describe('the program', () => {
       ['emv', 'tlv', TLV, '--json'],
       {
         encoding: 'utf8',
+        // As npx does: the Node that the lockfile brings stands before that of the machine.
+        env: { ...process.env, PATH: `${resolve(ROOT, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` },
       },
     );
     expect(status).toBe(0);
