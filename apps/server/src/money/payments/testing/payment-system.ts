@@ -7,9 +7,11 @@ import type { ServerConfig } from '../../../config.ts';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Clock } from '../../../platform/clock.ts';
 import { createPlatform } from '../../../platform/create-platform.ts';
+import type { Randomness } from '../../../platform/randomness.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { testConfig } from '../../../testing/test-config.ts';
 import { acquiring, createAcquiring, createHostLink, type OpenHostLink } from '../../acquiring/index.ts';
+import type { TraceNumbers } from '../../acquiring/numbers.ts';
 import { type AttestationPort, type ChannelPort, payments, type TerminalPort } from '../index.ts';
 
 export const MERCHANT = 'mer_00000000000000000000000000';
@@ -75,6 +77,9 @@ export interface PaymentSystemOptions {
   readonly clock?: Clock;
   /** Default: nothing is logged. */
   readonly log?: Logger;
+  readonly randomness?: Randomness;
+  /** Where trace numbers begin. Default: anywhere. */
+  readonly numbers?: TraceNumbers;
   readonly openLink?: OpenHostLink;
   readonly config?: Partial<ServerConfig>;
 }
@@ -93,6 +98,7 @@ export const createPaymentSystem = async ({
     log: options.log ?? pino({ level: 'silent' }),
     migrations: [...payments.migrations, ...acquiring.migrations],
     ...(clock === undefined ? {} : { clock }),
+    ...(options.randomness === undefined ? {} : { randomness: options.randomness }),
   });
   const link = createAcquiring({
     database,
@@ -101,6 +107,7 @@ export const createPaymentSystem = async ({
     log: platform.log,
     dialect: config.acquirer.dialect,
     timeoutMs: config.acquirer.timeoutMs,
+    ...(options.numbers === undefined ? {} : { numbers: options.numbers }),
     openLink: openLink ?? createHostLink(config, platform.clock),
   });
   const made = payments.create(platform, {

@@ -223,10 +223,10 @@ export const createFaultyLink =
     };
   };
 
-/** Waits until no living process has anything under way in the database. */
-export const settleAll = async (processes: () => readonly Mortal[]): Promise<void> => {
+/** Waits until nothing is under way any more. */
+export const settleAll = async (isBusy: () => boolean): Promise<void> => {
   for (let quiet = 0; quiet < 4; ) {
     await nextTurn();
-    quiet = processes().some((process) => process.busy) ? 0 : quiet + 1;
+    quiet = isBusy() ? 0 : quiet + 1;
   }
 };

@@ -1,6 +1,7 @@
 import type { Database } from '@tallystick/database';
 import type { Message } from '@tallystick/iso8583';
 import type { Payment } from '@tallystick/protocol';
+import { createTraceNumbers } from '../../acquiring/numbers.ts';
 import { toBase64Url } from './card-tap.ts';
 import { createFaultWatch } from './fault-watch.ts';
 import { createPaymentSystem, device, type PaymentSystem, ticketFor } from './payment-system.ts';
@@ -48,7 +49,14 @@ const createWorld = (database: Database, seed: number, planted: PlantedFaults) =
     return random.chance(0.5) ? 'before' : 'after';
   };
   const answer = (message: Message) => planted.onReply?.(issuer.answer(message)) ?? issuer.answer(message);
-  const settle = () => settleAll(() => all);
+  /** Work outside the database and the clock that a step has to wait for: encryption, which other threads do. */
+  let encrypting = 0;
+  const settle = () => settleAll(() => encrypting > 0 || all.some(({ busy }) => busy));
+  // Of its own, so that how many bytes the program takes does not turn what happens to it.
+  const entropy = createRandom(seed + 1);
+  const randomness = {
+    bytes: (length: number) => Uint8Array.from({ length }, () => entropy.below(256)),
+  };
   const processAt = (slot: number) => {
     const process = processes[slot];
     if (process === undefined) throw new RangeError('no process');
@@ -71,6 +79,8 @@ const createWorld = (database: Database, seed: number, planted: PlantedFaults) =
         database: mortal.database,
         clock: mortal.clock,
         log: watch.log,
+        randomness,
+        numbers: createTraceNumbers(entropy.below(900_000)),
         openLink,
         config: CONFIG,
       });
@@ -81,13 +91,19 @@ const createWorld = (database: Database, seed: number, planted: PlantedFaults) =
       await settle();
     },
     anyone: () => processAt(random.below(PROCESSES)),
+    async encrypted<T>(work: Promise<T>): Promise<T> {
+      encrypting += 1;
+      return work.finally(() => {
+        encrypting -= 1;
+      });
+    },
   };
 };
 
 type World = ReturnType<typeof createWorld>;
 
 /** Tills that create, present and cancel, each request now and then twice and to any process. */
-const createTills = ({ random, watch, anyone }: World, seed: number) => {
+const createTills = ({ random, watch, anyone, encrypted }: World, seed: number) => {
   const payments: CreatedPayment[] = [];
   /** What devices were told, by payment. */
   const told = new Map<string, Set<string>>();
@@ -111,7 +127,7 @@ const createTills = ({ random, watch, anyone }: World, seed: number) => {
           service.create(device(till), key, { amount }).then(async ({ payment }) => {
             if (payments.some(({ payment: { id } }) => id === payment.id)) return;
             const [de55, track2] = [toBase64Url(FIELD55), toBase64Url(TRACK2)];
-            const sealed = await seal({ paymentId: payment.id, de55, track2, cvm: 'none' });
+            const sealed = await encrypted(seal({ paymentId: payment.id, de55, track2, cvm: 'none' }));
             payments.push({ payment, sealed, till });
           }),
         );
