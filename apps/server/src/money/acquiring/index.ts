@@ -26,7 +26,7 @@ export { CardDataError, type CardFacts, type OpenedCard } from './card.ts';
 export { describeStep } from './describe-step.ts';
 export { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } from './link.ts';
 export type { AuthorisationFacts, RequestFacts } from './message.ts';
-export { localTime, transmissionTime } from './numbers.ts';
+export { createTraceNumbers, localTime, type TraceNumbers, transmissionTime } from './numbers.ts';
 export type { ReversalState } from './reversal-store.ts';
 export type { AcquiringSettings } from './settings.ts';
 export type { StoredStep } from './stored-step.ts';

@@ -10,8 +10,8 @@ import { createPlatform } from '../../../platform/create-platform.ts';
 import type { Randomness } from '../../../platform/randomness.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { testConfig } from '../../../testing/test-config.ts';
+import type { TraceNumbers } from '../../acquiring/index.ts';
 import { acquiring, createAcquiring, createHostLink, type OpenHostLink } from '../../acquiring/index.ts';
-import type { TraceNumbers } from '../../acquiring/numbers.ts';
 import { type AttestationPort, type ChannelPort, payments, type TerminalPort } from '../index.ts';
 
 export const MERCHANT = 'mer_00000000000000000000000000';

@@ -1,7 +1,7 @@
 import type { Database } from '@tallystick/database';
 import type { Message } from '@tallystick/iso8583';
 import type { Payment } from '@tallystick/protocol';
-import { createTraceNumbers } from '../../acquiring/numbers.ts';
+import { createTraceNumbers } from '../../acquiring/index.ts';
 import { toBase64Url } from './card-tap.ts';
 import { createFaultWatch } from './fault-watch.ts';
 import { createPaymentSystem, device, type PaymentSystem, ticketFor } from './payment-system.ts';
