@@ -71,7 +71,7 @@ describe('the policies of a merchant', () => {
   it('are checked while they are written, with the offending place marked', async () => {
     const { page } = operator;
     await write((document) => ({ ...document, rules: [{ ...RULE, expression: 'facts.amuont < 500' }] }));
-    await problems().getByText('There is nothing named amuont. Did you mean amount?').waitFor();
+    await problems().getByText('Unknown name amuont. Did you mean amount?').waitFor();
     await expect.poll(() => page.locator('.console-policy-source mark').allInnerTexts()).toEqual(['amuont']);
     await expect.poll(() => source().getAttribute('aria-invalid')).toBe('true');
     await problems()

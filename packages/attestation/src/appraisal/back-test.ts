@@ -41,7 +41,7 @@ export interface BackTestExample {
 /** How one policy would have appraised what another appraised. */
 export interface BackTestReport {
   readonly appraised: number;
-  /** Appraisals whose verdict would be another. */
+  /** Appraisals whose verdict would differ. */
   readonly changed: number;
   readonly verdicts: readonly { readonly was: Verdict; readonly wouldBe: Verdict; readonly count: number }[];
   /** Checks that would come out otherwise, the most frequent first. */

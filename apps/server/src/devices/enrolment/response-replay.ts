@@ -32,7 +32,7 @@ export const createAnswers = (
     if (await attestation.evidencePasses(merchantId, terminalId)) return;
     await terminals.suspendIfPossible(merchantId, terminalId, {
       cause: 're-appraisal',
-      reason: 'What devices are appraised by changed while this one enrolled, and it does not pass any more.',
+      reason: 'The policy or reference values changed during the enrolment, and the device no longer passes.',
     });
   };
 
@@ -72,7 +72,7 @@ export const createAnswers = (
       const now = await deviceStatuses.find(deviceId);
       if (now === undefined || now.deviceEnd !== undefined) throw new Refusal('enrolment_closed');
       if (now.status === 'suspended') throw new Refusal('terminal_suspended');
-      log.info({ terminal: actor.terminalId, device: deviceId }, 'an enrolment was answered again');
+      log.info({ terminal: actor.terminalId, device: deviceId }, 'an enrolment response was replayed');
       return answer(actor, now.status);
     },
   };

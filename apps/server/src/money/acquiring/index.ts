@@ -105,13 +105,13 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
 
   const recordStray = async (reply: Message): Promise<void> => {
     const name = transactionKeyOf(reply);
-    if (name === undefined) return log.warn({ mti: reply.mti }, 'a reply that names no request');
+    if (name === undefined) return log.warn({ mti: reply.mti }, 'reply without a transaction key');
     // A doubled answer may stand in the same packet as the first, whose request is settled a turn later.
     await nextTurn();
     const known =
       recent.find(name) ??
       (await reversalStore.byName(database, name.retrievalReference, name.terminalNumber, name.stan));
-    if (known === undefined) return log.warn({ mti: reply.mti }, 'a reply to a request that nobody knows');
+    if (known === undefined) return log.warn({ mti: reply.mti }, 'reply to an unknown request');
     const note =
       'answered' in known && known.answered
         ? 'A second answer: ignored'
@@ -135,7 +135,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     onReady: () => worker.wake(),
     onUnmatched: (message) =>
       void recordStray(message).catch((error: unknown) =>
-        log.error({ err: error }, 'a stray reply could not be put on record'),
+        log.error({ err: error }, 'an unmatched reply could not be recorded'),
       ),
   });
 

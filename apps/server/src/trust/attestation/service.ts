@@ -58,7 +58,7 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
     const { checkedAt } = dependencies.deviceStatuses.of(actor);
     if (clock.now() < periodicDueAt(policy, checkedAt)) return;
     throw new Refusal('periodic_check_due', {
-      detail: `The last full check was accepted at ${new Date(checkedAt).toISOString()}; at most ${periodicMaxAgeHours} hours may have passed since.`,
+      detail: `The last full check was accepted at ${new Date(checkedAt).toISOString()}; it is valid for ${periodicMaxAgeHours} hours.`,
     });
   };
 

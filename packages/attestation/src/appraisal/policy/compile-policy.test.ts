@@ -84,7 +84,7 @@ describe('a policy document', () => {
       'true &&\n  knd == "x"',
       { message: 'There is no variable knd. Did you mean kind?', offset: 10, line: 2, column: 3 },
     ],
-    ['facts.osVersion == "13"', { message: 'These types do not go together: int == string.', offset: 0 }],
+    ['facts.osVersion == "13"', { message: 'These types are not compatible: int == string.', offset: 0 }],
     ['kind.matches("(a+)+$")', { message: expect.stringContaining('can run without end') }],
     ['cel.bind(a, 1, a > 0)', { message: expect.stringContaining('not for rules') }],
     ['dyn(kind) == 1', { message: expect.stringContaining('not for rules') }],

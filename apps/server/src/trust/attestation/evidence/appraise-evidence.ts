@@ -48,7 +48,7 @@ export interface AnswerDependencies {
   readonly subjects: Subjects;
 }
 
-const ONLY_PERIODIC = 'Supporting evidence comes with an answer of the purpose `periodic`.';
+const ONLY_PERIODIC = 'Supporting evidence is accepted only with an answer of the purpose `periodic`.';
 
 export interface Answer {
   readonly result: AttestationRecord;
@@ -155,7 +155,7 @@ export const createAnswers = (platform: Platform, dependencies: AnswerDependenci
   ): Promise<void> =>
     devices.suspend(merchantId, terminalId, {
       cause: 'counter',
-      reason: `The counter of the device did not rise (${counter} after ${last}): its storage was copied or put back to an older state.`,
+      reason: `The device counter did not increase (${counter} after ${last}): its storage was copied or restored to an older state.`,
     });
 
   /**
@@ -170,7 +170,7 @@ export const createAnswers = (platform: Platform, dependencies: AnswerDependenci
     if (failed === undefined) return;
     await devices.suspend(merchantId, terminalId, {
       cause: 're-appraisal',
-      reason: `A reference value was withdrawn while the device presented its items. ${failed.rule} Seen: ${failed.evidence}.`,
+      reason: `A reference value was withdrawn while the device presented its items. Required: ${failed.rule} Found: ${failed.evidence}.`,
     });
   };
 

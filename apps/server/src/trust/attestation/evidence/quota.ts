@@ -41,7 +41,7 @@ export const createQuota = (now: () => number): Quota => {
   };
   const exceeded = ({ from }: Hour, perHour: number): Refusal =>
     new Refusal('attestation_quota_exceeded', {
-      detail: `A device may be checked ${perHour} times within an hour.`,
+      detail: `A device may be attested at most ${perHour} times within an hour.`,
       retryAfterSeconds: Math.max(1, Math.ceil((from + HOUR_MS - now()) / 1_000)),
     });
 
