@@ -164,7 +164,7 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
     if (codeOf(value) === 'use_dpop_nonce') ({ status, value } = await post(asked));
     if (isProblem(value)) return value;
     const answer = status === 200 ? readTokenAnswer(value) : undefined;
-    if (answer === undefined) throw new UnexpectedAnswer('The token response does not match its schema');
+    if (answer === undefined) throw new UnexpectedAnswer('The token response is malformed');
     return answer;
   };
 

@@ -40,7 +40,7 @@ export function evidenceFrom(
       return chainEvidenceFromPem(kind, text);
     case 'apple-appattest': {
       if (keyId === undefined)
-        throw new CliError('ERR_OPTION_MISSING', 'a bare attestation object requires --key-id', '--key-id');
+        throw new CliError('ERR_OPTION_MISSING', 'a bare attestation object needs --key-id', '--key-id');
       // An attestation object is a map, and a map of CBOR is never a letter of base64.
       const attestation = text === undefined ? toBase64Url(bytes) : asBase64Url(text);
       return { kind, attestation, keyId: asBase64Url(keyId) };

@@ -195,8 +195,7 @@ export function createSoftwareHsm({ masterKey, cards, randomBytes }: SoftwareHsm
     },
     async open(purpose, context, sealed) {
       const clear = decrypt(`seal/${purpose}`, utf8.encode(context), sealed);
-      if (!clear)
-        throw new HsmError('ERR_HSM_SEALED', 'The data were not sealed by this module for this context');
+      if (!clear) throw new HsmError('ERR_HSM_SEALED', 'Not sealed by this module for this context');
       return SecretBytes.adopt(clear);
     },
     async digest(purpose, value) {

@@ -38,7 +38,7 @@ export const requireActive = (
   if (deviceStatus.deviceEnd === 'reset') throw new Refusal('terminal_reset');
   if (deviceStatus.deviceEnd === 'updated') throw new Refusal('terminal_updated');
   if (deviceStatus.deviceEnd !== undefined) {
-    throw unauthorised('token_invalid', 'invalid_token', 'This device was replaced by another one.');
+    throw unauthorised('token_invalid', 'invalid_token', 'Replaced by another device.');
   }
   if (deviceStatus.status === 'suspended') throw new Refusal('terminal_suspended');
   if (deviceStatus.status === 'awaiting_approval' && !beforeApproval) {

@@ -88,11 +88,7 @@ export const addTokenEndpoint = (http: FastifyInstance, dependencies: TokenEndpo
     if (admission === 'replayed') throw unauthorised('client_assertion_invalid', 'invalid_client');
     if (admission !== 'fresh') throw admissionRefusal(admission);
     if (known.deviceEnd === 'replaced' && known.status !== 'retired') {
-      throw unauthorised(
-        'client_assertion_invalid',
-        'invalid_client',
-        'This device was replaced by another one.',
-      );
+      throw unauthorised('client_assertion_invalid', 'invalid_client', 'Replaced by another device.');
     }
     const deviceStatus = requireActive(known, true);
     try {
