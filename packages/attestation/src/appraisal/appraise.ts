@@ -16,7 +16,7 @@ import type { Moment } from './moment.ts';
 import type { AppraisalPolicy } from './policy/policy.ts';
 import { ruleChecks } from './rules/rule-checks.ts';
 
-/** What a appraisal depends on besides the outcome and the policy. */
+/** What an appraisal depends on besides the outcome and the policy. */
 export interface AppraisalOptions {
   /** Unix milliseconds: ages of patches and lists are counted to here. */
   readonly at: number;

@@ -154,7 +154,7 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
       return { status: answer.status, value: await answer.json() };
     } catch (cause) {
       if (cause instanceof SyntaxError)
-        throw new UnexpectedAnswer('The token response is not JSON', { cause });
+        throw new UnexpectedAnswer('Token response is not JSON', { cause });
       throw new NoAnswer('The server did not answer', { cause });
     }
   };

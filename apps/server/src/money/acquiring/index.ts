@@ -103,7 +103,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     return listener;
   };
 
-  const recordStray = async (reply: Message): Promise<void> => {
+  const recordUnmatched = async (reply: Message): Promise<void> => {
     const name = transactionKeyOf(reply);
     if (name === undefined) return log.warn({ mti: reply.mti }, 'reply without a transaction key');
     // A doubled answer may stand in the same packet as the first, whose request is settled a turn later.
@@ -134,7 +134,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
   const link: HostLink = options.openLink({
     onReady: () => worker.wake(),
     onUnmatched: (message) =>
-      void recordStray(message).catch((error: unknown) =>
+      void recordUnmatched(message).catch((error: unknown) =>
         log.error({ err: error }, 'an unmatched reply could not be recorded'),
       ),
   });
