@@ -6,7 +6,7 @@ const steps: Record<EnrolmentStep, { readonly name: string; readonly wait: strin
   code: { name: 'Check the code', wait: 'Waiting for the server to check your code.' },
   keys: { name: 'Make keys in this device', wait: 'Making keys that never leave this device.' },
   attestation: {
-    name: 'Let the device vouch for itself',
+    name: 'Device attestation',
     wait: 'Confirm with your fingerprint, face or screen lock when the device asks.',
   },
   enrolment: { name: 'Enrol with the server', wait: 'Waiting for the server to check this device.' },

@@ -153,8 +153,7 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
       keepNonce(answer.headers);
       return { status: answer.status, value: await answer.json() };
     } catch (cause) {
-      if (cause instanceof SyntaxError)
-        throw new UnexpectedAnswer('Token response is not JSON', { cause });
+      if (cause instanceof SyntaxError) throw new UnexpectedAnswer('Token response is not JSON', { cause });
       throw new NoAnswer('The server did not answer', { cause });
     }
   };

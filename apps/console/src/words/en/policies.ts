@@ -14,7 +14,8 @@ export const policies = {
   promoteAsk: (name: string) =>
     `Put ${name} in force for every device? Terminals whose enrolment does not pass it are suspended.`,
   takeOut: 'Stop the trial',
-  takeOutAsk: (name: string) => `Stop the trial of ${name}? Its devices return to the policy in force immediately.`,
+  takeOutAsk: (name: string) =>
+    `Stop the trial of ${name}? Its devices return to the policy in force immediately.`,
   rollBack: 'Roll back',
   rollBackAsk: (from: string, to: string) => `Roll back from ${from} to ${to} for every device immediately?`,
   share: 'Share of devices',
@@ -40,8 +41,7 @@ export const policies = {
     `A copy of ${name}. Settings are JSON, rules are CEL. A saved version has no effect until you run it as a shadow or roll it out.`,
   source: 'Policy document',
   settings: 'Common settings',
-  settingsText:
-    'The most common settings as fields. The fields and the document below stay in step.',
+  settingsText: 'The most common settings as fields. The fields and the document below stay in step.',
   form: {
     noJson: 'The document below is not valid JSON. The fields return once it is.',
     ticketSeconds: 'Validity of a result (seconds)',
@@ -75,8 +75,7 @@ export const policies = {
   save: 'Save version',
   saved: (name: string) => `${name} is saved. It has no effect yet: run it as a shadow first.`,
   help: 'Variables and functions of rules',
-  helpText:
-    'A rule is true if the device passes. A missing fact fails the rule; test for it with has().',
+  helpText: 'A rule is true if the device passes. A missing fact fails the rule; test for it with has().',
   name: 'Name',
   type: 'Type',
   meaning: 'Meaning',

@@ -69,7 +69,7 @@ export const settleProof = (
   if (finding.valid) return finding;
   const { elsewhere } = finding;
   if (elsewhere === undefined) throw proofRefusal(finding, origin);
-  return nonces.homes.admit(elsewhere).then((admission) => {
+  return nonces.issuers.admit(elsewhere).then((admission) => {
     if (admission !== 'fresh') throw admissionRefusal(admission);
     return elsewhere.proof;
   });

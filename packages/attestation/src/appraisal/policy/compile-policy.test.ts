@@ -75,7 +75,10 @@ describe('a policy document', () => {
 
   it.each<[string, object]>([
     ['1 +', { message: 'The expression ends too early.', offset: 3, line: 1, column: 4 }],
-    ['facts.osVersion', { message: 'The expression evaluates to int; a rule must evaluate to true or false.' }],
+    [
+      'facts.osVersion',
+      { message: 'The expression evaluates to int; a rule must evaluate to true or false.' },
+    ],
     ['facts.osVersoin > 1', { message: 'Unknown name osVersoin. Did you mean osVersion?', offset: 6 }],
     [
       'true &&\n  knd == "x"',
