@@ -193,7 +193,7 @@ describe('the first tap, from an empty house to an approved payment', () => {
     await page.getByText('€12.50').first().waitFor();
     await lookAt(page, 'console-live');
     await page.getByRole('link', { name: 'Trust' }).click();
-    await page.getByRole('heading', { name: 'How does the fleet stand?' }).waitFor();
+    await page.getByRole('heading', { name: 'Fleet status' }).waitFor();
     await lookAt(page, 'console-trust');
     await page.getByRole('link', { name: 'Developers' }).click();
     await page.getByText('x.51').waitFor();
