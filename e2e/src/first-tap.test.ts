@@ -61,7 +61,7 @@ describe('the first tap, from an empty house to an approved payment', () => {
     await stranger.page.goto(link);
     await stranger.page.getByLabel('Your name').fill('Mallory');
     await stranger.page.getByRole('button', { name: 'Create passkey' }).click();
-    await stranger.page.getByRole('alert').getByText('This set-up link does not work any more').waitFor();
+    await stranger.page.getByRole('alert').getByText('The set-up link is no longer valid').waitFor();
     await stranger.context.close();
   });
 
@@ -103,7 +103,7 @@ describe('the first tap, from an empty house to an approved payment', () => {
       .getByRole('textbox', { name: 'Activation code' })
       .fill(activation.code === '00000000' ? '00000001' : '00000000');
     await page.getByRole('button', { name: 'Activate' }).click();
-    await page.getByText('This code is not right').waitFor();
+    await page.getByText('The activation code is incorrect').waitFor();
     await lookAt(page, 'till-refused');
   });
 
@@ -193,7 +193,7 @@ describe('the first tap, from an empty house to an approved payment', () => {
     await page.getByText('€12.50').first().waitFor();
     await lookAt(page, 'console-live');
     await page.getByRole('link', { name: 'Trust' }).click();
-    await page.getByRole('heading', { name: 'How does the fleet stand?' }).waitFor();
+    await page.getByRole('heading', { name: 'Fleet status' }).waitFor();
     await lookAt(page, 'console-trust');
     await page.getByRole('link', { name: 'Developers' }).click();
     await page.getByText('x.51').waitFor();

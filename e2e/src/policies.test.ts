@@ -59,19 +59,19 @@ describe('the policies of a merchant', () => {
   it('begin with the built-in one, which is valid', async () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Trust' }).click();
-    await page.getByRole('link', { name: 'Policies that appraise' }).click();
-    await page.getByText('test@0 appraises every device.').waitFor();
-    await problems().getByText('Nothing is wrong with it.').waitFor();
-    await page.getByText('What can a rule name?').click();
+    await page.getByRole('link', { name: 'Appraisal policies' }).click();
+    await page.getByText('test@0 is in force for every device.').waitFor();
+    await problems().getByText('The policy is valid.').waitFor();
+    await page.getByText('Variables and functions of rules').click();
     await page.getByRole('rowheader', { name: 'facts.osVersion', exact: true }).waitFor();
-    await page.getByText('What can a rule name?').click();
+    await page.getByText('Variables and functions of rules').click();
     await lookAt(page, 'console-policies');
   });
 
   it('are checked while they are written, with the offending place marked', async () => {
     const { page } = operator;
     await write((document) => ({ ...document, rules: [{ ...RULE, expression: 'facts.amuont < 500' }] }));
-    await problems().getByText('There is nothing named amuont. Did you mean amount?').waitFor();
+    await problems().getByText('Unknown name amuont. Did you mean amount?').waitFor();
     await expect.poll(() => page.locator('.console-policy-source mark').allInnerTexts()).toEqual(['amuont']);
     await expect.poll(() => source().getAttribute('aria-invalid')).toBe('true');
     await problems()
@@ -90,7 +90,7 @@ describe('the policies of a merchant', () => {
     await write((document) => ({ ...document, rules: [RULE], minimumLevel: 9 }));
     await problems().getByText('/minimumLevel').first().waitFor();
     await write((document) => ({ ...document, rules: [RULE], minimumLevel: 1 }));
-    await problems().getByText('Nothing is wrong with it.').waitFor();
+    await problems().getByText('The policy is valid.').waitFor();
   });
 
   it('have their common settings as fields, which are the same document', async () => {
@@ -125,16 +125,16 @@ describe('the policies of a merchant', () => {
     await expect.poll(async () => (await document()).allowedKinds).not.toContain('webauthn');
     await webauthn.press('Space');
     await expect.poll(async () => (await document()).allowedKinds).toContain('webauthn');
-    await problems().getByText('Nothing is wrong with it.').waitFor();
+    await problems().getByText('The policy is valid.').waitFor();
   });
 
   it('are saved, and try out in the shadow of a till at work', async () => {
     const { page } = operator;
-    await page.getByLabel('What is new in it?').fill('Small payments only');
+    await page.getByLabel('Note on the changes').fill('Small payments only');
     await page.getByRole('button', { name: 'Save version' }).click();
     await page.getByText('test@1 is saved.', { exact: false }).waitFor();
-    await confirm('Try in the shadow');
-    await page.getByText('test@1 appraises alongside and changes nothing.').waitFor();
+    await confirm('Run as shadow');
+    await page.getByText('test@1 runs as a shadow policy, without effect on devices.').waitFor();
 
     await page.getByRole('link', { name: 'Terminals' }).click();
     await page.getByRole('button', { name: 'Create terminal' }).click();
@@ -149,7 +149,7 @@ describe('the policies of a merchant', () => {
     await merchant.page.getByRole('heading', { name: 'Hold card here' }).waitFor({ timeout: 180_000 });
 
     await page.getByRole('link', { name: 'Trust' }).click();
-    await page.getByRole('link', { name: 'Policies that appraise' }).click();
+    await page.getByRole('link', { name: 'Appraisal policies' }).click();
     await page.getByText('rule.small-payments').first().waitFor();
     await lookAt(page, 'console-policy-shadow');
   });
@@ -157,9 +157,9 @@ describe('the policies of a merchant', () => {
   it('are tested on what was kept', async () => {
     const { page } = operator;
     await page.getByRole('button', { name: 'Edit a copy of test@1' }).click();
-    await problems().getByText('Nothing is wrong with it.').waitFor();
+    await problems().getByText('The policy is valid.').waitFor();
     await page.getByRole('button', { name: 'Run the back-test' }).click();
-    const report = page.getByText(/re-appraised; 1 would have another verdict than by test@0/);
+    const report = page.getByText(/re-appraised; 1 would have a different verdict than by test@0/);
     await report.waitFor();
     await report.scrollIntoViewIfNeeded();
     await lookAt(page, 'console-policy-back-test');
@@ -168,14 +168,14 @@ describe('the policies of a merchant', () => {
   it('are promoted, appraise from then on, and are rolled back at once', async () => {
     const { page } = operator;
     await confirm('Promote');
-    await page.getByText('test@1 appraises every device.').waitFor();
+    await page.getByText('test@1 is in force for every device.').waitFor();
     await merchant.page.getByRole('button', { name: 'Cancel' }).click();
     await merchant.page.getByRole('button', { name: '1', exact: true }).waitFor();
     await charge('1200');
     await merchant.page.getByText('Take larger amounts at the counter.').first().waitFor();
     await lookAt(merchant.page, 'till-refused-by-rule');
     await confirm('Roll back');
-    await page.getByText('test@0 appraises every device.').waitFor();
+    await page.getByText('test@0 is in force for every device.').waitFor();
     await page.getByText('rolled back to test@0', { exact: false }).waitFor();
   });
 

@@ -256,7 +256,7 @@ describe('a till that is tampered with', () => {
     await expect.poll(() => trusted(original.page).evaluate(STORED)).toEqual({ names: ['tamper'], keys: 0 });
     expect(await api('GET', `/v1/terminals/${id}`)).toMatchObject({ suspension: { cause: 'tamper' } });
     await tapCard(consumer, '€5.00');
-    await copy.page.getByRole('heading', { name: 'This terminal is suspended' }).waitFor();
+    await copy.page.getByRole('heading', { name: 'The terminal is suspended' }).waitFor();
   });
 
   it('left axe nothing to say, and no error in any page', () => {

@@ -50,7 +50,7 @@ describe('the life of terminals, in the console', () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Terminals', exact: true }).click();
     await page.getByRole('cell', { name: 'Could pay now' }).first().waitFor();
-    await page.getByText('Its code is open').waitFor();
+    await page.getByText('Its activation code has not been used yet').waitFor();
     await lookAt(page, 'console-terminals');
     await page.keyboard.press('/');
     await page.keyboard.type('bar');

@@ -100,7 +100,7 @@ describe('the trust of a fleet, in the console', () => {
   it('adds a reference value, and withdraws it after asking', async () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Trust', exact: true }).click();
-    await page.getByRole('heading', { name: 'Which outside service is stale, and since when?' }).waitFor();
+    await page.getByRole('heading', { name: 'External sources' }).waitFor();
     await page.getByRole('link', { name: 'Reference values' }).click();
     await page.getByText('Built in').first().waitFor();
     await page.getByRole('button', { name: 'Add a reference value' }).click();

@@ -110,7 +110,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     if (Number(given[name]) > 65_535) faults.push(`${name} must be a port, 0 to 65535`);
   }
   if (given['TALLYSTICK_MODE'] === 'live' && given['ISSUER_OPERATOR_KEY'] === undefined) {
-    faults.push('ISSUER_OPERATOR_KEY must be set in live mode: without it no card can be issued');
+    faults.push('ISSUER_OPERATOR_KEY must be set in live mode: no card can be issued without it');
   }
   if (faults.length > 0 || !Check(Environment, given)) throw new ConfigError(faults.join('\n'));
   return {

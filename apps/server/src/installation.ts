@@ -17,7 +17,7 @@ export const installationSettings = defineSettings(
       Type.String({
         pattern: '^[a-z-]+(,[a-z-]+)*$',
         examples: [NAMES.join(',')],
-        description: `the optional modules to leave out, with commas between: ${NAMES.join(', ')}`,
+        description: `the optional modules to leave out, separated by commas: ${NAMES.join(', ')}`,
       }),
     ),
   },

@@ -86,7 +86,7 @@ const stopOnSignals = (app: App): void => {
     if (stopping) return;
     stopping = true;
     const late = setTimeout(() => {
-      complain('Requests in flight did not end in time; stopping without them.');
+      complain('Requests in flight did not finish in time; stopping anyway.');
       process.exit(EXIT_FAILED);
     }, STOP_LIMIT_MS);
     await app.close();

@@ -45,7 +45,7 @@ export function parseJson(text: string, path: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the input, which may be a key.
-    throw new CliError('ERR_JSON', 'the text is no JSON', path);
+    throw new CliError('ERR_JSON', 'the text is not JSON', path);
   }
 }
 
@@ -70,7 +70,7 @@ export async function hexInput(world: World, text: string, path: string): Promis
 export function hexBytes(text: string, path: string): Uint8Array {
   const digits = text.replace(/[\s:]/g, '');
   if (/[^0-9a-f]/i.test(digits)) throw new CliError('ERR_HEX', 'not hexadecimal', path);
-  if (digits.length % 2 !== 0) throw new CliError('ERR_HEX', 'an odd count of hexadecimal digits', path);
+  if (digits.length % 2 !== 0) throw new CliError('ERR_HEX', 'an odd number of hexadecimal digits', path);
   return Uint8Array.fromHex(digits);
 }
 

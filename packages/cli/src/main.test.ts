@@ -45,7 +45,7 @@ describe('the program', () => {
     expect(run(['emv', 'tlv', '9F2'])).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'ERR_HEX: an odd count of hexadecimal digits\n',
+      stderr: 'ERR_HEX: an odd number of hexadecimal digits\n',
     });
   });
 

@@ -54,7 +54,8 @@ async function linesOf(world: World, file: string): Promise<AsyncIterable<string
 async function runCase(argv: readonly string[], world: World): Promise<Outcome> {
   const parsed = parse(argv, world.version);
   if ('exitCode' in parsed) return parsed;
-  if (parsed.type === 'batch') return failure(new CliError('ERR_USAGE', 'a batch holds no batch', 'batch'));
+  if (parsed.type === 'batch')
+    return failure(new CliError('ERR_USAGE', 'a batch cannot contain a batch', 'batch'));
   const readStandardInput = () => Promise.reject(spent());
   return perform(parsed, { ...world, readStandardInput });
 }
@@ -116,7 +117,11 @@ function failure(error: CliError, help = ''): Outcome {
 }
 
 const spent = () =>
-  new CliError('ERR_STANDARD_INPUT', 'standard input is read once, and by a batch for its lines', '-');
+  new CliError(
+    'ERR_STANDARD_INPUT',
+    'standard input can be read only once, and a batch reads its lines from it',
+    '-',
+  );
 
 function withOneStandardInput(world: World): World {
   let read = false;

@@ -68,7 +68,7 @@ export interface Database extends Queryable {
   close(): Promise<void>;
 }
 
-/** The database cannot be reached, or was lost on the way. Whether a lost statement took effect is not known. */
+/** The database is unavailable, or was lost on the way. Whether a lost statement took effect is not known. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
   readonly code = 'ERR_DATABASE_UNAVAILABLE';

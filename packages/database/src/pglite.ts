@@ -22,7 +22,7 @@ export interface PgliteTarget {
 const INT8 = 20;
 
 const unavailable = (error: unknown): unknown =>
-  isUnavailable(error) ? new DatabaseUnavailable('The database cannot be reached', { cause: error }) : error;
+  isUnavailable(error) ? new DatabaseUnavailable('The database is unavailable', { cause: error }) : error;
 
 /** PostgreSQL in this process, as much of PGlite as is used. */
 export type PgliteEngine = Pick<PGlite, 'query' | 'exec' | 'transaction' | 'listen' | 'close'>;

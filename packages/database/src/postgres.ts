@@ -45,7 +45,7 @@ const isSilent = (error: unknown): boolean =>
   error instanceof Error && (error.message === 'Query read timeout' || isSilent(error.cause));
 
 const unavailable = (error: unknown): unknown =>
-  isUnavailable(error) ? new DatabaseUnavailable('The database cannot be reached', { cause: error }) : error;
+  isUnavailable(error) ? new DatabaseUnavailable('The database is unavailable', { cause: error }) : error;
 
 /** Runs a query of our own; its rows are in it afterwards. A client calls back where a pool gives a promise. */
 const runPrepared = async (target: pg.Pool | pg.PoolClient, query: PreparedQuery): Promise<void> => {

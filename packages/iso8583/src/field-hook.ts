@@ -66,7 +66,7 @@ function hook<T>(
         error.cause = cause;
         throw error;
       }
-      throw new UnpackError('ERR_UNPACK_CHARACTER', path, 0, 'value is of the other type', message);
+      throw new UnpackError('ERR_UNPACK_CHARACTER', path, 0, 'value has the wrong type', message);
     },
     write(message, meaning) {
       try {

@@ -36,9 +36,9 @@ export const AttestationRecord = Type.Object({
   kind: Type.String({ description: 'Kind of evidence.' }),
   verdict: Verdict,
   level: SecurityLevel,
-  policy: Type.String({ description: 'Policy id and version that appraised.' }),
+  policy: Type.String({ description: 'Id and version of the policy that was applied.' }),
   paymentId: Type.Optional(Id('payment')),
-  refusal: Type.Optional(Type.String({ description: 'Problem code that the device was refused with.' })),
+  refusal: Type.Optional(Type.String({ description: 'Problem code of the refusal.' })),
   checks: Type.Array(Check),
   at: Timestamp,
 });
@@ -50,7 +50,7 @@ export const createChallenge = endpoint({
   path: '/v1/attestation/challenges',
   access: 'device',
   tag: 'Attestation',
-  summary: 'Ask for a challenge',
+  summary: 'Request a challenge',
   status: 201,
   response: Challenge,
   body: Strict({
@@ -76,7 +76,7 @@ export type SupportingEvidence = Static<typeof SupportingEvidence>;
 export const OutsideSignal = Type.Object({
   name: Type.Enum(['revocationList', 'playIntegrity', 'appAttest']),
   state: Type.Enum(['unused', 'fresh', 'stale', 'expired'], {
-    description: '`unused`: no device of this merchant stands on it.',
+    description: '`unused`: no device of this merchant depends on it.',
   }),
   lastGoodAt: Type.Optional(Timestamp),
   /** Since when it is stale or expired. */
@@ -101,7 +101,7 @@ export const listSignals = endpoint({
   access: 'operator',
   tag: 'Attestation',
   summary:
-    'The outside services that attestation leans on: which is stale since when, and what the policy does about it',
+    'External sources that attestation depends on: which are stale, since when, and what the policy does about it',
   status: 200,
   response: Type.Object({ at: Timestamp, data: Type.Array(OutsideSignal) }),
 });
@@ -112,7 +112,7 @@ export const submitEvidence = endpoint({
   path: '/v1/attestations',
   access: 'device',
   tag: 'Attestation',
-  summary: 'Answer a challenge; a good answer for a payment gives a ticket that is spent once',
+  summary: 'Answer a challenge; an accepted answer for a payment returns a single-use ticket',
   status: 201,
   body: Strict({
     challengeId: Id('challenge'),
@@ -121,7 +121,8 @@ export const submitEvidence = endpoint({
       Type.Array(SupportingEvidence, {
         minItems: 1,
         maxItems: 2,
-        description: 'With an answer of the purpose `periodic` only, each kind once, bound to its challenge.',
+        description:
+          'Only with an answer of the purpose `periodic`; each kind at most once, bound to its challenge.',
       }),
     ),
   }),

@@ -16,7 +16,7 @@ const WebAuthnJson = RecordOf(Type.Unknown());
 
 const SetupToken = Type.String({
   pattern: '^[A-Za-z0-9_-]{22,64}$',
-  description: 'From the one-time link printed at first start.',
+  description: 'Token of the one-time link that the server prints at its first start.',
 });
 
 export const getSession = endpoint({
@@ -25,7 +25,7 @@ export const getSession = endpoint({
   path: '/v1/console/session',
   access: 'session',
   tag: 'Console',
-  summary: 'Who is signed in',
+  summary: 'The operator who is signed in',
   status: 200,
   response: Session,
 });
@@ -36,7 +36,7 @@ export const beginRegistration = endpoint({
   path: '/v1/console/registration/options',
   access: 'public',
   tag: 'Console',
-  summary: 'Begin to register a passkey',
+  summary: 'Start the registration of a passkey',
   status: 200,
   body: Strict({
     setupToken: SetupToken,
@@ -67,7 +67,7 @@ export const beginSignIn = endpoint({
   path: '/v1/console/sign-in/options',
   access: 'public',
   tag: 'Console',
-  summary: 'Begin to sign in',
+  summary: 'Start a sign-in',
   status: 200,
   body: Strict({}),
   response: Type.Object({ ceremony: Type.String(), options: WebAuthnJson }),

@@ -37,7 +37,7 @@ export const openEnrolment = endpoint({
   path: '/v1/enrolments',
   access: 'public',
   tag: 'Enrolment',
-  summary: 'Begin to enrol a device with an activation code',
+  summary: 'Start an enrolment with an activation code',
   status: 201,
   body: Strict({ terminalNumber: TerminalNumber, secret: FirstSecret }),
   response: Type.Object({
@@ -67,7 +67,7 @@ export const openEnrolment = endpoint({
 export const SecurityItems = RecordOf(
   Type.Union([Type.String({ maxLength: 512 }), Type.Boolean(), Type.Number()]),
   {
-    description: 'The security-relevant data that the level names; the digest covers it.',
+    description: 'The security items that the level requires; the digest covers them.',
     propertyNames: { maxLength: 64 },
   },
 );
@@ -126,7 +126,7 @@ export const completeEnrolment = endpoint({
   path: '/v1/enrolments/:id/complete',
   access: 'public',
   tag: 'Enrolment',
-  summary: 'Enrol: both secrets, evidence and one signature over all of it',
+  summary: 'Complete an enrolment: both secrets, the evidence and one signature over all of them',
   status: 200,
   params: Strict({ id: Id('enrolment') }),
   body: Strict({

@@ -7,12 +7,12 @@ export const getInstallation = endpoint({
   path: '/v1/installation',
   access: 'public',
   tag: 'Installation',
-  summary: 'What this installation consists of: pages of what it leaves out are not shown',
+  summary: 'The optional modules of this installation',
   status: 200,
   response: Type.Object({
     mode: Type.Enum(['test', 'live']),
     optionalModules: Type.Array(Type.String(), {
-      description: 'Names of the optional modules that it has.',
+      description: 'Names of the optional modules that are installed.',
     }),
   }),
 });

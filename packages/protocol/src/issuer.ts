@@ -128,7 +128,7 @@ export const listCardEntries = endpoint({
   path: '/issuer/v1/cards/:id/entries',
   access: 'public',
   tag: 'Wallet',
-  summary: 'What happened on a card, newest first (wallet token)',
+  summary: 'Transactions of a card, newest first (wallet token)',
   status: 200,
   params: OfCard,
   query: PageQuery,
@@ -142,7 +142,7 @@ export const topUpTestCard = endpoint({
   access: 'public',
   tag: 'Wallet',
   testModeOnly: true,
-  summary: 'Put test money on a card (wallet token)',
+  summary: 'Load test money onto a card (wallet token)',
   status: 200,
   params: OfCard,
   body: Strict({ value: Type.Integer({ minimum: 1, maximum: 100_000_00 }) }),
@@ -186,7 +186,7 @@ export const listCaKeys = endpoint({
 /** An account as the issuer's operator sees it. */
 export const IssuerAccount = Type.Object({
   accountId: Id('account'),
-  reference: Type.String({ description: "The operator's own name for the holder." }),
+  reference: Type.String({ description: "The operator's reference for the account holder." }),
   balance: Amount,
   available: Amount,
   perPaymentLimit: Amount,
@@ -231,7 +231,7 @@ export const fundIssuerAccount = endpoint({
   path: '/issuer/v1/accounts/:id/fund',
   access: 'public',
   tag: 'Issuer',
-  summary: 'Put money on an account, once per reference (operator key)',
+  summary: 'Credit an account, once per reference (operator key)',
   status: 200,
   params: OfAccount,
   body: Strict({
@@ -248,7 +248,7 @@ export const issueCard = endpoint({
   path: '/issuer/v1/cards',
   access: 'public',
   tag: 'Issuer',
-  summary: 'Issue a card on an account (operator key)',
+  summary: 'Issue a card for an account (operator key)',
   status: 201,
   body: Strict({
     accountId: Id('account'),

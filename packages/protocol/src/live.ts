@@ -31,7 +31,7 @@ export const Event = Type.Object({
     'reversal.acknowledged',
   ]),
   at: Timestamp,
-  subject: Type.String({ description: 'Id of the thing that changed.' }),
+  subject: Type.String({ description: 'Id of the resource that changed.' }),
   data: RecordOf(Type.Unknown()),
 });
 export type Event = Static<typeof Event>;
@@ -47,12 +47,14 @@ export const listEvents = endpoint({
     {
       ...PageQuery.properties,
       type: Type.Optional(Event.properties.type),
-      search: Type.Optional(SearchText('Part of the type, or of the id of the event or of what changed.')),
+      search: Type.Optional(
+        SearchText('Part of the type, of the event id, or of the id of the resource that changed.'),
+      ),
     },
     {
       additionalProperties: false,
       description:
-        'With a filter a page may hold fewer than `limit` and still have a `next`: a request looks through a bounded number of events.',
+        'With a filter a page may hold fewer than `limit` and still have a `next`: each request searches a limited number of events.',
     },
   ),
   status: 200,
@@ -106,7 +108,7 @@ export const getLiveSummary = endpoint({
   path: '/v1/live',
   access: 'operator',
   tag: 'Events',
-  summary: 'The shift at a glance',
+  summary: 'Summary of the current shift',
   status: 200,
   response: LiveSummary,
 });

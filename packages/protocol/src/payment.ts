@@ -92,7 +92,7 @@ export const createPayment = endpoint({
   access: 'device',
   tag: 'Payments',
   idempotent: true,
-  summary: 'Begin a payment; gives the challenge for its attestation',
+  summary: 'Start a payment; returns the challenge for its attestation',
   status: 201,
   body: Strict({ amount: ChargeAmount, reference: Type.Optional(Type.String({ maxLength: 60 })) }),
   response: Type.Object({ payment: Payment, challenge: Challenge }),
@@ -104,7 +104,7 @@ export const presentPayment = endpoint({
   path: '/v1/payments/:id/present',
   access: 'device',
   tag: 'Payments',
-  summary: 'Present the ticket and the encrypted card data; answers with the outcome',
+  summary: 'Present the ticket and the encrypted card data; returns the outcome',
   status: 200,
   params: OfPayment,
   body: Strict({
@@ -126,7 +126,7 @@ export const cancelPayment = endpoint({
   path: '/v1/payments/:id/cancel',
   access: 'device',
   tag: 'Payments',
-  summary: 'Cancel a payment that was not presented',
+  summary: 'Cancel a payment that has not been presented',
   status: 200,
   params: OfPayment,
   body: Strict({}),
@@ -140,7 +140,7 @@ export const getOwnPayment = endpoint({
   path: '/v1/terminal/payments/:id',
   access: 'device',
   tag: 'Payments',
-  summary: 'The truth about one payment of this terminal',
+  summary: 'The current state of one payment of this terminal',
   status: 200,
   params: OfPayment,
   response: Payment,
@@ -171,7 +171,7 @@ export const listPayments = endpoint({
     {
       additionalProperties: false,
       description:
-        'Created from `from` on and before `to`. With `search` a page may hold fewer than `limit` and still have a `next`: a request looks through a bounded number of payments.',
+        'Created at or after `from` and before `to`. With `search` a page may hold fewer than `limit` and still have a `next`: each request searches a limited number of payments.',
     },
   ),
 });
@@ -226,8 +226,7 @@ export const getPaymentTrace = endpoint({
   path: '/v1/payments/:id/trace',
   access: 'operator',
   tag: 'Payments',
-  summary:
-    'How the device proved itself, and every APDU and ISO 8583 field of one payment, decoded and masked',
+  summary: 'The attestation, and every APDU and ISO 8583 field, of one payment, decoded and masked',
   status: 200,
   params: OfPayment,
   response: Type.Object({ payment: Payment, steps: Type.Array(TraceStep) }),

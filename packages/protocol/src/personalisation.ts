@@ -150,7 +150,7 @@ export const getOwnTerminal = endpoint({
   path: '/v1/terminal',
   access: 'device',
   tag: 'Enrolment',
-  summary: 'What this device is, as the server sees it',
+  summary: 'The identity and status of this device, as recorded by the server',
   status: 200,
   response: OwnTerminal,
 });

@@ -9,7 +9,11 @@ const Version = Type.Integer({
   maximum: 2_147_483_647,
   description: '0 is the built-in policy.',
 });
-const Percent = Type.Integer({ minimum: 1, maximum: 100, description: 'Of devices, by a hash of their id.' });
+const Percent = Type.Integer({
+  minimum: 1,
+  maximum: 100,
+  description: 'Percentage of devices, selected by a hash of the device id.',
+});
 const Verdict = Type.Enum(['affirming', 'warning', 'contraindicated']);
 const Finding = Type.Enum(['affirming', 'warning', 'contraindicated', 'none', 'absent']);
 
@@ -27,7 +31,7 @@ const Author = Type.Object({
 export const PolicyProblem = Type.Object({
   path: Type.String({ description: 'JSON pointer into the document.' }),
   message: Type.String(),
-  offset: Type.Optional(Type.Integer({ description: 'Into the expression, in UTF-16 units.' })),
+  offset: Type.Optional(Type.Integer({ description: 'Offset into the expression, in UTF-16 units.' })),
   length: Type.Optional(Type.Integer()),
   line: Type.Optional(Type.Integer({ description: 'Of the expression, from 1.' })),
   column: Type.Optional(Type.Integer({ description: 'Of the expression, from 1.' })),
@@ -36,7 +40,7 @@ export type PolicyProblem = Static<typeof PolicyProblem>;
 
 export const PolicyVersion = Type.Object({
   version: Version,
-  name: Type.String({ description: '`id@version`, as results and tickets name it.' }),
+  name: Type.String({ description: '`id@version`, as in results and tickets.' }),
   note: Type.String(),
   author: Type.Optional(Author),
   createdAt: Type.Optional(Timestamp),
@@ -92,7 +96,7 @@ export type PolicyVerdictCount = Static<typeof VerdictCount>;
 export const PolicyShadow = Type.Object({
   version: Type.Optional(Version),
   appraised: Counted,
-  changed: Type.Integer({ description: 'Appraisals whose verdict would be another.' }),
+  changed: Type.Integer({ description: 'Appraisals whose verdict would differ.' }),
   hours: Type.Array(
     Type.Object({
       at: Timestamp,
@@ -123,7 +127,7 @@ export const PolicyBackTest = Type.Object({
   checks: Type.Array(CheckCount),
   anew: Type.Array(Type.Object({ id: Type.String(), count: Counted }), {
     description:
-      'Checks that were appraised anew: by each policy, and items by the reference values that are in force now.',
+      'Checks that were appraised again: by each policy, and items against the reference values in force now.',
   }),
   kept: Type.Array(
     Type.Object({
@@ -131,10 +135,10 @@ export const PolicyBackTest = Type.Object({
       count: Counted,
       because: Type.Enum(['proof', 'not-stored'], {
         description:
-          '`proof`: it holds or does not, whatever the policy. `not-stored`: what it was appraised by was not kept with the result.',
+          '`proof`: it does not depend on the policy. `not-stored`: the data it was appraised against were not stored with the result.',
       }),
     }),
-    { description: 'Checks that stand as they were found then.' },
+    { description: 'Checks that were taken from the original result.' },
   ),
   examples: Type.Array(Example),
 });
@@ -162,7 +166,7 @@ export const getPolicyRollOut = endpoint({
   path: '/v1/policies',
   access: 'operator',
   tag,
-  summary: 'Which version of the appraisal policy appraises, and which one is tried',
+  summary: 'The version of the appraisal policy in force, and the candidate',
   status: 200,
   response: PolicyRollOut,
 });
@@ -173,7 +177,7 @@ export const getPolicyLanguage = endpoint({
   path: '/v1/policies/language',
   access: 'operator',
   tag,
-  summary: 'Variables, functions and limits of rules',
+  summary: 'Variables, functions and limits of policy rules',
   status: 200,
   response: PolicyLanguage,
 });
@@ -214,7 +218,7 @@ export const validatePolicy = endpoint({
   path: '/v1/policies/validate',
   access: 'operator',
   tag,
-  summary: 'Everything that is wrong with a policy document; nothing is kept',
+  summary: 'Validate a policy document and list every error; nothing is stored',
   body: Strict({ document: Type.Unknown() }),
   status: 200,
   response: Type.Object({ problems: Type.Array(PolicyProblem) }),
@@ -226,7 +230,7 @@ export const savePolicyVersion = endpoint({
   path: '/v1/policies/versions',
   access: 'operator',
   tag,
-  summary: 'Save a new version; it appraises nothing until it is rolled out',
+  summary: 'Save a new version; it has no effect until it is rolled out',
   body: Strict({ document: PolicyDocument, note: Type.String({ maxLength: 200 }) }),
   status: 201,
   response: PolicyVersion,
@@ -238,7 +242,7 @@ export const startPolicyShadow = endpoint({
   path: '/v1/policies/shadow',
   access: 'operator',
   tag,
-  summary: 'Have a version appraise alongside, changing nothing',
+  summary: 'Run a version as a shadow policy, without effect on devices',
   body: Strict({ version: Version }),
   status: 200,
   response: PolicyRollOut,
@@ -250,7 +254,7 @@ export const startPolicyRollOut = endpoint({
   path: '/v1/policies/roll-out',
   access: 'operator',
   tag,
-  summary: 'Have a version appraise a percentage of the devices',
+  summary: 'Apply a version to a percentage of the devices',
   body: Strict({ version: Version, percent: Percent }),
   status: 200,
   response: PolicyRollOut,
@@ -262,7 +266,7 @@ export const promotePolicy = endpoint({
   path: '/v1/policies/promote',
   access: 'operator',
   tag,
-  summary: 'Have the version that is tried appraise every device',
+  summary: 'Put the candidate version in force for every device',
   body: Strict({ version: Version }),
   status: 200,
   response: PolicyRollOut,
@@ -274,8 +278,7 @@ export const rollBackPolicy = endpoint({
   path: '/v1/policies/roll-back',
   access: 'operator',
   tag,
-  summary:
-    'Go back at once: from a version that is tried, else to the version before, or to the one that is named',
+  summary: 'Roll back immediately: end the candidate, or return to the previous version or the one given',
   body: Strict({ version: Type.Optional(Version) }),
   status: 200,
   response: PolicyRollOut,
@@ -287,7 +290,7 @@ export const listPolicyChanges = endpoint({
   path: '/v1/policies/changes',
   access: 'operator',
   tag,
-  summary: 'Who changed what, newest first',
+  summary: 'Audit log of policy changes, newest first',
   query: PageQuery,
   status: 200,
   response: Page(PolicyChange),
@@ -299,7 +302,7 @@ export const getPolicyShadow = endpoint({
   path: '/v1/policies/shadow',
   access: 'operator',
   tag,
-  summary: 'What the version in the shadow would have decided otherwise',
+  summary: 'Appraisals that the shadow policy would have decided differently',
   query: Strict({ hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 336, default: 48 })) }),
   status: 200,
   response: PolicyShadow,
@@ -311,7 +314,7 @@ export const backTestPolicy = endpoint({
   path: '/v1/policies/back-tests',
   access: 'operator',
   tag,
-  summary: 'Appraise the evidence of the last days again by a document or a version; nothing is changed',
+  summary: 'Back-test a document or a version against recent evidence; nothing is changed',
   body: Strict({
     days: Type.Integer({ minimum: 1, maximum: 365 }),
     version: Type.Optional(Version),

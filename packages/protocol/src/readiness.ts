@@ -21,8 +21,8 @@ export type ReadinessCode = Static<typeof ReadinessCode>;
 
 export const ReadinessReason = Type.Object({
   code: ReadinessCode,
-  text: Type.String({ description: 'What is known, in one sentence.' }),
-  remedy: Type.String({ description: 'What a person can do.' }),
+  text: Type.String({ description: 'The reason, in one sentence.' }),
+  remedy: Type.String({ description: 'How to resolve it.' }),
 });
 export type ReadinessReason = Static<typeof ReadinessReason>;
 

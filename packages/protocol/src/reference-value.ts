@@ -25,7 +25,7 @@ const members = {
     Type.String({
       pattern: '^[0-9]{6}([0-9]{2})?$',
       description:
-        'Least patch level (YYYYMM or YYYYMMDD) at level 2 and above; without it the policy decides.',
+        'Minimum patch level (YYYYMM or YYYYMMDD) at level 2 and above; if absent, the policy decides.',
     }),
   ),
 };
@@ -34,7 +34,7 @@ export const ReferenceValue = Type.Object({
   id: Id('referenceValue'),
   source: Type.Enum(['built-in', 'merchant']),
   ...members,
-  orNewer: Type.Boolean({ description: 'Versions above this one are good as well.' }),
+  orNewer: Type.Boolean({ description: 'Newer versions are accepted as well.' }),
   note: Type.Optional(Type.String()),
   createdAt: Type.Optional(Timestamp),
   withdrawnAt: Type.Optional(Timestamp),
@@ -48,7 +48,7 @@ export const listReferenceValues = endpoint({
   path: '/v1/attestation/reference-values',
   access: 'operator',
   tag: 'Attestation',
-  summary: 'The reference values of this merchant: built-in ones first, withdrawn ones too',
+  summary: 'List the reference values of this merchant, built-in ones first, including withdrawn ones',
   status: 200,
   response: Type.Object({ data: Type.Array(ReferenceValue) }),
 });
@@ -59,7 +59,7 @@ export const addReferenceValue = endpoint({
   path: '/v1/attestation/reference-values',
   access: 'operator',
   tag: 'Attestation',
-  summary: 'Add a reference value: an app that is known to be good',
+  summary: 'Add a reference value for a known good app',
   body: Strict({
     ...members,
     orNewer: Type.Optional(Type.Boolean({ default: false })),
@@ -75,7 +75,7 @@ export const withdrawReferenceValue = endpoint({
   path: '/v1/attestation/reference-values/:id/withdraw',
   access: 'operator',
   tag: 'Attestation',
-  summary: 'Withdraw a reference value; terminals that no longer fit one are suspended',
+  summary: 'Withdraw a reference value; terminals that no longer match any are suspended',
   params: Strict({ id: Id('referenceValue') }),
   body: Strict({ note: Type.Optional(Note) }),
   status: 200,

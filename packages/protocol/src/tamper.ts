@@ -51,7 +51,7 @@ export const reportTamper = endpoint({
   path: '/v1/terminal/tamper-reports',
   access: 'public',
   tag: 'Tamper response',
-  summary: 'Report that a device was tampered with; sent again, nothing more happens',
+  summary: 'Report that a device was tampered with; repeating a report has no further effect',
   status: 200,
   body: Strict({ report: CompactJws(12_288) }),
   response: Type.Object({
@@ -62,7 +62,7 @@ export const reportTamper = endpoint({
         amount: Amount,
         end: Type.Optional(
           Type.Enum(['approved', 'declined', 'reversed', 'cancelled', 'expired'], {
-            description: 'How it ended; absent while it has not.',
+            description: 'Outcome; absent until the response has finished.',
           }),
         ),
       }),
@@ -93,7 +93,7 @@ export const listTamperReports = endpoint({
   path: '/v1/terminals/:id/tamper-reports',
   access: 'operator',
   tag: 'Tamper response',
-  summary: 'What the devices of a terminal reported of being tampered with, newest first',
+  summary: 'Tamper reports of the devices of a terminal, newest first',
   params: Strict({ id: Id('terminal') }),
   query: PageQuery,
   status: 200,

@@ -21,13 +21,17 @@ export const ReceiptLines = Type.Array(Type.String({ minLength: 1, maxLength: 48
 /** Limits of the contactless reader below the terminal's maximum amount (EMV Book A, table 5-4). Left out: the maximum amount. */
 export const EmvLimits = Strict({
   transactionLimit: Type.Optional(
-    Type.Integer({ minimum: 1, maximum: AMOUNT_MAX_MINOR, description: 'At or above it no card is read.' }),
+    Type.Integer({
+      minimum: 1,
+      maximum: AMOUNT_MAX_MINOR,
+      description: 'At or above this amount no contactless card is accepted.',
+    }),
   ),
   cvmLimit: Type.Optional(
     Type.Integer({
       minimum: 1,
       maximum: AMOUNT_MAX_MINOR,
-      description: 'At or above it the cardholder is verified.',
+      description: 'At or above this amount the cardholder is verified.',
     }),
   ),
 });
@@ -37,25 +41,26 @@ export type EmvLimits = Static<typeof EmvLimits>;
 const security = {
   minimumLevel: Type.Optional(SecurityLevel),
   approvalRequired: Type.Optional(
-    Type.Boolean({ description: 'A device goes live only after an operator approved it.' }),
+    Type.Boolean({ description: 'A device can take payments only after an operator has approved it.' }),
   ),
   currency: Type.Optional(Currency),
   enrolmentMethods: Type.Optional(
     Type.Array(EnrolmentMethod, {
       minItems: 1,
       uniqueItems: true,
-      description: 'Ways in which this terminal may be activated; both unless it is said.',
+      description: 'Allowed activation methods; both by default.',
     }),
   ),
   oneTimeMethods: Type.Optional(
     Type.Array(EnrolmentMethod, {
       uniqueItems: true,
-      description: 'Those that work once, until the terminal is reset.',
+      description: 'Methods that can be used once until the terminal is reset.',
     }),
   ),
   evidenceKinds: Type.Optional(
     Type.Union([Type.Array(DeviceKind, { minItems: 1, uniqueItems: true }), Type.Null()], {
-      description: 'Evidence that its devices may enrol with; null: whatever the policy accepts.',
+      description:
+        'Kinds of evidence that its devices may enrol with; null: any kind that the policy accepts.',
     }),
   ),
 };

@@ -64,7 +64,7 @@ export const Device = Type.Object({
   /** Of its second secret. */
   keyScheme: SecondSecretScheme,
   keyThumbprint: Type.String({
-    description: 'Thumbprint of the second secret: of a public key that of its JWK (RFC 7638).',
+    description: 'Thumbprint of the second secret; for a public key, its JWK thumbprint (RFC 7638).',
   }),
   model: Type.Optional(Type.String()),
   softwareVersion: Type.Optional(Type.String()),
@@ -73,7 +73,9 @@ export const Device = Type.Object({
       description: 'Security patch level that its hardware attested at enrolment, YYYY-MM or YYYY-MM-DD.',
     }),
   ),
-  personalisationVersion: Type.Integer({ description: 'Of the personalisation data that it fetched last.' }),
+  personalisationVersion: Type.Integer({
+    description: 'Version of the personalisation data that the device fetched last.',
+  }),
   enrolledAt: Timestamp,
   lastSeenAt: Type.Optional(Timestamp),
 });
@@ -89,7 +91,9 @@ export const Terminal = Type.Object({
   maximumAmount: Type.Integer(),
   enrolmentMethods: Type.Array(EnrolmentMethod),
   oneTimeMethods: Type.Array(EnrolmentMethod),
-  spentMethods: Type.Array(EnrolmentMethod, { description: 'Those that worked once and wait for a reset.' }),
+  spentMethods: Type.Array(EnrolmentMethod, {
+    description: 'Single-use methods that have been used and need a reset.',
+  }),
   evidenceKinds: Type.Union([Type.Array(DeviceKind), Type.Null()]),
   receiptLines: ReceiptLines,
   emvLimits: EmvLimits,
@@ -101,7 +105,7 @@ export const Terminal = Type.Object({
         id: Id('activation'),
         expiresAt: Timestamp,
         attemptsLeft: Type.Integer(),
-        methods: Type.Array(EnrolmentMethod, { description: 'Forms that it was made in.' }),
+        methods: Type.Array(EnrolmentMethod, { description: 'Forms in which the code was created.' }),
       },
       { description: 'The open activation code, if there is one.' },
     ),
@@ -114,16 +118,16 @@ export const Terminal = Type.Object({
         cause: SuspensionCause,
         reason: Type.Optional(Type.String()),
         at: Timestamp,
-        remedy: Type.String({ description: 'What brings the terminal back.' }),
+        remedy: Type.String({ description: 'How to bring the terminal back into service.' }),
       },
       { description: 'Why the terminal is suspended, while it is.' },
     ),
   ),
   readiness: Readiness,
   signals: Type.Array(SourceSignal, {
-    description: 'Outside sources that the results of its device lean on.',
+    description: 'External sources that the results of its device depend on.',
   }),
-  actions: Type.Array(TerminalAction, { description: 'What an operator can do with it now.' }),
+  actions: Type.Array(TerminalAction, { description: 'Actions that are available to an operator now.' }),
   createdAt: Timestamp,
 });
 export type Terminal = Static<typeof Terminal>;
@@ -148,7 +152,7 @@ export const listTerminals = endpoint({
   path: '/v1/terminals',
   access: 'operator',
   tag: 'Terminals',
-  summary: 'List terminals, each with what its last result says and whether it could pay now',
+  summary: 'List terminals with their latest result and readiness for payment',
   query: Type.Object(
     {
       ...PageQuery.properties,
@@ -185,13 +189,13 @@ export const ActivationCode = Type.Object({
   code: Type.Optional(
     Type.String({
       pattern: '^[0-9]{8}$',
-      description: 'Eight digits to type, where the terminal allows them.',
+      description: 'Eight digits to enter, if the terminal allows this method.',
     }),
   ),
   link: Type.Optional(
     Type.String({
       description:
-        'Link for the QR code, where the terminal allows it: carries a 128-bit secret in its fragment.',
+        'Link for the QR code, if the terminal allows this method; its fragment carries a 128-bit secret.',
     }),
   ),
   expiresAt: Timestamp,

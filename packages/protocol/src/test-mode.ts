@@ -17,7 +17,7 @@ export const listTestAmounts = endpoint({
   access: 'public',
   tag: 'Test mode',
   testModeOnly: true,
-  summary: 'What the cents of an amount make the test issuer do',
+  summary: 'Test amounts: how the cents of an amount steer the test issuer',
   status: 200,
   response: Type.Object({ data: Type.Array(TestAmount) }),
 });

@@ -28,9 +28,9 @@ export const TrustSummary = Type.Object({
       affirming: Type.Integer(),
       warning: Type.Integer(),
       contraindicated: Type.Integer(),
-      never: Type.Integer({ description: 'Terminals that no result speaks of.' }),
+      never: Type.Integer({ description: 'Terminals without a result.' }),
     },
-    { description: 'Terminals by their last result.' },
+    { description: 'Terminals by their latest result.' },
   ),
   trend: Type.Array(
     Type.Object({
@@ -39,7 +39,7 @@ export const TrustSummary = Type.Object({
       warning: Type.Integer(),
       contraindicated: Type.Integer(),
     }),
-    { description: 'Results by time, oldest first, every bucket of the window.' },
+    { description: 'Results over time, oldest first, including empty buckets.' },
   ),
   failing: Type.Array(FailingCheck),
 });
@@ -51,7 +51,7 @@ export const getTrustSummary = endpoint({
   path: '/v1/trust/summary',
   access: 'operator',
   tag: 'Attestation',
-  summary: 'The fleet by its results, the trend, and what fails most',
+  summary: 'The fleet by latest result, the trend, and the checks that fail most often',
   query: Strict({ hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 720, default: 24 })) }),
   status: 200,
   response: TrustSummary,
@@ -89,7 +89,7 @@ export const EvidenceCertificate = Type.Object({
       critical: Type.Boolean(),
       entries: Type.Array(EvidenceEntry),
       bytes: Type.String({
-        description: 'As it stands in the certificate, hex; `not shown` if it names one device or person.',
+        description: 'As encoded in the certificate, hex; `not shown` if it identifies one device or person.',
       }),
     }),
   ),
@@ -119,7 +119,7 @@ export const AttestationDetail = Type.Object({
   deviceId: Type.Optional(Id('device')),
   refusal: Type.Optional(Type.String({ description: 'Code of the refusal, if it was refused.' })),
   evidence: Type.Object({
-    bytes: Type.Integer({ description: 'Length of the evidence as it came.' }),
+    bytes: Type.Integer({ description: 'Length of the evidence as received.' }),
     certificates: Type.Array(EvidenceCertificate, { description: 'The attested key first.' }),
     sections: Type.Array(Type.Object({ title: Type.String(), entries: Type.Array(EvidenceEntry) })),
   }),
@@ -146,7 +146,7 @@ export const downloadEvidence = endpoint({
   path: '/v1/attestations/:id/evidence',
   access: 'operator',
   tag: 'Attestation',
-  summary: 'The evidence of one attestation as it was kept, for an auditor',
+  summary: 'The stored evidence of one attestation, for an auditor',
   params: OfAttestation,
   status: 200,
 });

@@ -55,7 +55,7 @@ describe('a card in the virtual field', () => {
     expect(await tapped).toEqual({ kind: 'left', commands: 0 });
     expect(relay.sent.at(-1)).toEqual({ type: 'remove' });
     const again = card.tap('field-1', echo);
-    relay.says({ type: 'refused', reason: 'Another card was quicker.' });
+    relay.says({ type: 'refused', reason: 'Another card is already in the field.' });
     expect(await again).toMatchObject({ kind: 'refused' });
     card.close();
   });

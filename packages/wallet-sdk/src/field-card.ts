@@ -118,7 +118,7 @@ export const openFieldCard = (options: FieldCardOptions): FieldCard => {
   return {
     tap(fieldId, applet) {
       if (held !== undefined)
-        return Promise.resolve({ kind: 'refused', reason: 'The card is in a field already.' });
+        return Promise.resolve({ kind: 'refused', reason: 'The card is already in a field.' });
       if (socket?.readyState !== Socket.OPEN) return Promise.resolve({ kind: 'lost' });
       const { promise, resolve } = Promise.withResolvers<TapResult>();
       held = { applet, commands: 0, end: resolve };

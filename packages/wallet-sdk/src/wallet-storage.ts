@@ -7,7 +7,7 @@ export interface WalletRecord {
   readonly atc: number;
 }
 
-/** The browser gave no storage: it is full, or private, or was told to keep nothing. */
+/** The browser provided no storage: it is full, or private, or was told to keep nothing. */
 export class WalletStorageError extends Error {
   override readonly name = 'WalletStorageError';
   readonly code = 'ERR_WALLET_STORAGE';
@@ -79,7 +79,7 @@ export const indexedDbWalletStorage = (name = 'tallystick-wallet'): WalletStorag
   };
   const withStore: typeof use = (mode, work) =>
     use(mode, work).catch((cause: unknown) => {
-      throw new WalletStorageError('The browser gave no storage', { cause });
+      throw new WalletStorageError('The browser provided no storage', { cause });
     });
   return {
     async load() {

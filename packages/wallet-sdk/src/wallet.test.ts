@@ -17,7 +17,7 @@ const setUp = (storage: WalletStorage) => {
 };
 
 const fails = async (): Promise<never> => {
-  throw new WalletStorageError('The browser gave no storage');
+  throw new WalletStorageError('The browser provided no storage');
 };
 const NO_STORAGE: WalletStorage = { load: fails, save: fails, clear: fails };
 

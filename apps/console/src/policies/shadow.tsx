@@ -20,7 +20,7 @@ const EVERY_MS = 5_000;
 const hour = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
 const formatAt = (at: string): string => hour.format(new Date(at));
 
-/** What the version in the shadow would have decided otherwise. */
+/** Appraisals that the shadow policy would have decided differently. */
 export const PolicyShadow = ({ version }: { readonly version: number }) => {
   const shadow = useQuery({
     queryKey: ['policies', 'shadow', version],

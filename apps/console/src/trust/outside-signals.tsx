@@ -37,7 +37,7 @@ const Signal = ({ signal }: { readonly signal: OutsideSignal }) => {
   );
 };
 
-/** The outside services that attestation leans on: which is stale since when, and what the policy does about it. */
+/** External sources that attestation depends on: which are stale, since when, and what the policy does about it. */
 export const OutsideSignals = () => {
   const signals = useQuery({ queryKey: ['signals'], queryFn: () => api.call(listSignals, {}) });
   return (

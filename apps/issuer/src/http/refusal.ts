@@ -4,7 +4,7 @@ import { PROBLEMS, type Problem, type ProblemCode } from '@tallystick/protocol';
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: ProblemCode;
-  /** JSON pointer to the field at fault. */
+  /** JSON pointer to the invalid field. */
   readonly path: string | undefined;
 
   constructor(code: ProblemCode, path?: string) {

@@ -44,7 +44,7 @@ export const platformVariables = {
     Type.String({
       pattern: '^https?://[A-Za-z0-9.-]{1,253}(:\\d{1,5})?$',
       examples: ['https://pay.example.org'],
-      description: 'the address that people and devices use: scheme and host, maybe a port, no path',
+      description: 'the address that people and devices use: scheme, host and optional port, no path',
     }),
   ),
   TALLYSTICK_MODE: Type.Enum(['test', 'live'], {

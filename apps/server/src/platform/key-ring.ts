@@ -108,7 +108,7 @@ const unwrap = (master: KeyObject, purpose: string, kid: string, wrapped: Uint8A
   } catch (cause) {
     throw new ConfigError(
       'TALLYSTICK_MASTER_KEY',
-      'The master key does not open the keys in this database: set TALLYSTICK_MASTER_KEY, or put the master.key file back, as it was when the database was made.',
+      'The master key does not match this database: set TALLYSTICK_MASTER_KEY, or restore the master.key file, as it was when the database was created.',
       { cause },
     );
   }

@@ -102,7 +102,7 @@ export const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
 /** A refusal as a page: what happened and what to do. */
 export const sendProblemPage = (reply: FastifyReply, problem: Problem): FastifyReply => {
   const remedy =
-    problem.code === 'not_found' ? 'Check the address, or begin at the home page.' : problem.remedy;
+    problem.code === 'not_found' ? 'Check the address, or start from the home page.' : problem.remedy;
   return sendPage(
     reply,
     `${problem.title} · Tallystick`,

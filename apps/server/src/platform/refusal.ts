@@ -3,10 +3,10 @@ import { type Check, PROBLEMS, type Problem, type ProblemCode } from '@tallystic
 export interface RefusalDetail {
   /** One sentence for this case; never holds a secret. */
   readonly detail?: string;
-  /** JSON pointer to the field at fault. */
+  /** JSON pointer to the invalid field. */
   readonly path?: string;
   readonly checks?: readonly Check[];
-  /** What can be done instead, now. */
+  /** Actions that are allowed now. */
   readonly possible?: readonly string[];
   /** Seconds after which a retry makes sense. */
   readonly retryAfterSeconds?: number;

@@ -59,7 +59,7 @@ const waitUntilReachable = async (database: Database, waitMs: number, log: Logge
     }
     log.warn(
       { waitedSeconds: Math.round(waited / 1_000), limitSeconds: Math.round(waitMs / 1_000) },
-      'The database cannot be reached; trying again',
+      'The database is unavailable; trying again',
     );
     await pause(RETRY_MS);
   }

@@ -35,7 +35,7 @@ const amountRefusal = (value: unknown, path: string): Refusal | undefined => {
           ? 'The amount has a fraction: send whole minor units, so 12.50 is 1250.'
           : given <= 0
             ? 'The amount is not above zero.'
-            : `The amount is above ${AMOUNT_MAX_MINOR}, the most that a payment can carry.`;
+            : `The amount is above ${AMOUNT_MAX_MINOR}, the maximum of a payment.`;
     return new Refusal('amount_invalid', { path, detail });
   }
   if (path.endsWith('/currency')) {

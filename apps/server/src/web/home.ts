@@ -9,7 +9,7 @@ const DOORS = [
   {
     href: '/console/',
     name: 'Console',
-    text: 'Create terminals, watch payments live, see every check.',
+    text: 'Create terminals, follow payments live, and inspect every attestation.',
     icon: icon('<path d="M3 20V10M9 20V4M15 20v-8M21 20V7"/>'),
   },
   {

@@ -26,7 +26,7 @@ export const addIssuerProxy = async (
       onError(reply, { error }) {
         reply.send(
           new Refusal('service_unavailable', {
-            detail: 'The issuer host cannot be reached.',
+            detail: 'The issuer host is unavailable.',
             retryAfterSeconds: 2,
             cause: error,
           }),

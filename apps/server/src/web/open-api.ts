@@ -22,7 +22,7 @@ const SCHEMES: Json = {
   apiKey: {
     type: 'http',
     scheme: 'bearer',
-    description: 'A merchant’s API key, `tsk_test_…` or `tsk_live_…`, made in the console.',
+    description: 'API key of a merchant, `tsk_test_…` or `tsk_live_…`, created in the console.',
   },
   session: {
     type: 'apiKey',
@@ -68,7 +68,7 @@ const parametersOf = (endpoint: EndpointShape): Json[] => [
           name: 'Idempotency-Key',
           in: 'header',
           required: true,
-          description: 'One unique key for each thing that is meant to happen once.',
+          description: 'A unique key for each operation that must be executed only once.',
           schema: { type: 'string', minLength: 1, maxLength: 255 },
         },
       ]

@@ -81,7 +81,7 @@ describe('what people see of the server', () => {
       expect(page.body).toContain('<a href="/">Home</a>');
       expect(page.body).not.toContain('<script');
     }
-    expect((await navigate('/nowhere')).body).toContain('There is nothing here');
+    expect((await navigate('/nowhere')).body).toContain('Not found');
     for (const accept of ['*/*', 'application/json', undefined]) {
       const answer = await get('/nowhere', accept === undefined ? {} : { accept });
       expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');

@@ -6,7 +6,7 @@ const steps: Record<EnrolmentStep, { readonly name: string; readonly wait: strin
   code: { name: 'Check the code', wait: 'Waiting for the server to check your code.' },
   keys: { name: 'Make keys in this device', wait: 'Making keys that never leave this device.' },
   attestation: {
-    name: 'Let the device vouch for itself',
+    name: 'Device attestation',
     wait: 'Confirm with your fingerprint, face or screen lock when the device asks.',
   },
   enrolment: { name: 'Enrol with the server', wait: 'Waiting for the server to check this device.' },
@@ -22,11 +22,11 @@ const card: Record<CardState, { readonly title: string; readonly text: string }>
 };
 
 const blocked: Record<BlockCause, string> = {
-  suspended: 'This terminal is suspended',
-  reset: 'This terminal was reset',
-  updated: 'The settings of this terminal were changed',
-  retired: 'This terminal was retired',
-  outdated: 'This till is too old',
+  suspended: 'The terminal is suspended',
+  reset: 'The terminal has been reset',
+  updated: 'The settings of the terminal were changed',
+  retired: 'The terminal has been retired',
+  outdated: 'This version of the till is too old',
   expired: 'The terminal data are out of date',
   unrecognised: 'The server does not know this device',
 };

@@ -16,7 +16,7 @@ import type { Moment } from './moment.ts';
 import type { AppraisalPolicy } from './policy/policy.ts';
 import { ruleChecks } from './rules/rule-checks.ts';
 
-/** What a appraisal depends on besides the outcome and the policy. */
+/** What an appraisal depends on besides the outcome and the policy. */
 export interface AppraisalOptions {
   /** Unix milliseconds: ages of patches and lists are counted to here. */
   readonly at: number;
@@ -107,21 +107,21 @@ function kindChecks(outcome: AnyOutcome, policy: AppraisalPolicy): Check[] {
       'evidence.kind',
       kind,
       `The policy allows ${policy.allowedKinds.join(', ')}.`,
-      'Use a device of a kind that this merchant accepts.',
+      'Use a device of a type that this merchant accepts.',
     ),
   ];
   return virtual ? [...checks, modeCheck(policy)] : checks;
 }
 
 function modeCheck({ mode }: AppraisalPolicy): Check {
-  const rule = 'Virtual devices are for test mode only.';
+  const rule = 'Virtual devices are allowed in test mode only.';
   return mode === 'test'
     ? affirming('evidence.mode', 'virtual device in test mode', rule)
     : contraindicated(
         'evidence.mode',
         'virtual device in live mode',
         rule,
-        'Use a real phone, or a merchant in test mode: a virtual device proves nothing about hardware.',
+        'Use a real phone, or a merchant in test mode: a virtual device provides no hardware attestation.',
       );
 }
 
@@ -130,6 +130,6 @@ const levelCheck = (level: SecurityLevel, demanded: SecurityLevel): Check =>
     level >= demanded,
     'level.minimum',
     `level ${level}`,
-    `Level ${demanded} or higher is asked for.`,
-    'Update the app to a version that reports more about the device, or use another device.',
+    `Security level ${demanded} or higher is required.`,
+    'Update the app to a version that reports the items of that level, or use another device.',
   );

@@ -160,7 +160,7 @@ describe('a kept answer', () => {
     expect(findings?.scheme).toBe('es256');
   });
 
-  it('of an enrolment has its items appraised anew where they were kept with it', () => {
+  it('of an enrolment has its items appraised again where they were kept with it', () => {
     const found = { id: 'items.app', status: 'contraindicated', evidence: 'e', rule: 'r' };
     const outcome = { outcome: 'verified', kind: 'virtual', facts: { kind: 'virtual' }, checks: [found] };
     const anew = findingsOfRecord({ outcome, items }, 1, AT);

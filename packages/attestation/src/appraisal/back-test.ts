@@ -41,12 +41,12 @@ export interface BackTestExample {
 /** How one policy would have appraised what another appraised. */
 export interface BackTestReport {
   readonly appraised: number;
-  /** Appraisals whose verdict would be another. */
+  /** Appraisals whose verdict would differ. */
   readonly changed: number;
   readonly verdicts: readonly { readonly was: Verdict; readonly wouldBe: Verdict; readonly count: number }[];
   /** Checks that would come out otherwise, the most frequent first. */
   readonly checks: readonly (CheckChange & { readonly count: number })[];
-  /** Checks that were appraised anew, by id, and in how many appraisals. */
+  /** Checks that were appraised again, by id, and in how many appraisals. */
   readonly anew: readonly CheckCount[];
   /** Checks that stand as they were found. */
   readonly kept: readonly (CheckCount & { readonly because: KeptBecause })[];

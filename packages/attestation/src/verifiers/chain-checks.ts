@@ -2,8 +2,8 @@ import { affirming, type Check, contraindicated } from '../result/check.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { PATH_WORDS, type PathFinding } from '../x509/path.ts';
 
-const OTHER_DEVICE = 'Use another device: this one cannot show genuine attestation.';
-const UPDATE_APP = 'Update the app and try again. If it stays, contact support.';
+const OTHER_DEVICE = 'Use another device: this one cannot provide genuine attestation.';
+const UPDATE_APP = 'Update the app and try again. If the error persists, contact support.';
 
 const FORMAT_RULE =
   'The evidence is one chain of at most 8 readable X.509 certificates, the attested key first.';

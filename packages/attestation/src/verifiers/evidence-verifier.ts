@@ -32,7 +32,7 @@ export async function verifyEvidence(
   const none = contraindicated(
     'evidence.kind',
     evidence.kind,
-    'There is a verifier for this kind of evidence.',
+    'The server has a verifier for this kind of evidence.',
     'Use a device of a kind that this server accepts.',
   );
   const refused = { outcome: 'refused', reason: 'kind-not-allowed', checks: [none] } as const;

@@ -218,6 +218,6 @@ describe('a sub-session', () => {
     expect(headerOf(state.bodies[0]?.get('client_assertion') ?? null).alg).toBe('ML-DSA-65');
     expect(claimsOf(state.bodies[0])).toMatchObject({ cnf: { jwk: state.keys[0] } });
     const none = setUp(({ tries }) => answer(tries), { publicJwk: undefined });
-    await expect(none.channel.token()).rejects.toThrow('needs session keys');
+    await expect(none.channel.token()).rejects.toThrow('requires session keys');
   });
 });

@@ -153,7 +153,7 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
       keepNonce(answer.headers);
       return { status: answer.status, value: await answer.json() };
     } catch (cause) {
-      if (cause instanceof SyntaxError) throw new UnexpectedAnswer('The token answer is not JSON', { cause });
+      if (cause instanceof SyntaxError) throw new UnexpectedAnswer('Token response is not JSON', { cause });
       throw new NoAnswer('The server did not answer', { cause });
     }
   };
@@ -163,7 +163,7 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
     if (codeOf(value) === 'use_dpop_nonce') ({ status, value } = await post(asked));
     if (isProblem(value)) return value;
     const answer = status === 200 ? readTokenAnswer(value) : undefined;
-    if (answer === undefined) throw new UnexpectedAnswer('The token answer is not of its schema');
+    if (answer === undefined) throw new UnexpectedAnswer('The token response is malformed');
     return answer;
   };
 

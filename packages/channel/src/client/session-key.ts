@@ -5,7 +5,7 @@ export const makeWebCryptoSessionKey = async (): Promise<ChannelKey> => {
   const { subtle } = crypto;
   const pair = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, false, ['sign', 'verify']);
   const { x, y } = await subtle.exportKey('jwk', pair.publicKey);
-  if (x === undefined || y === undefined) throw new TypeError('WebCrypto gave no P-256 key');
+  if (x === undefined || y === undefined) throw new TypeError('WebCrypto returned no P-256 key');
   return {
     publicJwk: { kty: 'EC', crv: 'P-256', x, y },
     sign: async (bytes) =>

@@ -85,7 +85,7 @@ export const beginSubSession = async (
 ): Promise<SubSession> => {
   const measured = await measureAll(keys);
   const chosen = chooseTechnique(measured, expectedRequests, floor);
-  if (chosen === undefined) throw new TypeError('A device key that is not ES256 needs session keys');
+  if (chosen === undefined) throw new TypeError('A device key that is not ES256 requires session keys');
   const { key, technique, session } = chosen;
   const timed = measured.filter(({ signMs }) => signMs > 0);
   return {

@@ -14,7 +14,7 @@ export {
   verifyClientAssertion,
 } from './client-assertion.ts';
 export type { KeyAttestation } from './key-attestation.ts';
-export { HOME_CHARACTERS, NonceRing, type NonceRingOptions } from './nonce-ring.ts';
+export { ISSUER_CHARACTERS, NonceRing, type NonceRingOptions } from './nonce-ring.ts';
 export {
   type GoodProof,
   type ProofElsewhere,

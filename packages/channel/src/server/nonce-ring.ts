@@ -1,12 +1,12 @@
 import { toBase64Url } from '@tallystick/encoding';
 import { equalText } from '@tallystick/encoding/node';
 
-/** What a ring of nonces stands on. */
+/** Options of the nonces of a process. */
 export interface NonceRingOptions {
   /** `length` random bytes. */
   readonly random: (length: number) => Uint8Array;
-  /** Name of this process, new at each start: {@link HOME_CHARACTERS} characters of base64url. */
-  readonly home: string;
+  /** Name of this process, new at each start: {@link ISSUER_CHARACTERS} characters of base64url. */
+  readonly issuer: string;
   /** Keyed digest that all processes share and nobody else can make: at least 12 bytes. */
   readonly digest: (text: string) => Uint8Array;
   /** A new nonce is made this often, in seconds, so that devices can use one for several requests. */
@@ -16,20 +16,20 @@ export interface NonceRingOptions {
 }
 
 /** Length of a process's name: 9 bytes in base64url. */
-export const HOME_CHARACTERS = 12;
+export const ISSUER_CHARACTERS = 12;
 const NONCE_BYTES = 12;
 const SEAL_BYTES = 12;
 const SEALED = /^[A-Za-z0-9_-]{44}$/;
 
 /**
- * The DPoP nonces of this process (RFC 9449 section 8): its name, 96 random bits, and a seal that every process can check. Which nonces
- * are good is held in the memory of the process that made them and nowhere else. A proof is admitted by the process that made its nonce, so
- * that process's replay cache is complete for it; another process reads from the nonce whom to ask. A process that ended takes its nonces
- * with it: what it had admitted is admitted nowhere again. No database write per request.
+ * The DPoP nonces of this process (RFC 9449 section 8): the name of the process, 96 random bits, and a seal that every process can verify.
+ * Only the process that issued a nonce holds it, in memory. That process admits the proofs with the nonce, so its replay cache is complete for
+ * them; any other process reads the issuer from the nonce and asks it. The nonces of a process that ended are invalid everywhere, so no proof
+ * that it admitted can be replayed. No database write per request.
  */
 export class NonceRing {
   readonly #random: (length: number) => Uint8Array;
-  readonly #home: string;
+  readonly #issuer: string;
   readonly #digest: (text: string) => Uint8Array;
   readonly #rotateMs: number;
   readonly #lifeMs: number;
@@ -38,10 +38,10 @@ export class NonceRing {
   #currentMadeAt = Number.NEGATIVE_INFINITY;
   #latest = Number.NEGATIVE_INFINITY;
 
-  constructor({ random, home, digest, rotateSeconds = 60, lifeSeconds = 180 }: NonceRingOptions) {
-    if (home.length !== HOME_CHARACTERS) throw new TypeError('a home is 9 bytes in base64url');
+  constructor({ random, issuer, digest, rotateSeconds = 60, lifeSeconds = 180 }: NonceRingOptions) {
+    if (issuer.length !== ISSUER_CHARACTERS) throw new TypeError('an issuer is 9 bytes in base64url');
     this.#random = random;
-    this.#home = home;
+    this.#issuer = issuer;
     this.#digest = digest;
     this.#rotateMs = rotateSeconds * 1000;
     this.#lifeMs = lifeSeconds * 1000;
@@ -54,7 +54,7 @@ export class NonceRing {
     for (const [nonce, madeAt] of this.#made) {
       if (now - madeAt >= this.#lifeMs) this.#made.delete(nonce);
     }
-    const open = `${this.#home}${toBase64Url(this.#random(NONCE_BYTES))}`;
+    const open = `${this.#issuer}${toBase64Url(this.#random(NONCE_BYTES))}`;
     this.#current = `${open}${this.#seal(open)}`;
     this.#currentMadeAt = now;
     this.#made.set(this.#current, now);
@@ -69,18 +69,20 @@ export class NonceRing {
     return madeAt + this.#lifeMs;
   }
 
-  /** The process that a nonce says it is of, if a process of this server made it and it was another; whether it is still good only that one knows. */
-  homeOf(nonce: string): string | undefined {
-    if (!SEALED.test(nonce) || nonce.startsWith(this.#home)) return undefined;
+  /** The process that issued a nonce, if it is another process of this server. Only that process knows whether the nonce is still valid. */
+  issuerOf(nonce: string): string | undefined {
+    if (!SEALED.test(nonce) || nonce.startsWith(this.#issuer)) return undefined;
     const open = nonce.slice(0, -(SEAL_BYTES / 3) * 4);
-    return equalText(nonce.slice(open.length), this.#seal(open)) ? open.slice(0, HOME_CHARACTERS) : undefined;
+    return equalText(nonce.slice(open.length), this.#seal(open))
+      ? open.slice(0, ISSUER_CHARACTERS)
+      : undefined;
   }
 
   #seal(open: string): string {
     return toBase64Url(this.#digest(open).subarray(0, SEAL_BYTES));
   }
 
-  /** A clock that is set back would bring old nonces to life whose uses are forgotten: then all of them end. */
+  /** A clock that is set back would make old nonces valid again whose uses are forgotten, so all nonces are dropped. */
   #watchClock(now: number): void {
     if (now < this.#latest) {
       this.#made.clear();

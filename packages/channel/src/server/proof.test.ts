@@ -215,7 +215,7 @@ describe('a proof', () => {
 
 describe('nonces', () => {
   const digest = (text: string) => createHmac('sha256', 'shared by all processes').update(text).digest();
-  const ring = (home = 'process-one_') => new NonceRing({ random, home, digest });
+  const ring = (issuer = 'process-one_') => new NonceRing({ random, issuer, digest });
 
   it('of this process are accepted until they end, and are the same for a minute', async () => {
     const nonces = ring();
@@ -233,14 +233,14 @@ describe('nonces', () => {
     const there = ring('process-two_');
     const nonces = ring();
     const nonce = there.current(NOW);
-    expect(nonces.homeOf(nonce)).toBe('process-two_');
-    expect(there.homeOf(nonce)).toBeUndefined();
+    expect(nonces.issuerOf(nonce)).toBe('process-two_');
+    expect(there.issuerOf(nonce)).toBeUndefined();
     const replays = new ReplayCache();
     const proof = await maker().make({ ...good, nonce });
     expect(verifyDpopProof(proof, expected({ nonces, replays }))).toMatchObject({
       valid: false,
       refusal: 'elsewhere',
-      elsewhere: { home: 'process-two_', nonce, proof: { valid: true } },
+      elsewhere: { issuer: 'process-two_', nonce, proof: { valid: true } },
     });
     expect(replays.size).toBe(0);
     const forged = `${proof.slice(0, -86)}${'A'.repeat(86)}`;
@@ -250,13 +250,13 @@ describe('nonces', () => {
   it('that nobody sealed name nobody', () => {
     const nonces = ring();
     const sealed = ring('process-two_').current(NOW);
-    expect(nonces.homeOf('')).toBeUndefined();
+    expect(nonces.issuerOf('')).toBeUndefined();
     for (let at = 0; at < sealed.length; at += 1) {
       const other = sealed[at] === 'A' ? 'B' : 'A';
-      expect(nonces.homeOf(`${sealed.slice(0, at)}${other}${sealed.slice(at + 1)}`)).toBeUndefined();
+      expect(nonces.issuerOf(`${sealed.slice(0, at)}${other}${sealed.slice(at + 1)}`)).toBeUndefined();
     }
-    const stranger = new NonceRing({ random, home: 'process-two_', digest: () => new Uint8Array(32) });
-    expect(nonces.homeOf(stranger.current(NOW))).toBeUndefined();
+    const stranger = new NonceRing({ random, issuer: 'process-two_', digest: () => new Uint8Array(32) });
+    expect(nonces.issuerOf(stranger.current(NOW))).toBeUndefined();
   });
 
   it('that are missing or of a process before its restart are refused, so a restart forgets no replay', async () => {

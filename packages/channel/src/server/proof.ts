@@ -50,14 +50,14 @@ export interface GoodProof {
   readonly id: string;
   readonly issuedAt: number;
   readonly nonce: string | undefined;
-  /** It names the TLS connection that it came over: on any other it is worth nothing. */
+  /** It is bound to the TLS connection that it was sent over, and is not valid on any other. */
   readonly bound: boolean;
 }
 
-/** All of a proof holds but that it is fresh: only the process that made its nonce can say so and note its use. */
+/** A proof that is valid except for its freshness: only the process that issued its nonce can verify that and record its use. */
 export interface ProofElsewhere {
   /** The process to ask. */
-  readonly home: string;
+  readonly issuer: string;
   readonly nonce: string;
   /** What that process's replay cache is to admit. */
   readonly entry: string;
@@ -127,15 +127,15 @@ export const verifyDpopProof = (proof: string, expected: ProofExpectation): Proo
   if (exporter !== undefined && !sameExporter(exporter, expected.exporter)) return refuse('connection');
 
   let validUntil: number | undefined;
-  let home: string | undefined;
+  let issuer: string | undefined;
   const window = (expected.windowSeconds ?? 300) * 1000;
   if (expected.nonces === undefined) validUntil = iat * 1000 + window;
   else {
     if (typeof nonce !== 'string') return refuse('nonce');
     validUntil = expected.nonces.validUntil(nonce, expected.now);
     if (validUntil === undefined) {
-      home = expected.nonces.homeOf(nonce);
-      if (home === undefined) return refuse('nonce');
+      issuer = expected.nonces.issuerOf(nonce);
+      if (issuer === undefined) return refuse('nonce');
     }
   }
   const drift = iat * 1000 - expected.now;
@@ -148,11 +148,11 @@ export const verifyDpopProof = (proof: string, expected: ProofExpectation): Proo
   const bound = exporter !== undefined;
   const proved: GoodProof = { valid: true, key, id: jti, issuedAt: iat, nonce: named, bound };
   if (validUntil === undefined) {
-    if (home === undefined || named === undefined) return refuse('nonce');
+    if (issuer === undefined || named === undefined) return refuse('nonce');
     return {
       valid: false,
       refusal: 'elsewhere',
-      elsewhere: { home, nonce: named, entry, proof: proved },
+      elsewhere: { issuer, nonce: named, entry, proof: proved },
     };
   }
   if (expected.replays !== undefined) {

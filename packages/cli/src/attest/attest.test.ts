@@ -163,7 +163,7 @@ describe('tally attest', () => {
     ['ERR_USAGE', 'file', /missing required argument/, 'android-key'],
     ['ERR_FILE', 'missing.pem', /no such file/, 'android-key', 'missing.pem'],
     ['ERR_PEM', '', /ERR_PEM/, 'android-key', 'SOURCES.md'],
-    ['ERR_OPTION_VALUE', '--at', /not a time/, 'android-key', AKITA, '--at', 'x'],
+    ['ERR_OPTION_VALUE', '--at', /RFC 3339 time/, 'android-key', AKITA, '--at', 'x'],
     ['ERR_USAGE', '--unknown', /unknown option/, 'android-key', AKITA, '--unknown'],
     ['ERR_HEX', '--challenge', /not hexadecimal/, 'android-key', AKITA, '--challenge', 'xyz'],
     ['ERR_OPTION_VALUE', '--app', /--app wants/, 'android-key', AKITA, '--app', 'dev.till'],
@@ -171,7 +171,7 @@ describe('tally attest', () => {
     ['ERR_OPTION_MISSING', '--key-id', /needs --key-id/, 'apple-appattest', AKITA],
     ['ERR_OPTION_MISSING', '--play-keys', /needs --play-keys/, 'play-integrity', AKITA],
     ['ERR_OPTION_VALUE', '--level', /Allowed choices are 1, 2, 3/, 'android-key', AKITA, '--level', '4'],
-    ['ERR_JSON', '--revocation', /no JSON/, 'android-key', AKITA, '--revocation', AKITA],
+    ['ERR_JSON', '--revocation', /not JSON/, 'android-key', AKITA, '--revocation', AKITA],
   ])('says what is wrong with its use: %s %s', async (code, path, words, ...args) => {
     const { output, errorText, text, exitCode } = await run(...args);
     expect(errorText).toMatch(words);

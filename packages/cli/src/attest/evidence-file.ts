@@ -36,12 +36,11 @@ export function evidenceFrom(
   switch (kind) {
     case 'android-key':
     case 'virtual':
-      if (text === undefined)
-        throw new CliError('ERR_FILE', `${kind} evidence is a PEM text or JSON`, 'file');
+      if (text === undefined) throw new CliError('ERR_FILE', `${kind} evidence must be PEM or JSON`, 'file');
       return chainEvidenceFromPem(kind, text);
     case 'apple-appattest': {
       if (keyId === undefined)
-        throw new CliError('ERR_OPTION_MISSING', 'an attestation object alone needs --key-id', '--key-id');
+        throw new CliError('ERR_OPTION_MISSING', 'a bare attestation object needs --key-id', '--key-id');
       // An attestation object is a map, and a map of CBOR is never a letter of base64.
       const attestation = text === undefined ? toBase64Url(bytes) : asBase64Url(text);
       return { kind, attestation, keyId: asBase64Url(keyId) };

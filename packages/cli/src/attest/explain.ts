@@ -17,8 +17,7 @@ export function explained({ verdict, reason, policy, checks, facts }: Attestatio
     `${indent} ${rule}`,
     ...(remedy === undefined || status === 'affirming' ? [] : [`${indent} -> ${remedy}`]),
   ]);
-  const proven =
-    facts === undefined ? ['Nothing was proven: the evidence itself was refused.'] : factLines(facts);
+  const proven = facts === undefined ? ['Nothing was proven: the evidence was refused.'] : factLines(facts);
   const decided = `${verdict}${reason === undefined ? '' : ` (${reason})`} by policy ${policy.id}@${policy.version}`;
   return [...lines, '', ...proven, '', decided, ''].join('\n');
 }

@@ -20,7 +20,7 @@ const NONE: readonly string[] = [];
 /** RFC 3339 to Unix milliseconds. */
 function timeOf(text: string): number {
   const at = Date.parse(text);
-  if (Number.isNaN(at)) throw new InvalidArgumentError('It is not a time of RFC 3339.');
+  if (Number.isNaN(at)) throw new InvalidArgumentError('It must be an RFC 3339 time.');
   return at;
 }
 

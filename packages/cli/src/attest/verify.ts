@@ -184,6 +184,6 @@ export function allowedApplication(text: string): AllowedApplication {
 function appleApp(id: string, environment: 'production' | 'development' = 'production'): AppleApp {
   const [, teamId, bundleId] = /^([A-Z0-9]{10})\.(.+)$/.exec(id) ?? [];
   if (teamId === undefined || bundleId === undefined)
-    throw new CliError('ERR_OPTION_VALUE', '--apple-app wants TEAMID.bundle.id', '--apple-app');
+    throw new CliError('ERR_OPTION_VALUE', '--apple-app must have the form TEAMID.bundle.id', '--apple-app');
   return { teamId, bundleId, environment };
 }

@@ -27,7 +27,7 @@ describe('tally batch', () => {
       {
         id: 'hex',
         exit: 2,
-        output: { error: { code: 'ERR_HEX', message: 'an odd count of hexadecimal digits', path: 'hex' } },
+        output: { error: { code: 'ERR_HEX', message: 'an odd number of hexadecimal digits', path: 'hex' } },
       },
       { id: null, exit: 0, output: { version: '1.2.3' } },
       { id: 'help', exit: 0, output: { help: expect.stringContaining('check-value') } },

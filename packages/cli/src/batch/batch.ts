@@ -48,7 +48,7 @@ async function answerOf(
 
 function argvOf(value: unknown, path: string): readonly string[] {
   if (!Array.isArray(value) || !value.every((argument) => typeof argument === 'string'))
-    throw new CliError('ERR_JSON', 'argv is a list of texts', path);
+    throw new CliError('ERR_JSON', 'argv must be a list of strings', path);
   return value;
 }
 

@@ -70,7 +70,7 @@ async function readValues(world: World, file: string): Promise<Map<number, Uint8
   const objects = new Map<number, Uint8Array>();
   for (const [tag, value] of Object.entries(given)) {
     if (typeof value !== 'string')
-      throw new CliError('ERR_JSON', 'a value is a text of hexadecimal digits', tag);
+      throw new CliError('ERR_JSON', 'a value must be a string of hexadecimal digits', tag);
     objects.set(tagFromHex(tag), hexBytes(value, tag));
   }
   return objects;

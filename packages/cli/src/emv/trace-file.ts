@@ -23,9 +23,9 @@ export function parseTrace(text: string, file: string, script?: string): Recorde
   const exchanges = /^\s*[[{]/.test(text)
     ? listOf(parseJson(text, file), file, script).map(exchangeOf)
     : exchangesOfLines(text, file);
-  if (exchanges.length === 0) throw new CliError('ERR_TRACE', 'there is no exchange in it', file);
+  if (exchanges.length === 0) throw new CliError('ERR_TRACE', 'the trace has no exchanges', file);
   if (exchanges.length > MAX_EXCHANGES)
-    throw new CliError('ERR_TRACE', `there are more than ${MAX_EXCHANGES} exchanges in it`, file);
+    throw new CliError('ERR_TRACE', `the trace has more than ${MAX_EXCHANGES} exchanges`, file);
   return exchanges;
 }
 
@@ -33,7 +33,7 @@ function listOf(json: unknown, file: string, script: string | undefined): readon
   if (Array.isArray(json)) return json;
   const { exchanges, scripts } = objectOf(json, file);
   if (Array.isArray(exchanges)) return exchanges;
-  if (!Array.isArray(scripts)) throw new CliError('ERR_TRACE', 'it holds no list of exchanges', file);
+  if (!Array.isArray(scripts)) throw new CliError('ERR_TRACE', 'the trace has no list of exchanges', file);
   const named = scripts.map((given, index) => objectOf(given, `scripts.${index}`));
   const chosen =
     script === undefined && named.length === 1 ? named[0] : named.find(({ name }) => name === script);
@@ -58,7 +58,7 @@ function part(entry: JsonObject, index: number, name: string, short: string): Ui
   const value = entry[name] ?? entry[short];
   const path = `exchanges.${index}.${name}`;
   if (typeof value !== 'string')
-    throw new CliError('ERR_TRACE', `an exchange has a ${name} in hexadecimal`, path);
+    throw new CliError('ERR_TRACE', `an exchange must have a ${name} in hexadecimal`, path);
   return hexBytes(value, path);
 }
 

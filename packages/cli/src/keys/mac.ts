@@ -71,7 +71,8 @@ function paddingOf({ padding, algorithm }: MacInput): MacPaddingMethod {
 
 function bytesCount(text: string): number {
   const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1) throw new InvalidArgumentError('A count of bytes from 1.');
+  if (!/^\d+$/.test(text) || count < 1)
+    throw new InvalidArgumentError('It must be a number of bytes, at least 1.');
   return count;
 }
 

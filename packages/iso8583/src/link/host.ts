@@ -247,7 +247,7 @@ export class Iso8583Host {
     const idleMs = this.#timers.now() - peer.framed.lastReceivedAt;
     peer.cancelIdle = this.#timers.after(Math.max(1, limit - idleMs), () => {
       if (this.#timers.now() - peer.framed.lastReceivedAt < limit) this.#watchIdle(peer);
-      else peer.framed.destroy(new LinkError('ERR_LINK_IDLE', 'connection was silent too long'));
+      else peer.framed.destroy(new LinkError('ERR_LINK_IDLE', 'no traffic within the idle timeout'));
     });
   }
 

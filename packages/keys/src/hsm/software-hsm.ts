@@ -116,13 +116,13 @@ export function createSoftwareHsm({ masterKey, cards, randomBytes }: SoftwareHsm
 
   const unwrap = (usage: KeyUsage, wrapped: WrappedKey): SecretBytes => {
     if (wrapped[0] !== VERSION || wrapped[1] !== USAGES.indexOf(usage)) {
-      throw new HsmError('ERR_HSM_USAGE', `This key is not for ${usage}`);
+      throw new HsmError('ERR_HSM_USAGE', `The key does not allow the usage ${usage}`);
     }
     const name = wrapped.toHex();
     const known = opened.get(name);
     if (known) return known;
     const clear = decrypt('wrap', wrapped.subarray(0, 2), wrapped.subarray(2));
-    if (!clear) throw new HsmError('ERR_HSM_WRAPPED_KEY', 'This key was not wrapped by this module');
+    if (!clear) throw new HsmError('ERR_HSM_WRAPPED_KEY', 'The key was not wrapped by this module');
     const [oldest] = opened.keys();
     if (opened.size >= MAX_OPEN_KEYS && oldest !== undefined) {
       opened.get(oldest)?.wipe();
@@ -177,7 +177,7 @@ export function createSoftwareHsm({ masterKey, cards, randomBytes }: SoftwareHsm
     },
     async checkValue(key) {
       const usage = USAGES[key[1] ?? -1];
-      if (!usage) throw new HsmError('ERR_HSM_WRAPPED_KEY', 'This key was not wrapped by this module');
+      if (!usage) throw new HsmError('ERR_HSM_WRAPPED_KEY', 'The key was not wrapped by this module');
       return unwrap(usage, key).use((clear) => checkValueOf(usage, clear));
     },
     async verifyArqc(request) {
@@ -195,7 +195,7 @@ export function createSoftwareHsm({ masterKey, cards, randomBytes }: SoftwareHsm
     },
     async open(purpose, context, sealed) {
       const clear = decrypt(`seal/${purpose}`, utf8.encode(context), sealed);
-      if (!clear) throw new HsmError('ERR_HSM_SEALED', 'This was not sealed by this module for this place');
+      if (!clear) throw new HsmError('ERR_HSM_SEALED', 'Not sealed by this module for this context');
       return SecretBytes.adopt(clear);
     },
     async digest(purpose, value) {

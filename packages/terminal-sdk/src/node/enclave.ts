@@ -57,7 +57,7 @@ export const fromEnclave = (enclave: Enclave, model?: string): EnclaveDependenci
         const bound = { deviceKeyScheme, deviceKeyThumbprint, encryptionKeyThumbprint };
         const evidence = await enclave.attest({ challenge, ...bound });
         if (!Check(Evidence, evidence)) {
-          throw new AttestationSourceError('ERR_ATTESTATION_UNAVAILABLE', 'The enclave gave no evidence');
+          throw new AttestationSourceError('ERR_ATTESTATION_UNAVAILABLE', 'The enclave returned no evidence');
         }
         return evidence;
       },

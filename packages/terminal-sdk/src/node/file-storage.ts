@@ -60,7 +60,8 @@ const load = async (path: string): Promise<Contents> => {
     // Parser messages quote their input, which here holds keys.
     throw new StorageError('ERR_STORAGE_CONTENTS', 'The storage file is not JSON');
   }
-  if (!Check(Contents, value)) throw new StorageError('ERR_STORAGE_CONTENTS', 'The storage file is not ours');
+  if (!Check(Contents, value))
+    throw new StorageError('ERR_STORAGE_CONTENTS', 'The storage file does not have the expected form');
   return value;
 };
 

@@ -63,7 +63,7 @@ const toResponse = (answer: IncomingMessage, body: string): Response => {
  */
 export const keepConnection = (options: KeptConnectionOptions): KeptConnection => {
   const { hostname, port, host, protocol } = new URL(options.origin);
-  if (protocol !== 'https:') throw new TypeError('A connection that can be bound to is one of https');
+  if (protocol !== 'https:') throw new TypeError('Channel binding requires an https connection');
   const name = hostname.replaceAll(/[[\]]/g, '');
   let held: Held | undefined;
   let worn = false;

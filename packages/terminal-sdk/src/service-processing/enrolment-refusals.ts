@@ -12,7 +12,7 @@ const REFUSALS = {
   ],
   sealing_key_untrusted: [
     'The server did not prove its key for the secret of this device',
-    'Start again with the activation code. If it stays, tell support.',
+    'Start again with the activation code. If the error persists, contact support.',
   ],
 } as const satisfies Record<string, readonly [title: string, remedy: string]>;
 

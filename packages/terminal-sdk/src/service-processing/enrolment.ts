@@ -45,7 +45,7 @@ export class Enrolment {
   }
 
   #now(): Gathered {
-    if (!this.#gathered) throw new Error('No enrolment is under way');
+    if (!this.#gathered) throw new Error('No enrolment is in progress');
     return this.#gathered;
   }
 
@@ -104,7 +104,11 @@ export class Enrolment {
     });
     const securityItems = await attestation.securityItems(level);
     const digest = await securityDigest(level, securityItems).catch((cause: unknown) => {
-      throw new AttestationSourceError('ERR_ATTESTATION_UNAVAILABLE', 'The level asks for more', { cause });
+      throw new AttestationSourceError(
+        'ERR_ATTESTATION_UNAVAILABLE',
+        'The security items of the level are not complete',
+        { cause },
+      );
     });
     // Asked last: what is signed holds on this connection only.
     const tlsExporter = await this.#dependencies.connection?.exporter();
@@ -155,7 +159,7 @@ export class Enrolment {
   async complete(signal: AbortSignal): Promise<Report> {
     const { storage } = this.#dependencies;
     this.#sent ??= await storage.read('enrolment');
-    if (!this.#sent) throw new StorageError('ERR_STORAGE_CONTENTS', 'No enrolment is under way');
+    if (!this.#sent) throw new StorageError('ERR_STORAGE_CONTENTS', 'No enrolment is in progress');
     const { enrolmentId, body, record } = this.#sent;
     const done = await server(this.#dependencies).call(completeEnrolment, {
       params: { id: enrolmentId },

@@ -5,20 +5,20 @@ export const REFUSALS = {
   no_answer: ['The server does not answer', 'Check the connection of this device and try again.'],
   answer_unreadable: [
     'The server answered something that this till does not understand',
-    'Update the till and try again. If it stays, tell support.',
+    'Update the till and try again. If the error persists, contact support.',
   ],
   amount_invalid: ['This amount cannot be charged', 'Enter an amount above zero.'],
   amount_too_large: [
     'This amount is above the limit of this terminal',
-    'Charge less, or have the limit raised in the console.',
+    'Charge a lower amount, or have the limit raised in the console.',
   ],
   currency_unsupported: [
-    'This terminal does not take that currency',
+    'The terminal does not accept this currency',
     'Charge in the currency of the terminal.',
   ],
   amount_changed: [
     'The server answered with another amount',
-    'Nothing was charged. Try again; if it stays, tell support.',
+    'Nothing was charged. Try again. If the error persists, contact support.',
   ],
   personalisation_invalid: [
     'The data for this terminal could not be trusted',
@@ -26,14 +26,14 @@ export const REFUSALS = {
   ],
   personalisation_rollback: [
     'The server sent older terminal data than this device holds',
-    'Nothing was changed. Tell support: this should not happen.',
+    'Nothing was changed. Contact support.',
   ],
   personalisation_expired: [
     'The data of this terminal are out of date',
-    'Connect this device to the network: it fetches new data by itself.',
+    'Connect this device to the network: it fetches new data automatically.',
   ],
-  software_outdated: ['This till is too old', 'Load the page again to update it.'],
-  storage_unusable: ['This device cannot read its keys any more', 'Activate it again with a new code.'],
+  software_outdated: ['This version of the till is too old', 'Load the page again to update it.'],
+  storage_unusable: ['This device can no longer read its keys', 'Activate it again with a new code.'],
   storage_unavailable: [
     'This browser does not let the till keep its keys',
     'Leave private browsing, or allow this site to store data, and try again.',
@@ -47,8 +47,8 @@ export const REFUSALS = {
     'Start again, and confirm with your fingerprint, face or screen lock when the device asks.',
   ],
   attestation_refused: [
-    'The device did not pass its check',
-    'The list of checks says which one failed and what to do.',
+    'The device did not pass attestation',
+    'See `checks`: it names the check that failed and its remedy.',
   ],
   reader_unavailable: [
     'The card reader does not answer',
@@ -59,11 +59,11 @@ export const REFUSALS = {
   card_unreadable: ['The card could not be read', 'Nothing was charged. Try again, or ask for another card.'],
   contactless_limit: [
     'This amount is above the contactless limit',
-    'Nothing was charged. Charge less, or take the payment another way.',
+    'Nothing was charged. Charge a lower amount, or use another payment method.',
   ],
   pin_unsupported: [
     'This amount needs a PIN, and this till cannot take one yet',
-    'Nothing was charged. Charge less, or take the payment another way.',
+    'Nothing was charged. Charge a lower amount, or use another payment method.',
   ],
   payment_unknown: ['The server has no such payment', 'Nothing was charged.'],
   internal: ['Something went wrong in this till', 'Try again. If it stays, load the page again.'],

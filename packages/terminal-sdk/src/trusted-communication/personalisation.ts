@@ -36,7 +36,7 @@ const unwrap = async (jwe: string, expected: PersonalisationExpectations): Promi
       { ...expected.personalisationKey, alg: 'ES256' },
       { algorithms: ['ES256'] },
     );
-    if (verified.protectedHeader.typ !== 'personalisation+jwt') throw new TypeError('Another type of JWS');
+    if (verified.protectedHeader.typ !== 'personalisation+jwt') throw new TypeError('Unexpected JWS type');
     return verified.payload;
   } catch (cause) {
     throw new PersonalisationError('ERR_PERSONALISATION_INVALID', { cause });

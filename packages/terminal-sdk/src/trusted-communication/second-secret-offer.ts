@@ -23,7 +23,7 @@ const sealingKeyOf = async ({ enrolmentId, challenge, personalisationKey, sealin
       { ...personalisationKey, alg: 'ES256' },
       { algorithms: ['ES256'] },
     );
-    if (protectedHeader.typ !== 'sealing-key+jwt') throw new TypeError('Another type of JWS');
+    if (protectedHeader.typ !== 'sealing-key+jwt') throw new TypeError('Unexpected JWS type');
     value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload));
   } catch (cause) {
     throw new SealingKeyError('The sealing key is not signed', { cause });

@@ -53,7 +53,7 @@ export const indexedDbStorage = (name: string): TrustedStorage => {
   };
   const unavailable = (cause: unknown): never => {
     letGo();
-    throw new StorageError('ERR_STORAGE_UNAVAILABLE', 'The browser gave no storage', { cause });
+    throw new StorageError('ERR_STORAGE_UNAVAILABLE', 'The browser provided no storage', { cause });
   };
 
   const database = () => {

@@ -11,7 +11,7 @@ export interface ReasonWords {
 }
 
 export const NOT_CHARGED = 'Nothing was charged.';
-const GIVEN_BACK = 'Nothing is charged: anything that was taken is given back.';
+const GIVEN_BACK = 'Nothing is charged: any amount already taken is refunded.';
 const OTHER_CARD = 'Ask for another card or another way to pay.';
 const ASK_BANK = 'Ask for another card. The card holder can ask the bank why.';
 
@@ -20,7 +20,7 @@ const ASK_BANK = 'Ask for another card. The card holder can ask the bank why.';
  * lost or stolen is not called so at the counter, where its holder listens.
  */
 export const reasonWords: Readonly<Record<OutcomeReason, ReasonWords>> = {
-  approved: { happened: 'The bank approved', money: 'The payment is yours.', next: '' },
+  approved: { happened: 'The bank approved', money: 'The payment is complete.', next: '' },
   insufficient_funds: {
     happened: 'There is not enough money on the card',
     money: NOT_CHARGED,
@@ -37,7 +37,7 @@ export const reasonWords: Readonly<Record<OutcomeReason, ReasonWords>> = {
   limit_exceeded: {
     happened: 'The amount is above what this card may pay',
     money: NOT_CHARGED,
-    next: 'Charge less, or ask for another card.',
+    next: 'Charge a lower amount, or ask for another card.',
   },
   cryptogram_wrong: {
     happened: 'The card could not prove that it is genuine',
@@ -63,7 +63,7 @@ export const reasonWords: Readonly<Record<OutcomeReason, ReasonWords>> = {
   link_down: {
     happened: 'The line to the bank is down',
     money: NOT_CHARGED,
-    next: 'Try again in a moment. If it stays, take another way to pay.',
+    next: 'Try again in a moment. If the error persists, use another payment method.',
   },
   interrupted: {
     happened: 'The payment was interrupted',

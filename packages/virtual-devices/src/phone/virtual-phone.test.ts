@@ -85,7 +85,7 @@ describe('virtual phone', () => {
     ['unlocked-bootloader', 'boot.locked', /bootloader is unlocked/],
     ['wrong-challenge', 'key.challenge', /Start again/],
     ['software-key', 'key.securityLevel', /secure hardware/],
-    ['revoked-key', 'chain.revocation', /withdrawn/],
+    ['revoked-key', 'chain.revocation', /revoked/],
     ['old-patch', 'patch.os', /latest system update/],
     ['wrong-app-signature', 'app.signature', /official store/],
     ['spliced-key', 'key.binding', /not the key of this device/],
@@ -181,7 +181,7 @@ describe('transaction evidence of a virtual phone', () => {
   const FAULTS: [PhoneFault, string, RegExp][] = [
     ['clock-fast', 'transaction.clock', /The phone's clock is 4 minutes fast/],
     ['clock-slow', 'transaction.clock', /The phone's clock is 4 minutes slow/],
-    ['counter-rollback', 'transaction.counter', /storage was copied or put back/],
+    ['counter-rollback', 'transaction.counter', /storage was copied or restored/],
     ['wrong-app-signature', 'digest.reference', /changed since enrolment/],
     ['unlocked-bootloader', 'digest.reference', /enrol the device again/],
     ['old-patch', 'digest.reference', /changed since enrolment/],

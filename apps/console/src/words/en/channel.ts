@@ -4,7 +4,7 @@ export const channel = {
   text: 'What this terminal signs its requests with: it measures what it has and takes the fastest that the policy allows.',
   techniques: {
     enclave: 'Key in the enclave',
-    certified: 'Key that hardware vouched for',
+    certified: 'Key certified by hardware',
     software: 'Key in software',
   },
   storages: {

@@ -19,7 +19,7 @@ const trips: Record<Trip, string> = {
 /** Words of the console for tamper reports. */
 export const tamper = {
   title: 'Tamper reports',
-  text: 'What devices of this terminal saw and signed. The reference stands on the till’s screen too.',
+  text: 'Signed reports of the devices of this terminal. The till shows the same reference.',
   trips,
   tripped: 'Stopped and wiped itself',
   reported: 'Reported only',

@@ -79,7 +79,7 @@ export const createRelay = (makeId: () => string): Relay => {
           case 'power': {
             off();
             if (fields.size >= FIELDS_LIMIT) {
-              send({ type: 'refused', reason: 'Too many fields are open. Try again shortly.' });
+              send({ type: 'refused', reason: 'Too many virtual fields are open. Try again shortly.' });
               return;
             }
             const { label, amount } = message;
@@ -90,7 +90,7 @@ export const createRelay = (makeId: () => string): Relay => {
             return;
           }
           case 'command':
-            if (field === undefined) send({ type: 'refused', reason: 'The field is off.' });
+            if (field === undefined) send({ type: 'refused', reason: 'The virtual field is not active.' });
             else if (field.card === undefined) send({ type: 'removed' });
             else field.card.send({ type: 'command', seq: message.seq, apdu: message.apdu });
             return;
@@ -108,9 +108,9 @@ export const createRelay = (makeId: () => string): Relay => {
   const tap = (card: Card, fieldId: string): void => {
     const refuse = (reason: string) => card.send({ type: 'refused', reason });
     const field = fields.get(fieldId);
-    if (card.field !== undefined) refuse('The card is in a field already.');
-    else if (field === undefined) refuse('This field is gone.');
-    else if (field.card !== undefined) refuse('Another card was quicker.');
+    if (card.field !== undefined) refuse('The card is already in a field.');
+    else if (field === undefined) refuse('The virtual field is closed.');
+    else if (field.card !== undefined) refuse('Another card is already in the field.');
     else {
       field.card = card;
       card.field = field;

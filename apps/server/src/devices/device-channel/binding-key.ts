@@ -30,7 +30,7 @@ const knownTechnique = (deviceStatus: DeviceStatus, certified: boolean): Techniq
 export const requireFloor = (technique: Technique, floor: Technique): void => {
   if (reaches(technique, floor)) return;
   throw new Refusal('channel_technique_too_weak', {
-    detail: `The policy asks for ${floor}, and this is ${technique}.`,
+    detail: `The policy requires ${floor}; this key is ${technique}.`,
   });
 };
 

@@ -38,7 +38,7 @@ export const requireActive = (
   if (deviceStatus.deviceEnd === 'reset') throw new Refusal('terminal_reset');
   if (deviceStatus.deviceEnd === 'updated') throw new Refusal('terminal_updated');
   if (deviceStatus.deviceEnd !== undefined) {
-    throw unauthorised('token_invalid', 'invalid_token', 'Another device took the place of this one.');
+    throw unauthorised('token_invalid', 'invalid_token', 'Replaced by another device.');
   }
   if (deviceStatus.status === 'suspended') throw new Refusal('terminal_suspended');
   if (deviceStatus.status === 'awaiting_approval' && !beforeApproval) {
@@ -69,7 +69,7 @@ export const settleProof = (
   if (finding.valid) return finding;
   const { elsewhere } = finding;
   if (elsewhere === undefined) throw proofRefusal(finding, origin);
-  return nonces.homes.admit(elsewhere).then((admission) => {
+  return nonces.issuers.admit(elsewhere).then((admission) => {
     if (admission !== 'fresh') throw admissionRefusal(admission);
     return elsewhere.proof;
   });

@@ -70,11 +70,11 @@ const createDeviceChannel = (
   });
   return {
     get otherProcesses() {
-      return nonces.homes.others;
+      return nonces.issuers.others;
     },
     sessionsAt: (device, at) => sessions.openAt(device, at),
     hasBegun: (device) => sessions.hasBegun(device),
-    stop: () => nonces.homes.stop(),
+    stop: () => nonces.issuers.stop(),
   };
 };
 

@@ -12,19 +12,19 @@ const createBus = () => {
   const ears = new Map<string, Listener>();
   const sent: string[] = [];
   const state = { away: false, mute: new Set<string>() };
-  const at = (home: string) => ({
+  const at = (issuer: string) => ({
     async query(_statement: unknown, [payload]: readonly unknown[] = []) {
       if (state.away) throw new Error('away');
       sent.push(String(payload));
-      if (state.mute.has(home)) return [];
+      if (state.mute.has(issuer)) return [];
       for (const ear of [...ears.values()]) queueMicrotask(() => ear.message(String(payload)));
       return [];
     },
     listen(_channel: string, listener: Listener) {
-      ears.set(home, listener);
+      ears.set(issuer, listener);
       queueMicrotask(() => listener.connected());
       return async () => {
-        ears.delete(home);
+        ears.delete(issuer);
         listener.lost();
       };
     },
@@ -36,9 +36,9 @@ const setUp = async () => {
   const bus = createBus();
   const clock = createManualClock();
   const replays = new ReplayCache();
-  const process = (home: string, admitHere: (nonce: string, entry: string) => IssuerAdmission) =>
+  const process = (issuer: string, admitHere: (nonce: string, entry: string) => IssuerAdmission) =>
     // Only what is asked of a database here.
-    createNonceIssuers({ database: bus.at(home) as never, clock, home, admitHere });
+    createNonceIssuers({ database: bus.at(issuer) as never, clock, issuer, admitHere });
   const one = process(ONE, () => 'unknown');
   await soon();
   const two = process(TWO, (nonce, entry) =>
@@ -52,15 +52,15 @@ describe('the homes of nonces', () => {
   it('know each other as soon as they begin, and admit a use once', async () => {
     const { one, two } = await setUp();
     expect([one.others, two.others]).toEqual([1, 1]);
-    const use = { home: TWO, nonce: 'good', entry: 'a' };
+    const use = { issuer: TWO, nonce: 'good', entry: 'a' };
     expect(await Promise.all([one.admit(use), one.admit(use)])).toEqual(['fresh', 'replayed']);
     expect(await one.admit({ ...use, nonce: 'old', entry: 'b' })).toBe('unknown');
   });
 
-  it('do not wait for one that nobody heard of, said goodbye or was not heard for long', async () => {
+  it('do not wait for a process that is unknown, has ended or sent no recent heartbeat', async () => {
     const { bus, clock, one, two } = await setUp();
-    const use = { home: TWO, nonce: 'good', entry: 'a' };
-    expect(await one.admit({ ...use, home: 'process-none' })).toBe('unknown');
+    const use = { issuer: TWO, nonce: 'good', entry: 'a' };
+    expect(await one.admit({ ...use, issuer: 'process-none' })).toBe('unknown');
     bus.state.mute.add(TWO);
     clock.advance(15_001);
     await soon();
@@ -77,7 +77,7 @@ describe('the homes of nonces', () => {
 
   it('give up on one that does not answer, and do not ask it again until it is heard', async () => {
     const { bus, clock, one } = await setUp();
-    const use = { home: TWO, nonce: 'good', entry: 'a' };
+    const use = { issuer: TWO, nonce: 'good', entry: 'a' };
     bus.state.mute.add(TWO);
     const asked = one.admit(use);
     await soon();
@@ -95,7 +95,7 @@ describe('the homes of nonces', () => {
 
   it('refuse while the database is away or cannot be heard', async () => {
     const { bus, one } = await setUp();
-    const use = { home: TWO, nonce: 'good', entry: 'a' };
+    const use = { issuer: TWO, nonce: 'good', entry: 'a' };
     bus.state.away = true;
     expect(await one.admit(use)).toBe('unknown');
     bus.state.away = false;
@@ -103,7 +103,7 @@ describe('the homes of nonces', () => {
     expect(await one.admit(use)).toBe('unknown');
   });
 
-  it.each(['', 'x', '{}', '{"type":"ask"}', '{"type":"here","home":"short"}', '[1]'])(
+  it.each(['', 'x', '{}', '{"type":"ask"}', '{"type":"alive","issuer":"short"}', '[1]'])(
     'pass over a notification that is not theirs: %j',
     async (payload) => {
       const { bus, one } = await setUp();

@@ -4,23 +4,23 @@ import Type, { type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { Clock } from '../../platform/clock.ts';
 
-/** What the home of a nonce says to a proof that came to another process; `unknown`: not its nonce any more, or it did not answer. */
+/** The answer of the issuer of a nonce to a proof that another process received; `unknown`: the nonce is no longer valid, or there was no answer. */
 export type IssuerAdmission = Admission | 'unknown';
 
-/** A use of a nonce that its home is to admit once. */
+/** A use of a nonce, which its issuer admits once. */
 export interface NonceUse {
-  readonly home: string;
+  readonly issuer: string;
   readonly nonce: string;
   readonly entry: string;
 }
 
-/** The processes that made nonces, and the way to ask them. */
+/** The processes that issue nonces, and how they are asked. */
 export interface NonceIssuers {
-  /** Has the home of a nonce admit one use of it. Never raises: whatever goes wrong is `unknown`. */
+  /** Asks the issuer of a nonce to admit one use of it. Never raises: any failure is `unknown`. */
   admit(use: NonceUse): Promise<IssuerAdmission>;
-  /** How many other processes are known to live. */
+  /** Number of other processes that are known to be running. */
   readonly others: number;
-  /** Says goodbye and ends. */
+  /** Announces the end of this process and stops. */
   stop(): Promise<void>;
 }
 
@@ -28,34 +28,34 @@ export interface NonceIssuersDependencies {
   readonly database: Pick<Database, 'query' | 'listen'>;
   readonly clock: Clock;
   /** This process. */
-  readonly home: string;
+  readonly issuer: string;
   /** Admits a use of a nonce of this process. */
   readonly admitHere: (nonce: string, entry: string) => IssuerAdmission;
 }
 
 const CHANNEL = 'dpop_nonces';
-/** How often a process says that it lives, and how long it is believed to without another word. Milliseconds. */
-const BEAT_MS = 5_000;
-const LIVES_MS = 3 * BEAT_MS;
-/** How long an answer is waited for. The device tries again by itself, with a nonce of the process that it came to. */
-const ANSWER_MS = 500;
-/** Questions in flight at most; beyond it devices are sent the nonce of this process instead. */
-const ASKED_MAX = 10_000;
+/** Interval of the heartbeat of a process, and how long it counts as running without one. Milliseconds. */
+const HEARTBEAT_MS = 5_000;
+const ALIVE_MS = 3 * HEARTBEAT_MS;
+/** Timeout of a request to an issuer. The device then retries with a nonce of the process that it reached. */
+const ANSWER_TIMEOUT_MS = 500;
+/** Maximum number of open requests; beyond it devices receive a nonce of this process instead. */
+const OPEN_REQUESTS_MAX = 10_000;
 
-const Home = Type.String({ minLength: 12, maxLength: 12 });
+const Issuer = Type.String({ minLength: 12, maxLength: 12 });
 const Message = Type.Union([
-  Type.Object({ type: Type.Enum(['here', 'gone']), home: Home }),
+  Type.Object({ type: Type.Enum(['alive', 'ended']), issuer: Issuer }),
   Type.Object({
     type: Type.Literal('ask'),
-    to: Home,
-    from: Home,
+    to: Issuer,
+    from: Issuer,
     id: Type.Integer(),
     nonce: Type.String(),
     entry: Type.String(),
   }),
   Type.Object({
     type: Type.Literal('answer'),
-    to: Home,
+    to: Issuer,
     id: Type.Integer(),
     admission: Type.Enum(['fresh', 'replayed', 'full', 'unknown']),
   }),
@@ -63,7 +63,7 @@ const Message = Type.Union([
 type Message = Static<typeof Message>;
 const message = Compile(Message);
 
-const TELL = { name: 'dpop-nonces-tell', text: `select pg_notify('${CHANNEL}', $1)` };
+const NOTIFY = { name: 'dpop-nonces-notify', text: `select pg_notify('${CHANNEL}', $1)` };
 
 const read = (payload: string): Message | undefined => {
   try {
@@ -75,75 +75,75 @@ const read = (payload: string): Message | undefined => {
 };
 
 /**
- * Lets any process admit proofs whose nonce another made, by asking that other over the database's notifications. Nothing is stored: the
- * home's memory says whether a proof is new, and a home that is dead, unheard or silent admits nothing.
+ * Lets any process admit proofs whose nonce another process issued, by asking that process over the notifications of the database. Nothing is
+ * stored: the issuer decides from its memory whether a proof is new, and an issuer that has ended or does not answer admits nothing.
  */
 export const createNonceIssuers = ({
   database,
   clock,
-  home,
+  issuer,
   admitHere,
 }: NonceIssuersDependencies): NonceIssuers => {
-  const heard = new Map<string, number>();
-  const asked = new Map<number, (admission: IssuerAdmission) => void>();
+  const lastHeartbeat = new Map<string, number>();
+  const pending = new Map<number, (admission: IssuerAdmission) => void>();
   let listening = false;
   let stopped = false;
   let last = 0;
-  let endBeat = () => {};
+  let cancelHeartbeat = () => {};
 
-  const tell = async (told: Message): Promise<boolean> => {
+  const notify = async (sent: Message): Promise<boolean> => {
     try {
-      await database.query(TELL, [JSON.stringify(told)]);
+      await database.query(NOTIFY, [JSON.stringify(sent)]);
       return true;
     } catch {
-      // Whoever waits for it waits in vain, and refuses.
+      // The request times out, and the proof is refused.
       return false;
     }
   };
 
-  const beat = (): void => {
-    endBeat();
+  const heartbeat = (): void => {
+    cancelHeartbeat();
     if (stopped) return;
-    if (listening) void tell({ type: 'here', home });
-    for (const [other, at] of heard) if (clock.now() - at > LIVES_MS) heard.delete(other);
-    endBeat = clock.after(BEAT_MS, beat);
+    if (listening) void notify({ type: 'alive', issuer });
+    for (const [other, at] of lastHeartbeat) if (clock.now() - at > ALIVE_MS) lastHeartbeat.delete(other);
+    cancelHeartbeat = clock.after(HEARTBEAT_MS, heartbeat);
   };
 
-  const hear = (told: Message): void => {
-    switch (told.type) {
-      case 'here':
-        if (told.home === home) return;
-        // A newcomer hears at once who else is there.
-        if (!heard.has(told.home) && !stopped) void tell({ type: 'here', home });
-        heard.set(told.home, clock.now());
+  const receive = (received: Message): void => {
+    switch (received.type) {
+      case 'alive':
+        if (received.issuer === issuer) return;
+        // Answer a new process immediately, so that it learns of this one.
+        if (!lastHeartbeat.has(received.issuer) && !stopped) void notify({ type: 'alive', issuer });
+        lastHeartbeat.set(received.issuer, clock.now());
         return;
-      case 'gone':
-        heard.delete(told.home);
+      case 'ended':
+        lastHeartbeat.delete(received.issuer);
         return;
       case 'ask': {
-        if (told.to !== home || stopped) return;
-        const admission = admitHere(told.nonce, told.entry);
-        void tell({ type: 'answer', to: told.from, id: told.id, admission });
+        if (received.to !== issuer || stopped) return;
+        const admission = admitHere(received.nonce, received.entry);
+        void notify({ type: 'answer', to: received.from, id: received.id, admission });
         return;
       }
       case 'answer':
-        if (told.to === home) asked.get(told.id)?.(told.admission);
+        if (received.to === issuer) pending.get(received.id)?.(received.admission);
     }
   };
 
   const stopListening = database.listen(CHANNEL, {
     message(payload) {
-      const told = read(payload);
-      if (told !== undefined) hear(told);
+      const received = read(payload);
+      if (received !== undefined) receive(received);
     },
     connected() {
       listening = true;
-      beat();
+      heartbeat();
     },
     lost() {
       listening = false;
-      heard.clear();
-      for (const answer of asked.values()) answer('unknown');
+      lastHeartbeat.clear();
+      for (const answer of pending.values()) answer('unknown');
     },
   });
 
@@ -151,34 +151,34 @@ export const createNonceIssuers = ({
     last += 1;
     const id = last;
     const { promise, resolve } = Promise.withResolvers<IssuerAdmission>();
-    const giveUp = clock.after(ANSWER_MS, () => {
-      // It will be asked again when it is heard again.
-      heard.delete(use.home);
+    const cancelTimeout = clock.after(ANSWER_TIMEOUT_MS, () => {
+      // It is asked again after its next heartbeat.
+      lastHeartbeat.delete(use.issuer);
       resolve('unknown');
     });
-    asked.set(id, resolve);
-    void tell({ type: 'ask', to: use.home, from: home, id, nonce: use.nonce, entry: use.entry }).then(
+    pending.set(id, resolve);
+    void notify({ type: 'ask', to: use.issuer, from: issuer, id, nonce: use.nonce, entry: use.entry }).then(
       (sent) => sent || resolve('unknown'),
     );
     return promise.finally(() => {
-      giveUp();
-      asked.delete(id);
+      cancelTimeout();
+      pending.delete(id);
     });
   };
 
   return {
     async admit(use) {
-      const at = heard.get(use.home);
-      if (!listening || at === undefined || clock.now() - at > LIVES_MS) return 'unknown';
-      return asked.size < ASKED_MAX ? ask(use) : 'full';
+      const at = lastHeartbeat.get(use.issuer);
+      if (!listening || at === undefined || clock.now() - at > ALIVE_MS) return 'unknown';
+      return pending.size < OPEN_REQUESTS_MAX ? ask(use) : 'full';
     },
     get others() {
-      return heard.size;
+      return lastHeartbeat.size;
     },
     async stop() {
       stopped = true;
-      endBeat();
-      if (listening) await tell({ type: 'gone', home });
+      cancelHeartbeat();
+      if (listening) await notify({ type: 'ended', issuer });
       await stopListening();
     },
   };

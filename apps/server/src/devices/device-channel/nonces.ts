@@ -3,28 +3,28 @@ import { toBase64Url } from '@tallystick/encoding';
 import type { Platform } from '../../platform/platform.ts';
 import { createNonceIssuers, type IssuerAdmission, type NonceIssuers } from './nonce-issuers.ts';
 
-/** The nonces of this process, what was admitted with them, and the other processes that have nonces of their own. */
+/** The nonces of this process, its replay cache, and the other processes that issue nonces. */
 export interface Nonces {
   readonly ring: NonceRing;
   readonly replays: ReplayCache;
-  readonly homes: NonceIssuers;
+  readonly issuers: NonceIssuers;
   /**
-   * Admits one use of a nonce, here at once where it is of this process, else by the process that made it. Each `entry` is admitted once by
-   * all processes together.
+   * Admits one use of a nonce: synchronously if this process issued it, otherwise by asking its issuer. Each `entry` is admitted once across
+   * all processes.
    */
   admit(nonce: string, entry: string): IssuerAdmission | Promise<IssuerAdmission>;
 }
 
-const HOME_BYTES = 9;
+const ISSUER_BYTES = 9;
 
 export const createNonces = (
   platform: Pick<Platform, 'database' | 'clock' | 'randomness' | 'keys'>,
 ): Nonces => {
   const { database, clock, randomness, keys } = platform;
-  const home = toBase64Url(randomness.bytes(HOME_BYTES));
+  const issuer = toBase64Url(randomness.bytes(ISSUER_BYTES));
   const ring = new NonceRing({
     random: (length) => randomness.bytes(length),
-    home,
+    issuer,
     digest: (text) => keys.digest('dpop-nonce', text),
   });
   const replays = new ReplayCache();
@@ -33,14 +33,14 @@ export const createNonces = (
     const until = ring.validUntil(nonce, now);
     return until === undefined ? 'unknown' : replays.admit(entry, until, now);
   };
-  const homes = createNonceIssuers({ database, clock, home, admitHere });
+  const issuers = createNonceIssuers({ database, clock, issuer, admitHere });
   return {
     ring,
     replays,
-    homes,
+    issuers,
     admit(nonce, entry) {
-      const other = ring.homeOf(nonce);
-      return other === undefined ? admitHere(nonce, entry) : homes.admit({ home: other, nonce, entry });
+      const other = ring.issuerOf(nonce);
+      return other === undefined ? admitHere(nonce, entry) : issuers.admit({ issuer: other, nonce, entry });
     },
   };
 };

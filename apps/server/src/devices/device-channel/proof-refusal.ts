@@ -23,7 +23,7 @@ const spoken = (seconds: number): string => {
 
 const DETAIL: Partial<Record<ProofRefusal, string>> = {
   method: 'The proof is for another method.',
-  token: 'The proof is for another token, or names none.',
+  token: 'The proof is for another token, or has no token hash.',
 };
 
 /** What a proof is answered with that is not admitted, by this process or the one that made its nonce. */

@@ -88,7 +88,7 @@ export const addTokenEndpoint = (http: FastifyInstance, dependencies: TokenEndpo
     if (admission === 'replayed') throw unauthorised('client_assertion_invalid', 'invalid_client');
     if (admission !== 'fresh') throw admissionRefusal(admission);
     if (known.deviceEnd === 'replaced' && known.status !== 'retired') {
-      throw unauthorised('client_assertion_invalid', 'invalid_client', 'Another device took its place.');
+      throw unauthorised('client_assertion_invalid', 'invalid_client', 'Replaced by another device.');
     }
     const deviceStatus = requireActive(known, true);
     try {

@@ -8,7 +8,7 @@ export type TokenRequest =
 const bad = (name: string) =>
   new Refusal('malformed_request', {
     path: `/${name}`,
-    detail: `${name} is missing or not what this grant takes.`,
+    detail: `${name} is missing or not valid for this grant.`,
   });
 
 /** Reads the form of a token request (RFC 6749 sections 4.4.2 and 6, RFC 7521 section 4.2). Raises `malformed_request`. */

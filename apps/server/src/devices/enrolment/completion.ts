@@ -14,12 +14,16 @@ import { Refusal } from '../../platform/refusal.ts';
 import { type AppraisedEnrolment, disclosedChecks } from '../../trust/attestation/index.ts';
 import type { Policies } from '../../trust/policies/index.ts';
 import { downgraded, foreignKind, REPLACED, UNREADABLE } from './refused-checks.ts';
-import { ANSWERED_AGAIN_MS, type AnswerDependencies, createAnswers } from './response-replay.ts';
+import {
+  createEnrolmentResponses,
+  type EnrolmentResponseDependencies,
+  REPLAY_WINDOW_MS,
+} from './response-replay.ts';
 import type { Sealing } from './second-secret.ts';
 import { type Enrolment, enrolmentStore, type TakenEnrolment } from './store.ts';
 import { belongsTogether, type EnrolmentBody, type ReadEnrolment, readEnrolment } from './transcript.ts';
 
-export interface CompletionDependencies extends AnswerDependencies {
+export interface CompletionDependencies extends EnrolmentResponseDependencies {
   readonly policies: Policies;
   readonly sealing: Sealing;
 }
@@ -55,7 +59,7 @@ const named = (key: DeviceKey | undefined) =>
 export const createCompletion = (platform: Platform, dependencies: CompletionDependencies) => {
   const { database, clock, ids, keys, outbox, log } = platform;
   const { terminals, attestation, policies, sealing } = dependencies;
-  const answers = createAnswers(platform, dependencies);
+  const responses = createEnrolmentResponses(platform, dependencies);
   const now = () => new Date(clock.now());
 
   const appraise = async (enrolment: Enrolment, body: EnrolmentBody, read: ReadEnrolment, key: DeviceKey) => {
@@ -216,14 +220,14 @@ export const createCompletion = (platform: Platform, dependencies: CompletionDep
       { terminal: terminalId, device: deviceId, kind: body.evidence.kind, scheme: key.scheme, status },
       'device enrolled',
     );
-    return answers.first({ merchantId, terminalId, deviceId }, status);
+    return responses.first({ merchantId, terminalId, deviceId }, status);
   };
 
   /** The answer to this very request, if it has enrolled a device and may be answered again. */
   const replayResponse = async (id: string, requestDigest: Uint8Array): Promise<Answer | undefined> => {
-    const after = new Date(clock.now() - ANSWERED_AGAIN_MS);
+    const after = new Date(clock.now() - REPLAY_WINDOW_MS);
     const deviceId = await enrolmentStore.deviceOf(database, id, requestDigest, after);
-    return deviceId === undefined ? undefined : answers.again(deviceId);
+    return deviceId === undefined ? undefined : responses.replay(deviceId);
   };
 
   /**

@@ -7,36 +7,36 @@ import type { Attestation } from '../../trust/attestation/index.ts';
 import type { DeviceChannel } from '../device-channel/index.ts';
 import type { PersonalisationService } from '../personalisation/index.ts';
 
-/** How long an enrolment that made a device is answered again, in milliseconds. */
-export const ANSWERED_AGAIN_MS = 3_600_000;
+/** How long the response to a completed enrolment can be replayed, in milliseconds. */
+export const REPLAY_WINDOW_MS = 3_600_000;
 
-export interface AnswerDependencies {
+export interface EnrolmentResponseDependencies {
   readonly terminals: Terminals;
   readonly attestation: Attestation;
   readonly personalisation: PersonalisationService;
-  /** Whether a device has ever opened its channel says whether it has the answer. */
+  /** A device that has opened its channel has received the response. */
   readonly deviceChannel: Pick<DeviceChannel, 'hasBegun'>;
 }
 
-/** What a device is told that enrolled: at once, and again when that answer was lost. */
-export const createAnswers = (
+/** The response to a completed enrolment: the first one, and replays for a device that lost it. */
+export const createEnrolmentResponses = (
   platform: Pick<Platform, 'clock' | 'log'>,
-  dependencies: AnswerDependencies,
+  dependencies: EnrolmentResponseDependencies,
 ) => {
   const { clock, log } = platform;
   const { terminals, attestation, deviceChannel } = dependencies;
   const deviceStatuses = terminals.statuses;
 
-  /** List, policy or reference values may have changed between appraisal and commit, and the pass for that have gone by before. */
-  const suspendIfOvertaken = async (merchantId: string, terminalId: string): Promise<void> => {
+  /** The revocation list, policy or reference values may have changed between appraisal and commit, and the re-appraisal for it may have run before the commit. */
+  const suspendIfOutdated = async (merchantId: string, terminalId: string): Promise<void> => {
     if (await attestation.evidencePasses(merchantId, terminalId)) return;
     await terminals.suspendIfPossible(merchantId, terminalId, {
       cause: 're-appraisal',
-      reason: 'What devices are appraised by changed while this one enrolled, and it does not pass any more.',
+      reason: 'The policy or reference values changed during the enrolment, and the device no longer passes.',
     });
   };
 
-  const answer = async (
+  const respond = async (
     { terminalId, deviceId }: Pick<DeviceActor, 'terminalId' | 'deviceId'>,
     status: ResponseOf<typeof completeEnrolment>['status'],
   ): Promise<ResponseOf<typeof completeEnrolment>> => {
@@ -46,34 +46,34 @@ export const createAnswers = (
   };
 
   return {
-    /** After the transaction that enrolled a device. */
+    /** Called after the transaction that enrolled a device. */
     async first(
       device: Omit<DeviceActor, 'kind'>,
       status: ResponseOf<typeof completeEnrolment>['status'],
     ): Promise<ResponseOf<typeof completeEnrolment>> {
       const { merchantId, terminalId } = device;
       terminals.settle(merchantId, terminalId);
-      await suspendIfOvertaken(merchantId, terminalId);
-      return answer(device, status);
+      await suspendIfOutdated(merchantId, terminalId);
+      return respond(device, status);
     },
 
     /**
-     * The answer to a request that has enrolled this device before: nothing is appraised, spent, written or told to anybody. It is encrypted to
-     * the device, so whoever plays a recorded request back can open none of it. Raises `terminal_suspended`, and `enrolment_closed` once the
-     * device has shown that it got an answer, or is no longer the one of its terminal.
+     * The response to a repeated request of an enrolled device: nothing is appraised or written, and no event is raised. It is encrypted to the
+     * device, so an attacker who replays a recorded request cannot decrypt it. Raises `terminal_suspended`, and `enrolment_closed` once the device
+     * has opened its channel or is no longer the device of its terminal.
      */
-    async again(deviceId: string): Promise<ResponseOf<typeof completeEnrolment>> {
+    async replay(deviceId: string): Promise<ResponseOf<typeof completeEnrolment>> {
       const enrolled = await deviceStatuses.find(deviceId);
       if (enrolled === undefined || enrolled.deviceEnd !== undefined) throw new Refusal('enrolment_closed');
       const { actor } = enrolled;
       if (await deviceChannel.hasBegun(actor)) throw new Refusal('enrolment_closed');
-      // The process that enrolled it may have died before it looked.
-      await suspendIfOvertaken(actor.merchantId, actor.terminalId);
+      // The process that enrolled the device may have ended before this check.
+      await suspendIfOutdated(actor.merchantId, actor.terminalId);
       const now = await deviceStatuses.find(deviceId);
       if (now === undefined || now.deviceEnd !== undefined) throw new Refusal('enrolment_closed');
       if (now.status === 'suspended') throw new Refusal('terminal_suspended');
-      log.info({ terminal: actor.terminalId, device: deviceId }, 'an enrolment was answered again');
-      return answer(actor, now.status);
+      log.info({ terminal: actor.terminalId, device: deviceId }, 'an enrolment response was replayed');
+      return respond(actor, now.status);
     },
   };
 };

@@ -311,7 +311,7 @@ describe.each(testEngines())('second secrets on %s', (engine) => {
     expect(problem.code).toBe('enrolment_refused');
     expect(problem.checks?.find((check) => check.id === 'secondSecret.scheme')).toMatchObject({
       status: 'contraindicated',
-      remedy: expect.stringMatching(/key of another kind/),
+      remedy: expect.stringMatching(/another key scheme/),
     });
   });
 

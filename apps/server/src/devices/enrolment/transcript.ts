@@ -41,14 +41,14 @@ export const readEnrolment = (body: EnrolmentBody): ReadEnrolment => {
   if ('key' in offered && offered.key.thumbprint === encryptionKey.thumbprint) {
     throw new Refusal('malformed_request', {
       path: '/encryptionKey',
-      detail: 'One key signs and another decrypts: they may not be the same.',
+      detail: 'The signing key and the encryption key must be different.',
     });
   }
   const evidence = reading('/evidence', () => parseEvidence(body.evidence));
   const items = reading('/securityItems', () => {
     for (const [name, value] of Object.entries(body.securityItems)) {
       if (typeof value === 'number') {
-        throw new AttestationInputError('ERR_SECURITY_ITEMS', name, 'a number is no security item');
+        throw new AttestationInputError('ERR_SECURITY_ITEMS', name, 'a security item cannot be a number');
       }
     }
     const read = body.securityItems as SecurityItems;

@@ -43,7 +43,7 @@ export const createTamperService = (platform: Platform, dependencies: TamperDepe
     if (deviceEnd !== undefined) return false;
     const trips = [...new Set(claims.seen.map(({ trip }) => trip))].join(', ');
     try {
-      const reason = `The device saw that it was tampered with: ${trips}. Reference ${claims.reference}.`;
+      const reason = `The device detected tampering: ${trips}. Reference ${claims.reference}.`;
       await terminals.suspend(merchantId, terminalId, { cause: 'tamper', reason });
       return true;
     } catch (error) {

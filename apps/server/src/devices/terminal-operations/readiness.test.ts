@@ -103,7 +103,7 @@ describe('what a terminal could do now', () => {
     expect(readinessOf(known({ lastAttestation: refused })).reasons).toEqual([
       {
         code: 'check_refused',
-        text: 'Its last check was refused. clock.drift: 240 s fast.',
+        text: 'Its last check failed. clock.drift: 240 s fast.',
         remedy: 'Set the clock of the phone.',
       },
     ]);

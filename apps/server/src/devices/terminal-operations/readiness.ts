@@ -39,24 +39,28 @@ const statusReason = ({ terminal }: Known): ReadinessReason | undefined => {
       return terminal.activation
         ? reason(
             'not_activated',
-            'Its code is open, and no device has used it.',
-            'Enter the code on the device.',
+            'Its activation code has not been used yet.',
+            'Enter the activation code on the device.',
           )
-        : reason('not_activated', 'It has no device.', 'Make an activation code and enter it on a device.');
+        : reason(
+            'not_activated',
+            'No device is enrolled.',
+            'Create an activation code and enter it on a device.',
+          );
     case 'awaiting_approval':
       return reason(
         'awaiting_approval',
-        'Its device enrolled and waits for an operator.',
-        'Compare model and key with the device in hand, then approve it.',
+        'Its device is enrolled and awaits approval by an operator.',
+        'Compare the model and key shown with those of the device, then approve it.',
       );
     case 'suspended':
       return reason(
         'suspended',
-        terminal.suspension?.reason ?? 'It is suspended.',
-        terminal.suspension?.remedy ?? 'Resume it when the reason is gone.',
+        terminal.suspension?.reason ?? 'The terminal is suspended.',
+        terminal.suspension?.remedy ?? 'Resume it once the reason no longer applies.',
       );
     case 'retired':
-      return reason('retired', 'It was retired for good.', 'Create a new terminal.');
+      return reason('retired', 'The terminal was retired permanently.', 'Create a new terminal.');
   }
 };
 
@@ -77,8 +81,8 @@ const resultReasons = ({ lastAttestation: last, maxAgeHours, now }: Known): Read
     return [
       reason(
         'never_checked',
-        'No result of this device is on record.',
-        'It is checked before its first payment.',
+        'This device has not been attested yet.',
+        'No action is needed: it is attested before its first payment.',
       ),
     ];
   }
@@ -88,8 +92,8 @@ const resultReasons = ({ lastAttestation: last, maxAgeHours, now }: Known): Read
       return [
         reason(
           'check_unfinished',
-          'Its last check was answered too late or twice, so it says nothing.',
-          'It is checked again before its next payment.',
+          'Its last check was answered too late or twice, so it has no result.',
+          'No action is needed: it is attested again before its next payment.',
         ),
       ];
     }
@@ -97,7 +101,7 @@ const resultReasons = ({ lastAttestation: last, maxAgeHours, now }: Known): Read
     return [
       reason(
         'check_refused',
-        `Its last check was refused. ${why?.text ?? ''}`.trim(),
+        `Its last check failed. ${why?.text ?? ''}`.trim(),
         why?.remedy ?? 'See the result.',
       ),
     ];
@@ -110,7 +114,7 @@ const resultReasons = ({ lastAttestation: last, maxAgeHours, now }: Known): Read
       ? [
           reason(
             'check_warning',
-            `Passed with a warning. ${warned?.text ?? ''}`.trim(),
+            `Its last check passed with a warning. ${warned?.text ?? ''}`.trim(),
             warned?.remedy ?? 'See the result.',
           ),
         ]
@@ -121,7 +125,7 @@ const resultReasons = ({ lastAttestation: last, maxAgeHours, now }: Known): Read
           reason(
             'check_old',
             `Its last result is ${hours} hours old.`,
-            'It is checked again before its next payment.',
+            'No action is needed: it is attested again before its next payment.',
           ),
         ]),
   ];
@@ -138,7 +142,7 @@ const deviceReasons = ({ terminal, signals }: Known): ReadinessReason[] => {
       ? [
           reason(
             'software_outdated',
-            `Its software ${version} is older than ${MINIMUM_SOFTWARE_VERSION}.`,
+            `Its software version ${version} is older than the minimum, ${MINIMUM_SOFTWARE_VERSION}.`,
             'Update the app on the device.',
           ),
         ]
@@ -147,8 +151,8 @@ const deviceReasons = ({ terminal, signals }: Known): ReadinessReason[] => {
       ? [
           reason(
             'data_behind',
-            `It holds its data in version ${device.personalisationVersion} of ${personalisationVersion}, and pays with them.`,
-            'It fetches the newest when it is next idle and online.',
+            `It uses personalisation data of version ${device.personalisationVersion}; the newest version is ${personalisationVersion}.`,
+            'No action is needed: it fetches the newest version when it is next idle and online.',
           ),
         ]
       : []),
@@ -158,9 +162,9 @@ const deviceReasons = ({ terminal, signals }: Known): ReadinessReason[] => {
           reason(
             'signal_stale',
             stale.state === 'none'
-              ? `Nothing is held of ${stale.name}.`
-              : `What is held of ${stale.name} is stale${stale.asOf === undefined ? '' : `: it is of ${stale.asOf}`}.`,
-            'Renew it; the policy says for how long enrolled devices go on without it.',
+              ? `The server has no data from ${stale.name}.`
+              : `The data from ${stale.name} are stale${stale.asOf === undefined ? '' : `: they are of ${stale.asOf}`}.`,
+            'Restore the connection to this source; the policy sets how long enrolled devices are accepted without it.',
           ),
         ]),
   ];

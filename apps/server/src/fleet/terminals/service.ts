@@ -229,7 +229,7 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
       }
     },
 
-    /** When an outside service last vouched for each device in use that stands on it. */
+    /** When an external source last affirmed each active device that depends on it. */
     lastAffirmedAt: (merchantId: string, name: SignalName) => lastAffirmedAt(database, merchantId, name),
 
     /** The device of a terminal, as it is re-appraised. */

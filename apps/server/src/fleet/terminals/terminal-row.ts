@@ -74,13 +74,12 @@ const shownSettings = (row: SettingsRow) => {
 };
 
 const REMEDIES: Readonly<Record<SuspensionCause, string>> = {
-  operator: 'Resume it when the reason is gone.',
+  operator: 'Resume it once the reason no longer applies.',
   're-appraisal':
-    'Mend what its last result says and resume it, or reset it and activate another device with the new code.',
-  counter:
-    'Its keys may be in two places. Reset it, and activate with the new code the one device that you have in your hand.',
+    'Fix what its last result reports and resume it, or reset it and activate another device with the new code.',
+  counter: 'Its keys may have been copied. Reset it and activate the genuine device with the new code.',
   tamper:
-    'Remove what tampers with the device, then reset the terminal and activate the device with the new code.',
+    'Remove the cause of the tampering, then reset the terminal and activate the device with the new code.',
 };
 
 export const toTerminalFacts = (row: ViewRow): TerminalFacts => ({

@@ -33,7 +33,7 @@ export interface Authorisation {
   readonly steps: readonly StoredStep[];
 }
 
-const STRAY_ANSWER: AuthorisationResult = { kind: 'unknown', reason: 'host_error' };
+const MISMATCHED_ANSWER: AuthorisationResult = { kind: 'unknown', reason: 'host_error' };
 
 /**
  * Reads a 0210. One that is for another amount or currency, or says nothing, cannot be trusted: what the host did is unknown.
@@ -48,8 +48,8 @@ const readAnswer = (request: Message, answer: Message): AuthorisationResult => {
     'a matched reply has the transaction key of its request',
   );
   const responseCode = textOf(answer, 39);
-  if (answer.mti !== '0210' || responseCode === undefined) return STRAY_ANSWER;
-  if (!isForSameAmount(request, answer)) return STRAY_ANSWER;
+  if (answer.mti !== '0210' || responseCode === undefined) return MISMATCHED_ANSWER;
+  if (!isForSameAmount(request, answer)) return MISMATCHED_ANSWER;
   const chip = answer[55];
   const de55 = chip instanceof Uint8Array ? { de55: chip } : {};
   const meaning = meaningOfResponse(responseCode);

@@ -103,15 +103,15 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     return listener;
   };
 
-  const recordStray = async (reply: Message): Promise<void> => {
+  const recordUnmatched = async (reply: Message): Promise<void> => {
     const name = transactionKeyOf(reply);
-    if (name === undefined) return log.warn({ mti: reply.mti }, 'a reply that names no request');
+    if (name === undefined) return log.warn({ mti: reply.mti }, 'reply without a transaction key');
     // A doubled answer may stand in the same packet as the first, whose request is settled a turn later.
     await nextTurn();
     const known =
       recent.find(name) ??
       (await reversalStore.byName(database, name.retrievalReference, name.terminalNumber, name.stan));
-    if (known === undefined) return log.warn({ mti: reply.mti }, 'a reply to a request that nobody knows');
+    if (known === undefined) return log.warn({ mti: reply.mti }, 'reply to an unknown request');
     const note =
       'answered' in known && known.answered
         ? 'A second answer: ignored'
@@ -134,8 +134,8 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
   const link: HostLink = options.openLink({
     onReady: () => worker.wake(),
     onUnmatched: (message) =>
-      void recordStray(message).catch((error: unknown) =>
-        log.error({ err: error }, 'a stray reply could not be put on record'),
+      void recordUnmatched(message).catch((error: unknown) =>
+        log.error({ err: error }, 'an unmatched reply could not be recorded'),
       ),
   });
 

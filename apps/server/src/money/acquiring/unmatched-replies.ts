@@ -27,7 +27,7 @@ const keyOf = (name: TransactionKey): string =>
 export const isSameTransaction = (one: TransactionKey, other: TransactionKey | undefined): boolean =>
   other !== undefined && keyOf(one) === keyOf(other);
 
-/** Remembers the last requests of this process, so that a reply that nobody waits for can be told apart and put on record. */
+/** Remembers the last requests of this process, so that an unmatched reply can be attributed and recorded. */
 export interface RecentRequests {
   remember(name: TransactionKey, request: KnownRequest): void;
   find(name: TransactionKey): KnownRequest | undefined;

@@ -80,7 +80,7 @@ describe.each(testEngines())('the channel in the trace of a payment on %s', (eng
     expect(steps.map(({ kind, title }) => (kind === 'state' ? title : kind))).toEqual(['created', 'channel']);
     expect(steps[1]).toMatchObject({
       at: steps[0]?.at,
-      title: 'Proved by a key that hardware vouched for',
+      title: 'Proved by a key certified by hardware',
       summary: 'In memory, not extractable, not bound to the TLS connection',
     });
     const told = (steps[1]?.objects ?? []).map(({ tag, value, meaning }) => [tag, value, meaning]);
@@ -102,7 +102,7 @@ describe.each(testEngines())('the channel in the trace of a payment on %s', (eng
     // The app starts anew, and this time without session keys.
     const late = await pay(startOf(device, {}));
     expect((await channelOf(early)).map(({ title }) => title)).toEqual([
-      'Proved by a key that hardware vouched for',
+      'Proved by a key certified by hardware',
     ]);
     const [step, ...more] = await channelOf(late);
     expect(more).toEqual([]);

@@ -2,7 +2,7 @@ import type { ChannelSession, TraceObject, TraceStep } from '@tallystick/protoco
 
 const TECHNIQUES: Readonly<Record<ChannelSession['technique'], string>> = {
   enclave: 'a key in the enclave',
-  certified: 'a key that hardware vouched for',
+  certified: 'a key certified by hardware',
   software: 'a key in software',
 };
 const STORAGES: Readonly<Record<ChannelSession['storage'], string>> = {

@@ -52,7 +52,7 @@ export const createDuePayments = (dependencies: DuePaymentsDependencies): DuePay
       const ended = await endBatch();
       total += ended.length;
       const reversed = ended.filter(({ record }) => record.status === 'reversed').length;
-      if (reversed > 0) log.warn({ reversed }, 'payments without an outcome are reversed');
+      if (reversed > 0) log.warn({ reversed }, 'payments with an unknown outcome are being reversed');
       await Promise.all(ended.map(effects.follow));
       if (ended.length < BATCH) return total;
     }

@@ -60,7 +60,7 @@ const instant = (name: 'from' | 'to', text: string | undefined): number | undefi
   if (text === undefined) return undefined;
   const ms = Date.parse(text);
   if (Number.isNaN(ms)) {
-    throw new Refusal('malformed_request', { path: `/${name}`, detail: `/${name}: there is no such time.` });
+    throw new Refusal('malformed_request', { path: `/${name}`, detail: `/${name}: not a valid time.` });
   }
   return ms;
 };

@@ -73,7 +73,7 @@ const terminalAttention = (terminal: Terminal): Attention[] => {
 const reversalAttention = (payment: Payment): Attention => ({
   kind: 'reversal_pending',
   subject: payment.id,
-  text: `A payment on ${payment.terminalLabel} is still being undone at the bank.`,
+  text: `A payment on ${payment.terminalLabel} is still being reversed at the acquirer.`,
   at: payment.reversal?.firstSentAt ?? payment.completedAt ?? payment.createdAt,
 });
 
@@ -121,7 +121,7 @@ export const createSummary = (
           (event): Attention => ({
             kind: 'attestation_refused',
             subject: event.subject,
-            text: 'A device did not pass its check.',
+            text: 'A device did not pass attestation.',
             at: event.at,
           }),
         ),

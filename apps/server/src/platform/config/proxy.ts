@@ -15,7 +15,8 @@ export const proxyVariables = {
     default: 'no',
     pattern: '^(no|\\d{1,2}|[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*)$',
     examples: ['1'],
-    description: '`no`, how many proxies stand in front, or their addresses with commas between',
+    description:
+      '`no`, the number of proxies in front of the server, or their addresses, separated by commas',
   }),
   TLS_EXPORTER_HEADER: Type.Optional(
     Type.String({

@@ -29,7 +29,7 @@ export const tlsVariables = {
       pattern: '^https://[A-Za-z0-9.-]{1,253}(:\\d{1,5})?$',
       examples: ['https://pay.example.org:4443'],
       description:
-        'the address that devices use for TLS straight to this server: https and host, maybe a port, no path',
+        'the address that devices use for TLS that ends at this server: https, host and optional port, no path',
     }),
   ),
   TLS_CERT: Path('/etc/tallystick/fullchain.pem', 'a file with the TLS certificate and its chain in PEM'),
@@ -48,7 +48,7 @@ export const parseTls = (read: ValuesOf<typeof tlsVariables>, live: boolean): Tl
   if (read.TLS_PORT === undefined) {
     for (const name of ['TLS_ORIGIN', 'TLS_CERT', 'TLS_KEY', 'TLS_CA'] as const) {
       if (read[name] === undefined) continue;
-      throw new ConfigError(name, `${name} is of no use without TLS_PORT. For example: TLS_PORT=4443`);
+      throw new ConfigError(name, `${name} requires TLS_PORT. For example: TLS_PORT=4443`);
     }
     return undefined;
   }

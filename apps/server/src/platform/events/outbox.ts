@@ -5,7 +5,7 @@ import type { Ids } from '../ids.ts';
 
 export interface NewEvent {
   readonly type: Event['type'];
-  /** Id of the thing that changed. */
+  /** Id of the resource that changed. */
   readonly subject: string;
   /** The thing as it now is, in its public form. */
   readonly data: Readonly<Record<string, unknown>>;

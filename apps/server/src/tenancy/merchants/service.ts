@@ -142,7 +142,7 @@ export const createMerchantService = (
       if (row.mode !== mode) {
         throw new ConfigError(
           'TALLYSTICK_MODE',
-          `TALLYSTICK_MODE is ${mode}, but this database was made in ${row.mode} mode. Use another database or data folder for ${mode} mode.`,
+          `TALLYSTICK_MODE is ${mode}, but this database was created in ${row.mode} mode. Use another database or data folder for ${mode} mode.`,
         );
       }
       if (apiKey !== undefined && (await store.findKeys(keys.digest('api-key', apiKey))).length === 0) {

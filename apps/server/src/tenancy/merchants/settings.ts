@@ -59,7 +59,7 @@ export const merchantSettings = defineSettings(
     if (mode === 'live' && read.TALLYSTICK_SEED_API_KEY !== undefined) {
       throw new ConfigError(
         'TALLYSTICK_SEED_API_KEY',
-        'TALLYSTICK_SEED_API_KEY is for test mode only: leave it out in live mode and make a key in the console.',
+        'TALLYSTICK_SEED_API_KEY is for test mode only: remove it in live mode and create a key in the console.',
       );
     }
     return {

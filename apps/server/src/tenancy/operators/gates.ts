@@ -37,7 +37,7 @@ export const createOperatorGate = (merchants: Merchants, session: Gate): Gate =>
     const actor = key === undefined ? undefined : await merchants.authenticate(key);
     if (actor === undefined) {
       throw new Refusal('sign_in_required', {
-        detail: 'This API key is not known, or was revoked.',
+        detail: 'The API key is unknown or was revoked.',
         headers: { 'www-authenticate': 'Bearer realm="tallystick"' },
       });
     }

@@ -164,7 +164,7 @@ describe.each(testEngines())('console sign-in on %s', (engine) => {
       title: 'The passkey was not accepted',
       status: 403,
       code: 'passkey_refused',
-      remedy: 'Try again, or use another passkey of yours.',
+      remedy: 'Try again, or use another of your passkeys.',
     });
     expect(answer.cookies).toEqual([]);
   });

@@ -9,8 +9,10 @@ import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { ApplicablePolicy, Policies } from '../policies/index.ts';
 import type { Appraisal } from './appraisal.ts';
-import { createAnswers, periodicDueAt } from './evidence/appraise-evidence.ts';
+import { createEvidenceAppraisal } from './evidence/appraise-evidence.ts';
 import { createChallenges } from './evidence/challenge.ts';
+import { periodicDueAt } from './evidence/periodic-due.ts';
+import { createPinRule } from './evidence/pin-rule.ts';
 import { createQuota } from './evidence/quota.ts';
 import type { Subjects } from './evidence/subjects.ts';
 import { createTickets, type TicketUse } from './evidence/tickets.ts';
@@ -44,13 +46,15 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
       ? known.then((read) => read.policyFor(deviceId))
       : known.policyFor(deviceId);
   };
-  const answers = createAnswers(platform, {
+  const pinRule = createPinRule(platform, dependencies.subjects);
+  const submit = createEvidenceAppraisal(platform, {
     ...dependencies,
     shadow: policies.shadow,
     policyFor,
     challenges,
     tickets,
     quota,
+    pinRule,
   });
   const admitBy = (actor: DeviceActor, { policy }: ApplicablePolicy): void => {
     const { periodicMaxAgeHours, attestationsPerHour } = policy.freshness;
@@ -58,7 +62,7 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
     const { checkedAt } = dependencies.deviceStatuses.of(actor);
     if (clock.now() < periodicDueAt(policy, checkedAt)) return;
     throw new Refusal('periodic_check_due', {
-      detail: `The last full check was accepted at ${new Date(checkedAt).toISOString()}; at most ${periodicMaxAgeHours} hours may have passed since.`,
+      detail: `The last full check was accepted at ${new Date(checkedAt).toISOString()}; it is valid for ${periodicMaxAgeHours} hours.`,
     });
   };
 
@@ -110,24 +114,20 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
       const amount = await dependencies.subjects.amountOf(purpose, actor, paymentId);
       if (amount === undefined) throw new Refusal('not_found', { path: '/paymentId' });
       if (purpose === 'pin') {
-        const refused = await answers.pinRefusal(
-          dependencies.deviceStatuses.of(actor),
-          paymentId,
-          applicable.policy,
-        );
+        const refused = await pinRule(dependencies.deviceStatuses.of(actor), paymentId, applicable.policy);
         if (refused !== undefined) throw new Refusal(refused.code, { checks: [refused.check] });
       }
       return this.challengeFor({ actor, purpose, paymentId, amount });
     },
 
-    submit: answers.submit,
+    submit,
 
     /** Reads a ticket for this device and payment. Raises Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`. */
     readTicket: (ticket: string, use: TicketUse): TicketClaims => tickets.read(ticket, use),
 
     appraiseEnrolment: dependencies.appraisal.enrolment,
 
-    /** The outside services that vouched for a device at its enrolment, which it stands on from then on. */
+    /** The external sources that a device passed at its enrolment; its status depends on them from then on. */
     signalsAtEnrolment: (outcome: EvidenceOutcome) => signalsAtEnrolment(outcome, new Date(clock.now())),
 
     /** Whether the evidence that a terminal's device enrolled with passes when it is appraised now. Evidence that is not there does not. */

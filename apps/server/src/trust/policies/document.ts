@@ -17,7 +17,7 @@ export const compileFor = (
   if (mode === 'test' || asked !== 'test') return compilation;
   const problem: PolicyProblem = {
     path: '/mode',
-    message: 'This server is live: a policy of test mode can never appraise here.',
+    message: 'A test-mode policy cannot be used in live mode.',
   };
   return { problems: [problem, ...('problems' in compilation ? compilation.problems : [])] };
 };

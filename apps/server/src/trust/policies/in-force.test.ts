@@ -45,7 +45,7 @@ const ROLLED_OUT: Row = {
 };
 
 describe('policies in force', () => {
-  it('cost no query and no waiting once they are known, and the appraise of each device is the same value', async () => {
+  it('cost no query and no waiting once they are known, and the policies of each device are the same object', async () => {
     const { policies, state, ear } = setUp();
     ear().connected();
     expect((await policies.of('mer_1')).active).toBe(BUILT_IN);

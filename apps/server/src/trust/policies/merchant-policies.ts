@@ -2,21 +2,21 @@ import { hash } from 'node:crypto';
 import type { CompiledPolicy } from '@tallystick/attestation/appraisal';
 import type { RollOutMode } from './store.ts';
 
-/** What appraises one device. */
+/** The policies that apply to one device. */
 export interface ApplicablePolicy {
   readonly policy: CompiledPolicy;
-  /** Appraises alongside, and changes nothing. */
+  /** A shadow policy, without effect on the device. */
   readonly shadow?: CompiledPolicy;
 }
 
 /** The policies that are in force for one merchant. */
 export interface MerchantPolicies {
   readonly active: CompiledPolicy;
-  /** The appraise of a device; of one that has no id yet, since it enrols, without. */
+  /** The policies of a device; without an id for a device that is being enrolled. */
   policyFor(deviceId: string | undefined): ApplicablePolicy;
 }
 
-/** The hundredth that a device is in: the same in every process, for ever. */
+/** The bucket of a device for partial roll-outs, 0 to 99; stable over time and across processes. */
 export const rolloutBucket = (deviceId: string): number =>
   hash('sha256', deviceId, 'buffer').readUInt32BE(0) % 100;
 
@@ -33,7 +33,7 @@ export const merchantPolicies = (
   const tried: ApplicablePolicy = { policy: candidate.policy };
   return {
     active,
-    // A device that enrols is appraised by what is proven: it is in no hundredth before it has an id.
+    // A device has no bucket before it has an id, so enrolments are appraised by the active policy.
     policyFor: (deviceId) =>
       deviceId !== undefined && rolloutBucket(deviceId) < candidate.percent ? tried : always,
   };

@@ -135,7 +135,7 @@ describe.each(testEngines())('policies on %s', (engine) => {
     expect(problems).toEqual([
       {
         path: '/rules/0/expression',
-        message: 'There is nothing named conter. Did you mean counter?',
+        message: 'Unknown name conter. Did you mean counter?',
         offset: 6,
         length: 6,
         line: 1,

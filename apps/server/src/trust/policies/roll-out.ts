@@ -16,19 +16,22 @@ export const decideRollOut = (
     case 'shadow':
     case 'percent': {
       const { kind, version } = action;
-      if (version === activeVersion) return { refusal: `Version ${version} appraises every device already.` };
+      if (version === activeVersion)
+        return { refusal: `Version ${version} is already in force for every device.` };
       const percent = kind === 'percent' ? action.percent : 0;
       return { activeVersion, previousVersion, candidate: { version, mode: kind, percent } };
     }
     case 'promote':
       if (candidate?.version !== action.version) {
-        return { refusal: `Version ${action.version} is not the one that is tried.` };
+        return { refusal: `Version ${action.version} is not the candidate.` };
       }
       return { activeVersion: candidate.version, previousVersion: activeVersion };
     case 'rollBack': {
       const target = action.version ?? (candidate === undefined ? previousVersion : activeVersion);
       if (target === activeVersion && candidate === undefined) {
-        return { refusal: `Version ${activeVersion} appraises every device, and none is tried.` };
+        return {
+          refusal: `Version ${activeVersion} is in force for every device, and there is no candidate.`,
+        };
       }
       // What was rolled back from is no place to go back to.
       return { activeVersion: target, previousVersion: target === activeVersion ? previousVersion : 0 };

@@ -134,7 +134,7 @@ export const createPolicyService = (
         activeVersion: decided.activeVersion,
       });
       await inForce.tell(on, merchantId);
-      // A candidate suspends nobody: what enrolled before is re-appraised once a version appraises everybody.
+      // A candidate suspends no device: enrolled devices are re-appraised once a version is in force for all of them.
       if (decided.activeVersion !== before.activeVersion) {
         const because = `Re-appraised because policy ${nameOf(decided.activeVersion)} came into force.`;
         for (const listener of listeners) await listener.changed(on, merchantId, { id, because });

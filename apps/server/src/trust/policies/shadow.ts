@@ -8,7 +8,7 @@ import type { AnyOutcome, AttestationResult } from '@tallystick/attestation/resu
 import type { Platform } from '../../platform/platform.ts';
 import { type ShadowBatch, shadowStore } from './shadow-store.ts';
 
-/** A appraisal that was made, for the candidate to appraise alongside. */
+/** An appraisal that was made, for the shadow policy to repeat. */
 export interface Appraisal {
   readonly merchantId: string;
   readonly terminalId: string;
@@ -20,21 +20,21 @@ export interface Appraisal {
   readonly candidate: CompiledPolicy;
 }
 
-/** Appraises by candidates, off the path of whoever waits for an answer. */
+/** Appraises by shadow policies, outside the path of the request. */
 export interface Shadow {
-  /** Takes note of a appraisal. Costs nobody anything now. */
+  /** Queues an appraisal. The request does not wait for it. */
   observe(appraisal: Appraisal): void;
-  /** Appraises and writes what was noted. */
+  /** Appraises the queue and writes the differences. */
   flush(): Promise<void>;
   start(): void;
   stop(): Promise<void>;
 }
 
-/** How long differences may wait before they are written, in milliseconds. */
+/** How often differences are written, in milliseconds. */
 const EVERY_MS = 1_000;
-/** Appraisals that wait at most; beyond it the newest are left out, and counted. */
+/** Maximum length of the queue; further appraisals are dropped and counted. */
 const WAITING = 20_000;
-/** Appraisals in one go, before others get their turn. */
+/** Appraisals in one slice, before the event loop handles other work. */
 const SLICE = 100;
 const HOUR_MS = 3_600_000;
 
@@ -72,7 +72,7 @@ export const createShadow = (platform: Pick<Platform, 'database' | 'clock' | 'lo
     const appraisals = waiting;
     waiting = [];
     if (leftOut > 0) {
-      log.warn({ leftOut }, 'appraisals of a candidate policy were left out: there were too many');
+      log.warn({ leftOut }, 'appraisals by a shadow policy were dropped: the queue is full');
       leftOut = 0;
     }
     const batch = shadowStore.batch();
@@ -83,10 +83,10 @@ export const createShadow = (platform: Pick<Platform, 'database' | 'clock' | 'lo
     try {
       await shadowStore.write(database, batch);
     } catch (error) {
-      // A candidate decides nothing, so its differences may be lost; the log says that they are.
+      // A shadow policy decides nothing, so its differences may be lost; the log records it.
       log.warn(
         { err: error, appraisals: appraisals.length },
-        'differences of a candidate policy were not kept',
+        'differences of a shadow policy could not be stored',
       );
     }
   };

@@ -18,7 +18,7 @@ export function appAttestChecks(
       'appAttest.build',
       `a ${environment} build`,
       `The policy allows builds for ${rules.environments.join(', ')}.`,
-      'Install the app from the App Store or TestFlight: a build from a developer machine may not take payments.',
+      'Install the app from the App Store or TestFlight: development builds may not take payments.',
     ),
   ];
 }

@@ -3,9 +3,9 @@ import type { ApplicationFacts } from '../../result/facts.ts';
 import type { AllowedApplication } from '../policy/policy.ts';
 
 const RULE = {
-  package: 'The key belongs to one allowed app.',
+  package: 'The key belongs to exactly one app, and that app is allowed.',
   signature: 'The app is signed by its publisher.',
-  version: 'The app is recent enough.',
+  version: 'The app version meets the minimum.',
 } as const;
 
 const STORE = 'Install the app from the official store and enrol again.';

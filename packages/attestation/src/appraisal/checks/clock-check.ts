@@ -8,7 +8,7 @@ export function clockCheck(drift: number, max: number): Check {
     size <= max,
     'transaction.clock',
     size === 0 ? 'clock is right' : `clock is ${spoken(size)} ${direction}`,
-    `The clock of the device is at most ${spoken(max)} wrong.`,
+    `The device clock is off by at most ${spoken(max)}.`,
     `The phone's clock is ${spoken(size)} ${direction}. Switch on automatic date and time in its settings, then try again.`,
   );
 }

@@ -26,7 +26,7 @@ export function itemChecks(level: SecurityLevel, items: SecurityItems, expected:
   return checks;
 }
 
-const APP_RULE = 'App, signer and version are those of a reference value that is in force.';
+const APP_RULE = 'App, signer and version match a reference value that is in force.';
 
 function appCheck(items: SecurityItems, references: readonly ReferenceValue[]) {
   const app = {
@@ -43,7 +43,7 @@ function appCheck(items: SecurityItems, references: readonly ReferenceValue[]) {
     APP_RULE,
     fault === 'version'
       ? 'Update the app, or have the operator add a reference value for this version.'
-      : 'Install the app from its official place, or have the operator add a reference value for it.',
+      : 'Install the app from its official source, or have the operator add a reference value for it.',
   );
   return { value, checks: [check] };
 }
@@ -61,11 +61,11 @@ function patchCheck(
 ): Check {
   const patch = String(items['os.patchLevel'] ?? '');
   const remedy =
-    'Install the latest system update of the phone. If there is none, the maker no longer supports it: use another phone.';
+    'Install the latest system update of the phone. If there is none, the manufacturer no longer supports the phone: use another one.';
   const floor = value?.osPatchFloor;
   if (floor !== undefined) {
     const order = versionOrder(patch, floor);
-    const rule = `The security patch is of ${floor} or newer.`;
+    const rule = `The security patch level is ${floor} or newer.`;
     return order === undefined
       ? notKnown('items.patch', `unreadable level ${patch.slice(0, 32)}`, rule, remedy)
       : checkThat(order >= 0, 'items.patch', `level ${patch}`, rule, remedy);
@@ -76,7 +76,7 @@ function patchCheck(
       true,
       'items.patch',
       `level ${patch}`,
-      'Neither reference value nor policy names a floor.',
+      'Neither the reference value nor the policy sets a minimum patch level.',
       remedy,
     );
   }
@@ -104,8 +104,8 @@ function platformChecks(items: SecurityItems, { policy, kind }: ItemExpectation)
       'items.boot',
       `${state}, ${unlocked ? 'unlocked' : 'locked'}`,
       requireVerifiedBoot
-        ? 'The system that started is verified and the bootloader locked.'
-        : 'The policy does not ask for verified boot.',
+        ? 'The operating system booted verified, with a locked bootloader.'
+        : 'The policy does not require verified boot.',
       "Restore the phone's original system and lock its bootloader (this erases the phone), or use another phone.",
     ),
     checkThat(
@@ -113,7 +113,7 @@ function platformChecks(items: SecurityItems, { policy, kind }: ItemExpectation)
       'items.keystore',
       keystore,
       `Keys are kept in ${allowed.join(' or ')}.`,
-      'Use another phone: this one does not keep keys in secure hardware.',
+      'Use another phone: this one does not store keys in secure hardware.',
     ),
   ];
 }
@@ -124,21 +124,21 @@ function runtimeCheck(items: SecurityItems, kind: EvidenceKind): Check {
   // A virtual phone is an emulator by nature and says so; whether virtual phones are let in is another check.
   const asked = kind === 'virtual' ? FLAGS.filter((name) => name !== 'runtime.emulator') : FLAGS;
   const raised = asked.filter((name) => items[name] !== false);
-  const rule = 'Nothing that attacks the app while it runs was found.';
+  const rule = 'No runtime attack on the app was detected.';
   return raised.length === 0
     ? checkThat(true, 'items.runtime', 'nothing found', rule, '')
     : contraindicated(
         'items.runtime',
         raised.map((name) => SECURITY_ITEMS[name]?.meaning ?? name).join(', '),
         rule,
-        'End what was found (root, hooks, debugger, overlays, accessibility services), restart the phone and try again.',
+        'Remove what was detected (root, hooks, debugger, overlays, accessibility services), restart the phone and try again.',
       );
 }
 
 function moduleCheck(items: SecurityItems, value: ReferenceValue | undefined): Check {
-  const rule = 'Libraries and PIN pad are those of the reference value.';
+  const rule = 'The libraries and the PIN pad match the reference value.';
   const remedy =
-    'Install the app from its official place, or have the operator add the digests of its modules.';
+    'Install the app from its official source, or have the operator add the digests of its modules.';
   const seen = `library ${String(items['module.library'])}, PIN pad ${String(items['module.pinPad'])}`;
   if (value?.modules === undefined)
     return notKnown('items.modules', `${seen}: no reference value names them`, rule, remedy);

@@ -11,7 +11,7 @@ const PURPOSE_SIGN = 2;
 /** verifiedBootHash came with this version of the schema. */
 const VERSION_WITH_BOOT_HASH = 3;
 
-const OTHER_PHONE = 'Use another phone: this one does not keep keys in secure hardware.';
+const OTHER_PHONE = 'Use another phone: this one does not store keys in secure hardware.';
 const UPDATE_APP = 'Update the app and enrol again.';
 
 /** Policy checks over what a key description proved (anchors: Android key attestation, rules 6 to 10). */
@@ -60,8 +60,7 @@ export function freshnessCheck(
   { at, purpose }: Moment,
 ): Check {
   const rule = `The revocation list is at most ${signal.freshHours} hours old.`;
-  const remedy =
-    'Nothing is wrong with the phone. The operator must restore the update of the revocation list.';
+  const remedy = 'Nothing is wrong with the phone. The operator must restore updates of the revocation list.';
   if (revocation.listFetchedAt === undefined)
     return notKnown('revocation.freshness', 'no list', rule, remedy);
   const hours = (at - revocation.listFetchedAt) / 3_600_000;
@@ -82,7 +81,7 @@ function securityLevelCheck(facts: KeyAttestationFacts, rules: KeyAttestationRul
     lower >= RANK[rules.minimumSecurityLevel],
     'key.securityLevel',
     `attested by ${attestationSecurityLevel}, kept in ${keyMintSecurityLevel}`,
-    `Key and attestation are in ${rules.minimumSecurityLevel} or better.`,
+    `The security level of key and attestation is ${rules.minimumSecurityLevel} or higher.`,
     OTHER_PHONE,
   );
 }
@@ -101,22 +100,22 @@ function keyChecks(facts: KeyAttestationFacts, rules: KeyAttestationRules): Chec
       facts.origin === 'generated',
       'key.origin',
       facts.origin ?? 'not said by the hardware',
-      'The key was made inside the secure hardware.',
+      'The key was generated inside the secure hardware.',
       UPDATE_APP,
     ),
     checkThat(
       facts.purposes.length === 1 && facts.purposes[0] === PURPOSE_SIGN,
       'key.purpose',
       purposes === '' ? 'none' : `purposes ${purposes}`,
-      'The key can sign and nothing else.',
+      'Signing is the only purpose of the key.',
       UPDATE_APP,
     ),
     checkThat(
       facts.tagsAscending,
       'key.tagOrder',
       facts.tagsAscending ? 'ascending' : 'not ascending',
-      'The authorisation list is in the order that KeyMint writes.',
-      'Use another phone: its key store does not write genuine evidence.',
+      'The authorisation list is in the order in which KeyMint writes it.',
+      'Use another phone: its key store does not produce genuine evidence.',
     ),
   ];
   if (rules.requireNoAuth) {
@@ -125,13 +124,13 @@ function keyChecks(facts: KeyAttestationFacts, rules: KeyAttestationRules): Chec
         facts.noAuthRequired,
         'key.authentication',
         facts.noAuthRequired ? 'no authentication for each use' : 'asks its owner on each use',
-        'The key can sign without asking its owner.',
+        'The key can sign without user authentication.',
         UPDATE_APP,
       ),
     );
   }
   const unknown = facts.unknownTags.join(', ');
-  const words = 'Every authorisation of the key is understood.';
+  const words = 'Every authorisation of the key is known to this server.';
   const fail = rules.unknownTags === 'refuse' ? contraindicated : warning;
   checks.push(
     unknown === ''
@@ -140,7 +139,7 @@ function keyChecks(facts: KeyAttestationFacts, rules: KeyAttestationRules): Chec
           'key.unknownTags',
           `tags ${unknown}`,
           words,
-          'Nothing to do on the phone: the server needs an update to understand it.',
+          'Nothing is wrong with the phone. Update the server.',
         ),
   );
   return checks;
@@ -148,17 +147,17 @@ function keyChecks(facts: KeyAttestationFacts, rules: KeyAttestationRules): Chec
 
 function bootChecks({ boot, attestationVersion }: KeyAttestationFacts, rules: KeyAttestationRules): Check[] {
   const lockRule = 'The bootloader is locked.';
-  const stateRule = 'The system that started is verified.';
+  const stateRule = 'The operating system booted verified.';
   const lockRemedy =
     "The phone's bootloader is unlocked. Lock it again (this erases the phone), or use another phone.";
   const stateRemedy =
     "The phone does not run its maker's system. Restore the original system, or use another phone.";
   if (!rules.requireVerifiedBoot) {
-    const evidence = boot ? `${boot.deviceLocked ? 'locked' : 'unlocked'}, ${boot.state}` : 'not said';
-    return [affirming('boot.state', evidence, 'The policy does not ask for verified boot.')];
+    const evidence = boot ? `${boot.deviceLocked ? 'locked' : 'unlocked'}, ${boot.state}` : 'not reported';
+    return [affirming('boot.state', evidence, 'The policy does not require verified boot.')];
   }
   if (!boot) {
-    const evidence = 'the hardware does not say how the phone started';
+    const evidence = 'the hardware does not attest the boot state';
     return [
       notKnown('boot.locked', evidence, lockRule, stateRemedy),
       notKnown('boot.state', evidence, stateRule, stateRemedy),
@@ -182,7 +181,7 @@ function bootChecks({ boot, attestationVersion }: KeyAttestationFacts, rules: Ke
     ),
   ];
   if (attestationVersion < VERSION_WITH_BOOT_HASH) return checks;
-  const rule = 'The hash of the started system is attested.';
+  const rule = 'The verified boot hash is attested.';
   checks.push(
     boot.hash === undefined
       ? notKnown('boot.hash', 'missing', rule, 'Install the latest system update of the phone.')

@@ -10,7 +10,7 @@ const PARTITIONS = [
 ] as const;
 
 const REMEDY =
-  'Install the latest system update of the phone. If there is none, the maker no longer supports it: use another phone.';
+  'Install the latest system update of the phone. If there is none, the manufacturer no longer supports the phone: use another one.';
 
 /**
  * Time of a patch level that is written YYYYMM or YYYYMMDD; makers use both for every partition. A day of 00 or an empty
@@ -45,7 +45,7 @@ function patchCheck(
   // 0 is what KeyMint reports for a level it does not know.
   const time = level === undefined || level === 0 ? undefined : patchTime(level);
   if (time === undefined) {
-    const evidence = level === undefined || level === 0 ? 'not said' : `unreadable level ${level}`;
+    const evidence = level === undefined || level === 0 ? 'not reported' : `unreadable level ${level}`;
     return missing === 'warn' ? warning(id, evidence, rule, REMEDY) : notKnown(id, evidence, rule, REMEDY);
   }
   const days = Math.floor((at - time) / DAY_MS);

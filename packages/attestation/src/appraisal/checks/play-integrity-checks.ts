@@ -22,8 +22,7 @@ export interface PlayIntegrityRules {
   readonly testingResponses: 'refuse' | 'allow';
 }
 
-const STORE =
-  'Install the app from Google Play, with the account that it was bought or given to, and try again.';
+const STORE = 'Install the app from Google Play with the account that is licensed for it, and try again.';
 const DEVICE =
   'Use a phone with Google Play that is not rooted and has its bootloader locked, and install all system updates.';
 
@@ -56,7 +55,7 @@ export function playIntegrityChecks(
       facts.playProtectVerdict,
       (verdict) => rules.playProtect.includes(verdict),
       `Play Protect says one of ${rules.playProtect.join(', ')}.`,
-      'Turn Play Protect on, let it scan the phone, and remove what it finds.',
+      'Turn on Play Protect, scan the phone, and remove any harmful apps it finds.',
       rules,
     ),
     accessRiskCheck(facts, rules),
@@ -75,7 +74,7 @@ function oneOf(
 ) {
   const rule = `${words}: ${allowed.join(' or ')}.`;
   return seen === undefined
-    ? notKnown(id, 'not said', rule, remedy)
+    ? notKnown(id, 'not reported', rule, remedy)
     : checkThat(allowed.includes(seen), id, seen, rule, remedy);
 }
 
@@ -90,7 +89,7 @@ function optional(
 ): Check {
   if (seen !== undefined) return checkThat(passes(seen), id, seen, rule, remedy);
   const missing = missingOptional === 'warn' ? warning : notKnown;
-  return missing(id, 'not said', rule, 'The operator must turn this verdict on in the Play console.');
+  return missing(id, 'not reported', rule, 'The operator must enable this verdict in the Play Console.');
 }
 
 function testingCheck(
@@ -101,8 +100,8 @@ function testingCheck(
     !testingResponse || testingResponses === 'allow',
     'play.testing',
     testingResponse ? 'an answer set up for testers' : 'a real answer',
-    'The verdicts are real, not those that the Play console gives to testers.',
-    'Take the account off the list of testers in the Play console.',
+    'The verdicts are genuine, not test responses configured in the Play Console.',
+    'Remove the account from the testers in the Play Console.',
   );
 }
 
@@ -110,18 +109,18 @@ function testingCheck(
 function appChecks(facts: PlayIntegrityFacts, applications: readonly AllowedApplication[]): Check[] {
   const { packageName, certificateDigests, versionCode } = facts;
   const rule = {
-    package: 'The app is an allowed one.',
+    package: 'The app is on the allow list.',
     signer: 'The app is signed by its publisher.',
-    version: 'The app is recent enough.',
+    version: 'The app version meets the minimum.',
   };
-  if (packageName === undefined) return [notKnown('play.package', 'not said', rule.package, STORE)];
+  if (packageName === undefined) return [notKnown('play.package', 'not reported', rule.package, STORE)];
   const named = applications.filter((app) => app.packageName === packageName);
   const checks = [
     checkThat(named.length > 0, 'play.package', packageName.slice(0, 200), rule.package, STORE),
   ];
   if (named.length === 0) return checks;
   if (certificateDigests === undefined)
-    return [...checks, notKnown('play.signer', 'not said', rule.signer, STORE)];
+    return [...checks, notKnown('play.signer', 'not reported', rule.signer, STORE)];
   const signed = named.filter(({ signatureDigests }) =>
     certificateDigests.some((digest) => signatureDigests.includes(digest)),
   );
@@ -131,7 +130,7 @@ function appChecks(facts: PlayIntegrityFacts, applications: readonly AllowedAppl
   const update = 'Update the app.';
   checks.push(
     versionCode === undefined
-      ? notKnown('play.version', 'not said', rule.version, update)
+      ? notKnown('play.version', 'not reported', rule.version, update)
       : checkThat(
           versionCode >= lowest,
           'play.version',
@@ -149,7 +148,7 @@ function deviceCheck(
   { deviceVerdicts }: PlayIntegrityRules,
 ): Check {
   const rule = `The device meets ${deviceVerdicts.join(' or ')}.`;
-  if (seen === undefined) return notKnown('play.device', 'not said', rule, DEVICE);
+  if (seen === undefined) return notKnown('play.device', 'not reported', rule, DEVICE);
   if (seen.length === 0) {
     const empty = 'no verdict: the device passes none of Google’s checks (rooted, emulated, or attacked)';
     return contraindicated('play.device', empty, rule, DEVICE);
@@ -169,8 +168,8 @@ function accessRiskCheck(facts: PlayIntegrityFacts, rules: PlayIntegrityRules): 
     'play.accessRisk',
     appsDetected && (appsDetected.length === 0 ? 'no other apps' : shown(appsDetected)),
     () => !appsDetected?.some((verdict) => rules.refusedApps.includes(verdict)),
-    'No app runs that could see, cover or steer the screen.',
-    'Close apps that record, share or cover the screen or control the phone, and turn off their accessibility service.',
+    'No running app can capture, overlay or control the screen.',
+    'Close apps that record, share, overlay or control the screen, and turn off their accessibility services.',
     rules,
   );
 }
@@ -184,8 +183,8 @@ function extraChecks(facts: PlayIntegrityFacts, rules: PlayIntegrityRules): Chec
         !rules.refusedActivity.includes(deviceActivityLevel),
         'play.activity',
         deviceActivityLevel,
-        'The device did not ask for unusually many tokens within the last hour.',
-        'Wait an hour. If it stays, use another phone: this one may be answering for others.',
+        'The device did not request an unusual number of tokens within the last hour.',
+        'Wait an hour. If the error persists, use another phone: this one may be answering on behalf of other devices.',
       ),
     );
   }
@@ -194,7 +193,7 @@ function extraChecks(facts: PlayIntegrityFacts, rules: PlayIntegrityRules): Chec
     const update = 'Update the system of the phone, or use a newer phone.';
     checks.push(
       sdkVersion === undefined
-        ? notKnown('play.system', 'not said', rule, update)
+        ? notKnown('play.system', 'not reported', rule, update)
         : checkThat(
             sdkVersion >= rules.minimumSdkVersion,
             'play.system',

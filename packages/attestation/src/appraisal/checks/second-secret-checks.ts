@@ -15,18 +15,18 @@ export function secondSecretChecks(
     highest !== undefined,
     'secondSecret.scheme',
     scheme,
-    `The policy takes second secrets of the schemes ${accepted}.`,
+    `The policy accepts second secrets of the schemes ${accepted}.`,
     scheme === 'hmac-sha256'
-      ? 'Use a device with a secure key store: this one can only keep a secret in its memory.'
-      : 'Update the app, so that it makes a key of another kind.',
+      ? 'Use a device with a secure key store: this one can only hold the secret in memory.'
+      : 'Update the app to a version that supports another key scheme.',
   );
   if (highest === undefined || level === undefined) return [allowed];
   const reached = checkThat(
     level <= highest,
     'secondSecret.level',
     `level ${level} with ${scheme}`,
-    `A second secret of the scheme ${scheme} is good up to level ${highest}.`,
-    'Use a device that keeps its keys better, or a terminal of a lower level.',
+    `A second secret of the scheme ${scheme} is accepted up to level ${highest}.`,
+    'Use a device with stronger key storage, or a terminal of a lower level.',
   );
   return [allowed, reached];
 }

@@ -20,7 +20,7 @@ const NAMES: Readonly<Record<SignalName, string>> = {
   appAttest: 'App Attest',
 };
 
-const REMEDY = 'Nothing is wrong with the phone. The operator must restore the connection to this service.';
+const REMEDY = 'Nothing is wrong with the phone. The operator must restore the connection to this source.';
 
 /**
  * The check of one outside service for a device that is enrolled already: it goes on within the hours of grace, with a warning that names

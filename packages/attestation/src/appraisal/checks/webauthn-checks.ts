@@ -21,29 +21,29 @@ export function webauthnChecks(facts: WebAuthnFacts, policy: AppraisalPolicy, mo
       'webauthn.format',
       facts.format,
       `The attestation format is one of ${rules.formats.join(', ')}.`,
-      'Allow the site to see the make and model of the security key when the browser asks.',
+      'When the browser asks, allow the site to see the make and model of the security key.',
     ),
     checkThat(
       rules.trust.includes(facts.trust),
       'webauthn.trust',
       TRUST_WORDS[facts.trust],
       `Accepted: ${rules.trust.join(', ')}.`,
-      'Use a device with a built-in authenticator of a known maker, and allow the site to see its make and model.',
+      'Use a device with a built-in authenticator of a known manufacturer, and allow the site to see its make and model.',
     ),
     checkThat(
       facts.userPresent,
       'webauthn.userPresent',
       facts.userPresent ? 'a person was there' : 'nobody was there',
-      'A person confirmed at the device.',
-      'Confirm with fingerprint, face or PIN when the device asks.',
+      'The user confirmed on the device (user presence).',
+      'When the device asks, confirm with fingerprint, face or PIN.',
     ),
     checkThat(
       facts.userVerified || !rules.requireUserVerification,
       'webauthn.userVerified',
       facts.userVerified ? 'verified by fingerprint, face or PIN' : 'not verified',
       rules.requireUserVerification
-        ? 'The device verified the person.'
-        : 'Verification of the person is optional.',
+        ? 'The device verified the user (user verification).'
+        : 'User verification is optional.',
       'Set up a screen lock (fingerprint, face or PIN) on the device and enrol again.',
     ),
   ];
@@ -53,7 +53,7 @@ export function webauthnChecks(facts: WebAuthnFacts, policy: AppraisalPolicy, mo
         rules.aaguids.includes(facts.aaguid),
         'webauthn.aaguid',
         facts.aaguid,
-        'The model of the authenticator is on the list of the policy.',
+        'The authenticator model is on the allow list of the policy.',
         'Use an authenticator of an accepted model.',
       ),
     );
@@ -70,7 +70,7 @@ function backupCheck({ backupEligible, backedUp }: WebAuthnFacts, rule: 'allow' 
     : backupEligible
       ? 'can be synchronised'
       : 'bound to this device';
-  const words = 'The credential stays on this device.';
+  const words = 'The credential cannot be synchronised to other devices.';
   if (!backupEligible || rule === 'allow') return affirming('webauthn.backup', evidence, words);
   const fail = rule === 'warn' ? warning : contraindicated;
   return fail(

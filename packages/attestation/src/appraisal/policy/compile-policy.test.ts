@@ -54,8 +54,8 @@ describe('a policy document', () => {
     [null, '', 'It must be an object.'],
     [7, '', 'It must be an object.'],
     [withoutPin, '/pin', '"pin" is missing.'],
-    [{ ...LIVE, extra: 1 }, '/extra', 'There is no setting named "extra".'],
-    [{ ...LIVE, 'a/b': 1 }, '/a~1b', 'There is no setting named "a/b".'],
+    [{ ...LIVE, extra: 1 }, '/extra', 'Unknown setting "extra".'],
+    [{ ...LIVE, 'a/b': 1 }, '/a~1b', 'Unknown setting "a/b".'],
     [{ ...LIVE, mode: 'prod' }, '/mode', 'It must be one of "test", "live".'],
     [{ ...LIVE, minimumLevel: 4 }, '/minimumLevel', expect.any(String)],
     [{ ...LIVE, maxClockDriftSeconds: -1 }, '/maxClockDriftSeconds', 'It must be at least 0.'],
@@ -68,23 +68,23 @@ describe('a policy document', () => {
     ],
     [{ ...LIVE, rules: [{ ...RULE, id: 'Not An Id' }] }, '/rules/0/id', expect.any(String)],
     [{ ...LIVE, rules: [{ ...RULE, language: 'lua' }] }, '/rules/0/language', expect.any(String)],
-    [{ ...LIVE, rules: [RULE, RULE] }, '/rules/1/id', 'Rule 1 has the id "os" already.'],
+    [{ ...LIVE, rules: [RULE, RULE] }, '/rules/1/id', 'Rule 1 already has the id "os".'],
   ])('is refused as %j with the place %s', (document, path, message) => {
     expect(problemsOf(document)).toContainEqual({ path, message });
   });
 
   it.each<[string, object]>([
     ['1 +', { message: 'The expression ends too early.', offset: 3, line: 1, column: 4 }],
-    ['facts.osVersion', { message: 'The expression gives int; a rule must give true or false.' }],
     [
-      'facts.osVersoin > 1',
-      { message: 'There is nothing named osVersoin. Did you mean osVersion?', offset: 6 },
+      'facts.osVersion',
+      { message: 'The expression evaluates to int; a rule must evaluate to true or false.' },
     ],
+    ['facts.osVersoin > 1', { message: 'Unknown name osVersoin. Did you mean osVersion?', offset: 6 }],
     [
       'true &&\n  knd == "x"',
-      { message: 'There is no variable knd. Did you mean kind?', offset: 10, line: 2, column: 3 },
+      { message: 'Unknown variable knd. Did you mean kind?', offset: 10, line: 2, column: 3 },
     ],
-    ['facts.osVersion == "13"', { message: 'These types do not go together: int == string.', offset: 0 }],
+    ['facts.osVersion == "13"', { message: 'These types are not compatible: int == string.', offset: 0 }],
     ['kind.matches("(a+)+$")', { message: expect.stringContaining('can run without end') }],
     ['cel.bind(a, 1, a > 0)', { message: expect.stringContaining('not for rules') }],
     ['dyn(kind) == 1', { message: expect.stringContaining('not for rules') }],

@@ -74,7 +74,7 @@ function senseProblems(policy: AppraisalPolicy): PolicyProblem[] {
       if (trust === 'anchored') continue;
       problems.push({
         path: pointerTo('webauthn', 'trust', index),
-        message: `Live mode trusts authenticators of known makers only, not "${trust}".`,
+        message: `Live mode trusts only authenticators of known manufacturers, not "${trust}".`,
       });
     }
   }

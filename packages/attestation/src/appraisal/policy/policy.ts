@@ -91,7 +91,7 @@ export interface SignalRule {
   readonly afterGrace: 'warn' | 'refuse';
 }
 
-/** Outside sources that go stale: what each means for a appraisal is written in the policy. */
+/** Outside sources that go stale: what each means for an appraisal is written in the policy. */
 export const SIGNALS = ['revocationList', 'playIntegrity', 'appAttest'] as const;
 export type SignalName = (typeof SIGNALS)[number];
 

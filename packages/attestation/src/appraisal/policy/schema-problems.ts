@@ -40,7 +40,7 @@ function problemsOf({ keyword, instancePath: path, params, message }: SchemaFaul
     case 'additionalProperties':
       return (additionalProperties ?? []).map((name) => ({
         path: `${path}${pointerTo(name)}`.slice(0, PATH_MAX),
-        message: `There is no setting named ${shown(name)}.`,
+        message: `Unknown setting ${shown(name)}.`,
       }));
     case 'boolean': {
       // The schema `false`, which stands for members that there are none of.
@@ -48,7 +48,7 @@ function problemsOf({ keyword, instancePath: path, params, message }: SchemaFaul
         .slice(path.lastIndexOf('/') + 1)
         .replaceAll('~1', '/')
         .replaceAll('~0', '~');
-      return [{ path: path.slice(0, PATH_MAX), message: `There is no setting named ${shown(name)}.` }];
+      return [{ path: path.slice(0, PATH_MAX), message: `Unknown setting ${shown(name)}.` }];
     }
     case 'enum':
       return [
@@ -78,7 +78,7 @@ function problemsOf({ keyword, instancePath: path, params, message }: SchemaFaul
     case 'maxLength':
       return [{ path, message: `It may have at most ${limit} characters.` }];
     case 'pattern':
-      return [{ path, message: 'It is not written as it has to be.' }];
+      return [{ path, message: 'It does not match the required format.' }];
     default:
       return [{ path, message: `It ${message}.` }];
   }

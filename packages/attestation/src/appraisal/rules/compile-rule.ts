@@ -46,12 +46,12 @@ export function compileExpression(expression: string): CompiledExpression {
     const { valid, type, error } = parsed.check();
     if (!valid) return faultAt(describeFault(error), error?.range, length);
     if (type !== 'bool') {
-      const message = `The expression gives ${type ?? 'nothing'}; a rule must give true or false.`;
+      const message = `The expression evaluates to ${type ?? 'nothing'}; a rule must evaluate to true or false.`;
       return faultAt(message, undefined, length);
     }
     const cost = costBound(parsed.ast);
     if (cost > POLICY_LIMITS.cost) {
-      const message = `The expression can take ${cost} steps; at most ${POLICY_LIMITS.cost} are allowed. Go over fewer lists inside one another.`;
+      const message = `The expression can take ${cost} steps; at most ${POLICY_LIMITS.cost} are allowed. Nest fewer loops over lists.`;
       return faultAt(message, undefined, length);
     }
     return { compiled: true, ast: parsed.ast, cost, holds: (context) => evaluate(parsed, context) };

@@ -27,7 +27,7 @@ const suggestion = (name: string): string => {
   const near = NAMES.map((known) => ({ known, far: distance(name.slice(0, 40), known) }))
     .filter(({ known, far }) => far <= Math.max(2, known.length / 3))
     .sort((a, b) => a.far - b.far)[0];
-  return near === undefined ? 'The help lists what there is.' : `Did you mean ${near.known}?`;
+  return near === undefined ? 'See the help for all names.' : `Did you mean ${near.known}?`;
 };
 
 const lastWord = (summary: string): string => summary.slice(summary.lastIndexOf(' ') + 1);
@@ -42,11 +42,11 @@ export function describeFault(error: ParseError | RuleTypeError | undefined): st
         ? 'The expression ends too early.'
         : `${lastWord(summary)} is not expected here.`;
     case 'no_such_key':
-      return `There is nothing named ${lastWord(summary)}. ${suggestion(lastWord(summary))}`;
+      return `Unknown name ${lastWord(summary)}. ${suggestion(lastWord(summary))}`;
     case 'unknown_variable':
-      return `There is no variable ${lastWord(summary)}. ${suggestion(lastWord(summary))}`;
+      return `Unknown variable ${lastWord(summary)}. ${suggestion(lastWord(summary))}`;
     case 'no_such_overload':
-      return `These types do not go together: ${summary.slice(summary.indexOf(':') + 2)}.`;
+      return `These types are not compatible: ${summary.slice(summary.indexOf(':') + 2)}.`;
     case 'limit_exceeded': {
       const name = /Exceeded (\w+)/.exec(summary)?.[1] ?? '';
       return `The expression ${LIMITS[name] ?? `is too large: ${summary.toLowerCase()}`}.`;

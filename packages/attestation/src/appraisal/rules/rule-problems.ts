@@ -18,7 +18,7 @@ export function ruleProblems(policy: AppraisalPolicy): PolicyProblem[] {
     else {
       problems.push({
         path: pointerTo('rules', index, 'id'),
-        message: `Rule ${first + 1} has the id "${rule.id}" already.`,
+        message: `Rule ${first + 1} already has the id "${rule.id}".`,
       });
     }
     const path = pointerTo('rules', index, 'expression');
@@ -87,7 +87,7 @@ function unsaidFact(ast: ASTNode, rule: PolicyRule, policy: AppraisalPolicy): Ex
     const lacking = kinds.filter((kind) => !having.includes(kind));
     if (lacking.length === 0) continue;
     return {
-      message: `facts.${name} is never there for ${lacking.join(', ')}. Name the kinds in appliesTo.kinds: ${having.join(', ')}.`,
+      message: `facts.${name} does not exist for ${lacking.join(', ')}. Name the kinds in appliesTo.kinds: ${having.join(', ')}.`,
       start: node.range.start,
       end: node.range.end,
     };

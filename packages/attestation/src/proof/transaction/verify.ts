@@ -72,8 +72,8 @@ export function verifyTransactionEvidence(jws: string, expected: TransactionExpe
       claims.counter > expected.lastCounter,
       'transaction.counter',
       `counter ${claims.counter} after ${expected.lastCounter}`,
-      'The counter of the device only rises.',
-      'Reset the terminal and enrol it again: its storage was copied or put back to an older state.',
+      'The device counter must increase.',
+      'Reset the terminal and enrol it again: its storage was copied or restored to an older state.',
     ),
     ...referenceChecks(expected.reference, claims),
   ];
@@ -100,7 +100,7 @@ function bindingChecks(claims: TransactionClaims, expected: TransactionExpectati
       equalText(claims.challenge, expected.challenge),
       'transaction.challenge',
       'challenge of the answer',
-      'The answer is to the challenge that was sent.',
+      'The answer is for the challenge that was issued.',
       AGAIN,
     ),
     checkThat(

@@ -14,11 +14,11 @@ const TAG_PURPOSE = 1;
 /** KeyMint `KeyPurpose.ATTEST_KEY`. */
 const PURPOSE_ATTEST_KEY = 7;
 
-const OTHER_DEVICE = 'Use another device: this one cannot show genuine attestation.';
+const OTHER_DEVICE = 'Use another device: this one cannot provide genuine attestation.';
 
-const SOFTWARE_RULE = 'The key is attested by hardware, not by the software key store.';
-const VALIDITY_RULE = 'Every CA certificate is within its validity.';
-const LEAF_RULE = 'The certificate of the key is within its validity.';
+const SOFTWARE_RULE = 'The key is attested by secure hardware, not by the software key store.';
+const VALIDITY_RULE = 'Every CA certificate is within its validity period.';
+const LEAF_RULE = 'The certificate of the key is within its validity period.';
 const REVOCATION_RULE = 'No certificate of the chain is revoked or suspended.';
 const EXTENDED_RULE = 'Only the certificate of the key carries a key description.';
 const DESCRIPTION_RULE = 'The key description can be read completely.';
@@ -56,7 +56,7 @@ export function extensionCheck(certificates: readonly Certificate[]): Check {
         'chain.extended',
         `${evidence}: the key was attested by a key of an app (purpose ATTEST_KEY), not by the phone itself`,
         EXTENDED_RULE,
-        'Make the key without an attestation key of the app, then enrol again.',
+        'Generate the key without an app-defined attestation key, then enrol again.',
       )
     : contraindicated(
         'chain.extended',
@@ -92,8 +92,8 @@ export function validityCheck(
   if (!outside) return affirming('chain.validity', `${authorities.length} CA certificates`, VALIDITY_RULE);
   const remedy =
     now > outside.notAfter
-      ? 'Connect the device to the internet so that it fetches new attestation keys, then enrol again.'
-      : 'Check the clock of the server: it is behind the certificates of the device.';
+      ? 'Connect the device to the internet so that it can fetch new attestation keys, then enrol again.'
+      : 'Check the clock of the server: the certificates of the device are not valid yet.';
   return contraindicated('chain.validity', validityWords(outside), VALIDITY_RULE, remedy);
 }
 
@@ -105,7 +105,7 @@ export const leafValidityCheck = (leaf: Certificate, valid: boolean): Check =>
         'chain.leafValidity',
         validityWords(leaf),
         LEAF_RULE,
-        'Set the date of the device and enrol again.',
+        'Correct the date of the device and enrol again.',
       );
 
 export function challengeCheck(attested: Uint8Array, sent: Uint8Array): Check {
@@ -114,8 +114,8 @@ export function challengeCheck(attested: Uint8Array, sent: Uint8Array): Check {
     equal,
     'key.challenge',
     equal ? `${sent.length} bytes, equal` : 'another challenge',
-    'The attested challenge is the one that was sent.',
-    'Start again; the answer belonged to another request.',
+    'The attested challenge is the one that was issued.',
+    'Start again: the answer belonged to another request.',
   );
 }
 
@@ -124,11 +124,11 @@ export const bindingCheck = (key: AttestedKey, thumbprint: string): Check =>
     key.thumbprint === thumbprint,
     'key.binding',
     `attested key ${key.thumbprint ?? key.algorithm}`,
-    'The attested key is the one the device signs with.',
+    'The attested key is the signing key of the device.',
     'Enrol again: the key in the evidence is not the key of this device.',
   );
 
-const SHARED_RULE = 'The attested key vouches for the shared secret of the device.';
+const SHARED_RULE = 'The attestation covers the shared secret of the device.';
 
 /** Stands beside a challenge that holds, which is made over the thumbprint of the secret. */
 export const boundByChallenge = (thumbprint: string): Check =>
@@ -156,7 +156,7 @@ export function revocationCheck({ listFetchedAt, refused }: RevocationFacts, now
       'chain.revocation',
       'no revocation list',
       REVOCATION_RULE,
-      'The server has no revocation list yet. Try again shortly; the operator sees this as an alarm.',
+      'The server has no revocation list yet. Try again shortly; the operator has been alerted.',
     );
   }
   const [first] = refused;
@@ -165,7 +165,7 @@ export function revocationCheck({ listFetchedAt, refused }: RevocationFacts, now
       'chain.revocation',
       `serial ${first.serial} is ${first.status}${first.reason ? ` (${first.reason})` : ''}`,
       REVOCATION_RULE,
-      'Use another device: the maker has withdrawn the attestation key of this one.',
+      'Use another device: the manufacturer has revoked its attestation key.',
     );
   }
   const minutes = Math.max(0, Math.round((now - listFetchedAt) / 60_000));

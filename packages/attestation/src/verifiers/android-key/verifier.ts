@@ -25,7 +25,7 @@ export function verifyChainEvidence(
       'chain.format',
       `${error.path}: ${error.message}`,
       'The evidence is a list of certificates in base64url.',
-      'Update the app and try again. If it stays, contact support.',
+      'Update the app and try again. If the error persists, contact support.',
     );
     return { outcome: 'refused', kind: evidence.kind, reason: 'chain-parsing', checks: [check] };
   }

@@ -4,16 +4,16 @@ import type { Certificate } from '../../x509/certificate.ts';
 import { outsideValidity, validityWords } from '../../x509/validity.ts';
 import type { KnownAppleApp } from './apps.ts';
 
-const AGAIN = 'Start again in one go: the answer belonged to another request.';
-const NEW_KEY = 'Let the app make a new App Attest key and enrol again.';
+const AGAIN = 'Start again without interruption: the answer belonged to another request.';
+const NEW_KEY = 'Have the app generate a new App Attest key and enrol again.';
 const STORE = 'Install the app from the App Store (or TestFlight) and enrol again.';
 
 export const unreadable = (words: string): Check =>
   contraindicated(
     'appAttest.format',
     words.slice(0, 200),
-    'The evidence is what DCAppAttestService gave, unchanged.',
-    'Update the app and try again. If it stays, contact support.',
+    'The evidence is the unmodified output of DCAppAttestService.',
+    'Update the app and try again. If the error persists, contact support.',
   );
 
 export const nonceCheck = (equal: boolean): Check =>
@@ -30,7 +30,7 @@ export const keyIdCheck = (equal: boolean): Check =>
     equal,
     'appAttest.keyId',
     equal ? 'hash of the attested key' : 'not the hash of the attested key',
-    'The key id is the SHA-256 of the attested public key, which the authenticator data repeats.',
+    'The key id is the SHA-256 of the attested public key, and the authenticator data contain the same key.',
     NEW_KEY,
   );
 
@@ -40,9 +40,9 @@ export const appCheck = (app: KnownAppleApp | undefined, apps: readonly KnownApp
     'appAttest.app',
     app?.appId ?? 'an app that is not on the list',
     apps.length === 0
-      ? 'The app is on the list of this server, which is empty.'
+      ? 'The app is on the allow list of this server, which is empty.'
       : `The app is one of ${[...new Set(apps.map(({ appId }) => appId))].join(', ')}.`,
-    apps.length === 0 ? 'The operator has to list the app (APPLE_APPS).' : STORE,
+    apps.length === 0 ? 'The operator must add the app to APPLE_APPS.' : STORE,
   );
 
 /** @param seen Undefined: an AAGUID of neither environment */
@@ -51,8 +51,8 @@ export const environmentCheck = (seen: AppleEnvironment | undefined, app: KnownA
     seen !== undefined && app?.environment === seen,
     'appAttest.environment',
     seen === undefined ? 'neither production nor development' : seen,
-    'The key was made in the environment that the app is listed with; the two are never mixed.',
-    'Install the build for the right environment: that of the App Store or TestFlight in production.',
+    'The key was generated in the environment (development or production) that is configured for the app.',
+    'Install the build for the configured environment: in production, the one from the App Store or TestFlight.',
   );
 
 export const firstCounterCheck = (counter: number): Check =>
@@ -69,8 +69,8 @@ export const risenCounterCheck = (counter: number, last: number): Check =>
     counter > last,
     'appAttest.counter',
     `counter ${counter} after ${last}`,
-    'The counter of the key only rises.',
-    'Reset the terminal and enrol it again: an assertion was played back, or the key was copied.',
+    'The key counter must increase.',
+    'Reset the terminal and enrol it again: an assertion was replayed, or the key was copied.',
   );
 
 export const credentialIdCheck = (equal: boolean): Check =>
@@ -97,8 +97,8 @@ export const signatureCheck = (valid: boolean): Check =>
     valid,
     'appAttest.signature',
     valid ? 'verifies' : 'does not verify',
-    'The App Attest key of this device signed authenticator data and client data: our challenge and its device key.',
-    'Try again. If it stays, let the app make a new App Attest key and enrol again.',
+    'The App Attest key of this device signed the authenticator data and the client data with the issued challenge and the device key.',
+    'Try again. If the error persists, have the app generate a new App Attest key and enrol again.',
   );
 
 /** Both are Apple's own certificates, so both are held to their dates. */
@@ -109,7 +109,7 @@ export function validityCheck(chain: readonly Certificate[], now: number, leeway
     outside === undefined,
     'chain.validity',
     shown ? validityWords(shown) : 'no certificate',
-    'Every certificate of the chain is within its validity.',
-    'Enrol again right after the app has made its key, and check the clock of the server.',
+    'Every certificate of the chain is within its validity period.',
+    'Enrol immediately after the app has generated its key, and check the clock of the server.',
   );
 }

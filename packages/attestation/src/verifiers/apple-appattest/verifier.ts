@@ -171,7 +171,7 @@ export function createAppAttestVerifier(
     verify(evidence, context) {
       const { challenge, deviceKeyThumbprint, encryptionKeyThumbprint } = context;
       if (deviceKeyThumbprint === undefined || encryptionKeyThumbprint === undefined) {
-        const rule = 'The thumbprints of both device keys are known.';
+        const rule = 'The thumbprints of both device keys are given.';
         return refuse([contraindicated('key.binding', 'no thumbprints', rule, 'Start the enrolment again.')]);
       }
       const input = appAttestClientData(challenge, deviceKeyThumbprint, encryptionKeyThumbprint);

@@ -24,13 +24,13 @@ export interface PlayIntegrityExpectation {
 }
 
 const RULE = {
-  format: 'The evidence is a token of the Play Integrity API, unchanged.',
+  format: 'The evidence is an unmodified Play Integrity token.',
   signature: "The token opens with one of this app's keys and is signed by Google.",
-  package: 'The token was asked for by an allowed app, the one that the key belongs to.',
-  request: 'The token was asked for with the hash of our challenge and the key of this device.',
-  time: 'The token was made just now.',
+  package: 'The token was requested by the allowed app that the key belongs to.',
+  request: 'The token was requested with the hash of the issued challenge and the key of this device.',
+  time: 'The token is recent.',
 } as const;
-const AGAIN = 'Ask Google Play for a new token with the challenge that is being answered.';
+const AGAIN = 'Request a new token from Google Play for the challenge that is being answered.';
 
 /**
  * Verifies a Play Integrity token with locally held keys: signature first, then the details of the request, and only then are verdicts read

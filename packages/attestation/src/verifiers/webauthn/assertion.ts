@@ -38,7 +38,7 @@ export type AssertionOutcome =
   | { readonly outcome: 'refused'; readonly checks: readonly Check[] };
 
 const RULE =
-  'The assertion is signed by the registered credential, with a person there and a counter that rises.';
+  'The assertion is signed by the registered credential, with user presence and an increasing counter.';
 const AGAIN = 'Sign in again with the same device.';
 
 const failed = (words: string): Check =>
@@ -58,7 +58,7 @@ export function verifyWebAuthnAssertion(
   } catch (error) {
     if (!(error instanceof AttestationInputError)) throw error;
     const words = `${error.path}: ${error.message}`;
-    const rule = 'The answer is that of navigator.credentials.get, whole and with nothing added.';
+    const rule = 'The answer is the complete, unmodified result of navigator.credentials.get.';
     return { outcome: 'refused', checks: [contraindicated('evidence.format', words, rule, AGAIN)] };
   }
 }

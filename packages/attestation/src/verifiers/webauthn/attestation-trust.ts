@@ -7,8 +7,8 @@ import { datedCertificates, outsideValidity, validityWords } from '../../x509/va
 
 const PATH_RULE =
   'Every certificate is signed by the next, and every issuer is a CA that may sign certificates.';
-const VALIDITY_RULE = 'Every certificate of the attestation is within its validity.';
-const OTHER_DEVICE = 'Use another device: this one cannot show genuine attestation.';
+const VALIDITY_RULE = 'Every certificate of the attestation is within its validity period.';
+const OTHER_DEVICE = 'Use another device: this one cannot provide genuine attestation.';
 
 interface TrustFinding {
   readonly trust: AttestationTrust;

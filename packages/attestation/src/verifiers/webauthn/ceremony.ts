@@ -14,7 +14,7 @@ export interface CeremonyExpectation {
   readonly crossOrigin: boolean;
 }
 
-const AGAIN = 'Start again in one go, in the same browser window.';
+const AGAIN = 'Start again and complete all steps in the same browser window.';
 
 export function ceremonyChecks(
   client: ClientData,
@@ -30,7 +30,7 @@ export function ceremonyChecks(
       equalText(client.challenge, expected.challenge),
       'webauthn.challenge',
       'challenge of the client data',
-      'The credential answers our challenge, bound to the keys of this device where it has keys.',
+      'The credential answers the issued challenge, bound to the device keys if there are any.',
       AGAIN,
     ),
     checkThat(

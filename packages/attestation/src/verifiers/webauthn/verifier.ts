@@ -57,8 +57,7 @@ export interface WebAuthnVerifierOptions {
   readonly issuerCapacity?: number;
 }
 
-const FORMAT_RULE =
-  'The evidence is the answer of navigator.credentials.create, whole and with nothing added.';
+const FORMAT_RULE = 'The evidence is the complete, unmodified result of navigator.credentials.create.';
 const STATEMENT_RULE = 'The attestation statement verifies.';
 const ALGORITHMS = [-7, -257, -8, -35, -36];
 
@@ -99,7 +98,7 @@ const statementRefused = (words: string): Check =>
     'webauthn.statement',
     words.slice(0, 200),
     STATEMENT_RULE,
-    'Use another browser or device: this one gave an attestation that does not verify.',
+    'Use another browser or device: the attestation of this one cannot be verified.',
   );
 
 /** What a statement proves, beyond the credential itself. */
@@ -134,8 +133,8 @@ class RegistrationVerifier {
     try {
       binding = bindingOf(context, options.bindDeviceKeys !== false);
       if (binding === undefined) {
-        const rule = 'The thumbprints of both device keys are known.';
-        const remedy = 'Start the enrolment again in one go, in the same browser window.';
+        const rule = 'The thumbprints of both device keys are given.';
+        const remedy = 'Start the enrolment again and complete all steps in the same browser window.';
         return refuse([contraindicated('key.binding', 'no thumbprints', rule, remedy)]);
       }
       challenge = expectedChallenge(context.challenge, binding);

@@ -56,7 +56,7 @@ const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcc
   merchantNameAndLocation: `${printable(merchant.name).slice(0, 25).padEnd(25)}${' '.repeat(13)}${COUNTRIES[merchant.countryCode] ?? 'XX'}`,
 });
 
-/** Gives payments what they need of a terminal: from the database once for each deviceStatus, then at once. */
+/** Gives payments what they need of a terminal: from the database once for each device status, then from memory. */
 export const createCardAcceptors = (
   deviceStatuses: DeviceStatuses,
   merchants: { get(merchantId: string): Promise<Merchant> },

@@ -34,7 +34,7 @@ export interface DeviceStatus {
   readonly digest: string;
   /** When the full status set was accepted last: at enrolment, or in a periodic check. Unix milliseconds. */
   readonly checkedAt: number;
-  /** When each outside service last vouched for this device, in Unix milliseconds; absent: it never did. */
+  /** When each external source last affirmed this device, in Unix milliseconds; absent: never. */
   readonly signals: Readonly<Partial<Record<SignalName, number>>>;
   readonly terminalNumber: string;
   readonly label: string;
@@ -47,9 +47,9 @@ export interface DeviceStatus {
 }
 
 export interface DeviceStatuses {
-  /** The deviceStatus of a device, at once where it is known and can be trusted, else from the database; undefined: no such device. */
+  /** The status of a device: from memory if it is cached and valid, otherwise from the database; undefined: no such device. */
   find(deviceId: string): DeviceStatus | undefined | Promise<DeviceStatus | undefined>;
-  /** The deviceStatus that an actor of this request was let in by. */
+  /** The device status that the actor of this request was authenticated with. */
   of(actor: DeviceActor): DeviceStatus;
   /** Inside the transaction that changes a terminal or its device: tells the other processes, at commit. */
   tell(on: Queryable, terminalId: string): Promise<void>;

@@ -19,7 +19,7 @@ export interface NewDevice {
   readonly softwareVersion: string;
   /** As its hardware attested it, YYYY-MM or YYYY-MM-DD. */
   readonly patchLevel?: string | undefined;
-  /** When each outside service that it stands on vouched for it. */
+  /** When each external source that the device depends on last affirmed it. */
   readonly signals?: Readonly<Partial<Record<SignalName, string>>>;
   /** Whether it enrolled bound to its TLS connection, and is to prove everything so. */
   readonly bound: boolean;
@@ -123,7 +123,7 @@ export const highestLevel = async (
 /** What a periodic check found. */
 export interface DeviceCheck {
   readonly at: Date;
-  /** Outside services that vouched for it, and when. */
+  /** External sources that affirmed the device, and when. */
   readonly signals: Readonly<Partial<Record<SignalName, string>>>;
   /** Security items that become the device's new reference. */
   readonly reference?: {
@@ -242,7 +242,7 @@ export const devicesInUse = async (
   return new Set(rows.map(({ id }) => id));
 };
 
-/** When an outside service last vouched for each device in use that stands on it, in Unix milliseconds. */
+/** When an external source last affirmed each active device that depends on it, in Unix milliseconds. */
 export const lastAffirmedAt = async (
   on: Queryable,
   merchantId: string,

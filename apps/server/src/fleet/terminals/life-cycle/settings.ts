@@ -39,7 +39,7 @@ const checked = (settings: TerminalSettings): TerminalSettings => {
   if (settings.oneTimeMethods.every((method) => settings.enrolmentMethods.includes(method))) return settings;
   throw new Refusal('malformed_request', {
     path: '/oneTimeMethods',
-    detail: 'A method that works once has to be one of the enrolment methods.',
+    detail: 'A single-use method must be one of the enrolment methods.',
   });
 };
 

@@ -7,14 +7,14 @@ import { signalsOfSupporting } from '../signals/signals.ts';
 import { attestationStore, type StoredAttestation } from '../store.ts';
 import type { AppraisedSupporting, Supporting } from '../supporting/supporting.ts';
 
-/** Undoes a transaction in which the counter of an assertion turned out not to rise. */
-class NotRisen extends Error {
-  override readonly name = 'NotRisen';
+/** Rolls back a transaction in which the counter of an assertion did not increase. */
+class CounterNotRisen extends Error {
+  override readonly name = 'CounterNotRisen';
 }
 
 /**
- * Keeps good answers: one statement, or for a periodic check one transaction with all that it says of the device: supporting evidence, of
- * which nothing stays if the counter of an assertion did not rise (`risen`), and the items that become its new reference.
+ * Stores answers that passed: one statement, or for a periodic check one transaction that also stores the supporting evidence and the security
+ * items that become the new reference. It is rolled back if the counter of an assertion did not increase (`risen`).
  */
 export const createAcceptance = (
   { database, outbox }: Pick<Platform, 'database' | 'outbox'>,
@@ -29,11 +29,11 @@ export const createAcceptance = (
     const accepted = await database.transaction(async (on) => {
       const kept = await attestationStore.accept(on, stored, counter);
       if (!kept.spent || kept.counted === undefined) return kept;
-      if (!(await supporting.accept(on, actor, appraised))) throw new NotRisen();
+      if (!(await supporting.accept(on, actor, appraised))) throw new CounterNotRisen();
       const at = new Date(stored.record.at);
       const reference = items && { level, digest, items };
       const check = { at, signals: signalsOfSupporting(appraised, at), ...(reference ? { reference } : {}) };
-      // The device ended, or rose to a higher level, while its answer was appraised.
+      // The device was ended, or moved to a higher level, while its answer was appraised.
       if (!(await devices.keepCheck(on, actor, check))) throw new Refusal('terminal_state_conflict');
       if (reference !== undefined) {
         await outbox.add(on, stored.merchantId, {
@@ -60,8 +60,9 @@ export const createAcceptance = (
     try {
       return { ...(await acceptPeriodic(actor, stored, facts, appraised)), risen: true };
     } catch (error) {
-      if (error instanceof NotRisen) return { spent: true, counted: undefined, risen: false };
+      if (error instanceof CounterNotRisen) return { spent: true, counted: undefined, risen: false };
       throw error;
     }
   };
 };
+export type Acceptance = ReturnType<typeof createAcceptance>;

@@ -3,17 +3,18 @@ import { Id, type Purpose } from '@tallystick/protocol';
 import { Compile } from 'typebox/compile';
 import type { ChallengeBinding } from './challenge.ts';
 
-/** The claim is kept with a refusal too, so what is no id of a payment is not taken for one. */
+/** The claim is stored with a refusal too, so it must have the form of a payment id. */
 const paymentIdForm = Compile(Id('payment'));
 const PURPOSES: readonly Purpose[] = ['enrol', 'periodic', 'transaction', 'pin'];
 
-/**
- * What an answer says that its challenge was made for, and the challenge it repeats. Nothing is verified: it is only what the challenge
- * is made again from. Undefined if the answer cannot be read.
- */
-export const claimedBinding = (
-  jws: string,
-): { readonly challenge: string; readonly binding: ChallengeBinding } | undefined => {
+/** What an answer says that its challenge was issued for, and the challenge that it repeats. Not verified. */
+export interface ClaimedBinding {
+  readonly challenge: string;
+  readonly binding: ChallengeBinding;
+}
+
+/** Reads the claims that the challenge is derived from again. Undefined if the answer cannot be read. */
+export const claimedBinding = (jws: string): ClaimedBinding | undefined => {
   const claims = readJsonPart(jws.split('.', 2)[1] ?? '');
   if (claims === undefined) return undefined;
   const { challenge, deviceId, purpose, paymentId, amount, currency } = claims;

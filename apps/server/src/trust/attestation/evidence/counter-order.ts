@@ -1,7 +1,7 @@
 import { timeOfId } from '@tallystick/protocol';
 import { type Challenges, type Moment, SKEW_MS } from './challenge.ts';
 
-/** Devices at most whose last answer is remembered; of others the clocks tell, with a margin. */
+/** Maximum number of devices whose last answer is remembered; for others the clocks decide, with a margin. */
 const CAPACITY = 16_384;
 
 /** A counter that was accepted here, and the moment at which its answer came in. */
@@ -17,9 +17,10 @@ export interface LastCounter {
 }
 
 /**
- * Tells a counter that fell back from answers that only overtook each other on the way. A device counts when it signs, and signs a challenge
- * after it was made: so a challenge that was made after a higher counter had come in shows a copy of the storage. Where one process saw both,
- * the order in which it made its challenges says so exactly. Where two did, their clocks must differ by more than clocks are let differ.
+ * Distinguishes a counter that was set back from answers that arrived out of order. A device increments its counter when it signs, and signs a
+ * challenge only after it was issued: a lower counter for a challenge that was issued after a higher counter had arrived shows that the storage
+ * was copied. If one process handled both, the order of its challenges is exact. Otherwise the clocks of the two processes are compared, with
+ * the allowed skew as a margin.
  */
 export const createCounterOrder = (challenges: Pick<Challenges, 'moment' | 'madeAfter'>) => {
   const accepted = new Map<string, Accepted>();
@@ -61,3 +62,4 @@ export const createCounterOrder = (challenges: Pick<Challenges, 'moment' | 'made
     },
   };
 };
+export type CounterOrder = ReturnType<typeof createCounterOrder>;

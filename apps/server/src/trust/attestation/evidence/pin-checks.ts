@@ -5,15 +5,15 @@ export const pinLevelCheck = (level: SecurityLevel, minimum: SecurityLevel): Che
   id: 'pin.level',
   status: level >= minimum ? 'affirming' : 'contraindicated',
   evidence: `level ${level}`,
-  rule: `A PIN is entered at level ${minimum} or higher.`,
-  remedy: 'Charge less, take the payment another way, or use a device that reports more about itself.',
+  rule: `PIN entry requires security level ${minimum} or higher.`,
+  remedy: 'Charge a lower amount, use another payment method, or use a device of a higher security level.',
 });
 
 /** The check of a PIN that does not follow a good check of the same payment. */
 export const PIN_BEFORE_TRANSACTION: Check = {
   id: 'pin.transaction',
   status: 'contraindicated',
-  evidence: 'no good check of this payment that is still open',
-  rule: 'Before a PIN the device was checked for the same payment, and that payment is not presented yet.',
-  remedy: 'Have the device checked for the payment first, then for the PIN.',
+  evidence: 'no accepted transaction check of an open payment',
+  rule: 'Before PIN entry, the device must pass a transaction check for the same payment, which must not have been presented yet.',
+  remedy: 'Attest the device for the payment first, then for the PIN.',
 };

@@ -36,9 +36,9 @@ describe('the quota of answers', () => {
   it('heeds what all processes together have counted', () => {
     const { clock, quota } = setUp();
     const from = clock.now - HOUR / 2;
-    expect(quota.heard('a', 3, { answers: 3, from })).toBeUndefined();
+    expect(quota.update('a', 3, { answers: 3, from })).toBeUndefined();
     expect(refusalOf(() => quota.take('a', 3))?.given.retryAfterSeconds).toBe(1_800);
-    expect(quota.heard('a', 3, { answers: 4, from })?.code).toBe('attestation_quota_exceeded');
+    expect(quota.update('a', 3, { answers: 4, from })?.code).toBe('attestation_quota_exceeded');
     clock.now += HOUR / 2;
     quota.take('a', 3);
   });

@@ -1,10 +1,10 @@
 import { Refusal } from '../../../platform/refusal.ts';
 
-/** Devices at most that are counted; beyond it the longest unseen is counted anew. */
+/** Maximum number of devices that are counted; beyond it the least recently seen device starts from zero. */
 const CAPACITY = 16_384;
 const HOUR_MS = 3_600_000;
 
-/** The answers of one device since its hour began. */
+/** The answers of one device in its current hour. */
 export interface Hour {
   readonly from: number;
   readonly answers: number;
@@ -13,16 +13,16 @@ export interface Hour {
 export interface Quota {
   /** Raises Refusal `attestation_quota_exceeded` if the device has no answers left. Counts nothing. */
   require(deviceId: string, perHour: number): void;
-  /** Counts one answer, good or bad. Raises as `require`. */
+  /** Counts one answer, whatever its verdict. Raises as `require`. */
   take(deviceId: string, perHour: number): void;
-  /** What the row of the device says of all processes together. Gives the refusal if that is more than it may have. */
-  heard(deviceId: string, perHour: number, row: Hour): Refusal | undefined;
+  /** Takes over the count of all processes from the row of the device. Returns the refusal if it exceeds the quota. */
+  update(deviceId: string, perHour: number, row: Hour): Refusal | undefined;
 }
 
 /**
- * Answers of each device within an hour. Every process counts what it gets itself, good or bad; the good ones are counted for all
- * processes in the row that each of them updates anyway. So a device has exactly its quota of good answers, and at most that number of
- * bad ones at each process.
+ * Answers of each device within an hour. Every process counts the answers that it receives; those that pass are also counted for all processes
+ * in the database row that each of them updates anyway. So a device has exactly its quota of answers that pass, and at most that number of
+ * refused ones at each process.
  */
 export const createQuota = (now: () => number): Quota => {
   const hours = new Map<string, Hour>();
@@ -41,7 +41,7 @@ export const createQuota = (now: () => number): Quota => {
   };
   const exceeded = ({ from }: Hour, perHour: number): Refusal =>
     new Refusal('attestation_quota_exceeded', {
-      detail: `A device may be checked ${perHour} times within an hour.`,
+      detail: `A device may be attested at most ${perHour} times within an hour.`,
       retryAfterSeconds: Math.max(1, Math.ceil((from + HOUR_MS - now()) / 1_000)),
     });
 
@@ -59,7 +59,7 @@ export const createQuota = (now: () => number): Quota => {
       const hour = requireLeft(deviceId, perHour);
       keep(deviceId, { from: hour.from, answers: hour.answers + 1 });
     },
-    heard(deviceId, perHour, row) {
+    update(deviceId, perHour, row) {
       const own = hourOf(deviceId);
       keep(deviceId, row.answers > own.answers ? row : own);
       return row.answers > perHour ? exceeded(row, perHour) : undefined;

@@ -11,10 +11,13 @@ export const CHALLENGE_REFUSALS = {
 } as const satisfies Record<ChallengeFault, ProblemCode>;
 
 const WORDS: Readonly<Record<ChallengeFault, readonly [evidence: string, remedy: string]>> = {
-  unknown: ['not made by this server', 'Ask for a new challenge.'],
-  expired: ['too old', 'Ask for a new challenge and answer it within a minute.'],
-  foreign: ['made for something else', 'Answer for what the challenge was made for.'],
-  used: ['answered before', 'Ask for a new challenge.'],
+  unknown: ['not issued by this server', 'Request a new challenge.'],
+  expired: ['expired', 'Request a new challenge and answer it within a minute.'],
+  foreign: [
+    'issued for another device, purpose or payment',
+    'Answer it with the device, and for the purpose and payment, that it was issued for.',
+  ],
+  used: ['already answered', 'Request a new challenge.'],
 };
 
 /** The check that a challenge did not pass. */
@@ -22,25 +25,25 @@ export const challengeCheck = (fault: ChallengeFault): Check => ({
   id: 'transaction.challenge',
   status: 'contraindicated',
   evidence: WORDS[fault][0],
-  rule: 'The challenge is ours, fresh, unused, and for this device, purpose and payment.',
+  rule: 'The challenge was issued by this server, is unexpired and unused, and is for this device, purpose and payment.',
   remedy: WORDS[fault][1],
 });
 
 const COUNTER: Check = {
   id: 'transaction.counter',
   status: 'contraindicated',
-  evidence: 'the counter did not rise',
-  rule: 'The counter of the device only rises.',
-  remedy: 'Reset the terminal and enrol it again: its storage was copied or put back to an older state.',
+  evidence: 'the counter did not increase',
+  rule: 'The device counter must increase.',
+  remedy: 'Reset the terminal and enrol it again: its storage was copied or restored to an older state.',
 };
 
 /** Told apart from a counter that fell back: a device takes that one for a copy of its storage, and stops itself. */
 const OVERTAKEN: Check = {
   id: 'transaction.overtaken',
   status: 'contraindicated',
-  evidence: 'a later answer of this device came first',
+  evidence: 'a later answer of this device was processed first',
   rule: COUNTER.rule ?? '',
-  remedy: 'Answer a new challenge.',
+  remedy: 'Request a new challenge and answer it.',
 };
 
 /** The checks of an answer whose counter turned out not to rise. */

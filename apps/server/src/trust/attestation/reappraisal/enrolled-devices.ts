@@ -33,7 +33,7 @@ export interface EnrolledDevices {
     actor: DeviceActor,
     check: {
       readonly at: Date;
-      /** Outside services that vouched for it, and when. */
+      /** External sources that affirmed the device, and when. */
       readonly signals: Readonly<Partial<Record<SignalName, string>>>;
       readonly reference?: {
         readonly level: SecurityLevel;
@@ -50,7 +50,7 @@ export interface EnrolledDevices {
     terminalId: string,
     why: { readonly reason: string; readonly cause: SuspensionCause },
   ): Promise<void>;
-  /** When a service last vouched for each device in use that stands on it, in Unix milliseconds. */
+  /** When an external source last affirmed each active device that depends on it, in Unix milliseconds. */
   lastAffirmedAt(merchantId: string, name: SignalName): Promise<readonly number[]>;
   /** The device of one terminal, whatever the terminal's status. */
   ofTerminal(merchantId: string, terminalId: string): Promise<EnrolledDevice | undefined>;

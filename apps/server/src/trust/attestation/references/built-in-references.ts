@@ -12,7 +12,7 @@ const builtInId = (...parts: readonly string[]): string => {
   return composeId(ID_PREFIX.referenceValue, 0, digest.subarray(0, ID_TAIL_BYTES));
 };
 
-/** Our own till as this server serves it: a page is vouched for by its origin, which is its signer. */
+/** Our own till as this server serves it: the origin of a page stands for its signer. */
 const servedTill = (origin: string): ReferenceValue => ({
   id: builtInId('till', origin),
   source: 'built-in',

@@ -5,7 +5,7 @@ import type { ListFetchedAt } from './signals.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** When a service last vouched for each device of a merchant that stands on it, in Unix milliseconds. */
+/** When an external source last affirmed each device of a merchant that depends on it, in Unix milliseconds. */
 export type LastAffirmedAt = (merchantId: string, name: SignalName) => Promise<readonly number[]>;
 
 /** Tells an operator how each outside service stands, and what the policy in force makes of it. */
@@ -22,10 +22,10 @@ export const createSignalReport =
     return Promise.all(
       SIGNALS.map(async (name): Promise<OutsideSignal> => {
         const rule = signals[name];
-        const vouched = await dependencies.lastAffirmedAt(merchantId, name);
+        const affirmedAt = await dependencies.lastAffirmedAt(merchantId, name);
         // Every device stands on the one list; of the others each has its own last word.
         const list = dependencies.listFetchedAt();
-        const goods = name === 'revocationList' ? vouched.map(() => list) : vouched;
+        const goods = name === 'revocationList' ? affirmedAt.map(() => list) : affirmedAt;
         const counts = { fresh: 0, stale: 0, expired: 0 };
         for (const good of goods) counts[signalStateOf(rule, good, at)] += 1;
         const known = goods.filter((good) => good !== undefined);
@@ -34,12 +34,12 @@ export const createSignalReport =
         const hours = state === 'stale' ? rule.freshHours : rule.freshHours + rule.graceHours;
         return {
           name,
-          state: vouched.length === 0 && lastGood === undefined ? 'unused' : state,
+          state: affirmedAt.length === 0 && lastGood === undefined ? 'unused' : state,
           ...(lastGood === undefined ? {} : { lastGoodAt: new Date(lastGood).toISOString() }),
           ...(lastGood === undefined || state === 'fresh'
             ? {}
             : { since: new Date(lastGood + hours * HOUR_MS).toISOString() }),
-          devices: vouched.length,
+          devices: affirmedAt.length,
           stale: counts.stale,
           expired: counts.expired,
           rule,

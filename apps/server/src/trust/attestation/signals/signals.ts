@@ -24,7 +24,7 @@ export const signalChecks = (
   return checks;
 };
 
-/** The outside services that a device stands on from its enrolment on, by when they vouched for it. */
+/** The external sources that a device depends on from its enrolment, with the time at which they affirmed it. */
 export const signalsAtEnrolment = (
   outcome: EvidenceOutcome,
   at: Date,
@@ -41,7 +41,7 @@ const SIGNAL_OF = {
   'play-integrity': 'playIntegrity',
 } as const satisfies Record<SupportingKind, SignalName>;
 
-/** The outside services that vouched for a device in a periodic check. */
+/** The external sources that affirmed a device in a periodic check. */
 export const signalsOfSupporting = (
   appraised: readonly { readonly kind: SupportingKind }[],
   at: Date,

@@ -37,15 +37,15 @@ const NO_KEY: Check = {
   id: 'appAttest.keyId',
   status: 'contraindicated',
   evidence: 'the device enrolled without an App Attest key',
-  rule: 'Assertions are made by the App Attest key that the device enrolled with.',
+  rule: 'Assertions are signed by the App Attest key that the device enrolled with.',
   remedy: 'Enrol the device again, with App Attest.',
 };
 const NOT_RISEN: Check = {
   id: 'appAttest.counter',
   status: 'contraindicated',
-  evidence: 'the counter did not rise',
-  rule: 'The counter of the key only rises.',
-  remedy: 'Reset the terminal and enrol it again: an assertion was played back, or the key was copied.',
+  evidence: 'the counter did not increase',
+  rule: 'The key counter must increase.',
+  remedy: 'Reset the terminal and enrol it again: an assertion was replayed, or the key was copied.',
 };
 
 /** The record of an answer with what was found of the supporting evidence that came with it. */

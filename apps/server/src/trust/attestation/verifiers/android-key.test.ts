@@ -197,7 +197,7 @@ describe.each(testEngines())('android-key evidence on %s', (engine) => {
     const { ids, remedy, recorded } = await refused(app, phone());
     expect(ids).toEqual(['revocation.freshness']);
     expect(remedy).toBe(
-      'Nothing is wrong with the phone. The operator must restore the update of the revocation list.',
+      'Nothing is wrong with the phone. The operator must restore updates of the revocation list.',
     );
     expect(recorded('revocation.freshness')).toBe('24.5 hours old');
     expect(await signalOf(app)).toMatchObject({ state: 'stale', readable: true });

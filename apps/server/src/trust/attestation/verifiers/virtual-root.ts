@@ -89,7 +89,7 @@ export const loadVirtualRoot = async (
   } catch (cause) {
     throw new ConfigError(
       'TALLYSTICK_VIRTUAL_ROOT',
-      `The root of the virtual phones cannot be read from ${path}: name another file, or delete this one to have it made again.`,
+      `The root of the virtual phones cannot be read from ${path}: configure another file, or delete this one so that it is created again.`,
       { cause },
     );
   }

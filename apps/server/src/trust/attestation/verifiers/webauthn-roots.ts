@@ -7,7 +7,7 @@ import { ConfigError } from '../../../platform/config.ts';
 const refuse = (path: string, words: string): never => {
   throw new ConfigError(
     'WEBAUTHN_ROOTS',
-    `The roots of authenticators cannot be read from ${path}: ${words}. The file holds certificates in PEM, one after the other.`,
+    `The roots of authenticators cannot be read from ${path}: ${words}. The file must contain PEM certificates, one after another.`,
   );
 };
 

@@ -8,7 +8,7 @@ import { StatementMembers } from '../registration.ts';
 import type { StatementInput } from './statement.ts';
 
 const RULE = 'The android-key statement verifies (WebAuthn level 3, section 8.4).';
-const REMEDY = 'Use another browser or device: this one gave an attestation that does not verify.';
+const REMEDY = 'Use another browser or device: the attestation of this one cannot be verified.';
 const ALL_APPLICATIONS = 600;
 const PURPOSE_SIGN = 2;
 
