@@ -83,6 +83,7 @@ describe('the payments in the console', () => {
     await expect.poll(() => new URL(page.url()).searchParams.get('q')).toBe('Table 2');
     await page.getByRole('searchbox').fill('');
     await page.getByRole('searchbox').blur();
+    await expect.poll(() => rows().count()).toBe(4);
   });
 
   it('are walked with j and k, and opened with Enter', async () => {
