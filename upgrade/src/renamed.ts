@@ -12,11 +12,25 @@ const RENAMED_MEMBERS: Readonly<Record<string, string>> = {
   judged: 'appraised',
 };
 
-/** An answer of an earlier version with the names of this one. */
-export const withNewNames = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(withNewNames);
+/**
+ * Sentences that the server composes for people when it answers, and keeps nowhere: each version words them anew. Those of attestation
+ * checks are kept with the result, so they are compared.
+ */
+const COMPOSED: Readonly<Record<string, readonly string[]>> = {
+  suspension: ['remedy'],
+  readiness: ['text', 'remedy'],
+  // The trace of a payment: what is kept of its steps are their bytes and values.
+  steps: ['title', 'summary'],
+  objects: ['name', 'meaning'],
+};
+
+/** An answer of an earlier version with the names of this one, without the sentences in `left`. */
+export const withNewNames = (value: unknown, left: readonly string[] = []): unknown => {
+  if (Array.isArray(value)) return value.map((member) => withNewNames(member, left));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [RENAMED_MEMBERS[name] ?? name, withNewNames(member)]),
+    Object.entries(value)
+      .filter(([name]) => !left.includes(name))
+      .map(([name, member]) => [RENAMED_MEMBERS[name] ?? name, withNewNames(member, COMPOSED[name] ?? left)]),
   );
 };

@@ -107,8 +107,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
   it('at start: it is waited for, and each try is told', async () => {
     await proxy.cut();
     const starting: Promise<App> = createApp(config(), { log });
-    while (!text().includes('cannot be reached; trying again'))
-      await new Promise((wake) => setImmediate(wake));
+    await until(() => text().includes('The database is unavailable; trying again'));
     await proxy.mend();
     const app = await starting;
     await until(async () => (await app.http.inject('/ready')).statusCode === 200);

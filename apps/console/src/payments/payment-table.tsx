@@ -23,7 +23,7 @@ export const PAYMENT_COLUMNS: readonly Column<Payment>[] = [
     isNumber: true,
     cell: ({ amount }) => <span className="ui-money">{formatAmount(amount)}</span>,
   },
-  { name: words.payments.terminal, cell: ({ terminalLabel }) => terminalLabel },
+  { name: words.payments.terminal, isFreeText: true, cell: ({ terminalLabel }) => terminalLabel },
   {
     name: words.payments.card,
     cell: ({ card }) => <span className="console-mono">{card?.maskedPan ?? words.none}</span>,

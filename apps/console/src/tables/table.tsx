@@ -5,6 +5,8 @@ import { Scroll } from './scroll.tsx';
 export interface Column<Row> {
   readonly name: string;
   readonly isNumber?: boolean;
+  /** What people wrote, of any length: it breaks anywhere rather than widen the table. */
+  readonly isFreeText?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -55,8 +57,13 @@ export const Table = <Row extends { readonly id: string }>({
                 if (!isMeantOtherwise(event)) go(addressOf(row));
               }}
             >
-              {columns.map(({ name, isNumber, cell }) => (
-                <td key={name} className={isNumber ? 'console-table-number' : undefined}>
+              {columns.map(({ name, isNumber, isFreeText, cell }) => (
+                <td
+                  key={name}
+                  className={
+                    isNumber ? 'console-table-number' : isFreeText ? 'console-table-text' : undefined
+                  }
+                >
                   {cell(row)}
                 </td>
               ))}

@@ -40,7 +40,7 @@ const ReadinessCell = ({ readiness }: Pick<Terminal, 'readiness'>) => {
 };
 
 const COLUMNS: readonly Column<Terminal>[] = [
-  { name: say.label, cell: ({ id, label }) => <Link href={`${PATH}/${id}`}>{label}</Link> },
+  { name: say.label, isFreeText: true, cell: ({ id, label }) => <Link href={`${PATH}/${id}`}>{label}</Link> },
   { name: say.now, cell: ({ readiness }) => <ReadinessCell readiness={readiness} /> },
   { name: say.status, cell: ({ status }) => <TerminalState status={status} /> },
   {

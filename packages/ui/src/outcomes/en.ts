@@ -11,7 +11,7 @@ export interface ReasonWords {
 }
 
 export const NOT_CHARGED = 'Nothing was charged.';
-const GIVEN_BACK = 'Nothing is charged: any amount already taken is refunded.';
+const GIVEN_BACK = 'Nothing is charged: any amount already taken is returned.';
 const OTHER_CARD = 'Ask for another card or another way to pay.';
 const ASK_BANK = 'Ask for another card. The card holder can ask the bank why.';
 

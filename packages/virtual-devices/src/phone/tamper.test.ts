@@ -18,6 +18,9 @@ import { encodeKeyDescription, OID_KEY_DESCRIPTION } from './key-description.ts'
 import { createVirtualPhone } from './virtual-phone.ts';
 import { createVirtualRoot, type VirtualRoot } from './virtual-root.ts';
 
+/** Every so many-th place is flipped; `npm run nightly` flips all of them (`FLIP_STRIDE=1`). */
+const STRIDE = Number(process.env['FLIP_STRIDE'] ?? 7);
+
 const NOW = Date.UTC(2026, 10, 20, 12);
 const DAY_MS = 86_400_000;
 const CHALLENGE = new Uint8Array(32).fill(0x22);
@@ -55,7 +58,7 @@ describe('a tampered chain', () => {
     expect(verifier.verify(chainEvidence('virtual', chain), context).outcome).toBe('verified');
     const survivors: string[] = [];
     chain.forEach((certificate, index) => {
-      for (let bit = 0; bit < 8 * certificate.length; bit++) {
+      for (let bit = 0; bit < 8 * certificate.length; bit += STRIDE) {
         const changed = certificate.slice();
         changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
         const outcome = verifier.verify(chainEvidence('virtual', chain.with(index, changed)), context);

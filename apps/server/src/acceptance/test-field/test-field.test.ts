@@ -87,12 +87,12 @@ describe('the virtual field', () => {
     const second = await connect(FIELD_CARD_PATH);
     expect((await second.next('fields')).fields).toEqual([]);
     second.send({ type: 'tap', fieldId });
-    expect((await second.next('refused')).reason).toContain('quicker');
+    expect((await second.next('refused')).reason).toContain('already in the field');
     const other = await powered();
     card.send({ type: 'tap', fieldId: other.fieldId });
     expect((await card.next('refused')).reason).toContain('already');
     second.send({ type: 'tap', fieldId: `fld_${'0'.repeat(26)}` });
-    expect((await second.next('refused')).reason).toContain('gone');
+    expect((await second.next('refused')).reason).toContain('closed');
   });
 
   it('tells each side when the other leaves, also when its connection breaks', async () => {

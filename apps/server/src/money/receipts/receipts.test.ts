@@ -82,7 +82,7 @@ describe('the receipt page', () => {
     expect(declined).toMatch(/(JP)?¥1,250</);
     expect(declined).not.toContain('Test payment');
     const reversed = { ...RECEIPT.payment, status: 'reversed' as const, reason: 'no_answer' as const };
-    expect(receiptPage({ ...RECEIPT, payment: reversed })).toContain('given back');
+    expect(receiptPage({ ...RECEIPT, payment: reversed })).toContain('any amount already taken is returned');
   });
 });
 

@@ -18,6 +18,9 @@ import {
   appleTrustAnchors,
 } from './verifier.ts';
 
+/** Every so many-th place is flipped; `npm run nightly` flips all of them (`FLIP_STRIDE=1`). */
+const STRIDE = Number(process.env['FLIP_STRIDE'] ?? 7);
+
 /** One published attestation in the form of our interface. */
 interface Sample {
   readonly source: string;
@@ -157,7 +160,7 @@ describe.each(samples)('the attestation of $source', (sample) => {
 it('the attestation of iOS 14.2 is refused with a bit of any byte flipped', () => {
   const verifier = verifierFor(ios);
   const bytes = fromBase64Url(ios.attestation);
-  for (let index = 0; index < bytes.length; index++) {
+  for (let index = 0; index < bytes.length; index += STRIDE) {
     const changed = bytes.slice();
     changed[index] = (changed[index] ?? 0) ^ (1 << (index % 8));
     const twin = { ...ios, attestation: toBase64Url(changed) };
@@ -223,7 +226,7 @@ describe('the assertion of iOS 14.2', () => {
 
   it('is refused with any bit flipped', () => {
     const bytes = fromBase64Url(assertion);
-    for (let bit = 0; bit < 8 * bytes.length; bit++) {
+    for (let bit = 0; bit < 8 * bytes.length; bit += STRIDE) {
       const changed = bytes.slice();
       changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       expect(assert({}, {}, toBase64Url(changed)).outcome, `bit ${bit}`).toBe('refused');

@@ -7,6 +7,9 @@ import { readBer } from './ber.ts';
 import { type ReceiptFinding, verifyReceipt } from './receipt.ts';
 import { readSignedData } from './signed-data.ts';
 
+/** Every so many-th place is flipped; `npm run nightly` flips all of them (`FLIP_STRIDE=1`). */
+const STRIDE = Number(process.env['FLIP_STRIDE'] ?? 7);
+
 const VECTOR = new URL('../../../../../../vectors/app-attest/ios-14.2.yaml', import.meta.url);
 const documents = readDocuments(readFileSync(VECTOR, 'utf8')).filter(
   (document) => document.get('type') === 'receipt',
@@ -67,7 +70,7 @@ it.each([
   const bytes = bytesOf(document?.get('receiptBase64'));
   const at = Date.parse(document?.get('timestamp') ?? '');
   expect(verify(bytes, at).state).toBe('genuine');
-  for (let index = 0; index < bytes.length; index++) {
+  for (let index = 0; index < bytes.length; index += STRIDE) {
     const changed = bytes.slice();
     changed[index] = (changed[index] ?? 0) ^ (1 << (index % 8));
     expect(verify(changed, at).state, `byte ${index}`).toBe('refused');
