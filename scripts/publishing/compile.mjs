@@ -103,7 +103,7 @@ const published = (path) => {
 };
 
 /**
- * @param {{ folder: string, manifest: any }[]} packages
+ * @param {{ folder: string, manifest: object }[]} packages
  * @returns {Promise<Map<string, Map<string, string>>>} for each folder of a package its compiled files: path in the package, text
  */
 export const compile = async (packages) => {

@@ -117,7 +117,7 @@ const installPacked = async (folder, packages) => {
 
 /**
  * @param {string} folder empty, outside the repository
- * @param {{ folder: string, manifest: any }[]} packages built
+ * @param {{ folder: string, manifest: object }[]} packages built
  */
 export const createConsumer = async (folder, packages) => {
   await installPacked(folder, packages);

@@ -111,7 +111,7 @@ export const rangeFaults = ({ folder, manifest }, versions) =>
 /**
  * Adds to the compiled files of a package what they name beside code.
  *
- * @param {{ folder: string, manifest: any }} each
+ * @param {{ folder: string, manifest: object }} each
  * @param {Map<string, string | Buffer>} compiled path in the package, content
  * @returns {{ files: Map<string, string | Buffer>, faults: string[] }}
  */

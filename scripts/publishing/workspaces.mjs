@@ -5,7 +5,7 @@ import { root } from '../setup.mjs';
 
 const read = (folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 
-/** @returns {{ folder: string, manifest: any }[]} every workspace; `folder` is from the root of the repository */
+/** @returns {{ folder: string, manifest: object }[]} every workspace; `folder` is from the root of the repository */
 export const workspaces = () =>
   read('.')
     .workspaces.flatMap((pattern) =>

@@ -1,6 +1,6 @@
 /**
  * What later versions call by another name than the fixtures do. Whoever renames a column or a member of an answer adds it here, and the test
- * goes on to compare what is in it: nothing else of a fixture may be left out of the comparison.
+ * goes on to compare what is in it. Nothing of a fixture is left out of the comparison but the sentences in `COMPOSED`.
  */
 export const RENAMED_COLUMNS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   policy_shadow_counts: { judged: 'appraised' },
