@@ -12,7 +12,7 @@ export const trust = {
     contraindicated: 'Refused',
     never: 'Never checked',
   },
-  trend: 'Results over time',
+  trend: 'How did checks end over time?',
   trendNone: 'No check in this time.',
   time: 'From',
   failing: 'Most frequent failures and their remedies',
