@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
+import axe, { type AxeResults, type RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { DESKTOP, PHONE } from './browser.ts';
 
@@ -13,6 +13,28 @@ const SETTLED =
 
 /** What axe said and what scrolled sideways, on any screen looked at so far; a story ends by expecting nothing here. */
 export const findings: string[] = [];
+
+/** Every rule where the scheme is light; where it is dark, on the same elements, the rules that depend on colours. */
+const AXE_OPTIONS: Readonly<Record<'light' | 'dark', RunOptions>> = {
+  light: { resultTypes: ['violations'] },
+  dark: { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] },
+};
+
+/** Runs axe in a page and its frames, which are all of one origin; axe is put into a document once, since that takes longer than a run. */
+const accessibilityOf = async (page: Page, options: RunOptions): Promise<string[]> => {
+  for (const frame of page.frames()) {
+    if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(axe.source);
+  }
+  const { violations } = await page.evaluate(
+    (given) =>
+      (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(given),
+    options,
+  );
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`,
+  );
+};
 
 /**
  * Looks at a screen as four people would: phone and desktop, light and dark. Each look is kept as a picture in `screenshots/`; what axe
@@ -28,13 +50,8 @@ export const lookAt = async (page: Page, name: string): Promise<void> => {
       await page.evaluate(SETTLED);
       const look = `${name}-${size}-${colorScheme}`;
       await page.screenshot({ path: resolve(FOLDER, `${look}.png`) });
-      // In one go, since all frames are of one origin: otherwise each look opens a page of its own, which takes longer than the rest of it.
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
       findings.push(
-        ...violations.map(
-          ({ id, nodes }) =>
-            `${look} ${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`,
-        ),
+        ...(await accessibilityOf(page, AXE_OPTIONS[colorScheme])).map((finding) => `${look} ${finding}`),
       );
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -10,6 +10,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { connectAcquirer, takeTestCard, tapMessage } from './testing/acquirer.ts';
 
 const MAIN = new URL('main.ts', import.meta.url).pathname;
+/** Compiled code is kept between starts, as `npm start` does. */
+const COMPILE_CACHE = new URL('../../../.cache/compile', import.meta.url).pathname;
 const started: ChildProcess[] = [];
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -31,7 +33,13 @@ const newFolder = async (): Promise<string> => {
 /** Starts the real process; resolves when it is ready or has ended. */
 const start = (environment: Record<string, string>) => {
   const child = fork(MAIN, [], {
-    env: { PATH: process.env['PATH'] ?? '', ISSUER_ISO_PORT: '0', ISSUER_HTTP_PORT: '0', ...environment },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      ISSUER_ISO_PORT: '0',
+      ISSUER_HTTP_PORT: '0',
+      ...environment,
+    },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

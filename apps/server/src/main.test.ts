@@ -4,10 +4,13 @@ import { mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'n
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeEmptyPglite } from '@tallystick/database/empty-pglite';
 import { createTestDatabase } from '@tallystick/database/testing';
 import { describe, expect, it } from 'vitest';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
+/** Compiled code is kept between starts, as `npm start` does. */
+const COMPILE_CACHE = join(import.meta.dirname, '../../../.cache/compile');
 const LIMIT_MS = 100_000;
 
 const newFolder = () => mkdtempSync(join(tmpdir(), 'tallystick-main-'));
@@ -15,7 +18,14 @@ const newFolder = () => mkdtempSync(join(tmpdir(), 'tallystick-main-'));
 /** The program as a process: what it says, and its exit code. */
 const start = (env: Record<string, string>) => {
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH: process.env.PATH ?? '', LOG_LEVEL: 'warn', TALLYSTICK_DATA: newFolder(), PORT: '0', ...env },
+    env: {
+      PATH: process.env.PATH ?? '',
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      LOG_LEVEL: 'warn',
+      TALLYSTICK_DATA: newFolder(),
+      PORT: '0',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let out = '';
@@ -142,7 +152,9 @@ describe('the program', { timeout: LIMIT_MS }, () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
     const { port } = other.address() as AddressInfo;
-    const { code, err } = await start({ PORT: String(port) }).ended;
+    const data = newFolder();
+    await writeEmptyPglite(join(data, 'database'));
+    const { code, err } = await start({ TALLYSTICK_DATA: data, PORT: String(port) }).ended;
     expect(code).toBe(1);
     expect(err.trim().split('\n')).toHaveLength(1);
     expect(err).toContain(`Port ${port} is taken`);

@@ -47,5 +47,6 @@ const play = (context: AudioContext, ending: Ending) => {
 /** Sounds and vibrates the end of a payment, where the device can. */
 export const signal = (ending: Ending): void => {
   if (audio?.state === 'running') play(audio, ending);
-  navigator.vibrate?.(VIBRATION[ending]);
+  // A page that nobody has touched since it was loaded may not vibrate: the browser reports the try as an error.
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(VIBRATION[ending]);
 };

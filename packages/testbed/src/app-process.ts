@@ -2,6 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
+/** Compiled code, kept between starts as `npm start` does: a third less work at each. */
+const COMPILE_CACHE = resolve(ROOT, '.cache', 'compile');
 const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
 
 /** How long a process may take to answer its first request, and to end, in milliseconds. */
@@ -46,7 +48,13 @@ export const startApp = async (
   const main = resolve(ROOT, 'apps', app, 'src', 'main.ts');
   const child: ChildProcess = spawn(process.execPath, ['--import', END_WITH_PARENT, main], {
     cwd: ROOT,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TZ: process.env.TZ ?? 'UTC', ...env },
+    env: {
+      NODE_COMPILE_CACHE: COMPILE_CACHE,
+      PATH: process.env.PATH ?? '',
+      HOME: process.env.HOME ?? '',
+      TZ: process.env.TZ ?? 'UTC',
+      ...env,
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let printed = '';

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { writeEmptyPglite } from '@tallystick/database/empty-pglite';
 import { type AppProcess, startApp } from './app-process.ts';
 import { freePort } from './free-port.ts';
 
@@ -37,52 +38,61 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** Starts the issuer host and the server in test mode on free ports, each with a new data folder, and waits until both are ready. */
-export const startSystem = async (options: SystemOptions = {}): Promise<System> => {
-  const data = await mkdtemp(join(tmpdir(), 'tallystick-'));
-  const [port, issuerHttp, issuerIso] = [await freePort(), await freePort(), await freePort()];
-  const origin = `http://localhost:${port}`;
-  const issuerOrigin = `http://127.0.0.1:${issuerHttp}`;
-  const apiKey = `tsk_test_${randomBytes(24).toString('base64url')}`;
+interface Place {
+  readonly data: string;
+  readonly port: number;
+  readonly issuerHttp: number;
+  readonly isoPort: number;
+  readonly apiKey: string;
+}
+
+const environments = (options: SystemOptions, { data, port, issuerHttp, isoPort, apiKey }: Place) => {
   const shared = {
     TALLYSTICK_MODE: 'test',
     NODE_ENV: 'production',
     LOG_LEVEL: 'warn',
     ISSUER_HTTP_PORT: String(issuerHttp),
-    ISSUER_ISO_PORT: String(issuerIso),
+    ISSUER_ISO_PORT: String(isoPort),
   };
-  const virtualRootFile = join(data, 'server', 'virtual-root.json');
+  return {
+    issuer: {
+      ...shared,
+      ISSUER_DATA: join(data, 'issuer'),
+      ...(options.issuerDatabaseUrl === undefined ? {} : { ISSUER_DATABASE_URL: options.issuerDatabaseUrl }),
+      ...options.issuerEnv,
+    },
+    server: {
+      ...shared,
+      PORT: String(port),
+      TALLYSTICK_ORIGIN: `http://localhost:${port}`,
+      TALLYSTICK_DATA: join(data, 'server'),
+      TALLYSTICK_SEED_API_KEY: apiKey,
+      ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
+      ...options.serverEnv,
+    },
+  };
+};
+
+const writeEmptyDatabases = async (options: SystemOptions, data: string): Promise<void> => {
+  if (options.issuerDatabaseUrl === undefined) await writeEmptyPglite(join(data, 'issuer', 'database'));
+  if (options.databaseUrl === undefined) await writeEmptyPglite(join(data, 'server', 'database'));
+};
+
+/** Starts the issuer host and the server in test mode on free ports, each with a new data folder, and waits until both are ready. */
+export const startSystem = async (options: SystemOptions = {}): Promise<System> => {
+  const data = await mkdtemp(join(tmpdir(), 'tallystick-'));
+  const [port, issuerHttp, isoPort] = [await freePort(), await freePort(), await freePort()];
+  const issuerOrigin = `http://127.0.0.1:${issuerHttp}`;
+  const apiKey = `tsk_test_${randomBytes(24).toString('base64url')}`;
+  const env = environments(options, { data, port, issuerHttp, isoPort, apiKey });
 
   let issuer: AppProcess | undefined;
   let server: AppProcess | undefined;
   const startIssuer = async () => {
-    issuer = await startApp(
-      'issuer',
-      {
-        ...shared,
-        ISSUER_DATA: join(data, 'issuer'),
-        ...(options.issuerDatabaseUrl === undefined
-          ? {}
-          : { ISSUER_DATABASE_URL: options.issuerDatabaseUrl }),
-        ...options.issuerEnv,
-      },
-      `${issuerOrigin}/ready`,
-    );
+    issuer = await startApp('issuer', env.issuer, `${issuerOrigin}/ready`);
   };
   const startServer = async () => {
-    server = await startApp(
-      'server',
-      {
-        ...shared,
-        PORT: String(port),
-        TALLYSTICK_ORIGIN: origin,
-        TALLYSTICK_DATA: join(data, 'server'),
-        TALLYSTICK_SEED_API_KEY: apiKey,
-        ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
-        ...options.serverEnv,
-      },
-      `http://127.0.0.1:${port}/ready`,
-    );
+    server = await startApp('server', env.server, `http://127.0.0.1:${port}/ready`);
   };
   const running = (app: AppProcess | undefined): AppProcess => {
     if (app === undefined) throw new Error('not started');
@@ -94,6 +104,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   };
 
   try {
+    await writeEmptyDatabases(options, data);
     await startIssuer();
     await startServer();
   } catch (error) {
@@ -101,12 +112,12 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     throw error;
   }
   return {
-    origin,
+    origin: `http://localhost:${port}`,
     issuerOrigin,
-    isoPort: issuerIso,
+    isoPort,
     data,
     apiKey,
-    virtualRootFile,
+    virtualRootFile: join(data, 'server', 'virtual-root.json'),
     setupLink: () => /https?:\/\/\S+#setup=[A-Za-z0-9_-]+/.exec(running(server).output())?.[0],
     server: () => running(server),
     issuer: () => running(issuer),
