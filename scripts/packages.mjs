@@ -32,7 +32,12 @@ const check = (title, program, args) =>
       cwd: room,
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: LIMIT_MS,
-      env: { ...process.env, NODE_OPTIONS: '', NODE_NO_WARNINGS: '1' },
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        NODE_NO_WARNINGS: '1',
+        NODE_COMPILE_CACHE: join(room, 'compile'),
+      },
     });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (output += data));

@@ -5,7 +5,6 @@ import { buildWebApps, root } from './setup.mjs';
 
 const CHECKS = {
   lint: [bin('@biomejs/biome', 'bin/biome'), 'check', '.'],
-  types: [bin('typescript-native', 'bin/tsc'), '-p', 'tsconfig.json'],
   arrows: [
     bin('dependency-cruiser', 'bin/dependency-cruiser.mjs'),
     '--config',
@@ -18,7 +17,7 @@ const CHECKS = {
     'upgrade',
   ],
   unused: [bin('knip', 'bin/knip.js')],
-  examples: [join(root, 'scripts', 'examples.mjs')],
+  'types and examples': [join(root, 'scripts', 'examples.mjs'), '--and-sources'],
   packages: [join(root, 'scripts', 'packages.mjs')],
 };
 
