@@ -38,6 +38,7 @@ const randomFiles = () => {
 
 // What is checked place by place in steps is checked at every place.
 process.env.FLIP_STRIDE ??= '1';
+process.env.SCREENSHOTS ??= '1';
 const proof = await openProof();
 const failed = [];
 try {
