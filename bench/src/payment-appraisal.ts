@@ -6,6 +6,7 @@ import { createDatabases } from './databases.ts';
 import { enrolDevice, type LoadDevice } from './payments-load/device.ts';
 import { type HttpConnection, openHttpConnection } from './payments-load/http-connection.ts';
 import { cpuMsOf } from './process-figures.ts';
+import { UNCACHED } from './uncached.ts';
 
 const TERMINALS = 32;
 const PER_SECOND = 200;
@@ -91,7 +92,7 @@ async function answerAtRate(asked: readonly Asked[]): Promise<number[]> {
 export async function paymentAppraisal(): Promise<Record<string, Figure>> {
   const databases = await createDatabases(['server', 'issuer']);
   const [databaseUrl = '', issuerDatabaseUrl = ''] = databases.urls;
-  const serverEnv = { PUBLIC_REQUESTS_PER_MINUTE: '1000000', CARD_TRACE: 'off' };
+  const serverEnv = { ...UNCACHED, PUBLIC_REQUESTS_PER_MINUTE: '1000000', CARD_TRACE: 'off' };
   const system = await startSystem({ databaseUrl, issuerDatabaseUrl, serverEnv });
   const lanes: Lane[] = [];
   try {

@@ -4,6 +4,7 @@ import { startSystem } from '@tallystick/testbed';
 import { createDatabases } from './databases.ts';
 import type { Command, Report } from './payments-load/messages.ts';
 import { cpuMsOf, rssMbOf } from './process-figures.ts';
+import { UNCACHED } from './uncached.ts';
 
 /** Ours beside the floor. `ratio` is above 1 where ours is better. */
 export interface PaymentFigure {
@@ -81,7 +82,12 @@ export const benchPayments = async (): Promise<Record<string, PaymentFigure>> =>
     databaseUrl,
     issuerDatabaseUrl,
     // No APDU trace travels, as in live mode.
-    serverEnv: { DATABASE_POOL: String(POOL_SIZE), PUBLIC_REQUESTS_PER_MINUTE: '1000000', CARD_TRACE: 'off' },
+    serverEnv: {
+      ...UNCACHED,
+      DATABASE_POOL: String(POOL_SIZE),
+      PUBLIC_REQUESTS_PER_MINUTE: '1000000',
+      CARD_TRACE: 'off',
+    },
   });
   const load = startLoad();
   let floor: Awaited<ReturnType<typeof startFloor>> | undefined;
