@@ -21,6 +21,13 @@ const FIRST_WARM = 2_000;
 const WARM = 200;
 const COUNT = Number(process.env.BENCH_PAYMENTS ?? 2_000);
 const POOL_SIZE = 10;
+const SERVER_ENV = {
+  ...UNCACHED,
+  DATABASE_POOL: String(POOL_SIZE),
+  PUBLIC_REQUESTS_PER_MINUTE: '1000000',
+  // No APDU trace travels, as in live mode.
+  CARD_TRACE: 'off',
+};
 
 interface Round {
   readonly perSecond: number;
@@ -81,13 +88,7 @@ export const benchPayments = async (): Promise<Record<string, PaymentFigure>> =>
   const system = await startSystem({
     databaseUrl,
     issuerDatabaseUrl,
-    // No APDU trace travels, as in live mode.
-    serverEnv: {
-      ...UNCACHED,
-      DATABASE_POOL: String(POOL_SIZE),
-      PUBLIC_REQUESTS_PER_MINUTE: '1000000',
-      CARD_TRACE: 'off',
-    },
+    serverEnv: SERVER_ENV,
   });
   const load = startLoad();
   let floor: Awaited<ReturnType<typeof startFloor>> | undefined;

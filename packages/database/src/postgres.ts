@@ -60,6 +60,17 @@ const runPrepared = async (target: pg.Pool | pg.PoolClient, query: PreparedQuery
   });
 };
 
+/**
+ * A connection that breaks is replaced by the pool. Without listeners it would end the process, and the pool's own listens while a
+ * connection is idle, not while a transaction has it.
+ */
+const openPool = (connection: pg.ClientConfig, max: number): pg.Pool => {
+  const pool = new pg.Pool({ ...connection, max, idleTimeoutMillis: 60_000 });
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+};
+
 /** Opens a pool of connections to PostgreSQL. No connection is made before the first query. */
 export const openPostgres = (
   options: PostgresOptions,
@@ -75,10 +86,8 @@ export const openPostgres = (
     types,
   };
   const poolSize = options.poolSize ?? 10;
-  const pool = new pg.Pool({ ...connection, max: poolSize, idleTimeoutMillis: 60_000 });
+  const pool = openPool(connection, poolSize);
   const pipeline = new Pipeline(connection, Math.min(PIPELINES, poolSize));
-  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
-  pool.on('error', () => {});
 
   const queryable = (target: pg.Pool | pg.PoolClient): Queryable => ({
     get drizzle() {
