@@ -12,7 +12,16 @@ export const PROBLEMS = {
     'The request is malformed',
     'Compare the request with the API reference; `path` names the field.',
   ],
-  unsupported_media_type: [415, 'The content type is not supported', 'Send application/json.'],
+  unsupported_grant_type: [
+    400,
+    'The grant type is not supported',
+    'Use client_credentials with a client assertion, or refresh_token.',
+  ],
+  unsupported_media_type: [
+    415,
+    'The content type is not supported',
+    'Send application/json; to the token endpoint, application/x-www-form-urlencoded.',
+  ],
   payload_too_large: [
     413,
     'The request is too large',

@@ -1,4 +1,5 @@
 import { DatabaseUnavailable, isUnavailable } from '@tallystick/database';
+import type { Problem } from '@tallystick/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { sendProblemPage, wantsPage } from './page.ts';
@@ -46,12 +47,28 @@ const toRefusal = (error: unknown): Refusal => {
   return new Refusal('internal_error', { cause: error });
 };
 
-/** Answers an error as problem details (RFC 9457), to a person in a browser as a page, and logs it when the fault is on our side. */
+/** How problems are written at an endpoint. */
+export interface ProblemForm {
+  readonly contentType: string;
+  say(problem: Problem): Problem;
+}
+
+const PROBLEM_DETAILS: ProblemForm = {
+  contentType: 'application/problem+json; charset=utf-8',
+  say: (problem) => problem,
+};
+
+/**
+ * Answers an error as problem details (RFC 9457), to a person in a browser as a page, and logs it when the fault is on our side.
+ *
+ * @param form where another standard says how errors are written
+ */
 export const answerProblem = (
   error: unknown,
   request: FastifyRequest,
   reply: FastifyReply,
   log: Logger,
+  form = PROBLEM_DETAILS,
 ): FastifyReply => {
   const refusal = toRefusal(error);
   const { retryAfterSeconds, headers, cause } = refusal.given;
@@ -81,11 +98,11 @@ export const answerProblem = (
   }
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
   if (headers !== undefined) reply.headers(headers);
-  const problem = refusal.toProblem(request.id);
+  const problem = form.say(refusal.toProblem(request.id));
   if (wantsPage(request)) return sendProblemPage(reply, problem);
   return reply
-    .code(refusal.status)
-    .header('content-type', 'application/problem+json; charset=utf-8')
+    .code(problem.status)
+    .header('content-type', form.contentType)
     .header('cache-control', 'no-store')
     .send(JSON.stringify(problem));
 };

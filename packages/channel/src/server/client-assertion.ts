@@ -23,7 +23,10 @@ export interface AssertionExpectation {
   readonly now: number;
   /** Seconds that the client's clock may be wrong. Default 300. */
   readonly leewaySeconds?: number;
-  /** Nonce of the DPoP proof that it came with: an assertion goes with that proof and no other. */
+  /**
+   * Nonce of the DPoP proof that it came with. An assertion that names one goes with that proof and no other. One without, as libraries for
+   * OAuth make them, is good with any proof by the same key until it was used once: nobody else can make such a proof.
+   */
   readonly nonce: string | undefined;
 }
 
@@ -98,7 +101,8 @@ export const verifyClientAssertion = (
     return refuse('time');
   if (iat !== undefined && (typeof iat !== 'number' || iat - leeway > now)) return refuse('time');
   if (typeof jti !== 'string' || jti.length === 0 || jti.length > ID_MAX_LENGTH) return refuse('claims');
-  if (expected.nonce === undefined || nonce !== expected.nonce) return refuse('nonce');
+  if (expected.nonce === undefined) return refuse('nonce');
+  if (nonce !== undefined && nonce !== expected.nonce) return refuse('nonce');
   const sessionKey = cnf === undefined ? undefined : certifiedKey(cnf);
   if (cnf !== undefined && sessionKey === undefined) return refuse('key');
   const attestation = readKeyAttestation(key_attestation);

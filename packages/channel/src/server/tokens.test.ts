@@ -109,6 +109,13 @@ describe('a client assertion', () => {
     expect(verifyClientAssertion(named, expected)).toMatchObject({ valid: true });
   });
 
+  it('may name no nonce, as libraries for OAuth make it, but not come with a proof that has none', async () => {
+    const assertion = await sign({ nonce: undefined });
+    expect(verifyClientAssertion(assertion, expected)).toMatchObject({ valid: true });
+    const without = { ...expected, nonce: undefined };
+    expect(verifyClientAssertion(assertion, without)).toEqual({ valid: false, refusal: 'nonce' });
+  });
+
   it('certifies a session key and says how it is kept', async () => {
     const session = publicOf(pair().publicKey);
     const key_attestation = {
@@ -158,7 +165,8 @@ describe('a client assertion', () => {
     ['a birth in the future', { iat: S + 301 }, 'time'],
     ['no id', { jti: undefined }, 'claims'],
     ['the nonce of another proof', { nonce: 'm' }, 'nonce'],
-    ['no nonce', { nonce: undefined }, 'nonce'],
+    ['an empty nonce', { nonce: '' }, 'nonce'],
+    ['a nonce that is no text', { nonce: null }, 'nonce'],
     ['a session key that is none', { cnf: { jwk: { kty: 'EC' } } }, 'key'],
     [
       'a session key with its private half',

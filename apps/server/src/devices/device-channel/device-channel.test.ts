@@ -203,7 +203,7 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
     expect(answer.json()).toMatchObject({ token_type: 'DPoP', expires_in: 900 });
     expect(answer.headers['cache-control']).toBe('no-store');
     const form = async (more: Record<string, string>) => problem(await askToken({ form: more }));
-    expect(await form({ grant_type: 'authorization_code' })).toBe('malformed_request');
+    expect(await form({ grant_type: 'authorization_code' })).toBe('unsupported_grant_type');
     expect(await form({ client_assertion_type: 'x' })).toBe('malformed_request');
     expect(await form({ client_assertion: 'x' })).toBe('client_assertion_invalid');
     const refused = [

@@ -10,6 +10,7 @@ import { createDeviceGate } from './gate.ts';
 import { createNonces } from './nonces.ts';
 import { channelRetention } from './retention.ts';
 import { channelMigrations } from './schema.ts';
+import { addServerMetadata } from './server-metadata.ts';
 import { createSessions } from './sessions.ts';
 import { addTokenEndpoint } from './token-endpoint.ts';
 
@@ -54,6 +55,7 @@ const createDeviceChannel = (
     now: () => clock.now(),
   };
   routes.gate('device', createDeviceGate(shared));
+  addServerMetadata(http, origin);
   addTokenEndpoint(http, {
     ...shared,
     ids,

@@ -11,7 +11,8 @@ const bad = (name: string) =>
     detail: `${name} is missing or not valid for this grant.`,
   });
 
-/** Reads the form of a token request (RFC 6749 sections 4.4.2 and 6, RFC 7521 section 4.2). Raises `malformed_request`. */
+/** Reads the form of a token request (RFC 6749 sections 4.4.2 and 6, RFC 7521 section 4.2). Raises `malformed_request` or
+ * `unsupported_grant_type`. */
 export const readTokenRequest = (body: string): TokenRequest => {
   const form = new URLSearchParams(body);
   const single = (name: string): string => {
@@ -26,6 +27,6 @@ export const readTokenRequest = (body: string): TokenRequest => {
     case 'refresh_token':
       return { grant: 'refresh_token', refreshToken: single('refresh_token') };
     default:
-      throw bad('grant_type');
+      throw new Refusal('unsupported_grant_type', { path: '/grant_type' });
   }
 };
