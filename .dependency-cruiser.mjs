@@ -71,7 +71,7 @@ export default {
       name: 'pure-packages-do-no-io',
       severity: 'error',
       from: {
-        path: '^packages/(encoding|emv|keys|attestation|channel|protocol)/src/',
+        path: '^packages/(encoding|currencies|emv|keys|attestation|channel|protocol)/src/',
         pathNot: '\\.(test|fixture)\\.ts$',
       },
       to: {
@@ -127,6 +127,12 @@ export default {
       severity: 'error',
       from: { path: '^packages/encoding/src/', pathNot: NOT_A_TEST },
       to: { path: ['node_modules', '^packages/'], pathNot: '^packages/encoding/' },
+    },
+    {
+      name: 'currencies-stand-alone',
+      severity: 'error',
+      from: { path: '^packages/currencies/src/', pathNot: NOT_A_TEST },
+      to: { path: ['node_modules', '^packages/'], pathNot: '^packages/currencies/' },
     },
     {
       name: 'encoding-stays-off-node-but-for-its-node-door',

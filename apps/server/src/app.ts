@@ -148,6 +148,7 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
     let stopping = false;
     platform.routes.add(getInstallation, () => ({
       mode: config.mode,
+      currency: services.firstMerchant.currency,
       optionalModules: OPTIONAL_MODULES.filter((module) => isInstalled(config, module)).map(
         ({ name }) => name,
       ),

@@ -1,3 +1,4 @@
+import { CURRENCIES, type CurrencyCode } from '@tallystick/currencies';
 import type { Static, TSchema } from 'typebox';
 import * as Type from 'typebox';
 
@@ -36,26 +37,10 @@ export const Id = (kind: IdKind) =>
 /** The largest amount that ISO 8583 DE4 (n 12) can carry, in minor units. */
 export const AMOUNT_MAX_MINOR = 999_999_999_999;
 
-/** ISO 4217 currencies that Tallystick knows: alphabetic code to numeric code and number of decimals. */
-export const CURRENCIES = {
-  EUR: { numeric: '978', decimals: 2 },
-  USD: { numeric: '840', decimals: 2 },
-  GBP: { numeric: '826', decimals: 2 },
-  CHF: { numeric: '756', decimals: 2 },
-  SEK: { numeric: '752', decimals: 2 },
-  NOK: { numeric: '578', decimals: 2 },
-  DKK: { numeric: '208', decimals: 2 },
-  PLN: { numeric: '985', decimals: 2 },
-  CZK: { numeric: '203', decimals: 2 },
-  CAD: { numeric: '124', decimals: 2 },
-  AUD: { numeric: '036', decimals: 2 },
-  JPY: { numeric: '392', decimals: 0 },
-} as const;
-
-export type CurrencyCode = keyof typeof CURRENCIES;
+export { CURRENCIES, type CurrencyCode };
 
 export const Currency = Type.Enum(Object.keys(CURRENCIES) as CurrencyCode[], {
-  description: 'ISO 4217 alphabetic code.',
+  description: 'ISO 4217 alphabetic code of a currency in use that has a minor unit.',
 });
 
 /** An amount at the edge: whole minor units, so 12.50 euro is `{ "value": 1250, "currency": "EUR" }`. */

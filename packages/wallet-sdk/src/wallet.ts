@@ -4,6 +4,7 @@ import {
   type Client,
   createClient,
   getCardAccount,
+  getInstallation,
   type IssuedCard,
   issueTestCard,
   listCardEntries,
@@ -102,7 +103,9 @@ export const createWallet = (dependencies: WalletDependencies): Wallet => {
       const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', key.publicKey);
       const walletKey = { kty, crv, x, y };
       if (!Check(P256PublicJwk, walletKey)) throw new TypeError('The platform made a key that is not P-256');
-      const issued = await anonymous.call(issueTestCard, { body: { walletKey, holder } });
+      // In the currency that the tills here charge: a card in another is declined.
+      const { currency } = await anonymous.call(getInstallation, {});
+      const issued = await anonymous.call(issueTestCard, { body: { walletKey, holder, currency } });
       const card = await openIssuedCard(issued.card, key);
       await storage.save({ key, card: issued.card, atc: 0 });
       return faceOf(card);

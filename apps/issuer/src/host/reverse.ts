@@ -1,8 +1,8 @@
 import { strict as assert } from 'node:assert';
+import { currencyOfNumeric } from '@tallystick/currencies';
 import { type Message, parseOriginalDataElements, textOf, UnpackError } from '@tallystick/iso8583';
 import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
-import { currencyOfNumeric } from '../rules/amount.ts';
 import { type RequestKey, requestKey } from '../rules/request.ts';
 import { APPROVED, DECLINE_CODES } from '../rules/response-codes.ts';
 import type { AuthorisationStore } from '../store/authorisations.ts';

@@ -1,3 +1,4 @@
+import { isCurrencyCode } from '@tallystick/currencies';
 import { equalBytes } from '@tallystick/encoding';
 import {
   type CardAccount,
@@ -38,9 +39,8 @@ const DEFAULT_PAGE = 50;
 
 /** A currency of the store; what is stored was checked when it was written. */
 export const currencyCode = (text: string): CurrencyCode => {
-  const known = Object.keys(CURRENCIES).find((code) => code === text);
-  if (known === undefined) throw new RangeError('An account has an unknown currency');
-  return known as CurrencyCode;
+  if (!isCurrencyCode(text)) throw new RangeError('An account has an unknown currency');
+  return text;
 };
 
 export const refuseWalletKey = (error: unknown): never => {

@@ -1,6 +1,6 @@
+import { currencyOfNumeric } from '@tallystick/currencies';
 import { bytesOf, type Message, textOf } from '@tallystick/iso8583';
 import type { CurrencyCode } from '@tallystick/protocol';
-import { currencyOfNumeric } from './amount.ts';
 import { type ChipData, parseChipData } from './chip-data.ts';
 import type { DeclineReason } from './response-codes.ts';
 

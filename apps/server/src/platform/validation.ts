@@ -1,4 +1,4 @@
-import { AMOUNT_MAX_MINOR, CURRENCIES } from '@tallystick/protocol';
+import { AMOUNT_MAX_MINOR } from '@tallystick/protocol';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { coerceTexts } from './coerce.ts';
@@ -41,7 +41,7 @@ const amountRefusal = (value: unknown, path: string): Refusal | undefined => {
   if (path.endsWith('/currency')) {
     return new Refusal('currency_unsupported', {
       path,
-      detail: `Known currencies: ${Object.keys(CURRENCIES).join(', ')}.`,
+      detail: 'The currency is not a code of ISO 4217 that is in use, such as EUR, in capitals.',
     });
   }
   return undefined;

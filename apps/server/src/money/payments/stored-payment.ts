@@ -1,4 +1,5 @@
-import { CURRENCIES, type CurrencyCode, type OutcomeReason, type PaymentStatus } from '@tallystick/protocol';
+import { type CurrencyCode, isCurrencyCode } from '@tallystick/currencies';
+import type { OutcomeReason, PaymentStatus } from '@tallystick/protocol';
 import type { PaymentRecord } from './payment-record.ts';
 
 /** A row of the table `payments`. */
@@ -35,10 +36,8 @@ export interface StoredPayment {
   completed_at: Date | null;
 }
 
-const isCurrency = (code: string): code is CurrencyCode => Object.hasOwn(CURRENCIES, code);
-
 const currencyOf = (code: string): CurrencyCode => {
-  if (!isCurrency(code)) throw new Error('a stored payment has a currency that is not known');
+  if (!isCurrencyCode(code)) throw new Error('a stored payment has a currency that is not known');
   return code;
 };
 

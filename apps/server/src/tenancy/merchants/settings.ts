@@ -40,7 +40,7 @@ export const merchantSettings = defineSettings(
     MERCHANT_CURRENCY: Type.Enum(Object.keys(CURRENCIES) as CurrencyCode[], {
       default: 'EUR',
       examples: ['EUR'],
-      description: `one of ${Object.keys(CURRENCIES).join(', ')}`,
+      description: 'the currency of the first merchant: an alphabetic code of ISO 4217',
     }),
     MERCHANT_COUNTRY: Type.String({
       default: '276',

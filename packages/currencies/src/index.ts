@@ -1,0 +1,2 @@
+export { CURRENCIES, type CurrencyCode } from './currencies.ts';
+export { currencyOfNumeric, isCurrencyCode } from './lookup.ts';
