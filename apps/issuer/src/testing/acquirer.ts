@@ -115,7 +115,7 @@ export const tapMessage = async (
     11: stan,
     12: '130000',
     13: '1123',
-    22: '071',
+    22: '072',
     35: track2,
     37: `6327${stan}01`,
     41: 'TERM0001',

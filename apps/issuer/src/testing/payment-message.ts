@@ -55,7 +55,7 @@ export const paymentMessage = (details: PaymentDetails, changes: Partial<Message
     12: '130000',
     13: '1123',
     14: details.expiry ?? '2911',
-    22: '071',
+    22: '072',
     32: '999999',
     37: `6327${stan}01`,
     41: 'TERM0001',

@@ -1,3 +1,9 @@
+export {
+  contactlessEntryMode,
+  type TerminalCapabilities,
+  terminalCapabilitiesOf,
+  ttqOf,
+} from './capabilities.ts';
 export { type CardReader, CardRemoved } from './card-reader.ts';
 export { checkConfiguration } from './check-configuration.ts';
 export type {

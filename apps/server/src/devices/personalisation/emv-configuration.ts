@@ -1,3 +1,4 @@
+import { terminalCapabilitiesOf, ttqOf } from '@tallystick/emv/terminal';
 import {
   CURRENCIES,
   type CurrencyCode,
@@ -5,17 +6,16 @@ import {
   type EmvLimits,
   type Merchant,
 } from '@tallystick/protocol';
+import { SOFTPOS_CAPABILITIES } from '../../fleet/terminals/index.ts';
 
 /** AID of the closed-loop test scheme: proprietary RID `F0544C4C53` ("TLLS"), kernel 3. */
 const SCHEME_AID = 'F0544C4C595301';
 const KERNEL_3 = 3;
 /** Attended, online only, operated by a merchant (EMV Book 4, annex A1). */
 const TERMINAL_TYPE = '21';
-/** Contactless chip; no CVM; SDA, DDA and CDA (EMV Book 4, annex A2). */
-const TERMINAL_CAPABILITIES = '2008C8';
-/** EMV mode; neither online PIN nor signature (EMV Book A, table 5-4). */
-const TTQ = '20000000';
 const MISCELLANEOUS_RETAIL = '5999';
+
+const hex = (bytes: Uint8Array): string => bytes.toHex().toUpperCase();
 
 /** The EMV configuration of one terminal: the closed-loop scheme, online only, up to the terminal's maximum. */
 export const emvConfigurationOf = (
@@ -33,14 +33,14 @@ export const emvConfigurationOf = (
     transactionCurrencyCode: `0${numeric}`,
     transactionCurrencyExponent: decimals,
     terminalType: TERMINAL_TYPE,
-    terminalCapabilities: TERMINAL_CAPABILITIES,
+    terminalCapabilities: hex(terminalCapabilitiesOf(SOFTPOS_CAPABILITIES)),
     merchantCategoryCode: MISCELLANEOUS_RETAIL,
     merchantNameAndLocation: merchant.name.slice(0, 40),
     combinations: [
       {
         aid: SCHEME_AID,
         kernelId: KERNEL_3,
-        ttq: TTQ,
+        ttq: hex(ttqOf(SOFTPOS_CAPABILITIES)),
         transactionLimit: Math.min(limits.transactionLimit ?? limit, limit),
         cvmLimit: Math.min(limits.cvmLimit ?? limit, limit),
         floorLimit: 0,

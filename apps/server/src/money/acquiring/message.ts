@@ -1,5 +1,7 @@
 import { strict as assert } from 'node:assert';
+import { contactlessEntryMode } from '@tallystick/emv/terminal';
 import { encodeOriginalDataElements, type Message, textOf } from '@tallystick/iso8583';
+import { SOFTPOS_CAPABILITIES } from '../../fleet/terminals/index.ts';
 import type { OpenedCard } from './card.ts';
 
 /** What names a request to the issuer once and for all: DE41, DE37, DE11, DE7. Chosen and stored before anything is sent. */
@@ -29,8 +31,7 @@ export interface AuthorisationFacts extends RequestFacts {
 }
 
 const PURCHASE = '000000';
-/** Contactless chip, PIN can be entered. */
-const ENTRY_MODE = '071';
+const ENTRY_MODE = contactlessEntryMode(SOFTPOS_CAPABILITIES);
 const NORMAL_PRESENTMENT = '00';
 const NO_INSTITUTION = '0'.repeat(11);
 
