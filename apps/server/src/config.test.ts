@@ -72,4 +72,9 @@ describe('configuration', () => {
     expect(refusalOf(seeded).variable).toBe('TALLYSTICK_SEED_API_KEY');
     expect(readConfig({ TALLYSTICK_MODE: 'live', TALLYSTICK_MASTER_KEY: KEY }).mode).toBe('live');
   });
+
+  it('reviewed/A3: refuses a country that does not exist, by name', () => {
+    expect(() => readConfig({ MERCHANT_COUNTRY: '999' })).toThrow(/MERCHANT_COUNTRY.*ISO 3166-1/);
+    expect(() => readConfig({ MERCHANT_COUNTRY: '392' })).not.toThrow();
+  });
 });

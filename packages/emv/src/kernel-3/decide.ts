@@ -1,4 +1,3 @@
-import { printable } from '../entry-point/candidate-list.ts';
 import type { DeclinedReason, KernelOutcome } from '../outcome/outcome.ts';
 import {
   UI_AUTHORISING,
@@ -11,6 +10,7 @@ import { maskPan } from '../tags/mask.ts';
 import * as tag from '../tags/tag-numbers.ts';
 import type { DataObjects, ReadonlyDataObjects } from '../tlv/data-objects.ts';
 import { tagToHex } from '../tlv/tag.ts';
+import { applicationName } from './application-name.ts';
 import { cvmResults, selectCvm } from './cvm.ts';
 import { encodeDe55 } from './de55.ts';
 import { cardDecision } from './processing-options.ts';
@@ -73,7 +73,7 @@ export function decide(activation: Kernel3Activation, read: ReadonlyDataObjects)
   if (!card.has(tag.TAG_9F27_CID))
     terminal.set(tag.TAG_9F27_CID, Uint8Array.of(decision === 'TC' ? 0x40 : 0x80));
   const panSequence = card.get(tag.TAG_5F34_PAN_SEQUENCE_NUMBER)?.toHex();
-  const label = card.get(tag.TAG_9F12_APPLICATION_PREFERRED_NAME) ?? card.get(tag.TAG_50_APPLICATION_LABEL);
+  const label = applicationName(card);
   return {
     type: 'online-request',
     cvm,
@@ -84,7 +84,7 @@ export function decide(activation: Kernel3Activation, read: ReadonlyDataObjects)
     maskedPan,
     expiry: track2.expiry,
     aid: activation.aid.toHex().toUpperCase(),
-    ...(label ? { label: printable(label) } : {}),
+    ...(label ? { label } : {}),
     kernelId: activation.kernelId,
   };
 }

@@ -43,7 +43,7 @@ export function terminalDataObjects(
     ],
     [
       tag.TAG_9F4E_MERCHANT_NAME_AND_LOCATION,
-      new TextEncoder().encode(configuration.merchantNameAndLocation),
+      characters('merchantNameAndLocation', configuration.merchantNameAndLocation),
     ],
   ]);
 }
@@ -59,6 +59,12 @@ function digits(field: string, value: string, bytes: number): Uint8Array {
     throw new ConfigurationError(field, `Expected ${bytes * 2} digits`);
   }
   return Uint8Array.fromHex(value);
+}
+
+/** One byte a character (format ans, EMV Book 3, 4.3). */
+function characters(field: string, value: string): Uint8Array {
+  if (!/^[\x20-\x7e]*$/.test(value)) throw new ConfigurationError(field, 'Expected characters of ASCII');
+  return Uint8Array.from(value, (character) => character.charCodeAt(0));
 }
 
 /** Bytes of a configured hexadecimal value of a known length. */

@@ -7,6 +7,7 @@ import {
   type Merchant,
 } from '@tallystick/protocol';
 import { SOFTPOS_CAPABILITIES } from '../../fleet/terminals/index.ts';
+import { toEmvCommon } from '../../platform/character-sets.ts';
 
 /** AID of the closed-loop test scheme: proprietary RID `F0544C4C53` ("TLLS"), kernel 3. */
 const SCHEME_AID = 'F0544C4C595301';
@@ -35,7 +36,7 @@ export const emvConfigurationOf = (
     terminalType: TERMINAL_TYPE,
     terminalCapabilities: hex(terminalCapabilitiesOf(SOFTPOS_CAPABILITIES)),
     merchantCategoryCode: MISCELLANEOUS_RETAIL,
-    merchantNameAndLocation: merchant.name.slice(0, 40),
+    merchantNameAndLocation: toEmvCommon(merchant.name).slice(0, 40),
     combinations: [
       {
         aid: SCHEME_AID,

@@ -1,4 +1,5 @@
 import { CURRENCIES, type CurrencyCode } from '@tallystick/protocol';
+import countries from 'i18n-iso-countries';
 import Type from 'typebox';
 import { ConfigError } from '../../platform/config/config-error.ts';
 import { defineSettings } from '../../platform/config/settings.ts';
@@ -60,6 +61,12 @@ export const merchantSettings = defineSettings(
       throw new ConfigError(
         'TALLYSTICK_SEED_API_KEY',
         'TALLYSTICK_SEED_API_KEY is for test mode only: remove it in live mode and create a key in the console.',
+      );
+    }
+    if (countries.numericToAlpha2(read.MERCHANT_COUNTRY) === undefined) {
+      throw new ConfigError(
+        'MERCHANT_COUNTRY',
+        `MERCHANT_COUNTRY is ${read.MERCHANT_COUNTRY}, which is no country of ISO 3166-1. For example: MERCHANT_COUNTRY=276`,
       );
     }
     return {

@@ -1,5 +1,7 @@
 import type { CurrencyCode, Merchant } from '@tallystick/protocol';
+import countries from 'i18n-iso-countries';
 import type { DeviceActor } from '../../../platform/actor.ts';
+import { toAscii } from '../../../platform/character-sets.ts';
 import type { DeviceStatus, DeviceStatuses } from './device-status.ts';
 
 /** A terminal as a payment at it needs to know it. */
@@ -13,39 +15,8 @@ export interface CardAcceptor {
   readonly merchantNameAndLocation: string;
 }
 
-/** ISO 3166-1: numeric to alpha-2, for the countries whose currencies are known here. */
-const COUNTRIES: Readonly<Record<string, string>> = {
-  '040': 'AT',
-  '056': 'BE',
-  '756': 'CH',
-  '203': 'CZ',
-  '276': 'DE',
-  '208': 'DK',
-  '724': 'ES',
-  '246': 'FI',
-  '250': 'FR',
-  '826': 'GB',
-  '300': 'GR',
-  '372': 'IE',
-  '380': 'IT',
-  '392': 'JP',
-  '442': 'LU',
-  '528': 'NL',
-  '578': 'NO',
-  '616': 'PL',
-  '620': 'PT',
-  '752': 'SE',
-  '840': 'US',
-  '124': 'CA',
-  '036': 'AU',
-};
-
-/** DE43 carries printable ASCII; letters with marks lose them, the rest becomes a blank. */
-const printable = (text: string): string =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^\x20-\x7e]/g, ' ');
+/** Alpha-2 of the numeric code that a merchant has (ISO 3166-1); XX, which is no country, where there is none. */
+const countryOf = (numeric: string): string => countries.numericToAlpha2(numeric) ?? 'XX';
 
 const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcceptor => ({
   terminalNumber: deviceStatus.terminalNumber,
@@ -53,7 +24,7 @@ const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcc
   currency: deviceStatus.currency,
   maximumAmountMinor: deviceStatus.maximumAmount,
   merchantNumber: merchant.merchantNumber,
-  merchantNameAndLocation: `${printable(merchant.name).slice(0, 25).padEnd(25)}${' '.repeat(13)}${COUNTRIES[merchant.countryCode] ?? 'XX'}`,
+  merchantNameAndLocation: `${toAscii(merchant.name).slice(0, 25).padEnd(25)}${' '.repeat(13)}${countryOf(merchant.countryCode)}`,
 });
 
 /** Gives payments what they need of a terminal: from the database once for each device status, then from memory. */
