@@ -56,8 +56,8 @@ const section = (title: string, entries: () => DescribedEntry[]): DescribedSecti
 
 const YES = (flag: boolean): string => (flag ? 'yes' : 'no');
 
-const authenticatorEntries = (bytes: Uint8Array): DescribedEntry[] => {
-  const data = parseAuthenticatorData(bytes);
+const authenticatorEntries = (bytes: Uint8Array, format: CborValue | undefined): DescribedEntry[] => {
+  const data = parseAuthenticatorData(bytes, format === 'apple-appattest' ? 'read' : 'refuse');
   const { flags, attested } = data;
   return [
     { name: 'rpIdHash', value: data.rpIdHash.toHex() },
@@ -103,7 +103,7 @@ const attestationObject = (encoded: unknown): DescribedEvidence => {
             ),
           ),
           ...(authData instanceof Uint8Array
-            ? [section('Authenticator data', () => authenticatorEntries(authData))]
+            ? [section('Authenticator data', () => authenticatorEntries(authData, object.get('fmt')))]
             : []),
           ...found.sections,
         ],
