@@ -20,6 +20,8 @@ export interface KeyDescription {
   readonly uniqueId: Uint8Array;
   readonly softwareEnforced: AuthorizationList;
   readonly hardwareEnforced: AuthorizationList;
+  /** A BOOLEAN of it is written in BER: TRUE as another octet than FF. */
+  readonly looseBoolean: boolean;
 }
 
 const readLevel = (reader: DerReader, path: string): KeySecurityLevel => {
@@ -58,5 +60,6 @@ export function parseKeyDescription(der: Uint8Array): KeyDescription {
     uniqueId,
     softwareEnforced,
     hardwareEnforced,
+    looseBoolean: whole.departures.looseBoolean,
   };
 }
