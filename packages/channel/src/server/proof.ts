@@ -77,7 +77,6 @@ export type ProofFinding =
 
 const PROOF_MAX_LENGTH = 2_048;
 const ID_MAX_LENGTH = 128;
-const HEADER_MEMBERS = new Set(['typ', 'alg', 'jwk']);
 
 const refuse = (refusal: ProofRefusal): ProofFinding => ({ valid: false, refusal });
 
@@ -89,7 +88,8 @@ const readHeader = (header: string): ProofKey | 'header' | 'key' => {
   if (known !== undefined) return known;
   const value = readJsonPart(header);
   if (value === undefined || value.typ !== 'dpop+jwt' || value.alg !== 'ES256') return 'header';
-  for (const member of Object.keys(value)) if (!HEADER_MEMBERS.has(member)) return 'header';
+  // Parameters that are not understood are ignored (RFC 9449 section 4.2 "at least", RFC 7515 section 4), and none is understood as critical.
+  if ('crit' in value) return 'header';
   const key = importProofKey(value.jwk);
   if (key === undefined) return 'key';
   headers.set(header, key);
