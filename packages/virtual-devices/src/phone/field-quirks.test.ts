@@ -143,6 +143,18 @@ describe('a key description', () => {
     });
   });
 
+  it('of a KeyMint that is newer than the server is read as the newest, with a warning', async () => {
+    const authorisation = explicit(731, integer(1));
+    const outcome = await described(600, [explicit(704, GOOD_ROOT), authorisation]);
+    expect(outcome).toMatchObject({ outcome: 'verified', facts: { unknownTags: [731] } });
+    expect(outcome.checks).toContainEqual(
+      expect.objectContaining({ id: 'key.description', status: 'warning' }),
+    );
+    for (const version of [0, 5, 550, 10_000]) {
+      expect(await described(version, [])).toMatchObject({ outcome: 'refused', reason: 'extension-parsing' });
+    }
+  });
+
   it('of before version 3 has no hash of the started system', async () => {
     const old = sequence(octetString(new Uint8Array(32)), boolean(true), enumerated(0));
     const outcome = await described(2, [explicit(704, old)]);

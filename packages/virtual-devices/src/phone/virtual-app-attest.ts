@@ -64,6 +64,8 @@ export interface AppAttestQuirks {
    * writes them, or `announced` with it set; bytes: those in their place. Left out: none, as before iOS 27.
    */
   readonly extensions?: 'announced' | 'unannounced' | Uint8Array;
+  /** How the id of a key is spelt: `ios` as `generateKey` gives it, in base64 with padding. Default: base64url. */
+  readonly keyId?: 'ios';
   /** Default: AT alone. */
   readonly flags?: number;
 }
@@ -124,7 +126,8 @@ export function createVirtualAppAttest(options: {
   readonly quirks?: AppAttestQuirks;
 }): VirtualAppAttest {
   const { root, now, app = VIRTUAL_APPLE_APP, randomness = systemRandomness, bends = {} } = options;
-  const { flags, end } = endingOf(options.quirks ?? {});
+  const { quirks = {} } = options;
+  const { flags, end } = endingOf(quirks);
   const rpIdHash = () => sha256(UTF8.encode(`${app.teamId}.${app.bundleId}`));
   let key: AttestedKey | undefined;
   let counter = 0;
@@ -183,7 +186,8 @@ export function createVirtualAppAttest(options: {
           ['authData', authData],
         ]),
       );
-      return { keyId: toBase64Url(made.keyId), attestation: toBase64Url(attestation) };
+      const keyId = quirks.keyId === 'ios' ? made.keyId.toBase64() : toBase64Url(made.keyId);
+      return { keyId, attestation: toBase64Url(attestation) };
     },
 
     async generateAssertion(clientDataHash) {

@@ -256,6 +256,7 @@ describe('an iPhone whose authenticator data differ', () => {
     ['reported/P01: the extensions of iOS 27, ED set', { extensions: 'announced' }],
     ['an empty map of extensions', { extensions: Uint8Array.of(0xa0) }],
     ['flags that announce nothing', { flags: 0x45 }],
+    ['reported/P07: the key id as iOS spells it', { keyId: 'ios' }],
   ])('%s, is verified, in attestation and assertion (reported/P03)', async (_, quirks) => {
     const { outcome } = await attestedWith(quirks);
     expect(failing(outcome.checks)).toEqual([]);

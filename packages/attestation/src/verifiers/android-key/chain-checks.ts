@@ -6,7 +6,7 @@ import type { AttestedKey, RevocationFacts } from '../../result/facts.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { PathFinding, TrustAnchor } from '../../x509/path.ts';
 import { datedCertificates, outsideValidity, validityWords } from '../../x509/validity.ts';
-import { OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
+import { NEWEST_ATTESTATION_VERSION, OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
 import type { RevocationList } from './revocation-list.ts';
 import { SOFTWARE_ROOT_KEYS } from './software-roots.ts';
 
@@ -29,7 +29,14 @@ export const unreadableDescription = (words: string): Check =>
   contraindicated('key.description', words, DESCRIPTION_RULE, OTHER_DEVICE);
 
 export const readDescription = (version: number): Check =>
-  affirming('key.description', `schema version ${version}`, DESCRIPTION_RULE);
+  version <= NEWEST_ATTESTATION_VERSION
+    ? affirming('key.description', `schema version ${version}`, DESCRIPTION_RULE)
+    : warning(
+        'key.description',
+        `schema version ${version}, read as ${NEWEST_ATTESTATION_VERSION}`,
+        DESCRIPTION_RULE,
+        'Nothing is wrong with the phone. Update the server.',
+      );
 
 /** The known software roots get a word of their own, so that the refusal says what is wrong. */
 export function softwareRootChecks(certificates: readonly Certificate[], finding: PathFinding): Check[] {
