@@ -116,6 +116,21 @@ const endingOf = ({ extensions, flags = FLAG_ATTESTED_DATA }: AppAttestQuirks) =
   return { flags: Uint8Array.of(flags | announced), end };
 };
 
+const encodeObject = (x5c: Uint8Array[], receipt: Uint8Array, authData: Uint8Array) =>
+  encode(
+    new Map<string, string | Map<string, Uint8Array | Uint8Array[]> | Uint8Array>([
+      ['fmt', 'apple-appattest'],
+      [
+        'attStmt',
+        new Map<string, Uint8Array | Uint8Array[]>([
+          ['x5c', x5c],
+          ['receipt', receipt],
+        ]),
+      ],
+      ['authData', authData],
+    ]),
+  );
+
 /** App Attest without Apple: true structure and real signatures under the virtual root. */
 export function createVirtualAppAttest(options: {
   readonly root: VirtualRoot;
@@ -173,19 +188,7 @@ export function createVirtualAppAttest(options: {
         { appId, certificate: leaf, clientDataHash, environment, now: now() },
         randomness,
       );
-      const attestation = encode(
-        new Map<string, string | Map<string, Uint8Array | Uint8Array[]> | Uint8Array>([
-          ['fmt', 'apple-appattest'],
-          [
-            'attStmt',
-            new Map<string, Uint8Array | Uint8Array[]>([
-              ['x5c', [leaf, root.intermediate]],
-              ['receipt', receipt],
-            ]),
-          ],
-          ['authData', authData],
-        ]),
-      );
+      const attestation = encodeObject([leaf, root.intermediate], receipt, authData);
       const keyId = quirks.keyId === 'ios' ? made.keyId.toBase64() : toBase64Url(made.keyId);
       return { keyId, attestation: toBase64Url(attestation) };
     },
