@@ -80,6 +80,9 @@ const ID_MAX_LENGTH = 128;
 
 const refuse = (refusal: ProofRefusal): ProofFinding => ({ valid: false, refusal });
 
+/** Longer headers are read each time: what nobody has signed yet must not fill the memory. */
+const REMEMBERED_MAX_LENGTH = 512;
+
 /** A device's header never changes, so its key is found by the text of the header. */
 const headers = new BoundedCache<ProofKey>(16_384);
 
@@ -92,7 +95,7 @@ const readHeader = (header: string): ProofKey | 'header' | 'key' => {
   if ('crit' in value) return 'header';
   const key = importProofKey(value.jwk);
   if (key === undefined) return 'key';
-  headers.set(header, key);
+  if (header.length <= REMEMBERED_MAX_LENGTH) headers.set(header, key);
   return key;
 };
 
