@@ -72,6 +72,12 @@ export const SecurityItems = RecordOf(
   },
 );
 
+/** The id of an App Attest key: in base64url as everywhere here, or the padded base64 that iOS gives an app (`generateKey`). */
+const AppAttestKeyId = Type.String({
+  pattern: '^([A-Za-z0-9_-]{43}|[A-Za-z0-9+/]{43}=)$',
+  description: '32 bytes in base64url, or in base64 with padding as iOS gives them.',
+});
+
 export const Evidence = Type.Union([
   Type.Object(
     { kind: Type.Literal('webauthn'), credential: RecordOf(Type.Unknown()) },
@@ -82,7 +88,7 @@ export const Evidence = Type.Union([
     { additionalProperties: false },
   ),
   Type.Object(
-    { kind: Type.Literal('apple-appattest'), keyId: Bytes32, attestation: Base64Url(16_384) },
+    { kind: Type.Literal('apple-appattest'), keyId: AppAttestKeyId, attestation: Base64Url(16_384) },
     { additionalProperties: false },
   ),
   Type.Object(

@@ -3,7 +3,8 @@ import type { DescribedEntry } from './described.ts';
 
 const SHOWN_BYTES_MAX = 4_096;
 
-const entryOf = (name: string, value: CborValue): DescribedEntry => {
+/** A CBOR value that is read already, under this name. */
+export const entryOf = (name: string, value: CborValue): DescribedEntry => {
   if (value instanceof Uint8Array) {
     return value.length > SHOWN_BYTES_MAX
       ? { name, value: `${value.length} bytes` }

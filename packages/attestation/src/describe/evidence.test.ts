@@ -82,6 +82,16 @@ describe('evidence taken apart', () => {
     );
   });
 
+  it('reported/P01: shows the extensions of an iPhone that no flag announces', () => {
+    const file = join(import.meta.dirname, '../../../../vectors/app-attest/apple-2026-sample.b64');
+    const attestation = readFileSync(file, 'utf8').trim();
+    const { sections } = describeEvidence({ kind: 'apple-appattest', attestation });
+    const data = sections.filter(({ title }) => title === 'Authenticator data');
+    expect(flat(data.flatMap(({ entries }) => entries)).map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['AAGUID', 'credentialId', 'apple_bundle_version_01']),
+    );
+  });
+
   it('shows header and claims of an answer, and only the header of what is encrypted', () => {
     const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const jws = `${part({ alg: 'ES256' })}.${part({ purpose: 'transaction', amount: '1250' })}.AA`;

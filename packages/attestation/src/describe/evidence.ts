@@ -5,7 +5,7 @@ import { CborReader, type CborValue } from '../formats/cbor.ts';
 import { parseJsonPart } from '../formats/json-part.ts';
 import { shownText } from '../formats/shown-text.ts';
 import { parseAuthenticatorData } from '../verifiers/webauthn/authenticator-data.ts';
-import { describeCbor } from './cbor.ts';
+import { describeCbor, entryOf } from './cbor.ts';
 import { describeCertificate } from './certificate.ts';
 import type {
   DescribedCertificate,
@@ -56,9 +56,9 @@ const section = (title: string, entries: () => DescribedEntry[]): DescribedSecti
 
 const YES = (flag: boolean): string => (flag ? 'yes' : 'no');
 
-const authenticatorEntries = (bytes: Uint8Array): DescribedEntry[] => {
-  const data = parseAuthenticatorData(bytes);
-  const { flags, attested } = data;
+const authenticatorEntries = (bytes: Uint8Array, format: CborValue | undefined): DescribedEntry[] => {
+  const data = parseAuthenticatorData(bytes, format === 'apple-appattest' ? 'read' : 'refuse');
+  const { flags, attested, extensions } = data;
   return [
     { name: 'rpIdHash', value: data.rpIdHash.toHex() },
     { name: 'person was there', value: YES(flags.userPresent) },
@@ -73,6 +73,7 @@ const authenticatorEntries = (bytes: Uint8Array): DescribedEntry[] => {
           { name: 'credentialId', value: attested.credentialId.toHex() },
           { name: 'public key', value: 'COSE', children: describeCbor(attested.publicKey) },
         ]),
+    ...(extensions === undefined ? [] : [entryOf('extensions', extensions)]),
   ];
 };
 
@@ -103,7 +104,7 @@ const attestationObject = (encoded: unknown): DescribedEvidence => {
             ),
           ),
           ...(authData instanceof Uint8Array
-            ? [section('Authenticator data', () => authenticatorEntries(authData))]
+            ? [section('Authenticator data', () => authenticatorEntries(authData, object.get('fmt')))]
             : []),
           ...found.sections,
         ],

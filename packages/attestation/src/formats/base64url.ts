@@ -14,3 +14,12 @@ export function decodeBase64Url(
   if (bytes === undefined) throw new AttestationInputError(code, path, 'not unpadded base64url');
   return bytes;
 }
+
+/** What keeps a text from being base64url without padding, in words; for texts that were refused as such. */
+export function notBase64Url(text: string): string {
+  if (text.includes('='))
+    return 'not base64url without padding: it ends in padding (=), which must be left out';
+  if (/[+/]/.test(text))
+    return 'not base64url: it has + or / of plain base64, which base64url writes - and _';
+  return 'not canonical base64url without padding (RFC 4648 section 5)';
+}

@@ -68,16 +68,29 @@ function readElement(bytes: Uint8Array, offset: number, limit: number): DerEleme
   return { tagClass: first >> 6, constructed: (first & 0x20) !== 0, tag, start: offset, content: at, end };
 }
 
+/** What readers of one structure met that is BER and not DER; shared by all of them. */
+export interface DerDepartures {
+  /** A BOOLEAN whose TRUE is another octet than FF. */
+  looseBoolean: boolean;
+}
+
 /** Walks the elements inside one constructed element, or inside a byte range. */
 export class DerReader {
   readonly bytes: Uint8Array;
   offset: number;
   readonly end: number;
+  readonly departures: DerDepartures;
 
-  constructor(bytes: Uint8Array, offset = 0, end = bytes.length) {
+  constructor(
+    bytes: Uint8Array,
+    offset = 0,
+    end = bytes.length,
+    departures: DerDepartures = { looseBoolean: false },
+  ) {
     this.bytes = bytes;
     this.offset = offset;
     this.end = end;
+    this.departures = departures;
   }
 
   get done(): boolean {
@@ -123,7 +136,7 @@ export class DerReader {
   }
 
   into(element: DerElement): DerReader {
-    return new DerReader(this.bytes, element.content, element.end);
+    return new DerReader(this.bytes, element.content, element.end, this.departures);
   }
 
   contentOf(element: DerElement): Uint8Array {
@@ -147,12 +160,16 @@ export class DerReader {
     return this.contentOf(this.expect(TAG_OCTET_STRING));
   }
 
+  /**
+   * Any octet but 00 is TRUE (X.690 section 8.2.2). DER wants FF (section 11.1), and key stores of phones in the field write 01: that is
+   * noted in `departures`, not refused, because such a phone cannot be mended and the signature covers the octet as it is.
+   */
   boolean(): boolean {
     const content = this.contentOf(this.expect(TAG_BOOLEAN));
-    if (content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) {
-      fail(this.offset, 'BOOLEAN is neither 00 nor FF');
-    }
-    return content[0] === 0xff;
+    if (content.length !== 1) fail(this.offset, 'BOOLEAN is not one octet');
+    const [octet] = content;
+    if (octet !== 0 && octet !== 0xff) this.departures.looseBoolean = true;
+    return octet !== 0;
   }
 
   /** INTEGER or ENUMERATED as bigint. */

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { equalBytes } from '@tallystick/encoding';
 import { AttestationInputError } from '../errors.ts';
 import {
+  type DerDepartures,
   DerReader,
   TAG_BIT_STRING,
   TAG_BOOLEAN,
@@ -42,6 +43,8 @@ export interface Certificate {
   /** First octet of KeyUsage, bit 0 in the highest bit; absent: no such extension. */
   readonly keyUsage?: number;
   readonly extensions: readonly CertificateExtension[];
+  /** A BOOLEAN of it is written in BER: TRUE as another octet than FF. */
+  readonly looseBoolean: boolean;
 }
 
 const OID_BASIC_CONSTRAINTS = '551d13';
@@ -94,8 +97,11 @@ function readExtensions(reader: DerReader): CertificateExtension[] {
   return extensions;
 }
 
-function readBasicConstraints(value: Uint8Array): { isCa: boolean; pathLength?: number } {
-  const outer = new DerReader(value);
+function readBasicConstraints(
+  value: Uint8Array,
+  departures: DerDepartures,
+): { isCa: boolean; pathLength?: number } {
+  const outer = new DerReader(value, 0, value.length, departures);
   const inner = outer.sequence();
   outer.finish();
   const isCa = inner.peeks(TAG_BOOLEAN) ? inner.boolean() : false;
@@ -171,8 +177,9 @@ export function parseCertificate(
     spki,
     signatureAlgorithm,
     signature: signatureBits.subarray(1),
-    ...(basicConstraints ? readBasicConstraints(basicConstraints) : { isCa: false }),
+    ...(basicConstraints ? readBasicConstraints(basicConstraints, whole.departures) : { isCa: false }),
     ...(keyUsage ? { keyUsage: readKeyUsage(keyUsage) } : {}),
     extensions,
+    looseBoolean: whole.departures.looseBoolean,
   };
 }

@@ -98,8 +98,12 @@ export class PathValidator {
   /** Number of signatures that the last call of `validate` checked; for benchmarks. */
   signaturesChecked = 0;
 
-  /** @param chain Leaf first; the root may be left out. @throws AttestationInputError `ERR_KEY` for an unreadable public key */
-  validate(chain: readonly Certificate[]): PathFinding {
+  /**
+   * @param chain Leaf first; the root may be left out
+   * @param firstIssuer `any`: whoever issued the leaf need not be said to be a CA; for callers that know by other means who it is
+   * @throws AttestationInputError `ERR_KEY` for an unreadable public key
+   */
+  validate(chain: readonly Certificate[], firstIssuer: 'ca' | 'any' = 'ca'): PathFinding {
     this.signaturesChecked = 0;
     const last = chain.at(-1);
     if (!last) return { valid: false, failure: 'untrusted-root', index: 0 };
@@ -108,7 +112,7 @@ export class PathValidator {
     }
     const pinned = this.#anchors.find(({ spki }) => equalBytes(spki, last.spki));
     for (let index = 0; index + 1 < chain.length; index++) {
-      const finding = this.#checkLink(chain, index, pinned);
+      const finding = this.#checkLink(chain, index, pinned, index > 0 || firstIssuer === 'ca');
       if (finding) return { valid: false, failure: finding, index };
     }
     if (pinned && equalBytes(last.issuer, last.subject)) {
@@ -128,6 +132,7 @@ export class PathValidator {
     chain: readonly Certificate[],
     index: number,
     pinned: TrustAnchor | undefined,
+    mustBeCa: boolean,
   ): PathFailure | undefined {
     const certificate = chain[index];
     const issuer = chain[index + 1];
@@ -136,8 +141,9 @@ export class PathValidator {
       return 'critical-extension';
     }
     if (!equalBytes(certificate.issuer, issuer.subject)) return 'name-chaining';
-    if (!issuer.isCa) return 'not-a-ca';
-    if (issuer.keyUsage !== undefined && (issuer.keyUsage & KEY_CERT_SIGN) === 0) return 'key-usage';
+    if (mustBeCa && !issuer.isCa) return 'not-a-ca';
+    if (mustBeCa && issuer.keyUsage !== undefined && (issuer.keyUsage & KEY_CERT_SIGN) === 0)
+      return 'key-usage';
     // `index` CA certificates stand between the issuer and the leaf.
     if (issuer.pathLength !== undefined && issuer.pathLength < index) return 'path-length';
     // The key of an anchor is imported once, and is the same key.

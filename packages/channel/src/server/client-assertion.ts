@@ -67,9 +67,16 @@ export const claimedClient = (assertion: string): string | undefined => {
   return typeof subject === 'string' ? subject : undefined;
 };
 
-/** The session key in `cnf` (RFC 7800 section 3.2): one public P-256 JWK and nothing else. */
+/** Other ways to name a key (RFC 7800 section 3, RFC 8705, RFC 9449). */
+const OTHER_CONFIRMATIONS = ['jwe', 'jku', 'kid', 'jkt', 'x5t#S256'] as const;
+
+/**
+ * The session key in `cnf` (RFC 7800 section 3.2): one public P-256 JWK. Members that are not understood are ignored (section 3.1); a
+ * second key is not, since a confirmation is of one.
+ */
 const certifiedKey = (cnf: unknown): ProofKey | undefined => {
-  if (typeof cnf !== 'object' || cnf === null || Object.keys(cnf).join() !== 'jwk') return undefined;
+  if (typeof cnf !== 'object' || cnf === null) return undefined;
+  if (OTHER_CONFIRMATIONS.some((member) => member in cnf)) return undefined;
   return importProofKey((cnf as Readonly<Record<string, unknown>>).jwk);
 };
 

@@ -145,6 +145,69 @@ describe('a proof', () => {
     });
   });
 
+  it('reported/D00: plain, is valid', () => {
+    expect(verifyDpopProof(crafted(header, payload), expected())).toMatchObject({ valid: true });
+  });
+
+  it.each<[string, object]>([
+    ['reported/D01: kid', { kid: 'device-1' }],
+    ['reported/D01: members of other specifications', { cty: 'x', x5t: 'y', jku: 'https://keys.example/' }],
+    ['reported/D03: a key with more public members', { jwk: { ...publicJwk, 'x5t#S256': 'x', iat: 1 } }],
+    [
+      'reported/D03: a key with use, key_ops, kid, alg and ext',
+      {
+        jwk: { ...publicJwk, kid: '1', alg: 'ES256', use: 'sig', key_ops: ['verify'], ext: true },
+      },
+    ],
+  ])('%s, in its header is accepted', (_, more) => {
+    const proof = crafted({ ...header, ...more }, payload);
+    const finding = verifyDpopProof(proof, expected());
+    expect(finding).toMatchObject({ valid: true, key: { jwk: publicJwk } });
+    const other = verifyDpopProof(proof, expected({ thumbprint: 'x'.repeat(43) }));
+    expect(other).toMatchObject({ refusal: 'key' });
+  });
+
+  it.each(['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'])(
+    'whose key has the private member %s is refused',
+    (member) => {
+      const jwk = { ...publicJwk, [member]: publicJwk.x };
+      expect(verifyDpopProof(crafted({ ...header, jwk }, payload), expected())).toMatchObject({
+        refusal: 'key',
+      });
+    },
+  );
+
+  it.each([[['exp']], [[]], ['exp'], [null]])('reported/D05: crit %j is refused', (crit) => {
+    expect(verifyDpopProof(crafted({ ...header, crit, exp: 1 }, payload), expected())).toMatchObject({
+      refusal: 'header',
+    });
+  });
+
+  it('reported/D07: an empty path is "/"', () => {
+    const proof = crafted(header, { ...payload, htu: 'https://pay.example' });
+    expect(verifyDpopProof(proof, expected({ url: 'https://pay.example/' }))).toMatchObject({ valid: true });
+  });
+
+  it('reported/D08: a slash at the end is another URI', () => {
+    const proof = crafted(header, { ...payload, htu: `${URL_}/` });
+    expect(verifyDpopProof(proof, expected())).toMatchObject({ refusal: 'url' });
+  });
+
+  it('reported/D09: further claims, and an iat with a fraction, are valid', () => {
+    const iat = NOW / 1000 + 0.266;
+    const proof = crafted(header, { ...payload, iat, exp: iat + 60, sub: 'device-1' });
+    expect(verifyDpopProof(proof, expected())).toMatchObject({ valid: true, issuedAt: iat });
+  });
+
+  it('reported/D10: a clock ten minutes back is refused, with how much', () => {
+    const proof = crafted(header, { ...payload, iat: NOW / 1000 - 600 });
+    expect(verifyDpopProof(proof, expected())).toEqual({
+      valid: false,
+      refusal: 'time',
+      clockDriftSeconds: -600,
+    });
+  });
+
   it.each<[string, object, object, string]>([
     ['another type', { ...header, typ: 'JWT' }, payload, 'header'],
     ['no algorithm', { ...header, alg: 'none' }, payload, 'header'],

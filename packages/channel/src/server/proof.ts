@@ -77,9 +77,11 @@ export type ProofFinding =
 
 const PROOF_MAX_LENGTH = 2_048;
 const ID_MAX_LENGTH = 128;
-const HEADER_MEMBERS = new Set(['typ', 'alg', 'jwk']);
 
 const refuse = (refusal: ProofRefusal): ProofFinding => ({ valid: false, refusal });
+
+/** Longer headers are read each time: what nobody has signed yet must not fill the memory. */
+const REMEMBERED_MAX_LENGTH = 512;
 
 /** A device's header never changes, so its key is found by the text of the header. */
 const headers = new BoundedCache<ProofKey>(16_384);
@@ -89,10 +91,11 @@ const readHeader = (header: string): ProofKey | 'header' | 'key' => {
   if (known !== undefined) return known;
   const value = readJsonPart(header);
   if (value === undefined || value.typ !== 'dpop+jwt' || value.alg !== 'ES256') return 'header';
-  for (const member of Object.keys(value)) if (!HEADER_MEMBERS.has(member)) return 'header';
+  // Parameters that are not understood are ignored (RFC 9449 section 4.2 "at least", RFC 7515 section 4), and none is understood as critical.
+  if ('crit' in value) return 'header';
   const key = importProofKey(value.jwk);
   if (key === undefined) return 'key';
-  headers.set(header, key);
+  if (header.length <= REMEMBERED_MAX_LENGTH) headers.set(header, key);
   return key;
 };
 

@@ -12,15 +12,21 @@ export interface ProofKey {
 }
 
 const COORDINATE = /^[A-Za-z0-9_-]{43}$/;
-/** What a public JWK may say (RFC 7517 section 4); anything else, a private member above all, is refused. */
-const PUBLIC_MEMBERS = new Set(['kty', 'crv', 'x', 'y', 'kid', 'alg', 'use', 'ext', 'key_ops']);
+/**
+ * Private and secret members of every key type (RFC 7518 section 6, RFC 9964): a key that carries one is no secret any more, and is
+ * refused (RFC 9449 section 4.3, check 7).
+ */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'] as const;
 
 const imported = new BoundedCache<ProofKey>(16_384);
 
-/** The key of a public P-256 JWK, or undefined if it is anything else or not a point of the curve. */
+/**
+ * The key of a public P-256 JWK, or undefined if it is anything else or not a point of the curve. Members that are not understood are
+ * ignored (RFC 7517 section 4).
+ */
 export const importProofKey = (jwk: unknown): ProofKey | undefined => {
   if (typeof jwk !== 'object' || jwk === null) return undefined;
-  for (const member of Object.keys(jwk)) if (!PUBLIC_MEMBERS.has(member)) return undefined;
+  if (PRIVATE_MEMBERS.some((member) => member in jwk)) return undefined;
   const { kty, crv, x, y } = jwk as Record<string, unknown>;
   if (kty !== 'EC' || crv !== 'P-256') return undefined;
   if (typeof x !== 'string' || typeof y !== 'string' || !COORDINATE.test(x) || !COORDINATE.test(y))

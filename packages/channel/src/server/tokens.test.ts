@@ -116,6 +116,15 @@ describe('a client assertion', () => {
     expect(verifyClientAssertion(assertion, without)).toEqual({ valid: false, refusal: 'nonce' });
   });
 
+  it('reads past members of a confirmation that it does not understand', async () => {
+    const session = publicOf(pair().publicKey);
+    const assertion = await sign({ cnf: { jwk: { ...session, iat: 1 }, from_another_specification: 1 } });
+    expect(verifyClientAssertion(assertion, expected)).toMatchObject({
+      valid: true,
+      sessionKey: { jwk: session },
+    });
+  });
+
   it('certifies a session key and says how it is kept', async () => {
     const session = publicOf(pair().publicKey);
     const key_attestation = {
@@ -174,6 +183,7 @@ describe('a client assertion', () => {
       'key',
     ],
     ['a thumbprint in place of a session key', { cnf: { jkt: 'x' } }, 'key'],
+    ['a thumbprint beside a session key', { cnf: { jwk: publicOf(device.publicKey), jkt: 'x' } }, 'key'],
     ['an attestation that is no object', { key_attestation: 'enclave' }, 'claims'],
     [
       'a technique that nobody knows',

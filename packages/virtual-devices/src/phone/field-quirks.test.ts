@@ -1,4 +1,5 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { appraise, testPolicy } from '@tallystick/attestation/appraisal';
 import { chainEvidence } from '@tallystick/attestation/evidence';
 import { createVirtualVerifier } from '@tallystick/attestation/verifiers/virtual';
 import { parseCertificate, trustAnchorOf } from '@tallystick/attestation/x509';
@@ -26,6 +27,7 @@ import {
   validityTime,
 } from './der-writer.ts';
 import { OID_KEY_DESCRIPTION } from './key-description.ts';
+import { APPLICATION } from './phone.fixture.ts';
 import { createVirtualPhone } from './virtual-phone.ts';
 import { createVirtualRoot, type VirtualRoot } from './virtual-root.ts';
 
@@ -100,7 +102,11 @@ describe('a key description', () => {
     octetString(new Uint8Array(32).fill(2)),
   );
   /** A chain whose description has these hardware-enforced members, as they stand. */
-  const described = async (version: number, members: readonly Uint8Array[]) => {
+  const described = async (
+    version: number,
+    members: readonly Uint8Array[],
+    software: readonly Uint8Array[] = [],
+  ) => {
     const key = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const value = sequence(
       integer(version),
@@ -109,7 +115,7 @@ describe('a key description', () => {
       enumerated(1),
       octetString(CHALLENGE),
       octetString(new Uint8Array()),
-      sequence(),
+      sequence(...software),
       sequence(explicit(1, setOf(integer(2))), explicit(702, integer(0)), ...members),
     );
     const leaf = await issueCertificate(
@@ -137,6 +143,18 @@ describe('a key description', () => {
     });
   });
 
+  it('of a KeyMint that is newer than the server is read as the newest, with a warning', async () => {
+    const authorisation = explicit(731, integer(1));
+    const outcome = await described(600, [explicit(704, GOOD_ROOT), authorisation]);
+    expect(outcome).toMatchObject({ outcome: 'verified', facts: { unknownTags: [731] } });
+    expect(outcome.checks).toContainEqual(
+      expect.objectContaining({ id: 'key.description', status: 'warning' }),
+    );
+    for (const version of [0, 5, 550, 10_000]) {
+      expect(await described(version, [])).toMatchObject({ outcome: 'refused', reason: 'extension-parsing' });
+    }
+  });
+
   it('of before version 3 has no hash of the started system', async () => {
     const old = sequence(octetString(new Uint8Array(32)), boolean(true), enumerated(0));
     const outcome = await described(2, [explicit(704, old)]);
@@ -147,8 +165,8 @@ describe('a key description', () => {
     ['is no sequence', octetString(new Uint8Array(32))],
     ['is empty', sequence()],
     [
-      'says locked with 01',
-      sequence(octetString(new Uint8Array(32)), element(0x01, Uint8Array.of(1)), enumerated(0)),
+      'says locked in two octets',
+      sequence(octetString(new Uint8Array(32)), element(0x01, Uint8Array.of(1, 1)), enumerated(0)),
     ],
     ['has an unknown state', sequence(octetString(new Uint8Array(32)), boolean(true), enumerated(9))],
     [
@@ -171,6 +189,36 @@ describe('a key description', () => {
     const [check] = outcome.checks.filter(({ id }) => id === 'key.description');
     expect(check?.status).toBe('contraindicated');
     expect(check?.evidence).not.toBe('no key description');
+  });
+
+  it('reported/A01: that says locked with 01 is locked, with a warning', async () => {
+    const rootOfTrust = (octet: number) =>
+      sequence(octetString(new Uint8Array(32)), element(0x01, Uint8Array.of(octet)), enumerated(0));
+    const outcome = await described(2, [explicit(704, rootOfTrust(0x01))]);
+    expect(outcome).toMatchObject({ outcome: 'verified', facts: { boot: { deviceLocked: true } } });
+    expect(outcome.checks).toContainEqual(expect.objectContaining({ id: 'key.encoding', status: 'warning' }));
+    const der = await described(2, [explicit(704, rootOfTrust(0xff))]);
+    expect(der.checks.map(({ id }) => id)).not.toContain('key.encoding');
+    expect(await described(2, [explicit(704, rootOfTrust(0x00))])).toMatchObject({
+      facts: { boot: { deviceLocked: false } },
+    });
+  });
+
+  it('reported/A06: made just below 2^64 milliseconds by StrongBox, tells no time', async () => {
+    const outcome = await described(4, [], [explicit(701, integer(2n ** 64n - 16_280n))]);
+    expect(outcome.outcome).toBe('verified');
+    expect(outcome).not.toHaveProperty('facts.createdAt');
+  });
+
+  it('reported/A07: of an app that the system calls UnknownPackage is refused', async () => {
+    const packages = setOf(sequence(octetString(utf8('UnknownPackage')), integer(1)));
+    const id = sequence(packages, setOf(octetString(new Uint8Array(32))));
+    const outcome = await described(300, [explicit(704, GOOD_ROOT)], [explicit(709, octetString(id))]);
+    const result = appraise(outcome, testPolicy([APPLICATION]), { at: NOW });
+    expect(result.verdict).toBe('contraindicated');
+    expect(result.checks).toContainEqual(
+      expect.objectContaining({ id: 'app.package', status: 'contraindicated' }),
+    );
   });
 
   it('whose brand is no text of octets cannot be read either', async () => {

@@ -39,6 +39,7 @@ const OID_NONCE = '1.2.840.113635.100.8.2';
 const DAY_MS = 86_400_000;
 const FLAG_ATTESTED_DATA = 0x40;
 const ES256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
+const FLAG_EXTENSIONS = 0x80;
 const AAGUID = { production: 'appattest\0\0\0\0\0\0\0', development: 'appattestdevelop' } as const;
 const UTF8 = new TextEncoder();
 
@@ -56,6 +57,19 @@ interface AttestedKey {
   readonly keyId: Uint8Array;
 }
 
+/** Forms of authenticator data that differ between systems; covered by nonce and signature as they stand. */
+export interface AppAttestQuirks {
+  /**
+   * The extensions of iOS 27, behind the credential key and behind the counter of assertions: `unannounced` with the ED flag clear, as Apple
+   * writes them, or `announced` with it set; bytes: those in their place. Left out: none, as before iOS 27.
+   */
+  readonly extensions?: 'announced' | 'unannounced' | Uint8Array;
+  /** How the id of a key is spelt: `ios` as `generateKey` gives it, in base64 with padding. Default: base64url. */
+  readonly keyId?: 'ios';
+  /** Default: AT alone. */
+  readonly flags?: number;
+}
+
 /** What an attestation can be made to say that is not so; signed all the same, as by whoever has a key of Apple's. */
 export interface AppAttestBends {
   readonly counter?: number;
@@ -69,6 +83,54 @@ export interface AppAttestBends {
   readonly nonceOver?: (authenticatorData: Uint8Array, clientDataHash: Uint8Array) => readonly Uint8Array[];
 }
 
+/** A new key with its id and its COSE form. */
+async function makeKey() {
+  const pair = await generateSigningKey(false);
+  const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  const keyId = await sha256(point);
+  const cose = encode(
+    new Map<number, number | Uint8Array>([
+      [1, 2],
+      [3, -7],
+      [-1, 1],
+      [-2, point.slice(1, 33)],
+      [-3, point.slice(33)],
+    ]),
+  );
+  return { pair, keyId, cose };
+}
+
+/** Extensions as iOS 27 writes them. */
+const IOS_27_EXTENSIONS = encode(
+  new Map<string, string | Uint8Array>([
+    ['apple_bundle_version_01', '1'],
+    ['apple_validation_category_01', Uint8Array.of(1, 0, 0, 0)],
+  ]),
+);
+
+/** Flags, and what stands at the end of authenticator data. */
+const endingOf = ({ extensions, flags = FLAG_ATTESTED_DATA }: AppAttestQuirks) => {
+  if (extensions === undefined) return { flags: Uint8Array.of(flags), end: new Uint8Array() };
+  const announced = extensions === 'announced' ? FLAG_EXTENSIONS : 0;
+  const end = extensions instanceof Uint8Array ? extensions : IOS_27_EXTENSIONS;
+  return { flags: Uint8Array.of(flags | announced), end };
+};
+
+const encodeObject = (x5c: Uint8Array[], receipt: Uint8Array, authData: Uint8Array) =>
+  encode(
+    new Map<string, string | Map<string, Uint8Array | Uint8Array[]> | Uint8Array>([
+      ['fmt', 'apple-appattest'],
+      [
+        'attStmt',
+        new Map<string, Uint8Array | Uint8Array[]>([
+          ['x5c', x5c],
+          ['receipt', receipt],
+        ]),
+      ],
+      ['authData', authData],
+    ]),
+  );
+
 /** App Attest without Apple: true structure and real signatures under the virtual root. */
 export function createVirtualAppAttest(options: {
   readonly root: VirtualRoot;
@@ -76,27 +138,14 @@ export function createVirtualAppAttest(options: {
   readonly app?: VirtualAppleApp;
   readonly randomness?: Randomness;
   readonly bends?: AppAttestBends;
+  readonly quirks?: AppAttestQuirks;
 }): VirtualAppAttest {
   const { root, now, app = VIRTUAL_APPLE_APP, randomness = systemRandomness, bends = {} } = options;
+  const { quirks = {} } = options;
+  const { flags, end } = endingOf(quirks);
   const rpIdHash = () => sha256(UTF8.encode(`${app.teamId}.${app.bundleId}`));
   let key: AttestedKey | undefined;
   let counter = 0;
-
-  const makeKey = async () => {
-    const pair = await generateSigningKey(false);
-    const point = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-    const keyId = await sha256(point);
-    const cose = encode(
-      new Map<number, number | Uint8Array>([
-        [1, 2],
-        [3, -7],
-        [-1, 1],
-        [-2, point.slice(1, 33)],
-        [-3, point.slice(33)],
-      ]),
-    );
-    return { pair, keyId, cose };
-  };
 
   return {
     async attestKey(clientDataHash) {
@@ -105,12 +154,13 @@ export function createVirtualAppAttest(options: {
       counter = 0;
       const authData = concatBytes(
         await rpIdHash(),
-        Uint8Array.of(FLAG_ATTESTED_DATA),
+        flags,
         counterBytes(bends.counter ?? 0),
         bends.aaguid ?? UTF8.encode(AAGUID[app.environment]),
         Uint8Array.of(0, 32),
         bends.credentialId ?? made.keyId,
         bends.otherKey ? (await makeKey()).cose : made.cose,
+        end,
       );
       const nonce = await sha256(
         ...(bends.nonceOver?.(authData, clientDataHash) ?? [authData, clientDataHash]),
@@ -138,30 +188,15 @@ export function createVirtualAppAttest(options: {
         { appId, certificate: leaf, clientDataHash, environment, now: now() },
         randomness,
       );
-      const attestation = encode(
-        new Map<string, string | Map<string, Uint8Array | Uint8Array[]> | Uint8Array>([
-          ['fmt', 'apple-appattest'],
-          [
-            'attStmt',
-            new Map<string, Uint8Array | Uint8Array[]>([
-              ['x5c', [leaf, root.intermediate]],
-              ['receipt', receipt],
-            ]),
-          ],
-          ['authData', authData],
-        ]),
-      );
-      return { keyId: toBase64Url(made.keyId), attestation: toBase64Url(attestation) };
+      const attestation = encodeObject([leaf, root.intermediate], receipt, authData);
+      const keyId = quirks.keyId === 'ios' ? made.keyId.toBase64() : toBase64Url(made.keyId);
+      return { keyId, attestation: toBase64Url(attestation) };
     },
 
     async generateAssertion(clientDataHash) {
       if (!key) throw new Error('no key was attested yet: call attestKey first');
       counter += 1;
-      const authenticatorData = concatBytes(
-        await rpIdHash(),
-        Uint8Array.of(FLAG_ATTESTED_DATA),
-        counterBytes(counter),
-      );
+      const authenticatorData = concatBytes(await rpIdHash(), flags, counterBytes(counter), end);
       const nonce = await sha256(authenticatorData, clientDataHash);
       const raw = new Uint8Array(await crypto.subtle.sign(ES256, key.pair.privateKey, nonce));
       const signature = sequence(unsignedInteger(raw.subarray(0, 32)), unsignedInteger(raw.subarray(32)));

@@ -15,11 +15,16 @@ import {
   verifyAppAssertion,
 } from '@tallystick/attestation/verifiers/apple-appattest';
 import { createVirtualVerifier, virtualRevocationList } from '@tallystick/attestation/verifiers/virtual';
-import { trustAnchorOf } from '@tallystick/attestation/x509';
+import { parseCertificate, trustAnchorOf } from '@tallystick/attestation/x509';
 import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import { decode, encode } from 'cborg';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type AppAttestBends, createVirtualAppAttest, VIRTUAL_APPLE_APP } from './virtual-app-attest.ts';
+import {
+  type AppAttestBends,
+  type AppAttestQuirks,
+  createVirtualAppAttest,
+  VIRTUAL_APPLE_APP,
+} from './virtual-app-attest.ts';
 import { createVirtualIphone, type VirtualIphone } from './virtual-iphone.ts';
 import { createVirtualPhone } from './virtual-phone.ts';
 import { createVirtualRoot, type VirtualRoot } from './virtual-root.ts';
@@ -217,6 +222,92 @@ describe('an assertion of a virtual iPhone', () => {
     const other = supportingInput(CHALLENGE, toBase64Url(new Uint8Array(32)));
     expect(failing(verifyAppAssertion(first, credential, { clientData: other, apps }).checks)).toEqual([
       'appAttest.signature',
+    ]);
+  });
+});
+
+describe('an iPhone whose authenticator data differ', () => {
+  const attestedWith = async (quirks: AppAttestQuirks) => {
+    const other = createVirtualIphone({ root, now, quirks });
+    const keys = await other.generateKeys();
+    const own = { challenge: CHALLENGE, ...keys };
+    const outcome = verifierWith().verify(await other.attest(own), own);
+    return { other, outcome, own };
+  };
+  const assertedWith = async (quirks: AppAttestQuirks, change = (bytes: Uint8Array) => bytes) => {
+    const clientData = supportingInput(CHALLENGE, context.deviceKeyThumbprint ?? '');
+    const clientDataHash = hash('sha256', clientData, 'buffer');
+    const service = createVirtualAppAttest({ root, now, quirks });
+    const { attestation, keyId } = await service.attestKey(clientDataHash);
+    const { attStmt } = decode(bytesOf(attestation)) as { attStmt: { x5c: Uint8Array[] } };
+    const spki = toBase64Url(parseCertificate(attStmt.x5c[0] ?? new Uint8Array()).spki);
+    for (let count = 1; count < 7; count += 1) await service.generateAssertion(clientDataHash);
+    const assertion = toBase64Url(change(bytesOf(await service.generateAssertion(clientDataHash))));
+    const { teamId, bundleId, environment } = VIRTUAL_APPLE_APP;
+    const credential = { keyId, spki, appId: `${teamId}.${bundleId}`, environment, counter: 6 };
+    return verifyAppAssertion({ kind: 'apple-assertion', assertion }, credential, {
+      clientData,
+      apps: [VIRTUAL_APPLE_APP],
+    });
+  };
+
+  it.each<[string, AppAttestQuirks]>([
+    ['reported/P01: the extensions of iOS 27, ED clear', { extensions: 'unannounced' }],
+    ['reported/P01: the extensions of iOS 27, ED set', { extensions: 'announced' }],
+    ['an empty map of extensions', { extensions: Uint8Array.of(0xa0) }],
+    ['flags that announce nothing', { flags: 0x45 }],
+    ['reported/P07: the key id as iOS spells it', { keyId: 'ios' }],
+  ])('%s, is verified, in attestation and assertion (reported/P03)', async (_, quirks) => {
+    const { outcome } = await attestedWith(quirks);
+    expect(failing(outcome.checks)).toEqual([]);
+    expect(outcome.outcome).toBe('verified');
+    expect(await assertedWith(quirks)).toMatchObject({ outcome: 'verified', facts: { counter: 7 } });
+  });
+
+  it.each<[string, AppAttestQuirks]>([
+    ['ED set and no extensions', { flags: 0xc0 }],
+    ['two maps', { extensions: Uint8Array.of(0xa0, 0xa0) }],
+    ['an array in place of the map', { extensions: Uint8Array.of(0x80) }],
+    ['a byte behind the map', { extensions: Uint8Array.of(0xa0, 0x00) }],
+    ['a map that is cut off', { extensions: Uint8Array.of(0xa1, 0x61, 0x61) }],
+    ['a map with one key twice', { extensions: Uint8Array.of(0xa2, 0x01, 0x01, 0x01, 0x02) }],
+    ['600 bytes', { extensions: encode({ a: new Uint8Array(600) }) }],
+  ])('%s, is refused as unreadable, in attestation and assertion, though signed', async (_, quirks) => {
+    const { outcome } = await attestedWith(quirks);
+    expect(failing(outcome.checks)).toEqual(['appAttest.format']);
+    expect(failing((await assertedWith(quirks)).checks)).toEqual(['appAttest.format']);
+  });
+
+  it('no attested credential announced, is refused', async () => {
+    expect(failing((await attestedWith({ flags: 0 })).outcome.checks)).toEqual(['appAttest.format']);
+  });
+
+  it('reported/P05: AT set in an assertion, and no credential behind it, is verified', async () => {
+    const plain = await assertedWith({}, (bytes) => {
+      const { authenticatorData } = decode(bytes) as { authenticatorData: Uint8Array };
+      expect(authenticatorData).toHaveLength(37);
+      expect(authenticatorData[32]).toBe(0x40);
+      return bytes;
+    });
+    expect(plain).toMatchObject({ outcome: 'verified', facts: { counter: 7 } });
+  });
+
+  it('reported/P03: an assertion with extensions is refused with any bit of it flipped', async () => {
+    const at = (bit: number) => (bytes: Uint8Array) => {
+      const index = (bit >> 3) % bytes.length;
+      return bytes.with(index, (bytes[index] ?? 0) ^ (1 << (bit & 7)));
+    };
+    for (let bit = 0; bit < 8 * 190; bit += 5 * STRIDE) {
+      expect((await assertedWith({ extensions: 'unannounced' }, at(bit))).outcome).toBe('refused');
+    }
+  });
+
+  it('a member that no signature covers is refused by its name', async () => {
+    const object = decode(bytesOf(evidence.attestation)) as object;
+    const twin = { ...evidence, attestation: toBase64Url(encode({ ...object, added: 1 })) };
+    const outcome = verifierWith().verify(twin, context);
+    expect(outcome.checks).toMatchObject([
+      { id: 'appAttest.format', evidence: 'attestation: member added is not known to this server' },
     ]);
   });
 });

@@ -6,6 +6,7 @@ import {
 } from '@tallystick/attestation/evidence';
 import type { AttestationRequest, DeviceKeys } from './attestation-source.ts';
 import {
+  type AppAttestQuirks,
   createVirtualAppAttest,
   VIRTUAL_APPLE_APP,
   type VirtualAppAttest,
@@ -28,18 +29,21 @@ const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
 /**
  * Makes a virtual iPhone. Its keys are software keys and its root is the virtual one: test mode only.
  *
- * @param options `app`: the app that it says it runs; the rest as for a virtual phone
+ * @param options `app`: the app that it says it runs; `quirks`: forms of its system, such as those of iOS 27; the rest as for a virtual phone
  */
 export function createVirtualIphone(
-  options: Omit<VirtualPhoneOptions, 'model'> & { readonly app?: VirtualAppleApp },
+  options: Omit<VirtualPhoneOptions, 'model'> & {
+    readonly app?: VirtualAppleApp;
+    readonly quirks?: AppAttestQuirks;
+  },
 ): VirtualIphone {
-  const { root, now = Date.now, app = VIRTUAL_APPLE_APP } = options;
+  const { root, now = Date.now, app = VIRTUAL_APPLE_APP, quirks = {} } = options;
   const phone = createVirtualPhone({
     ...options,
     model: { model: 'Virtual iPhone 1', packageName: app.bundleId },
     items: { 'app.signer': app.teamId, 'os.patchLevel': '26.1', 'keystore.kind': 'secure-enclave' },
   });
-  const appAttest = createVirtualAppAttest({ root, now, app });
+  const appAttest = createVirtualAppAttest({ root, now, app, quirks });
   let keys: DeviceKeys | undefined;
   return {
     kind: 'apple-appattest',

@@ -149,6 +149,33 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
     }
   });
 
+  it('reported/L03: refuses two DPoP headers', async () => {
+    const token = await newToken();
+    const dpop = [await proofFor(token), await proofFor(token)];
+    const headers = { authorization: `DPoP ${token}`, dpop };
+    const answer = await app.http.inject({ method: 'GET', url: OWN, headers });
+    expect([answer.statusCode, problem(answer)]).toEqual([401, 'dpop_proof_invalid']);
+  });
+
+  it('reported/L04: refuses its token by Bearer with a DPoP challenge, and reads the scheme in small letters', async () => {
+    const token = await newToken();
+    const bearer = await get({ authorization: `Bearer ${token}`, dpop: await proofFor(token) });
+    expect(bearer.statusCode).toBe(401);
+    expect(bearer.headers['www-authenticate']).toMatch(/^DPoP /);
+    const small = await get({ authorization: `dpop ${token}`, dpop: await proofFor(token) });
+    expect(small.statusCode).toBe(200);
+  });
+
+  it('reported/D01: takes a proof whose header and key name more than this server knows', async () => {
+    const token = await newToken();
+    const [, payload = ''] = (await proofFor(token)).split('.');
+    const jwk = { ...device.deviceKey, 'x5t#S256': 'x', iat: 1 };
+    const header = base64Url({ typ: 'dpop+jwt', alg: 'ES256', kid: 'device-1', jwk });
+    const signature = await device.phone.sign(new TextEncoder().encode(`${header}.${payload}`));
+    const dpop = `${header}.${payload}.${Buffer.from(signature).toString('base64url')}`;
+    expect((await get({ authorization: `DPoP ${token}`, dpop })).statusCode).toBe(200);
+  });
+
   it('takes at another process a proof that was made for this one, once for both', async () => {
     await until(() => other.modules.deviceChannel.otherProcesses === 1);
     const token = await newToken();

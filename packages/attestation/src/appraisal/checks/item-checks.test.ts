@@ -68,6 +68,15 @@ describe('security items', () => {
     expect(checks.find(({ id }) => id === 'items.modules')?.status).toBe('none');
   });
 
+  it('reported/A05: a patch level of the future is not affirming, by age and by floor', () => {
+    for (const reference of [{}, { osPatchFloor: '20231201' }]) {
+      expect(failed({ 'os.patchLevel': '20991205' }, reference)).toEqual(['items.patch none']);
+      expect(failed({ 'os.patchLevel': '209912' }, reference)).toContain('items.patch none');
+      expect(failed({ 'os.patchLevel': '20261201' }, reference)).toEqual(['items.patch warning']);
+    }
+    expect(failed({ 'os.patchLevel': '20261125' })).toEqual([]);
+  });
+
   it('that tell of an attack fail, one raised flag is enough; a virtual phone may say that it is an emulator', () => {
     const flags = securityItemNames(3).filter((name) => name.startsWith('runtime.'));
     for (const flag of flags) expect(failed({ [flag]: true })).toEqual(['items.runtime contraindicated']);

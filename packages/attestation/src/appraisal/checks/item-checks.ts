@@ -3,9 +3,8 @@ import { SECURITY_ITEMS, type SecurityItems, type SecurityLevel } from '../../ev
 import { type Check, checkThat, contraindicated, notKnown } from '../../result/check.ts';
 import type { AppraisalPolicy } from '../policy/policy.ts';
 import { matchReference, type ReferenceValue, versionOrder } from '../reference-value.ts';
-import { patchTime } from './patch-checks.ts';
+import { patchAgeCheck, patchAheadCheck, patchTime } from './patch-checks.ts';
 
-const DAY_MS = 86_400_000;
 /** Kinds whose patch level is a date; others say a version, which only a reference value can appraise. */
 const TELLS_PATCH_DATE: ReadonlySet<EvidenceKind> = new Set(['android-key', 'virtual']);
 
@@ -66,9 +65,13 @@ function patchCheck(
   if (floor !== undefined) {
     const order = versionOrder(patch, floor);
     const rule = `The security patch level is ${floor} or newer.`;
-    return order === undefined
-      ? notKnown('items.patch', `unreadable level ${patch.slice(0, 32)}`, rule, remedy)
-      : checkThat(order >= 0, 'items.patch', `level ${patch}`, rule, remedy);
+    if (order === undefined)
+      return notKnown('items.patch', `unreadable level ${patch.slice(0, 32)}`, rule, remedy);
+    const ahead = TELLS_PATCH_DATE.has(expected.kind) ? patchTimeOf(patch) : undefined;
+    return (
+      (ahead !== undefined && patchAheadCheck('items.patch', `level ${patch}`, ahead, rule, expected.at)) ||
+      checkThat(order >= 0, 'items.patch', `level ${patch}`, rule, remedy)
+    );
   }
   const maxDays = expected.policy.keyAttestation.maxPatchAgeDays.os;
   if (maxDays === undefined || !TELLS_PATCH_DATE.has(expected.kind)) {
@@ -81,12 +84,14 @@ function patchCheck(
     );
   }
   const rule = `The security patch is at most ${maxDays} days old.`;
-  const time = /^\d+$/.test(patch) ? patchTime(Number(patch)) : undefined;
+  const time = patchTimeOf(patch);
   if (time === undefined)
     return notKnown('items.patch', `unreadable level ${patch.slice(0, 32)}`, rule, remedy);
-  const days = Math.max(0, Math.floor((expected.at - time) / DAY_MS));
-  return checkThat(days <= maxDays, 'items.patch', `level ${patch}, ${days} days old`, rule, remedy);
+  return patchAgeCheck('items.patch', `level ${patch}`, time, maxDays, expected.at);
 }
+
+const patchTimeOf = (patch: string): number | undefined =>
+  /^\d+$/.test(patch) ? patchTime(Number(patch)) : undefined;
 
 function platformChecks(items: SecurityItems, { policy, kind }: ItemExpectation): Check[] {
   const { requireVerifiedBoot, allowedBootKeys, minimumSecurityLevel } = policy.keyAttestation;

@@ -11,6 +11,9 @@ const PURPOSE_SIGN = 2;
 /** verifiedBootHash came with this version of the schema. */
 const VERSION_WITH_BOOT_HASH = 3;
 
+/** Five minutes between the clocks of two servers, or of the list's fetch and the request it serves. */
+const CLOCK_LEEWAY_HOURS = 5 / 60;
+
 const OTHER_PHONE = 'Use another phone: this one does not store keys in secure hardware.';
 const UPDATE_APP = 'Update the app and enrol again.';
 
@@ -64,10 +67,13 @@ export function freshnessCheck(
   if (revocation.listFetchedAt === undefined)
     return notKnown('revocation.freshness', 'no list', rule, remedy);
   const hours = (at - revocation.listFetchedAt) / 3_600_000;
-  const evidence = `${Math.max(0, Math.round(hours * 10) / 10)} hours old`;
-  if (hours <= signal.freshHours) return affirming('revocation.freshness', evidence, rule);
+  const shown = Math.round(hours * 10) / 10;
+  // A list of the future proves no age: it has neither freshness nor grace.
+  const ahead = hours < -CLOCK_LEEWAY_HOURS;
+  const evidence = ahead ? `dated ${-shown} hours ahead` : `${Math.max(0, shown)} hours old`;
+  if (!ahead && hours <= signal.freshHours) return affirming('revocation.freshness', evidence, rule);
   const enrols = purpose === 'enrol';
-  const inGrace = !enrols && hours <= signal.freshHours + signal.graceHours;
+  const inGrace = !ahead && !enrols && hours <= signal.freshHours + signal.graceHours;
   const response = inGrace ? 'warn' : enrols ? signal.atEnrolment : signal.afterGrace;
   return response === 'warn'
     ? warning('revocation.freshness', evidence, rule, remedy)

@@ -9,6 +9,10 @@ const PARTITIONS = [
   ['boot', 'bootPatchLevel', 'patch.boot'],
 ] as const;
 
+/** The level of the coming month. */
+const DAYS_AHEAD_MAX = 31;
+const AHEAD_REMEDY =
+  "Check the clock of the server. If it is right, the phone reports a date that has not come: restore its maker's system, or use another phone.";
 const REMEDY =
   'Install the latest system update of the phone. If there is none, the manufacturer no longer supports the phone: use another one.';
 
@@ -48,6 +52,41 @@ function patchCheck(
     const evidence = level === undefined || level === 0 ? 'not reported' : `unreadable level ${level}`;
     return missing === 'warn' ? warning(id, evidence, rule, REMEDY) : notKnown(id, evidence, rule, REMEDY);
   }
+  return patchAgeCheck(id, `level ${level}`, time, maxDays, at);
+}
+
+type PatchCheckId = 'patch.os' | 'patch.vendor' | 'patch.boot' | 'items.patch';
+
+/** The age of a patch level against the most that is allowed. */
+export function patchAgeCheck(
+  id: PatchCheckId,
+  words: string,
+  time: number,
+  maxDays: number,
+  at: number,
+): Check {
+  const rule = `The security patch is at most ${maxDays} days old.`;
+  const ahead = patchAheadCheck(id, words, time, rule, at);
+  if (ahead) return ahead;
   const days = Math.floor((at - time) / DAY_MS);
-  return checkThat(days <= maxDays, id, `level ${level}, ${Math.max(0, days)} days old`, rule, REMEDY);
+  return checkThat(days <= maxDays, id, `${words}, ${days} days old`, rule, REMEDY);
+}
+
+/**
+ * A level that is dated ahead, which proves no age: makers ship that of the coming month early, which is a warning; one further ahead is
+ * not known. Nothing for any other.
+ */
+export function patchAheadCheck(
+  id: PatchCheckId,
+  words: string,
+  time: number,
+  rule: string,
+  at: number,
+): Check | undefined {
+  const daysAhead = Math.ceil((time - at) / DAY_MS);
+  if (daysAhead <= 0) return undefined;
+  const evidence = `${words}, dated ${daysAhead} ${daysAhead === 1 ? 'day' : 'days'} ahead`;
+  return daysAhead <= DAYS_AHEAD_MAX
+    ? warning(id, evidence, rule, AHEAD_REMEDY)
+    : notKnown(id, evidence, rule, AHEAD_REMEDY);
 }

@@ -6,7 +6,7 @@ import type { AttestedKey, RevocationFacts } from '../../result/facts.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import type { PathFinding, TrustAnchor } from '../../x509/path.ts';
 import { datedCertificates, outsideValidity, validityWords } from '../../x509/validity.ts';
-import { OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
+import { NEWEST_ATTESTATION_VERSION, OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
 import type { RevocationList } from './revocation-list.ts';
 import { SOFTWARE_ROOT_KEYS } from './software-roots.ts';
 
@@ -18,6 +18,8 @@ const OTHER_DEVICE = 'Use another device: this one cannot provide genuine attest
 
 const SOFTWARE_RULE = 'The key is attested by secure hardware, not by the software key store.';
 const VALIDITY_RULE = 'Every CA certificate is within its validity period.';
+const FACTORY_RULE =
+  'Certificates that were put in at the factory cannot be renewed: their dates do not count.';
 const LEAF_RULE = 'The certificate of the key is within its validity period.';
 const REVOCATION_RULE = 'No certificate of the chain is revoked or suspended.';
 const EXTENDED_RULE = 'Only the certificate of the key carries a key description.';
@@ -27,7 +29,14 @@ export const unreadableDescription = (words: string): Check =>
   contraindicated('key.description', words, DESCRIPTION_RULE, OTHER_DEVICE);
 
 export const readDescription = (version: number): Check =>
-  affirming('key.description', `schema version ${version}`, DESCRIPTION_RULE);
+  version <= NEWEST_ATTESTATION_VERSION
+    ? affirming('key.description', `schema version ${version}`, DESCRIPTION_RULE)
+    : warning(
+        'key.description',
+        `schema version ${version}, read as ${NEWEST_ATTESTATION_VERSION}`,
+        DESCRIPTION_RULE,
+        'Nothing is wrong with the phone. Update the server.',
+      );
 
 /** The known software roots get a word of their own, so that the refusal says what is wrong. */
 export function softwareRootChecks(certificates: readonly Certificate[], finding: PathFinding): Check[] {
@@ -78,6 +87,15 @@ function isAttestKey({ extensions }: Certificate): boolean {
     if (error instanceof AttestationInputError) return false;
     throw error;
   }
+}
+
+/** Dates of a factory chain, whose phone can follow no remedy: both checks of dates in one place. */
+export function factoryValidityChecks(certificates: readonly Certificate[]): Check[] {
+  const [leaf, batch] = certificates;
+  return [
+    affirming('chain.validity', batch ? validityWords(batch) : 'no certificate', FACTORY_RULE),
+    affirming('chain.leafValidity', leaf ? validityWords(leaf) : 'no certificate', FACTORY_RULE),
+  ];
 }
 
 /** CA certificates are held to their validity with leeway; the certificate that carries a pinned key is not. */
@@ -168,6 +186,7 @@ export function revocationCheck({ listFetchedAt, refused }: RevocationFacts, now
       'Use another device: the manufacturer has revoked its attestation key.',
     );
   }
-  const minutes = Math.max(0, Math.round((now - listFetchedAt) / 60_000));
-  return affirming('chain.revocation', `not on the list, which is ${minutes} minutes old`, REVOCATION_RULE);
+  const minutes = Math.round((now - listFetchedAt) / 60_000);
+  const age = minutes < 0 ? `dated ${-minutes} minutes ahead` : `${minutes} minutes old`;
+  return affirming('chain.revocation', `not on the list, which is ${age}`, REVOCATION_RULE);
 }

@@ -4,7 +4,7 @@ import type { ProvisioningFacts } from '../../result/facts.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 
 /** 1.3.6.1.4.1.11129.2.1.30, content octets in hex. */
-const OID_PROVISIONING_INFO = '2b06010401d67902011e';
+export const OID_PROVISIONING_INFO = '2b06010401d67902011e';
 const CERTIFICATES_ISSUED = 1;
 
 /**

@@ -63,7 +63,8 @@ describe('the strict reader', () => {
     ['a tag number that is not minimal', 'bf1e020500'],
     ['a long tag number with a leading zero', 'bf8001020500'],
     ['data after the end', '30030201 0100'],
-    ['a BOOLEAN of 01', '300301 0101'],
+    ['a BOOLEAN of two octets', '300401 02ffff'],
+    ['a BOOLEAN of none', '300201 00'],
   ])('refuses %s', (_what, hex) => {
     const bytes = Uint8Array.fromHex(hex.replaceAll(' ', ''));
     const read = () => {
@@ -75,6 +76,17 @@ describe('the strict reader', () => {
       inner.finish();
     };
     expect(read).toThrow(expect.objectContaining({ code: 'ERR_DER' }));
+  });
+
+  it.each([
+    ['00', false, false],
+    ['ff', true, false],
+    ['01', true, true],
+    ['80', true, true],
+  ])('reported/A01: reads a BOOLEAN of %s as %s, and notes what is not DER', (octet, value, loose) => {
+    const outer = new DerReader(Uint8Array.fromHex(`30030101${octet}`));
+    expect(outer.sequence().boolean()).toBe(value);
+    expect(outer.departures.looseBoolean).toBe(loose);
   });
 
   it('only ever gives typed errors: cut at every byte', () => {

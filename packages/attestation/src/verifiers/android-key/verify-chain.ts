@@ -10,12 +10,13 @@ import { describeKey } from '../../x509/attested-key.ts';
 import { type Certificate, parseCertificate } from '../../x509/certificate.ts';
 import { IssuerCache } from '../../x509/issuer-cache.ts';
 import { type PathFinding, PathValidator, type TrustAnchor } from '../../x509/path.ts';
-import { pathChecks, readableChain, unreadableChain } from '../chain-checks.ts';
+import { looseDescription, pathChecks, readableChain, unreadableChain } from '../chain-checks.ts';
 import {
   bindingCheck,
   boundByChallenge,
   challengeCheck,
   extensionCheck,
+  factoryValidityChecks,
   leafValidityCheck,
   readDescription,
   revocationCheck,
@@ -25,6 +26,7 @@ import {
   unreadableDescription,
   validityCheck,
 } from './chain-checks.ts';
+import { isFactoryChain } from './factory-chain.ts';
 import { OID_KEY_DESCRIPTION, parseKeyDescription } from './key-description.ts';
 import { factsOf } from './key-facts.ts';
 import { provisioningFacts } from './provisioning-info.ts';
@@ -47,6 +49,7 @@ export interface ChainVerifierOptions {
 interface ReadChain {
   readonly leaf: Certificate;
   readonly certificates: readonly Certificate[];
+  readonly factory: boolean;
   readonly finding: PathFinding;
 }
 
@@ -88,8 +91,7 @@ export class ChainVerifier {
     const revocation = revocationFacts(certificates, this.#options.revocation());
     checks.push(
       ...pathChecks(certificates, finding),
-      validityCheck(certificates, finding.anchor, now, this.#options.validityLeewaySeconds ?? 300),
-      leafValidityCheck(leaf, leafValid),
+      ...this.#validityChecks(read, finding.anchor, now),
       revocationCheck(revocation, now),
       extension,
     );
@@ -100,6 +102,7 @@ export class ChainVerifier {
     const { description, key, facts, provisioning } = described;
     checks.push(
       readDescription(description.attestationVersion),
+      ...(description.looseBoolean ? [looseDescription()] : []),
       ...deviceChecks(description.attestationChallenge, key, context),
     );
     const proven: KeyAttestationFacts = {
@@ -122,7 +125,19 @@ export class ChainVerifier {
     }
     const leaf = parseCertificate(leafDer);
     const certificates = [leaf, ...issuers.map((der) => this.path.issuers.parse(der))];
-    return { leaf, certificates, finding: this.path.validate(certificates) };
+    const factory = isFactoryChain(certificates);
+    // The batch certificates of some makers say CA:FALSE; that one is known by its place.
+    const finding = this.path.validate(certificates, factory ? 'any' : 'ca');
+    return { leaf, certificates, factory, finding };
+  }
+
+  /** Attestation keys of virtual phones are made anew each time, as remotely provisioned ones are: held to their dates. */
+  #validityChecks({ leaf, certificates, factory }: ReadChain, anchor: TrustAnchor, now: number): Check[] {
+    if (factory && this.#kind === 'android-key') return factoryValidityChecks(certificates);
+    return [
+      validityCheck(certificates, anchor, now, this.#options.validityLeewaySeconds ?? 300),
+      leafValidityCheck(leaf, leaf.notBefore <= now && now <= leaf.notAfter),
+    ];
   }
 
   #refuse(checks: readonly Check[]): KeyAttestationOutcome {

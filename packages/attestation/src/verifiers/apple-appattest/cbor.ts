@@ -5,16 +5,23 @@ const bad = (path: string, message: string): never => {
   throw new AttestationInputError('ERR_EVIDENCE', path, message);
 };
 
-/** @throws AttestationInputError `ERR_EVIDENCE` if it is no map of exactly these keys */
+/**
+ * For maps that no signature covers as a whole (the attestation object, its statement, the object of an assertion): anyone could add or
+ * change a further member on the way, so there are none; also for COSE keys, to which WebAuthn allows none.
+ * @throws AttestationInputError `ERR_EVIDENCE` if it is no map of exactly these keys
+ */
 export function requireMap(
   value: CborValue | undefined,
   path: string,
   keys: readonly (string | number)[],
 ): CborMap {
   if (!isCborMap(value)) return bad(path, 'not a map');
-  return value.size === keys.length && keys.every((key) => value.has(key))
+  const missing = keys.find((key) => !value.has(key));
+  if (missing !== undefined) return bad(path, `no member ${missing}`);
+  const further = [...value.keys()].find((key) => !keys.includes(key));
+  return further === undefined
     ? value
-    : bad(path, 'other members than it must have');
+    : bad(path, `member ${String(further).slice(0, 40)} is not known to this server`);
 }
 
 /** Reads one map of exactly these keys, and nothing after it. @throws AttestationInputError `ERR_CBOR` or `ERR_EVIDENCE` */

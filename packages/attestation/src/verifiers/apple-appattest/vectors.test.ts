@@ -252,6 +252,125 @@ it('the assertion of node-app-attest verifies', () => {
   expect(outcome).toMatchObject({ outcome: 'verified', facts: { counter: 1 } });
 });
 
+describe('reported/P01: the attestation that Apple publishes for iOS 27, its extensions unannounced', () => {
+  const bytes = Uint8Array.fromBase64(readVector('apple-2026-sample.b64').trim());
+  const apple: Sample = {
+    source: 'Apple, 2026 guide',
+    attestation: toBase64Url(bytes),
+    keyId: 'zgSY9YSD+7TaDXssY6WlOPVS1K3Lmk+pFhlcSWE+ZV0=',
+    clientData: new TextEncoder().encode('example_server_challenge'),
+    app: { teamId: '1234567890', bundleId: 'com.example.myapp', environment: 'production' },
+    at: Date.parse('2026-04-21T18:13:12Z'),
+  };
+  /** The 62 bytes of extensions are the last of the authenticator data, which are the last of the object. */
+  const extensionsAt = bytes.length - 62;
+  /** Apple gave its sample the challenge itself where the hash of the client data belongs; nonce and receipt are over it as it stands. */
+  const verifyApple = (
+    change: Partial<Sample> = {},
+    options: Partial<AppAttestVerifierOptions> = {},
+    verifier = verifierFor({ ...apple, ...change }, options),
+  ) => {
+    const { attestation, keyId, clientData } = { ...apple, ...change };
+    return verifier.verify({ kind: 'apple-appattest', keyId, attestation }, clientData);
+  };
+  const withBytes = (changed: Uint8Array) => verifyApple({ attestation: toBase64Url(changed) });
+
+  it('verifies with every check: nonce, key id, chain and receipt', () => {
+    vectorCase('app-attest/attestations', apple.source);
+    const outcome = verifyApple();
+    expect(failing(outcome)).toEqual([]);
+    expect(outcome.checks.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['chain.root', 'chain.path', 'chain.validity', 'appAttest.nonce']),
+    );
+    expect(outcome.checks.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['appAttest.keyId', 'appAttest.credentialId', 'appAttest.receipt']),
+    );
+    expect(outcome).toMatchObject({
+      outcome: 'verified',
+      facts: {
+        keyId: base64Url(apple.keyId),
+        appId: '1234567890.com.example.myapp',
+        environment: 'production',
+        counter: 0,
+        virtual: false,
+      },
+    });
+    expect(appraise(outcome, livePolicy([]), { at: apple.at }).verdict).toBe('affirming');
+  });
+
+  it.each<[string, Partial<Sample>, Partial<AppAttestVerifierOptions>, string[]]>([
+    ['another challenge', { clientData: new Uint8Array(24) }, {}, ['appAttest.nonce']],
+    [
+      'the hash of its challenge',
+      { clientData: hash('sha256', apple.clientData, 'buffer') },
+      {},
+      ['appAttest.nonce'],
+    ],
+    [
+      'another key id',
+      { keyId: toBase64Url(new Uint8Array(32)) },
+      {},
+      ['appAttest.keyId', 'appAttest.credentialId'],
+    ],
+    ['the day before', { at: apple.at - 10 * 86_400_000 }, {}, ['chain.validity']],
+    ['no root', {}, { anchors: [] }, ['chain.root']],
+    ['no root of receipts', {}, { receiptAnchors: [] }, ['appAttest.receipt']],
+    [
+      'the other environment',
+      {},
+      { apps: [{ ...apple.app, environment: 'development' }] },
+      ['appAttest.environment'],
+    ],
+  ])('is refused for %s', (_, change, options, checks) => {
+    const outcome = verifyApple(change, options);
+    expect(outcome.outcome).toBe('refused');
+    expect(failing(outcome)).toEqual(checks);
+  });
+
+  it('is refused with a bit of any byte flipped, those of the extensions with every bit', () => {
+    const verifier = verifierFor(apple);
+    const refused = (at: number, bit: number) => {
+      const changed = bytes.with(at, (bytes[at] ?? 0) ^ (1 << bit));
+      expect(
+        verifyApple({ attestation: toBase64Url(changed) }, {}, verifier).outcome,
+        `byte ${at}, bit ${bit}`,
+      ).toBe('refused');
+    };
+    for (let at = 0; at < bytes.length; at += STRIDE) refused(at, at % 8);
+    for (let at = extensionsAt; at < bytes.length; at += 1) {
+      for (let bit = 0; bit < 8; bit += 1) refused(at, bit);
+    }
+  });
+
+  it('is refused with its extensions cut off or followed by more, also where the object says so', () => {
+    // authData: byte string of one length octet, 226.
+    const lengthAt = bytes.length - 226 - 1;
+    expect(bytes[lengthAt]).toBe(226);
+    expect(failing(withBytes(bytes.with(lengthAt, 226 - 62).subarray(0, extensionsAt)))).toEqual([
+      'appAttest.nonce',
+    ]);
+    const longer = Uint8Array.of(...bytes.with(lengthAt, 227), 0xa0);
+    expect(failing(withBytes(longer))).toEqual(['appAttest.format']);
+    expect(failing(withBytes(bytes.with(lengthAt, 225).subarray(0, -1)))).toEqual(['appAttest.format']);
+  });
+
+  it.each([
+    ['base64url without padding', base64Url(apple.keyId), 'verified'],
+    ['reported/P07: the base64 that iOS gives', apple.keyId, 'verified'],
+    ['base64 without padding', apple.keyId.replace('=', ''), 'refused'],
+    ['base64url with padding', `${base64Url(apple.keyId)}=`, 'refused'],
+    ['base64 with bits to spare that are set', apple.keyId.replace('0=', '1='), 'refused'],
+    ['31 bytes', toBase64Url(new Uint8Array(31)), 'refused'],
+  ])('with the key id in %s', (_, keyId, expected) => {
+    const outcome = verifyApple({ keyId });
+    expect(outcome.outcome).toBe(expected);
+    if (expected === 'refused') {
+      expect(failing(outcome)).toEqual(['appAttest.format']);
+      expect(outcome.checks.at(-1)?.evidence).toMatch(/^keyId: not 32 bytes in base64url without padding/);
+    }
+  });
+});
+
 it("pins Apple's root as Apple publishes it", () => {
   vectorCase('app-attest/Apple_App_Attestation_Root_CA', 'root');
   const [der] = parsePemChain(readVector('Apple_App_Attestation_Root_CA.pem'));

@@ -4,6 +4,7 @@ import type { AttestationTrust } from '../../result/facts.ts';
 import type { Certificate } from '../../x509/certificate.ts';
 import { PATH_WORDS, type PathValidator } from '../../x509/path.ts';
 import { datedCertificates, outsideValidity, validityWords } from '../../x509/validity.ts';
+import { encodingChecks } from '../chain-checks.ts';
 
 const PATH_RULE =
   'Every certificate is signed by the next, and every issuer is a CA that may sign certificates.';
@@ -34,7 +35,7 @@ export function attestationTrust(
     const validity = outside
       ? contraindicated('chain.validity', validityWords(outside), VALIDITY_RULE, OTHER_DEVICE)
       : affirming('chain.validity', `${dated.length} certificates`, VALIDITY_RULE);
-    return { trust: 'anchored', checks: [root, validity] };
+    return { trust: 'anchored', checks: [root, ...encodingChecks(chain), validity] };
   }
   if (finding.failure !== 'untrusted-root') {
     const words = `certificate ${finding.index}: ${PATH_WORDS[finding.failure]}`;

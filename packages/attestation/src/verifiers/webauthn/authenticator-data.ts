@@ -43,9 +43,13 @@ const bad = (path: string, message: string): never => {
 
 /**
  * Reads authenticator data to its last byte: what the flags announce is there and nothing else.
+ * @param unannounced `read`: extensions may follow that no flag announces, as in iOS 27's App Attest
  * @throws AttestationInputError `ERR_EVIDENCE` or `ERR_CBOR`
  */
-export function parseAuthenticatorData(bytes: Uint8Array): AuthenticatorData {
+export function parseAuthenticatorData(
+  bytes: Uint8Array,
+  unannounced: 'refuse' | 'read' = 'refuse',
+): AuthenticatorData {
   if (bytes.length < FIXED_LENGTH) bad('', 'too short');
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const bits = view.getUint8(32);
@@ -75,7 +79,7 @@ export function parseAuthenticatorData(bytes: Uint8Array): AuthenticatorData {
     offset = reader.offset;
   }
   let extensions: CborMap | undefined;
-  if (bits & ED) {
+  if (bits & ED || (unannounced === 'read' && offset < bytes.length)) {
     const reader = new CborReader(bytes, offset);
     extensions = reader.map();
     offset = reader.offset;

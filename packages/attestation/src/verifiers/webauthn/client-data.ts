@@ -1,20 +1,22 @@
 import { AttestationInputError } from '../../errors.ts';
+import { notBase64Url } from '../../formats/base64url.ts';
 
 const FIELD_MAX = 65_536;
 const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
-const bad = (path: string): never => {
-  throw new AttestationInputError('ERR_EVIDENCE', path, 'missing or of the wrong form');
+const bad = (path: string, message = 'missing or of the wrong form'): never => {
+  throw new AttestationInputError('ERR_EVIDENCE', path, message);
 };
 
 /** A member of a browser's JSON that is bytes. @throws AttestationInputError `ERR_EVIDENCE` */
 export function bytesOf(value: unknown, path: string): Uint8Array<ArrayBuffer> {
-  if (typeof value !== 'string' || value.length > FIELD_MAX || !/^[A-Za-z0-9_-]+$/.test(value))
-    return bad(path);
+  if (typeof value !== 'string' || value === '') return bad(path);
+  if (value.length > FIELD_MAX) return bad(path, 'too long');
+  if (!/^[A-Za-z0-9_-]+$/.test(value)) return bad(path, notBase64Url(value));
   try {
     return Uint8Array.fromBase64(value, { alphabet: 'base64url', lastChunkHandling: 'loose' });
   } catch {
-    return bad(path);
+    return bad(path, notBase64Url(value));
   }
 }
 

@@ -107,6 +107,19 @@ describe.each(testEngines())('an iPhone on %s', (engine) => {
     expect(signal?.passedAt).toEqual(signal?.at);
   });
 
+  it('reported/P01, P03, P07: of iOS 27 enrols with its key id as iOS spells it, and gives assertions', async () => {
+    const root = await virtualRootOf(app);
+    const quirks = { extensions: 'unannounced', keyId: 'ios' } as const;
+    const newer = createVirtualIphone({ root, now: clock.now, quirks });
+    const own = await enrolDevice(app, { phone: newer });
+    expect(own.enrolled.status).toBe('active');
+    const challenge = await askedBy(own);
+    clock.advance(1_000);
+    const assertion = await newer.assert(challengeBytes(challenge.value));
+    expect((await answered(own, challenge, [assertion])).result).toMatchObject({ verdict: 'affirming' });
+    expect((await last(own)).at(0)).toMatchObject({ kind: 'apple-assertion', verdict: 'affirming' });
+  });
+
   it('enrols at level 2, with the version of its system and keys in the Secure Enclave', async () => {
     const { enrolled } = await enrolDevice(app, { phone: await iphoneOf(app), level: 2 });
     expect(enrolled.status).toBe('active');
