@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 import { refusalOf } from './testing/config-refusal.ts';
 
-const KEY = 'A'.repeat(43);
+const KEY = Buffer.from(Uint8Array.from({ length: 32 }, (_, at) => 7 * at)).toString('base64url');
+const DATABASE_URL = 'postgres://somebody@127.0.0.1/tallystick';
+const LIVE = { TALLYSTICK_MODE: 'live', TALLYSTICK_MASTER_KEY: KEY, DATABASE_URL };
 
 describe('configuration', () => {
   it('has a default for everything', () => {
@@ -67,14 +69,35 @@ describe('configuration', () => {
     const seeded = {
       TALLYSTICK_MODE: 'live',
       TALLYSTICK_MASTER_KEY: KEY,
+      DATABASE_URL,
       TALLYSTICK_SEED_API_KEY: `tsk_test_${'a'.repeat(32)}`,
     };
     expect(refusalOf(seeded).variable).toBe('TALLYSTICK_SEED_API_KEY');
-    expect(readConfig({ TALLYSTICK_MODE: 'live', TALLYSTICK_MASTER_KEY: KEY }).mode).toBe('live');
+    expect(readConfig(LIVE).mode).toBe('live');
   });
 
   it('reviewed/A3: refuses a country that does not exist, by name', () => {
     expect(() => readConfig({ MERCHANT_COUNTRY: '999' })).toThrow(/MERCHANT_COUNTRY.*ISO 3166-1/);
     expect(() => readConfig({ MERCHANT_COUNTRY: '392' })).not.toThrow();
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['TALLYSTICK_ORIGIN', { TALLYSTICK_ORIGIN: 'http://pay.example.org' }],
+    ['DATABASE_URL', { DATABASE_URL: '' }],
+    ['TALLYSTICK_MASTER_KEY', { TALLYSTICK_MASTER_KEY: 'a'.repeat(43) }],
+  ])('reviewed/M9: live mode refuses %s that test mode takes', (name, more) => {
+    const error = refusalOf({ ...LIVE, ...more });
+    expect(error.variable).toBe(name);
+    expect(error.message).toContain('For example');
+    expect(error.message).not.toContain('a'.repeat(43));
+    expect(readConfig({ ...LIVE, ...more, TALLYSTICK_MODE: 'test' }).mode).toBe('test');
+  });
+
+  it.each<Record<string, string>>([
+    { TALLYSTICK_ORIGIN: 'https://pay.example.org' },
+    { TALLYSTICK_ORIGIN: 'http://127.0.0.1:4000' },
+    { DATABASE_URL: '', LIVE_ON_EMBEDDED_DATABASE: 'accepted' },
+  ])('reviewed/M9: live mode takes %j', (more) => {
+    expect(readConfig({ ...LIVE, ...more }).mode).toBe('live');
   });
 });

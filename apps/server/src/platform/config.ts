@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import Type from 'typebox';
 import { refuseVariable } from './config/environment.ts';
+import { liveVariables, requireLive } from './config/live-mode.ts';
 import { parseExporterHeader, parseTrustProxy, proxyVariables, type TrustProxy } from './config/proxy.ts';
 import type { ValuesOf } from './config/settings.ts';
 import { parseTls, type TlsSettings, tlsVariables } from './config/tls.ts';
@@ -82,6 +83,7 @@ export const platformVariables = {
     examples: ['info'],
     description: 'fatal, error, warn, info, debug, trace or silent',
   }),
+  ...liveVariables,
   ...proxyVariables,
   ...tlsVariables,
   PUBLIC_REQUESTS_PER_MINUTE: Whole(120, 1, 1_000_000, 'public requests of one address each minute'),
@@ -91,14 +93,19 @@ export const platformVariables = {
 /** @throws ConfigError where values that are right by themselves do not go together */
 export const readPlatformConfig = (read: ValuesOf<typeof platformVariables>): Config => {
   const live = read.TALLYSTICK_MODE === 'live';
-  if (live && read.TALLYSTICK_MASTER_KEY === undefined) {
-    refuseVariable(platformVariables, 'TALLYSTICK_MASTER_KEY', undefined, 'set in live mode: ');
+  const origin = read.TALLYSTICK_ORIGIN ?? `http://localhost:${read.PORT}`;
+  if (live) {
+    const masterKey =
+      read.TALLYSTICK_MASTER_KEY ??
+      refuseVariable(platformVariables, 'TALLYSTICK_MASTER_KEY', undefined, 'set in live mode: ');
+    const embeddedAccepted = read.LIVE_ON_EMBEDDED_DATABASE === 'accepted';
+    requireLive({ origin, databaseUrl: read.DATABASE_URL, embeddedAccepted, masterKey });
   }
   return {
     mode: read.TALLYSTICK_MODE,
     port: read.PORT,
     host: read.HOST,
-    origin: read.TALLYSTICK_ORIGIN ?? `http://localhost:${read.PORT}`,
+    origin,
     data: resolve(read.TALLYSTICK_DATA),
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL,
