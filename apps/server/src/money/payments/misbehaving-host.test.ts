@@ -111,8 +111,11 @@ describe('a host that misbehaves', () => {
     ['a larger amount', { 4: '000000000101' }],
     ['another currency', { 49: '840' }],
     ['no response code', { 39: undefined }],
+    ['32, completed partially', { 39: '32' }],
+    ['96, a malfunction', { 39: '96' }],
+    ['a code of no table', { 39: 'N7' }],
   ])(
-    'never approves by a reply with %s: what the host did is unknown, so it is reversed',
+    'reviewed/P4: never approves by a reply with %s: what the host did is unknown, so it is reversed',
     async (_, fields) => {
       const { told, ended, types } = await payScripted((request, peer) =>
         peer.reply(request, request.mti === '0200' ? { ...APPROVAL, ...fields } : { 39: '00' }),
