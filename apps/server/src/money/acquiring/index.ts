@@ -192,6 +192,6 @@ export const acquiring = {
     createAcquiring({
       ...platform,
       ...settings.acquirer,
-      openLink: createHostLink(settings, platform.clock),
+      openLink: createHostLink(settings, platform.clock, platform.log),
     }),
 } satisfies ModuleDefinition;

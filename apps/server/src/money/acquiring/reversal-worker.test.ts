@@ -4,6 +4,7 @@ import type { Message } from '@tallystick/iso8583';
 import type { RequestOutcome } from '@tallystick/iso8583/link';
 import { pino } from 'pino';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createManualClock, type ManualClock } from '../../testing/manual-clock.ts';
 import { until } from '../../testing/until.ts';
 import { codecOf } from './dialect.ts';
 import type { HostLink } from './link.ts';
@@ -14,27 +15,6 @@ import { ACQUIRING_MIGRATIONS } from './schema.ts';
 
 const START = Date.UTC(2026, 10, 30, 3, 0, 0);
 
-/** A clock that moves when it is told to, and what is due on it. */
-const createClock = () => {
-  let now = START;
-  const planned = new Set<{ at: number; run: () => void }>();
-  return {
-    now: () => now,
-    after(ms: number, run: () => void) {
-      const one = { at: now + ms, run };
-      planned.add(one);
-      return () => void planned.delete(one);
-    },
-    advance(ms: number) {
-      now += ms;
-      for (const one of [...planned]) {
-        if (one.at > now || !planned.delete(one)) continue;
-        one.run();
-      }
-    },
-  };
-};
-
 interface Asked {
   readonly message: Message;
   readonly answer: (outcome: RequestOutcome) => void;
@@ -43,7 +23,7 @@ interface Asked {
 describe('the worker that sends reversals', () => {
   let store: { database: Database; drop: () => Promise<void> };
   let worker: ReversalWorker;
-  let clock: ReturnType<typeof createClock>;
+  let clock: ManualClock;
   let asked: Asked[];
   let acknowledged: string[];
 
@@ -54,7 +34,7 @@ describe('the worker that sends reversals', () => {
   afterAll(() => store.drop());
   beforeEach(async () => {
     await store.database.query({ name: 'none', text: 'delete from reversals' }, []);
-    clock = createClock();
+    clock = createManualClock(START);
     asked = [];
     acknowledged = [];
     worker = createReversalWorker({
@@ -76,7 +56,7 @@ describe('the worker that sends reversals', () => {
   const link: HostLink = {
     request: (message) => new Promise((answer) => void asked.push({ message, answer })),
     isReady: true,
-    state: () => ({ state: 'up', since: START }),
+    state: () => ({ state: 'up', since: START, unreadable: 0 }),
     start: () => {},
     close: async () => {},
   };

@@ -75,18 +75,9 @@ const isAcknowledgedBy = (reversal: Message, reply: Message): boolean => {
   return isForSameAmount(reversal, reply) && acknowledgesReversal(textOf(reply, 39));
 };
 
-/**
- * Sends reversals until they are acknowledged: 0400, then 0420, then 0421, with growing pauses. What it knows is in the table, so it
- * goes on after a restart, and any number of processes may run it.
- */
-export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWorker => {
-  const { database, clock, codec, dialect, numbers, log } = options;
-  const inFlight = new Set<Promise<void>>();
-  let running: Promise<void> | undefined;
-  let again = false;
-  let stopped = true;
-  let cancel = () => {};
-  let link: HostLink | undefined;
+/** Makes the function that sends one reversal once, and keeps what came of it. */
+const createSendReversal = (options: ReversalWorkerOptions) => {
+  const { database, clock, codec, dialect, numbers } = options;
 
   const settle = async (row: ReversalRow, steps: readonly StoredStep[]): Promise<void> => {
     const follow = await database.transaction(async (on) => {
@@ -104,7 +95,7 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
     return row.attempts === 1 ? name : reversalStore.nameAdvice(database, row, name);
   };
 
-  const send = async (host: HostLink, row: ReversalRow): Promise<void> => {
+  return async (host: HostLink, row: ReversalRow): Promise<void> => {
     const sentAt = clock.now();
     const message: Message = reversalMessage(row.facts, row.attempts, await nameOf(row, sentAt));
     const outcome = await host.request(message, { timeoutMs: options.timeoutMs });
@@ -130,6 +121,21 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
     await reversalStore.postpone(database, row, next);
     await options.record(database, row.merchantId, row.paymentId, steps);
   };
+};
+
+/**
+ * Sends reversals until they are acknowledged: 0400, then 0420, then 0421, with growing pauses. What it knows is in the table, so it
+ * goes on after a restart, and any number of processes may run it.
+ */
+export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWorker => {
+  const { database, clock, log } = options;
+  const send = createSendReversal(options);
+  const inFlight = new Set<Promise<void>>();
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = true;
+  let cancel = () => {};
+  let link: HostLink | undefined;
 
   /** One round: begins to send what is due. The result is how many were claimed. */
   const runOnce = async (): Promise<number> => {
