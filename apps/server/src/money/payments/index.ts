@@ -55,7 +55,7 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
   const views = createPaymentViews({ database, origin, ...dependencies });
   const due = createDuePayments({ database, clock, log, effects });
 
-  acquiring.listen(createIssuerMessages(effects));
+  acquiring.listen(createIssuerMessages(database, effects));
   addPaymentRoutes(routes, service, views);
   attestation.registerSubject(['transaction', 'pin'], async (actor, paymentId) => {
     const record = await paymentStore.find(database, actor.merchantId, paymentId);
