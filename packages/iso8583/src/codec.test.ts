@@ -177,7 +177,9 @@ describe('a message whose layout is known', () => {
           return codec.unpack(codec === ascii ? straight : packed)[55];
         } catch (error) {
           if (!(error instanceof UnpackError)) throw error;
-          return [error.code, error.field, error.offset, error.message, error.partial];
+          // DE128 is what makes the two read in different ways, so it is read differently by each.
+          const partial = { ...error.partial, 128: undefined };
+          return [error.code, error.field, error.offset, error.message, partial];
         }
       });
       expect(outcomes[1]).toEqual(outcomes[0]);

@@ -27,7 +27,8 @@ export type PackErrorCode =
  * Received bytes that do not fit the spec. Says where, never what: no value of a field is in the text.
  *
  * `field` is the path (`MTI`, `bitmap`, `DE55`), `offset` the byte of the message at which reading stopped, `partial`
- * what could be read before it, so that a broken message can still be traced and answered. `partial` is not
+ * what could be read before it and, where only a value was wrong and not a length, after it, so that a broken message can
+ * still be traced and answered. `partial` is not
  * enumerable: a logger that prints the error's own properties does not print card data.
  */
 export class UnpackError extends Error {

@@ -17,7 +17,7 @@ export interface DeliveryTimes {
   readonly slowMs: number;
 }
 
-/** What stands on the wire instead of an answer: a length header and then nothing that is a message. */
+/** What stands on the wire behind an answer that was sound, so that it is none: it names its request and cannot be read whole. */
 const GARBAGE = new TextEncoder().encode('\u0000\u00ff this is no message');
 
 /** Sends an answer the way its test amount asks for. The answer itself is always the true one. */
@@ -48,7 +48,7 @@ export const createDeliver =
         later(times.lateMs);
         return;
       case 'garbage_answer':
-        connection.send(codec.garbage(GARBAGE));
+        connection.send(codec.garbage(Uint8Array.of(...codec.pack(response), ...GARBAGE)));
         return;
       case 'dropped_after':
       case 'dropped_before':

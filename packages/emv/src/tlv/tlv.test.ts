@@ -105,3 +105,12 @@ function toInput({ tag, value, children }: TlvElement): TlvInput {
 function normal({ tag, value, children }: TlvInput): TlvInput {
   return children ? { tag, children: children.map(normal) } : { tag, value: Uint8Array.from(value ?? []) };
 }
+
+it('reported/E06: tags of three bytes are read', () => {
+  const elements = parseTlv(bytes('DF8116 01 AA DF8129 02 BBCC 9F26 01 DD'));
+  expect(elements.map(({ tag, value }) => [tagToHex(tag), value.toHex()])).toEqual([
+    ['DF8116', 'aa'],
+    ['DF8129', 'bbcc'],
+    ['9F26', 'dd'],
+  ]);
+});

@@ -84,12 +84,20 @@ function check(condition: boolean, path: string, reason: string): void {
   if (!condition) throw new SpecError(path, reason);
 }
 
+// A spec may come from a file: what the types cannot see is refused by name, never taken for the default.
+function checkChoices(spec: FieldSpec, path: string): void {
+  const { counts = 'units', bcdFill = 'left-0', padding } = spec;
+  check(['units', 'bytes'].includes(counts), path, 'counts is units or bytes');
+  check(Object.hasOwn(FILLS, bcdFill), path, 'unknown bcdFill');
+  check(padding === undefined || ['left', 'right'].includes(padding.side), path, 'padding is left or right');
+}
+
 export function planField(number: number, spec: FieldSpec): FieldPlan {
   const path = `DE${number}`;
   const encoding = ENCODINGS[spec.encoding];
   const classes = classesOf(spec.format);
-  check(encoding !== undefined, path, 'unknown encoding');
-  check(classes !== undefined, path, 'unknown format');
+  check(Object.hasOwn(ENCODINGS, spec.encoding), path, 'unknown encoding');
+  check(typeof classes === 'number', path, 'unknown format');
   check(
     Number.isInteger(spec.length) && spec.length >= 1 && spec.length <= MAX_FIELD_LENGTH,
     path,
@@ -110,6 +118,7 @@ export function planField(number: number, spec: FieldSpec): FieldPlan {
     path,
     'the prefix cannot say the length',
   );
+  checkChoices(spec, path);
   const padding = spec.padding;
   check(
     padding === undefined || (!binary && padding.with.length === 1),

@@ -1,14 +1,15 @@
 import { UnpackError, type UnpackErrorCode } from '../errors.ts';
 import type { FieldValue, Message } from '../message.ts';
 import type { Spec } from '../spec.ts';
-import { classesOf, EBCDIC_HEX_VALUES, HEX_VALUES, SIGN_CLASS } from './characters.ts';
+import { classesOf, EBCDIC_HEX_VALUES, HEX_VALUES } from './characters.ts';
 import { checkAscii } from './check-ascii.ts';
 import { isDate } from './dates.ts';
 import { decodeAscii, decodeBcd, decodeEbcdic, decodeHex, decodeLength } from './decode.ts';
+import { binaryWord, decodeOther, elementsOf, isOfTheValue } from './decode-unit.ts';
 import { FastUnpacker } from './fast-unpacker.ts';
 import { readAscii } from './latin1.ts';
 import { MessageTemplates } from './message-templates.ts';
-import { BCD, BINARY, EBCDIC, encodedLength, type FieldPlan, HEX, PREFIX_FIXED } from './plan.ts';
+import { BCD, BINARY, encodedLength, type FieldPlan, HEX, PREFIX_FIXED } from './plan.ts';
 import { shortNumber } from './short-numbers.ts';
 
 const DIGITS = classesOf('n');
@@ -66,10 +67,7 @@ export class Unpacker {
   }
 
   unpack(bytes: Uint8Array): Message {
-    this.#count = 0;
-    this.#run = 0;
-    this.#runIsOpen = false;
-    this.#runEnds[0] = this.#runStarts[0] as number;
+    this.#begin();
     this.#mti = '';
     this.#header = undefined;
     this.#message = NO_MESSAGE;
@@ -87,11 +85,24 @@ export class Unpacker {
     }
     this.#message = message;
     this.#work.set(bytes);
-    const at = this.#unpackFields(start, length);
+    let at: number;
+    try {
+      at = this.#unpackFields(start, length);
+    } catch (error) {
+      if (error instanceof UnpackError) this.#readAround(error, start, length);
+      throw error;
+    }
     if (at !== length) {
       this.#fail('ERR_UNPACK_TRAILING', NO_FIELD, at, `${length - at} bytes after the last field`);
     }
     return this.#finish();
+  }
+
+  #begin(): void {
+    this.#count = 0;
+    this.#run = 0;
+    this.#runIsOpen = false;
+    this.#runEnds[0] = this.#runStarts[0] as number;
   }
 
   #unpackHeader(bytes: Uint8Array): number {
@@ -190,6 +201,43 @@ export class Unpacker {
       }
     }
     return at;
+  }
+
+  /**
+   * Puts into `partial` of an error what stands behind the value that is wrong, as far as the lengths say where that is: the
+   * elements that name a message (DE11, DE37, DE41) often follow the one that cannot be read.
+   */
+  #readAround(error: UnpackError, start: number, length: number): void {
+    if (!isOfTheValue(error)) return;
+    let at = start;
+    try {
+      for (const number of elementsOf(this.#words)) {
+        const plan = this.#plans[number];
+        if (plan === undefined) return;
+        const end = this.#endOf(plan, at);
+        if (end > length) return;
+        if (error.partial[number] === undefined) this.#readAlone(plan, at, error.partial);
+        at = end;
+      }
+    } catch (other) {
+      if (!(other instanceof UnpackError)) throw other;
+    }
+  }
+
+  #endOf(plan: FieldPlan, start: number): number {
+    const units = plan.prefix === PREFIX_FIXED ? plan.length : this.#unpackLength(plan, this.#work, start);
+    return start + plan.prefixBytes + encodedLength(plan.encoding, units);
+  }
+
+  #readAlone(plan: FieldPlan, at: number, into: Message): void {
+    this.#begin();
+    this.#message = { mti: '' };
+    try {
+      this.#unpackField(plan, at, this.#maxBytes);
+      into[plan.number] = this.#finish()[plan.number];
+    } catch (error) {
+      if (!isOfTheValue(error)) throw error;
+    }
   }
 
   #unpackField(plan: FieldPlan, start: number, length: number): number {
@@ -348,28 +396,4 @@ export class Unpacker {
   #fail(code: UnpackErrorCode, path: string, offset: number, reason: string): never {
     throw new UnpackError(code, path, offset, reason, this.#partial());
   }
-}
-
-function binaryWord(bytes: Uint8Array, at: number): number {
-  let word = 0;
-  for (let i = 0; i < 4; i++) word = (word << 8) | (bytes[at + i] as number);
-  return word;
-}
-
-function decodeOther(
-  plan: FieldPlan,
-  bytes: Uint8Array,
-  at: number,
-  units: number,
-  text: Uint8Array,
-  to: number,
-): number {
-  if (plan.encoding === BCD) return decodeBcd(bytes, at, units, plan.classes, plan.fill, text, to);
-  const decode = plan.encoding === EBCDIC ? decodeEbcdic : decodeAscii;
-  if (!plan.signed) return decode(bytes, at, units, plan.classes, text, to);
-  if (units === 0) return -1;
-  const sign = decode(bytes, at, 1, SIGN_CLASS, text, to);
-  if (sign >= 0) return sign;
-  const bad = decode(bytes, at + 1, units - 1, plan.classes, text, to + 1);
-  return bad < 0 ? bad : bad + 1;
 }

@@ -5,6 +5,7 @@ export type LinkErrorCode =
   | 'ERR_LINK_CLOSED'
   | 'ERR_LINK_FRAME'
   | 'ERR_LINK_MESSAGE'
+  | 'ERR_LINK_OPTION'
   | 'ERR_LINK_SIGN_ON'
   | 'ERR_LINK_ECHO'
   | 'ERR_LINK_MATCH_FIELD'

@@ -1,14 +1,25 @@
 import type { Socket } from 'node:net';
 import type { Codec } from '../codec.ts';
+import { UnpackError } from '../errors.ts';
 import type { Message } from '../message.ts';
 import { LinkError } from './errors.ts';
-import { FrameReader, type Framing, headerBytesOf, writeFrameHeader } from './framing.ts';
+import { FrameReader, type Framing, headerBytesOf, largestLengthOf, writeFrameHeader } from './framing.ts';
 
 const BLOCK_BYTES = 65_536;
+
+/** A frame that could not be read whole. */
+export interface UnreadableMessage {
+  /** `ERR_LINK_MESSAGE`; the text names the element and the offset and no value. */
+  readonly error: LinkError;
+  /** What of it could be read. */
+  readonly partial: Message;
+}
 
 export interface FramedSocketHandlers {
   /** `raw` is the message without its length header. */
   onMessage(message: Message, raw: Uint8Array): void;
+  /** A frame that is no message of the spec. Its length was sound, so what follows it is read on. */
+  onUnreadable(fault: UnreadableMessage): void;
   /** Called once. `error` says why, undefined when the peer or this side ended it in order. */
   onClose(error: LinkError | undefined): void;
   onDrain(): void;
@@ -17,8 +28,9 @@ export interface FramedSocketHandlers {
 /**
  * Messages over one socket: both ends of a link stand on it.
  *
- * What is sent within one turn of the event loop leaves in one write. The first bytes that are no frame or no message end
- * the connection: after them nothing on the stream can be trusted.
+ * What is sent within one turn of the event loop leaves in one write. The first bytes that are no frame end the connection:
+ * after them nothing on the stream can be trusted. A frame that is no message costs only itself: the length header says
+ * where the next one begins.
  */
 export class FramedSocket {
   readonly socket: Socket;
@@ -36,6 +48,7 @@ export class FramedSocket {
   #error: LinkError | undefined;
   #open = true;
   lastReceivedAt: number;
+  #frameBegunAt: number | undefined;
   readonly #now: () => number;
 
   constructor(
@@ -50,16 +63,21 @@ export class FramedSocket {
     this.#framing = framing;
     this.#headerBytes = headerBytesOf(framing);
     this.#handlers = handlers;
-    this.#maxFrameBytes = framing === 'ascii-4' ? Math.min(codec.maxBytes, 9999) : codec.maxBytes;
+    this.#maxFrameBytes = Math.min(codec.maxBytes, largestLengthOf(framing));
     this.#now = now;
     this.lastReceivedAt = now();
     const reader = new FrameReader(framing, this.#maxFrameBytes);
-    const onFrame = (frame: Uint8Array): boolean => this.#onFrame(frame);
+    const onFrame = (frame: Uint8Array): boolean => {
+      this.#frameBegunAt = undefined;
+      return this.#onFrame(frame);
+    };
     socket.setNoDelay(true);
     socket.on('data', (chunk: Uint8Array) => {
       this.lastReceivedAt = this.#now();
       try {
         reader.push(chunk, onFrame);
+        this.#frameBegunAt =
+          reader.pendingBytes > 0 ? (this.#frameBegunAt ?? this.lastReceivedAt) : undefined;
       } catch (error) {
         if (!(error instanceof LinkError)) throw error;
         this.destroy(error);
@@ -87,6 +105,11 @@ export class FramedSocket {
   /** Bytes that the operating system has not taken yet. */
   get bufferedBytes(): number {
     return this.socket.writableLength + this.#written - this.#flushed;
+  }
+
+  /** When the first byte of a frame came whose rest has not come yet. */
+  get frameBegunAt(): number | undefined {
+    return this.#frameBegunAt;
   }
 
   /** How many of the messages sent so far were handed to the operating system: later ones surely never left. */
@@ -145,8 +168,11 @@ export class FramedSocket {
     try {
       message = this.#codec.unpack(frame);
     } catch (error) {
-      this.destroy(new LinkError('ERR_LINK_MESSAGE', 'peer sent what is no message of this spec', error));
-      return false;
+      if (!(error instanceof UnpackError)) throw error;
+      const reason = `peer sent what is no message of this spec: ${error.message}`;
+      const fault = new LinkError('ERR_LINK_MESSAGE', reason, error);
+      this.#handlers.onUnreadable({ error: fault, partial: error.partial });
+      return this.#open;
     }
     this.#handlers.onMessage(message, frame);
     return this.#open;

@@ -1,11 +1,31 @@
 import { LinkError } from './errors.ts';
 
-/** The length that precedes each message on the wire: 2 or 4 bytes, most significant first, or 4 ASCII digits. */
-export type Framing = 'binary-2' | 'binary-4' | 'ascii-4';
+/**
+ * The length that precedes each message on the wire: 2 or 4 bytes, most significant first, or 4 digits in ASCII or in two
+ * bytes of BCD.
+ */
+export type Framing = 'binary-2' | 'binary-4' | 'ascii-4' | 'bcd-2';
+
+const FRAMINGS: { readonly [framing in Framing]: { headerBytes: 2 | 4; largest: number } } = {
+  'binary-2': { headerBytes: 2, largest: 0xffff },
+  'binary-4': { headerBytes: 4, largest: 0xffff_ffff },
+  'ascii-4': { headerBytes: 4, largest: 9999 },
+  'bcd-2': { headerBytes: 2, largest: 9999 },
+};
+
+/** Whether a name, as from a file of settings, is that of a framing. */
+export function isFraming(name: string): name is Framing {
+  return Object.hasOwn(FRAMINGS, name);
+}
 
 /** Bytes of the length header. */
 export function headerBytesOf(framing: Framing): 2 | 4 {
-  return framing === 'binary-2' ? 2 : 4;
+  return FRAMINGS[framing].headerBytes;
+}
+
+/** The greatest length that a header can say. */
+export function largestLengthOf(framing: Framing): number {
+  return FRAMINGS[framing].largest;
 }
 
 /** Writes the header for a message of `length` bytes at `at`. The caller keeps `length` within what the header can say. */
@@ -13,6 +33,11 @@ export function writeFrameHeader(framing: Framing, length: number, to: Uint8Arra
   if (framing === 'binary-2') {
     to[at] = length >>> 8;
     to[at + 1] = length;
+    return;
+  }
+  if (framing === 'bcd-2') {
+    to[at] = packedByte(Math.floor(length / 100));
+    to[at + 1] = packedByte(length % 100);
     return;
   }
   let rest = length;
@@ -27,8 +52,20 @@ export function writeFrameHeader(framing: Framing, length: number, to: Uint8Arra
   }
 }
 
+function packedByte(value: number): number {
+  return (Math.floor(value / 10) << 4) | (value % 10);
+}
+
+function unpackedByte(byte: number): number {
+  return byte >> 4 > 9 || (byte & 15) > 9 ? Number.NaN : (byte >> 4) * 10 + (byte & 15);
+}
+
+// Not a number where the header is none.
 function readLength(framing: Framing, from: Uint8Array, at: number): number {
   if (framing === 'binary-2') return ((from[at] as number) << 8) | (from[at + 1] as number);
+  if (framing === 'bcd-2') {
+    return unpackedByte(from[at] as number) * 100 + unpackedByte(from[at + 1] as number);
+  }
   let length = 0;
   for (let i = 0; i < 4; i++) {
     const byte = from[at + i] as number;
@@ -36,7 +73,7 @@ function readLength(framing: Framing, from: Uint8Array, at: number): number {
       length = length * 256 + byte;
       continue;
     }
-    if (byte < 0x30 || byte > 0x39) return -1;
+    if (byte < 0x30 || byte > 0x39) return Number.NaN;
     length = length * 10 + byte - 0x30;
   }
   return length;
@@ -67,10 +104,11 @@ export class FrameReader {
 
   /**
    * Takes the next bytes and calls `onFrame` for each message that is complete, in order, without its header. A frame is a
-   * view of `chunk` or of memory that is not written again. `onFrame` returns false to stop: the rest is dropped.
+   * view of `chunk` or of memory that is not written again. `onFrame` returns false to stop: the rest is dropped. A frame of
+   * nothing is passed over: by it some peers keep a silent connection alive.
    *
-   * @throws {LinkError} ERR_LINK_FRAME on a length that is no number, zero or over the maximum: the stream cannot be
-   * read any further.
+   * @throws {LinkError} ERR_LINK_FRAME on a length that is no number or over the maximum: the stream cannot be read any
+   * further.
    */
   push(chunk: Uint8Array, onFrame: (frame: Uint8Array) => boolean): void {
     let at = 0;
@@ -83,7 +121,7 @@ export class FrameReader {
         const frame = this.#held.subarray(this.#headerBytes, end);
         this.#held = new Uint8Array(0);
         this.#heldBytes = 0;
-        if (!onFrame(frame)) return;
+        if (frame.length > 0 && !onFrame(frame)) return;
         continue;
       }
       if (chunk.length - at < this.#headerBytes) {
@@ -98,7 +136,7 @@ export class FrameReader {
       }
       const frame = chunk.subarray(at + this.#headerBytes, end);
       at = end;
-      if (!onFrame(frame)) return;
+      if (length > 0 && !onFrame(frame)) return;
     }
   }
 
@@ -125,7 +163,7 @@ export class FrameReader {
 
   #lengthAt(from: Uint8Array, at: number): number {
     const length = readLength(this.#framing, from, at);
-    if (length <= 0) throw new LinkError('ERR_LINK_FRAME', 'frame length is not a positive number');
+    if (Number.isNaN(length)) throw new LinkError('ERR_LINK_FRAME', 'frame length is not a number');
     if (length > this.#maxBytes) {
       throw new LinkError('ERR_LINK_FRAME', `frame length is over the maximum of ${this.#maxBytes}`);
     }

@@ -101,7 +101,6 @@ describe('a host', () => {
   });
 
   const garbage: [string, Uint8Array, string][] = [
-    ['a frame of length zero', Uint8Array.of(0, 0), 'ERR_LINK_FRAME'],
     ['a frame over the limit', Uint8Array.of(0xff, 0xff), 'ERR_LINK_FRAME'],
     ['a frame that is no message', Uint8Array.of(0, 3, 1, 2, 3), 'ERR_LINK_MESSAGE'],
   ];
@@ -188,6 +187,55 @@ describe('a host', () => {
     expect(host.stats.connections).toBe(1);
     timers.advance(1);
     await until(() => client.closed);
+  });
+
+  it('reviewed/M5: closes a connection that does not sign on in time, also one that sends frames of nothing', async () => {
+    const timers = new ManualTimers();
+    const { host, port, errors } = await start({ timers, signOnTimeoutMs: 1000, idleTimeoutMs: 0 });
+    const [silent, alive, signed] = [dial(port), dial(port), dial(port)];
+    signed.send(network('001'));
+    await until(() => signed.received.length === 1 && host.stats.connections === 3);
+    timers.advance(999);
+    alive.socket.write(Uint8Array.of(0, 0));
+    timers.advance(1);
+    await until(() => silent.closed && alive.closed);
+    expect(errors).toEqual([]);
+    signed.send(network('301'));
+    await until(() => signed.received.length === 2);
+    expect(signed.closed).toBe(false);
+  });
+
+  it('reviewed/M5: silent connections keep nobody out: the oldest of them makes room', async () => {
+    const { host, port } = await start({ maxConnections: 2, maxUnsignedConnections: 3 });
+    const silent: Client[] = [];
+    for (let count = 1; count <= 10; count++) {
+      silent.push(dial(port));
+      await until(() => host.stats.accepted === count);
+    }
+    const acquirer = dial(port);
+    acquirer.send(network('001'), purchase);
+    await until(() => acquirer.received.length === 2);
+    await until(() => silent.filter(({ closed }) => closed).length === 8);
+    expect(silent.map(({ closed }) => closed).lastIndexOf(true)).toBe(7);
+    expect(host.stats).toMatchObject({ connections: 3, refused: 8 });
+  });
+
+  it('reviewed/M5: closes a connection whose frame does not come to its end in time', async () => {
+    const timers = new ManualTimers();
+    const { port, errors } = await start({ timers, frameTimeoutMs: 1000, idleTimeoutMs: 0 });
+    const client = dial(port);
+    client.send(network('001'));
+    await until(() => client.received.length === 1);
+    timers.advance(5000);
+    client.send(network('301'));
+    await until(() => client.received.length === 2);
+    client.socket.write(Uint8Array.of(0));
+    // Whether the byte was read cannot be seen: the deadline is met with the first look after it.
+    await until(() => {
+      timers.advance(100);
+      return client.closed;
+    });
+    expect(errors).toEqual(['ERR_LINK_FRAME']);
   });
 
   it('stops in order: work in progress is answered first', async () => {

@@ -2,11 +2,16 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { Codec } from '../codec.ts';
 import { PackError } from '../errors.ts';
 import type { Message } from '../message.ts';
+import { checkOptions } from './check-options.ts';
 import { LinkError } from './errors.ts';
-import { FramedSocket } from './framed-socket.ts';
+import { FramedSocket, type UnreadableMessage } from './framed-socket.ts';
 import type { Framing } from './framing.ts';
-import { isRequest } from './match-key.ts';
-import { APPROVED, type NetworkFunction, networkFunctionOf, networkReply } from './network-management.ts';
+import {
+  formatErrorReply,
+  type NetworkFunction,
+  networkFunctionOf,
+  networkReply,
+} from './network-management.ts';
 import { SYSTEM_TIMERS, type Timers } from './timers.ts';
 
 /** Sends a message on the connection that the request came from. Returns false if that connection is gone. */
@@ -40,7 +45,7 @@ export interface HostOptions {
   /** Default `binary-2`. */
   readonly framing?: Framing;
   /**
-   * Every message but sign-on, sign-off and echo. It may reply at once, later, more than once or never. A returned promise
+   * Every message but requests of network management. It may reply at once, later, more than once or never. A returned promise
    * counts as work in progress until it settles: `maxInFlight` and {@link Iso8583Host.close} go by it.
    */
   readonly onMessage: (
@@ -51,12 +56,21 @@ export interface HostOptions {
   ) => void | Promise<void>;
   readonly onConnection?: (connection: HostConnection) => void;
   readonly onDisconnection?: (connection: HostConnection, error: LinkError | undefined) => void;
-  /** Bad input, faults of the handler, refused connections. */
+  /** Bad input, faults of the handler, refused connections. A message that cannot be read does not end its connection. */
   readonly onError?: (error: LinkError | PackError, connection: HostConnection | undefined) => void;
   /** Whether a message before a sign-on ends the connection. Default true. */
   readonly requireSignOn?: boolean;
-  /** Default 256. */
+  /** Signed on, or all where no sign-on is required. Default 256. */
   readonly maxConnections?: number;
+  /**
+   * Connections that have not signed on yet, where it is required. Beyond it the oldest of them makes room, so that silent
+   * connections keep nobody out. Default 32.
+   */
+  readonly maxUnsignedConnections?: number;
+  /** How long a connection may take to sign on, where it is required. Default 15000; 0 turns it off. */
+  readonly signOnTimeoutMs?: number;
+  /** How long a frame may take from its first byte to its last. Default 10000; 0 turns it off. */
+  readonly frameTimeoutMs?: number;
   /** Unsettled handlers per connection, above which it is read no further. Default 1024. */
   readonly maxInFlight?: number;
   /** Bytes waiting for a slow peer, above which it is read no further. Default 1 MiB. */
@@ -68,12 +82,19 @@ export interface HostOptions {
 
 interface Peer extends HostConnection {
   signedOn: boolean;
+  unsignedSince: number;
   inFlight: number;
   readonly framed: FramedSocket;
-  cancelIdle: () => void;
+  cancelWatch: () => void;
 }
 
-/** The server end of an ISO 8583 link. It answers sign-on, sign-off and echo itself. */
+interface Deadline {
+  readonly leftMs: number;
+  readonly code: LinkError['code'];
+  readonly reason: string;
+}
+
+/** The server end of an ISO 8583 link. It answers network management itself. */
 export class Iso8583Host {
   readonly #options: HostOptions;
   readonly #timers: Timers;
@@ -88,6 +109,7 @@ export class Iso8583Host {
   #closing = false;
 
   constructor(options: HostOptions) {
+    checkOptions(options);
     this.#options = options;
     this.#timers = options.timers ?? SYSTEM_TIMERS;
     this.#server = createServer((socket) => this.#accept(socket));
@@ -133,17 +155,17 @@ export class Iso8583Host {
   }
 
   #accept(socket: Socket): void {
-    const limit = this.#options.maxConnections ?? 256;
-    if (this.#closing || this.#peers.size >= limit) {
+    if (this.#closing || this.#isFullOfPeers()) {
       this.#refused += 1;
       socket.destroy();
-      const error = new LinkError('ERR_LINK_TOO_MANY_CONNECTIONS', `more than ${limit} connections`);
-      if (!this.#closing) this.#options.onError?.(error, undefined);
+      if (!this.#closing) this.#options.onError?.(this.#tooMany(), undefined);
       return;
     }
+    this.#makeRoom();
     const { codec, framing } = this.#options;
     const framed = new FramedSocket(socket, codec, framing ?? 'binary-2', () => this.#timers.now(), {
       onMessage: (message, raw) => this.#onMessage(peer, message, raw),
+      onUnreadable: (fault) => this.#onUnreadable(peer, fault),
       onDrain: () => this.#resume(peer),
       onClose: (error) => this.#onClose(peer, error),
     });
@@ -151,9 +173,10 @@ export class Iso8583Host {
       id: ++this.#lastId,
       remoteAddress: `${socket.remoteAddress ?? ''}:${socket.remotePort ?? 0}`,
       signedOn: false,
+      unsignedSince: this.#timers.now(),
       inFlight: 0,
       framed,
-      cancelIdle: () => {},
+      cancelWatch: () => {},
       get open() {
         return framed.open;
       },
@@ -161,7 +184,7 @@ export class Iso8583Host {
       destroy: () => framed.destroy(),
     };
     this.#peers.add(peer);
-    this.#watchIdle(peer);
+    this.#watch(peer);
     this.#options.onConnection?.(peer);
   }
 
@@ -171,7 +194,7 @@ export class Iso8583Host {
       this.#onNetwork(peer, network, message);
       return;
     }
-    if (!peer.signedOn && (this.#options.requireSignOn ?? true)) {
+    if (!peer.signedOn && this.#requiresSignOn) {
       peer.framed.destroy(new LinkError('ERR_LINK_SIGN_ON_REQUIRED', 'message before sign-on'));
       return;
     }
@@ -192,11 +215,59 @@ export class Iso8583Host {
     if (this.#isFull(peer)) peer.framed.socket.pause();
   }
 
-  #onNetwork(peer: Peer, network: NetworkFunction, message: Message): void {
-    if (!isRequest(message.mti)) return;
-    if (network === 'signOn') peer.signedOn = true;
-    if (network === 'signOff') peer.signedOn = false;
-    this.#send(peer, networkReply(message, APPROVED));
+  #onNetwork(peer: Peer, wanted: NetworkFunction, message: Message): void {
+    if (wanted === 'signOn' && !peer.signedOn) {
+      if (this.#requiresSignOn && this.#isFullOfPeers()) {
+        this.#refused += 1;
+        peer.framed.destroy(this.#tooMany());
+        return;
+      }
+      peer.signedOn = true;
+    }
+    if (wanted === 'signOff') {
+      peer.signedOn = false;
+      peer.unsignedSince = this.#timers.now();
+    }
+    this.#send(peer, networkReply(message, wanted));
+  }
+
+  // A stranger that has not signed on is owed an answer only where it asks to sign on.
+  #onUnreadable(peer: Peer, { error, partial }: UnreadableMessage): void {
+    const isStranger = !peer.signedOn && this.#requiresSignOn;
+    const answer = formatErrorReply(partial);
+    if (isStranger && (answer === undefined || partial.mti[1] !== '8')) {
+      peer.framed.destroy(error);
+      return;
+    }
+    this.#badInput += 1;
+    this.#options.onError?.(error, peer);
+    if (answer) this.#send(peer, answer);
+  }
+
+  get #requiresSignOn(): boolean {
+    return this.#options.requireSignOn ?? true;
+  }
+
+  #unsigned(): Peer[] {
+    return this.#requiresSignOn ? [...this.#peers].filter((peer) => !peer.signedOn) : [];
+  }
+
+  #isFullOfPeers(): boolean {
+    return this.#peers.size - this.#unsigned().length >= (this.#options.maxConnections ?? 256);
+  }
+
+  #tooMany(): LinkError {
+    const limit = this.#options.maxConnections ?? 256;
+    return new LinkError('ERR_LINK_TOO_MANY_CONNECTIONS', `more than ${limit} connections`);
+  }
+
+  #makeRoom(): void {
+    const limit = this.#options.maxUnsignedConnections ?? 32;
+    const unsigned = this.#unsigned();
+    if (unsigned.length < limit) return;
+    this.#refused += 1;
+    const reason = `more than ${limit} connections that have not signed on`;
+    unsigned[0]?.framed.destroy(new LinkError('ERR_LINK_TOO_MANY_CONNECTIONS', reason));
   }
 
   #send(peer: Peer, message: Message): boolean {
@@ -231,7 +302,7 @@ export class Iso8583Host {
   }
 
   #onClose(peer: Peer, error: LinkError | undefined): void {
-    peer.cancelIdle();
+    peer.cancelWatch();
     this.#peers.delete(peer);
     if (error && BAD_INPUT.has(error.code)) {
       this.#badInput += 1;
@@ -241,14 +312,34 @@ export class Iso8583Host {
     this.#wake();
   }
 
-  #watchIdle(peer: Peer): void {
-    const limit = this.#options.idleTimeoutMs ?? 120_000;
-    if (limit === 0) return;
-    const idleMs = this.#timers.now() - peer.framed.lastReceivedAt;
-    peer.cancelIdle = this.#timers.after(Math.max(1, limit - idleMs), () => {
-      if (this.#timers.now() - peer.framed.lastReceivedAt < limit) this.#watchIdle(peer);
-      else peer.framed.destroy(new LinkError('ERR_LINK_IDLE', 'no traffic within the idle timeout'));
-    });
+  // One timer for each connection and none for each message: it looks how the connection stands and comes back for the rest.
+  #watch(peer: Peer): void {
+    const deadlines = this.#deadlinesOf(peer);
+    const passed = deadlines.find(({ leftMs }) => leftMs <= 0);
+    if (passed) {
+      peer.framed.destroy(new LinkError(passed.code, passed.reason));
+      return;
+    }
+    if (deadlines.length === 0) return;
+    const waitMs = Math.min(...deadlines.map(({ leftMs }) => leftMs));
+    peer.cancelWatch = this.#timers.after(waitMs, () => this.#watch(peer));
+  }
+
+  #deadlinesOf({ framed, signedOn, unsignedSince }: Peer): Deadline[] {
+    const { idleTimeoutMs = 120_000, signOnTimeoutMs = 15_000, frameTimeoutMs = 10_000 } = this.#options;
+    const now = this.#timers.now();
+    const deadlines: Deadline[] = [];
+    const add = (limit: number, since: number, code: LinkError['code'], reason: string): void => {
+      if (limit > 0) deadlines.push({ leftMs: since + limit - now, code, reason });
+    };
+    if (!signedOn && this.#requiresSignOn) {
+      add(signOnTimeoutMs, unsignedSince, 'ERR_LINK_SIGN_ON', 'no sign-on in time');
+    }
+    // While this side does not read, the rest of a frame cannot come.
+    const begunAt = framed.socket.isPaused() ? undefined : framed.frameBegunAt;
+    add(frameTimeoutMs, begunAt ?? now, 'ERR_LINK_FRAME', 'a frame was begun and not ended in time');
+    add(idleTimeoutMs, framed.lastReceivedAt, 'ERR_LINK_IDLE', 'no traffic within the idle timeout');
+    return deadlines;
   }
 
   #wake(): void {

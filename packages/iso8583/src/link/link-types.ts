@@ -18,8 +18,8 @@ export type NotSentReason =
   | 'invalid-message';
 
 /**
- * How a request ended. After `timeout` and `disconnected` the peer may or may not have acted on it: such a request is to
- * be reversed. After `not-sent` it surely has not.
+ * How a request ended. After `timeout`, `unreadable` and `disconnected` the peer may or may not have acted on it: such a
+ * request is to be reversed. After `not-sent` it surely has not.
  */
 export type RequestOutcome =
   | {
@@ -30,6 +30,8 @@ export type RequestOutcome =
       readonly elapsedMs: number;
     }
   | { readonly kind: 'timeout'; readonly elapsedMs: number }
+  /** Its answer came and is no message of the spec. `error` names the element and the offset. */
+  | { readonly kind: 'unreadable'; readonly elapsedMs: number; readonly error: LinkError }
   | { readonly kind: 'disconnected'; readonly elapsedMs: number; readonly error?: LinkError }
   | {
       readonly kind: 'not-sent';
@@ -37,6 +39,15 @@ export type RequestOutcome =
       /** With `invalid-message`: which field, and what is wrong with it. */
       readonly error?: PackError | LinkError;
     };
+
+/** What is wrong when a sign-on ends in a certain way. */
+export const SIGN_ON_FAULTS: { readonly [kind in RequestOutcome['kind']]: string } = {
+  reply: 'sign-on was refused',
+  unreadable: 'the answer to the sign-on could not be read',
+  timeout: 'sign-on was not answered',
+  disconnected: 'sign-on was not answered',
+  'not-sent': 'sign-on was not sent',
+};
 
 /** Where a link stands. */
 export type LinkState =
@@ -85,4 +96,6 @@ export interface LinkOptions {
   readonly onState?: (state: LinkState) => void;
   /** Late and doubled replies, replies to nothing, and requests of the peer other than network management. */
   readonly onUnmatched?: (message: Message, raw: Uint8Array) => void;
+  /** A frame came that is no message of the spec; the link lives on. `error` names the element and the offset. */
+  readonly onUnreadable?: (error: LinkError) => void;
 }

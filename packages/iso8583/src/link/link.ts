@@ -3,18 +3,27 @@ import { createConnection } from 'node:net';
 import { PackError } from '../errors.ts';
 import type { Message } from '../message.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
+import { checkOptions } from './check-options.ts';
 import { LinkError } from './errors.ts';
-import { FramedSocket } from './framed-socket.ts';
-import type { LinkOptions, LinkState, NotSentReason, RequestOutcome } from './link-types.ts';
+import { FramedSocket, type UnreadableMessage } from './framed-socket.ts';
+import {
+  type LinkOptions,
+  type LinkState,
+  type NotSentReason,
+  type RequestOutcome,
+  SIGN_ON_FAULTS,
+} from './link-types.ts';
 import {
   DEFAULT_MATCH_FIELDS,
   isRequest,
   type MatchFields,
   matchKeyOf,
   missingMatchField,
+  requestOf,
 } from './match-key.ts';
 import {
   APPROVED,
+  formatErrorReply,
   NETWORK_CODES,
   networkFunctionOf,
   networkReply,
@@ -57,6 +66,7 @@ export class Iso8583Link {
   readonly #idleWaiters = new Set<() => void>();
   #state: LinkState = { kind: 'idle' };
   #connection: FramedSocket | undefined;
+  #unreadable: LinkError | undefined;
   #attempt = 0;
   #trace = 0;
   #cancelRetry: () => void = () => {};
@@ -65,6 +75,7 @@ export class Iso8583Link {
   #closed: Promise<void> | undefined;
 
   constructor(options: LinkOptions) {
+    checkOptions(options);
     this.#options = options;
     this.#timers = options.timers ?? SYSTEM_TIMERS;
     this.#random = options.random ?? Math.random;
@@ -247,12 +258,14 @@ export class Iso8583Link {
   }
 
   #connect(): void {
+    this.#unreadable = undefined;
     this.#setState({ kind: 'connecting', attempt: this.#attempt });
     const { host, port, codec, framing } = this.#options;
     const socket = this.#options.openSocket?.() ?? createConnection({ host, port });
     let connected = false;
     const connection = new FramedSocket(socket, codec, framing ?? 'binary-2', () => this.#timers.now(), {
       onMessage: (message, raw) => this.#onMessage(message, raw),
+      onUnreadable: (fault) => this.#onUnreadable(fault),
       onDrain: () => this.#pump(),
       onClose: (error) => {
         this.#cancelConnect();
@@ -278,8 +291,8 @@ export class Iso8583Link {
       const outcome = await this.#request(this.#network(NETWORK_CODES.signOn), this.#connectTimeoutMs);
       if (!connection.open || this.#closed) return;
       if (outcome.kind !== 'reply' || outcome.message[39] !== APPROVED) {
-        const reason = outcome.kind === 'reply' ? 'sign-on was refused' : 'sign-on was not answered';
-        connection.destroy(new LinkError('ERR_LINK_SIGN_ON', reason));
+        const cause = outcome.kind === 'unreadable' ? outcome.error : this.#unreadable;
+        connection.destroy(new LinkError('ERR_LINK_SIGN_ON', SIGN_ON_FAULTS[outcome.kind], cause));
         return;
       }
     }
@@ -292,9 +305,8 @@ export class Iso8583Link {
   #planEcho(connection: FramedSocket): void {
     const interval = this.#options.echoIntervalMs ?? 30_000;
     if (interval === 0) return;
-    const idleMs = this.#timers.now() - connection.lastReceivedAt;
     // One timer for the link and none per message: it asks how long the line was silent and comes back for the rest.
-    const waitMs = Math.max(1, interval - idleMs);
+    const waitMs = Math.max(1, interval - (this.#timers.now() - connection.lastReceivedAt));
     this.#cancelEcho = this.#timers.after(waitMs, () => {
       if (this.#timers.now() - connection.lastReceivedAt < interval) this.#planEcho(connection);
       else void this.#echo(connection);
@@ -305,7 +317,8 @@ export class Iso8583Link {
     const timeoutMs = this.#options.echoTimeoutMs ?? 5000;
     const outcome = await this.#request(this.#network(NETWORK_CODES.echo), timeoutMs);
     if (!connection.open || this.#state.kind !== 'ready') return;
-    if (outcome.kind === 'reply' && outcome.message[39] === APPROVED) {
+    // Whatever the answer says, there is somebody who answers: some hosts know no echo and say 12 to it.
+    if (outcome.kind === 'reply' || outcome.kind === 'unreadable') {
       this.#planEcho(connection);
       return;
     }
@@ -314,8 +327,9 @@ export class Iso8583Link {
 
   #onMessage(message: Message, raw: Uint8Array): void {
     if (isRequest(message.mti)) {
-      if (networkFunctionOf(message) === undefined) this.#options.onUnmatched?.(message, raw);
-      else this.#connection?.send(networkReply(message, APPROVED));
+      const wanted = networkFunctionOf(message);
+      if (wanted === undefined) this.#options.onUnmatched?.(message, raw);
+      else this.#connection?.send(networkReply(message, wanted));
       return;
     }
     const key = matchKeyOf(message, this.#match, this.#options.codec.spec);
@@ -333,24 +347,34 @@ export class Iso8583Link {
     this.#settle(pending, { kind: 'reply', message, raw, elapsedMs });
   }
 
+  #onUnreadable({ error, partial }: UnreadableMessage): void {
+    this.#unreadable = error;
+    this.#options.onUnreadable?.(error);
+    const pending = requestOf(partial, this.#inFlight.values(), this.#match, this.#options.codec.spec);
+    const answer = formatErrorReply(partial);
+    if (answer) this.#connection?.send(answer);
+    const elapsedMs = this.#timers.now() - (pending?.startedAt ?? 0);
+    if (pending) this.#settle(pending, { kind: 'unreadable', elapsedMs, error });
+  }
+
   #onClose(error: LinkError | undefined): void {
     const connection = this.#connection;
     this.#connection = undefined;
     this.#cancelEcho();
     const handedOver = connection?.handedOver ?? 0;
-    const now = this.#timers.now();
     for (const pending of [...this.#inFlight.values(), ...this.#queue.values()]) {
       if (pending.sequence === 0 || pending.sequence > handedOver) {
         this.#settle(pending, { kind: 'not-sent', reason: 'disconnected' });
       } else {
-        const elapsedMs = now - pending.startedAt;
+        const elapsedMs = this.#timers.now() - pending.startedAt;
         this.#settle(pending, { kind: 'disconnected', elapsedMs, ...(error ? { error } : {}) });
       }
     }
     if (this.#closed) return;
     this.#attempt += 1;
     const delayMs = backoffMs(this.#backoff, this.#attempt, this.#random());
-    const reason = error ?? new LinkError('ERR_LINK_CLOSED', 'the peer closed the connection');
+    const reason =
+      error ?? new LinkError('ERR_LINK_CLOSED', 'the peer closed the connection', this.#unreadable);
     this.#cancelRetry = this.#timers.after(delayMs, () => this.#connect());
     this.#setState({ kind: 'waiting', attempt: this.#attempt, delayMs, error: reason });
   }

@@ -51,3 +51,31 @@ export function missingMatchField(number: number): LinkError {
 export function isRequest(mti: string): boolean {
   return (mti.charCodeAt(2) & 1) === 0;
 }
+
+/**
+ * Which of the open requests an answer belongs to that could not be read whole: the only one of its class that has the
+ * same DE11 and contradicts none of the match fields that could be read.
+ */
+export function requestOf<T extends { readonly message: Message }>(
+  partial: Message,
+  open: Iterable<T>,
+  fields: MatchFields,
+  spec: Spec,
+): T | undefined {
+  if (partial.mti.length !== 4 || isRequest(partial.mti) || partial[11] === undefined) return undefined;
+  const numbers = [11, ...(partial.mti[1] === '8' ? fields.network : fields.business)];
+  let found: T | undefined;
+  for (const candidate of open) {
+    const { message } = candidate;
+    const isLike = numbers.every((number) => {
+      const read = partial[number];
+      const sent = message[number];
+      if (read === undefined || typeof sent !== 'string') return true;
+      return typeof read === 'string' && paddedValue(read, number, spec) === paddedValue(sent, number, spec);
+    });
+    if (!isLike || message.mti.slice(0, 2) !== partial.mti.slice(0, 2)) continue;
+    if (found !== undefined) return undefined;
+    found = candidate;
+  }
+  return found;
+}

@@ -1,8 +1,97 @@
 import { describe, expect, it } from 'vitest';
-import { transmissionTime } from './network-management.ts';
+import type { Message } from '../message.ts';
+import { host, networkServer, purchase, ready } from '../testing/links.ts';
+import { until } from '../testing/manual-timers.ts';
+import { networkFunctionOf, networkReply, transmissionTime } from './network-management.ts';
 
 describe('DE7', () => {
   it('is the time in UTC', () => {
     expect(transmissionTime(Date.UTC(2026, 0, 2, 3, 4, 5))).toBe('0102030405');
+  });
+});
+
+const request = (mti: string, code?: string): Message => ({
+  mti,
+  7: '1123033000',
+  11: '000099',
+  ...(code === undefined ? {} : { 70: code }),
+});
+
+describe('reviewed/P9: network management', () => {
+  it.each([
+    ['0800', '001', '0810', '00'],
+    ['0801', '001', '0810', '00'],
+    ['0820', '001', '0830', '00'],
+    ['0821', '002', '0830', '00'],
+    ['1804', '301', '1814', '00'],
+    ['0840', '301', undefined, undefined],
+    ['1800', '301', '1810', '00'],
+    ['0800', '301', '0810', '00'],
+    ['0800', '201', '0810', '00'],
+    ['0820', '202', '0830', '00'],
+    ['0800', '101', '0810', '40'],
+    ['0800', '161', '0810', '40'],
+    ['0800', '999', '0810', '40'],
+    ['0800', undefined, '0810', '30'],
+    ['0810', '301', undefined, undefined],
+    ['0200', '301', undefined, undefined],
+  ])('answers %s with DE70 %s by %s and DE39 %s', (mti, code, answer, responseCode) => {
+    const message = request(mti, code);
+    const wanted = networkFunctionOf(message);
+    if (answer === undefined) expect(wanted).toBeUndefined();
+    else if (wanted === undefined) expect.fail('it is no network management');
+    else
+      expect(networkReply(message, wanted)).toEqual({
+        mti: answer,
+        7: '1123033000',
+        11: '000099',
+        39: responseCode,
+        ...(code === undefined ? {} : { 70: code }),
+      });
+  });
+
+  it('of the host is answered by the client with its DE70, and the link lives on', async () => {
+    const answers: Message[] = [];
+    const { port } = await host({
+      onMessage: (message, reply, connection) => {
+        if (message.mti[1] === '8') answers.push(message);
+        else {
+          for (const [mti, code] of [
+            ['0800', '301'],
+            ['0801', '201'],
+            ['0820', '161'],
+            ['0800', '999'],
+          ] as const) {
+            connection.send(request(mti, code));
+          }
+          reply({ ...message, mti: '0210', 39: '00' });
+        }
+      },
+    });
+    const { link, unmatched } = await ready(port);
+    expect((await link.request(purchase(1), { timeoutMs: 1000 })).kind).toBe('reply');
+    await until(() => answers.length === 4);
+    expect(answers.map(({ mti, 39: code, 70: network }) => [mti, code, network])).toEqual([
+      ['0810', '00', '301'],
+      ['0810', '00', '201'],
+      ['0830', '40', '161'],
+      ['0810', '40', '999'],
+    ]);
+    expect(unmatched).toEqual([]);
+    expect(link.state.kind).toBe('ready');
+  });
+
+  it('an echo that is answered with 12 does not drop a living link', async () => {
+    let echoes = 0;
+    const { port } = await networkServer((message) => {
+      if (message[70] === '301') echoes += 1;
+      return { ...message, mti: '0810', 39: message[70] === '301' ? '12' : '00' };
+    });
+    const { link, timers } = await ready(port, { echoIntervalMs: 1000, echoTimeoutMs: 300 });
+    for (let round = 1; round <= 3; round++) {
+      timers.advance(1000);
+      await until(() => echoes === round && link.inFlight === 0);
+      expect(link.state.kind).toBe('ready');
+    }
   });
 });

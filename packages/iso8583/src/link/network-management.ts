@@ -3,7 +3,11 @@ import type { Message } from '../message.ts';
 /** Network management information codes, DE70 (ISO 8583:1987, table A.11 and its common use). */
 export const NETWORK_CODES = { signOn: '001', signOff: '002', echo: '301' } as const;
 
-export type NetworkFunction = keyof typeof NETWORK_CODES;
+/** What a network management request is to the link. `notice` is taken note of; `unsupported` is refused by its answer. */
+export type NetworkFunction = 'signOn' | 'signOff' | 'echo' | 'notice' | 'unsupported' | 'malformed';
+
+/** The response code for "format error", DE39. */
+const FORMAT_ERROR = '30';
 
 /** The response code for "approved or completed successfully", DE39. */
 export const APPROVED = '00';
@@ -27,30 +31,65 @@ export function networkRequest(code: string, nowMs: number, trace: number): Mess
   return { mti: '0800', 7: transmissionTime(nowMs), 11: String(trace).padStart(6, '0'), 70: code };
 }
 
-// What a reply repeats. Not everything that came in: the reply must always fit into a message.
-const ECHOED = [7, 11, 32, 33, 37, 41, 42, 70];
+/** How a network management request is answered: the response code, DE39, by what it asks for (ISO 8583:1987, table A.8). */
+const RESPONSES: { readonly [wanted in NetworkFunction]: string } = {
+  signOn: APPROVED,
+  signOff: APPROVED,
+  echo: APPROVED,
+  notice: APPROVED,
+  // Requested function not supported. Not 00: who asks for a change of keys would take it for done.
+  unsupported: '40',
+  malformed: FORMAT_ERROR,
+};
 
-/** The 0810 to an 0800: the data elements that identify it, with a response code. */
-export function networkReply(request: Message, responseCode: string): Message {
-  const reply: Message = { mti: `${request.mti.slice(0, 2)}10`, 39: responseCode };
-  for (const number of ECHOED) {
-    const value = request[number];
-    if (value !== undefined) reply[number] = value;
-  }
-  return reply;
+// The table, first match first. Codes of 200 to 299 tell of the end of a business day, which a link does not keep.
+const BY_CODE: readonly (readonly [codes: RegExp, wanted: NetworkFunction])[] = [
+  [/^001$/, 'signOn'],
+  [/^002$/, 'signOff'],
+  [/^301$/, 'echo'],
+  [/^2\d\d$/, 'notice'],
+  [/^\d{3}$/, 'unsupported'],
+];
+
+/** A request or advice of network management of any version and origin: 0800, 0801, 0820. */
+const NETWORK_REQUEST = /^\d8[02]\d$/;
+
+/** What a network management request asks for; undefined for every other message. */
+export function networkFunctionOf(message: Message): NetworkFunction | undefined {
+  if (!NETWORK_REQUEST.test(message.mti)) return undefined;
+  const code = message[70];
+  const row = typeof code === 'string' ? BY_CODE.find(([codes]) => codes.test(code)) : undefined;
+  return row?.[1] ?? 'malformed';
 }
 
-/** Which of the functions that the link handles itself a message asks for; undefined for every other message. */
-export function networkFunctionOf(message: Message): NetworkFunction | undefined {
-  if (message.mti.slice(1, 4) !== '800') return undefined;
-  switch (message[70]) {
-    case NETWORK_CODES.signOn:
-      return 'signOn';
-    case NETWORK_CODES.signOff:
-      return 'signOff';
-    case NETWORK_CODES.echo:
-      return 'echo';
-    default:
-      return undefined;
+// What an answer repeats. Not everything that came in: the answer must always fit into a message.
+const ECHOED = [7, 11, 32, 33, 37, 41, 42, 70];
+
+function answerTo(request: Message, responseCode: string): Message {
+  // Function 0 is answered by 1, 2 by 3; a repeat, whose last digit is odd, like its first (ISO 8583:1987, 4.1).
+  const mti = `${request.mti.slice(0, 2)}${Number(request.mti[2]) + 1}${Number(request.mti[3]) & ~1}`;
+  const answer: Message = { mti, 39: responseCode };
+  for (const number of ECHOED) {
+    const value = request[number];
+    if (value !== undefined) answer[number] = value;
   }
+  return answer;
+}
+
+/** The 0810 or 0830 to a network management request. */
+export function networkReply(request: Message, wanted: NetworkFunction): Message {
+  return answerTo(request, RESPONSES[wanted]);
+}
+
+/** Requests and advices of every class; notifications and answers want no answer. */
+const WANTS_ANSWER = /^\d[1-8][02]\d$/;
+
+/**
+ * The answer to a request that could not be read whole: 30, with what names the request as far as it could be read.
+ * Undefined where the sender could not tell which of its requests it answers (no DE11), or wants none.
+ */
+export function formatErrorReply(partial: Message): Message | undefined {
+  return WANTS_ANSWER.test(partial.mti) && partial[11] !== undefined
+    ? answerTo(partial, FORMAT_ERROR)
+    : undefined;
 }

@@ -8,6 +8,8 @@ const ENCODINGS: Readonly<Record<string, Encoding>> = {
   BCD: 'bcd',
   Binary: 'binary',
   HexToASCII: 'hex-ascii',
+  // There the program sees hex digits of what are bytes on the wire, and the length counts the bytes; here it sees bytes.
+  ASCIIToHex: 'binary',
 };
 
 const PREFIX_ENCODINGS: Readonly<Record<string, PrefixEncoding>> = {

@@ -1,9 +1,9 @@
-import { compile, ISO_1987_BINARY } from '@tallystick/iso8583';
+import { compile, ISO_1987_BINARY, RESPONSE_CODES } from '@tallystick/iso8583';
 import { describe, expect, it } from 'vitest';
 import { describeStep } from './describe-step.ts';
 import { type RequestFacts, reversalMessage } from './message.ts';
 import { createTraceNumbers } from './numbers.ts';
-import { acknowledgesReversal, meaningOfResponse } from './response-code.ts';
+import { acknowledgesReversal, isDecided, meaningOfResponse } from './response-code.ts';
 import { pauseAfter } from './reversal-worker.ts';
 import { messageStep } from './stored-step.ts';
 
@@ -19,12 +19,21 @@ const FACTS: RequestFacts = {
 const codec = compile(ISO_1987_BINARY);
 
 describe('response codes', () => {
-  it('takes 00 alone for an approval, and undoes approvals that were not asked for', () => {
-    expect(meaningOfResponse('00')).toEqual({ kind: 'approved' });
-    for (const code of ['08', '10', '11', '16'])
-      expect(meaningOfResponse(code)).toEqual({ kind: 'unwanted' });
+  it('reviewed/P4: every code of the table has its meaning decided once; all others are unknown and reversed', () => {
+    const codes = Object.keys(RESPONSE_CODES);
+    expect(codes.filter((code) => !isDecided(code))).toEqual([]);
+    expect(codes.filter((code) => meaningOfResponse(code).kind === 'approved')).toEqual(['00']);
+    const unknown = codes.filter((code) => meaningOfResponse(code).kind === 'unknown').sort();
+    expect(unknown).toEqual(
+      ['06', '08', '09', '10', '11', '16', '20', '22', '24', '25', '26', '27', '28', '29']
+        .concat(['32', '68', '90', '91', '95', '96'])
+        .sort(),
+    );
+    for (const code of ['ZZ', '99', 'N7', '', 'constructor']) {
+      expect(meaningOfResponse(code)).toEqual({ kind: 'unknown', reason: 'host_error' });
+    }
     expect(meaningOfResponse('51')).toEqual({ kind: 'declined', reason: 'insufficient_funds' });
-    expect(meaningOfResponse('ZZ')).toEqual({ kind: 'declined', reason: 'do_not_honour' });
+    expect(meaningOfResponse('91')).toEqual({ kind: 'unknown', reason: 'issuer_unavailable' });
   });
 
   it('takes a reversal for done only when the host says so', () => {

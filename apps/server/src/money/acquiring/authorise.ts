@@ -67,13 +67,10 @@ const readAnswer = (request: Message, answer: Message): AuthorisationResult => {
     }
     case 'declined':
       return { kind: 'declined', reason: meaning.reason, responseCode, ...de55 };
-    case 'unwanted':
-      return { kind: 'unknown', reason: 'host_error', responseCode };
+    case 'unknown':
+      return { kind: 'unknown', reason: meaning.reason, responseCode };
   }
 };
-
-/** Link faults that mean: an answer came, and nobody can read it. */
-const UNREADABLE = new Set(['ERR_LINK_FRAME', 'ERR_LINK_MESSAGE']);
 
 const resultOf = (request: Message, outcome: RequestOutcome): AuthorisationResult => {
   switch (outcome.kind) {
@@ -81,10 +78,12 @@ const resultOf = (request: Message, outcome: RequestOutcome): AuthorisationResul
       return readAnswer(request, outcome.message);
     case 'timeout':
       return { kind: 'unknown', reason: 'no_answer' };
+    case 'unreadable':
+      return { kind: 'unknown', reason: 'host_error' };
     case 'disconnected':
       return {
         kind: 'unknown',
-        reason: outcome.error && UNREADABLE.has(outcome.error.code) ? 'host_error' : 'interrupted',
+        reason: outcome.error?.code === 'ERR_LINK_FRAME' ? 'host_error' : 'interrupted',
       };
     case 'not-sent':
       return {
@@ -96,9 +95,18 @@ const resultOf = (request: Message, outcome: RequestOutcome): AuthorisationResul
 
 const REMARKS: Readonly<Record<Exclude<RequestOutcome['kind'], 'reply'>, string>> = {
   timeout: 'No answer in time',
+  unreadable: 'The answer could not be read',
   disconnected: 'The connection was lost before an answer',
   'not-sent': 'Nothing was sent',
 };
+
+/** Says where an answer could not be read, and never what stood there. */
+const noteOf = (outcome: Exclude<RequestOutcome, { kind: 'reply' }>, at: number): StoredStep => ({
+  kind: 'note',
+  at,
+  title: REMARKS[outcome.kind],
+  ...(outcome.kind === 'unreadable' ? { summary: outcome.error.message } : {}),
+});
 
 export interface AuthoriseInput {
   readonly codec: Codec;
@@ -127,6 +135,6 @@ export const authorise = async (input: AuthoriseInput): Promise<Authorisation> =
       steps.push(messageStep(codec, dialect, outcome.message, { at: now(), ms, direction: 'received', pan }));
     }
   }
-  if (outcome.kind !== 'reply') steps.push({ kind: 'note', at: now(), title: REMARKS[outcome.kind] });
+  if (outcome.kind !== 'reply') steps.push(noteOf(outcome, now()));
   return { result, steps };
 };

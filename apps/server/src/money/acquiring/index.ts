@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database, Queryable } from '@tallystick/database';
-import type { Message } from '@tallystick/iso8583';
+import { textOf } from '@tallystick/iso8583';
 import type { Logger } from 'pino';
 import type { PersonalisationSettings } from '../../devices/personalisation/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -14,12 +13,13 @@ import { codecOf, type Dialect } from './dialect.ts';
 import { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } from './link.ts';
 import type { AuthorisationFacts, RequestFacts } from './message.ts';
 import { createTraceNumbers, type TraceNumbers } from './numbers.ts';
+import { createRecordUnmatched } from './record-unmatched.ts';
 import { type ReversalState, reversalStore } from './reversal-store.ts';
 import { createReversalWorker } from './reversal-worker.ts';
 import { ACQUIRING_MIGRATIONS } from './schema.ts';
 import { type AcquiringSettings, acquiringSettings } from './settings.ts';
-import { messageStep, type StoredStep } from './stored-step.ts';
-import { createRecentRequests, transactionKeyOf } from './unmatched-replies.ts';
+import type { StoredStep } from './stored-step.ts';
+import { createRecentRequests } from './unmatched-replies.ts';
 
 export type { Authorisation, AuthorisationResult } from './authorise.ts';
 export { CardDataError, type CardFacts, type OpenedCard } from './card.ts';
@@ -35,6 +35,11 @@ export type { StoredStep } from './stored-step.ts';
 export interface AcquiringListener {
   /** Keeps steps in the payment's trace, inside the given transaction or on its own. */
   record(on: Queryable, merchantId: string, paymentId: string, steps: readonly StoredStep[]): Promise<void>;
+  /**
+   * After a decline the host said otherwise: its request is to be reversed, and the steps kept. False while the payment is
+   * still waiting for the decline to be put on record.
+   */
+  contradicted(merchantId: string, paymentId: string, steps: readonly StoredStep[]): Promise<boolean>;
   /** Inside the transaction in which a reversal is acknowledged. The result is what follows that commit. */
   acknowledged(on: Queryable, merchantId: string, paymentId: string): Promise<() => Promise<void>>;
 }
@@ -103,23 +108,15 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     return listener;
   };
 
-  const recordUnmatched = async (reply: Message): Promise<void> => {
-    const name = transactionKeyOf(reply);
-    if (name === undefined) return log.warn({ mti: reply.mti }, 'reply without a transaction key');
-    // A doubled answer may stand in the same packet as the first, whose request is settled a turn later.
-    await nextTurn();
-    const known =
-      recent.find(name) ??
-      (await reversalStore.byName(database, name.retrievalReference, name.terminalNumber, name.stan));
-    if (known === undefined) return log.warn({ mti: reply.mti }, 'reply to an unknown request');
-    const note =
-      'answered' in known && known.answered
-        ? 'A second answer: ignored'
-        : 'Came too late: the payment is reversed';
-    const step = messageStep(codec, dialect, reply, { at: clock.now(), direction: 'received', note });
-    await heard().record(database, known.merchantId, known.paymentId, [step]);
-  };
-
+  const recordUnmatched = createRecordUnmatched({
+    database,
+    clock,
+    log,
+    codec,
+    dialect,
+    recent,
+    listener: heard,
+  });
   const worker = createReversalWorker({
     database,
     clock,
@@ -147,7 +144,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     timeoutMs,
     open: (cardData, paymentId) => openCard(cardData, options.keys.cardData().privateKey, paymentId),
     async authorise({ merchantId, paymentId, facts, card, presentedAt }) {
-      recent.remember(facts, { merchantId, paymentId, answered: false });
+      recent.remember(facts, { merchantId, paymentId });
       return authorise({
         codec,
         dialect,
@@ -157,7 +154,10 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
         now: () => clock.now(),
         send: async (message) => {
           const outcome = await link.request(message, { timeoutMs });
-          if (outcome.kind === 'reply') recent.remember(facts, { merchantId, paymentId, answered: true });
+          if (outcome.kind === 'reply') {
+            const answeredBy = textOf(outcome.message, 39) ?? '';
+            recent.remember(facts, { merchantId, paymentId, answeredBy });
+          }
           return outcome;
         },
       });
@@ -192,6 +192,6 @@ export const acquiring = {
     createAcquiring({
       ...platform,
       ...settings.acquirer,
-      openLink: createHostLink(settings, platform.clock),
+      openLink: createHostLink(settings, platform.clock, platform.log),
     }),
 } satisfies ModuleDefinition;

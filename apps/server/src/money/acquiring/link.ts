@@ -1,5 +1,6 @@
-import type { Message } from '@tallystick/iso8583';
-import { Iso8583Link, type LinkState, type RequestOutcome } from '@tallystick/iso8583/link';
+import { type Message, UnpackError } from '@tallystick/iso8583';
+import { Iso8583Link, LinkError, type LinkState, type RequestOutcome } from '@tallystick/iso8583/link';
+import type { Logger } from 'pino';
 import type { PersonalisationSettings } from '../../devices/personalisation/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { codecOf } from './dialect.ts';
@@ -10,6 +11,12 @@ export interface AcquirerState {
   readonly state: 'up' | 'down' | 'connecting';
   /** Unix milliseconds. */
   readonly since: number;
+  /** Why it is not up: what ended the last connection, or kept it from being made. Names elements and places, no values. */
+  readonly reason?: string;
+  /** Messages of the host that could not be read, since the start. */
+  readonly unreadable: number;
+  /** Why the last of them could not be read. */
+  readonly lastUnreadable?: string;
 }
 
 /** The link as acquiring needs it, so that a simulation can stand in for the network. */
@@ -47,15 +54,64 @@ const nameOf = (state: LinkState): AcquirerState['state'] => {
 /** After so many failed tries, the next one is no news: the link stays down for people until it is up. */
 const TRIES_UNTIL_DOWN = 1;
 
+/** What is wrong, in one line: codes, elements and places. The errors of a link hold no values, and addresses are left out. */
+const reasonOf = (error: LinkError): string => {
+  const { cause } = error;
+  let below = '';
+  if (cause instanceof LinkError) below = cause.message;
+  else if (!(cause instanceof UnpackError) && cause instanceof Error && 'code' in cause)
+    below = String(cause.code);
+  return `${error.code}: ${error.message}${below === '' ? '' : ` (${below})`}`;
+};
+
+/** Follows a link, tells the log why it is lost and what could not be read, and counts it. */
+const createLinkWatch = (clock: Clock, log: Logger) => {
+  let current: Omit<AcquirerState, 'unreadable' | 'lastUnreadable'> = {
+    state: 'connecting',
+    since: clock.now(),
+  };
+  let unreadable = 0;
+  let lastUnreadable: string | undefined;
+  return {
+    onState(state: LinkState): void {
+      let name = nameOf(state);
+      if (state.kind === 'connecting' && state.attempt >= TRIES_UNTIL_DOWN) name = 'down';
+      const reason = state.kind === 'waiting' ? reasonOf(state.error) : current.reason;
+      // Told when it is lost, and again only when the reason is another: it is tried every few seconds.
+      if (state.kind === 'waiting' && reason !== current.reason) {
+        log.warn({ code: state.error.code, reason }, 'no link to the acquirer');
+      }
+      if (name === 'up' && current.state !== 'up') log.info('link to the acquirer is up');
+      const since = name === current.state ? current.since : clock.now();
+      current = { state: name, since, ...(name === 'up' || reason === undefined ? {} : { reason }) };
+    },
+    onUnreadable(error: LinkError): void {
+      unreadable += 1;
+      lastUnreadable = reasonOf(error);
+      log.warn(
+        { code: error.code, reason: lastUnreadable, unreadable },
+        'the acquirer sent what cannot be read',
+      );
+    },
+    state: (): AcquirerState => ({
+      ...current,
+      unreadable,
+      ...(lastUnreadable === undefined ? {} : { lastUnreadable }),
+    }),
+  };
+};
+
 /**
  * The TCP link to the host. Replies are matched by DE37 too, which the issuer echoes.
- *
- * @param drainMs how long closing waits for requests in flight
  */
 export const createHostLink =
-  (settings: AcquiringSettings & Pick<PersonalisationSettings, 'issuer'>, clock: Clock): OpenHostLink =>
+  (
+    settings: AcquiringSettings & Pick<PersonalisationSettings, 'issuer'>,
+    clock: Clock,
+    log: Logger,
+  ): OpenHostLink =>
   (events) => {
-    let current: AcquirerState = { state: 'connecting', since: clock.now() };
+    const watch = createLinkWatch(clock, log);
     const link = new Iso8583Link({
       codec: codecOf(settings.acquirer.dialect),
       host: settings.issuer.host,
@@ -64,11 +120,10 @@ export const createHostLink =
       match: { business: [7, 11, 37, 41] },
       backoff: { firstMs: 100, maximumMs: 5_000 },
       onState(state) {
-        let name = nameOf(state);
-        if (state.kind === 'connecting' && state.attempt >= TRIES_UNTIL_DOWN) name = 'down';
-        if (name !== current.state) current = { state: name, since: clock.now() };
+        watch.onState(state);
         if (state.kind === 'ready') events.onReady();
       },
+      onUnreadable: (error) => watch.onUnreadable(error),
       onUnmatched: (message) => events.onUnmatched(message),
     });
     return {
@@ -76,7 +131,7 @@ export const createHostLink =
       get isReady() {
         return link.state.kind === 'ready';
       },
-      state: () => current,
+      state: () => watch.state(),
       start: () => link.start(),
       close: () => link.close({ drainMs: settings.acquirer.timeoutMs }),
     };

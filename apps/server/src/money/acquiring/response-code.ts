@@ -3,50 +3,104 @@ import type { OutcomeReason } from '@tallystick/protocol';
 /** What a response code (DE39) means for the payment. */
 export type ResponseMeaning =
   | { readonly kind: 'approved' }
+  /** Surely nothing was booked. */
   | { readonly kind: 'declined'; readonly reason: OutcomeReason }
-  /** Approved in a way that was not asked for (in part, with identification, VIP): money may have moved, so it is undone. */
-  | { readonly kind: 'unwanted' };
+  /** Money may have moved, or moved otherwise than asked for: it is undone. */
+  | { readonly kind: 'unknown'; readonly reason: OutcomeReason };
 
-const DECLINED: Readonly<Record<string, OutcomeReason>> = {
-  '03': 'invalid_transaction',
-  '04': 'card_blocked',
-  '05': 'do_not_honour',
-  '06': 'host_error',
-  '07': 'card_lost_or_stolen',
-  '12': 'invalid_transaction',
-  '13': 'invalid_transaction',
-  '14': 'invalid_card',
-  '15': 'invalid_card',
-  '30': 'host_error',
-  '33': 'card_expired',
-  '34': 'card_lost_or_stolen',
-  '36': 'card_blocked',
-  '41': 'card_lost_or_stolen',
-  '43': 'card_lost_or_stolen',
-  '51': 'insufficient_funds',
-  '54': 'card_expired',
-  '57': 'invalid_transaction',
-  '58': 'invalid_transaction',
-  '61': 'limit_exceeded',
-  '62': 'card_blocked',
-  '63': 'cryptogram_wrong',
-  '65': 'limit_exceeded',
-  '68': 'issuer_unavailable',
-  '82': 'cryptogram_wrong',
-  '91': 'issuer_unavailable',
-  '92': 'issuer_unavailable',
-  '94': 'invalid_transaction',
-  '96': 'host_error',
+const approved: ResponseMeaning = { kind: 'approved' };
+const declined = (reason: OutcomeReason): ResponseMeaning => ({ kind: 'declined', reason });
+const unknown = (reason: OutcomeReason): ResponseMeaning => ({ kind: 'unknown', reason });
+
+/**
+ * Every code of ISO 8583:1987, table A.8, and 82 as networks use it for a failed card authentication.
+ *
+ * A decline is a decision about the payment. Unknown is what an approval would be that was not asked for (08, 10, 11, 16, 32), what
+ * tells of a fault on the way and not of a decision (06, 09, 20, 22, 68, 90, 91, 96: the repeat of a request by a hop between may be
+ * answered so after its first was booked), and what is no answer to a purchase at all (files, reconciliation).
+ */
+const MEANINGS: Readonly<Record<string, ResponseMeaning>> = {
+  '00': approved,
+  '01': declined('do_not_honour'),
+  '02': declined('do_not_honour'),
+  '03': declined('invalid_transaction'),
+  '04': declined('card_blocked'),
+  '05': declined('do_not_honour'),
+  '06': unknown('host_error'),
+  '07': declined('card_lost_or_stolen'),
+  '08': unknown('host_error'),
+  '09': unknown('host_error'),
+  '10': unknown('host_error'),
+  '11': unknown('host_error'),
+  '12': declined('invalid_transaction'),
+  '13': declined('invalid_transaction'),
+  '14': declined('invalid_card'),
+  '15': declined('invalid_card'),
+  '16': unknown('host_error'),
+  '17': declined('do_not_honour'),
+  '18': declined('do_not_honour'),
+  '19': declined('do_not_honour'),
+  '20': unknown('host_error'),
+  '21': declined('do_not_honour'),
+  '22': unknown('host_error'),
+  '23': declined('invalid_transaction'),
+  '24': unknown('host_error'),
+  '25': unknown('host_error'),
+  '26': unknown('host_error'),
+  '27': unknown('host_error'),
+  '28': unknown('host_error'),
+  '29': unknown('host_error'),
+  '30': declined('host_error'),
+  '31': declined('issuer_unavailable'),
+  '32': unknown('host_error'),
+  '33': declined('card_expired'),
+  '34': declined('card_lost_or_stolen'),
+  '35': declined('card_blocked'),
+  '36': declined('card_blocked'),
+  '37': declined('card_blocked'),
+  '38': declined('card_blocked'),
+  '39': declined('invalid_card'),
+  '40': declined('invalid_transaction'),
+  '41': declined('card_lost_or_stolen'),
+  '42': declined('invalid_card'),
+  '43': declined('card_lost_or_stolen'),
+  '44': declined('invalid_card'),
+  '51': declined('insufficient_funds'),
+  '52': declined('invalid_card'),
+  '53': declined('invalid_card'),
+  '54': declined('card_expired'),
+  '55': declined('do_not_honour'),
+  '56': declined('invalid_card'),
+  '57': declined('invalid_transaction'),
+  '58': declined('invalid_transaction'),
+  '59': declined('do_not_honour'),
+  '60': declined('do_not_honour'),
+  '61': declined('limit_exceeded'),
+  '62': declined('card_blocked'),
+  '63': declined('cryptogram_wrong'),
+  '64': declined('invalid_transaction'),
+  '65': declined('limit_exceeded'),
+  '66': declined('do_not_honour'),
+  '67': declined('card_blocked'),
+  '68': unknown('issuer_unavailable'),
+  '75': declined('do_not_honour'),
+  '82': declined('cryptogram_wrong'),
+  '90': unknown('issuer_unavailable'),
+  '91': unknown('issuer_unavailable'),
+  '92': declined('issuer_unavailable'),
+  '93': declined('invalid_transaction'),
+  // The number was used before, by a payment that is not this one: to undo by that number would undo the other.
+  '94': declined('invalid_transaction'),
+  '95': unknown('host_error'),
+  '96': unknown('host_error'),
 };
 
-const UNWANTED = new Set(['08', '10', '11', '16']);
+/** Whether the table says what a code means. */
+export const isDecided = (code: string): boolean => Object.hasOwn(MEANINGS, code);
 
-/** Reads DE39 of a 0210 (ISO 8583:1987, table 11; 82 as networks use it for a failed card authentication). */
-export const meaningOfResponse = (code: string): ResponseMeaning => {
-  if (code === '00') return { kind: 'approved' };
-  if (UNWANTED.has(code)) return { kind: 'unwanted' };
-  return { kind: 'declined', reason: DECLINED[code] ?? 'do_not_honour' };
-};
+/** Reads DE39 of a 0210. A code that is not in the table says nothing about what was booked. */
+export const meaningOfResponse = (code: string): ResponseMeaning =>
+  (isDecided(code) ? MEANINGS[code] : undefined) ?? unknown('host_error');
 
 /** DE39 of a 0410 or 0430 by which the host says that nothing is booked any more; 25 and 21: it knows of nothing to undo. */
 const ACKNOWLEDGED = new Set(['00', '21', '25']);

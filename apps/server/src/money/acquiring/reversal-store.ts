@@ -7,8 +7,12 @@ export interface ReversalRow {
   readonly paymentId: string;
   readonly attempts: number;
   readonly facts: RequestFacts;
-  /** DE11 of the advices; the same in each repeat. */
-  readonly adviceStan: string | undefined;
+}
+
+/** DE11 and DE7 of a message. By them a host tells one request from another, and a repeat from a new one. */
+export interface MessageName {
+  readonly stan: string;
+  readonly transmittedAt: string;
 }
 
 export interface ReversalState {
@@ -31,7 +35,6 @@ interface Stored {
   stan: string;
   retrieval_reference: string;
   transmitted_at: string;
-  advice_stan: string | null;
   first_sent_at: Date | null;
   acknowledged_at: Date | null;
 }
@@ -46,12 +49,18 @@ const ADD = {
 /** A claim is one atomic change: of several processes exactly one gets the row, and it is due again if that one dies. */
 const CLAIM = {
   name: 'reversal-claim',
-  text: `update reversals r set attempts = r.attempts + 1, next_at = $2, first_sent_at = coalesce(r.first_sent_at, $1),
-    advice_stan = case when r.attempts >= 1 then coalesce(r.advice_stan, $4) end
+  text: `update reversals r set attempts = r.attempts + 1, next_at = $2, first_sent_at = coalesce(r.first_sent_at, $1)
   from (select merchant_id, payment_id from reversals where state = 'pending' and next_at <= $1
     order by next_at limit $3 for update skip locked) due
   where r.merchant_id = due.merchant_id and r.payment_id = due.payment_id
   returning r.*`,
+};
+
+const NAME_ADVICE = {
+  name: 'reversal-name-advice',
+  text: `update reversals set advice_stan = coalesce(advice_stan, $3),
+    advice_transmitted_at = coalesce(advice_transmitted_at, $4)
+  where merchant_id = $1 and payment_id = $2 returning advice_stan, advice_transmitted_at`,
 };
 
 const POSTPONE = {
@@ -93,7 +102,6 @@ const rowOf = (row: Stored): ReversalRow => ({
   merchantId: row.merchant_id,
   paymentId: row.payment_id,
   attempts: row.attempts,
-  adviceStan: row.advice_stan ?? undefined,
   facts: {
     terminalNumber: row.terminal_number,
     merchantNumber: row.merchant_number,
@@ -126,9 +134,20 @@ export const reversalStore = {
   },
 
   /** Claims up to `limit` due reversals until `until` and counts the attempt. */
-  async claim(on: Queryable, at: Date, until: Date, limit: number, adviceStan: string) {
+  async claim(on: Queryable, at: Date, until: Date, limit: number) {
     assert(until > at, 'a claim holds for longer than no time');
-    return (await on.query<Stored>(CLAIM, [at, until, limit, adviceStan])).map(rowOf);
+    return (await on.query<Stored>(CLAIM, [at, until, limit])).map(rowOf);
+  },
+
+  /** What the advices of a reversal are named by: what is given, unless one was named before. On record before it is sent. */
+  async nameAdvice(on: Queryable, row: ReversalRow, name: MessageName): Promise<MessageName> {
+    const values = [row.merchantId, row.paymentId, name.stan, name.transmittedAt];
+    const [named] = await on.query<{ advice_stan: string; advice_transmitted_at: string }>(
+      NAME_ADVICE,
+      values,
+    );
+    assert(named, 'a reversal that was claimed is on record');
+    return { stan: named.advice_stan, transmittedAt: named.advice_transmitted_at };
   },
 
   async postpone(on: Queryable, row: ReversalRow, until: Date) {

@@ -8,13 +8,15 @@ import type { HostLink } from './link.ts';
 import { isForSameAmount, reversalMessage } from './message.ts';
 import { type TraceNumbers, transmissionTime } from './numbers.ts';
 import { acknowledgesReversal } from './response-code.ts';
-import { type ReversalRow, reversalStore } from './reversal-store.ts';
+import { type MessageName, type ReversalRow, reversalStore } from './reversal-store.ts';
 import { messageStep, type StoredStep } from './stored-step.ts';
 import { isSameTransaction, transactionKeyOf } from './unmatched-replies.ts';
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60_000;
 const BATCH = 20;
+/** Reversals that wait for their answers at one time. One that waits holds up no other until there are so many. */
+const MOST_IN_FLIGHT = 200;
 /** Beyond the time-out of the request, so that nobody else claims what is still being sent. */
 const CLAIM_MARGIN_MS = 5_000;
 const IDLE_POLL_MS = 1_000;
@@ -22,6 +24,12 @@ const IDLE_POLL_MS = 1_000;
 /** Milliseconds until the next try: doubles from one second to five minutes. */
 export const pauseAfter = (attempts: number): number =>
   Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempts - 1, 20));
+
+const REMARKS = {
+  timeout: 'No answer in time',
+  unreadable: 'The answer could not be read',
+  disconnected: 'The connection was lost',
+} as const;
 
 export interface ReversalWorkerOptions {
   readonly database: Queryable & {
@@ -53,8 +61,6 @@ export interface ReversalWorker {
   start(link: HostLink): void;
   /** There may be something due now. */
   wake(): void;
-  /** One round: sends what is due. The result is how many were claimed. */
-  runOnce(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -69,17 +75,9 @@ const isAcknowledgedBy = (reversal: Message, reply: Message): boolean => {
   return isForSameAmount(reversal, reply) && acknowledgesReversal(textOf(reply, 39));
 };
 
-/**
- * Sends reversals until they are acknowledged: 0400, then 0420, then 0421, with growing pauses. What it knows is in the table, so it
- * goes on after a restart, and any number of processes may run it.
- */
-export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWorker => {
-  const { database, clock, codec, dialect, numbers, log } = options;
-  let running: Promise<void> | undefined;
-  let again = false;
-  let stopped = true;
-  let cancel = () => {};
-  let link: HostLink | undefined;
+/** Makes the function that sends one reversal once, and keeps what came of it. */
+const createSendReversal = (options: ReversalWorkerOptions) => {
+  const { database, clock, codec, dialect, numbers } = options;
 
   const settle = async (row: ReversalRow, steps: readonly StoredStep[]): Promise<void> => {
     const follow = await database.transaction(async (on) => {
@@ -91,13 +89,15 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
     await follow?.();
   };
 
-  const send = async (host: HostLink, row: ReversalRow): Promise<void> => {
+  /** Each request has a number and time of its own, and each repeat of an advice those of the first. */
+  const nameOf = async (row: ReversalRow, at: number): Promise<MessageName> => {
+    const name = { stan: numbers.stan(), transmittedAt: transmissionTime(at) };
+    return row.attempts === 1 ? name : reversalStore.nameAdvice(database, row, name);
+  };
+
+  return async (host: HostLink, row: ReversalRow): Promise<void> => {
     const sentAt = clock.now();
-    const stan = row.attempts === 1 ? numbers.stan() : (row.adviceStan ?? numbers.stan());
-    const message: Message = reversalMessage(row.facts, row.attempts, {
-      stan,
-      transmittedAt: transmissionTime(sentAt),
-    });
+    const message: Message = reversalMessage(row.facts, row.attempts, await nameOf(row, sentAt));
     const outcome = await host.request(message, { timeoutMs: options.timeoutMs });
     const next = new Date(clock.now() + pauseAfter(row.attempts));
     if (outcome.kind === 'not-sent') {
@@ -106,8 +106,8 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
     }
     const steps: StoredStep[] = [messageStep(codec, dialect, message, { at: sentAt, direction: 'sent' })];
     if (outcome.kind !== 'reply') {
-      const title = outcome.kind === 'timeout' ? 'No answer in time' : 'The connection was lost';
-      steps.push({ kind: 'note', at: clock.now(), title, summary: 'The reversal is sent again.' });
+      const summary = 'The reversal is sent again.';
+      steps.push({ kind: 'note', at: clock.now(), title: REMARKS[outcome.kind], summary });
     } else {
       const ms = Math.round(outcome.elapsedMs);
       steps.push(
@@ -121,17 +121,40 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
     await reversalStore.postpone(database, row, next);
     await options.record(database, row.merchantId, row.paymentId, steps);
   };
+};
 
+/**
+ * Sends reversals until they are acknowledged: 0400, then 0420, then 0421, with growing pauses. What it knows is in the table, so it
+ * goes on after a restart, and any number of processes may run it.
+ */
+export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWorker => {
+  const { database, clock, log } = options;
+  const send = createSendReversal(options);
+  const inFlight = new Set<Promise<void>>();
+  let running: Promise<void> | undefined;
+  let again = false;
+  let stopped = true;
+  let cancel = () => {};
+  let link: HostLink | undefined;
+
+  /** One round: begins to send what is due. The result is how many were claimed. */
   const runOnce = async (): Promise<number> => {
     const host = link;
     if (!host?.isReady) return 0;
     const at = clock.now();
     const until = new Date(at + options.timeoutMs + CLAIM_MARGIN_MS);
-    const rows = await reversalStore.claim(database, new Date(at), until, BATCH, numbers.stan());
-    // Of what could not be settled the claim runs out by itself, and it is sent again.
-    const results = await Promise.allSettled(rows.map((row) => send(host, row)));
-    for (const result of results) {
-      if (result.status === 'rejected') log.error({ err: result.reason }, 'a reversal could not be recorded');
+    const limit = Math.min(BATCH, MOST_IN_FLIGHT - inFlight.size);
+    if (limit <= 0) return 0;
+    const rows = await reversalStore.claim(database, new Date(at), until, limit);
+    for (const row of rows) {
+      const sending = send(host, row)
+        // Of what could not be settled the claim runs out by itself, and it is sent again.
+        .catch((error: unknown) => log.error({ err: error }, 'a reversal could not be recorded'))
+        .finally(() => {
+          inFlight.delete(sending);
+          if (inFlight.size === MOST_IN_FLIGHT - 1) wake();
+        });
+      inFlight.add(sending);
     }
     return rows.length;
   };
@@ -165,11 +188,11 @@ export const createReversalWorker = (options: ReversalWorkerOptions): ReversalWo
       wake();
     },
     wake,
-    runOnce,
     async stop() {
       stopped = true;
       cancel();
       await running;
+      await Promise.all(inFlight);
     },
   };
 };

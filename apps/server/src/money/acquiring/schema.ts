@@ -31,4 +31,9 @@ create index reversals_due on reversals (next_at) where state = 'pending';
 create index reversals_by_name on reversals (retrieval_reference, terminal_number);
 `,
   },
+  {
+    // A repeat of an advice has DE7 of its first too, not DE11 alone.
+    id: '0061-acquiring-advice-time',
+    sql: 'alter table reversals add column advice_transmitted_at text',
+  },
 ];

@@ -4,8 +4,8 @@ import type { TransactionKey } from './message.ts';
 export interface KnownRequest {
   readonly merchantId: string;
   readonly paymentId: string;
-  /** Whether it had been answered already: a further answer is a double, and else one that came late. */
-  readonly answered: boolean;
+  /** DE39 of its answer, empty for none: a further answer is a double, or contradicts it. Without it, an answer came late. */
+  readonly answeredBy?: string;
 }
 
 const LIMIT = 4_096;

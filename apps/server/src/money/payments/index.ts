@@ -27,7 +27,7 @@ export interface PaymentsLive {
   recentPayments(merchantId: string, limit: number): Promise<readonly Payment[]>;
   /** Payments whose reversal is not acknowledged, oldest first. */
   pendingReversals(merchantId: string, limit: number): Promise<readonly Payment[]>;
-  acquirer(): { readonly state: AcquirerState['state']; readonly since: Date };
+  acquirer(): Omit<AcquirerState, 'since'> & { readonly since: Date };
 }
 
 export interface Payments extends Running {
@@ -55,7 +55,7 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
   const views = createPaymentViews({ database, origin, ...dependencies });
   const due = createDuePayments({ database, clock, log, effects });
 
-  acquiring.listen(createIssuerMessages(effects));
+  acquiring.listen(createIssuerMessages(database, effects));
   addPaymentRoutes(routes, service, views);
   attestation.registerSubject(['transaction', 'pin'], async (actor, paymentId) => {
     const record = await paymentStore.find(database, actor.merchantId, paymentId);
@@ -73,8 +73,8 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
       pendingReversals: async (merchantId, limit) =>
         views.some(merchantId, await acquiring.pendingReversals(merchantId, limit)),
       acquirer() {
-        const { state, since } = acquiring.state();
-        return { state, since: new Date(since) };
+        const state = acquiring.state();
+        return { ...state, since: new Date(state.since) };
       },
     },
     endDue: () => due.runOnce(),

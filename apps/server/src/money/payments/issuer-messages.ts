@@ -14,7 +14,7 @@ const recordOf = async (on: Queryable, merchantId: string, paymentId: string): P
 };
 
 /** What acquiring tells of a payment after the issuer was asked: further messages, and the end of its reversal. */
-export const createIssuerMessages = (effects: Effects): AcquiringListener => ({
+export const createIssuerMessages = (database: Queryable, effects: Effects): AcquiringListener => ({
   async record(on, merchantId, paymentId, steps) {
     const payment = await recordOf(on, merchantId, paymentId);
     const step = advancePayment(payment, { kind: 'issuer_message' });
@@ -22,10 +22,19 @@ export const createIssuerMessages = (effects: Effects): AcquiringListener => ({
     await effects.commit(on, changeOfNothing(payment, transition, steps));
   },
 
+  async contradicted(merchantId, paymentId, steps) {
+    const payment = await recordOf(database, merchantId, paymentId);
+    // One that was ended as reversed meanwhile has its reversal already.
+    const kind = payment.status === 'reversed' ? 'issuer_message' : 'contradicted';
+    const step = advancePayment(payment, { kind });
+    if (step.kind === 'refused') return false;
+    return (await effects.carryOut(changeOfNothing(payment, step.transition, steps))) !== undefined;
+  },
+
   async acknowledged(on, merchantId, paymentId) {
     const payment = await recordOf(on, merchantId, paymentId);
     const step = advancePayment(payment, { kind: 'reversal_acknowledged' });
-    const transition = requireTransition(step, 'only the reversal of a reversed payment is acknowledged');
+    const transition = requireTransition(step, 'only what was reversed is acknowledged');
     const change = changeOfNothing(payment, transition);
     await effects.commit(on, change);
     return async () => void (await effects.follow(change));

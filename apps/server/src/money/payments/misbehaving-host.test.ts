@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Database } from '@tallystick/database';
 import { createTestDatabase } from '@tallystick/database/testing';
+import type { Payment } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScriptedHost, type Script } from '../../testing/scripted-host.ts';
 import { until } from '../../testing/until.ts';
@@ -80,7 +81,11 @@ describe('a host that misbehaves', () => {
   });
 
   /** A payment at a host that answers in order, and what became of it. */
-  const payScripted = async (script: Script) => {
+  const payScripted = async (
+    script: Script,
+    isOver: (payment: Payment) => boolean = ({ reversal }) =>
+      reversal === undefined || reversal.state === 'acknowledged',
+  ) => {
     const host = await createScriptedHost(script);
     system = await createPaymentSystem({
       database: store.database,
@@ -98,7 +103,7 @@ describe('a host that misbehaves', () => {
     const presented = await service.present(till, payment.id, ticketFor(till, payment), sealed);
     const ended = await until(async () => {
       const now = await views.get(MERCHANT, payment.id);
-      return (now.reversal === undefined || now.reversal.state === 'acknowledged') && now;
+      return isOver(now) && now;
     });
     await system.close();
     await host.close();
@@ -111,8 +116,11 @@ describe('a host that misbehaves', () => {
     ['a larger amount', { 4: '000000000101' }],
     ['another currency', { 49: '840' }],
     ['no response code', { 39: undefined }],
+    ['32, completed partially', { 39: '32' }],
+    ['96, a malfunction', { 39: '96' }],
+    ['a code of no table', { 39: 'N7' }],
   ])(
-    'never approves by a reply with %s: what the host did is unknown, so it is reversed',
+    'reviewed/P4: never approves by a reply with %s: what the host did is unknown, so it is reversed',
     async (_, fields) => {
       const { told, ended, types } = await payScripted((request, peer) =>
         peer.reply(request, request.mti === '0200' ? { ...APPROVAL, ...fields } : { 39: '00' }),
@@ -127,6 +135,20 @@ describe('a host that misbehaves', () => {
     const { told, types } = await payScripted((request, peer) => peer.reply(request, APPROVAL));
     expect(told).toMatchObject({ status: 'approved', responseCode: '00' });
     expect(types).toEqual(['0200']);
+  });
+
+  it('reviewed/P4: a decline that is followed by an approval of the same request is reversed, once', async () => {
+    const { told, types, ended } = await payScripted(
+      (request, peer) => {
+        if (request.mti !== '0200') return peer.reply(request, { 39: '00' });
+        peer.reply(request, { 39: '51' });
+        for (let again = 0; again < 3; again++) peer.reply(request, APPROVAL);
+      },
+      ({ reversal }) => reversal?.state === 'acknowledged',
+    );
+    expect(told).toMatchObject({ status: 'declined', responseCode: '51' });
+    expect(ended).toMatchObject({ status: 'declined', reversal: { state: 'acknowledged', attempts: 1 } });
+    expect(types).toEqual(['0200', '0400']);
   });
 
   it('sends a reversal again that is acknowledged for another amount', async () => {

@@ -34,6 +34,8 @@ const ALLOWED: Readonly<Record<string, readonly [PaymentStatus, readonly Payment
   'approved issuer_message': ['approved', TRACE],
   'declined issuer_message': ['declined', TRACE],
   'reversed issuer_message': ['reversed', TRACE],
+  'declined contradicted': ['declined', ['record_trace', 'add_reversal', 'send_reversal']],
+  'declined reversal_acknowledged': ['declined', ['tell_acknowledged', 'announce']],
   'reversed reversal_acknowledged': ['reversed', ['tell_acknowledged', 'announce']],
 };
 
@@ -79,6 +81,7 @@ describe('the payment state machine', () => {
         const effects: PaymentEffect[] = [];
         const ends: PaymentEventKind[] = [];
         let approvedMinor: bigint | undefined;
+        let contradictions = 0;
         for (const event of events) {
           const before: PaymentState = status;
           if (before === 'presented' && event.kind === 'approved' && event.amountMinor !== amountMinor) {
@@ -94,6 +97,7 @@ describe('the payment state machine', () => {
           status = transition.to;
           effects.push(...effectsOf(transition));
           if (transition.from !== transition.to && isFinal(transition.to)) ends.push(event.kind);
+          if (event.kind === 'contradicted') contradictions += 1;
           if (event.kind === 'approved') approvedMinor = event.amountMinor;
         }
         const count = (effect: PaymentEffect) => effects.filter((one) => one === effect).length;
@@ -102,7 +106,8 @@ describe('the payment state machine', () => {
         expect(count('store')).toBeLessThanOrEqual(3);
         expect(count('announce')).toBe(count('store') + count('tell_acknowledged'));
         expect(count('authorise')).toBe(effects.includes('authorise') ? 1 : 0);
-        expect(count('add_reversal')).toBe(status === 'reversed' ? 1 : 0);
+        // Beside a payment that ends as reversed, only a decline that the issuer contradicted has anything undone.
+        expect(count('add_reversal')).toBe(status === 'reversed' ? 1 : contradictions);
         expect(count('send_reversal')).toBe(count('add_reversal'));
         // What was never sent has no outcome of the issuer and nothing to reverse.
         const wasSent = count('authorise') === 1;

@@ -20,6 +20,8 @@ export type PaymentEvent =
   | { readonly kind: 'due' }
   /** A further message to or from the issuer: an attempt at the reversal, a reply that came late or twice. */
   | { readonly kind: 'issuer_message' }
+  /** After a decline the issuer answered the same request otherwise: money may have moved. */
+  | { readonly kind: 'contradicted' }
   /** The issuer said that nothing of this payment is booked any more. */
   | { readonly kind: 'reversal_acknowledged' };
 
@@ -81,7 +83,8 @@ const MACHINE: Readonly<Record<PaymentEventKind, Readonly<Record<PaymentState, D
     declined: 'unchanged',
     reversed: 'unchanged',
   },
-  reversal_acknowledged: { ...NOWHERE, reversed: 'unchanged' },
+  contradicted: { ...NOWHERE, declined: 'unchanged' },
+  reversal_acknowledged: { ...NOWHERE, declined: 'unchanged', reversed: 'unchanged' },
 };
 
 const TOLD: Effects = { inCommit: ['store'], afterCommit: ['announce'] };
@@ -100,6 +103,7 @@ const ON_ENTERING: Readonly<Record<PaymentStatus, Effects>> = {
 /** What follows when an event leaves a payment where it is. */
 const ON_STAYING = {
   issuer_message: { inCommit: ['record_trace'], afterCommit: [] },
+  contradicted: { inCommit: ['record_trace', 'add_reversal'], afterCommit: ['send_reversal'] },
   reversal_acknowledged: { inCommit: ['tell_acknowledged'], afterCommit: ['announce'] },
 } as const satisfies Partial<Record<PaymentEventKind, Effects>>;
 
@@ -116,6 +120,7 @@ const reasonFor = (event: PaymentEvent, to: PaymentStatus): OutcomeReason | unde
     case 'presented':
     case 'cancelled':
     case 'issuer_message':
+    case 'contradicted':
     case 'reversal_acknowledged':
       return undefined;
   }
@@ -181,7 +186,9 @@ export const advancePayment = (
   }
   assert(status !== 'none', 'only a payment on record can stay as it is');
   assert(
-    event.kind === 'issuer_message' || event.kind === 'reversal_acknowledged',
+    event.kind === 'issuer_message' ||
+      event.kind === 'contradicted' ||
+      event.kind === 'reversal_acknowledged',
     'only messages of the issuer leave a payment where it is',
   );
   return {

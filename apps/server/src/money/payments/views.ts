@@ -33,6 +33,8 @@ export interface PaymentViews {
 }
 
 const DEFAULT_LIMIT = 50;
+/** A decline that the issuer contradicted is reversed too. */
+const REVERSIBLE: ReadonlySet<PaymentRecord['status']> = new Set(['reversed', 'declined']);
 
 /** What comes first of steps in one millisecond. */
 const ORDER = ['created', 'channel', 'attestation', 'apdu', 'presented', 'iso8583'];
@@ -62,7 +64,7 @@ export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews =
   const { database, origin, acquiring, attestation, channel } = options;
 
   const showAll = async (merchantId: string, records: readonly PaymentRecord[]): Promise<Payment[]> => {
-    const reversed = records.filter(({ status }) => status === 'reversed').map(({ id }) => id);
+    const reversed = records.filter(({ status }) => REVERSIBLE.has(status)).map(({ id }) => id);
     const reversals =
       reversed.length === 0 ? undefined : await acquiring.reversalStates(database, merchantId, reversed);
     return records.map((record) => toPayment(record, origin, reversals?.get(record.id)));

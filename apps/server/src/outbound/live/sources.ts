@@ -10,5 +10,10 @@ export interface LiveSources {
   terminals(merchantId: string, limit: number): Promise<readonly Terminal[]>;
   /** How many terminals there are by status. */
   fleet(merchantId: string): Promise<Readonly<Partial<Record<Terminal['status'], number>>>>;
-  acquirer(): { readonly state: LiveSummary['acquirer']['state']; readonly since: Date };
+  acquirer(): {
+    readonly state: LiveSummary['acquirer']['state'];
+    readonly since: Date;
+    /** Why it is not up. */
+    readonly reason?: string;
+  };
 }

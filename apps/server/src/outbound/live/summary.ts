@@ -70,6 +70,9 @@ const terminalAttention = (terminal: Terminal): Attention[] => {
   return [];
 };
 
+const downText = (reason?: string): string =>
+  `The acquirer cannot be reached.${reason === undefined ? '' : ` ${reason}`}`;
+
 const reversalAttention = (payment: Payment): Attention => ({
   kind: 'reversal_pending',
   subject: payment.id,
@@ -100,7 +103,7 @@ export const createSummary = (
     const since = acquirer.since.toISOString();
     const down: Attention[] =
       acquirer.state === 'down'
-        ? [{ kind: 'acquirer_down', subject: 'acquirer', text: 'The acquirer cannot be reached.', at: since }]
+        ? [{ kind: 'acquirer_down', subject: 'acquirer', text: downText(acquirer.reason), at: since }]
         : [];
     return {
       at: new Date(now).toISOString(),

@@ -23,6 +23,7 @@ const EACH_EVENT: { readonly [K in PaymentEventKind]: Extract<PaymentEvent, { re
   cancelled: { kind: 'cancelled' },
   due: { kind: 'due' },
   issuer_message: { kind: 'issuer_message' },
+  contradicted: { kind: 'contradicted' },
   reversal_acknowledged: { kind: 'reversal_acknowledged' },
 };
 

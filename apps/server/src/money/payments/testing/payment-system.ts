@@ -108,7 +108,7 @@ export const createPaymentSystem = async ({
     dialect: config.acquirer.dialect,
     timeoutMs: config.acquirer.timeoutMs,
     ...(options.numbers === undefined ? {} : { numbers: options.numbers }),
-    openLink: openLink ?? createHostLink(config, platform.clock),
+    openLink: openLink ?? createHostLink(config, platform.clock, platform.log),
   });
   const made = payments.create(platform, {
     acquiring: link,

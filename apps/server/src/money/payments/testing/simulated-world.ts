@@ -179,7 +179,7 @@ export const createFaultyLink =
     const delay = () => 5 + random.below(random.chance(0.1) ? 30_000 : 300);
     return {
       isReady: true,
-      state: () => ({ state: 'up', since: 0 }),
+      state: () => ({ state: 'up', since: 0, unreadable: 0 }),
       start: () => events.onReady(),
       close: async () => {},
       request(message) {
