@@ -134,7 +134,7 @@ describe('a card, a terminal and the issuer over TCP', () => {
     const unseen = await tapMessage(card, 300n);
     expect(await acquirer.send(reversalOf(unseen, '0400', '900002'))).toMatchObject({
       mti: '0410',
-      39: '00',
+      39: '25',
     });
     expect((await acquirer.send(unseen))[39]).toBe('12');
     expect(await available(card)).toBe(before);

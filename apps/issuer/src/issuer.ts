@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { type Database, lockFolder, openDatabase } from '@tallystick/database';
-import { makeArpc, verifyArqc } from '@tallystick/emv';
 import { compile, ISO_1987_ASCII, ISO_1987_BINARY } from '@tallystick/iso8583';
 import { createSystemRandomness, type Randomness } from '@tallystick/keys/randomness';
 import { createSoftwareHsm } from '@tallystick/keys/software-hsm';
@@ -12,6 +11,7 @@ import { createIsoHost } from './host/iso-host.ts';
 import { createReverse } from './host/reverse.ts';
 import { createIsOperator } from './http/operator-key.ts';
 import { createHttpServer } from './http/server.ts';
+import { CARD_ALGORITHMS } from './keys/card-algorithms.ts';
 import { createCryptogramVerifier } from './keys/cryptograms.ts';
 import { loadKeySets } from './keys/key-sets.ts';
 import { loadMasterKey } from './keys/master-key.ts';
@@ -91,7 +91,7 @@ export const createIssuer = async (
 
     const randomBytes = (length: number) => randomness.bytes(length);
     const masterKey = await loadMasterKey({ configured: config.masterKey, data: config.data, randomBytes });
-    const hsm = createSoftwareHsm({ masterKey, randomBytes, cards: { verifyArqc, makeArpc } });
+    const hsm = createSoftwareHsm({ masterKey, randomBytes, cards: CARD_ALGORITHMS });
     const keySets = await loadKeySets({ database, hsm, clock, randomness, bin: config.bin });
     const store = createAuthorisationStore(database);
 

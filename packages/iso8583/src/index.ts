@@ -13,6 +13,12 @@ export {
   parseOriginalDataElements,
 } from './original-data-elements.ts';
 export {
+  encodeReplacementAmounts,
+  parseReplacementAmounts,
+  type ReplacementAmounts,
+  type ReplacementFee,
+} from './replacement-amounts.ts';
+export {
   type Encoding,
   extendSpec,
   type FieldSpec,

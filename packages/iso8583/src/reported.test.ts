@@ -120,7 +120,8 @@ describe('what others reported of their ISO 8583 codecs', () => {
     ['414', '000000012500', '12.500 KWD'],
     ['392', '000000001250', '1250 JPY'],
     ['152', '000000001250', '1250 CLP'],
-    ['927', '000000001250', undefined],
+    ['927', '000000001250', '0.1250 UYW'],
+    ['959', '000000001250', undefined],
     ['978', '000000000005', '0.05 EUR'],
   ])('reported/I20: an amount of %s has the decimals of ISO 4217, or no words', (currency, amount, words) => {
     expect(amountMeaning(amount, currency)).toBe(words);

@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
+import { Check } from './check.ts';
 import { endpoint } from './endpoint.ts';
 import {
   Base64Url,
@@ -11,7 +12,6 @@ import {
   Strict,
   Timestamp,
 } from './primitives.ts';
-import { Check } from './problem.ts';
 
 export const Purpose = Type.Enum(['enrol', 'periodic', 'transaction', 'pin']);
 export type Purpose = Static<typeof Purpose>;

@@ -1,6 +1,7 @@
 export * from './api.ts';
 export * from './attestation.ts';
 export * from './channel.ts';
+export * from './check.ts';
 export * from './client.ts';
 export * from './console-session.ts';
 export * from './endpoint.ts';

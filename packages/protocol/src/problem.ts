@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
+import { Check } from './check.ts';
 
 /**
  * Every refusal that the API can give: its HTTP status, a title for people, and what to do about it.
@@ -378,16 +379,6 @@ export const PROBLEMS = {
 
 /** Stable code of a refusal. */
 export type ProblemCode = keyof typeof PROBLEMS;
-
-/** One check of an attestation, as shown to people and programs. */
-export const Check = Type.Object({
-  id: Type.String(),
-  status: Type.Enum(['affirming', 'warning', 'contraindicated', 'none']),
-  evidence: Type.Optional(Type.String({ description: 'What was found.' })),
-  rule: Type.Optional(Type.String({ description: 'What is required.' })),
-  remedy: Type.Optional(Type.String({ description: 'What a person can do to pass the check.' })),
-});
-export type Check = Static<typeof Check>;
 
 /** Problem details (RFC 9457) with a stable `code` and a `remedy`. */
 export const Problem = Type.Object(

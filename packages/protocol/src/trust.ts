@@ -1,9 +1,9 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { AttestationRecord } from './attestation.ts';
+import { Check } from './check.ts';
 import { endpoint } from './endpoint.ts';
 import { Id, Strict, Timestamp } from './primitives.ts';
-import { Check } from './problem.ts';
 
 /** One check that did not pass, over all terminals: how often, where, and what to do. */
 export const FailingCheck = Type.Object({

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { DatabaseUnavailable } from '@tallystick/database';
+import { equalBytes } from '@tallystick/encoding';
 import type { Hsm } from '@tallystick/keys';
 import { type Randomness, randomDigits } from '@tallystick/keys/randomness';
 import type { TestAmountRow } from '@tallystick/protocol';
@@ -9,7 +9,7 @@ import type { MakeId } from '../platform/ids.ts';
 import { type CardSnapshot, type Decision, decide } from '../rules/decide.ts';
 import type { AuthorisationRequest } from '../rules/request.ts';
 import { APPROVED, DECLINE_CODES, type DeclineReason } from '../rules/response-codes.ts';
-import type { AuthorisationStore, RecordedAuthorisation } from '../store/authorisations.ts';
+import type { AuthorisationStore, RecordedAuthorisation, RequestRecord } from '../store/authorisations.ts';
 import { RememberedCards } from './remembered-cards.ts';
 
 /** What is answered to a 0100/0200. `reason` is for the log, not for the acquirer. */
@@ -20,6 +20,16 @@ export interface Answer {
   /** Tag 91. */
   readonly issuerAuthentication?: Uint8Array;
   readonly repeated: boolean;
+}
+
+/**
+ * The request could not be decided, or what was decided could not be told from what is on record. There is no true answer to it, so it gets
+ * none: a repeat of it may be booked, or may have been, and the reversal that follows silence settles both. A 91 or 96 would not, for an
+ * acquirer takes these for a decline.
+ */
+export class Undecided extends Error {
+  override readonly name = 'Undecided';
+  readonly code = 'ERR_UNDECIDED';
 }
 
 export interface AuthoriseDependencies {
@@ -45,17 +55,30 @@ const refusal = (reason: DeclineReason): Answer => ({
   repeated: false,
 });
 
+const sameBytes = (kept: Uint8Array | null, given: Uint8Array): boolean =>
+  kept === null || equalBytes(new Uint8Array(kept), given);
+
 /**
- * Answers a request that is on record under the same name: the first answer again if it is the same payment and still stands. A payment
- * that was reversed, before or after it came, is refused; another payment under this name too.
+ * Whether a request is the one on record: the same payment of the same card under the same cryptogram, asked for in the same way by the
+ * same acquirer for the same merchant. What an older record does not hold is not compared.
  */
-const replayResponse = (request: AuthorisationRequest, first: RecordedAuthorisation): Answer => {
+const isRepeat = (asked: RequestRecord, first: RecordedAuthorisation): boolean =>
+  first.amountMinor === asked.amountMinor &&
+  first.currency === asked.currency &&
+  first.atc === asked.atc &&
+  first.mti.startsWith('01') === asked.mti.startsWith('01') &&
+  first.merchantId === asked.merchantId &&
+  (first.acquirerId === null || first.acquirerId === asked.acquirerId) &&
+  sameBytes(first.panLookup, asked.panLookup) &&
+  sameBytes(first.cryptogram, asked.cryptogram);
+
+/**
+ * Answers a request that is on record under the same name: the first answer again if it is the same request and still stands. A payment
+ * that was reversed, before or after it came, is refused; another request under this name too.
+ */
+const replayResponse = (asked: RequestRecord, first: RecordedAuthorisation): Answer => {
   if (first.state === 'absent') return refusal('reversed_before_arrival');
-  const samePayment =
-    first.amountMinor === request.amountMinor &&
-    first.currency === request.currency &&
-    first.atc === request.chip.atc;
-  if (!samePayment) return refusal('duplicate_transaction');
+  if (!isRepeat(asked, first)) return refusal('duplicate_transaction');
   if (first.state === 'reversed' || first.state === 'expired') return refusal('original_reversed');
   assert(
     (first.responseCode === APPROVED) === (first.state !== 'declined'),
@@ -83,18 +106,25 @@ const assertApprovable = (
   assert(cryptogram.fact === 'right', 'nothing is approved without a right cryptogram');
 };
 
-/** Makes the function that authorises: verify the cryptogram, decide by the rules, book in one transaction. */
+/**
+ * Makes the function that authorises: verify the cryptogram, decide by the rules, book in one transaction.
+ *
+ * It throws {@link Undecided}, or `DatabaseUnavailable` of the store, where nothing may be answered.
+ */
 export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise => {
   const { store, hsm, verifyCryptogram, clock, randomness, makeId, holdMs } = dependencies;
   const remembered = new RememberedCards();
 
-  const record = (request: AuthorisationRequest, id: string, at: number) => ({
-    id,
+  const recordOf = (request: AuthorisationRequest, panLookup: Uint8Array, at: number) => ({
+    id: makeId('aut'),
     key: request.key,
     mti: request.mti,
     amountMinor: request.amountMinor,
     currency: request.currency ?? '',
     atc: request.chip.atc,
+    panLookup,
+    cryptogram: request.chip.cryptogram,
+    acquirerId: request.acquirerId,
     merchantId: request.merchantId,
     merchantName: request.merchantName,
     at: new Date(at),
@@ -104,19 +134,19 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
     request: AuthorisationRequest,
     card: CardSnapshot,
     cryptogram: VerifiedCryptogram,
-    now: number,
+    record: RequestRecord & { readonly atc: number },
   ): Promise<Answer | undefined> => {
     assertApprovable(request, card, cryptogram);
     const issuerAuthentication = await cryptogram.answer(APPROVED);
     const approvalCode = randomDigits(randomness, 6);
     const booked = await store.book({
-      ...record(request, makeId('aut'), now),
+      ...record,
       card,
       movementId: makeId('mov'),
       approvalCode,
       responseCode: APPROVED,
       issuerAuthentication,
-      holdUntil: request.hold ? new Date(now + holdMs) : undefined,
+      holdUntil: request.hold ? new Date(record.at.getTime() + holdMs) : undefined,
     });
     if (!booked) return undefined;
     return {
@@ -129,16 +159,15 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
   };
 
   const refuse = async (
-    request: AuthorisationRequest,
     card: CardSnapshot | undefined,
     cryptogram: VerifiedCryptogram,
     decision: Extract<Decision, { kind: 'declined' }>,
-    now: number,
+    record: RequestRecord,
   ): Promise<Answer | undefined> => {
     const proven = card !== undefined && cryptogram.fact === 'right';
     const issuerAuthentication = proven ? await cryptogram.answer(decision.responseCode) : null;
     const recorded = await store.recordDecline({
-      ...record(request, makeId('aut'), now),
+      ...record,
       cardId: card?.cardId ?? null,
       accountId: card?.accountId ?? null,
       responseCode: decision.responseCode,
@@ -162,30 +191,24 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
     let known = remembered.get(lookup);
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const fresh = known === undefined;
-      let card = known;
-      try {
-        card ??= await store.findCard(digest);
-      } catch (error) {
-        // Nothing was done yet, so the acquirer can be told.
-        if (error instanceof DatabaseUnavailable) return refusal('issuer_unavailable');
-        throw error;
-      }
+      const card = known ?? (await store.findCard(digest));
       known = undefined;
       const now = clock.now();
       const fact =
         cryptogram.fact === 'right' && card && card.keySet !== cryptogram.keySet ? 'iad' : cryptogram.fact;
       const decision = decide({ request, card, cryptogram: fact, now, forced });
       if (decision.kind === 'declined' && !fresh) continue;
+      const record = recordOf(request, digest, now);
       const answer =
         decision.kind === 'approved' && card
-          ? await approve(request, card, cryptogram, now)
+          ? await approve(request, card, cryptogram, record)
           : decision.kind === 'declined'
-            ? await refuse(request, card, { ...cryptogram, fact }, decision, now)
+            ? await refuse(card, { ...cryptogram, fact }, decision, record)
             : undefined;
       if (answer === undefined) {
         remembered.forget(lookup);
-        const first = await store.find(request.key);
-        if (first) return replayResponse(request, first);
+        const first = await store.find(request.key, record);
+        if (first) return replayResponse(record, first);
         continue;
       }
       if (card && decision.kind === 'approved') {
@@ -197,6 +220,6 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       } else remembered.forget(lookup);
       return answer;
     }
-    return refusal('system_malfunction');
+    throw new Undecided('The card or its account changed under every attempt');
   };
 };

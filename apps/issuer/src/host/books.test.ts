@@ -45,7 +45,9 @@ describe.each(testEngines())('the books on %s', (engine) => {
               wave.map(async ({ payment, what, process }) => {
                 const message = messages[payment] ?? { mti: '' };
                 if (what === 'reverse') {
-                  expect(await books.reverse(reversalOf(message))).toMatchObject({ responseCode: '00' });
+                  const { responseCode } = await books.reverse(reversalOf(message));
+                  // 25: it came before its original, which is refused from now on.
+                  expect(['00', '25']).toContain(responseCode);
                   reversed.add(payment);
                   return;
                 }

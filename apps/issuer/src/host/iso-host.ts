@@ -6,7 +6,8 @@ import type { Logger } from 'pino';
 import type { Clock } from '../platform/clock.ts';
 import { parseAuthorisationRequest } from '../rules/request.ts';
 import { DECLINE_CODES } from '../rules/response-codes.ts';
-import type { Authorise } from './authorise.ts';
+import { NOTHING_AGREED, unverifiableElementOf } from '../rules/security-elements.ts';
+import { type Authorise, Undecided } from './authorise.ts';
 import { createDeliver, type DeliveryTimes } from './deliver.ts';
 import { garbledCodec } from './garbled-codec.ts';
 import { respond } from './response.ts';
@@ -37,9 +38,29 @@ const traceOf = (message: Message) => ({
   amount: textOf(message, 4),
 });
 
+/** Answers a request whose MAC or PIN this link cannot verify; false when there is neither. */
+const refuseUnverifiable = (message: Message, reply: Reply, log: Logger): boolean => {
+  const element = WANTS_RESPONSE.test(message.mti) && unverifiableElementOf(message, NOTHING_AGREED);
+  if (!element) return false;
+  const responseCode = DECLINE_CODES[element.reason];
+  log.warn({ ...traceOf(message), responseCode, ...element }, 'refused');
+  reply(respond(message, { responseCode }));
+  return true;
+};
+
+const answerReversal = async (
+  message: Message,
+  reply: Reply,
+  { reverse, log }: Pick<IsoHostOptions, 'reverse' | 'log'>,
+): Promise<void> => {
+  const { responseCode, reason, field } = await reverse(message);
+  log.info({ ...traceOf(message), responseCode, reason, ...(field ? { field } : {}) }, 'reversal');
+  reply(respond(message, { responseCode }));
+};
+
 /** The ISO 8583 server: reads requests, has them decided, answers. Sign-on, sign-off and echo are the link's. */
 export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
-  const { authorise, reverse, clock, log, testAmounts, times } = options;
+  const { authorise, clock, log, testAmounts, times } = options;
   const codec = garbledCodec(options.codec);
   const deliver = createDeliver(codec, clock, times, (error) => log.error({ err: error }, 'answer not sent'));
 
@@ -73,24 +94,19 @@ export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
     deliver(row?.outcome, { response: respond(message, answer), reply, connection });
   };
 
-  const onReversal = async (message: Message, reply: Reply) => {
-    const { responseCode, reason } = await reverse(message);
-    log.info({ ...traceOf(message), responseCode, reason }, 'reversal');
-    reply(respond(message, { responseCode }));
-  };
-
   const onMessage = async (message: Message, reply: Reply, connection: HostConnection): Promise<void> => {
     try {
+      if (refuseUnverifiable(message, reply, log)) return;
       if (AUTHORISATION.test(message.mti)) await onAuthorisation(message, reply, connection);
-      else if (REVERSAL.test(message.mti)) await onReversal(message, reply);
+      else if (REVERSAL.test(message.mti)) await answerReversal(message, reply, options);
       else if (WANTS_RESPONSE.test(message.mti)) {
         log.warn({ mti: message.mti }, 'message type not supported');
         reply(respond(message, { responseCode: DECLINE_CODES.format_error }));
       } else log.warn({ mti: message.mti }, 'message ignored');
     } catch (error) {
-      // Whether the booking took effect is not known, so there is no true answer: silence makes the acquirer reverse.
-      if (!(error instanceof DatabaseUnavailable)) throw error;
-      log.error({ ...traceOf(message), code: error.code }, 'database lost, not answered');
+      // Whether this request or another copy of it takes effect is not known, so there is no true answer: silence makes the acquirer reverse.
+      if (!(error instanceof DatabaseUnavailable || error instanceof Undecided)) throw error;
+      log.error({ ...traceOf(message), code: error.code }, 'outcome not known, not answered');
     }
   };
 

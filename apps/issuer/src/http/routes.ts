@@ -1,3 +1,4 @@
+import { findUnsupportedText } from '@tallystick/database/postgres-text';
 import type { BodyOf, EndpointShape, ParamsOf, QueryOf, ResponseOf } from '@tallystick/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Static, TSchema } from 'typebox';
@@ -18,13 +19,17 @@ export type AddRoute = <E extends EndpointShape>(
   answer: (asked: Asked<E>) => Promise<ResponseOf<E>> | ResponseOf<E>,
 ) => void;
 
-/** A part of a request, checked by its schema, or a refusal that points to the field. */
+/** A part of a request, checked by its schema and for text that the database cannot keep, or a refusal that points to the field. */
 const reader = (schema: TSchema | undefined, at: string, convert: boolean) => {
   if (!schema) return () => undefined;
   const validator = Compile(schema);
   return (value: unknown): Static<TSchema> => {
     const given = convert ? Convert(schema, value) : value;
-    if (validator.Check(given)) return given;
+    if (validator.Check(given)) {
+      const unstorable = findUnsupportedText(given);
+      if (unstorable === undefined) return given;
+      throw new Refusal('malformed_request', `${at}${unstorable}`);
+    }
     const [error] = validator.Errors(given);
     throw new Refusal('malformed_request', `${at}${error?.instancePath ?? ''}`);
   };

@@ -26,6 +26,8 @@ import type { DeclineReason } from './response-codes.ts';
 /** What field 55 says about the payment, with the lengths of EMV Book 3 Annex A checked. */
 export interface ChipData {
   readonly amountMinor: bigint;
+  /** Amount, other: cash back. */
+  readonly otherMinor: bigint;
   readonly currencyNumeric: string;
   readonly cryptogram: Uint8Array;
   readonly cid: number;
@@ -62,6 +64,9 @@ const REQUIRED: readonly (readonly [tag: number, name: string, minimum: number, 
   [TAG_9F27_CID, '9F27', 1, 1],
 ];
 
+/** Format cn: digits on the left, filled up with F on the right (EMV Book 3, 4.3); some cards fill 5A to its 10 bytes. */
+const compressedDigits = (bytes: Uint8Array): string => bytes.toHex().replace(/f+$/, '');
+
 const DE55_LIMITS = { maxBytes: 999 };
 
 const invalid = (field: string): ParsedChipData => ({ kind: 'refused', reason: 'chip_data_invalid', field });
@@ -89,7 +94,9 @@ export const parseChipData = (de55: Uint8Array): ParsedChipData => {
   };
   const amount = bcdDigits(value(TAG_9F02_AMOUNT_AUTHORISED));
   const currency = bcdDigits(value(TAG_5F2A_TRANSACTION_CURRENCY_CODE));
+  const other = bcdDigits(value(TAG_9F03_AMOUNT_OTHER));
   if (amount === undefined) return invalid('9F02');
+  if (other === undefined) return invalid('9F03');
   if (currency === undefined) return invalid('5F2A');
   const sequence = optional(TAG_5F34_PAN_SEQUENCE_NUMBER, (bytes) => bytes.toHex());
   if (sequence !== undefined && !/^[0-9]{2}$/.test(sequence)) return invalid('5F34');
@@ -97,6 +104,7 @@ export const parseChipData = (de55: Uint8Array): ParsedChipData => {
     kind: 'data',
     data: {
       amountMinor: BigInt(amount),
+      otherMinor: BigInt(other),
       currencyNumeric: currency.slice(-3),
       cryptogram: value(TAG_9F26_APPLICATION_CRYPTOGRAM),
       cid: number(value(TAG_9F27_CID)),
@@ -104,7 +112,7 @@ export const parseChipData = (de55: Uint8Array): ParsedChipData => {
       iad: value(TAG_9F10_IAD),
       tvr: value(TAG_95_TVR),
       track2: optional(TAG_57_TRACK_2_EQUIVALENT_DATA, (bytes) => bytes.toHex().toUpperCase()),
-      pan: optional(TAG_5A_PAN, (bytes) => bytes.toHex().replace(/f$/i, '')),
+      pan: optional(TAG_5A_PAN, compressedDigits),
       expiry: optional(TAG_5F24_EXPIRATION_DATE, (bytes) => bytes.toHex().slice(0, 4)),
       panSequence: sequence === undefined ? undefined : Number(sequence),
       objects,

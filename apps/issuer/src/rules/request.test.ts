@@ -42,6 +42,29 @@ describe('a financial request', () => {
     expect(parseTrack2('9999990000000014=2911221')).toEqual({ pan: '9999990000000014', expiry: '2911' });
   });
 
+  it.each([
+    ['9999990000000014', '9999990000000014ffff'],
+    ['9999990000000014', '9999990000000014'],
+    ['9999990000000000018', '9999990000000000018f'],
+    ['99999900000014', '99999900000014ffffff'],
+  ])('reported/E10: takes the account number %s from tag 5A as %s', (pan, padded) => {
+    const de55 = chipData(DETAILS, { 90: padded });
+    for (const message of [
+      without(paymentMessage(DETAILS, { 55: de55 }), 2),
+      paymentMessage(DETAILS, { 2: pan, 55: de55 }),
+    ]) {
+      expect(parseAuthorisationRequest(message)).toMatchObject({ kind: 'request', request: { pan } });
+    }
+  });
+
+  it.each(['9999990000000015ffff', '99999900000000ff14ff', '999999000000001d'])(
+    'reported/E10: does not take %s in tag 5A for that of DE2',
+    (padded) => {
+      const message = paymentMessage(DETAILS, { 55: chipData(DETAILS, { 90: padded }) });
+      expect(parseAuthorisationRequest(message)).toMatchObject({ reason: 'card_data_inconsistent' });
+    },
+  );
+
   it.each<[string, Message]>([
     ['format_error', without(paymentMessage(DETAILS), 3)],
     ['format_error', without(paymentMessage(DETAILS), 4)],

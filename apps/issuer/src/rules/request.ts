@@ -1,6 +1,7 @@
 import { currencyOfNumeric } from '@tallystick/currencies';
 import { bytesOf, type Message, textOf } from '@tallystick/iso8583';
 import type { CurrencyCode } from '@tallystick/protocol';
+import { amountElementOf } from './amount-elements.ts';
 import { type ChipData, parseChipData } from './chip-data.ts';
 import type { DeclineReason } from './response-codes.ts';
 
@@ -23,6 +24,8 @@ export interface AuthorisationRequest {
   readonly pan: string;
   readonly expiry: string | undefined;
   readonly panSequence: number;
+  /** DE32 without leading zeros, which DE90 cannot tell from padding; empty when there is none. */
+  readonly acquirerId: string;
   readonly merchantId: string;
   readonly merchantName: string;
   readonly chip: ChipData;
@@ -47,6 +50,12 @@ export const requestKey = (message: Message): RequestKey | undefined => {
   if (!terminalId || !rrn || !numeric(stan, 6) || !numeric(transmittedAt, 10)) return undefined;
   return { terminalId, rrn, stan, transmittedAt };
 };
+
+/** DE32 without leading zeros; empty when there is none. */
+export const acquirerOf = (message: Message): string => (textOf(message, 32) ?? '').replace(/^0+/, '');
+
+/** Purchase, from and to any of the account types (ISO 8583:1987, tables A.5 and A.6): a card here has one account, whatever it is called. */
+const PURCHASE = /^00[0-5]0[0-5]0$/;
 
 /** PAN and expiry of track 2 (DE35 and tag 57; ISO/IEC 7813, D or = between), or undefined when it is not of that form. */
 export const parseTrack2 = (track2: string): { pan: string; expiry: string } | undefined => {
@@ -86,13 +95,16 @@ const merchantNameOf = (message: Message): string =>
     .replace(/[^\x20-\x7e]/g, ' ')
     .trim();
 
+/** Replacement amounts are for reversals. */
+const REPLACEMENT = { reason: 'format_error', field: 'DE95' } as const;
+
 /** Reads a 0100/0200. Says the first thing that is wrong with its form; whether it is approved is for {@link decide}. */
 export const parseAuthorisationRequest = (message: Message): ParsedRequest => {
   const key = requestKey(message);
   if (key === undefined) return refused('format_error', 'DE7, DE11, DE37 or DE41');
   const processingCode = textOf(message, 3);
   if (!numeric(processingCode, 6)) return refused('format_error', 'DE3');
-  if (processingCode !== '000000') return refused('transaction_not_supported', 'DE3');
+  if (!PURCHASE.test(processingCode)) return refused('transaction_not_supported', 'DE3');
   const amount = textOf(message, 4);
   if (!numeric(amount, 12)) return refused('format_error', 'DE4');
   const amountMinor = BigInt(amount);
@@ -100,6 +112,8 @@ export const parseAuthorisationRequest = (message: Message): ParsedRequest => {
   const currencyNumeric = textOf(message, 49);
   if (!numeric(currencyNumeric, 3)) return refused('format_error', 'DE49');
 
+  const element = message[95] === undefined ? amountElementOf(message) : REPLACEMENT;
+  if (element) return refused(element.reason, element.field);
   const de55 = bytesOf(message, 55);
   if (de55 === undefined) return refused('chip_data_missing', 'DE55');
   const chip = parseChipData(de55);
@@ -107,6 +121,8 @@ export const parseAuthorisationRequest = (message: Message): ParsedRequest => {
   if (chip.data.amountMinor !== amountMinor || chip.data.currencyNumeric !== currencyNumeric) {
     return refused('cryptogram_for_another_payment', 'DE55 9F02 or 5F2A');
   }
+  // Cash back is asked for by another processing code than that of a purchase (09).
+  if (chip.data.otherMinor !== 0n) return refused('transaction_not_supported', 'DE55 9F03');
   const card = cardOf(message, chip.data);
   if (typeof card === 'string') return refused(card, 'DE2, DE14, DE35 or DE55');
 
@@ -125,6 +141,7 @@ export const parseAuthorisationRequest = (message: Message): ParsedRequest => {
       pan: card.pan,
       expiry: card.expiry,
       panSequence: chip.data.panSequence ?? Number(sequence ?? 0),
+      acquirerId: acquirerOf(message),
       merchantId: (textOf(message, 42) ?? '').trim(),
       merchantName: merchantNameOf(message),
       chip: chip.data,

@@ -4,7 +4,8 @@
  * 82 is in the range that the 1987 edition leaves to private use; networks use it for a failed card authentication, and so do we.
  * A counter that does not rise under a right cryptogram is a replay: 63, security violation. What came without a chip is 57, not
  * permitted to this cardholder, because every card here has one. 94, duplicate transmission, is for two different payments under
- * one name; a true repeat gets its first answer again.
+ * one name; a true repeat gets its first answer again. 40, requested function not supported, is for a MAC or a PIN that nobody here
+ * can verify. 91 is never said: see `Undecided`.
  */
 export const DECLINE_CODES = {
   format_error: '30',
@@ -28,9 +29,13 @@ export const DECLINE_CODES = {
   funds_insufficient: '51',
   reversed_before_arrival: '12',
   original_reversed: '12',
+  original_not_found: '25',
+  amount_differs: '13',
+  fee_refused: '23',
+  mac_not_verified: '40',
+  pin_not_verified: '40',
   duplicate_transaction: '94',
   system_malfunction: '96',
-  issuer_unavailable: '91',
 } as const;
 
 export type DeclineReason = keyof typeof DECLINE_CODES;

@@ -18,10 +18,18 @@ export type AuthorisationState = 'approved' | 'held' | 'declined' | 'reversed' |
 /** What was answered to a request, and where it stands now. */
 export interface RecordedAuthorisation {
   readonly id: string;
+  readonly mti: string;
   readonly amountMinor: bigint;
+  /** What reversals have given back of it. */
+  readonly returnedMinor: bigint;
   readonly currency: string;
-  readonly cardId: string | null;
+  /** Null where the record is older than this was kept; so are `cryptogram` and `acquirerId`. */
+  readonly panLookup: Uint8Array | null;
+  readonly cryptogram: Uint8Array | null;
   readonly atc: number | null;
+  /** DE32; empty when there was none. */
+  readonly acquirerId: string | null;
+  readonly merchantId: string;
   readonly state: AuthorisationState;
   readonly responseCode: string;
   readonly approvalCode: string | null;
@@ -36,10 +44,19 @@ export interface RequestRecord {
   readonly amountMinor: bigint;
   readonly currency: string;
   readonly atc: number | null;
+  readonly panLookup: Uint8Array;
+  readonly cryptogram: Uint8Array;
+  readonly acquirerId: string;
   readonly merchantId: string;
   readonly merchantName: string;
   readonly at: Date;
 }
+
+/** What a reversal without original says about it, and a request has to share with it to be refused for it. */
+export type OriginalFacts = Pick<
+  RequestRecord,
+  'mti' | 'merchantId' | 'acquirerId' | 'amountMinor' | 'currency'
+>;
 
 export interface Approval extends RequestRecord {
   readonly atc: number;
@@ -64,16 +81,26 @@ export interface Decline extends RequestRecord {
 
 export interface Reversal {
   readonly id: string;
-  /** Id of the authorisation row that remembers a reversal without original. */
-  readonly absentId: string;
-  readonly movementId: string;
-  readonly original: RequestKey;
   readonly mti: string;
   readonly stan: string;
   readonly transmittedAt: string;
-  readonly amountMinor: bigint;
-  readonly currency: string;
   readonly at: Date;
+}
+
+/** A reversal of an authorisation that is on record. */
+export interface BookedReversal extends Reversal {
+  readonly authorisationId: string;
+  readonly movementId: string;
+  /** What stays charged (DE95); zero undoes it all. */
+  readonly replacementMinor: bigint;
+}
+
+/** A reversal whose original has not come. */
+export interface AbsentReversal extends Reversal {
+  /** Id of the authorisation row that remembers it. */
+  readonly absentId: string;
+  readonly original: RequestKey;
+  readonly facts: OriginalFacts;
 }
 
 const keyValues = (key: RequestKey) => [key.terminalId, key.rrn, key.stan, key.transmittedAt] as const;
@@ -81,7 +108,8 @@ const keyValues = (key: RequestKey) => [key.terminalId, key.rrn, key.stan, key.t
 export interface AuthorisationStore {
   /** The card with this keyed digest of its PAN, and its account, as they are now. */
   findCard(panLookup: Uint8Array): Promise<CardSnapshot | undefined>;
-  find(key: RequestKey): Promise<RecordedAuthorisation | undefined>;
+  /** The request of this name, or the reversal of such a request that came before it. */
+  find(key: RequestKey, facts: OriginalFacts): Promise<RecordedAuthorisation | undefined>;
   /**
    * Moves the money, uses up the counter and records the approval: one statement, all or nothing. False when what the decision stood
    * on is true no more (card changed, counter used, funds gone) or the request is already on record; then nothing was done.
@@ -89,10 +117,10 @@ export interface AuthorisationStore {
   book(approval: Approval): Promise<boolean>;
   /** Records a decline, and a proven counter as used. False when the request is already on record; then nothing was done. */
   recordDecline(decline: Decline): Promise<boolean>;
-  /** Undoes an approval of this name and amount. False when there is none that still stands; then nothing was done. */
-  reverse(reversal: Reversal): Promise<boolean>;
+  /** Undoes an approval wholly or down to the replacement amount. False when no more than that stands; then nothing was done. */
+  reverse(reversal: BookedReversal): Promise<boolean>;
   /** Remembers a reversal whose original has not come. False when the original is on record by now. */
-  rememberReversal(reversal: Reversal): Promise<boolean>;
+  rememberReversal(reversal: AbsentReversal): Promise<boolean>;
   /** Gives back the money of authorisations whose hold has ended. Returns how many. */
   releaseDueHolds(now: Date, movementId: () => string): Promise<number>;
 }
@@ -113,15 +141,37 @@ type CardRow = {
 
 type AuthorisationRow = {
   id: string;
+  mti: string;
   amount_minor: bigint;
+  returned_minor: bigint;
   currency: string;
-  card_id: string | null;
+  pan_lookup: Uint8Array | null;
+  cryptogram: Uint8Array | null;
   atc: number | null;
+  acquirer_id: string | null;
+  merchant_id: string;
   state: AuthorisationState;
   response_code: string;
   approval_code: string | null;
   issuer_authentication: Uint8Array | null;
 };
+
+const recordOf = (row: AuthorisationRow): RecordedAuthorisation => ({
+  id: row.id,
+  mti: row.mti,
+  amountMinor: row.amount_minor,
+  returnedMinor: row.returned_minor,
+  currency: row.currency,
+  panLookup: row.pan_lookup,
+  cryptogram: row.cryptogram,
+  atc: row.atc,
+  acquirerId: row.acquirer_id,
+  merchantId: row.merchant_id,
+  state: row.state,
+  responseCode: row.response_code,
+  approvalCode: row.approval_code,
+  issuerAuthentication: row.issuer_authentication,
+});
 
 const wasDone = (rows: readonly unknown[]): boolean => {
   assert(rows.length <= 1, 'a statement books, undoes or records one authorisation at most');
@@ -135,6 +185,28 @@ const assertBookable = ({ amountMinor, currency, card, responseCode }: Approval)
   assert(currency === card.currency, 'a booking is in the currency of the account');
   assert(responseCode === APPROVED, 'money is moved for an approval alone');
 };
+
+const valuesOfApproval = (approval: Approval) => [
+  approval.card.cardId,
+  approval.card.version,
+  approval.atc,
+  approval.amountMinor,
+  approval.id,
+  ...keyValues(approval.key),
+  approval.mti,
+  approval.currency,
+  approval.merchantId,
+  approval.merchantName,
+  approval.responseCode,
+  approval.approvalCode,
+  approval.issuerAuthentication,
+  approval.holdUntil ?? null,
+  approval.movementId,
+  approval.at,
+  approval.acquirerId,
+  approval.panLookup,
+  approval.cryptogram,
+];
 
 const valuesOfDecline = (decline: Decline) => {
   assert(decline.responseCode !== APPROVED, 'an approval is booked, never recorded as a decline');
@@ -154,6 +226,9 @@ const valuesOfDecline = (decline: Decline) => {
     decline.issuerAuthentication,
     decline.at,
     decline.atcProven,
+    decline.acquirerId,
+    decline.panLookup,
+    decline.cryptogram,
   ];
 };
 
@@ -178,46 +253,22 @@ export const createAuthorisationStore = (database: Queryable): AuthorisationStor
     );
   },
 
-  async find(key) {
-    const [row] = await database.query<AuthorisationRow>(FIND_AUTHORISATION, keyValues(key));
-    return (
-      row && {
-        id: row.id,
-        amountMinor: row.amount_minor,
-        currency: row.currency,
-        cardId: row.card_id,
-        atc: row.atc,
-        state: row.state,
-        responseCode: row.response_code,
-        approvalCode: row.approval_code,
-        issuerAuthentication: row.issuer_authentication,
-      }
-    );
+  async find(key, facts) {
+    const [row] = await database.query<AuthorisationRow>(FIND_AUTHORISATION, [
+      ...keyValues(key),
+      facts.merchantId,
+      facts.acquirerId,
+      facts.amountMinor,
+      facts.currency,
+      facts.mti,
+    ]);
+    return row && recordOf(row);
   },
 
   async book(approval) {
     assertBookable(approval);
     try {
-      return wasDone(
-        await database.query(BOOK_AUTHORISATION, [
-          approval.card.cardId,
-          approval.card.version,
-          approval.atc,
-          approval.amountMinor,
-          approval.id,
-          ...keyValues(approval.key),
-          approval.mti,
-          approval.currency,
-          approval.merchantId,
-          approval.merchantName,
-          approval.responseCode,
-          approval.approvalCode,
-          approval.issuerAuthentication,
-          approval.holdUntil ?? null,
-          approval.movementId,
-          approval.at,
-        ]),
-      );
+      return wasDone(await database.query(BOOK_AUTHORISATION, valuesOfApproval(approval)));
     } catch (error) {
       if (isUniqueViolation(error)) return false;
       throw error;
@@ -229,11 +280,12 @@ export const createAuthorisationStore = (database: Queryable): AuthorisationStor
   },
 
   async reverse(reversal) {
+    assert(reversal.replacementMinor >= 0n, 'what stays charged is no negative amount');
     return wasDone(
       await database.query(REVERSE_AUTHORISATION, [
-        ...keyValues(reversal.original),
-        reversal.amountMinor,
+        reversal.authorisationId,
         reversal.at,
+        reversal.replacementMinor,
         reversal.id,
         reversal.mti,
         reversal.stan,
@@ -244,17 +296,22 @@ export const createAuthorisationStore = (database: Queryable): AuthorisationStor
   },
 
   async rememberReversal(reversal) {
+    const { facts } = reversal;
+    assert(facts.amountMinor > 0n, 'a reversal is of a positive amount');
     return wasDone(
       await database.query(REMEMBER_REVERSAL, [
         reversal.absentId,
         ...keyValues(reversal.original),
-        reversal.mti,
-        reversal.amountMinor,
-        reversal.currency,
+        facts.mti,
+        facts.amountMinor,
+        facts.currency,
         reversal.at,
         reversal.id,
         reversal.stan,
         reversal.transmittedAt,
+        facts.merchantId,
+        facts.acquirerId,
+        reversal.mti,
       ]),
     );
   },

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Migration } from '@tallystick/database';
 
-const FILES = ['0001-core.sql'] as const;
+const FILES = ['0001-core.sql', '0002-partial-reversals-and-names.sql'] as const;
 
 /** The schema of the issuer's own database, in order. */
 export const loadMigrations = (): Promise<Migration[]> =>

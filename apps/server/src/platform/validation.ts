@@ -1,8 +1,8 @@
+import { findUnsupportedText } from '@tallystick/database/postgres-text';
 import { AMOUNT_MAX_MINOR } from '@tallystick/protocol';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { coerceTexts } from './coerce.ts';
-import { findUnsupportedText } from './postgres-text.ts';
 import { Refusal } from './refusal.ts';
 
 /** Checks outside input; gives it back typed, or raises a Refusal that names the field. */

@@ -1,5 +1,5 @@
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
-import { deriveIccMasterKeyA } from '../cryptogram/key-derivation.ts';
+import { deriveIccMasterKey } from '../cryptogram/key-derivation.ts';
 import {
   type IssuedCertificate,
   issueIccCertificate,
@@ -100,13 +100,14 @@ export function certifyIssuer(
 }
 
 /**
- * Issues a card: derives its cryptogram key from the issuer master key (option A), makes its RSA key and certifies it
+ * Issues a card: derives its cryptogram key from the issuer master key (option A, or B above 16
+ * digits), makes its RSA key and certifies it
  * with its static data.
  *
  * @throws {CardRequestError} when the request cannot become a card
  */
 export async function issueCardProfile(options: IssueCardOptions): Promise<CardProfile> {
-  const { request, issuer, ciphers } = options;
+  const { request, issuer } = options;
   checkRequest(request);
   const data: CardData = {
     aid: request.aid ?? TEST_SCHEME_AID,
@@ -136,7 +137,7 @@ export async function issueCardProfile(options: IssueCardOptions): Promise<CardP
     issuer.sign,
     options.sha1,
   );
-  const acMasterKey = deriveIccMasterKeyA(ciphers, issuer.acMasterKey, request.pan, request.panSequence);
+  const acMasterKey = deriveIccMasterKey(options, issuer.acMasterKey, request.pan, request.panSequence);
   return {
     version: 1,
     ...data,

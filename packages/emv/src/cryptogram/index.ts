@@ -23,6 +23,7 @@ export {
 export { type CryptogramType, encodeIad, type Iad, parseIad } from './iad.ts';
 export {
   deriveCommonSessionKey,
+  deriveIccMasterKey,
   deriveIccMasterKeyA,
   deriveIccMasterKeyB,
   deriveMastercardSessionKey,

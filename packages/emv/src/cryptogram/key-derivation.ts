@@ -48,6 +48,22 @@ export function deriveIccMasterKeyB(
 }
 
 /**
+ * ICC master key by the length of the account number: option A up to 16 digits, option B above (EMV Book 2, Annex A1.4).
+ *
+ * @throws {CryptogramError} `ERR_CRYPTOGRAM_PAN` also for more than 16 digits without a SHA-1, for option A would make another key
+ */
+export function deriveIccMasterKey(
+  { ciphers, sha1 }: { readonly ciphers: BlockCiphers; readonly sha1?: (data: Uint8Array) => Uint8Array },
+  issuerMasterKey: Uint8Array,
+  pan: string,
+  panSequence = '00',
+): Uint8Array {
+  if (pan.length <= 16) return deriveIccMasterKeyA(ciphers, issuerMasterKey, pan, panSequence);
+  if (sha1) return deriveIccMasterKeyB(ciphers, sha1, issuerMasterKey, pan, panSequence);
+  throw new CryptogramError('ERR_CRYPTOGRAM_PAN', 'pan', 'More than 16 digits need SHA-1 (option B)');
+}
+
+/**
  * EMV common session key (EMV Book 2, Annex A1.3.1).
  *
  * @param iccMasterKey 16 bytes

@@ -14,7 +14,7 @@ import {
   VISA_CVN_22,
 } from './cvn.ts';
 import { type CryptogramType, type Iad, parseIad } from './iad.ts';
-import { deriveIccMasterKeyA } from './key-derivation.ts';
+import { deriveIccMasterKey } from './key-derivation.ts';
 
 /** The issuer's side of one cryptogram. */
 export interface VerifyArqcInput {
@@ -26,6 +26,8 @@ export interface VerifyArqcInput {
   /** Field 55, flat. */
   readonly de55: ReadonlyDataObjects;
   readonly ciphers: BlockCiphers;
+  /** For account numbers of more than 16 digits, whose keys are derived by option B; without it they are refused. */
+  readonly sha1?: (data: Uint8Array) => Uint8Array;
 }
 
 /** What was proven about a cryptogram, and nothing else. A mismatch is a fact, not an error. */
@@ -66,7 +68,7 @@ export function verifyArqc(input: VerifyArqcInput): ArqcFacts {
     const iad = parseIad(iadValue);
     const version = VERSIONS.get(iad.cryptogramVersion);
     if (!version) return { verified: false, reason: 'cryptogram-version', field: '9F10' };
-    const masterKey = deriveIccMasterKeyA(ciphers, input.issuerMasterKey, input.pan, input.panSequence);
+    const masterKey = deriveIccMasterKey(input, input.issuerMasterKey, input.pan, input.panSequence);
     const part = version.iad === 'cvr' ? iad.cvr : undefined;
     const expected = generateVersionedAc(ciphers, version, masterKey, de55, part);
     if (!equalBytes(expected, arqc)) return { verified: false, reason: 'mismatch' };
@@ -96,7 +98,7 @@ export function makeArpc(
   const version = VERSIONS.get(facts.iad.cryptogramVersion);
   if (!version) throw new CryptogramError('ERR_IAD', '9F10', 'Unknown cryptogram version');
   const { ciphers } = input;
-  const iccMasterKey = deriveIccMasterKeyA(ciphers, input.issuerMasterKey, input.pan, input.panSequence);
+  const iccMasterKey = deriveIccMasterKey(input, input.issuerMasterKey, input.pan, input.panSequence);
   const atc = Uint8Array.of(facts.atc >> 8, facts.atc & 0xff);
   const sessionKey = sessionKeyFor(ciphers, version, iccMasterKey, atc, new Uint8Array(4));
   const arpc = generateVersionedArpc(

@@ -1,10 +1,13 @@
 import type { Problem, ProblemCode } from '@tallystick/protocol';
+import type { FastifyInstance } from 'fastify';
+import type { Logger } from 'pino';
+import { answerProblem } from '../../platform/problem-answer.ts';
 
 /**
  * Error codes of the token endpoint (RFC 6749 section 5.2, RFC 9449 sections 5 and 8). The last two are of section 4.1.2.1, which has words
  * for a server that cannot answer now.
  */
-export type OAuthErrorCode =
+type OAuthErrorCode =
   | 'invalid_request'
   | 'invalid_client'
   | 'invalid_grant'
@@ -46,10 +49,10 @@ const statusOf = (error: OAuthErrorCode, status: number): number => {
 const described = (text: string): string => text.replaceAll(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "'");
 
 /** A problem in the words of OAuth, for its clients, with the members that problems have everywhere else. */
-export type OAuthProblem = Problem & { readonly error: OAuthErrorCode; readonly error_description: string };
+type OAuthProblem = Problem & { readonly error: OAuthErrorCode; readonly error_description: string };
 
 /** Says a problem of the token endpoint as RFC 6749 section 5.2 has it: 400, or 401 where the client was not authenticated. */
-export const toOAuthProblem = (problem: Problem): OAuthProblem => {
+const toOAuthProblem = (problem: Problem): OAuthProblem => {
   const error = codeOf(problem);
   return {
     error,
@@ -57,4 +60,16 @@ export const toOAuthProblem = (problem: Problem): OAuthProblem => {
     ...problem,
     status: statusOf(error, problem.status),
   };
+};
+
+const OAUTH_ERROR = { contentType: 'application/json; charset=utf-8', say: toOAuthProblem };
+
+/** Makes the routes of a scope answer errors in the words of OAuth. */
+export const answerInOAuth = (scope: FastifyInstance, log: Logger): void => {
+  scope.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log, OAUTH_ERROR));
+  // A challenge belongs to status 401 (RFC 6749 section 5.2). Clients that find one elsewhere read it and leave the body alone.
+  scope.addHook('onSend', (_request, reply, _payload, done) => {
+    if (reply.statusCode !== 401) reply.removeHeader('www-authenticate');
+    done();
+  });
 };

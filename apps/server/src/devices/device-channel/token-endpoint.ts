@@ -9,18 +9,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import type { DeviceStatus } from '../../fleet/terminals/index.ts';
 import type { Ids } from '../../platform/ids.ts';
-import { answerProblem } from '../../platform/problem-answer.ts';
 import { publicLimitOf } from '../../platform/public-limits.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { requireBindingKey, requireFloor } from './binding-key.ts';
 import { claimConnection, requireBound } from './connection-rules.ts';
 import { type ChannelDependencies, proofOf, requireActive, settleProof } from './gate.ts';
-import { toOAuthProblem } from './oauth-error.ts';
+import { answerInOAuth } from './oauth-error.ts';
 import { admissionRefusal, unauthorised } from './proof-refusal.ts';
 import { type Sessions, TOKEN_SECONDS } from './sessions.ts';
 import { readTokenRequest } from './token-request.ts';
 
-const OAUTH_ERROR = { contentType: 'application/json; charset=utf-8', say: toOAuthProblem };
 const BODY_LIMIT = 16 * 1024;
 
 /** The least technique that a device's channel key may be of. */
@@ -150,12 +148,7 @@ export const addTokenEndpoint = (http: FastifyInstance, dependencies: TokenEndpo
 
   // Encapsulated, so that no other route takes form bodies.
   http.register(async (scope) => {
-    scope.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log, OAUTH_ERROR));
-    // A challenge belongs to status 401 (RFC 6749 section 5.2). Clients that find one elsewhere read it and leave the body alone.
-    scope.addHook('onSend', (_request, reply, _payload, done) => {
-      if (reply.statusCode !== 401) reply.removeHeader('www-authenticate');
-      done();
-    });
+    answerInOAuth(scope, log);
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
       { parseAs: 'string', bodyLimit: BODY_LIMIT },
