@@ -1,4 +1,5 @@
 import type { Static } from 'typebox';
+import * as Type from 'typebox';
 
 /** One check of an attestation, as shown to people and programs. */
 export const Check = Type.Object({

@@ -106,8 +106,7 @@ export const addTokenEndpoint = (http: FastifyInstance, dependencies: TokenEndpo
   };
 
   const grantMore = async ({ proof, connection }: Proved, token: string): Promise<Granted> => {
-    const { thumbprint } = proof.key;
-    const refreshed = await sessions.refresh(token, thumbprint);
+    const refreshed = await sessions.refresh(token, proof.key.thumbprint);
     if (refreshed === undefined) throw unauthorised('refresh_token_invalid', 'invalid_token');
     const deviceStatus = requireActive(await deviceStatuses.find(refreshed.deviceId), true);
     try {
@@ -115,7 +114,7 @@ export const addTokenEndpoint = (http: FastifyInstance, dependencies: TokenEndpo
       requireFloor(refreshed.technique, floor);
       claimConnection(connection, proof);
       requireBound(deviceStatus, proof.bound);
-      return { deviceStatus, thumbprint, refreshToken: refreshed.next, floor };
+      return { deviceStatus, thumbprint: proof.key.thumbprint, refreshToken: refreshed.next, floor };
     } catch (error) {
       throw audit(refreshed.deviceId, error);
     }
