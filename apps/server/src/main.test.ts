@@ -36,7 +36,12 @@ const start = (env: Record<string, string>) => {
   child.stderr.on('data', (part) => {
     err += part;
   });
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, out, err }));
+  const ended = once(child, 'close').then(([code]) => ({
+    code: code as number | null,
+    out,
+    // There is no issuer host here; how soon the server says so depends on how long it lives.
+    err: err.replace(/^.*no link to the acquirer.*\n/gm, ''),
+  }));
   return {
     ended,
     /** Waits for the link, and gives origin and set-up token. */

@@ -86,9 +86,12 @@ describe('reviewed/P8: why', () => {
   });
 
   it('there is no connection is told without the address, and no longer once it is up', async () => {
-    const { link } = openAt(1);
+    const { link, text } = openAt(1);
     const { reason } = await until(() => (link.state().state === 'down' ? link.state() : undefined));
     expect(reason).toBe('ERR_LINK_CONNECT: cannot connect (ECONNREFUSED)');
+    // A host that starts with the server is waited for in silence at first, and then told of once.
+    expect(text()).not.toContain('no link to the acquirer');
+    await until(() => text().includes('no link to the acquirer'));
   });
 
   it('the connection was lost is told as the reason', async () => {

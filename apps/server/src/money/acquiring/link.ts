@@ -53,6 +53,8 @@ const nameOf = (state: LinkState): AcquirerState['state'] => {
 
 /** After so many failed tries, the next one is no news: the link stays down for people until it is up. */
 const TRIES_UNTIL_DOWN = 1;
+/** After so many a host that was never there is told of. */
+const TRIES_AT_START = 5;
 
 /** What is wrong, in one line: codes, elements and places. The errors of a link hold no values, and addresses are left out. */
 const reasonOf = (error: LinkError): string => {
@@ -72,26 +74,37 @@ const createLinkWatch = (clock: Clock, log: Logger) => {
   };
   let unreadable = 0;
   let lastUnreadable: string | undefined;
+  let wasUp = false;
+  let failures = 0;
+  let told: string | undefined;
+
+  /** Tells when it is lost, and again only when the reason is another: it is tried every few seconds. */
+  const tell = (error: LinkError, reason: string): void => {
+    failures += 1;
+    // A host that is started together with the server may need longer.
+    const mayCome = !wasUp && error.code === 'ERR_LINK_CONNECT' && failures < TRIES_AT_START;
+    if (mayCome || reason === told) return;
+    told = reason;
+    log.warn({ reason }, 'no link to the acquirer');
+  };
   return {
     onState(state: LinkState): void {
       let name = nameOf(state);
       if (state.kind === 'connecting' && state.attempt >= TRIES_UNTIL_DOWN) name = 'down';
       const reason = state.kind === 'waiting' ? reasonOf(state.error) : current.reason;
-      // Told when it is lost, and again only when the reason is another: it is tried every few seconds.
-      if (state.kind === 'waiting' && reason !== current.reason) {
-        log.warn({ code: state.error.code, reason }, 'no link to the acquirer');
+      if (state.kind === 'waiting') tell(state.error, reasonOf(state.error));
+      if (name === 'up' && current.state !== 'up') {
+        wasUp = true;
+        told = undefined;
+        log.info('link to the acquirer is up');
       }
-      if (name === 'up' && current.state !== 'up') log.info('link to the acquirer is up');
       const since = name === current.state ? current.since : clock.now();
       current = { state: name, since, ...(name === 'up' || reason === undefined ? {} : { reason }) };
     },
     onUnreadable(error: LinkError): void {
       unreadable += 1;
       lastUnreadable = reasonOf(error);
-      log.warn(
-        { code: error.code, reason: lastUnreadable, unreadable },
-        'the acquirer sent what cannot be read',
-      );
+      log.warn({ reason: lastUnreadable, unreadable }, 'the acquirer sent what cannot be read');
     },
     state: (): AcquirerState => ({
       ...current,
