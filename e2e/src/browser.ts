@@ -83,11 +83,16 @@ const personIn = async (context: BrowserContext, page: Page, options: PersonOpti
       list.push(`console: ${message.text()}`);
   });
   page.on('response', (answer) => {
-    const isToken = answer.request().url().endsWith(TOKEN_PATH);
-    // The demand for a nonce comes before the first token of each device (RFC 9449, 8).
-    if (answer.status() === 400 && isToken) return;
-    if (answer.status() >= 400 && !expected.has(answer.status()))
-      list.push(`${answer.status()} ${answer.request().method()} ${new URL(answer.url()).pathname}`);
+    if (answer.status() < 400 || expected.has(answer.status())) return;
+    const { pathname } = new URL(answer.url());
+    const complaint = `${answer.status()} ${answer.request().method()} ${pathname}`;
+    if (pathname !== TOKEN_PATH) list.push(complaint);
+    // The demand for a nonce comes before the first token of each device (RFC 9449, 8). A body that went with its page is of nobody.
+    else
+      answer.json().then(
+        ({ error }: { error: unknown }) => error !== 'use_dpop_nonce' && list.push(complaint),
+        () => {},
+      );
   });
   return { context, page, complaints: { list } };
 };

@@ -3,34 +3,17 @@ import { describe, expect, it } from 'vitest';
 import { CryptogramError } from '../cryptogram/cryptogram-error.ts';
 import { deriveIccMasterKeyB } from '../cryptogram/key-derivation.ts';
 import { makeArpc, verifyArqc } from '../cryptogram/verify-arqc.ts';
-import { nodeGenerateRsa, nodeSha1 } from '../node.ts';
+import { nodeSha1 } from '../node.ts';
 import { runContactless } from '../terminal/run-contactless.ts';
 import { parseDataObjects } from '../tlv/data-objects.ts';
 import { createCardApplet } from './applet.ts';
-import { issueCardProfile } from './issue-card.ts';
 import { makeTestScheme, TEST_CONFIGURATION } from './test-scheme.fixture.ts';
 
 const PAN = '9999990000000000014';
 
 describe('an account number of 19 digits', () => {
   it('reported/long-account-numbers: is issued, tapped and verified with a key by option B', async () => {
-    const { scheme, issuer } = await makeTestScheme();
-    const profile = await issueCardProfile({
-      request: {
-        pan: PAN,
-        panSequence: '01',
-        expiry: '391231',
-        effective: '250101',
-        label: 'TALLYSTICK TEST',
-        issuerCountryCode: '0276',
-      },
-      issuer,
-      scheme,
-      ciphers: nodeCiphers,
-      generateRsa: nodeGenerateRsa,
-      sha1: nodeSha1,
-      serial: Uint8Array.of(0, 0, 3),
-    });
+    const { issuer, profile } = await makeTestScheme(PAN);
     const key = deriveIccMasterKeyB(nodeCiphers, nodeSha1, issuer.acMasterKey, PAN, '01');
     expect(profile.keys.acMasterKey).toBe(key.toHex().toUpperCase());
 

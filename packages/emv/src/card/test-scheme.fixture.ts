@@ -9,7 +9,7 @@ import { TEST_SCHEME_AID, TEST_SCHEME_RID } from './profile.ts';
 /** Valid check digit, a range no scheme issues. */
 export const TEST_PAN = '9999990000000014';
 
-export async function makeTestScheme() {
+export async function makeTestScheme(pan = TEST_PAN) {
   const [rootKey, issuerKey] = await Promise.all([
     nodeGenerateRsa(1408, 65537),
     nodeGenerateRsa(1152, 65537),
@@ -30,7 +30,7 @@ export async function makeTestScheme() {
   };
   const profile = await issueCardProfile({
     request: {
-      pan: TEST_PAN,
+      pan,
       panSequence: '01',
       expiry: '391231',
       effective: '250101',

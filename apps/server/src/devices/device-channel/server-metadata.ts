@@ -22,7 +22,7 @@ export const addServerMetadata = (http: FastifyInstance, origin: string): void =
     token_endpoint_auth_methods_supported: ['private_key_jwt', 'client_secret_jwt'],
     token_endpoint_auth_signing_alg_values_supported: ASSERTION_ALGORITHMS,
     dpop_signing_alg_values_supported: ['ES256'],
-    service_documentation: `${origin}/docs`,
+    service_documentation: `${origin}/reference`,
   };
   http.get(METADATA_PATH, (_request, reply) =>
     reply.header('cache-control', `public, max-age=${MAX_AGE_SECONDS}`).send(metadata),

@@ -87,6 +87,11 @@ describe.each(testEngines())('standard clients of OAuth on %s', (engine) => {
     });
   });
 
+  it('leads to its documentation', async () => {
+    const { service_documentation: page = '' } = await discovered();
+    expect((await fetch(page)).status).toBe(200);
+  });
+
   it('reviewed/A8: openid-client does so too, by itself', async () => {
     const config = await openid.discovery(
       new URL(origin),

@@ -92,7 +92,7 @@ const createLinkWatch = (clock: Clock, log: Logger) => {
       let name = nameOf(state);
       if (state.kind === 'connecting' && state.attempt >= TRIES_UNTIL_DOWN) name = 'down';
       const reason = state.kind === 'waiting' ? reasonOf(state.error) : current.reason;
-      if (state.kind === 'waiting') tell(state.error, reasonOf(state.error));
+      if (state.kind === 'waiting' && reason !== undefined) tell(state.error, reason);
       if (name === 'up' && current.state !== 'up') {
         wasUp = true;
         told = undefined;

@@ -12,7 +12,7 @@ export const liveVariables = {
   ),
 };
 
-/** Of 32 random bytes this many differ from each other in all but one of 10^11 keys. */
+/** Of 32 random bytes so many differ from each other, but for one key in seven thousand million. */
 const DISTINCT_BYTES = 20;
 const LOOPBACK = /^http:\/\/(localhost|127(\.\d{1,3}){3})(:\d+)?$/;
 
