@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Check } from './check.ts';
+import { OPERATOR_PROBLEMS } from './operator-problems.ts';
 
 /**
  * Every refusal that the API can give: its HTTP status, a title for people, and what to do about it.
@@ -64,23 +65,7 @@ export const PROBLEMS = {
     'Use a real device and a real card in live mode.',
   ],
 
-  // Operators
-  sign_in_required: [
-    401,
-    'Sign-in is required',
-    'Sign in to the console with your passkey, or send an API key.',
-  ],
-  origin_refused: [
-    403,
-    'Requests from this origin are not allowed',
-    'Open the console at the address of this server.',
-  ],
-  setup_link_invalid: [
-    403,
-    'The set-up link is no longer valid',
-    'If there is no operator yet, restart the server to get a new link; otherwise ask an operator to add you.',
-  ],
-  passkey_refused: [403, 'The passkey was not accepted', 'Try again, or use another of your passkeys.'],
+  ...OPERATOR_PROBLEMS,
 
   // Enrolment: the first secret
   activation_code_invalid: [
@@ -392,7 +377,11 @@ export const Problem = Type.Object(
     path: Type.Optional(Type.String({ description: 'JSON pointer to the invalid field.' })),
     instance: Type.Optional(Type.String({ description: 'Id of the request.' })),
     checks: Type.Optional(Type.Array(Check)),
-    possible: Type.Optional(Type.Array(Type.String(), { description: 'Actions that are allowed now.' })),
+    possible: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Actions that are allowed now, or values that would be taken.',
+      }),
+    ),
   },
   { $id: 'Problem', description: 'Problem details, RFC 9457.' },
 );

@@ -14,6 +14,8 @@ const BY_DIGEST = {
   text: 'select merchant_id, id, digest, last_used_at from api_keys where digest = $1 and revoked_at is null',
 };
 
+export type MerchantStore = ReturnType<typeof createMerchantStore>;
+
 /** The tables of merchants and their API keys. */
 export const createMerchantStore = (database: Database) => ({
   async first(): Promise<MerchantRow | undefined> {
