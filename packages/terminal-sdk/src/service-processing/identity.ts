@@ -12,6 +12,7 @@ import { server } from '../trusted-communication/server.ts';
 import { type DeviceKeys, type DeviceRecord, StorageError } from '../trusted-storage/storage.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 import type { Loaded, Report } from './event.ts';
+import { merchantZone } from './merchant-zone.ts';
 import { refuse } from './refusals.ts';
 import type { TerminalInfo } from './state.ts';
 
@@ -32,6 +33,7 @@ const infoOf = (p: Personalisation): TerminalInfo => ({
   terminalId: p.terminalId,
   deviceId: p.deviceId,
   merchantNumber: p.merchantNumber,
+  timeZone: merchantZone(p),
   currency: p.currency,
   maximumAmount: p.maximumAmount,
   level: p.level,
@@ -135,6 +137,11 @@ export class Identities {
   /** By how much the clock of this device is ahead of the server's, as its last answer said it. */
   get heard(): { readonly aheadMs: number } | undefined {
     return this.#heard;
+  }
+
+  /** The time as the server told it last, by the clock of this device: what a card is told is in the server's day also where that clock is wrong. */
+  now(): number {
+    return this.#dependencies.now() - (this.#heard?.aheadMs ?? 0);
   }
 
   /** Whether the data held have run out since they were opened. */
