@@ -50,7 +50,7 @@ const toldAt = async (iso: string, timeZone: string | undefined, aheadMs = 0): P
     response.headers.set('date', new Date(iso).toUTCString());
     return response;
   };
-  server.settings.change = (data): Personalisation => ({
+  server.settings.change = ({ timeZone: _, ...data }): Personalisation => ({
     ...data,
     ...(timeZone === undefined ? {} : { timeZone }),
   });

@@ -59,6 +59,9 @@ const isWrong = (error: unknown): boolean =>
   error instanceof PersonalisationError ||
   (error instanceof StorageError && error.code === 'ERR_STORAGE_CONTENTS');
 
+/** Whether data lack what a server of this version puts into them: they are good, and newer ones are fetched at the next start. */
+const isOfBefore = ({ timeZone }: Personalisation): boolean => timeZone === undefined;
+
 /** A periodic check that is due within this time is made in advance at a start. */
 const CHECK_AHEAD_MS = 6 * 3_600_000;
 
@@ -230,7 +233,7 @@ export class Identities {
 
   #isDue(version: number): boolean {
     const held = this.#held?.personalisation;
-    if (!held || version > held.version) return true;
+    if (!held || version > held.version || isOfBefore(held)) return true;
     const [from, to] = [Date.parse(held.issuedAt), Date.parse(held.notAfter)];
     return this.#dependencies.now() > (from + to) / 2;
   }

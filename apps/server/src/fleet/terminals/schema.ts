@@ -129,9 +129,4 @@ export const terminalMigrations: readonly Migration[] = [
         primary key (merchant_id, terminal_id, id)
       );`,
   },
-  {
-    // Terminals fetch personalisation data that name the time zone of their merchant.
-    id: '0211-terminals-time-zone',
-    sql: 'update terminals set personalisation_version = personalisation_version + 1 where device_id is not null',
-  },
 ];
