@@ -25,6 +25,8 @@ export const EmvConfiguration = Type.Object({
   transactionCurrencyExponent: Type.Integer({ minimum: 0, maximum: 4 }),
   terminalType: Hex(2),
   terminalCapabilities: Hex(6),
+  /** Absent in data of before it was given. */
+  additionalTerminalCapabilities: Type.Optional(Hex(10)),
   merchantCategoryCode: Type.String({ pattern: '^[0-9]{4}$' }),
   merchantNameAndLocation: Type.String({ maxLength: 40 }),
   combinations: Type.Array(

@@ -73,7 +73,7 @@ export function decide(activation: Kernel3Activation, read: ReadonlyDataObjects)
   if (!card.has(tag.TAG_9F27_CID))
     terminal.set(tag.TAG_9F27_CID, Uint8Array.of(decision === 'TC' ? 0x40 : 0x80));
   const panSequence = card.get(tag.TAG_5F34_PAN_SEQUENCE_NUMBER)?.toHex();
-  const label = applicationName(card);
+  const label = applicationName(card, activation.terminalData);
   return {
     type: 'online-request',
     cvm,

@@ -125,6 +125,37 @@ export const TERMINAL_CAPABILITIES_BITS = table(
   [3, 0x08, 0x08, 'CDA'],
 );
 
+/** EMV Book 4, Annex A3. */
+export const ADDITIONAL_TERMINAL_CAPABILITIES_BITS = table(
+  [1, 0x80, 0x80, 'Cash'],
+  [1, 0x40, 0x40, 'Goods'],
+  [1, 0x20, 0x20, 'Services'],
+  [1, 0x10, 0x10, 'Cashback'],
+  [1, 0x08, 0x08, 'Inquiry'],
+  [1, 0x04, 0x04, 'Transfer'],
+  [1, 0x02, 0x02, 'Payment'],
+  [1, 0x01, 0x01, 'Administrative'],
+  [2, 0x80, 0x80, 'Cash deposit'],
+  [3, 0x80, 0x80, 'Numeric keys'],
+  [3, 0x40, 0x40, 'Alphabetic and special character keys'],
+  [3, 0x20, 0x20, 'Command keys'],
+  [3, 0x10, 0x10, 'Function keys'],
+  [4, 0x80, 0x80, 'Print, attendant'],
+  [4, 0x40, 0x40, 'Print, cardholder'],
+  [4, 0x20, 0x20, 'Display, attendant'],
+  [4, 0x10, 0x10, 'Display, cardholder'],
+  [4, 0x02, 0x02, 'Code table 10'],
+  [4, 0x01, 0x01, 'Code table 9'],
+  [5, 0x80, 0x80, 'Code table 8'],
+  [5, 0x40, 0x40, 'Code table 7'],
+  [5, 0x20, 0x20, 'Code table 6'],
+  [5, 0x10, 0x10, 'Code table 5'],
+  [5, 0x08, 0x08, 'Code table 4'],
+  [5, 0x04, 0x04, 'Code table 3'],
+  [5, 0x02, 0x02, 'Code table 2'],
+  [5, 0x01, 0x01, 'Code table 1'],
+);
+
 /** card verification results inside 9F10 of a format 06 IAD; byte 1 is its length. */
 export const VISA_CVR_BITS = table(
   [2, 0xc0, 0x00, 'AAC Returned in Second GENERATE AC'],

@@ -1,6 +1,7 @@
 import { parseTlv, type TlvElement, type TlvLimits } from '../tlv/parse-tlv.ts';
 import { TlvError } from '../tlv/tlv-error.ts';
 import {
+  ADDITIONAL_TERMINAL_CAPABILITIES_BITS,
   AIP_BITS,
   AUC_BITS,
   type BitMeaning,
@@ -21,6 +22,7 @@ import {
   TAG_9F07_AUC,
   TAG_9F10_IAD,
   TAG_9F33_TERMINAL_CAPABILITIES,
+  TAG_9F40_ADDITIONAL_TERMINAL_CAPABILITIES,
   TAG_9F66_TTQ,
   TAG_82_AIP,
   TAG_95_TVR,
@@ -55,6 +57,7 @@ const BITS: ReadonlyMap<number, readonly BitMeaning[]> = new Map([
   [TAG_9B_TSI, TSI_BITS],
   [TAG_9F07_AUC, AUC_BITS],
   [TAG_9F33_TERMINAL_CAPABILITIES, TERMINAL_CAPABILITIES_BITS],
+  [TAG_9F40_ADDITIONAL_TERMINAL_CAPABILITIES, ADDITIONAL_TERMINAL_CAPABILITIES_BITS],
   [TAG_9F66_TTQ, TTQ_BITS],
   [TAG_9F6C_CTQ, CTQ_BITS],
 ]);

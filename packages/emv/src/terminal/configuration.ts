@@ -12,6 +12,8 @@ export interface TerminalConfiguration {
   readonly terminalType: string;
   /** 3 bytes (EMV Book 4, A2). */
   readonly terminalCapabilities: string;
+  /** 5 bytes (EMV Book 4, A3). Left out: a card that asks for it gets zeros, and names are shown in ISO 8859-1. */
+  readonly additionalTerminalCapabilities?: string;
   /** Four digits. */
   readonly merchantCategoryCode: string;
   readonly merchantNameAndLocation: string;

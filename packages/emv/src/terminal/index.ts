@@ -1,8 +1,10 @@
 export {
+  additionalCapabilitiesOf,
   contactlessEntryMode,
   type TerminalCapabilities,
   terminalCapabilitiesOf,
   ttqOf,
+  verificationStep,
 } from './capabilities.ts';
 export { type CardReader, CardRemoved } from './card-reader.ts';
 export { checkConfiguration } from './check-configuration.ts';

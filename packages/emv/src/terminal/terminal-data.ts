@@ -36,6 +36,7 @@ export function terminalDataObjects(
       tag.TAG_9F33_TERMINAL_CAPABILITIES,
       hexBytes('terminalCapabilities', configuration.terminalCapabilities, 3),
     ],
+    ...additional(configuration),
     [tag.TAG_9F35_TERMINAL_TYPE, hexBytes('terminalType', configuration.terminalType, 1)],
     [
       tag.TAG_9F15_MERCHANT_CATEGORY_CODE,
@@ -46,6 +47,16 @@ export function terminalDataObjects(
       characters('merchantNameAndLocation', configuration.merchantNameAndLocation),
     ],
   ]);
+}
+
+/** An object that is not configured is no object: a card that asks for it gets zeros (EMV Book 3, 5.4). */
+function additional({
+  additionalTerminalCapabilities: value,
+}: TerminalConfiguration): [tag: number, value: Uint8Array][] {
+  if (value === undefined) return [];
+  return [
+    [tag.TAG_9F40_ADDITIONAL_TERMINAL_CAPABILITIES, hexBytes('additionalTerminalCapabilities', value, 5)],
+  ];
 }
 
 function amountBytes(field: string, amountMinor: bigint): Uint8Array {

@@ -1,5 +1,5 @@
-import { runContactless } from '@tallystick/emv/terminal';
-import { wallTime } from '@tallystick/protocol';
+import { runContactless, verificationStep } from '@tallystick/emv/terminal';
+import { type Personalisation, wallTime } from '@tallystick/protocol';
 import { merchantZone } from '../service-processing/merchant-zone.ts';
 import { type LocalRefusalCode, refuse } from '../service-processing/refusals.ts';
 import { ReaderUnavailable } from './card-field.ts';
@@ -40,11 +40,28 @@ const applicationEnded = ({ reason }: Ended): Unread => {
   }
 };
 
-const readingOf = (outcome: Outcome): Awaited<ReturnType<ReadCard>> => {
+/** What cannot be verified is refused here, not sent unverified. */
+const verificationRefused = (
+  { cvm }: Extract<Outcome, { type: 'online-request' }>,
+  { emv }: Personalisation,
+): LocalRefusalCode | undefined => {
+  switch (verificationStep(cvm, Uint8Array.fromHex(emv.terminalCapabilities))) {
+    case 'none':
+    case 'sign':
+      return undefined;
+    case 'enter-pin':
+      // The terminal may take a PIN by what it says of itself, but this software has no entry for one.
+      return 'pin_unsupported';
+    case 'impossible':
+      return cvm === 'online-pin' ? 'pin_unsupported' : 'verification_unsupported';
+  }
+};
+
+const readingOf = (outcome: Outcome, personalisation: Personalisation): Awaited<ReturnType<ReadCard>> => {
   switch (outcome.type) {
-    case 'online-request':
-      // Without a PIN pad an amount that needs a PIN is refused here, not sent unverified.
-      if (outcome.cvm === 'online-pin') return unusable('pin_unsupported');
+    case 'online-request': {
+      const refused = verificationRefused(outcome, personalisation);
+      if (refused !== undefined) return unusable(refused);
       return {
         result: 'online',
         de55: outcome.de55,
@@ -52,6 +69,7 @@ const readingOf = (outcome: Outcome): Awaited<ReturnType<ReadCard>> => {
         ...(outcome.panSequence === undefined ? {} : { panSequence: outcome.panSequence }),
         cvm: outcome.cvm,
       };
+    }
     case 'approved':
       // Offline approvals need an allowance that this terminal does not have.
       return { result: 'declined', refusal: refuse('card_declined') };
@@ -78,5 +96,5 @@ export const emvReadCard: ReadCard = async (input) => {
     onExchange: input.onExchange,
     random: (bytes) => input.random(new Uint8Array(bytes)),
   });
-  return readingOf(outcome);
+  return readingOf(outcome, input.personalisation);
 };

@@ -60,7 +60,8 @@ const isWrong = (error: unknown): boolean =>
   (error instanceof StorageError && error.code === 'ERR_STORAGE_CONTENTS');
 
 /** Whether data lack what a server of this version puts into them: they are good, and newer ones are fetched at the next start. */
-const isOfBefore = ({ timeZone }: Personalisation): boolean => timeZone === undefined;
+const isOfBefore = ({ timeZone, emv }: Personalisation): boolean =>
+  timeZone === undefined || emv.additionalTerminalCapabilities === undefined;
 
 /** A periodic check that is due within this time is made in advance at a start. */
 const CHECK_AHEAD_MS = 6 * 3_600_000;

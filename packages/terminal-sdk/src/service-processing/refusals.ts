@@ -65,6 +65,10 @@ export const REFUSALS = {
     'This amount needs a PIN, and this till cannot take one yet',
     'Nothing was charged. Charge a lower amount, or use another payment method.',
   ],
+  verification_unsupported: [
+    'This till cannot verify the cardholder as the card asks',
+    'Nothing was charged. Charge a lower amount, or use another payment method.',
+  ],
   payment_unknown: ['The server has no such payment', 'Nothing was charged.'],
   internal: ['Something went wrong in this till', 'Try again. If it stays, load the page again.'],
 } as const satisfies Record<string, readonly [title: string, remedy: string]>;

@@ -1,4 +1,4 @@
-import { terminalCapabilitiesOf, ttqOf } from '@tallystick/emv/terminal';
+import { additionalCapabilitiesOf, terminalCapabilitiesOf, ttqOf } from '@tallystick/emv/terminal';
 import {
   CURRENCIES,
   type CurrencyCode,
@@ -35,6 +35,7 @@ export const emvConfigurationOf = (
     transactionCurrencyExponent: decimals,
     terminalType: TERMINAL_TYPE,
     terminalCapabilities: hex(terminalCapabilitiesOf(SOFTPOS_CAPABILITIES)),
+    additionalTerminalCapabilities: hex(additionalCapabilitiesOf(SOFTPOS_CAPABILITIES)),
     merchantCategoryCode: MISCELLANEOUS_RETAIL,
     merchantNameAndLocation: toEmvCommon(merchant.name).slice(0, 40),
     combinations: [
