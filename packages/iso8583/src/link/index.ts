@@ -1,6 +1,6 @@
 export type { Backoff } from './backoff.ts';
 export { LinkError, type LinkErrorCode } from './errors.ts';
-export { FrameReader, type Framing } from './framing.ts';
+export { FrameReader, type Framing, frameOf, isFraming } from './framing.ts';
 export { type HostConnection, type HostOptions, type HostStats, Iso8583Host, type Reply } from './host.ts';
 export { Iso8583Link } from './link.ts';
 export type { LinkOptions, LinkState, NotSentReason, RequestOutcome } from './link-types.ts';
