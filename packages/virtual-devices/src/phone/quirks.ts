@@ -39,7 +39,7 @@ export const ANDROID_QUIRKS = {
     check: 'patch.os',
   },
   'patch-far-ahead': {
-    meaning: 'a patch level of the year 2099: refused where the policy bounds its age',
+    meaning: 'a patch level of the year 2099',
     expected: 'refused',
     check: 'patch.os',
   },

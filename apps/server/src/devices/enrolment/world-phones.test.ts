@@ -20,9 +20,7 @@ describe('a phone of the world', () => {
     return enrolDevice(app, { phone });
   };
   const names = Object.keys(PHONE_QUIRKS) as PhoneQuirkName[];
-  /** The policy that a server in test mode begins with does not bound the age of patch levels. */
-  const isRefused = (name: PhoneQuirkName) =>
-    PHONE_QUIRKS[name].expected === 'refused' && PHONE_QUIRKS[name].check !== 'patch.os';
+  const isRefused = (name: PhoneQuirkName) => PHONE_QUIRKS[name].expected === 'refused';
 
   it.each(names.filter((name) => !isRefused(name)))('%s: is enrolled', async (name) => {
     expect((await enrol([name])).enrolled.status).toBe('active');

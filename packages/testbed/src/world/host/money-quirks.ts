@@ -1,4 +1,4 @@
-import { type HostQuirk, withFields } from './quirk.ts';
+import { type HostQuirk, isReversal, withFields } from './quirk.ts';
 
 /** The smaller part of an amount of 12 digits. */
 const halfOf = (amount: unknown): string =>
@@ -10,13 +10,12 @@ export const MONEY_QUIRKS = {
     meaning: 'half of the amount is approved (DE39 10, DE4 smaller)',
     sale: 'reversed',
     answer: (request, _peer, next) =>
-      request.mti.startsWith('04') ? next() : next({ 4: halfOf(request[4]), 39: '10' }),
+      isReversal(request) ? next() : next({ 4: halfOf(request[4]), 39: '10' }),
   },
   'other-amount': {
     meaning: 'approved, with half of the amount in DE4',
     sale: 'reversed',
-    answer: (request, _peer, next) =>
-      request.mti.startsWith('04') ? next() : next({ 4: halfOf(request[4]) }),
+    answer: (request, _peer, next) => (isReversal(request) ? next() : next({ 4: halfOf(request[4]) })),
   },
   'other-currency': {
     meaning: 'approved, with another currency in DE49',
