@@ -63,7 +63,10 @@ describe('the HTTP server', () => {
     ['plain text', 'a', { 'content-type': 'text/plain' }, 415, 'unsupported_media_type'],
     ['a body that is too large', `"${'x'.repeat(300_000)}"`, JSON_BODY, 413, 'payload_too_large'],
   ])('refuses %s', async (_name, payload, headers, status, code) => {
-    const { answer, problem } = await ask('POST', '/v1/api-keys', { payload, headers });
+    const { answer, problem } = await ask('POST', '/v1/terminals', {
+      payload,
+      headers: { ...headers, authorization: `Bearer ${API_KEY}` },
+    });
     expect(answer.statusCode).toBe(status);
     expect(problem.code).toBe(code);
   });

@@ -2,15 +2,15 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
 import { ENDPOINTS } from '@tallystick/protocol';
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
+import { BODY_LIMIT } from './body-limit.ts';
 import type { Config } from './config.ts';
 import { answerProblem } from './problem-answer.ts';
 import type { Randomness } from './randomness.ts';
 import { Refusal } from './refusal.ts';
+import { closeOnUnreadBody } from './unread-body.ts';
 
-/** The largest request body, in bytes: an enrolment with a chain of eight certificates fits twice. */
-const BODY_LIMIT = 256 * 1024;
 /** The largest WebSocket message, in bytes: one APDU in base64url with its frame. */
 const MESSAGE_LIMIT = 4 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -76,12 +76,19 @@ export const createHttp = async (
     done();
   });
   http.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
-  http.setNotFoundHandler((request, reply) => {
+  const notFound = (request: FastifyRequest): Refusal => {
     const allow = methodsOf(http, request.url);
-    const refusal =
-      allow === '' ? new Refusal('not_found') : new Refusal('method_not_allowed', { headers: { allow } });
-    return answerProblem(refusal, request, reply, log);
+    return allow === ''
+      ? new Refusal('not_found')
+      : new Refusal('method_not_allowed', { headers: { allow } });
+  };
+  // A body is read where an endpoint wants one, and nowhere else.
+  http.addHook('onRequest', (request, reply, done) => {
+    if (request.method === 'GET' || request.method === 'HEAD') closeOnUnreadBody(request, reply);
+    else if (request.is404) return done(notFound(request));
+    done();
   });
+  http.setNotFoundHandler((request, reply) => answerProblem(notFound(request), request, reply, log));
 
   // Cookies are read where a session is looked for: devices, whose requests are most, have none.
   await http.register(cookie, { hook: false });

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { sendProblemPage, wantsPage } from './page.ts';
 import { Refusal } from './refusal.ts';
+import { closeOnUnreadBody } from './unread-body.ts';
 
 const DATABASE_RETRY_SECONDS = 2;
 
@@ -98,6 +99,7 @@ export const answerProblem = (
   }
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
   if (headers !== undefined) reply.headers(headers);
+  if (request.body === undefined) closeOnUnreadBody(request, reply);
   const problem = form.say(refusal.toProblem(request.id));
   if (wantsPage(request)) return sendProblemPage(reply, problem);
   return reply

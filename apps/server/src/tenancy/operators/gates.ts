@@ -34,7 +34,7 @@ export const createOperatorGate = (merchants: Merchants, session: Gate): Gate =>
     const header = request.headers.authorization;
     if (header === undefined) return session(request, reply);
     const key = API_KEY.exec(header)?.[1];
-    const actor = key === undefined ? undefined : await merchants.authenticate(key);
+    const actor = key === undefined ? undefined : await merchants.authenticate(key, request.ip);
     if (actor === undefined) {
       throw new Refusal('sign_in_required', {
         detail: 'The API key is unknown or was revoked.',
