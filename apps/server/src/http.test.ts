@@ -76,6 +76,23 @@ describe('the HTTP server', () => {
     expect(problem).toMatchObject({ code: 'malformed_request', path: '/extra' });
   });
 
+  it('reviewed/A4: refuses a cursor that no list of its kind gives', async () => {
+    const lists = ENDPOINTS.filter(
+      ({ query, path }) =>
+        !path.startsWith('/issuer') && 'after' in ((query as { properties?: object })?.properties ?? {}),
+    );
+    expect(lists.length).toBeGreaterThan(7);
+    for (const { path } of lists) {
+      const url = path.replace(':id', `trm_${'0'.repeat(26)}`);
+      for (const after of ['', '../..', 'zzz', 'null', `xyz_${'0'.repeat(26)}`, '-1', '1e3']) {
+        const { problem } = await ask('GET', `${url}?after=${encodeURIComponent(after)}`, {
+          headers: { authorization: `Bearer ${API_KEY}` },
+        });
+        expect(problem, `${path} ${after}`).toMatchObject({ code: 'malformed_request', path: '/after' });
+      }
+    }
+  });
+
   it('tells nothing of a fault of its own but the id under which the log has it', async () => {
     const { problem } = await ask('GET', '/v1/merchant', { headers: { authorization: 'Bearer tsk_test_x' } });
     expect(problem.code).toBe('sign_in_required');

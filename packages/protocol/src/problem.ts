@@ -21,7 +21,7 @@ export const PROBLEMS = {
   unsupported_media_type: [
     415,
     'The content type is not supported',
-    'Send application/json; to the token endpoint, application/x-www-form-urlencoded.',
+    'Send the body in the form that `detail` and the Accept-Post header name.',
   ],
   payload_too_large: [
     413,

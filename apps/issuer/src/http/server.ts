@@ -42,7 +42,7 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
   app.setErrorHandler((error, request, reply) => {
     const code = codeOf(error);
     if (code === 'internal_error') log.error({ err: error, request: request.id }, 'request failed');
-    const problem = problemOf(code, request.id, error instanceof Refusal ? error.path : undefined);
+    const problem = problemOf(code, request.id, error instanceof Refusal ? error : undefined);
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
     return reply.code(problem.status).type('application/problem+json').send(problem);
   });

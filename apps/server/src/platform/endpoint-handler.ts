@@ -48,7 +48,7 @@ export const createEndpointHandler = <E extends EndpointShape>(
   checkAnswers: boolean,
 ) => {
   const { status } = endpoint;
-  const checkParams = endpoint.params && compileCheck(endpoint.params);
+  const checkParams = endpoint.params && compileCheck(endpoint.params, 'path');
   const checkQuery = endpoint.query && compileQueryCheck(endpoint.query);
   const checkBody = endpoint.body && compileCheck(endpoint.body);
   const checkAnswer = checkAnswers ? createAnswerCheck(endpoint) : undefined;

@@ -15,7 +15,10 @@ const refusalOfFastify = (code: string, status: number | undefined): Refusal | u
       return new Refusal('payload_too_large');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_CONTENT_TYPE':
-      return new Refusal('unsupported_media_type');
+      return new Refusal('unsupported_media_type', {
+        detail: 'This address takes application/json.',
+        headers: { 'accept-post': 'application/json' },
+      });
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new Refusal('malformed_request', { path: '', detail: 'The body is not JSON.' });
