@@ -34,7 +34,7 @@ describe('the HTTP server', () => {
     expect(answer.statusCode).toBe(404);
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(problem).toMatchObject({
-      type: '/docs/problems#not_found',
+      type: 'https://pay.example.org/docs/problems#not_found',
       status: 404,
       code: 'not_found',
       title: PROBLEMS.not_found[1],
@@ -46,7 +46,7 @@ describe('the HTTP server', () => {
   it('names the methods of a path that takes others', async () => {
     const { answer, problem } = await ask('DELETE', '/v1/api-keys');
     expect(problem).toMatchObject({ status: 405, code: 'method_not_allowed' });
-    expect(answer.headers.allow).toBe('GET, POST');
+    expect(answer.headers.allow).toBe('GET, HEAD, POST');
   });
 
   it.each([

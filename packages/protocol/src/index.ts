@@ -16,6 +16,8 @@ export * from './personalisation.ts';
 export * from './policy.ts';
 export * from './primitives.ts';
 export * from './problem.ts';
+export * from './problem-details.ts';
+export * from './raw-problem.ts';
 export * from './readiness.ts';
 export * from './reference-value.ts';
 export * from './sortable-id.ts';

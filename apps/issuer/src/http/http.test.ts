@@ -209,6 +209,20 @@ describe('bad requests', () => {
     expect([answer.status, await answer.json()]).toMatchObject([400, { path: '/after' }]);
   });
 
+  it('reviewed/A5: are told apart from what could be read in two ways', async () => {
+    const twice = await post('/issuer/v1/test/cards', '{"holder":"A B","holder":"C D"}');
+    expect([twice.status, (await twice.json()).detail]).toEqual([
+      400,
+      'A member stands twice in one object.',
+    ]);
+    const long = await fetch(`${issuer.httpOrigin}/issuer/v1/cards/${'x'.repeat(100)}`);
+    expect([long.status, (await long.json()).code]).toEqual([414, 'uri_too_long']);
+    const headers = await fetch(`${issuer.httpOrigin}/health`, { headers: { x: 'y'.repeat(20_000) } });
+    expect([headers.status, (await headers.json()).code]).toEqual([431, 'headers_too_large']);
+    const head = await fetch(`${issuer.httpOrigin}/health`, { method: 'HEAD' });
+    expect([head.status, head.headers.has('x-request-id')]).toEqual([200, true]);
+  });
+
   it('to nowhere find nothing', async () => {
     const answer = await fetch(`${issuer.httpOrigin}/issuer/v1/nothing`);
     expect([answer.status, (await answer.json()).code]).toEqual([404, 'not_found']);

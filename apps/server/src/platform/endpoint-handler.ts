@@ -69,6 +69,7 @@ export const createEndpointHandler = <E extends EndpointShape>(
     if (status === 204) return reply.code(204).send();
     const body = JSON.stringify(value);
     checkAnswer?.(body);
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     return reply.code(status).header('content-type', JSON_TYPE).send(body);
   };
 };

@@ -19,6 +19,8 @@ export interface Sessions {
   /** Ends the session of a request and clears its cookie. */
   end(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   has(request: FastifyRequest): boolean;
+  /** How a console is told to authenticate: by a cookie, which its sign-in sets. */
+  readonly challenge: string;
 }
 
 /** Console sessions: a random token in a cookie that scripts cannot read, kept as keyed hash. */
@@ -77,5 +79,6 @@ export const createSessions = (
       reply.clearCookie(name, options);
     },
     has: (request) => read(request) !== undefined,
+    challenge: `Cookie realm="tallystick", cookie-name="${name}"`,
   };
 };
