@@ -44,7 +44,7 @@ export const currencyCode = (text: string): CurrencyCode => {
 };
 
 export const refuseWalletKey = (error: unknown): never => {
-  throw error instanceof WalletKeyError ? new Refusal('malformed_request', '/body/walletKey') : error;
+  throw error instanceof WalletKeyError ? new Refusal('malformed_request', '/walletKey') : error;
 };
 
 /** Routes for wallets. A card is for whoever holds its wallet token, and for the operator, who blocks it when its holder calls. */
@@ -104,9 +104,6 @@ export const addWalletRoutes = (add: AddRoute, options: WalletRoutesOptions): vo
   add(listCardEntries, async ({ params, query, bearer }) => {
     const card = await cardOf(params.id, bearer);
     const limit = query?.limit ?? DEFAULT_PAGE;
-    if (query?.after !== undefined && !/^[0-9a-hjkmnp-tv-z]{26}$/.test(query.after)) {
-      throw new Refusal('malformed_request', '/query/after');
-    }
     const entries = await cards.listEntries(card.cardId, query?.after, limit + 1);
     const page = entries.slice(0, limit);
     const last = entries.length > limit ? page.at(-1) : undefined;

@@ -1,5 +1,5 @@
 import type { Merchant } from '@tallystick/protocol';
-import type { ModuleDefinition } from '../../platform/module.ts';
+import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { addMerchantRoutes } from './routes.ts';
 import { merchantMigrations } from './schema.ts';
@@ -9,7 +9,7 @@ import { type MerchantSettings, merchantSettings } from './settings.ts';
 export { TEST_MERCHANT } from './service.ts';
 export type { MerchantSettings } from './settings.ts';
 
-export interface Merchants extends MerchantService {
+export interface Merchants extends MerchantService, Pick<Running, 'stop'> {
   /** The merchant that this server began with. */
   readonly first: Merchant;
 }

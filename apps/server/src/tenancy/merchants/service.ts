@@ -1,12 +1,14 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { toBase64Url } from '@tallystick/encoding';
 import type { ApiKey, Merchant } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import { ConfigError } from '../../platform/config.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import { createAuthenticate } from './authenticate.ts';
 import type { FirstMerchantSettings } from './settings.ts';
 import { type ApiKeyRow, createMerchantStore, type MerchantRow } from './store.ts';
+import { createWrongKeys } from './wrong-keys.ts';
 
 const KEY_BYTES = 24;
 /** How long a merchant read from the database is believed, in milliseconds, and how many are kept. */
@@ -26,8 +28,12 @@ export interface MerchantService {
   get(merchantId: string): Promise<Merchant>;
   /** Ids of all merchants. */
   readonly ids: () => Promise<string[]>;
-  /** Who an API key acts for; undefined if it is unknown or revoked. */
-  authenticate(apiKey: string): Promise<OperatorActor | undefined>;
+  /**
+   * Who an API key acts for; undefined if it is unknown or revoked.
+   *
+   * @throws Refusal `too_many_requests` where the address has shown too many wrong ones
+   */
+  authenticate(apiKey: string, ip: string): Promise<OperatorActor | undefined>;
   listApiKeys(merchantId: string): Promise<ApiKey[]>;
   /** Makes an API key. `secret` is known only now. */
   createApiKey(merchantId: string, label: string): Promise<{ apiKey: ApiKey; secret: string }>;
@@ -68,10 +74,14 @@ const firstId = (merchantNumber: string): string => {
 
 /** Tenants and their API keys. */
 export const createMerchantService = (
-  platform: Pick<Platform, 'database' | 'clock' | 'ids' | 'keys' | 'randomness' | 'config'>,
-): MerchantService => {
+  platform: Pick<
+    Platform,
+    'database' | 'clock' | 'ids' | 'keys' | 'randomness' | 'config' | 'failedEntries' | 'log'
+  >,
+): MerchantService & { stop(): Promise<void> } => {
   const { clock, ids, keys, randomness, config } = platform;
-  const store = createMerchantStore(platform.database);
+  const wrongKeys = createWrongKeys(platform);
+  const store = createMerchantStore(platform.database, wrongKeys);
   const cache = new Map<string, { merchant: Merchant; until: number }>();
 
   const addKey = async (merchantId: string, label: string, secret: string): Promise<ApiKey> => {
@@ -101,17 +111,8 @@ export const createMerchantService = (
       return merchant;
     },
     ids: () => store.ids(),
-    async authenticate(apiKey) {
-      if (!apiKey.startsWith(`tsk_${config.mode}_`) || apiKey.length > 128) return undefined;
-      const digest = keys.digest('api-key', apiKey);
-      const row = (await store.findKeys(digest)).find((found) => timingSafeEqual(found.digest, digest));
-      if (row === undefined) return undefined;
-      const now = clock.now();
-      if (store.isStampStale(row.last_used_at, now)) {
-        await store.stampUse(row.merchant_id, row.id, new Date(now));
-      }
-      return { kind: 'operator', merchantId: row.merchant_id, id: row.id };
-    },
+    stop: () => wrongKeys.stop(),
+    authenticate: createAuthenticate(platform, store, wrongKeys),
     async listApiKeys(merchantId) {
       return (await store.listKeys(merchantId)).map(toApiKey);
     },
