@@ -224,6 +224,11 @@ export const PROBLEMS = {
     'A back-test is already running',
     'Wait until it has finished, then start another.',
   ],
+  back_test_too_long: [
+    422,
+    'The back-test took too long',
+    'Test fewer days, or a policy with fewer and simpler rules.',
+  ],
   ticket_invalid: [403, 'The attestation ticket is not valid', 'Attest the device again for this payment.'],
   ticket_expired: [403, 'The attestation ticket has expired', 'Attest the device again for this payment.'],
   ticket_foreign: [
