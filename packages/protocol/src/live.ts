@@ -16,6 +16,7 @@ export const Event = Type.Object({
     'terminal.tamper_reported',
     'attestation.reference_taken',
     'attestation.reappraised',
+    'merchant.amended',
     'policy.saved',
     'policy.shadow_started',
     'policy.roll_out_started',

@@ -237,6 +237,7 @@ export const Receipt = Type.Object({
   id: Id('receipt'),
   merchantName: Type.String(),
   merchantNumber: Type.String(),
+  timeZone: Type.String({ description: 'IANA time zone of the merchant, which times are printed in.' }),
   terminalNumber: TerminalNumber,
   receiptLines: ReceiptLines,
   payment: Payment,

@@ -14,7 +14,11 @@ export const Problem = Type.Object(
     path: Type.Optional(Type.String({ description: 'JSON pointer to the invalid field.' })),
     instance: Type.Optional(Type.String({ description: 'Id of the request.' })),
     checks: Type.Optional(Type.Array(Check)),
-    possible: Type.Optional(Type.Array(Type.String(), { description: 'Actions that are allowed now.' })),
+    possible: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'Actions that are allowed now, or values that would be taken.',
+      }),
+    ),
   },
   { $id: 'Problem', description: 'Problem details, RFC 9457.' },
 );

@@ -1,3 +1,5 @@
+import { OPERATOR_PROBLEMS } from './operator-problems.ts';
+
 /**
  * Every refusal that the API can give: its HTTP status, a title for people, and what to do about it.
  * The key is the stable `code`; programs switch on it, texts may be improved at any time.
@@ -75,23 +77,7 @@ export const PROBLEMS = {
     'Use a real device and a real card in live mode.',
   ],
 
-  // Operators
-  sign_in_required: [
-    401,
-    'Sign-in is required',
-    'Sign in to the console with your passkey, or send an API key.',
-  ],
-  origin_refused: [
-    403,
-    'Requests from this origin are not allowed',
-    'Open the console at the address of this server.',
-  ],
-  setup_link_invalid: [
-    403,
-    'The set-up link is no longer valid',
-    'If there is no operator yet, restart the server to get a new link; otherwise ask an operator to add you.',
-  ],
-  passkey_refused: [403, 'The passkey was not accepted', 'Try again, or use another of your passkeys.'],
+  ...OPERATOR_PROBLEMS,
 
   // Enrolment: the first secret
   activation_code_invalid: [

@@ -6,7 +6,7 @@ export interface RefusalDetail {
   /** JSON pointer to the invalid field. */
   readonly path?: string;
   readonly checks?: readonly Check[];
-  /** Actions that are allowed now. */
+  /** Actions that are allowed now, or values that would be taken. */
   readonly possible?: readonly string[];
   /** Seconds after which a retry makes sense. */
   readonly retryAfterSeconds?: number;

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { MerchantService } from './service.ts';
+import type { ApiKeys } from './api-keys.ts';
 import type { MerchantStore } from './store.ts';
 import type { WrongKeys } from './wrong-keys.ts';
 
@@ -12,7 +12,7 @@ export const createAuthenticate = (
   { config, keys, clock, failedEntries }: Pick<Platform, 'config' | 'keys' | 'clock' | 'failedEntries'>,
   store: MerchantStore,
   wrongKeys: WrongKeys,
-): MerchantService['authenticate'] => {
+): ApiKeys['authenticate'] => {
   return async (apiKey, ip): Promise<OperatorActor | undefined> => {
     if (!apiKey.startsWith(`tsk_${config.mode}_`) || apiKey.length > LONGEST_KEY) return undefined;
     const digest = keys.digest('api-key', apiKey);

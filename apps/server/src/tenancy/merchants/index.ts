@@ -1,15 +1,16 @@
 import type { Merchant } from '@tallystick/protocol';
-import type { ModuleDefinition, Running } from '../../platform/module.ts';
+import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { addMerchantRoutes } from './routes.ts';
 import { merchantMigrations } from './schema.ts';
 import { createMerchantService, type MerchantService } from './service.ts';
 import { type MerchantSettings, merchantSettings } from './settings.ts';
 
-export { TEST_MERCHANT } from './service.ts';
+export { TEST_MERCHANT } from './first-merchant.ts';
+export type { MerchantListener } from './service.ts';
 export type { MerchantSettings } from './settings.ts';
 
-export interface Merchants extends MerchantService, Pick<Running, 'stop'> {
+export interface Merchants extends MerchantService {
   /** The merchant that this server began with. */
   readonly first: Merchant;
 }
@@ -20,10 +21,10 @@ export const merchants = {
   migrations: merchantMigrations,
   retention: [],
   settings: merchantSettings,
-  /** @throws ConfigError where the database has no merchant and live mode was not told whom to begin with */
+  /** @throws ConfigError where the database has no merchant and the settings do not say enough of whom to begin with */
   async create(platform: Platform, settings: MerchantSettings): Promise<Merchants> {
     const service = createMerchantService(platform);
-    const first = await service.ensureFirst(settings.firstMerchant, settings.seedApiKey);
+    const first = await service.ensureFirst(settings);
     const made = { ...service, first };
     addMerchantRoutes(platform.routes, made);
     return made;

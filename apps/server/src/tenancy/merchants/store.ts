@@ -15,6 +15,8 @@ const BY_DIGEST = {
   text: 'select merchant_id, id, digest, last_used_at from api_keys where digest = $1 and revoked_at is null',
 };
 
+export type MerchantStore = ReturnType<typeof createMerchantStore>;
+
 /** The tables of merchants and their API keys. */
 export const createMerchantStore = (database: Database, wrongKeys: WrongKeys) => ({
   async first(): Promise<MerchantRow | undefined> {
@@ -78,5 +80,3 @@ export const createMerchantStore = (database: Database, wrongKeys: WrongKeys) =>
   isStampStale: (lastUsedAt: Date | null, now: number): boolean =>
     lastUsedAt === null || lastUsedAt.getTime() < now - STAMP_EVERY_MS,
 });
-
-export type MerchantStore = ReturnType<typeof createMerchantStore>;
