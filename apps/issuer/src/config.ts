@@ -1,3 +1,4 @@
+import { looksRandom } from '@tallystick/keys';
 import Type, { type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 
@@ -32,6 +33,11 @@ export const Environment = Type.Object({
   ISSUER_OPERATOR_KEY: Type.Optional(
     Type.String({ minLength: 32, maxLength: 256, description: 'at least 32 characters' }),
   ),
+  ISSUER_TRUST_PROXY: Type.String({
+    pattern: '^(no|loopback|[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*)$',
+    default: 'loopback',
+    description: 'no, loopback, or the addresses of proxies, separated by commas',
+  }),
   ISSUER_DIALECT: Type.Enum(['iso1987binary', 'iso1987ascii'], {
     default: 'iso1987binary',
     description: 'iso1987binary or iso1987ascii',
@@ -70,6 +76,8 @@ export interface IssuerConfig {
   readonly data: string;
   readonly masterKey?: string;
   readonly operatorKey?: string;
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: false | readonly string[];
   readonly dialect: 'iso1987binary' | 'iso1987ascii';
   readonly bin: string;
   readonly cardLabel: string;
@@ -83,6 +91,17 @@ export interface IssuerConfig {
 
 /** Names that the operator may have meant when they wrote another. */
 const isOurs = (name: string): boolean => name.startsWith('ISSUER_');
+
+/** Keys that nobody drew. The operator's key opens accounts in test mode too; the master key is asked for in live mode, as by the server. */
+const weakKeysOf = (given: Readonly<Record<string, string>>): string[] => {
+  const names = [
+    'ISSUER_OPERATOR_KEY',
+    ...(given['TALLYSTICK_MODE'] === 'live' ? ['ISSUER_MASTER_KEY'] : []),
+  ];
+  return names
+    .filter((name) => given[name] !== undefined && given[name].length >= 32 && !looksRandom(given[name]))
+    .map((name) => `${name} is not random: make it with a generator, such as openssl rand -hex 32`);
+};
 
 /**
  * Reads the settings from the environment.
@@ -112,6 +131,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
   if (given['TALLYSTICK_MODE'] === 'live' && given['ISSUER_OPERATOR_KEY'] === undefined) {
     faults.push('ISSUER_OPERATOR_KEY must be set in live mode: no card can be issued without it');
   }
+  faults.push(...weakKeysOf(given));
   if (faults.length > 0 || !Check(Environment, given)) throw new ConfigError(faults.join('\n'));
   return {
     mode: given.TALLYSTICK_MODE,
@@ -123,6 +143,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     data: given.ISSUER_DATA,
     ...(given.ISSUER_MASTER_KEY === undefined ? {} : { masterKey: given.ISSUER_MASTER_KEY }),
     ...(given.ISSUER_OPERATOR_KEY === undefined ? {} : { operatorKey: given.ISSUER_OPERATOR_KEY }),
+    trustProxy: given.ISSUER_TRUST_PROXY === 'no' ? false : given.ISSUER_TRUST_PROXY.split(','),
     dialect: given.ISSUER_DIALECT,
     bin: given.ISSUER_BIN,
     cardLabel: given.ISSUER_CARD_LABEL,

@@ -6,11 +6,13 @@ export class Refusal extends Error {
   readonly code: ProblemCode;
   /** JSON pointer to the invalid field. */
   readonly path: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, path?: string) {
+  constructor(code: ProblemCode, path?: string, retryAfterSeconds?: number) {
     super(code);
     this.code = code;
     this.path = path;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

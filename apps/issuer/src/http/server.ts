@@ -2,12 +2,15 @@ import { type Database, DatabaseUnavailable } from '@tallystick/database';
 import type { ProblemCode } from '@tallystick/protocol';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { IssuerConfig } from '../config.ts';
 import { addOperatorRoutes, type OperatorRoutesOptions } from './operator-routes.ts';
 import { problemOf, Refusal } from './refusal.ts';
 import { createRoutes } from './routes.ts';
 import { addWalletRoutes, type WalletRoutesOptions } from './wallet-routes.ts';
 
 export interface HttpServerOptions extends WalletRoutesOptions, OperatorRoutesOptions {
+  /** Proxies whose `X-Forwarded-For` names the client. */
+  readonly trustProxy: IssuerConfig['trustProxy'];
   readonly database: Database;
   readonly live: boolean;
   readonly log: Logger;
@@ -35,6 +38,7 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
     routerOptions: { maxParamLength: 64 },
+    trustProxy: options.trustProxy === false ? false : [...options.trustProxy],
     logger: false,
   });
 
@@ -44,6 +48,9 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
     if (code === 'internal_error') log.error({ err: error, request: request.id }, 'request failed');
     const problem = problemOf(code, request.id, error instanceof Refusal ? error.path : undefined);
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (error instanceof Refusal && error.retryAfterSeconds !== undefined) {
+      reply.header('retry-after', String(error.retryAfterSeconds));
+    }
     return reply.code(problem.status).type('application/problem+json').send(problem);
   });
   app.setNotFoundHandler((request, reply) =>
