@@ -8,6 +8,7 @@ import { createIssueCard } from './cards/issue-card.ts';
 import type { IssuerConfig } from './config.ts';
 import { createAuthorise } from './host/authorise.ts';
 import { createIsoHost } from './host/iso-host.ts';
+import { loadIsoTls } from './host/iso-tls.ts';
 import { createReverse } from './host/reverse.ts';
 import { createGuessLimit } from './http/guess-limit.ts';
 import { createIsOperator } from './http/operator-key.ts';
@@ -77,6 +78,7 @@ const createParts = async (config: IssuerConfig, { database, clock, randomness, 
   const hsm = createSoftwareHsm({ masterKey, randomBytes, cards: CARD_ALGORITHMS });
   const keySets = await loadKeySets({ database, hsm, clock, randomness, bin: config.bin });
   const store = createAuthorisationStore(database);
+  const tls = config.isoTls === undefined ? undefined : await loadIsoTls(config.isoTls);
   const cards = {
     database,
     hsm,
@@ -104,6 +106,10 @@ const createParts = async (config: IssuerConfig, { database, clock, randomness, 
       log,
       testAmounts: config.mode === 'test',
       times: { lateMs: config.lateMs, slowMs: config.slowMs },
+      door: {
+        ...(config.isoPeers === undefined ? {} : { peers: config.isoPeers }),
+        ...(tls === undefined ? {} : { tls }),
+      },
     }),
     http: createHttpServer({
       database,
