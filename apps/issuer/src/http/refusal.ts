@@ -8,12 +8,14 @@ export class Refusal extends Error {
   readonly path: string | undefined;
   /** One sentence for this case. */
   readonly detail: string | undefined;
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, path?: string, detail?: string) {
+  constructor(code: ProblemCode, path?: string, detail?: string, retryAfterSeconds?: number) {
     super(code);
     this.code = code;
     this.path = path;
     this.detail = detail;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 

@@ -3,12 +3,15 @@ import { repeatedMember } from '@tallystick/encoding';
 import { type ProblemCode, rawProblem } from '@tallystick/protocol';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
+import type { IssuerConfig } from '../config.ts';
 import { addOperatorRoutes, type OperatorRoutesOptions } from './operator-routes.ts';
 import { problemOf, Refusal } from './refusal.ts';
 import { createRoutes } from './routes.ts';
 import { addWalletRoutes, type WalletRoutesOptions } from './wallet-routes.ts';
 
 export interface HttpServerOptions extends WalletRoutesOptions, OperatorRoutesOptions {
+  /** Proxies whose `X-Forwarded-For` names the client. */
+  readonly trustProxy: IssuerConfig['trustProxy'];
   readonly database: Database;
   readonly live: boolean;
   readonly log: Logger;
@@ -56,6 +59,7 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
     requestTimeout: 15_000,
     connectionTimeout: 30_000,
     routerOptions: { maxParamLength: 64 },
+    trustProxy: options.trustProxy === false ? false : [...options.trustProxy],
     logger: false,
     clientErrorHandler: (error, socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
@@ -79,6 +83,9 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
     if (problem.status < 500) log.info({ request: request.id, problem: code }, 'request refused');
     if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '5');
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
+    if (error instanceof Refusal && error.retryAfterSeconds !== undefined) {
+      reply.header('retry-after', String(error.retryAfterSeconds));
+    }
     return reply.code(problem.status).type('application/problem+json').send(problem);
   });
   app.setNotFoundHandler((request, reply) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Message } from '../message.ts';
 import { host, networkServer, purchase, ready, link as startLink } from '../testing/links.ts';
 import { until } from '../testing/manual-timers.ts';
-import type { HostConnection } from './host.ts';
+import type { HostConnection } from './host-types.ts';
 import { networkFunctionOf, networkReply, transmissionTime } from './network-management.ts';
 
 describe('DE7', () => {

@@ -1,9 +1,16 @@
 import { type Message, UnpackError } from '@tallystick/iso8583';
-import { Iso8583Link, LinkError, type LinkState, type RequestOutcome } from '@tallystick/iso8583/link';
+import {
+  Iso8583Link,
+  LinkError,
+  type LinkState,
+  openTlsSocket,
+  type RequestOutcome,
+} from '@tallystick/iso8583/link';
 import type { Logger } from 'pino';
 import type { PersonalisationSettings } from '../../devices/personalisation/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { codecOf } from './dialect.ts';
+import { loadLinkTls } from './link-tls.ts';
 import type { AcquiringSettings } from './settings.ts';
 
 /** Where the link to the acquirer's host stands, for people. */
@@ -130,11 +137,14 @@ export const createHostLink =
     log: Logger,
   ): OpenHostLink =>
   (events) => {
+    const { host, isoPort: port } = settings.issuer;
+    const tls = settings.acquirer.tls === undefined ? undefined : loadLinkTls(settings.acquirer.tls);
     const watch = createLinkWatch(clock, log);
     const link = new Iso8583Link({
       codec: codecOf(settings.acquirer.dialect),
-      host: settings.issuer.host,
-      port: settings.issuer.isoPort,
+      host,
+      port,
+      ...(tls === undefined ? {} : { openSocket: () => openTlsSocket({ host, port }, tls) }),
       timers: clock,
       match: { business: [7, 11, 37, 41] },
       backoff: { firstMs: 100, maximumMs: 5_000 },
