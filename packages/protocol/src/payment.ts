@@ -7,6 +7,7 @@ import {
   ChargeAmount,
   CompactJwe,
   Id,
+  idPattern,
   Page,
   PageQuery,
   SearchText,
@@ -157,7 +158,7 @@ export const listPayments = endpoint({
   response: Page(Payment),
   query: Type.Object(
     {
-      ...PageQuery.properties,
+      ...PageQuery(idPattern('payment')).properties,
       status: Type.Optional(PaymentStatus),
       terminalId: Type.Optional(Id('terminal')),
       from: Type.Optional(Timestamp),

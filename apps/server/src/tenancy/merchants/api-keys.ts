@@ -1,16 +1,21 @@
-import { timingSafeEqual } from 'node:crypto';
 import { toBase64Url } from '@tallystick/encoding';
 import type { ApiKey } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import { createAuthenticate } from './authenticate.ts';
 import type { ApiKeyRow, MerchantStore } from './store.ts';
+import type { WrongKeys } from './wrong-keys.ts';
 
 const KEY_BYTES = 24;
 
 export interface ApiKeys {
-  /** Who an API key acts for; undefined if it is unknown or revoked. */
-  authenticate(apiKey: string): Promise<OperatorActor | undefined>;
+  /**
+   * Who an API key acts for; undefined if it is unknown or revoked.
+   *
+   * @throws Refusal `too_many_requests` where the address has shown too many wrong ones
+   */
+  authenticate(apiKey: string, ip: string): Promise<OperatorActor | undefined>;
   listApiKeys(merchantId: string): Promise<ApiKey[]>;
   /** Makes an API key. `secret` is known only now. */
   createApiKey(merchantId: string, label: string): Promise<{ apiKey: ApiKey; secret: string }>;
@@ -18,6 +23,7 @@ export interface ApiKeys {
   revokeApiKey(merchantId: string, id: string): Promise<ApiKey>;
   /** Keeps a key that was made elsewhere, unless it is known. */
   adopt(merchantId: string, label: string, secret: string): Promise<void>;
+  stop(): Promise<void>;
 }
 
 const toApiKey = (row: ApiKeyRow): ApiKey => ({
@@ -31,8 +37,9 @@ const toApiKey = (row: ApiKeyRow): ApiKey => ({
 
 /** The API keys of merchants: kept as digests, shown once. */
 export const createApiKeys = (
-  platform: Pick<Platform, 'clock' | 'ids' | 'keys' | 'randomness' | 'config'>,
+  platform: Pick<Platform, 'clock' | 'ids' | 'keys' | 'randomness' | 'config' | 'failedEntries'>,
   store: MerchantStore,
+  wrongKeys: WrongKeys,
 ): ApiKeys => {
   const { clock, ids, keys, randomness, config } = platform;
 
@@ -52,17 +59,8 @@ export const createApiKeys = (
   };
 
   return {
-    async authenticate(apiKey) {
-      if (!apiKey.startsWith(`tsk_${config.mode}_`) || apiKey.length > 128) return undefined;
-      const digest = keys.digest('api-key', apiKey);
-      const row = (await store.findKeys(digest)).find((found) => timingSafeEqual(found.digest, digest));
-      if (row === undefined) return undefined;
-      const now = clock.now();
-      if (store.isStampStale(row.last_used_at, now)) {
-        await store.stampUse(row.merchant_id, row.id, new Date(now));
-      }
-      return { kind: 'operator', merchantId: row.merchant_id, id: row.id };
-    },
+    authenticate: createAuthenticate(platform, store, wrongKeys),
+    stop: () => wrongKeys.stop(),
     async listApiKeys(merchantId) {
       return (await store.listKeys(merchantId)).map(toApiKey);
     },

@@ -9,6 +9,7 @@ import { ensureFirstMerchant } from './first-merchant.ts';
 import type { MerchantSettings } from './settings.ts';
 import { createMerchantStore, type MerchantRow } from './store.ts';
 import { assumedZone, requestedZone } from './time-zone.ts';
+import { createWrongKeys } from './wrong-keys.ts';
 import { createZoneStore } from './zone-store.ts';
 
 const CHANNEL = 'merchant_changed';
@@ -61,13 +62,14 @@ const toMerchant = (row: MerchantRow, now: number): Merchant => ({
 export const createMerchantService = (
   platform: Pick<
     Platform,
-    'database' | 'clock' | 'ids' | 'keys' | 'randomness' | 'config' | 'log' | 'outbox'
+    'database' | 'clock' | 'ids' | 'keys' | 'randomness' | 'config' | 'log' | 'outbox' | 'failedEntries'
   >,
 ): MerchantService => {
   const { clock, database, outbox } = platform;
-  const store = createMerchantStore(database);
+  const wrongKeys = createWrongKeys(platform);
+  const store = createMerchantStore(database, wrongKeys);
   const zones = createZoneStore(database);
-  const { adopt, ...apiKeys } = createApiKeys(platform, store);
+  const { adopt, ...apiKeys } = createApiKeys(platform, store, wrongKeys);
   const listeners: MerchantListener[] = [];
   const cache = createInvalidatedCache<Merchant>(platform, {
     channel: CHANNEL,
@@ -122,6 +124,8 @@ export const createMerchantService = (
       }
       return toMerchant(row, clock.now());
     },
-    stop: cache.stop,
+    async stop() {
+      await Promise.all([cache.stop(), apiKeys.stop()]);
+    },
   };
 };
