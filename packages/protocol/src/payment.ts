@@ -44,6 +44,7 @@ export const OutcomeReason = Type.Enum([
   'link_down',
   'interrupted',
   'host_error',
+  'not_permitted',
 ]);
 export type OutcomeReason = Static<typeof OutcomeReason>;
 

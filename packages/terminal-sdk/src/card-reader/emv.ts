@@ -70,7 +70,7 @@ export const emvReadCard: ReadCard = async (input) => {
     configuration: input.personalisation.emv,
     transaction: { amountMinor: BigInt(input.amount.value), ...localDateTime(input.now) },
     onExchange: input.onExchange,
-    random: (bytes) => input.random(new Uint8Array(bytes)),
+    unpredictableNumber: input.unpredictableNumber,
   });
   return readingOf(outcome);
 };

@@ -129,4 +129,12 @@ export const terminalMigrations: readonly Migration[] = [
         primary key (merchant_id, terminal_id, id)
       );`,
   },
+  {
+    id: '0220-limits-in-force',
+    sql: `
+      -- Limits that amendments of the last day replaced: a device pays with what it was given until it fetches the new ones.
+      alter table terminals add column former_limits jsonb not null default '[]';
+      -- When it last fetched its personalisation data; null: before this was kept.
+      alter table devices add column personalised_at timestamptz;`,
+  },
 ];

@@ -66,11 +66,12 @@ const askIssuer = async (
   const presented = presentedOf(record);
   const presentedAt = presented.presented.at.getTime();
   const local = localTime(presentedAt);
-  const { merchantNameAndLocation } = authorisation;
+  const { card, breaches, merchantNameAndLocation } = authorisation;
   const { result, steps } = await acquiring.authorise({
     merchantId: presented.merchantId,
     paymentId: presented.id,
-    card: authorisation.card,
+    card,
+    breaches,
     presentedAt,
     facts: {
       ...requestFactsOf(presented),
