@@ -208,6 +208,7 @@ describe('a terminal that was modified', () => {
     const before = await till.ready(3_000);
     expect((await present(before.payment, before.ticket)).status).toBe('approved');
     clock.jump(DAY_MS);
+    await Promise.all([till.check(), other.check()]);
     const later = await till.ready(3_000);
     expect(await present(later.payment, later.ticket)).toMatchObject({ reason: 'not_permitted' });
 

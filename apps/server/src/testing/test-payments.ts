@@ -96,6 +96,18 @@ export const payingDevice = (app: App, device: TestDevice) => {
       const { payment, challenge } = await begin(value);
       return { payment, ticket: await answer(challenge, payment) };
     },
+    /** The periodic check, with the items as they are now. */
+    async check() {
+      const challenge = await client.call(createChallenge, { body: { purpose: 'periodic' } });
+      const evidence = await phone.answer({
+        challenge: fromBase64Url(challenge.value),
+        deviceId: enrolled.deviceId,
+        purpose: 'periodic',
+        level: 1,
+        presents: true,
+      });
+      await client.call(submitEvidence, { body: { challengeId: challenge.id, evidence } });
+    },
     /** A ticket for another challenge of the same payment. */
     async renew(payment: Payment) {
       const body = { purpose: 'transaction', paymentId: payment.id } as const;

@@ -142,7 +142,7 @@ export class PaymentActs {
         card,
         amount,
         personalisation: this.#identities.personalised.personalisation,
-        now: this.#dependencies.now(),
+        now: this.#identities.now(),
         unpredictableNumber,
         onExchange: (exchange) => {
           this.#dependencies.onExchange?.(exchange);

@@ -137,4 +137,9 @@ export const terminalMigrations: readonly Migration[] = [
       -- When it last fetched its personalisation data; null: before this was kept.
       alter table devices add column personalised_at timestamptz;`,
   },
+  {
+    id: '0230-wrong-links',
+    // Wrong links are counted apart from wrong digits, and lock nothing. Whole codes are locked no more.
+    sql: 'alter table activations add column wrong_link_tries integer not null default 0',
+  },
 ];

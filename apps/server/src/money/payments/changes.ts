@@ -22,6 +22,7 @@ export interface AuthorisationInput {
   readonly card: OpenedCard;
   readonly breaches: readonly Breach[];
   readonly merchantNameAndLocation: string;
+  readonly timeZone: string;
 }
 
 /** A transition of one payment with all that its effects need. */

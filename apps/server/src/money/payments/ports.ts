@@ -70,6 +70,8 @@ export interface CardAcceptor {
   readonly dataEndAt: number | undefined;
   /** The terms of the personalisation data that its device pays with. */
   termsAt(now: number): TerminalTerms;
+  /** IANA time zone that DE12 and DE13 are in. */
+  readonly timeZone: string;
 }
 
 /** What payments needs of terminals. */

@@ -66,6 +66,12 @@ const presentationOf = (card: OpenedCard, ticketId: string, now: number): Presen
   };
 };
 
+/** What the issuer is told of the place of a payment. */
+const placeOf = ({ merchantNameAndLocation, timeZone }: CardAcceptor) => ({
+  merchantNameAndLocation,
+  timeZone,
+});
+
 /** A presentation that comes again, or too late, is answered for the ticket that the payment was presented with alone. */
 const refuseOther = (record: PaymentRecord, ticketId: string): void => {
   if (record.status === 'expired') throw new Refusal('payment_expired');
@@ -111,8 +117,7 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     const { amountMinor } = record;
     const { emv } = acceptor.termsAt(now);
     const breaches = breachesOf(card, { amountMinor, emv, unpredictableNumbers, now });
-    const { merchantNameAndLocation } = acceptor;
-    const authorisation = { card, breaches, merchantNameAndLocation };
+    const authorisation = { card, breaches, ...placeOf(acceptor) };
     recent.forget(record.id);
     return effects.carryOut(changeOfPresentation(record, transition, presented, dueAt, authorisation));
   };

@@ -71,6 +71,7 @@ const terminals: TerminalPort = {
     merchantNameAndLocation: 'TEST CAFE                BERLIN       DE',
     dataEndAt: undefined,
     termsAt: () => ({ maximumAmountMinor: 50_000n, emv: TEST_EMV }),
+    timeZone: 'Europe/Berlin',
   }),
 };
 
