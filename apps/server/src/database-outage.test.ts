@@ -76,7 +76,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
       await proxy.cut();
       approve(request, peer);
     };
-    const cardData = await sealedCard(app, payment.id);
+    const cardData = await sealedCard(app, payment, ticket);
     expect(await codeOf(till.present(payment, ticket, cardData))).toBe('database_unavailable');
     for (const call of [
       () => till.present(payment, ticket, cardData),

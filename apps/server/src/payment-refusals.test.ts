@@ -219,14 +219,14 @@ describe.each(testEngines())('a payment over HTTP on %s', (engine) => {
 
   it('with card data that do not open is refused and may be presented again', async () => {
     const { payment, ticket } = await till.ready(720);
-    const good = await sealedCard(app, payment.id);
+    const good = await sealedCard(app, payment, ticket);
     const parts = good.split('.');
     const cut = (index: number, text: string) =>
       parts.map((part, at) => (at === index ? text : part)).join('.');
     for (const cardData of [
-      await sealedCard(app, (await till.begin(720)).payment.id),
-      await sealedCard(app, payment.id, { track2: 'AAAA' }),
-      await sealedCard(app, payment.id, { paymentId: `pay_${'0'.repeat(26)}` }),
+      await sealedCard(app, (await till.begin(720)).payment, ticket),
+      await sealedCard(app, payment, ticket, { track2: 'AAAA' }),
+      await sealedCard(app, payment, ticket, { paymentId: `pay_${'0'.repeat(26)}` }),
       cut(4, 'AAAAAAAAAAAAAAAAAAAAAA'),
       cut(0, Buffer.from('{"alg":"none","enc":"A256GCM"}').toString('base64url')),
       cut(0, 'e30'),
@@ -244,7 +244,7 @@ describe.each(testEngines())('a payment over HTTP on %s', (engine) => {
 
   it('that is presented 20 times at once goes to the issuer once', async () => {
     const { payment, ticket } = await till.ready(730);
-    const cardData = await sealedCard(app, payment.id);
+    const cardData = await sealedCard(app, payment, ticket);
     const answers = await Promise.all(
       Array.from({ length: 20 }, () => till.present(payment, ticket, cardData)),
     );

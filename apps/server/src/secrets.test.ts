@@ -164,7 +164,11 @@ describe.each(testEngines())('what is left behind on %s', (engine) => {
       `5a08${TEST_PAN}9000`,
       `9f7f08${TEST_PAN}9000`,
     ].map((response) => ({ command: base64UrlOf('00b2010c00'), response: base64UrlOf(response), ms: 1 }));
-    await till.present(paid.payment, paid.ticket, await sealedCard(app, paid.payment.id, { exchanges }));
+    await till.present(
+      paid.payment,
+      paid.ticket,
+      await sealedCard(app, paid.payment, paid.ticket, { exchanges }),
+    );
     expect(host.requests.some((request) => String(request[35]).startsWith(TEST_PAN))).toBe(true);
     const lost = await till.ready(1_300);
     const { script } = host;
@@ -202,7 +206,11 @@ describe.each(testEngines())('what is left behind on %s', (engine) => {
       }
     }
     await codeOf(
-      till.present(stray.payment, stray.ticket, await sealedCard(app, stray.payment.id, { pan: TEST_PAN })),
+      till.present(
+        stray.payment,
+        stray.ticket,
+        await sealedCard(app, stray.payment, stray.ticket, { pan: TEST_PAN }),
+      ),
     );
     await codeOf(till.present(stray.payment, `${stray.ticket}x`));
 

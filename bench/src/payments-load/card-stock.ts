@@ -21,16 +21,18 @@ export type Tap = Omit<CardData, 'paymentId'> & {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
+/** Taps a card once: with the number that was issued for the payment, or at the floor with one of the terminal's own. */
+export type TapCard = (unpredictableNumber?: Uint8Array) => Promise<Tap>;
+
 /**
- * Has a test card issued, puts money on it, and taps it `count` times for `amount` with the real applet and kernel: genuine
- * cryptograms, made before the clock runs because a card's work is not the server's.
+ * Has a test card issued and puts money on it. Each tap is one of the real applet and kernel for `amount`, with a genuine cryptogram; it is
+ * made in its payment, since its number is known no sooner.
  */
-export const stockTaps = async (
+export const openCard = async (
   origin: string,
   { emv, trace }: Pick<Personalisation, 'emv' | 'trace'>,
   amount: number,
-  count: number,
-): Promise<Tap[]> => {
+): Promise<TapCard> => {
   let profile: Parameters<typeof createCardApplet>[0]['profile'] | undefined;
   const wallet = createWallet({
     origin,
@@ -47,28 +49,27 @@ export const stockTaps = async (
   const applet = createCardApplet({ profile, ciphers: nodeCiphers, state: { atc: 0, saveAtc: () => {} } });
   const now = new Date();
   const date = `${two(now.getFullYear() % 100)}${two(now.getMonth() + 1)}${two(now.getDate())}`;
-  const taps: Tap[] = [];
-  while (taps.length < count) {
+  return async (unpredictableNumber) => {
     const exchanges: NonNullable<CardData['exchanges']> = [];
     applet.reset();
     const outcome = await runContactless({
       reader: applet,
       configuration: emv,
+      ...(unpredictableNumber === undefined ? {} : { unpredictableNumber }),
       transaction: { amountMinor: BigInt(amount), date, time: '120000' },
       onExchange: ({ command, response }) =>
         exchanges.push({ command: toBase64Url(command), response: toBase64Url(response), ms: 1 }),
     });
     if (outcome.type !== 'online-request') throw new Error(`the card ended with ${outcome.type}`);
     const { de55, track2 } = outcome;
-    taps.push({
+    return {
       de55: toBase64Url(de55),
       track2: toBase64Url(track2),
       cvm: 'none',
       ...(trace ? { exchanges } : {}),
       hex: { de55: de55.toHex(), track2: track2.toHex() },
-    });
-  }
-  return taps;
+    };
+  };
 };
 
 const prefixed = (bytes: Buffer): Buffer => {
@@ -83,7 +84,7 @@ const OTHER_INFO = Buffer.concat([
   Buffer.from([0, 0, 1, 0]),
 ]);
 
-/** An ephemeral key and what was agreed with it, made ahead like the cryptograms; used for one message. */
+/** An ephemeral key and what was agreed with it, made ahead; used for one message. */
 export interface Envelope {
   readonly header: { readonly [member: string]: unknown };
   readonly key: Buffer;

@@ -1,5 +1,5 @@
 import { readVirtualRoot } from '@tallystick/virtual-devices';
-import { type Envelope, seal, stockEnvelopes, stockTaps, type Tap } from './card-stock.ts';
+import { type Envelope, openCard, seal, stockEnvelopes, type TapCard } from './card-stock.ts';
 import { enrolDevice, type LoadDevice } from './device.ts';
 import { type HttpConnection, openHttpConnection } from './http-connection.ts';
 import type { Command, Report } from './messages.ts';
@@ -9,7 +9,7 @@ const IN_PARALLEL = 8;
 
 interface Lane {
   readonly device: LoadDevice;
-  readonly taps: Tap[];
+  readonly tap: TapCard;
   readonly envelopes: Envelope[];
   readonly connection: HttpConnection;
 }
@@ -33,20 +33,14 @@ const prepare = async (command: Command & { type: 'prepare' }): Promise<void> =>
       for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
         const device = await enrolDevice(server, root, `Load ${index}`);
         const { personalisation } = device;
-        const taps = await stockTaps(server.origin, personalisation, AMOUNT, tapsEach);
-        made.push({ device, taps, envelopes: stockEnvelopes(personalisation.server.cardDataKey, tapsEach) });
+        const tap = await openCard(server.origin, personalisation, AMOUNT);
+        made.push({ device, tap, envelopes: stockEnvelopes(personalisation.server.cardDataKey, tapsEach) });
       }
     }),
   );
   const port = Number(new URL(server.origin).port);
   lanes = await Promise.all(made.map((lane) => open(lane, port)));
   tell({ type: 'prepared', devices: lanes.map(({ device }) => device.publicJwk) });
-};
-
-const nextTap = (lane: Lane): Tap => {
-  const tap = lane.taps.shift();
-  if (tap === undefined) throw new Error('a terminal ran out of taps');
-  return tap;
 };
 
 /** One payment by the real API: intent, attestation, presentation. */
@@ -58,18 +52,17 @@ const pay = async (lane: Lane): Promise<void> => {
     if (answer.status >= 300) throw new Error(`${path} was refused: ${answer.body}`);
     return JSON.parse(answer.body);
   };
-  const tap = nextTap(lane);
   keys += 1;
   const { payment, challenge } = await post(
     '/v1/payments',
     { amount: { value: AMOUNT, currency: 'EUR' } },
     `idempotency-key: load-${process.pid}-${keys}\r\n`,
   );
-  const { ticket } = await post('/v1/attestations', {
+  const { ticket, unpredictableNumbers } = await post('/v1/attestations', {
     challengeId: challenge.id,
     evidence: device.evidence(challenge.value, payment.id, AMOUNT),
   });
-  const { hex: _, ...card } = tap;
+  const { hex: _, ...card } = await lane.tap(Uint8Array.fromHex(unpredictableNumbers[0]));
   const envelope = lane.envelopes.pop();
   if (envelope === undefined) throw new Error('a terminal ran out of envelopes');
   const cardData = seal(envelope, { paymentId: payment.id, ...card });
@@ -80,7 +73,6 @@ const pay = async (lane: Lane): Promise<void> => {
 /** The same number of requests, signatures, commits and acquirer round trips, and nothing else. */
 const payAtFloor = async (lane: Lane, index: number): Promise<void> => {
   const { device, connection } = lane;
-  const tap = nextTap(lane);
   const post = async (path: string, body: object) => {
     const answer = await connection.post(
       path,
@@ -92,6 +84,7 @@ const payAtFloor = async (lane: Lane, index: number): Promise<void> => {
   };
   const { id, challenge } = await post('/intent', { amount: AMOUNT });
   const { ticket } = await post('/attest', { id, evidence: device.evidence(challenge, id, AMOUNT) });
+  const tap = await lane.tap();
   const { code } = await post('/present', {
     id,
     ticket,

@@ -130,6 +130,14 @@ export const submitEvidence = endpoint({
     result: AttestationRecord,
     ticket: Type.Optional(Type.String({ description: 'Signed attestation result, bound to the payment.' })),
     ticketExpiresAt: Type.Optional(Timestamp),
+    unpredictableNumbers: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9A-F]{8}$' }), {
+        minItems: 1,
+        maxItems: 8,
+        description:
+          'With a ticket for a payment: tag 9F37 for its first, second and further presentation of a card. A cryptogram made with any other number is refused; when all are used, answer another challenge.',
+      }),
+    ),
     nextPeriodicBy: Type.Optional(Timestamp),
   }),
 });

@@ -45,6 +45,7 @@ export const OutcomeReason = Type.Enum([
   'link_down',
   'interrupted',
   'host_error',
+  'not_permitted',
 ]);
 export type OutcomeReason = Static<typeof OutcomeReason>;
 

@@ -320,6 +320,11 @@ export const PROBLEMS = {
     'The device of this terminal still fails attestation',
     'Fix what its last result reports, or reset the terminal and activate another device.',
   ],
+  personalisation_expired: [
+    403,
+    'The personalisation data of the terminal have expired',
+    'Fetch the personalisation data again. Then start the payment again.',
+  ],
   software_outdated: [403, 'The software version is too old', 'Update the till and try again.'],
 
   // The issuer host

@@ -27,7 +27,8 @@ export type DigestDomain =
   | 'challenge'
   | 'dpop-nonce'
   | 'refresh-token'
-  | 'enrolment-request';
+  | 'enrolment-request'
+  | 'unpredictable-number';
 
 export interface SigningKey {
   readonly kid: string;
@@ -81,6 +82,7 @@ const DOMAINS: readonly DigestDomain[] = [
   'dpop-nonce',
   'refresh-token',
   'enrolment-request',
+  'unpredictable-number',
 ];
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

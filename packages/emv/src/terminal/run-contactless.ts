@@ -28,7 +28,9 @@ export interface ContactlessOptions {
   readonly transaction: ContactlessTransaction;
   /** Called after each command and response; what it is given is sensitive. */
   readonly onExchange?: (exchange: Exchange) => void;
-  /** Source of the unpredictable number. Default: the platform's cryptographic one. */
+  /** 4 bytes, tag 9F37, that were issued for this presentation of a card. Default: drawn here. */
+  readonly unpredictableNumber?: Uint8Array;
+  /** Source of an unpredictable number that is drawn here. Default: the platform's cryptographic one. */
   readonly random?: (bytes: number) => Uint8Array;
   /** Monotonic clock in milliseconds. Default: the platform's. */
   readonly nowMs?: () => number;
@@ -46,15 +48,16 @@ const DEFAULT_MAX_EXCHANGES = 96;
 /**
  * Runs one presentation of a card: pre-processing, directory, selection, kernel (EMV Contactless Books A, B and C-3).
  *
- * A `try-again` outcome asks for the card to be presented once more: call again with the same options, and a fresh
- * unpredictable number is drawn. Whatever the card or the reader does ends in an outcome.
+ * A `try-again` outcome asks for the card to be presented once more: call again with the same options, and the next unpredictable
+ * number where they are issued; otherwise a fresh one is drawn. Whatever the card or the reader does ends in an outcome.
  *
  * @throws {ConfigurationError} when configuration or transaction cannot be used; never because of a card or reader
  */
 export async function runContactless(options: ContactlessOptions): Promise<Outcome> {
   checkConfiguration(options.configuration);
   const random = options.random ?? ((bytes) => crypto.getRandomValues(new Uint8Array(bytes)));
-  const terminalData = terminalDataObjects(options.configuration, options.transaction, random(4));
+  const number = options.unpredictableNumber ?? random(4);
+  const terminalData = terminalDataObjects(options.configuration, options.transaction, number);
   const combinations = preProcess(options.configuration.combinations, options.transaction.amountMinor);
   if (combinations.length === 0)
     return { type: 'other-interface', reason: 'amount-limit', ui: UI_INSERT_OR_SWIPE };

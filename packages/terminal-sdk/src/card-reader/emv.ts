@@ -94,7 +94,7 @@ export const emvReadCard: ReadCard = async (input) => {
       ...localDateTime(input.now, merchantZone(input.personalisation)),
     },
     onExchange: input.onExchange,
-    random: (bytes) => input.random(new Uint8Array(bytes)),
+    unpredictableNumber: input.unpredictableNumber,
   });
   return readingOf(outcome, input.personalisation);
 };

@@ -25,7 +25,8 @@ export interface ReadCardInput {
   readonly personalisation: Personalisation;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly random: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
+  /** Tag 9F37 of this presentation of a card, issued by the server with the payment's ticket. */
+  readonly unpredictableNumber: Uint8Array;
   readonly onExchange: (exchange: CardExchange) => void;
 }
 

@@ -63,11 +63,23 @@ export const askServer = (terminal: TerminalInfo, paymentId: string, amount: Amo
   effects: [{ type: 'close-field' }, { type: 'ask-payment', paymentId }],
 });
 
+/** The card is held again, with the next number of the ticket; where that was the last one, with those of a new ticket. */
+const tapAgain = (state: Charging & { readonly paymentId: string }): Decision => {
+  const { paymentId, amount } = state;
+  const tapsLeft = (state.tapsLeft ?? 0) - 1;
+  return tapsLeft > 0
+    ? { state: { ...state, tapsLeft }, effects: [{ type: 'await-card', paymentId, amount }] }
+    : {
+        state: { ...state, step: 'attestation', tapsLeft: 0, retries: 0 },
+        effects: [{ type: 'attest-payment', paymentId, amount }],
+      };
+};
+
 const cardEnded = (
   state: Charging & { readonly paymentId: string },
   card: CardResult,
 ): Decision | undefined => {
-  const { paymentId, amount } = state;
+  const { paymentId } = state;
   switch (card.result) {
     case 'online':
       return {
@@ -78,10 +90,7 @@ const cardEnded = (
     case 'try-again':
     case 'other-device':
       if ((state.taps ?? 0) >= TAPS_MAX) return notCharged(state, refuse('card_unreadable'));
-      return {
-        state: { ...state, card: card.result, taps: (state.taps ?? 0) + 1 },
-        effects: [{ type: 'await-card', paymentId, amount }],
-      };
+      return tapAgain({ ...state, card: card.result, taps: (state.taps ?? 0) + 1 });
     case 'declined':
     case 'unusable':
       return notCharged(state, card.refusal);
@@ -143,12 +152,13 @@ export const charging = (state: Charging, event: TerminalEvent): Decision | unde
     }
     case 'ticket': {
       if (step !== 'attestation' || !paymentId) return;
-      const attested: Charging = { ...state, step: 'card', ticketUntil: event.until, retries: 0 };
+      const { until: ticketUntil, taps: tapsLeft } = event;
+      const attested: Charging = { ...state, step: 'card', ticketUntil, tapsLeft, retries: 0 };
       // A card is waiting in the field when its ticket had to be renewed: it is read at once.
       return state.card === 'reading'
         ? { state: attested, effects: [{ type: 'read-card', paymentId, amount }] }
         : {
-            state: { ...attested, card: 'awaited' },
+            state: { ...attested, card: state.card ?? 'awaited' },
             effects: [{ type: 'await-card', paymentId, amount }],
           };
     }

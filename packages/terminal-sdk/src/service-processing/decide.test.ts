@@ -69,7 +69,7 @@ const EVENTS: readonly TerminalEvent[] = [
   { type: 'charge', amount: { value: 0, currency: 'EUR' } },
   { type: 'payment-created', paymentId: ID('pay'), amount },
   { type: 'payment-created', paymentId: ID('pay'), amount: { value: 9999, currency: 'EUR' } },
-  { type: 'ticket', until: 60_000 },
+  { type: 'ticket', until: 60_000, taps: 4 },
   { type: 'card-present', at: 1_000 },
   { type: 'card-present', at: 59_000 },
   { type: 'card-result', card: { result: 'online' } },
@@ -121,7 +121,7 @@ const PRESENTED: readonly TerminalEvent[] = [
   { type: 'loaded', loaded: { found: 'terminal', terminal } },
   { type: 'charge', amount },
   { type: 'payment-created', paymentId: ID('pay'), amount },
-  { type: 'ticket', until: 60_000 },
+  { type: 'ticket', until: 60_000, taps: 4 },
   { type: 'card-present', at: 1_000 },
   { type: 'card-result', card: { result: 'online' } },
 ];

@@ -72,7 +72,8 @@ export type Report =
   /** The server accepted the whole status set of this device. */
   | { readonly type: 'device-checked' }
   | { readonly type: 'payment-created'; readonly paymentId: string; readonly amount: Amount }
-  | { readonly type: 'ticket'; readonly until: number }
+  /** `taps`: how many presentations of a card it is good for. */
+  | { readonly type: 'ticket'; readonly until: number; readonly taps: number }
   | { readonly type: 'card-present'; readonly at: number }
   | { readonly type: 'card-result'; readonly card: CardResult }
   | { readonly type: 'payment'; readonly payment: Payment }

@@ -35,6 +35,8 @@ export class PaymentActs {
   #pending: PendingPayment | undefined;
   #challenge: { readonly challenge: Challenge; readonly at: number } | undefined;
   #ticket: string | undefined;
+  /** Unpredictable numbers that came with the ticket and no card was read with yet. */
+  #numbers: Uint8Array[] = [];
   #session: FieldSession | undefined;
   #card: PresentCard | undefined;
   #reading: CardReading | undefined;
@@ -103,11 +105,11 @@ export class PaymentActs {
       keys.sign,
       keys.secondSecret.scheme,
     );
-    const { result, ticket, ticketExpiresAt } = await client.call(submitEvidence, {
+    const { result, ticket, ticketExpiresAt, unpredictableNumbers } = await client.call(submitEvidence, {
       body: { challengeId: challenge.id, evidence },
       signal,
     });
-    if (!ticket || !ticketExpiresAt) {
+    if (!ticket || !ticketExpiresAt || !unpredictableNumbers) {
       return {
         type: 'failed',
         refusal: { ...refuse('attestation_refused'), checks: result.checks },
@@ -115,8 +117,10 @@ export class PaymentActs {
       };
     }
     this.#ticket = ticket;
+    this.#numbers = unpredictableNumbers.map((number) => Uint8Array.fromHex(number));
     // Lifetimes are measured by the server's clock and counted by the device's, so that a wrong clock does not matter here.
-    return { type: 'ticket', until: at + Date.parse(ticketExpiresAt) - Date.parse(challenge.serverTime) };
+    const until = at + Date.parse(ticketExpiresAt) - Date.parse(challenge.serverTime);
+    return { type: 'ticket', until, taps: this.#numbers.length };
   }
 
   /** Opens the field, if it is not open, and waits for a card. */
@@ -130,6 +134,8 @@ export class PaymentActs {
   async readCard(amount: Amount): Promise<Report> {
     const card = this.#card;
     if (!card) return { type: 'card-result', card: { result: 'removed' } };
+    const unpredictableNumber = this.#numbers.shift();
+    if (!unpredictableNumber) throw new Error('A card is read only while the ticket is good for it');
     this.#exchanges = [];
     try {
       const read = await this.#readCard({
@@ -137,7 +143,7 @@ export class PaymentActs {
         amount,
         personalisation: this.#identities.personalised.personalisation,
         now: this.#identities.now(),
-        random: this.#dependencies.random,
+        unpredictableNumber,
         onExchange: (exchange) => {
           this.#dependencies.onExchange?.(exchange);
           if (this.#exchanges.length < EXCHANGES_MAX) this.#exchanges.push(exchange);
@@ -217,6 +223,7 @@ export class PaymentActs {
     this.#reading = undefined;
     this.#exchanges = [];
     this.#ticket = undefined;
+    this.#numbers = [];
     this.#challenge = undefined;
     this.#closeField();
   }

@@ -81,6 +81,8 @@ export interface Charging {
   /** Until when the ticket lives, in milliseconds of the device's clock. */
   readonly ticketUntil?: number;
   readonly card?: CardState;
+  /** How many presentations of a card the ticket is still good for: each is made with a number that came with it. */
+  readonly tapsLeft?: number;
   /** How often the card had to be held again. */
   readonly taps?: number;
   /** How often the present step has been tried again because the server did not answer. */

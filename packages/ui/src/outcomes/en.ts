@@ -75,6 +75,11 @@ export const reasonWords: Readonly<Record<OutcomeReason, ReasonWords>> = {
     money: GIVEN_BACK,
     next: 'Try again.',
   },
+  not_permitted: {
+    happened: 'The payment is not permitted at this terminal',
+    money: NOT_CHARGED,
+    next: 'Start a new payment. If it happens again, use another payment method and tell the operator.',
+  },
 };
 
 /** What only an operator reads, where it says more than may be said at the counter or means something there. */
@@ -85,6 +90,7 @@ export const operatorReasonWords: Readonly<Partial<Record<OutcomeReason, string>
   link_down: 'The acquirer could not be reached; nothing was sent',
   interrupted: 'The server was interrupted; reversed',
   host_error: 'The answer of the bank could not be understood; reversed',
+  not_permitted: 'The card data break a limit of the terminal, or are not of this payment; nothing was sent',
 };
 
 /** What a payment is called in each status, to operators and on receipts. */

@@ -49,7 +49,7 @@ export const personalisation = {
       const merchant = await merchants.read(merchantId);
       const version = status.personalisationVersion;
       const personalised = await personalise(status, merchant);
-      await terminals.noteFetched(merchantId, deviceId, version);
+      await terminals.noteFetched(status.actor, version);
       return { version, personalisation: personalised };
     };
     const own = async (actor: DeviceActor): Promise<Static<typeof OwnTerminal>> => {

@@ -2,16 +2,18 @@ import { sign } from 'node:crypto';
 import { encodeJsonPart } from '@tallystick/encoding/node';
 import type { Merchant, Personalisation } from '@tallystick/protocol';
 import { CompactEncrypt, importJWK } from 'jose';
-import { type DeviceStatus, MINIMUM_SOFTWARE_VERSION } from '../../fleet/terminals/index.ts';
+import {
+  type DeviceStatus,
+  emvConfigurationOf,
+  MINIMUM_SOFTWARE_VERSION,
+  PERSONALISATION_LIFE_MS,
+} from '../../fleet/terminals/index.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Policies } from '../../trust/policies/index.ts';
 import type { CaKeys } from './ca-keys.ts';
-import { emvConfigurationOf } from './emv-configuration.ts';
 import { tamperPolicyOf } from './tamper-policy.ts';
 import { tillBundleDigest } from './till-bundle.ts';
 
-/** How long personalisation data are good for, in milliseconds. */
-const LIFE_MS = 30 * 86_400_000;
 type Subject = Pick<
   DeviceStatus,
   | 'actor'
@@ -63,7 +65,7 @@ export const createPersonaliser = (
     const payload: Personalisation = {
       version: device.personalisationVersion,
       issuedAt: new Date(now).toISOString(),
-      notAfter: new Date(now + LIFE_MS).toISOString(),
+      notAfter: new Date(now + PERSONALISATION_LIFE_MS).toISOString(),
       mode: config.mode,
       deviceId: device.actor.deviceId,
       terminalId: device.actor.terminalId,

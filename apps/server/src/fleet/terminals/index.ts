@@ -12,6 +12,8 @@ export type { SecondSecretOf } from './device/device-key.ts';
 export { devicesInUse } from './device/device-store.ts';
 export { createCardAcceptors } from './device-status/card-acceptor.ts';
 export type { DeviceStatus, DeviceStatuses } from './device-status/device-status.ts';
+export { emvConfigurationOf } from './emv-configuration.ts';
+export { PERSONALISATION_LIFE_MS } from './limits.ts';
 export type { TerminalService } from './service.ts';
 export type { TerminalSettings } from './settings.ts';
 export { isOlder, MINIMUM_SOFTWARE_VERSION } from './software-version.ts';

@@ -130,6 +130,14 @@ export const terminalMigrations: readonly Migration[] = [
       );`,
   },
   {
+    id: '0220-limits-in-force',
+    sql: `
+      -- Limits that amendments of the last day replaced: a device pays with what it was given until it fetches the new ones.
+      alter table terminals add column former_limits jsonb not null default '[]';
+      -- When it last fetched its personalisation data; null: before this was kept.
+      alter table devices add column personalised_at timestamptz;`,
+  },
+  {
     id: '0230-wrong-links',
     // Wrong links are counted apart from wrong digits, and lock nothing. Whole codes are locked no more.
     sql: 'alter table activations add column wrong_link_tries integer not null default 0',

@@ -242,9 +242,14 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     /** After a transaction that changed a terminal: forgets what is held of it here and wakes who follows. */
     settle,
 
-    /** That a device fetched its personalisation data in a version. */
-    noteFetched: (merchantId: string, deviceId: string, version: number) =>
-      noteFetched(database, merchantId, deviceId, version),
+    /** That a device was given its personalisation data in a version: from now on it is held to their limits. */
+    async noteFetched({ merchantId, terminalId, deviceId }: DeviceActor, version: number): Promise<void> {
+      await database.transaction(async (on) => {
+        await noteFetched(on, merchantId, deviceId, version, now());
+        await deviceStatuses.tell(on, terminalId);
+      });
+      deviceStatuses.forget(terminalId);
+    },
   };
 };
 export type TerminalService = ReturnType<typeof createTerminalService>;

@@ -5,6 +5,7 @@ import type { OutcomeReason } from '@tallystick/protocol';
 import type { OpenedCard } from './card.ts';
 import type { Dialect } from './dialect.ts';
 import { type AuthorisationFacts, authorisationMessage, isForSameAmount } from './message.ts';
+import type { Breach } from './presentation-rules.ts';
 import { meaningOfResponse } from './response-code.ts';
 import { cardSteps, messageStep, type StoredStep } from './stored-step.ts';
 import { isSameTransaction, transactionKeyOf } from './unmatched-replies.ts';
@@ -138,3 +139,20 @@ export const authorise = async (input: AuthoriseInput): Promise<Authorisation> =
   if (outcome.kind !== 'reply') steps.push(noteOf(outcome, now()));
   return { result, steps };
 };
+
+const breachText = ({ rule, tag, found, expected }: Breach): string =>
+  `${rule}: tag ${tag} is ${found ?? 'absent'}${expected === undefined ? '' : `, expected ${expected}`}`;
+
+/** Declines here what breaks a limit of its terminal, or was not read for its payment: the issuer is not asked. The trace says why. */
+export const declineHere = (
+  card: OpenedCard,
+  presentedAt: number,
+  breaches: readonly Breach[],
+  now: number,
+): Authorisation => ({
+  result: { kind: 'declined', reason: 'not_permitted' },
+  steps: [
+    ...cardSteps(card, presentedAt),
+    { kind: 'note', at: now, title: 'Refused here', summary: breaches.map(breachText).join('; ') },
+  ],
+});

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { maskPan, TAG_9A_TRANSACTION_DATE, TAG_50_APPLICATION_LABEL, TAG_84_DF_NAME } from '@tallystick/emv';
-import { findTlv, parseDataObjects, parseTlv, TlvError } from '@tallystick/emv/tlv';
+import { findTlv, parseDataObjects, parseTlv, type ReadonlyDataObjects, TlvError } from '@tallystick/emv/tlv';
 import { fromBase64Url } from '@tallystick/encoding';
 import { CardData } from '@tallystick/protocol';
 import { Compile } from 'typebox/compile';
@@ -37,17 +37,24 @@ export class OpenedCard {
   readonly panSequence: string | undefined;
   readonly #track2: string;
   readonly #de55: Uint8Array;
+  readonly #objects: ReadonlyDataObjects;
   readonly #exchanges: readonly CardExchange[];
 
   constructor(
     facts: CardFacts,
     panSequence: string | undefined,
-    secret: { track2: string; de55: Uint8Array; exchanges: readonly CardExchange[] },
+    secret: {
+      track2: string;
+      de55: Uint8Array;
+      objects: ReadonlyDataObjects;
+      exchanges: readonly CardExchange[];
+    },
   ) {
     this.facts = facts;
     this.panSequence = panSequence;
     this.#track2 = secret.track2;
     this.#de55 = secret.de55;
+    this.#objects = secret.objects;
     this.#exchanges = secret.exchanges;
   }
 
@@ -68,6 +75,11 @@ export class OpenedCard {
 
   de55(): Uint8Array {
     return this.#de55;
+  }
+
+  /** One data object of field 55. */
+  object(tag: number): Uint8Array | undefined {
+    return this.#objects.get(tag);
   }
 
   exchanges(): readonly CardExchange[] {
@@ -142,10 +154,12 @@ export const openCard = (compact: string, key: KeyObject, paymentId: string): Op
     response: bytesOf(response),
     ms: Math.min(ms, LONGEST_EXCHANGE_MS),
   }));
-  const facts = factsOf(de55, match[1], data.cvm, labelOf(exchanges));
+  const objects = objectsOf(de55);
+  const facts = factsOf(objects, match[1], data.cvm, labelOf(exchanges));
   return new OpenedCard(facts, data.panSequence, {
     track2: track2.endsWith('F') ? track2.slice(0, -1) : track2,
     de55,
+    objects,
     exchanges,
   });
 };
@@ -166,19 +180,21 @@ const labelOf = (exchanges: readonly CardExchange[]): string | undefined => {
   }
 };
 
-const factsOf = (
-  de55: Uint8Array,
-  pan: string,
-  cvm: CardFacts['cvm'],
-  applicationLabel: string | undefined,
-): CardFacts => {
-  let objects: ReturnType<typeof parseDataObjects>;
+const objectsOf = (de55: Uint8Array): ReadonlyDataObjects => {
   try {
-    objects = parseDataObjects(de55);
+    return parseDataObjects(de55);
   } catch (cause) {
     if (cause instanceof TlvError) return invalid('Field 55 is not well-formed', cause);
     throw cause;
   }
+};
+
+const factsOf = (
+  objects: ReadonlyDataObjects,
+  pan: string,
+  cvm: CardFacts['cvm'],
+  applicationLabel: string | undefined,
+): CardFacts => {
   const applicationId = objects.get(TAG_84_DF_NAME)?.toHex().toUpperCase();
   const readOn = objects.get(TAG_9A_TRANSACTION_DATE)?.toHex();
   return {

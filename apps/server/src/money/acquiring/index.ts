@@ -7,12 +7,13 @@ import type { Clock } from '../../platform/clock.ts';
 import type { KeyRing } from '../../platform/key-ring.ts';
 import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type Authorisation, authorise } from './authorise.ts';
+import { type Authorisation, authorise, declineHere } from './authorise.ts';
 import { type OpenedCard, openCard } from './card.ts';
 import { codecOf, type Dialect } from './dialect.ts';
 import { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } from './link.ts';
 import type { AuthorisationFacts, RequestFacts } from './message.ts';
 import { createTraceNumbers, type TraceNumbers } from './numbers.ts';
+import type { Breach } from './presentation-rules.ts';
 import { createRecordUnmatched } from './record-unmatched.ts';
 import { type ReversalState, reversalStore } from './reversal-store.ts';
 import { createReversalWorker } from './reversal-worker.ts';
@@ -28,6 +29,7 @@ export { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } 
 export { requireSafeLink } from './link-tls.ts';
 export type { AuthorisationFacts, RequestFacts } from './message.ts';
 export { createTraceNumbers, localTime, type TraceNumbers, transmissionTime } from './numbers.ts';
+export { type Breach, breachesOf, type PresentationTerms } from './presentation-rules.ts';
 export type { ReversalState } from './reversal-store.ts';
 export type { AcquiringSettings } from './settings.ts';
 export type { StoredStep } from './stored-step.ts';
@@ -50,6 +52,8 @@ export interface AuthorisationOrder {
   readonly paymentId: string;
   readonly facts: AuthorisationFacts;
   readonly card: OpenedCard;
+  /** What the card data say that may not be: with any, the issuer is not asked. */
+  readonly breaches: readonly Breach[];
   /** Unix milliseconds. */
   readonly presentedAt: number;
 }
@@ -144,7 +148,15 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     numbers,
     timeoutMs,
     open: (cardData, paymentId) => openCard(cardData, options.keys.cardData().privateKey, paymentId),
-    async authorise({ merchantId, paymentId, facts, card, presentedAt }) {
+    async authorise({ merchantId, paymentId, facts, card, breaches, presentedAt }) {
+      if (breaches.length > 0) {
+        const { terminalNumber } = facts;
+        log.warn(
+          { merchantId, paymentId, terminalNumber, breaches },
+          'card data refused: the issuer is not asked',
+        );
+        return declineHere(card, presentedAt, breaches, clock.now());
+      }
       recent.remember(facts, { merchantId, paymentId });
       return authorise({
         codec,

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { CURRENCIES, type Event } from '@tallystick/protocol';
 import type { Outbox } from '../../platform/events/outbox.ts';
-import type { OpenedCard, RequestFacts, ReversalState, StoredStep } from '../acquiring/index.ts';
+import type { Breach, OpenedCard, RequestFacts, ReversalState, StoredStep } from '../acquiring/index.ts';
 import { type PaymentRecord, toPayment } from './payment-record.ts';
 import { isFinal, type Transition } from './state.ts';
 
@@ -20,6 +20,7 @@ export interface Answer {
 /** What the 0200 needs and the record does not hold. */
 export interface AuthorisationInput {
   readonly card: OpenedCard;
+  readonly breaches: readonly Breach[];
   readonly merchantNameAndLocation: string;
   readonly timeZone: string;
 }

@@ -61,6 +61,19 @@ const isSameRequest = (first: PaymentRecord, body: Body): boolean =>
   first.currency === body.amount.currency &&
   first.reference === body.reference;
 
+/** @throws Refusal `personalisation_expired` or `amount_too_large` */
+const requireWithinTerms = (acceptor: CardAcceptor, amountMinor: bigint, now: number): void => {
+  if (acceptor.dataEndAt !== undefined && now >= acceptor.dataEndAt) {
+    throw new Refusal('personalisation_expired');
+  }
+  const { maximumAmountMinor, emv } = acceptor.termsAt(now);
+  // A contactless limit is reached at its value (EMV Book A, table 5-4).
+  const isWithin = emv.combinations.some(({ transactionLimit }) => amountMinor < BigInt(transactionLimit));
+  if (amountMinor > maximumAmountMinor || !isWithin) {
+    throw new Refusal('amount_too_large', { path: '/amount/value' });
+  }
+};
+
 /** Makes the function that creates payments: one for each idempotency key of a device. */
 export const createCreation = (dependencies: CreationDependencies): CreatePayment => {
   const { database, origin, effects, attestation, terminals, own, recent } = dependencies;
@@ -92,9 +105,7 @@ export const createCreation = (dependencies: CreationDependencies): CreatePaymen
     if (body.amount.currency !== acceptor.currency) {
       throw new Refusal('currency_unsupported', { path: '/amount/currency' });
     }
-    if (BigInt(body.amount.value) > acceptor.maximumAmountMinor) {
-      throw new Refusal('amount_too_large', { path: '/amount/value' });
-    }
+    requireWithinTerms(acceptor, BigInt(body.amount.value), dependencies.clock.now());
     const draft = draftOf(dependencies, actor, acceptor, idempotencyKey, body);
     const step = advancePayment({ status: 'none', amountMinor: draft.amountMinor }, { kind: 'requested' });
     const transition = requireTransition(step, 'a payment that is not on record can be requested');

@@ -65,12 +65,13 @@ const askIssuer = async (
   assert(authorisation !== undefined, 'the issuer is asked with the card that was presented');
   const presented = presentedOf(record);
   const presentedAt = presented.presented.at.getTime();
-  const { merchantNameAndLocation, timeZone } = authorisation;
-  const local = localTime(presentedAt, timeZone, authorisation.card.facts.readOn);
+  const { card, breaches, merchantNameAndLocation, timeZone } = authorisation;
+  const local = localTime(presentedAt, timeZone, card.facts.readOn);
   const { result, steps } = await acquiring.authorise({
     merchantId: presented.merchantId,
     paymentId: presented.id,
-    card: authorisation.card,
+    card,
+    breaches,
     presentedAt,
     facts: {
       ...requestFactsOf(presented),

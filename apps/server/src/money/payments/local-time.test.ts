@@ -1,11 +1,14 @@
 import { testEngines } from '@tallystick/database/testing';
+import { TAG_9A_TRANSACTION_DATE } from '@tallystick/emv';
+import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import { amendMerchant, getReceipt, type LiveSummary } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changed } from '../../testing/field-55.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createScriptedHost, type ScriptedHost } from '../../testing/scripted-host.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import { asOperator, enrolDevice, injectFetch, TEST_API_KEY } from '../../testing/test-devices.ts';
-import { payingDevice, sealedCard } from '../../testing/test-payments.ts';
+import { payingDevice, readCardFor, sealedCard } from '../../testing/test-payments.ts';
 import { acquirerUp } from '../../testing/until.ts';
 import { localTime } from '../acquiring/index.ts';
 
@@ -41,8 +44,9 @@ describe.each(testEngines())('reported/L06: the time of a payment on %s', (engin
   /** A card that was read on a day, tag 9A. */
   const pay = async (readOn: string) => {
     const { payment, ticket } = await till.ready(1_250);
-    const de55 = Buffer.from(`9f2608aabbccddeeff00119a03${readOn}`, 'hex').toString('base64url');
-    const paid = await till.present(payment, ticket, await sealedCard(app, payment.id, { de55 }));
+    const read = fromBase64Url(await readCardFor(app, payment, ticket));
+    const de55 = toBase64Url(changed(read, { [TAG_9A_TRANSACTION_DATE]: readOn }));
+    const paid = await till.present(payment, ticket, await sealedCard(app, payment, ticket, { de55 }));
     expect(paid.status).toBe('approved');
     return { paid, request: host.requests.at(-1) };
   };

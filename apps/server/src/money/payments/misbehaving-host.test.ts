@@ -5,7 +5,7 @@ import type { Payment } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScriptedHost, type Script } from '../../testing/scripted-host.ts';
 import { until } from '../../testing/until.ts';
-import { toBase64Url } from './testing/card-tap.ts';
+import { readCardFor, toBase64Url } from './testing/card-tap.ts';
 import {
   createPaymentSystem,
   device,
@@ -16,7 +16,7 @@ import {
 
 const cardDataFor = (paymentId: string) => ({
   paymentId,
-  de55: toBase64Url(Uint8Array.fromHex('9f2608aabbccddeeff0011')),
+  de55: readCardFor(paymentId, 100, Date.now()),
   track2: toBase64Url(Uint8Array.fromHex('9999990000000003d29122010000000000')),
   cvm: 'none' as const,
 });

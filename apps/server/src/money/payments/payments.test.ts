@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@tallystick/database';
 import { createTestDatabase, testEngines } from '@tallystick/database/testing';
+import { TAG_9F6C_CTQ, TAG_9F34_CVM_RESULTS } from '@tallystick/emv';
+import { fromBase64Url } from '@tallystick/encoding';
 import {
   createClient,
   getCardAccount,
@@ -15,6 +17,7 @@ import { readConfig } from '../../../../issuer/src/config.ts';
 import { createIssuer, type RunningIssuer } from '../../../../issuer/src/issuer.ts';
 import { takeTestCard, type WalletCard } from '../../../../issuer/src/testing/acquirer.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import { changed } from '../../testing/field-55.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { until } from '../../testing/until.ts';
 import { createTap, toBase64Url } from './testing/card-tap.ts';
@@ -291,7 +294,10 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
   it('takes a payment with a PIN only with the ticket of the check before it', async () => {
     const payment = await create(900);
     const { data } = await tap(payment.id, 900);
-    const sealed = await system.seal({ ...data, cvm: 'online-pin' });
+    // The card asks for a PIN, and the terminal says that one was entered (EMV Book 4, annex A4).
+    const asked = { [TAG_9F6C_CTQ]: '8000', [TAG_9F34_CVM_RESULTS]: '020000' };
+    const de55 = toBase64Url(changed(fromBase64Url(data.de55), asked));
+    const sealed = await system.seal({ ...data, de55, cvm: 'online-pin' });
     const ticket = ticketFor(till, payment);
     const present = (pinTicket?: string) =>
       system.service.present(till, payment.id, ticket, sealed, pinTicket);

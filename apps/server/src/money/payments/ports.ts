@@ -4,8 +4,16 @@ import type {
   Challenge,
   ChannelSession,
   CurrencyCode,
+  EmvConfiguration,
 } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
+
+/** What a valid ticket says. */
+export interface ReadTicket {
+  readonly jti: string;
+  /** The unpredictable numbers, tag 9F37, that cards may be read with under it. */
+  readonly unpredictableNumbers: readonly Uint8Array[];
+}
 
 /** What payments needs of attestation. */
 export interface AttestationPort {
@@ -34,7 +42,7 @@ export interface AttestationPort {
       readonly amount: bigint;
       readonly currency: string;
     },
-  ): { readonly jti: string };
+  ): ReadTicket;
   /** Names payments as what challenges of these purposes are bound to. */
   registerSubject(
     purposes: readonly ('transaction' | 'pin')[],
@@ -44,15 +52,24 @@ export interface AttestationPort {
   ofPayment(merchantId: string, paymentId: string): Promise<AttestationRecord | undefined>;
 }
 
+/** By what a terminal takes payments. */
+export interface TerminalTerms {
+  readonly maximumAmountMinor: bigint;
+  readonly emv: EmvConfiguration;
+}
+
 /** A terminal as a payment at it needs to know it. */
 export interface CardAcceptor {
   readonly terminalNumber: string;
   readonly label: string;
   readonly currency: CurrencyCode;
-  readonly maximumAmountMinor: bigint;
   readonly merchantNumber: string;
   /** DE43: name 25, city 13, country 2 characters. */
   readonly merchantNameAndLocation: string;
+  /** When the personalisation data that its device was given run out, Unix milliseconds; undefined: not known. */
+  readonly dataEndAt: number | undefined;
+  /** The terms of the personalisation data that its device pays with. */
+  termsAt(now: number): TerminalTerms;
   /** IANA time zone that DE12 and DE13 are in. */
   readonly timeZone: string;
 }

@@ -3,12 +3,18 @@ import { toBase64Url } from '@tallystick/encoding';
 import type { Payment } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import { type Acquiring, CardDataError, type OpenedCard, transmissionTime } from '../acquiring/index.ts';
+import {
+  type Acquiring,
+  breachesOf,
+  CardDataError,
+  type OpenedCard,
+  transmissionTime,
+} from '../acquiring/index.ts';
 import { changeOfPresentation, type Presentation } from './changes.ts';
 import { PRESENT_WITHIN_MS } from './creation.ts';
 import type { OwnPayments } from './own-payments.ts';
 import type { PaymentRecord } from './payment-record.ts';
-import type { CardAcceptor } from './ports.ts';
+import type { CardAcceptor, ReadTicket } from './ports.ts';
 import type { RecentPayments } from './recent-payments.ts';
 import type { PaymentServiceDependencies } from './service-dependencies.ts';
 import { advancePayment, type Transition } from './state.ts';
@@ -95,7 +101,7 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     record: PaymentRecord,
     transition: Transition,
     items: PresentedItems,
-    ticketId: string,
+    { jti, unpredictableNumbers }: ReadTicket,
     acceptor: CardAcceptor,
   ): Promise<PaymentRecord | undefined> => {
     const now = clock.now();
@@ -105,9 +111,13 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     if (card.facts.cvm === 'online-pin' && items.pinTicket === undefined) {
       throw new Refusal('pin_ticket_missing', { path: '/pinTicket' });
     }
-    const presented = presentationOf(card, ticketId, now);
+    const presented = presentationOf(card, jti, now);
     const dueAt = new Date(now + acquiring.timeoutMs + LEASE_MARGIN_MS);
-    const authorisation = { card, ...placeOf(acceptor) };
+    // What breaks a limit is on record as presented all the same, so that a payment gets one try at it.
+    const { amountMinor } = record;
+    const { emv } = acceptor.termsAt(now);
+    const breaches = breachesOf(card, { amountMinor, emv, unpredictableNumbers, now });
+    const authorisation = { card, breaches, ...placeOf(acceptor) };
     recent.forget(record.id);
     return effects.carryOut(changeOfPresentation(record, transition, presented, dueAt, authorisation));
   };
@@ -118,16 +128,17 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
         recent.get(actor.merchantId, id) ?? (await paymentStore.find(database, actor.merchantId, id));
       if (record === undefined) throw new Refusal('not_found');
       const use = { actor, paymentId: id, amount: record.amountMinor, currency: record.currency };
-      const { jti } = attestation.readTicket(items.ticket, { ...use, purpose: 'transaction' });
+      const ticket = attestation.readTicket(items.ticket, { ...use, purpose: 'transaction' });
       if (items.pinTicket !== undefined) attestation.readTicket(items.pinTicket, { ...use, purpose: 'pin' });
       if (record.deviceId !== actor.deviceId) throw new Refusal('not_found');
       const acceptor = await terminals.cardAcceptor(actor);
+      const { jti } = ticket;
       // Nothing is awaited from here to the reservation, so that of doubles in this process exactly one goes on.
       const running = inFlight.get(id);
       if (running !== undefined) return replayResponse((await running) ?? (await own.find(actor, id)), jti);
       const step = advancePayment(record, { kind: 'presented' });
       if (step.kind === 'refused') return replayResponse(record, jti);
-      const outcome = reserve(record, step.transition, items, jti, acceptor);
+      const outcome = reserve(record, step.transition, items, ticket, acceptor);
       inFlight.set(id, outcome);
       const ended = await outcome.finally(() => inFlight.delete(id));
       if (ended === undefined) return replayResponse(await own.find(actor, id), jti);

@@ -3,7 +3,7 @@ import { createTestDatabase } from '@tallystick/database/testing';
 import { createWorldHost, HOST_QUIRKS, type HostQuirkName, type WorldHost } from '@tallystick/testbed/world';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
-import { toBase64Url } from './testing/card-tap.ts';
+import { readCardFor, toBase64Url } from './testing/card-tap.ts';
 import {
   createPaymentSystem,
   device,
@@ -14,7 +14,7 @@ import {
 
 const cardDataFor = (paymentId: string) => ({
   paymentId,
-  de55: toBase64Url(Uint8Array.fromHex('9f2608aabbccddeeff0011')),
+  de55: readCardFor(paymentId, 100, Date.now()),
   track2: toBase64Url(Uint8Array.fromHex('9999990000000003d29122010000000000')),
   cvm: 'none' as const,
 });

@@ -2,6 +2,7 @@ import { createTestDatabase } from '@tallystick/database/testing';
 import type { Receipt } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_MERCHANT } from '../../tenancy/merchants/index.ts';
+import { readCardFor } from '../payments/testing/card-tap.ts';
 import {
   createPaymentSystem,
   device,
@@ -115,7 +116,7 @@ describe('receipts by their address', () => {
     const { payment } = await system.service.create(till, 'one', { amount });
     const sealed = await system.seal({
       paymentId: payment.id,
-      de55: Buffer.from('9f2608aabbccddeeff0011', 'hex').toString('base64url'),
+      de55: readCardFor(payment.id, amount.value, Date.now()),
       track2: Buffer.from('9999990000000003d29122010000000000', 'hex').toString('base64url'),
       cvm: 'none',
     });

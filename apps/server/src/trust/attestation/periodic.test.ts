@@ -139,7 +139,7 @@ describe.each(testEngines())('checks over time on %s', (engine) => {
     const present = async (body: object) =>
       high.device.client.call(presentPayment, {
         params: { id: payment.id },
-        body: { ticket, cardData: await sealedCard(app, payment.id, { cvm: 'online-pin' }), ...body },
+        body: { ticket, cardData: await sealedCard(app, payment, ticket, { cvm: 'online-pin' }), ...body },
       });
     expect(await codeOf(present({}))).toBe('pin_ticket_missing');
     expect(await codeOf(present({ pinTicket: ticket }))).toBe('ticket_foreign');

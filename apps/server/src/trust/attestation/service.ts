@@ -1,5 +1,4 @@
 import type { EvidenceRecord } from '@tallystick/attestation/appraisal';
-import type { TicketClaims } from '@tallystick/attestation/proof';
 import type { AttestationResult, EvidenceOutcome } from '@tallystick/attestation/result';
 import type { Queryable } from '@tallystick/database';
 import type { Challenge, CurrencyCode } from '@tallystick/protocol';
@@ -15,7 +14,7 @@ import { periodicDueAt } from './evidence/periodic-due.ts';
 import { createPinRule } from './evidence/pin-rule.ts';
 import { createQuota } from './evidence/quota.ts';
 import type { Subjects } from './evidence/subjects.ts';
-import { createTickets, type TicketUse } from './evidence/tickets.ts';
+import { createTickets, type ReadTicket, type TicketUse } from './evidence/tickets.ts';
 import type { EnrolledDevices } from './reappraisal/enrolled-devices.ts';
 import type { ReferenceValues } from './references/reference-values.ts';
 import { type ListFetchedAt, signalsAtEnrolment } from './signals/signals.ts';
@@ -123,7 +122,7 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
     submit,
 
     /** Reads a ticket for this device and payment. Raises Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`. */
-    readTicket: (ticket: string, use: TicketUse): TicketClaims => tickets.read(ticket, use),
+    readTicket: (ticket: string, use: TicketUse): ReadTicket => tickets.read(ticket, use),
 
     appraiseEnrolment: dependencies.appraisal.enrolment,
 

@@ -1,18 +1,30 @@
-import type { CurrencyCode, Merchant } from '@tallystick/protocol';
+import type { CurrencyCode, EmvConfiguration, Merchant } from '@tallystick/protocol';
 import countries from 'i18n-iso-countries';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import { toAscii } from '../../../platform/character-sets.ts';
+import { emvConfigurationOf } from '../emv-configuration.ts';
+import { limitsInForce, PERSONALISATION_LIFE_MS, type TerminalLimits } from '../limits.ts';
 import type { DeviceStatus, DeviceStatuses } from './device-status.ts';
+
+/** By what a terminal takes payments. */
+export interface TerminalTerms {
+  readonly maximumAmountMinor: bigint;
+  /** Without CA keys. */
+  readonly emv: EmvConfiguration;
+}
 
 /** A terminal as a payment at it needs to know it. */
 export interface CardAcceptor {
   readonly terminalNumber: string;
   readonly label: string;
   readonly currency: CurrencyCode;
-  readonly maximumAmountMinor: bigint;
   readonly merchantNumber: string;
   /** DE43: name 25, city 13, country 2 characters. */
   readonly merchantNameAndLocation: string;
+  /** When the personalisation data that its device was given run out, Unix milliseconds; undefined: not known. */
+  readonly dataEndAt: number | undefined;
+  /** The terms of the personalisation data that its device pays with. */
+  termsAt(now: number): TerminalTerms;
   /** IANA time zone that DE12 and DE13 are in. */
   readonly timeZone: string;
 }
@@ -20,13 +32,32 @@ export interface CardAcceptor {
 /** Alpha-2 of the numeric code that a merchant has (ISO 3166-1); XX, which is no country, where there is none. */
 const countryOf = (numeric: string): string => countries.numericToAlpha2(numeric) ?? 'XX';
 
+/** Made once for each set of limits: a payment asks for them twice. */
+const termsOf = (deviceStatus: DeviceStatus, merchant: Merchant) => {
+  const known = new Map<bigint, { readonly limits: TerminalLimits; readonly terms: TerminalTerms }>();
+  return (now: number): TerminalTerms => {
+    const limits = limitsInForce(deviceStatus, now);
+    const { maximumAmount, emvLimits } = limits;
+    const held = known.get(maximumAmount);
+    if (held?.limits.emvLimits === emvLimits) return held.terms;
+    const emv = emvConfigurationOf(merchant, deviceStatus.currency, maximumAmount, emvLimits, []);
+    const terms = { maximumAmountMinor: maximumAmount, emv };
+    known.set(maximumAmount, { limits, terms });
+    return terms;
+  };
+};
+
 const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcceptor => ({
   terminalNumber: deviceStatus.terminalNumber,
   label: deviceStatus.label,
   currency: deviceStatus.currency,
-  maximumAmountMinor: deviceStatus.maximumAmount,
   merchantNumber: merchant.merchantNumber,
   merchantNameAndLocation: `${toAscii(merchant.name).slice(0, 25).padEnd(25)}${' '.repeat(13)}${countryOf(merchant.countryCode)}`,
+  dataEndAt:
+    deviceStatus.personalised.at === undefined
+      ? undefined
+      : deviceStatus.personalised.at + PERSONALISATION_LIFE_MS,
+  termsAt: termsOf(deviceStatus, merchant),
   timeZone: merchant.timeZone,
 });
 

@@ -36,6 +36,9 @@ const setUp = () => {
           maximum_amount: 1n,
           receipt_lines: [],
           emv_limits: {},
+          former_limits: [],
+          given_version: 1,
+          personalised_at: null,
           personalisation_version: 1,
         },
       ];

@@ -16,6 +16,7 @@ import type { KeyRing } from '../../../platform/key-ring.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { readDeviceKey, type StoredDeviceKey } from '../device/device-key.ts';
 import type { DeviceEnd } from '../device/device-store.ts';
+import type { FormerLimits } from '../limits.ts';
 
 /** What a request of a device is appraised by: the device and its terminal as they stand. */
 export interface DeviceStatus {
@@ -43,7 +44,15 @@ export interface DeviceStatus {
   readonly maximumAmount: bigint;
   readonly receiptLines: readonly string[];
   readonly emvLimits: EmvLimits;
+  /** Limits that amendments replaced, oldest first. */
+  readonly formerLimits: readonly FormerLimits[];
   readonly personalisationVersion: number;
+  /** The personalisation data that the device was given last; version 0: none. */
+  readonly personalised: {
+    readonly version: number;
+    /** Unix milliseconds; undefined: before this was kept. */
+    readonly at: number | undefined;
+  };
 }
 
 export interface DeviceStatuses {
@@ -67,7 +76,7 @@ const FIND = {
   name: 'device-status-find',
   text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.kind, d.channel_binding, d.digest, coalesce(d.checked_at, d.enrolled_at) as checked_at, d.signals, d.key_scheme, d.device_key, d.encryption_key,
       coalesce(d.ended_because, case when d.ended_at is not null then 'replaced' end) as ended, t.status, t.terminal_number, t.label, t.currency, t.maximum_amount,
-      t.receipt_lines, t.emv_limits, t.personalisation_version
+      t.receipt_lines, t.emv_limits, t.former_limits, t.personalisation_version, d.personalisation_version as given_version, d.personalised_at
     from devices d join terminals t on t.merchant_id = d.merchant_id and t.id = d.terminal_id
     where d.id = $1`,
 };
@@ -93,7 +102,10 @@ type DeviceStatusRow = {
   maximum_amount: bigint;
   receipt_lines: string[];
   emv_limits: EmvLimits;
+  former_limits: FormerLimits[];
   personalisation_version: number;
+  given_version: number;
+  personalised_at: Date | null;
 };
 
 const toDeviceStatus = (keys: Pick<KeyRing, 'reveal'>, row: DeviceStatusRow): DeviceStatus => ({
@@ -118,7 +130,9 @@ const toDeviceStatus = (keys: Pick<KeyRing, 'reveal'>, row: DeviceStatusRow): De
   maximumAmount: row.maximum_amount,
   receiptLines: row.receipt_lines,
   emvLimits: row.emv_limits,
+  formerLimits: row.former_limits,
   personalisationVersion: row.personalisation_version,
+  personalised: { version: row.given_version, at: row.personalised_at?.getTime() },
 });
 
 /** DeviceStatuses in memory, so that a request costs no query; a change is heard from every process. */

@@ -87,19 +87,20 @@ export const insertDevice = async (
   }
 };
 
-/** Notes which personalisation data a device has been given. They only grow newer. */
+/** Notes which personalisation data a device has been given, and when. They only grow newer. */
 export const noteFetched = async (
   on: Queryable,
   merchantId: string,
   deviceId: string,
   version: number,
+  at: Date,
 ): Promise<void> => {
   await on.query(
     {
-      text: `update devices set personalisation_version = $3
-        where merchant_id = $1 and id = $2 and personalisation_version < $3`,
+      text: `update devices set personalisation_version = $3, personalised_at = $4
+        where merchant_id = $1 and id = $2 and personalisation_version <= $3`,
     },
-    [merchantId, deviceId, version],
+    [merchantId, deviceId, version, at],
   );
 };
 

@@ -11,12 +11,13 @@ import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { type DeviceEnd, endDevices } from '../device/device-store.ts';
 import type { DeviceStatuses } from '../device-status/device-status.ts';
+import { withFormerLimits } from '../limits.ts';
 import { terminalFacts } from '../terminal-facts.ts';
 import type { TerminalFacts } from '../terminal-row.ts';
 import type { Activations } from './activation.ts';
 import { type By, type ChangeDetail, changeStore, whoOf } from './change-store.ts';
 import { actionsOf, decide, type LifeCycle, type LifeCycleEvent } from './life-cycle.ts';
-import { type LockedTerminal, lockTerminal, writeLifeCycle } from './life-cycle-store.ts';
+import { type LockedTerminal, lockTerminal, writeFormerLimits, writeLifeCycle } from './life-cycle-store.ts';
 import { changedSettings, settingsDifference, writeSettings } from './settings.ts';
 
 export interface ChangesDependencies {
@@ -109,6 +110,17 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     return changed;
   };
 
+  const keepFormerLimits = (
+    on: Queryable,
+    merchantId: string,
+    id: string,
+    { personalisationVersion: version, formerLimits, settings }: LockedTerminal,
+  ): Promise<void> => {
+    const { maximumAmount, emvLimits } = settings;
+    const replaced = { version, until: clock.now(), maximumAmount, emvLimits };
+    return writeFormerLimits(on, merchantId, id, withFormerLimits(formerLimits, replaced));
+  };
+
   /** Changes settings by a step of the life cycle. What changes nothing is no step at all. */
   const settleSettings = async (
     merchantId: string,
@@ -126,6 +138,9 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
       if (difference === undefined && mayChange) return load(on, merchantId, id);
       await step(on, merchantId, id, { type });
       await writeSettings(on, merchantId, id, settings);
+      if (difference?.maximumAmount !== undefined || difference?.emvLimits !== undefined) {
+        await keepFormerLimits(on, merchantId, id, before);
+      }
       return record(on, merchantId, id, { ...told, detail: { settings: difference ?? {} } });
     });
     settle(merchantId, id);

@@ -1,5 +1,6 @@
 import type { Queryable } from '@tallystick/database';
 import type { EnrolmentMethod, SuspensionCause, TerminalStatus } from '@tallystick/protocol';
+import type { FormerLimits } from '../limits.ts';
 import type { LifeCycle, LifeCycleEffects } from './life-cycle.ts';
 import { SETTINGS_COLUMNS, type SettingsRow, type TerminalSettings, toSettings } from './settings.ts';
 
@@ -9,6 +10,8 @@ export interface LockedTerminal {
   readonly settings: TerminalSettings;
   /** One-time methods that were used since the last reset. */
   readonly spentMethods: readonly EnrolmentMethod[];
+  readonly personalisationVersion: number;
+  readonly formerLimits: readonly FormerLimits[];
 }
 
 type LockedRow = SettingsRow & {
@@ -17,6 +20,8 @@ type LockedRow = SettingsRow & {
   approved: boolean;
   spent_methods: EnrolmentMethod[];
   suspended_cause: SuspensionCause | null;
+  personalisation_version: number;
+  former_limits: FormerLimits[];
 };
 
 /** Reads a terminal under its row's lock: of any number of changes at once each sees what the one before it left. */
@@ -27,7 +32,8 @@ export const lockTerminal = async (
 ): Promise<LockedTerminal | undefined> => {
   const [row] = await on.query<LockedRow>(
     {
-      text: `select terminal_number, status, approved, suspended_cause, spent_methods, ${SETTINGS_COLUMNS.join(', ')}
+      text: `select terminal_number, status, approved, suspended_cause, spent_methods, personalisation_version, former_limits,
+          ${SETTINGS_COLUMNS.join(', ')}
         from terminals where merchant_id = $1 and id = $2 for update`,
     },
     [merchantId, id],
@@ -37,6 +43,8 @@ export const lockTerminal = async (
       terminalNumber: row.terminal_number,
       settings: toSettings(row),
       spentMethods: row.spent_methods,
+      personalisationVersion: row.personalisation_version,
+      formerLimits: row.former_limits,
       lifeCycle: {
         status: row.status,
         approvalRequired: row.approval_required,
@@ -85,6 +93,20 @@ export const writeLifeCycle = async (
       goesOn,
     ],
   );
+};
+
+/** Keeps the limits that a change of settings replaced, for devices that have not fetched the new ones. */
+export const writeFormerLimits = async (
+  on: Queryable,
+  merchantId: string,
+  id: string,
+  former: readonly FormerLimits[],
+): Promise<void> => {
+  await on.query({ text: `update terminals set former_limits = $3 where merchant_id = $1 and id = $2` }, [
+    merchantId,
+    id,
+    JSON.stringify(former),
+  ]);
 };
 
 /** Puts a new device in its place; the method that it came by works no more if it works once. */

@@ -1,7 +1,11 @@
+import { hash } from 'node:crypto';
 import { type CardProfile, createCardApplet, runContactless, TEST_SCHEME_AID } from '@tallystick/emv';
 import { softwareCiphers } from '@tallystick/keys/ciphers/software';
+import type { EmvConfiguration } from '@tallystick/protocol';
+import { honestField55 } from '../../../testing/field-55.ts';
 
-const EMV = {
+/** What the test terminals read cards by. */
+export const TEST_EMV: EmvConfiguration = {
   terminalCountryCode: '0276',
   transactionCurrencyCode: '0978',
   transactionCurrencyExponent: 2,
@@ -9,8 +13,28 @@ const EMV = {
   terminalCapabilities: 'E0B0C8',
   merchantCategoryCode: '5812',
   merchantNameAndLocation: 'TEST CAFE',
+  combinations: [
+    {
+      aid: TEST_SCHEME_AID,
+      kernelId: 3,
+      ttq: '26004000',
+      transactionLimit: 10_000_000,
+      cvmLimit: 10_000_000,
+      floorLimit: 0,
+    },
+  ],
   caPublicKeys: [],
 };
+/** The unpredictable numbers of a played ticket, by its id. */
+export const numbersOf = (ticketId: string): Uint8Array[] => {
+  const digest = hash('sha256', ticketId, 'buffer');
+  return [0, 4, 8, 12].map((at) => new Uint8Array(digest.subarray(at, at + 4)));
+};
+
+/** The number that the first ticket of a payment comes with. */
+export const firstNumberOf = (paymentId: string): Uint8Array =>
+  numbersOf(`jti-${paymentId}`)[0] ?? new Uint8Array(4);
+
 export const toBase64Url = (bytes: Uint8Array) =>
   bytes.toBase64({ alphabet: 'base64url', omitPadding: true });
 
@@ -23,19 +47,8 @@ export const createTap = (profile: CardProfile, today: Date) => {
     applet.reset();
     const outcome = await runContactless({
       reader: applet,
-      configuration: {
-        ...EMV,
-        combinations: [
-          {
-            aid: TEST_SCHEME_AID,
-            kernelId: 3,
-            ttq: '26004000',
-            transactionLimit: 10_000_000,
-            cvmLimit: 10_000_000,
-            floorLimit: 0,
-          },
-        ],
-      },
+      configuration: TEST_EMV,
+      unpredictableNumber: firstNumberOf(paymentId),
       transaction: {
         amountMinor: BigInt(amount),
         date: today.toISOString().slice(2, 10).replaceAll('-', ''),
@@ -57,3 +70,13 @@ export const createTap = (profile: CardProfile, today: Date) => {
     };
   };
 };
+
+/** Field 55 of a card that was read for a payment, where the issuer does not look at its cryptogram; base64url. */
+export const readCardFor = (paymentId: string, amount: number, now: number): string =>
+  toBase64Url(
+    honestField55(TEST_EMV, {
+      amountMinor: BigInt(amount),
+      unpredictableNumber: firstNumberOf(paymentId),
+      now,
+    }),
+  );

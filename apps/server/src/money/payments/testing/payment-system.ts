@@ -13,6 +13,7 @@ import { testConfig } from '../../../testing/test-config.ts';
 import type { TraceNumbers } from '../../acquiring/index.ts';
 import { acquiring, createAcquiring, createHostLink, type OpenHostLink } from '../../acquiring/index.ts';
 import { type AttestationPort, type ChannelPort, payments, type TerminalPort } from '../index.ts';
+import { numbersOf, TEST_EMV } from './card-tap.ts';
 
 export const MERCHANT = 'mer_00000000000000000000000000';
 
@@ -53,7 +54,7 @@ const attestation: AttestationPort = {
     ) {
       throw new Refusal('ticket_foreign');
     }
-    return { jti: String(jti) };
+    return { jti: String(jti), unpredictableNumbers: numbersOf(String(jti)) };
   },
   ofPayment: async () => undefined,
   registerSubject: () => {},
@@ -66,9 +67,10 @@ const terminals: TerminalPort = {
     terminalNumber: terminalId.slice(-8),
     label: 'Test till',
     currency: 'EUR',
-    maximumAmountMinor: 50_000n,
     merchantNumber: '000000000012345',
     merchantNameAndLocation: 'TEST CAFE                BERLIN       DE',
+    dataEndAt: undefined,
+    termsAt: () => ({ maximumAmountMinor: 50_000n, emv: TEST_EMV }),
     timeZone: 'Europe/Berlin',
   }),
 };

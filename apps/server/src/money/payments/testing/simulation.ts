@@ -2,7 +2,7 @@ import type { Database } from '@tallystick/database';
 import type { Message } from '@tallystick/iso8583';
 import type { Payment } from '@tallystick/protocol';
 import { createTraceNumbers } from '../../acquiring/index.ts';
-import { toBase64Url } from './card-tap.ts';
+import { readCardFor, toBase64Url } from './card-tap.ts';
 import { createFaultWatch } from './fault-watch.ts';
 import { createPaymentSystem, device, type PaymentSystem, ticketFor } from './payment-system.ts';
 import { createSimulatedIssuer } from './simulated-issuer.ts';
@@ -21,7 +21,6 @@ const DAY_MS = 86_400_000;
 const PROCESSES = 2;
 const PAYMENTS = 30;
 const TRACK2 = Uint8Array.fromHex('9999990000000003d29122010000000000');
-const FIELD55 = Uint8Array.fromHex('9f2608aabbccddeeff0011');
 const CONFIG = { acquirer: { dialect: 'iso1987binary' as const, timeoutMs: 10_000 } };
 
 /** Faults that a test plants into the program, to see that they fail the seed. */
@@ -103,7 +102,7 @@ const createWorld = (database: Database, seed: number, planted: PlantedFaults) =
 type World = ReturnType<typeof createWorld>;
 
 /** Tills that create, present and cancel, each request now and then twice and to any process. */
-const createTills = ({ random, watch, anyone, encrypted }: World, seed: number) => {
+const createTills = ({ random, clock, watch, anyone, encrypted }: World, seed: number) => {
   const payments: CreatedPayment[] = [];
   /** What devices were told, by payment. */
   const told = new Map<string, Set<string>>();
@@ -126,7 +125,8 @@ const createTills = ({ random, watch, anyone, encrypted }: World, seed: number) 
         watch.tolerate(
           service.create(device(till), key, { amount }).then(async ({ payment }) => {
             if (payments.some(({ payment: { id } }) => id === payment.id)) return;
-            const [de55, track2] = [toBase64Url(FIELD55), toBase64Url(TRACK2)];
+            const de55 = readCardFor(payment.id, amount.value, clock.now());
+            const track2 = toBase64Url(TRACK2);
             const sealed = await encrypted(seal({ paymentId: payment.id, de55, track2, cvm: 'none' }));
             payments.push({ payment, sealed, till });
           }),

@@ -46,7 +46,7 @@ describe.each(testEngines())('replay on %s', (engine) => {
   const present = async (device: TestDevice, payment: Payment, ticket: string, more: object = {}) =>
     device.client.call(presentPayment, {
       params: { id: payment.id },
-      body: { ticket, cardData: await sealedCard(app, payment.id), ...more },
+      body: { ticket, cardData: await sealedCard(app, payment, ticket), ...more },
     });
   const ticketOf = async ({ own, begun: { payment, challenge } }: Scene): Promise<string> => {
     const { ticket } = await own.submit(challenge.id, await own.sign(challenge, payment));

@@ -8,12 +8,13 @@ import {
   type TicketRefusal,
   verifyTicket,
 } from '@tallystick/attestation/proof';
-import type { AttestationRecord, ProblemCode } from '@tallystick/protocol';
+import type { AttestationRecord, ProblemCode, ResponseOf, submitEvidence } from '@tallystick/protocol';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { ChallengeBinding } from './challenge.ts';
 import { createIssuedTickets } from './issued-tickets.ts';
+import { createUnpredictableNumbers } from './unpredictable-numbers.ts';
 
 const REFUSALS: Readonly<Record<TicketRefusal, ProblemCode>> = {
   malformed: 'ticket_invalid',
@@ -39,11 +40,25 @@ export interface TicketUse {
   readonly currency: string;
 }
 
+/** What the device is answered; nothing of it for an answer that was refused, or made for no payment. */
+export type IssuedTicket = Pick<
+  ResponseOf<typeof submitEvidence>,
+  'ticket' | 'ticketExpiresAt' | 'unpredictableNumbers'
+>;
+
+/** What a ticket says that was presented and is valid. */
+export interface ReadTicket {
+  readonly jti: string;
+  /** Those that cards may have been read with under it. */
+  readonly unpredictableNumbers: readonly Uint8Array[];
+}
+
 /** Tickets: signed attestation results, each for one payment of one device. */
 export const createTickets = ({ clock, keys, config }: Pick<Platform, 'clock' | 'keys' | 'config'>) => {
   const iss = config.origin;
   const aud = `${config.origin}/v1/payments`;
   const issued = createIssuedTickets(() => clock.now());
+  const numbersOf = createUnpredictableNumbers(keys);
   let key: Es256PrivateKey | undefined;
   const signingKey = (): Es256PrivateKey => {
     key ??= es256PrivateKey(keys.signing('ticket').privateKey);
@@ -57,7 +72,7 @@ export const createTickets = ({ clock, keys, config }: Pick<Platform, 'clock' | 
       { id, verdict, policy }: AttestationRecord,
       { purpose, payment }: ChallengeBinding,
       lifeSeconds: number,
-    ): { ticket?: string; ticketExpiresAt?: string } {
+    ): IssuedTicket {
       if (verdict === 'contraindicated' || payment === undefined) return {};
       const iat = Math.floor(clock.now() / 1000);
       const exp = iat + lifeSeconds;
@@ -68,11 +83,14 @@ export const createTickets = ({ clock, keys, config }: Pick<Platform, 'clock' | 
       const claims: TicketClaims = { iss, aud, jti: id, ...bound, verdict, policy, iat, exp };
       const ticket = issueTicket(claims, signingKey());
       issued.remember(ticket, claims);
-      return { ticket, ticketExpiresAt: new Date(exp * 1000).toISOString() };
+      const ticketExpiresAt = new Date(exp * 1000).toISOString();
+      if (purpose !== 'transaction') return { ticket, ticketExpiresAt };
+      const unpredictableNumbers = numbersOf(id).map((number) => number.toHex().toUpperCase());
+      return { ticket, ticketExpiresAt, unpredictableNumbers };
     },
 
     /** Reads a ticket for this device and payment. Raises Refusal `ticket_invalid`, `ticket_expired` or `ticket_foreign`. */
-    read(ticket: string, { actor, purpose, paymentId, amount, currency }: TicketUse): TicketClaims {
+    read(ticket: string, { actor, purpose, paymentId, amount, currency }: TicketUse): ReadTicket {
       const expected = {
         iss,
         aud,
@@ -97,7 +115,8 @@ export const createTickets = ({ clock, keys, config }: Pick<Platform, 'clock' | 
         claims.deviceId === actor.deviceId && claims.purpose === purpose,
         'a valid ticket is bound to this device and purpose',
       );
-      return claims;
+      const { jti } = claims;
+      return { jti, unpredictableNumbers: numbersOf(jti) };
     },
   };
 };

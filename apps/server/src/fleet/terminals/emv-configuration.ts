@@ -6,8 +6,8 @@ import {
   type EmvLimits,
   type Merchant,
 } from '@tallystick/protocol';
-import { SOFTPOS_CAPABILITIES } from '../../fleet/terminals/index.ts';
 import { toEmvCommon } from '../../platform/character-sets.ts';
+import { SOFTPOS_CAPABILITIES } from './capabilities.ts';
 
 /** AID of the closed-loop test scheme: proprietary RID `F0544C4C53` ("TLLS"), kernel 3. */
 const SCHEME_AID = 'F0544C4C595301';
