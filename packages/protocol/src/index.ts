@@ -6,6 +6,7 @@ export * from './client.ts';
 export * from './console-session.ts';
 export * from './endpoint.ts';
 export * from './enrolment.ts';
+export { FreeText, freeTextFault } from './free-text.ts';
 export * from './installation.ts';
 export * from './issuer.ts';
 export * from './live.ts';
