@@ -1,5 +1,7 @@
+import { looksRandom } from '@tallystick/keys';
 import Type, { type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
+import { isoTlsOf, linkFaultsOf } from './link-settings.ts';
 
 /** The issuer's settings cannot be used. One line for each setting; never a secret value. */
 export class ConfigError extends Error {
@@ -11,6 +13,8 @@ const Port = (byDefault: number) =>
   Type.String({ pattern: '^[0-9]{1,5}$', default: String(byDefault), description: 'a port, 0 to 65535' });
 const Milliseconds = (byDefault: number) =>
   Type.String({ pattern: '^[0-9]{1,9}$', default: String(byDefault), description: 'milliseconds' });
+
+const PemFile = Type.String({ minLength: 1, description: 'a file in PEM' });
 
 /** Settings by name. Each has a default or may be left out. */
 export const Environment = Type.Object({
@@ -32,6 +36,27 @@ export const Environment = Type.Object({
   ISSUER_OPERATOR_KEY: Type.Optional(
     Type.String({ minLength: 32, maxLength: 256, description: 'at least 32 characters' }),
   ),
+  ISSUER_TRUST_PROXY: Type.String({
+    pattern: '^(no|loopback|[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*)$',
+    default: 'loopback',
+    description: 'no, loopback, or the addresses of proxies, separated by commas',
+  }),
+  ISSUER_ISO_PEERS: Type.Optional(
+    Type.String({
+      pattern: '^[0-9a-fA-F.:/]+(,[0-9a-fA-F.:/]+)*$',
+      description: 'addresses and networks, separated by commas, such as 10.0.0.5,10.1.0.0/24',
+    }),
+  ),
+  ISSUER_ISO_TLS_CERT: Type.Optional(PemFile),
+  ISSUER_ISO_TLS_KEY: Type.Optional(PemFile),
+  ISSUER_ISO_TLS_CA: Type.Optional(PemFile),
+  ISSUER_ISO_TLS_NAMES: Type.Optional(
+    Type.String({
+      pattern: '^[^,]{1,253}(,[^,]{1,253})*$',
+      description: 'names in certificates of acquirers, separated by commas',
+    }),
+  ),
+  LIVE_ON_PLAIN_LINK: Type.Optional(Type.Enum(['accepted'], { description: 'accepted, or left out' })),
   ISSUER_DIALECT: Type.Enum(['iso1987binary', 'iso1987ascii'], {
     default: 'iso1987binary',
     description: 'iso1987binary or iso1987ascii',
@@ -58,6 +83,14 @@ export const Environment = Type.Object({
 });
 type Environment = Static<typeof Environment>;
 
+/** Paths of PEM files, and what certificates of acquirers have to be for. */
+export interface IsoTlsFiles {
+  readonly certificate: string;
+  readonly privateKey: string;
+  readonly peerAuthority: string;
+  readonly peerNames?: readonly string[];
+}
+
 /** Settings of one issuer. Ports may be 0; the running issuer says which it got. */
 export interface IssuerConfig {
   readonly mode: 'test' | 'live';
@@ -70,6 +103,12 @@ export interface IssuerConfig {
   readonly data: string;
   readonly masterKey?: string;
   readonly operatorKey?: string;
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly trustProxy: false | readonly string[];
+  /** Addresses and networks that may connect to the ISO 8583 port; left out: whoever reaches it. */
+  readonly isoPeers?: readonly string[];
+  /** Mutual TLS of the ISO 8583 port. */
+  readonly isoTls?: IsoTlsFiles;
   readonly dialect: 'iso1987binary' | 'iso1987ascii';
   readonly bin: string;
   readonly cardLabel: string;
@@ -83,6 +122,17 @@ export interface IssuerConfig {
 
 /** Names that the operator may have meant when they wrote another. */
 const isOurs = (name: string): boolean => name.startsWith('ISSUER_');
+
+/** Keys that nobody drew. The operator's key opens accounts in test mode too; the master key is asked for in live mode, as by the server. */
+const weakKeysOf = (given: Readonly<Record<string, string>>): string[] => {
+  const names = [
+    'ISSUER_OPERATOR_KEY',
+    ...(given['TALLYSTICK_MODE'] === 'live' ? ['ISSUER_MASTER_KEY'] : []),
+  ];
+  return names
+    .filter((name) => given[name] !== undefined && given[name].length >= 32 && !looksRandom(given[name]))
+    .map((name) => `${name} is not random: make it with a generator, such as openssl rand -hex 32`);
+};
 
 /**
  * Reads the settings from the environment.
@@ -112,6 +162,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
   if (given['TALLYSTICK_MODE'] === 'live' && given['ISSUER_OPERATOR_KEY'] === undefined) {
     faults.push('ISSUER_OPERATOR_KEY must be set in live mode: no card can be issued without it');
   }
+  faults.push(...weakKeysOf(given), ...linkFaultsOf(given));
   if (faults.length > 0 || !Check(Environment, given)) throw new ConfigError(faults.join('\n'));
   return {
     mode: given.TALLYSTICK_MODE,
@@ -123,6 +174,9 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     data: given.ISSUER_DATA,
     ...(given.ISSUER_MASTER_KEY === undefined ? {} : { masterKey: given.ISSUER_MASTER_KEY }),
     ...(given.ISSUER_OPERATOR_KEY === undefined ? {} : { operatorKey: given.ISSUER_OPERATOR_KEY }),
+    trustProxy: given.ISSUER_TRUST_PROXY === 'no' ? false : given.ISSUER_TRUST_PROXY.split(','),
+    ...(given.ISSUER_ISO_PEERS === undefined ? {} : { isoPeers: given.ISSUER_ISO_PEERS.split(',') }),
+    ...isoTlsOf(given),
     dialect: given.ISSUER_DIALECT,
     bin: given.ISSUER_BIN,
     cardLabel: given.ISSUER_CARD_LABEL,

@@ -292,7 +292,7 @@ describe('test amounts', () => {
 describe('other settings', () => {
   it('in live mode the cents mean nothing', async () => {
     const live = await createIssuer(
-      config({ TALLYSTICK_MODE: 'live', ISSUER_OPERATOR_KEY: 'k'.repeat(32) }),
+      config({ TALLYSTICK_MODE: 'live', ISSUER_OPERATOR_KEY: 'operator-key-of-the-tests-32-chars' }),
       { database },
     );
     const link = await connectAcquirer(live.isoPort);

@@ -8,7 +8,9 @@ import { createIssueCard } from './cards/issue-card.ts';
 import type { IssuerConfig } from './config.ts';
 import { createAuthorise } from './host/authorise.ts';
 import { createIsoHost } from './host/iso-host.ts';
+import { loadIsoTls } from './host/iso-tls.ts';
 import { createReverse } from './host/reverse.ts';
+import { createGuessLimit } from './http/guess-limit.ts';
 import { createIsOperator } from './http/operator-key.ts';
 import { createHttpServer } from './http/server.ts';
 import { CARD_ALGORITHMS } from './keys/card-algorithms.ts';
@@ -61,41 +63,34 @@ const openStore = async (
   }
 };
 
-/**
- * Makes an issuer from its settings and starts it: the one place that knows every part.
- *
- * @throws whatever keeps it from starting: a port that is taken (`EADDRINUSE`), a database that cannot be reached, keys that do not
- *   belong to it. Nothing is left open then.
- */
-export const createIssuer = async (
-  config: IssuerConfig,
-  dependencies: IssuerDependencies = {},
-): Promise<RunningIssuer> => {
-  const clock = dependencies.clock ?? systemClock;
-  const randomness = dependencies.randomness ?? createSystemRandomness();
-  const log = dependencies.log ?? pino({ level: 'silent' });
+interface PartsDependencies {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly log: Logger;
+}
+
+/** Makes every part of an issuer from what it stands on; none of them listens yet. */
+const createParts = async (config: IssuerConfig, { database, clock, randomness, log }: PartsDependencies) => {
   const makeId = createMakeId(clock, randomness);
-  const undo: (() => Promise<unknown>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const step of undo.splice(0).reverse()) await step();
+  const randomBytes = (length: number) => randomness.bytes(length);
+  const masterKey = await loadMasterKey({ configured: config.masterKey, data: config.data, randomBytes });
+  const hsm = createSoftwareHsm({ masterKey, randomBytes, cards: CARD_ALGORITHMS });
+  const keySets = await loadKeySets({ database, hsm, clock, randomness, bin: config.bin });
+  const store = createAuthorisationStore(database);
+  const tls = config.isoTls === undefined ? undefined : await loadIsoTls(config.isoTls);
+  const cards = {
+    database,
+    hsm,
+    keySets,
+    clock,
+    randomness,
+    makeId,
+    bin: config.bin,
+    label: config.cardLabel,
   };
-
-  try {
-    for (const port of [config.isoPort, config.httpPort]) await checkPort(config.host, port);
-    const { database, free } = dependencies.database
-      ? { database: dependencies.database, free: async () => {} }
-      : await openStore(config);
-    undo.push(free);
-    if (!dependencies.database) undo.push(() => database.close());
-    await database.migrate(await loadMigrations());
-
-    const randomBytes = (length: number) => randomness.bytes(length);
-    const masterKey = await loadMasterKey({ configured: config.masterKey, data: config.data, randomBytes });
-    const hsm = createSoftwareHsm({ masterKey, randomBytes, cards: CARD_ALGORITHMS });
-    const keySets = await loadKeySets({ database, hsm, clock, randomness, bin: config.bin });
-    const store = createAuthorisationStore(database);
-
-    const host = createIsoHost({
+  return {
+    host: createIsoHost({
       codec: compile(DIALECTS[config.dialect]),
       authorise: createAuthorise({
         store,
@@ -111,36 +106,62 @@ export const createIssuer = async (
       log,
       testAmounts: config.mode === 'test',
       times: { lateMs: config.lateMs, slowMs: config.slowMs },
-    });
-    const http = createHttpServer({
+      door: {
+        ...(config.isoPeers === undefined ? {} : { peers: config.isoPeers }),
+        ...(tls === undefined ? {} : { tls }),
+      },
+    }),
+    http: createHttpServer({
       database,
       cards: createCardStore(database),
-      issueCard: createIssueCard({
-        database,
-        hsm,
-        keySets,
-        clock,
-        randomness,
-        makeId,
-        bin: config.bin,
-        label: config.cardLabel,
-      }),
+      issueCard: createIssueCard(cards),
       keySets,
       clock,
       makeId,
       paymentLimitMinor: config.paymentLimitMinor,
       isOperator: createIsOperator(config.operatorKey),
+      guesses: createGuessLimit(clock),
+      trustProxy: config.trustProxy,
       live: config.mode === 'live',
       log,
-    });
+    }),
+    releaseHolds: () => store.releaseDueHolds(new Date(clock.now()), () => makeId('mov')),
+  };
+};
+
+/**
+ * Makes an issuer from its settings and starts it: the one place that knows every part.
+ *
+ * @throws whatever keeps it from starting: a port that is taken (`EADDRINUSE`), a database that cannot be reached, keys that do not
+ *   belong to it. Nothing is left open then.
+ */
+export const createIssuer = async (
+  config: IssuerConfig,
+  dependencies: IssuerDependencies = {},
+): Promise<RunningIssuer> => {
+  const clock = dependencies.clock ?? systemClock;
+  const randomness = dependencies.randomness ?? createSystemRandomness();
+  const log = dependencies.log ?? pino({ level: 'silent' });
+  const undo: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+
+  try {
+    for (const port of [config.isoPort, config.httpPort]) await checkPort(config.host, port);
+    const { database, free } = dependencies.database
+      ? { database: dependencies.database, free: async () => {} }
+      : await openStore(config);
+    undo.push(free);
+    if (!dependencies.database) undo.push(() => database.close());
+    await database.migrate(await loadMigrations());
+    const { host, http, releaseHolds } = await createParts(config, { database, clock, randomness, log });
 
     undo.push(() => host.close({ graceMs: CLOSE_GRACE_MS }));
     const iso = await host.listen({ host: config.host, port: config.isoPort });
     undo.push(() => http.close());
     const httpOrigin = await http.listen({ host: config.host, port: config.httpPort });
-    undo.push(
-      sweepHolds(() => store.releaseDueHolds(new Date(clock.now()), () => makeId('mov')), clock, log),
-    );
+    undo.push(sweepHolds(releaseHolds, clock, log));
     return { isoPort: iso.port, httpPort: Number(new URL(httpOrigin).port), httpOrigin, close };
   } catch (error) {
     await close();

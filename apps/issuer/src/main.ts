@@ -61,7 +61,7 @@ const log = pino(
 
 const issuer = await createIssuer(config, { log }).catch((error: unknown) => {
   log.debug({ err: error }, 'start failed');
-  return complain(startFault(error, config));
+  return complain(startFault(error, config), error instanceof ConfigError ? EXIT_CONFIG : EXIT_FAILED);
 });
 
 const ready = { isoPort: issuer.isoPort, httpPort: issuer.httpPort, mode: config.mode };

@@ -4,7 +4,7 @@ import type { PersonalisationSettings } from './devices/personalisation/index.ts
 import type { TerminalSettings } from './fleet/terminals/index.ts';
 import { type InstallationSettings, installationSettings } from './installation.ts';
 import { MODULES } from './modules.ts';
-import type { AcquiringSettings } from './money/acquiring/index.ts';
+import { type AcquiringSettings, requireSafeLink } from './money/acquiring/index.ts';
 import type { PaymentSettings } from './money/payments/index.ts';
 import { parseEnvironment } from './platform/config/environment.ts';
 import type { SettingsDefinition, ValuesOf } from './platform/config/settings.ts';
@@ -53,5 +53,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): S
   const values = parseEnvironment(VARIABLES, env);
   const platform = readPlatformConfig(values as ValuesOf<typeof platformVariables>);
   const modules = definitions.map((definition) => definition.read(values, platform));
-  return Object.assign({}, platform, ...modules) as ServerConfig;
+  const config = Object.assign({}, platform, ...modules) as ServerConfig;
+  requireSafeLink(config);
+  return config;
 };

@@ -12,6 +12,7 @@ export {
   type VerifiedArqc,
   type WrappedKey,
 } from './hsm/hsm.ts';
+export { looksRandom } from './key-strength.ts';
 export { aesCmac, tdesCmac } from './mac/cmac.ts';
 export { hmacSha256 } from './mac/hmac-sha256.ts';
 export { iso9797Algorithm1, iso9797Algorithm3 } from './mac/iso9797-1.ts';

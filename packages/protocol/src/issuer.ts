@@ -19,6 +19,8 @@ import {
  * what a wallet calls at the server's address. A wallet authorises with `Authorization: Bearer <walletToken>` from its card.
  */
 export const ISSUER_PREFIX = '/issuer';
+/** Set by the server on what it forwards for wallets. The issuer host takes nobody for its operator in such a request. */
+export const WALLET_WAY_HEADER = 'tallystick-for-wallet';
 
 const Hex = (maxLength: number) => Type.String({ pattern: '^([0-9A-F]{2})*$', maxLength });
 const Digits = (pattern: string) => Type.String({ pattern });
@@ -132,7 +134,7 @@ export const listCardEntries = endpoint({
   summary: 'Transactions of a card, newest first (wallet token)',
   status: 200,
   params: OfCard,
-  query: PageQuery,
+  query: PageQuery('^[0-9a-hjkmnp-tv-z]{26}$'),
   response: Page(AccountEntry),
 });
 
@@ -258,3 +260,13 @@ export const issueCard = endpoint({
   }),
   response: Type.Object({ cardId: Id('card'), card: CompactJwe(131_072) }),
 });
+
+/** What wallets need of the issuer host, and what is public anyway: all that the server forwards to it. */
+export const WALLET_ENDPOINTS = [
+  issueTestCard,
+  getCardAccount,
+  listCardEntries,
+  topUpTestCard,
+  setCardStatus,
+  listCaKeys,
+] as const;

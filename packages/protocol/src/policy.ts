@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { FreeText } from './free-text.ts';
-import { Id, Mode, Page, PageQuery, SearchText, Strict, Timestamp } from './primitives.ts';
+import { Id, idPattern, Mode, Page, PageQuery, SearchText, Strict, Timestamp } from './primitives.ts';
 import { RecordOf } from './record.ts';
 
 const Version = Type.Integer({
@@ -192,7 +192,7 @@ export const listPolicyVersions = endpoint({
   summary: 'List the saved versions, newest first, the built-in one last',
   query: Type.Object(
     {
-      ...PageQuery.properties,
+      ...PageQuery('^(0|[1-9][0-9]{0,9})$').properties,
       search: Type.Optional(SearchText('Part of the name or of the note.')),
     },
     { additionalProperties: false },
@@ -292,7 +292,7 @@ export const listPolicyChanges = endpoint({
   access: 'operator',
   tag,
   summary: 'Audit log of policy changes, newest first',
-  query: PageQuery,
+  query: PageQuery(idPattern('policyChange')),
   status: 200,
   response: Page(PolicyChange),
 });

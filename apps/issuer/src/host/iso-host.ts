@@ -1,6 +1,12 @@
 import { DatabaseUnavailable } from '@tallystick/database';
 import { type Codec, type Message, PackError, textOf } from '@tallystick/iso8583';
-import { type HostConnection, Iso8583Host, type Reply } from '@tallystick/iso8583/link';
+import {
+  type HostConnection,
+  type HostOptions,
+  Iso8583Host,
+  type LinkError,
+  type Reply,
+} from '@tallystick/iso8583/link';
 import { testAmountOf } from '@tallystick/protocol';
 import type { Logger } from 'pino';
 import type { Clock } from '../platform/clock.ts';
@@ -22,6 +28,8 @@ export interface IsoHostOptions {
   /** Whether the cents of an amount decide what happens. */
   readonly testAmounts: boolean;
   readonly times: DeliveryTimes;
+  /** Who may connect. */
+  readonly door: Pick<HostOptions, 'peers' | 'tls'>;
 }
 
 const AUTHORISATION = /^0[12]0[01]$/;
@@ -56,6 +64,14 @@ const answerReversal = async (
   const { responseCode, reason, field } = await reverse(message);
   log.info({ ...traceOf(message), responseCode, reason, ...(field ? { field } : {}) }, 'reversal');
   reply(respond(message, { responseCode }));
+};
+
+/** What a peer did is told in a line; a fault of our own with all that is known. */
+const tellFault = (log: Logger, error: LinkError | PackError, peer: string | undefined): void => {
+  const { code, message } = error;
+  if (code === 'ERR_LINK_HANDLER' || error instanceof PackError)
+    log.error({ code, peer, err: error }, 'fault in an answer');
+  else log.warn({ code, peer, reason: message }, 'a peer broke the protocol');
 };
 
 /** The ISO 8583 server: reads requests, has them decided, answers. Sign-on, sign-off and echo are the link's. */
@@ -112,6 +128,7 @@ export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
 
   return new Iso8583Host({
     codec,
+    ...options.door,
     onMessage,
     onConnection: (connection) => log.info({ peer: connection.remoteAddress }, 'acquirer connected'),
     onDisconnection: (connection, error) =>
@@ -119,13 +136,6 @@ export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
         { peer: connection.remoteAddress, ...(error ? { code: error.code } : {}) },
         'acquirer disconnected',
       ),
-    // What a peer did is told in a line; a fault of our own with all that is known.
-    onError: (error, connection) => {
-      const { code, message } = error;
-      const peer = connection?.remoteAddress;
-      if (code === 'ERR_LINK_HANDLER' || error instanceof PackError)
-        log.error({ code, peer, err: error }, 'fault in an answer');
-      else log.warn({ code, peer, reason: message }, 'a peer broke the protocol');
-    },
+    onError: (error, connection) => tellFault(log, error, connection?.remoteAddress),
   });
 };

@@ -11,7 +11,8 @@ import type { KeySets } from '../keys/key-sets.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
 import type { AccountRecord, CardStore } from '../store/cards.ts';
-import type { IsOperator } from './operator-key.ts';
+import type { GuessLimit } from './guess-limit.ts';
+import { createOnlyOperator, type IsOperator } from './operator-key.ts';
 import { Refusal } from './refusal.ts';
 import type { AddRoute } from './routes.ts';
 import { currencyCode, MAX_BALANCE_MINOR, refuseWalletKey } from './wallet-routes.ts';
@@ -24,14 +25,13 @@ export interface OperatorRoutesOptions {
   readonly makeId: MakeId;
   readonly paymentLimitMinor: bigint;
   readonly isOperator: IsOperator;
+  readonly guesses: GuessLimit;
 }
 
 /** Routes for the issuer's operator, who opens accounts, funds them and issues cards; and the public keys for terminals. */
 export const addOperatorRoutes = (add: AddRoute, options: OperatorRoutesOptions): void => {
   const { cards, issueCard, keySets, clock, makeId, paymentLimitMinor } = options;
-  const onlyOperator = (bearer: string | undefined): void => {
-    if (!options.isOperator(bearer)) throw new Refusal('issuer_key_refused');
-  };
+  const onlyOperator = createOnlyOperator(options.isOperator, options.guesses);
 
   const shown = (account: AccountRecord): IssuerAccount => {
     const currency = currencyCode(account.currency);
@@ -51,9 +51,9 @@ export const addOperatorRoutes = (add: AddRoute, options: OperatorRoutesOptions)
   };
 
   add(listCaKeys, () => ({ data: [...keySets.caKeys] }));
+  const addForOperator: AddRoute = (endpoint, answer) => add(endpoint, answer, onlyOperator);
 
-  add(createIssuerAccount, async ({ body, bearer }) => {
-    onlyOperator(bearer);
+  addForOperator(createIssuerAccount, async ({ body }) => {
     const id = makeId('acc');
     await cards.addAccount({
       id,
@@ -66,13 +66,9 @@ export const addOperatorRoutes = (add: AddRoute, options: OperatorRoutesOptions)
     return shown(await accountOf(id));
   });
 
-  add(getIssuerAccount, async ({ params, bearer }) => {
-    onlyOperator(bearer);
-    return shown(await accountOf(params.id));
-  });
+  addForOperator(getIssuerAccount, async ({ params }) => shown(await accountOf(params.id)));
 
-  add(fundIssuerAccount, async ({ params, body, bearer }) => {
-    onlyOperator(bearer);
+  addForOperator(fundIssuerAccount, async ({ params, body }) => {
     const account = await accountOf(params.id);
     const amountMinor = BigInt(body.value);
     const done = await cards.fund(
@@ -96,8 +92,7 @@ export const addOperatorRoutes = (add: AddRoute, options: OperatorRoutesOptions)
     return shown(await accountOf(params.id));
   });
 
-  add(issueCardEndpoint, async ({ body, bearer }) => {
-    onlyOperator(bearer);
+  addForOperator(issueCardEndpoint, async ({ body }) => {
     const account = await accountOf(body.accountId);
     return issueCard({
       accountId: account.accountId,

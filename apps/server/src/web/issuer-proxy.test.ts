@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { PROBLEMS } from '@tallystick/protocol';
+import { PROBLEMS, type Problem, WALLET_ENDPOINTS, WALLET_WAY_HEADER } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../testing/test-app.ts';
 
@@ -10,12 +10,14 @@ describe('the way to the issuer host', () => {
   let issuer: Server;
   let port: number;
   const bodies: string[] = [];
+  const asked: { readonly line: string; readonly headers: IncomingHttpHeaders }[] = [];
 
   beforeAll(async () => {
     issuer = createServer(async (request, response) => {
       let body = '';
       for await (const part of request) body += String(part);
       bodies.push(body);
+      asked.push({ line: `${request.method} ${request.url}`, headers: request.headers });
       response.writeHead(201, { 'content-type': 'application/json' }).end('{"from":"issuer"}');
     });
     issuer.listen(0, '127.0.0.1');
@@ -33,7 +35,7 @@ describe('the way to the issuer host', () => {
   });
 
   const head = (extra: string) =>
-    `POST /issuer/v1/accounts HTTP/1.1\r\nhost: pay.example\r\ncontent-type: application/json\r\n${extra}\r\n\r\n`;
+    `POST /issuer/v1/test/cards HTTP/1.1\r\nhost: pay.example\r\ncontent-type: application/json\r\n${extra}\r\n\r\n`;
   const HEALTH = 'GET /health HTTP/1.1\r\nhost: pay.example\r\nconnection: close\r\n\r\n';
 
   /** All that one connection is answered until it is closed. Sends `then` once `awaited` was answered. */
@@ -90,4 +92,50 @@ describe('the way to the issuer host', () => {
     expect(await answersTo(chunked, '"issuer"', HEALTH)).toContain('HTTP/1.1 200');
     expect(bodies.splice(0)).toEqual([body, body]);
   });
+
+  it.each([
+    ['POST', '/issuer/v1/accounts'],
+    ['GET', '/issuer/v1/accounts/acc_01h455vb4pex5vsknk084sn02q'],
+    ['POST', '/issuer/v1/accounts/acc_01h455vb4pex5vsknk084sn02q/fund'],
+    ['POST', '/issuer/v1/cards'],
+    ['GET', '/issuer/v1/cards/..%2faccounts'],
+    ['GET', '/issuer/v1/cards/crd_1/../../accounts/acc_1'],
+    ['DELETE', '/issuer/v1/cards/crd_1'],
+    ['GET', '/issuer/health'],
+    ['GET', '/issuer/metrics'],
+  ] as const)('reviewed/M8: forwards nothing but what wallets need: not %s %s', async (method, url) => {
+    asked.length = 0;
+    const answer = await app.http.inject({
+      method,
+      url,
+      headers: { authorization: 'Bearer guess' },
+      ...(method === 'POST' ? { payload: {} } : {}),
+    });
+    expect([answer.statusCode, answer.json<Problem>().code]).toEqual([404, 'not_found']);
+    expect(asked).toEqual([]);
+  });
+
+  it.each(WALLET_ENDPOINTS.map(({ id, method, path }) => [id, method, path] as const))(
+    'reviewed/M8: forwards %s with the address of the wallet, whatever it says of itself',
+    async (_id, method, path) => {
+      asked.length = 0;
+      const url = path.replace(':id', 'crd_01h455vb4pex5vsknk084sn02q');
+      const answer = await app.http.inject({
+        method,
+        url: `${url}?limit=1`,
+        remoteAddress: '192.0.2.7',
+        headers: { 'x-forwarded-for': '10.0.0.1', forwarded: 'for=10.0.0.1', authorization: 'Bearer token' },
+        ...(method === 'GET' ? {} : { payload: {} }),
+      });
+      expect(answer.statusCode).toBe(201);
+      expect(asked.map(({ line }) => line)).toEqual([`${method} ${url}?limit=1`]);
+      expect(asked[0]?.headers).toMatchObject({
+        'x-forwarded-for': '192.0.2.7',
+        [WALLET_WAY_HEADER]: '1',
+        authorization: 'Bearer token',
+      });
+      expect(asked[0]?.headers).not.toHaveProperty('forwarded');
+      bodies.length = 0;
+    },
+  );
 });

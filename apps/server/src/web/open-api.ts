@@ -135,7 +135,7 @@ export const createOpenApi = (origin: string, isServed: (endpoint: EndpointShape
       title: 'Tallystick',
       version: '0.1.0',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
-      description: `Amounts are whole minor units with an ISO 4217 currency. Times are RFC 3339 in UTC. Lists are paged by cursor. Paths under \`${ISSUER_PREFIX}\` are forwarded to the issuer host. Refusals are problem details (RFC 9457): see [all codes](/docs/problems).`,
+      description: `Amounts are whole minor units with an ISO 4217 currency. Times are RFC 3339 in UTC. Lists are paged by cursor. Paths under \`${ISSUER_PREFIX}\` are those of the issuer host: what wallets need is forwarded to it; operations with the operator key are served on its own port only. Refusals are problem details (RFC 9457): see [all codes](/docs/problems).`,
     },
     servers: [{ url: origin }],
     paths,

@@ -6,11 +6,13 @@ export type LinkErrorCode =
   | 'ERR_LINK_FRAME'
   | 'ERR_LINK_MESSAGE'
   | 'ERR_LINK_OPTION'
+  | 'ERR_LINK_PEER'
   | 'ERR_LINK_SIGN_ON'
   | 'ERR_LINK_ECHO'
   | 'ERR_LINK_MATCH_FIELD'
   | 'ERR_LINK_DUPLICATE_KEY'
   | 'ERR_LINK_SIGN_ON_REQUIRED'
+  | 'ERR_LINK_TLS'
   | 'ERR_LINK_TOO_MANY_CONNECTIONS'
   | 'ERR_LINK_IDLE'
   | 'ERR_LINK_HANDLER';
@@ -24,4 +26,10 @@ export class LinkError extends Error {
     super(reason, cause === undefined ? undefined : { cause });
     this.code = code;
   }
+}
+
+/** The error of a connection that never came to be; why it failed is its cause. */
+export function asConnectError(error: LinkError | undefined): LinkError {
+  if (error && error.code !== 'ERR_LINK_CLOSED') return error;
+  return new LinkError('ERR_LINK_CONNECT', 'cannot connect', error?.cause);
 }

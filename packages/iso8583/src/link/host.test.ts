@@ -5,7 +5,8 @@ import type { Message } from '../message.ts';
 import { ISO_1987_BINARY } from '../specs/iso-1987.ts';
 import { ManualTimers, until } from '../testing/manual-timers.ts';
 import { FrameReader } from './framing.ts';
-import { type HostOptions, Iso8583Host } from './host.ts';
+import { Iso8583Host } from './host.ts';
+import type { HostOptions } from './host-types.ts';
 
 const codec = compile(ISO_1987_BINARY);
 const cleanups: (() => Promise<unknown> | unknown)[] = [];

@@ -1,84 +1,19 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import type { Codec } from '../codec.ts';
 import { PackError } from '../errors.ts';
 import type { Message } from '../message.ts';
 import { checkOptions } from './check-options.ts';
 import { LinkError } from './errors.ts';
 import { FramedSocket, type UnreadableMessage } from './framed-socket.ts';
-import type { Framing } from './framing.ts';
+import type { HostConnection, HostOptions, HostStats } from './host-types.ts';
 import {
   formatErrorReply,
   type NetworkFunction,
   networkFunctionOf,
   networkReply,
 } from './network-management.ts';
+import { createPeerList } from './peers.ts';
 import { SYSTEM_TIMERS, type Timers } from './timers.ts';
-
-/** Sends a message on the connection that the request came from. Returns false if that connection is gone. */
-export type Reply = (message: Message) => boolean;
-
-/** One connected peer. */
-export interface HostConnection {
-  readonly id: number;
-  readonly remoteAddress: string;
-  readonly signedOn: boolean;
-  readonly open: boolean;
-  /** Sends a message of the host's own, a request or a late reply. Returns false if the connection is gone. */
-  send(message: Message): boolean;
-  /** Drops the connection at once. */
-  destroy(): void;
-}
-
-/** Counters since the host was made. */
-export interface HostStats {
-  readonly connections: number;
-  readonly accepted: number;
-  readonly refused: number;
-  readonly messages: number;
-  readonly replies: number;
-  readonly badInput: number;
-}
-
-/** What a host stands on, and its limits. */
-export interface HostOptions {
-  readonly codec: Codec;
-  /** Default `binary-2`. */
-  readonly framing?: Framing;
-  /**
-   * Every message but requests of network management. It may reply at once, later, more than once or never. A returned promise
-   * counts as work in progress until it settles: `maxInFlight` and {@link Iso8583Host.close} go by it.
-   */
-  readonly onMessage: (
-    message: Message,
-    reply: Reply,
-    connection: HostConnection,
-    raw: Uint8Array,
-  ) => void | Promise<void>;
-  readonly onConnection?: (connection: HostConnection) => void;
-  readonly onDisconnection?: (connection: HostConnection, error: LinkError | undefined) => void;
-  /** Bad input, faults of the handler, refused connections. A message that cannot be read does not end its connection. */
-  readonly onError?: (error: LinkError | PackError, connection: HostConnection | undefined) => void;
-  /** Whether a message before a sign-on ends the connection. Default true. */
-  readonly requireSignOn?: boolean;
-  /** Signed on, or all where no sign-on is required. Default 256. */
-  readonly maxConnections?: number;
-  /**
-   * Connections that have not signed on yet, where it is required. Beyond it the oldest of them makes room, so that silent
-   * connections keep nobody out. Default 32.
-   */
-  readonly maxUnsignedConnections?: number;
-  /** How long a connection may take to sign on, where it is required. Default 15000; 0 turns it off. */
-  readonly signOnTimeoutMs?: number;
-  /** How long a frame may take from its first byte to its last. Default 10000; 0 turns it off. */
-  readonly frameTimeoutMs?: number;
-  /** Unsettled handlers per connection, above which it is read no further. Default 1024. */
-  readonly maxInFlight?: number;
-  /** Bytes waiting for a slow peer, above which it is read no further. Default 1 MiB. */
-  readonly maxBufferedBytes?: number;
-  /** A connection silent for this long is closed. Default 120000; 0 turns it off. */
-  readonly idleTimeoutMs?: number;
-  readonly timers?: Timers;
-}
+import { TlsDoor } from './tls.ts';
 
 interface Peer extends HostConnection {
   signedOn: boolean;
@@ -99,6 +34,8 @@ export class Iso8583Host {
   readonly #options: HostOptions;
   readonly #timers: Timers;
   readonly #server: Server;
+  readonly #isPeer: (address: string) => boolean;
+  readonly #door: TlsDoor | undefined;
   readonly #peers = new Set<Peer>();
   readonly #idleWaiters = new Set<() => void>();
   #lastId = 0;
@@ -112,7 +49,17 @@ export class Iso8583Host {
     checkOptions(options);
     this.#options = options;
     this.#timers = options.timers ?? SYSTEM_TIMERS;
-    this.#server = createServer((socket) => this.#accept(socket));
+    this.#isPeer = options.peers === undefined ? () => true : createPeerList(options.peers);
+    const { tls, maxUnsignedConnections: max = 32, signOnTimeoutMs: timeoutMs = 15_000 } = options;
+    const door = {
+      max,
+      timeoutMs,
+      timers: this.#timers,
+      onSocket: (socket: Socket) => this.#accept(socket),
+      onRefused: (error: LinkError) => this.#refuse(error),
+    };
+    this.#door = tls === undefined ? undefined : new TlsDoor({ ...door, tls });
+    this.#server = createServer((socket) => this.#knock(socket));
   }
 
   get stats(): HostStats {
@@ -144,6 +91,7 @@ export class Iso8583Host {
     if (!this.#closing) {
       this.#closing = true;
       this.#server.close();
+      this.#door?.close();
       for (const peer of this.#peers) peer.framed.socket.pause();
     }
     await this.#untilIdle(options.graceMs ?? 5000);
@@ -154,11 +102,24 @@ export class Iso8583Host {
     await this.#untilGone(1000);
   }
 
+  #knock(socket: Socket): void {
+    const address = socket.remoteAddress ?? '';
+    if (!this.#isPeer(address)) {
+      socket.destroy();
+      this.#refuse(new LinkError('ERR_LINK_PEER', `${address} is not one of the peers`));
+    } else if (this.#door && !this.#closing) this.#door.accept(socket);
+    else this.#accept(socket);
+  }
+
+  #refuse(error: LinkError): void {
+    this.#refused += 1;
+    if (!this.#closing) this.#options.onError?.(error, undefined);
+  }
+
   #accept(socket: Socket): void {
     if (this.#closing || this.#isFullOfPeers()) {
-      this.#refused += 1;
       socket.destroy();
-      if (!this.#closing) this.#options.onError?.(this.#tooMany(), undefined);
+      this.#refuse(this.#tooMany());
       return;
     }
     this.#makeRoom();

@@ -2,7 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect } from 'vitest';
 import { compile } from '../codec.ts';
 import { FrameReader } from '../link/framing.ts';
-import { type HostOptions, Iso8583Host } from '../link/host.ts';
+import { Iso8583Host } from '../link/host.ts';
+import type { HostOptions } from '../link/host-types.ts';
 import { Iso8583Link } from '../link/link.ts';
 import type { LinkOptions, LinkState } from '../link/link-types.ts';
 import type { Message } from '../message.ts';
@@ -106,18 +107,25 @@ export async function rawServer(
   return { server, port: address.port };
 }
 
-/** A server that answers network management as `answer` says; undefined is silence. */
+/** A server that answers network management as `answer` says; undefined is silence. `onSignedOn` may send more, once. */
 export async function networkServer(
   answer: (request: Message) => Message | undefined,
+  onSignedOn?: (send: (message: Message) => void) => void,
 ): Promise<{ port: number }> {
   return rawServer((socket) => {
+    let isSignedOn = false;
+    const send = (message: Message): void => {
+      const body = codec.pack(message);
+      socket.write(Uint8Array.of(body.length >> 8, body.length & 0xff, ...body));
+    };
     const reader = new FrameReader('binary-2', 16_384);
     socket.on('data', (chunk: Uint8Array) =>
       reader.push(chunk, (frame) => {
         const reply = answer(codec.unpack(frame));
         if (reply === undefined) return true;
-        const body = codec.pack(reply);
-        socket.write(Uint8Array.of(body.length >> 8, body.length & 0xff, ...body));
+        send(reply);
+        if (!isSignedOn) onSignedOn?.(send);
+        isSignedOn = true;
         return true;
       }),
     );

@@ -11,7 +11,9 @@ import { element, objectIdentifier, sequence } from '../phone/der-writer.ts';
 
 const OID_SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
 const OID_EXTENDED_KEY_USAGE = '2.5.29.37';
-const OID_SERVER_AUTHENTICATION = '1.3.6.1.5.5.7.3.1';
+/** id-kp-serverAuth and id-kp-clientAuth (RFC 5280, 4.2.1.12). */
+const OID_OF_USE = { server: '1.3.6.1.5.5.7.3.1', client: '1.3.6.1.5.5.7.3.2' } as const;
+type Use = keyof typeof OID_OF_USE;
 const DAY_MS = 86_400_000;
 const YEARS_MS = 3_650 * DAY_MS;
 
@@ -36,12 +38,12 @@ const generalName = (name: string): Uint8Array => {
     : element(0x87, Uint8Array.from(octets));
 };
 
-const serverExtensions = (names: readonly string[]): Extension[] => [
+const leafExtensions = (names: readonly string[], use: Use): Extension[] => [
   { oid: OID_SUBJECT_ALTERNATIVE_NAME, critical: false, value: sequence(...names.map(generalName)) },
   {
     oid: OID_EXTENDED_KEY_USAGE,
     critical: false,
-    value: sequence(objectIdentifier(OID_SERVER_AUTHENTICATION)),
+    value: sequence(objectIdentifier(OID_OF_USE[use])),
   },
   signerExtension,
 ];
@@ -52,10 +54,12 @@ const pem = (label: string, der: Uint8Array): string =>
 /**
  * Makes a TLS server's certificate for some host names and addresses, under a new authority: for tests and for servers in test mode.
  * @param options.now Unix milliseconds
+ * @param options.use `client`: a certificate that a client shows of itself
  */
 export const createTlsServerChain = async (options: {
   readonly names: readonly string[];
   readonly now: () => number;
+  readonly use?: Use;
 }): Promise<TlsServerChain> => {
   const [authority, server] = await Promise.all([generateSigningKey(false), generateSigningKey(true)]);
   const name = distinguishedName('Tallystick test TLS', 'Tallystick');
@@ -79,7 +83,7 @@ export const createTlsServerChain = async (options: {
       publicKey: server.publicKey,
       serial: serial(),
       ...validity,
-      extensions: serverExtensions(options.names),
+      extensions: leafExtensions(options.names, options.use ?? 'server'),
     },
     issuer,
   );

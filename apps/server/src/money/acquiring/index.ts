@@ -25,6 +25,7 @@ export type { Authorisation, AuthorisationResult } from './authorise.ts';
 export { CardDataError, type CardFacts, type OpenedCard } from './card.ts';
 export { describeStep } from './describe-step.ts';
 export { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } from './link.ts';
+export { requireSafeLink } from './link-tls.ts';
 export type { AuthorisationFacts, RequestFacts } from './message.ts';
 export { createTraceNumbers, localTime, type TraceNumbers, transmissionTime } from './numbers.ts';
 export type { ReversalState } from './reversal-store.ts';

@@ -1,9 +1,16 @@
 import { type Message, UnpackError } from '@tallystick/iso8583';
-import { Iso8583Link, LinkError, type LinkState, type RequestOutcome } from '@tallystick/iso8583/link';
+import {
+  Iso8583Link,
+  LinkError,
+  type LinkState,
+  openTlsSocket,
+  type RequestOutcome,
+} from '@tallystick/iso8583/link';
 import type { Logger } from 'pino';
 import type { PersonalisationSettings } from '../../devices/personalisation/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { codecOf } from './dialect.ts';
+import { loadLinkTls } from './link-tls.ts';
 import type { AcquiringSettings } from './settings.ts';
 
 /** Where the link to the acquirer's host stands, for people. */
@@ -44,6 +51,7 @@ const nameOf = (state: LinkState): AcquirerState['state'] => {
     case 'connecting':
     case 'signing-on':
       return 'connecting';
+    case 'signed-off':
     case 'waiting':
     case 'closing':
     case 'closed':
@@ -55,6 +63,8 @@ const nameOf = (state: LinkState): AcquirerState['state'] => {
 const TRIES_UNTIL_DOWN = 1;
 /** After so many a host that was never there is told of. */
 const TRIES_AT_START = 5;
+
+const SIGNED_OFF = 'the host has signed off (DE70 002)';
 
 /** What is wrong, in one line: codes, elements and places. The errors of a link hold no values, and addresses are left out. */
 const reasonOf = (error: LinkError): string => {
@@ -91,8 +101,11 @@ const createLinkWatch = (clock: Clock, log: Logger) => {
     onState(state: LinkState): void {
       let name = nameOf(state);
       if (state.kind === 'connecting' && state.attempt >= TRIES_UNTIL_DOWN) name = 'down';
-      const reason = state.kind === 'waiting' ? reasonOf(state.error) : current.reason;
+      let { reason } = current;
+      if (state.kind === 'waiting') reason = reasonOf(state.error);
+      if (state.kind === 'signed-off') reason = SIGNED_OFF;
       if (state.kind === 'waiting' && reason !== undefined) tell(state.error, reason);
+      if (state.kind === 'signed-off') log.warn({ reason }, 'no link to the acquirer');
       if (name === 'up' && current.state !== 'up') {
         wasUp = true;
         told = undefined;
@@ -124,11 +137,14 @@ export const createHostLink =
     log: Logger,
   ): OpenHostLink =>
   (events) => {
+    const { host, isoPort: port } = settings.issuer;
+    const tls = settings.acquirer.tls === undefined ? undefined : loadLinkTls(settings.acquirer.tls);
     const watch = createLinkWatch(clock, log);
     const link = new Iso8583Link({
       codec: codecOf(settings.acquirer.dialect),
-      host: settings.issuer.host,
-      port: settings.issuer.isoPort,
+      host,
+      port,
+      ...(tls === undefined ? {} : { openSocket: () => openTlsSocket({ host, port }, tls) }),
       timers: clock,
       match: { business: [7, 11, 37, 41] },
       backoff: { firstMs: 100, maximumMs: 5_000 },

@@ -17,6 +17,9 @@ const STREAMS_OF_MERCHANT_LIMIT = 64;
 /** After a failed read of the database, and what browsers are told to wait before they come again, in milliseconds. */
 const RETRY_MS = 2_000;
 
+/** HEAD would begin a stream that nobody reads. */
+const NO_HEAD = { exposeHeadRoute: false };
+
 const eventId = Compile(Id('event'));
 
 export interface Streams {
@@ -149,7 +152,7 @@ export const addEventStream = (
     read();
   };
 
-  http.get(EVENT_STREAM_PATH, async (request, reply) => {
+  http.get(EVENT_STREAM_PATH, NO_HEAD, async (request, reply) => {
     const actor = await routes.enter('operator', request, reply);
     if (actor.kind !== 'operator') throw new Refusal('sign_in_required');
     const from = lastEventIdOf(request);

@@ -1,3 +1,4 @@
+import { looksRandom } from '@tallystick/keys';
 import Type from 'typebox';
 import { ConfigError } from './config-error.ts';
 
@@ -12,8 +13,6 @@ export const liveVariables = {
   ),
 };
 
-/** Of 32 random bytes so many differ from each other, but for one key in seven thousand million. */
-const DISTINCT_BYTES = 20;
 const LOOPBACK = /^http:\/\/(localhost|127(\.\d{1,3}){3})(:\d+)?$/;
 
 /**
@@ -39,8 +38,7 @@ export const requireLive = (read: {
       'DATABASE_URL must be set in live mode: the embedded database is not proof against power loss. For example: DATABASE_URL=postgres://user:password@127.0.0.1:5432/tallystick, or, where that is accepted, LIVE_ON_EMBEDDED_DATABASE=accepted',
     );
   }
-  const bytes = Uint8Array.fromBase64(read.masterKey, { alphabet: 'base64url' });
-  if (new Set(bytes).size < DISTINCT_BYTES) {
+  if (!looksRandom(read.masterKey)) {
     throw new ConfigError(
       'TALLYSTICK_MASTER_KEY',
       'TALLYSTICK_MASTER_KEY is not random: make it with a generator. For example: TALLYSTICK_MASTER_KEY=$(openssl rand 32 | basenc --base64url | tr -d =)',

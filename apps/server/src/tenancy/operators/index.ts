@@ -36,7 +36,7 @@ export const operators = {
 
     const sessionGate = createSessionGate(sessions, config.origin);
     routes.gate('session', sessionGate);
-    routes.gate('operator', createOperatorGate(merchants, sessionGate));
+    routes.gate('operator', createOperatorGate(merchants, sessions, sessionGate));
     addOperatorRoutes(routes, service, sessions, config.origin, (merchantId) => {
       for (const run of listeners) run(merchantId);
     });
