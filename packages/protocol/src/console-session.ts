@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
+import { FreeText } from './free-text.ts';
 import { Merchant } from './merchant.ts';
 import { Id, Strict } from './primitives.ts';
 import { RecordOf } from './record.ts';
@@ -40,7 +41,7 @@ export const beginRegistration = endpoint({
   status: 200,
   body: Strict({
     setupToken: SetupToken,
-    name: Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' }),
+    name: FreeText({ minLength: 1, maxLength: 60, pattern: '\\S' }),
   }),
   response: Type.Object({ ceremony: Type.String(), options: WebAuthnJson }),
 });

@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Challenge } from './attestation.ts';
 import { endpoint } from './endpoint.ts';
+import { FreeText } from './free-text.ts';
 import {
   Base64Url,
   Bytes32,
@@ -146,7 +147,7 @@ export const completeEnrolment = endpoint({
     digest: Bytes32,
     evidence: Evidence,
     softwareVersion: Type.String({ pattern: '^\\d{1,5}\\.\\d{1,5}\\.\\d{1,5}$' }),
-    model: Type.Optional(Type.String({ maxLength: 120 })),
+    model: Type.Optional(FreeText({ maxLength: 120 })),
     /** Exporter value (RFC 9266) of the TLS connection: the device enrols bound, and the signature covers it. */
     tlsExporter: Type.Optional(Bytes32),
     /** By the second secret, in its scheme, over the transcript hash: ES256 as raw r and s, ML-DSA, or HMAC-SHA-256. */

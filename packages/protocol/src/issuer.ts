@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
+import { FreeText } from './free-text.ts';
 import {
   Amount,
   CompactJwe,
@@ -207,7 +208,7 @@ export const createIssuerAccount = endpoint({
   summary: 'Open an account (operator key)',
   status: 201,
   body: Strict({
-    reference: Type.String({ minLength: 1, maxLength: 64 }),
+    reference: FreeText({ minLength: 1, maxLength: 64 }),
     currency: Currency,
     perPaymentLimit: Type.Optional(Type.Integer({ minimum: 1, maximum: 999_999_999_999 })),
   }),
@@ -238,7 +239,7 @@ export const fundIssuerAccount = endpoint({
   params: OfAccount,
   body: Strict({
     value: Type.Integer({ minimum: 1, maximum: 999_999_999_999 }),
-    reference: Type.String({ minLength: 1, maxLength: 64 }),
+    reference: FreeText({ minLength: 1, maxLength: 64 }),
   }),
   response: IssuerAccount,
 });

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
+import { FreeText } from './free-text.ts';
 import { Currency, Id, Mode, Strict, Timestamp } from './primitives.ts';
 
 export const Merchant = Type.Object({
@@ -29,7 +30,7 @@ export const ApiKey = Type.Object({
 });
 export type ApiKey = Static<typeof ApiKey>;
 
-const Label = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
+const Label = FreeText({ minLength: 1, maxLength: 60, pattern: '\\S' });
 
 export const getMerchant = endpoint({
   id: 'getMerchant',

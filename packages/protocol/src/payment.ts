@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Challenge } from './attestation.ts';
 import { endpoint } from './endpoint.ts';
+import { FreeText } from './free-text.ts';
 import {
   Amount,
   ChargeAmount,
@@ -96,7 +97,7 @@ export const createPayment = endpoint({
   idempotent: true,
   summary: 'Start a payment; returns the challenge for its attestation',
   status: 201,
-  body: Strict({ amount: ChargeAmount, reference: Type.Optional(Type.String({ maxLength: 60 })) }),
+  body: Strict({ amount: ChargeAmount, reference: Type.Optional(FreeText({ maxLength: 60 })) }),
   response: Type.Object({ payment: Payment, challenge: Challenge }),
 });
 

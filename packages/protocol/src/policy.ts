@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
+import { FreeText } from './free-text.ts';
 import { Id, idPattern, Mode, Page, PageQuery, SearchText, Strict, Timestamp } from './primitives.ts';
 import { RecordOf } from './record.ts';
 
@@ -231,7 +232,7 @@ export const savePolicyVersion = endpoint({
   access: 'operator',
   tag,
   summary: 'Save a new version; it has no effect until it is rolled out',
-  body: Strict({ document: PolicyDocument, note: Type.String({ maxLength: 200 }) }),
+  body: Strict({ document: PolicyDocument, note: FreeText({ maxLength: 200 }) }),
   status: 201,
   response: PolicyVersion,
 });

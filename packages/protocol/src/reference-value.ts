@@ -1,11 +1,12 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
+import { FreeText } from './free-text.ts';
 import { Id, Strict, Timestamp } from './primitives.ts';
 
 const Item = (description: string) =>
   Type.String({ minLength: 1, maxLength: 512, pattern: '\\S', description });
-const Note = Type.String({ maxLength: 200 });
+const Note = FreeText({ maxLength: 200 });
 
 /** What a known good app looks like; security items that a device presents are held against these. */
 const members = {

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
+import { FreeText } from './free-text.ts';
 import { Id, idPattern, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
 import { RecordOf } from './record.ts';
 import { ActivationCode, SuspensionCause, TERMINAL_EVENTS, Terminal } from './terminal.ts';
@@ -70,7 +71,7 @@ export const suspendTerminal = endpoint({
   tag: 'Terminals',
   summary: 'Suspend a terminal with immediate effect',
   params: OfTerminal,
-  body: Strict({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
+  body: Strict({ reason: Type.Optional(FreeText({ maxLength: 200 })) }),
   status: 200,
   response: Terminal,
 });
@@ -96,7 +97,7 @@ export const resetTerminal = endpoint({
   tag: 'Terminals',
   summary: 'Reset a terminal: end its device and create a new activation code; its history is kept',
   params: OfTerminal,
-  body: Strict({ reason: Type.Optional(Type.String({ maxLength: 200 })) }),
+  body: Strict({ reason: Type.Optional(FreeText({ maxLength: 200 })) }),
   status: 200,
   response: Type.Object({ terminal: Terminal, activation: ActivationCode }),
 });

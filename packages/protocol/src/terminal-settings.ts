@@ -1,5 +1,6 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
+import { FreeText } from './free-text.ts';
 import { AMOUNT_MAX_MINOR, Currency, SecurityLevel, Strict } from './primitives.ts';
 
 /** How an activation code may reach the device: eight digits that are typed, or a link that is opened or scanned as QR code. */
@@ -10,10 +11,10 @@ export type EnrolmentMethod = Static<typeof EnrolmentMethod>;
 export const DeviceKind = Type.Enum(['webauthn', 'android-key', 'apple-appattest', 'virtual']);
 export type DeviceKind = Static<typeof DeviceKind>;
 
-const Label = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' });
+const Label = FreeText({ minLength: 1, maxLength: 60, pattern: '\\S' });
 const MaximumAmount = Type.Integer({ minimum: 1, maximum: AMOUNT_MAX_MINOR, description: 'Minor units.' });
 
-export const ReceiptLines = Type.Array(Type.String({ minLength: 1, maxLength: 48, pattern: '\\S' }), {
+export const ReceiptLines = Type.Array(FreeText({ minLength: 1, maxLength: 48, pattern: '\\S' }), {
   maxItems: 6,
   description: 'Lines that receipts carry under the merchant’s name.',
 });

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
+import { FreeText } from './free-text.ts';
 import { Amount, Id } from './primitives.ts';
 
 export const TestAmount = Type.Object({
@@ -35,7 +36,7 @@ const Seq = Type.Integer({ minimum: 0, maximum: 65_535 });
 
 /** Reader to relay. `power` opens the field with what will be paid; `off` closes it. */
 export const FieldFromReader = Type.Union([
-  Type.Object({ type: Type.Literal('power'), label: Type.String({ maxLength: 60 }), amount: Amount }),
+  Type.Object({ type: Type.Literal('power'), label: FreeText({ maxLength: 60 }), amount: Amount }),
   Type.Object({ type: Type.Literal('command'), seq: Seq, apdu: ApduBytes }),
   Type.Object({ type: Type.Literal('off') }),
 ]);

@@ -1,4 +1,16 @@
 import { type CompiledPolicy, compilePolicy, type PolicyProblem } from '@tallystick/attestation/appraisal';
+import { freeTextFault } from '@tallystick/protocol';
+
+/** What rules say to people is shown on tills and in the console. */
+const textProblems = ({ rules }: CompiledPolicy): PolicyProblem[] =>
+  rules.flatMap((rule, index) =>
+    (['rule', 'remedy'] as const).flatMap((member) => {
+      const fault = freeTextFault(rule[member]);
+      return fault === undefined
+        ? []
+        : [{ path: `/rules/${index}/${member}`, message: `The text ${fault}.` }];
+    }),
+  );
 
 /**
  * Compiles a document for a server of this mode, as the version it is going to be: its id is that of the mode and its version a number
@@ -13,7 +25,9 @@ export const compileFor = (
     return compilePolicy(document);
   }
   const asked: unknown = 'mode' in document ? document.mode : undefined;
-  const compilation = compilePolicy({ ...document, id: asked === 'test' ? 'test' : 'live', version });
+  const compiled = compilePolicy({ ...document, id: asked === 'test' ? 'test' : 'live', version });
+  const texts = 'policy' in compiled ? textProblems(compiled.policy) : [];
+  const compilation = texts.length > 0 ? { problems: texts } : compiled;
   if (mode === 'test' || asked !== 'test') return compilation;
   const problem: PolicyProblem = {
     path: '/mode',
