@@ -113,6 +113,29 @@ describe('the payments in the console', () => {
     expect(text).toMatch(/999999\*{6}\d{4}/);
   });
 
+  it('reported/L06: are shown in the merchant’s zone, whatever that of the browser, and move to another with it', async () => {
+    const { page } = operator;
+    await page.getByText('Times and days are those of Europe/Berlin.').waitFor();
+    await page.getByRole('link', { name: 'Settings' }).click();
+    const zone = page.getByRole('combobox', { name: 'Time zone' });
+    await zone.fill('Kiritim');
+    await page.getByRole('option', { name: 'Pacific/Kiritimati' }).click();
+    await lookAt(page, 'console-settings');
+    await page.getByRole('button', { name: 'Change time zone' }).click();
+    await page.getByText(/GMT\+14/).waitFor();
+    await page.getByRole('link', { name: 'Payments', exact: true }).click();
+    await page.getByText('Times and days are those of Pacific/Kiritimati.').waitFor();
+    await lookAt(page, 'console-payments-zone');
+    const shown = await page.locator('tbody time').first().getAttribute('title');
+    expect(shown).toContain('GMT+14');
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await zone.fill('Berlin');
+    await page.getByRole('option', { name: 'Europe/Berlin' }).click();
+    await page.getByRole('button', { name: 'Change time zone' }).click();
+    await page.getByRole('link', { name: 'Payments', exact: true }).click();
+    await page.getByText('Times and days are those of Europe/Berlin.').waitFor();
+  });
+
   it('are searched in the database, also those that no page has shown', async () => {
     const { page } = operator;
     const search = page.getByRole('searchbox');

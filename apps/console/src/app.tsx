@@ -2,6 +2,7 @@ import { Route, Router, Switch } from 'wouter';
 import { Developers } from './developers/developers-page.tsx';
 import { Live } from './live/live-page.tsx';
 import { Shell } from './parts/shell.tsx';
+import { showTimesIn } from './parts/time.tsx';
 import { PaymentPage } from './payments/payment-page.tsx';
 import { Payments } from './payments/payments-page.tsx';
 import { Policies } from './policies/policies-page.tsx';
@@ -25,8 +26,12 @@ export const App = () => {
   // The link works once: whoever signs out after it was used signs in with the passkey.
   setupToken = undefined;
 
+  const { timeZone } = session.data.merchant;
+  showTimesIn(timeZone);
+
+  // What is on the screen is made anew in another zone.
   return (
-    <Router base="/console">
+    <Router base="/console" key={timeZone}>
       <Shell session={session.data}>
         <Switch>
           <Route path="/" component={Live} />

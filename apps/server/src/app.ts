@@ -50,7 +50,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
     return made;
   };
 
-  const merchants = await MODULES.merchants.create(platform, config);
+  const merchants = run(await MODULES.merchants.create(platform, config));
   const operators = MODULES.operators.create(platform, { merchants });
   const terminals = run(MODULES.terminals.create(platform, { merchants, operators }));
   const policies = run(MODULES.policies.create(platform, config, { operators }));

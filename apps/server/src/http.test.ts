@@ -34,7 +34,7 @@ describe('the HTTP server', () => {
     expect(answer.statusCode).toBe(404);
     expect(answer.headers['content-type']).toContain('application/problem+json');
     expect(problem).toMatchObject({
-      type: '/docs/problems#not_found',
+      type: 'https://pay.example.org/docs/problems#not_found',
       status: 404,
       code: 'not_found',
       title: PROBLEMS.not_found[1],
@@ -46,7 +46,7 @@ describe('the HTTP server', () => {
   it('names the methods of a path that takes others', async () => {
     const { answer, problem } = await ask('DELETE', '/v1/api-keys');
     expect(problem).toMatchObject({ status: 405, code: 'method_not_allowed' });
-    expect(answer.headers.allow).toBe('GET, POST');
+    expect(answer.headers.allow).toBe('GET, HEAD, POST');
   });
 
   it.each([
@@ -63,7 +63,10 @@ describe('the HTTP server', () => {
     ['plain text', 'a', { 'content-type': 'text/plain' }, 415, 'unsupported_media_type'],
     ['a body that is too large', `"${'x'.repeat(300_000)}"`, JSON_BODY, 413, 'payload_too_large'],
   ])('refuses %s', async (_name, payload, headers, status, code) => {
-    const { answer, problem } = await ask('POST', '/v1/api-keys', { payload, headers });
+    const { answer, problem } = await ask('POST', '/v1/terminals', {
+      payload,
+      headers: { ...headers, authorization: `Bearer ${API_KEY}` },
+    });
     expect(answer.statusCode).toBe(status);
     expect(problem.code).toBe(code);
   });
@@ -71,6 +74,23 @@ describe('the HTTP server', () => {
   it('names the field that does not fit', async () => {
     const { problem } = await ask('POST', SIGN_IN, { payload: '{"extra":1}', headers: JSON_BODY });
     expect(problem).toMatchObject({ code: 'malformed_request', path: '/extra' });
+  });
+
+  it('reviewed/A4: refuses a cursor that no list of its kind gives', async () => {
+    const lists = ENDPOINTS.filter(
+      ({ query, path }) =>
+        !path.startsWith('/issuer') && 'after' in ((query as { properties?: object })?.properties ?? {}),
+    );
+    expect(lists.length).toBeGreaterThan(7);
+    for (const { path } of lists) {
+      const url = path.replace(':id', `trm_${'0'.repeat(26)}`);
+      for (const after of ['', '../..', 'zzz', 'null', `xyz_${'0'.repeat(26)}`, '-1', '1e3']) {
+        const { problem } = await ask('GET', `${url}?after=${encodeURIComponent(after)}`, {
+          headers: { authorization: `Bearer ${API_KEY}` },
+        });
+        expect(problem, `${path} ${after}`).toMatchObject({ code: 'malformed_request', path: '/after' });
+      }
+    }
   });
 
   it('tells nothing of a fault of its own but the id under which the log has it', async () => {

@@ -1,3 +1,4 @@
+import { localDay } from '@tallystick/protocol';
 import type { PaymentResult } from '@tallystick/terminal-sdk';
 import { useSyncExternalStore } from 'react';
 
@@ -57,15 +58,18 @@ window.addEventListener('storage', ({ key }) => {
   if (key === KEY) show(load());
 });
 
-const isToday = (sale: Sale): boolean =>
-  new Date(sale.completedAt).toDateString() === new Date().toDateString();
+/** Whether a payment is of the shop's day, which is also that of receipts and totals; undefined: of this device's. */
+const isToday =
+  (timeZone: string | undefined) =>
+  (sale: Sale): boolean =>
+    localDay(Date.parse(sale.completedAt), timeZone) === localDay(Date.now(), timeZone);
 
 /** Adds a payment to the list of today; one that stands there already is left as it is. */
-export const addSale = (result: PaymentResult): void => {
+export const addSale = (result: PaymentResult, timeZone: string | undefined): void => {
   const { paymentId } = result;
   if (!paymentId || kept.sales.some((sale) => sale.paymentId === paymentId)) return;
   const sale = { ...result, paymentId, completedAt: result.completedAt ?? new Date().toISOString() };
-  keep({ ...kept, sales: [sale, ...kept.sales.filter(isToday)].slice(0, SALES_MAX) });
+  keep({ ...kept, sales: [sale, ...kept.sales.filter(isToday(timeZone))].slice(0, SALES_MAX) });
 };
 
 export const setSound = (sound: boolean): void => keep({ ...kept, sound });
@@ -79,8 +83,9 @@ const subscribe = (listener: () => void) => {
 };
 const snapshot = () => kept;
 
-/** The payments of today, newest first, and whether the till may sound. */
-export const useKept = (): Kept => {
-  const now = useSyncExternalStore(subscribe, snapshot);
-  return { ...now, sales: now.sales.filter(isToday) };
-};
+/** Whether the till may sound. */
+export const useSound = (): boolean => useSyncExternalStore(subscribe, snapshot).sound;
+
+/** The payments of today, newest first. */
+export const useSales = (timeZone: string | undefined): readonly Sale[] =>
+  useSyncExternalStore(subscribe, snapshot).sales.filter(isToday(timeZone));

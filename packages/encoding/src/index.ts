@@ -18,3 +18,4 @@ export {
 } from './compact.ts';
 export { EncodingError, type EncodingErrorCode } from './errors.ts';
 export { jwkThumbprint, type ThumbprintJwk, thumbprintInput } from './jwk.ts';
+export { repeatedMember } from './repeated-member.ts';

@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
-import { Id, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
+import { Id, idPattern, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
 
 /** What signs a device's proofs, the weakest first: keys that no hardware knows of, one that hardware vouched for, the enclave. */
 export const Technique = Type.Enum(['software', 'certified', 'enclave']);
@@ -41,7 +41,7 @@ export const listChannelSessions = endpoint({
   tag: 'Terminals',
   summary: 'Channel keys of a terminal, newest first',
   params: Strict({ id: Id('terminal') }),
-  query: PageQuery,
+  query: PageQuery(idPattern('channelSession')),
   status: 200,
   response: Page(ChannelSession),
 });

@@ -1,5 +1,6 @@
 import type { BodyOf, EndpointShape, ParamsOf, QueryOf, ResponseOf } from './endpoint.ts';
-import type { Problem, ProblemCode } from './problem.ts';
+import type { ProblemCode } from './problem.ts';
+import type { Problem } from './problem-details.ts';
 
 /** The server refused: its problem details (RFC 9457). `code` is stable. */
 export class ApiProblem extends Error {

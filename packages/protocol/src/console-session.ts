@@ -53,6 +53,8 @@ export const finishRegistration = endpoint({
   tag: 'Console',
   summary: 'Register a passkey and sign in',
   status: 201,
+  // An attestation object of 64 KiB, and what a browser says beside it.
+  bodyLimit: 98_304,
   body: Strict({
     ceremony: Type.String({ maxLength: 64 }),
     setupToken: SetupToken,
@@ -81,6 +83,7 @@ export const finishSignIn = endpoint({
   tag: 'Console',
   summary: 'Sign in with a passkey',
   status: 200,
+  bodyLimit: 32_768,
   body: Strict({ ceremony: Type.String({ maxLength: 64 }), credential: WebAuthnJson }),
   response: Session,
 });

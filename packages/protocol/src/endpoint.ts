@@ -24,6 +24,8 @@ export interface EndpointShape {
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
+  /** The largest body in bytes, where the schema sets no bound of its own. */
+  readonly bodyLimit?: number;
   /** Status of success. */
   readonly status: 200 | 201 | 204;
   readonly response?: TSchema;

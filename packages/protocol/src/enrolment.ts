@@ -134,6 +134,8 @@ export const completeEnrolment = endpoint({
   tag: 'Enrolment',
   summary: 'Complete an enrolment: both secrets, the evidence and one signature over all of them',
   status: 200,
+  // A chain of eight certificates of 8 KiB, the security items, an ML-DSA key and its signature.
+  bodyLimit: 131_072,
   params: Strict({ id: Id('enrolment') }),
   body: Strict({
     secret: FirstSecret,

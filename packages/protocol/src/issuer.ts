@@ -133,7 +133,7 @@ export const listCardEntries = endpoint({
   summary: 'Transactions of a card, newest first (wallet token)',
   status: 200,
   params: OfCard,
-  query: PageQuery,
+  query: PageQuery('^[0-9a-hjkmnp-tv-z]{26}$'),
   response: Page(AccountEntry),
 });
 

@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Payment } from './payment.ts';
-import { Id, Page, PageQuery, SearchText, Timestamp } from './primitives.ts';
+import { Id, idPattern, Page, PageQuery, SearchText, Timestamp } from './primitives.ts';
 import { RecordOf } from './record.ts';
 import { TERMINAL_EVENTS, Terminal } from './terminal.ts';
 
@@ -16,6 +16,7 @@ export const Event = Type.Object({
     'terminal.tamper_reported',
     'attestation.reference_taken',
     'attestation.reappraised',
+    'merchant.amended',
     'policy.saved',
     'policy.shadow_started',
     'policy.roll_out_started',
@@ -45,7 +46,7 @@ export const listEvents = endpoint({
   summary: 'List events, newest first',
   query: Type.Object(
     {
-      ...PageQuery.properties,
+      ...PageQuery(idPattern('event')).properties,
       type: Type.Optional(Event.properties.type),
       search: Type.Optional(
         SearchText('Part of the type, of the event id, or of the id of the resource that changed.'),

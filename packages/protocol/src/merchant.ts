@@ -10,6 +10,10 @@ export const Merchant = Type.Object({
   currency: Currency,
   countryCode: Type.String({ pattern: '^[0-9]{3}$', description: 'ISO 3166-1 numeric.' }),
   merchantNumber: Type.String({ pattern: '^[0-9]{15}$', description: 'MID, ISO 8583 DE42.' }),
+  timeZone: Type.String({
+    description:
+      'IANA time zone, by the name that ICU gives it: what receipts, totals of a day, DE12, DE13, 9A and 9F21 are in.',
+  }),
   createdAt: Timestamp,
 });
 export type Merchant = Static<typeof Merchant>;
@@ -34,6 +38,23 @@ export const getMerchant = endpoint({
   access: 'operator',
   tag: 'Merchant',
   summary: 'The merchant of this API key or session',
+  status: 200,
+  response: Merchant,
+});
+
+export const amendMerchant = endpoint({
+  id: 'amendMerchant',
+  method: 'POST',
+  path: '/v1/merchant/amend',
+  access: 'operator',
+  tag: 'Merchant',
+  summary: 'Amend the time zone of the merchant; its terminals fetch new personalisation data',
+  body: Strict({
+    timeZone: Type.Union([Type.String({ minLength: 1, maxLength: 64 }), Type.Null()], {
+      description:
+        'Name of a zone in the IANA database, or null for the zone of the merchant’s country. Where the country has several, null is refused with `time_zone_required`, which lists them under `possible`.',
+    }),
+  }),
   status: 200,
   response: Merchant,
 });

@@ -7,6 +7,7 @@ import {
   ChargeAmount,
   CompactJwe,
   Id,
+  idPattern,
   Page,
   PageQuery,
   SearchText,
@@ -157,7 +158,7 @@ export const listPayments = endpoint({
   response: Page(Payment),
   query: Type.Object(
     {
-      ...PageQuery.properties,
+      ...PageQuery(idPattern('payment')).properties,
       status: Type.Optional(PaymentStatus),
       terminalId: Type.Optional(Id('terminal')),
       from: Type.Optional(Timestamp),
@@ -236,6 +237,7 @@ export const Receipt = Type.Object({
   id: Id('receipt'),
   merchantName: Type.String(),
   merchantNumber: Type.String(),
+  timeZone: Type.String({ description: 'IANA time zone of the merchant, which times are printed in.' }),
   terminalNumber: TerminalNumber,
   receiptLines: ReceiptLines,
   payment: Payment,

@@ -70,6 +70,8 @@ export const Personalisation = Type.Object({
   merchantId: Id('merchant'),
   merchantNumber: Type.String(),
   merchantName: Type.String(),
+  /** IANA time zone of the merchant; absent in data of before there was one: then the device's own. */
+  timeZone: Type.Optional(Type.String({ maxLength: 64 })),
   currency: Currency,
   maximumAmount: Type.Integer(),
   /** Absent in data of before there were any. */

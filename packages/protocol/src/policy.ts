@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
-import { Id, Mode, Page, PageQuery, SearchText, Strict, Timestamp } from './primitives.ts';
+import { Id, idPattern, Mode, Page, PageQuery, SearchText, Strict, Timestamp } from './primitives.ts';
 import { RecordOf } from './record.ts';
 
 const Version = Type.Integer({
@@ -191,7 +191,7 @@ export const listPolicyVersions = endpoint({
   summary: 'List the saved versions, newest first, the built-in one last',
   query: Type.Object(
     {
-      ...PageQuery.properties,
+      ...PageQuery('^(0|[1-9][0-9]{0,9})$').properties,
       search: Type.Optional(SearchText('Part of the name or of the note.')),
     },
     { additionalProperties: false },
@@ -291,7 +291,7 @@ export const listPolicyChanges = endpoint({
   access: 'operator',
   tag,
   summary: 'Audit log of policy changes, newest first',
-  query: PageQuery,
+  query: PageQuery(idPattern('policyChange')),
   status: 200,
   response: Page(PolicyChange),
 });

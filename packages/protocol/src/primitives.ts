@@ -27,10 +27,13 @@ export const ID_PREFIX = {
 
 export type IdKind = keyof typeof ID_PREFIX;
 
+/** How ids of one kind are written. */
+export const idPattern = (kind: IdKind): string => `^${ID_PREFIX[kind]}_[0-9a-hjkmnp-tv-z]{26}$`;
+
 /** Schema of one kind of prefixed, sortable id. */
 export const Id = (kind: IdKind) =>
   Type.String({
-    pattern: `^${ID_PREFIX[kind]}_[0-9a-hjkmnp-tv-z]{26}$`,
+    pattern: idPattern(kind),
     description: `Id of a ${kind}, sortable by age.`,
   });
 
@@ -130,13 +133,21 @@ export type SecurityLevel = Static<typeof SecurityLevel>;
 export const Page = <T extends TSchema>(item: T) =>
   Type.Object({ data: Type.Array(item), next: Type.Optional(Type.String({ maxLength: 64 })) });
 
-export const PageQuery = Type.Object(
-  {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
-    after: Type.Optional(Type.String({ maxLength: 64, description: 'Cursor: `next` of the page before.' })),
-  },
-  { additionalProperties: false },
-);
+/**
+ * The query of a list that comes in pages.
+ *
+ * @param cursor pattern of what `next` of this list looks like; anything else is refused
+ */
+export const PageQuery = (cursor: string) =>
+  Type.Object(
+    {
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 50 })),
+      after: Type.Optional(
+        Type.String({ pattern: cursor, maxLength: 64, description: 'Cursor: `next` of the page before.' }),
+      ),
+    },
+    { additionalProperties: false },
+  );
 
 /** Text that a person typed to find something in a list: it is looked for as it stands, in any case, and no character of it is a wildcard. */
 export const SearchText = (description: string) => Type.String({ maxLength: 60, description });

@@ -1,6 +1,4 @@
-import type { Static } from 'typebox';
-import * as Type from 'typebox';
-import { Check } from './check.ts';
+import { OPERATOR_PROBLEMS } from './operator-problems.ts';
 
 /**
  * Every refusal that the API can give: its HTTP status, a title for people, and what to do about it.
@@ -21,12 +19,27 @@ export const PROBLEMS = {
   unsupported_media_type: [
     415,
     'The content type is not supported',
-    'Send application/json; to the token endpoint, application/x-www-form-urlencoded.',
+    'Send the body in the form that `detail` and the Accept-Post header name.',
   ],
   payload_too_large: [
     413,
     'The request is too large',
     'Reduce the size of the request; the limit is in the API reference.',
+  ],
+  request_timeout: [
+    408,
+    'The request did not arrive in time',
+    'Send the whole request within 30 seconds of opening it.',
+  ],
+  uri_too_long: [
+    414,
+    'The address is too long',
+    'Compare the address with the API reference: ids have 30 characters.',
+  ],
+  headers_too_large: [
+    431,
+    'The headers of the request are too large',
+    'Send headers of less than 16 KiB, the address included.',
   ],
   not_found: [
     404,
@@ -64,23 +77,7 @@ export const PROBLEMS = {
     'Use a real device and a real card in live mode.',
   ],
 
-  // Operators
-  sign_in_required: [
-    401,
-    'Sign-in is required',
-    'Sign in to the console with your passkey, or send an API key.',
-  ],
-  origin_refused: [
-    403,
-    'Requests from this origin are not allowed',
-    'Open the console at the address of this server.',
-  ],
-  setup_link_invalid: [
-    403,
-    'The set-up link is no longer valid',
-    'If there is no operator yet, restart the server to get a new link; otherwise ask an operator to add you.',
-  ],
-  passkey_refused: [403, 'The passkey was not accepted', 'Try again, or use another of your passkeys.'],
+  ...OPERATOR_PROBLEMS,
 
   // Enrolment: the first secret
   activation_code_invalid: [
@@ -212,6 +209,11 @@ export const PROBLEMS = {
     409,
     'A back-test is already running',
     'Wait until it has finished, then start another.',
+  ],
+  back_test_too_long: [
+    422,
+    'The back-test took too long',
+    'Test fewer days, or a policy with fewer and simpler rules.',
   ],
   ticket_invalid: [403, 'The attestation ticket is not valid', 'Attest the device again for this payment.'],
   ticket_expired: [403, 'The attestation ticket has expired', 'Attest the device again for this payment.'],
@@ -379,21 +381,3 @@ export const PROBLEMS = {
 
 /** Stable code of a refusal. */
 export type ProblemCode = keyof typeof PROBLEMS;
-
-/** Problem details (RFC 9457) with a stable `code` and a `remedy`. */
-export const Problem = Type.Object(
-  {
-    type: Type.String({ description: 'Address of the documentation of this code.' }),
-    title: Type.String(),
-    status: Type.Integer(),
-    code: Type.String({ description: 'Stable code.' }),
-    detail: Type.Optional(Type.String()),
-    remedy: Type.String({ description: 'How to resolve the problem.' }),
-    path: Type.Optional(Type.String({ description: 'JSON pointer to the invalid field.' })),
-    instance: Type.Optional(Type.String({ description: 'Id of the request.' })),
-    checks: Type.Optional(Type.Array(Check)),
-    possible: Type.Optional(Type.Array(Type.String(), { description: 'Actions that are allowed now.' })),
-  },
-  { $id: 'Problem', description: 'Problem details, RFC 9457.' },
-);
-export type Problem = Static<typeof Problem>;

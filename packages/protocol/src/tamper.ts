@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
-import { Amount, CompactJws, Id, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
+import { Amount, CompactJws, Id, idPattern, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
 import { TamperTrip } from './tamper-policy.ts';
 
 /** `typ` of the JWS that reports tampering, signed by the device key. */
@@ -95,7 +95,7 @@ export const listTamperReports = endpoint({
   tag: 'Tamper response',
   summary: 'Tamper reports of the devices of a terminal, newest first',
   params: Strict({ id: Id('terminal') }),
-  query: PageQuery,
+  query: PageQuery(idPattern('tamper')),
   status: 200,
   response: Page(TamperReport),
 });

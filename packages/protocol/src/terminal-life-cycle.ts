@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
-import { Id, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
+import { Id, idPattern, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
 import { RecordOf } from './record.ts';
 import { ActivationCode, SuspensionCause, TERMINAL_EVENTS, Terminal } from './terminal.ts';
 import { TerminalAmendment, TerminalUpdate } from './terminal-settings.ts';
@@ -142,7 +142,7 @@ export const listTerminalChanges = endpoint({
   tag: 'Terminals',
   summary: 'Life cycle of a terminal, newest first: what changed, when, and by whom',
   params: OfTerminal,
-  query: PageQuery,
+  query: PageQuery(idPattern('event')),
   status: 200,
   response: Page(TerminalChange),
 });

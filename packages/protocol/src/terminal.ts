@@ -2,7 +2,17 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { AttestationRecord } from './attestation.ts';
 import { endpoint } from './endpoint.ts';
-import { Currency, Id, Page, PageQuery, SearchText, SecurityLevel, Strict, Timestamp } from './primitives.ts';
+import {
+  Currency,
+  Id,
+  idPattern,
+  Page,
+  PageQuery,
+  SearchText,
+  SecurityLevel,
+  Strict,
+  Timestamp,
+} from './primitives.ts';
 import { Readiness, SourceSignal } from './readiness.ts';
 import {
   DeviceKind,
@@ -155,7 +165,7 @@ export const listTerminals = endpoint({
   summary: 'List terminals with their latest result and readiness for payment',
   query: Type.Object(
     {
-      ...PageQuery.properties,
+      ...PageQuery(idPattern('terminal')).properties,
       status: Type.Optional(TerminalStatus),
       readiness: Type.Optional(Readiness.properties.state),
       search: Type.Optional(SearchText('Part of the label, the terminal number or the device model.')),
@@ -212,7 +222,7 @@ export const listAttestations = endpoint({
   params: OfTerminal,
   query: Type.Object(
     {
-      ...PageQuery.properties,
+      ...PageQuery(idPattern('attestation')).properties,
       verdict: Type.Optional(AttestationRecord.properties.verdict),
       purpose: Type.Optional(AttestationRecord.properties.purpose),
     },

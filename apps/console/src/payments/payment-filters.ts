@@ -1,4 +1,10 @@
-import type { listPayments, PaymentStatus, QueryOf } from '@tallystick/protocol';
+import {
+  dayAfter,
+  type listPayments,
+  type PaymentStatus,
+  type QueryOf,
+  startOfDay,
+} from '@tallystick/protocol';
 import { choiceOf } from '../tables/choice-filter.tsx';
 import { words } from '../words/en.ts';
 
@@ -22,18 +28,20 @@ export const readFilters = (params: URLSearchParams): PaymentFilters => ({
   to: dayOf(params.get('to')),
 });
 
-/** When a day of the person's own calendar begins, `later` days after it; undefined: there is no such day. */
-const startOf = (day: string, later = 0): string | undefined => {
-  const date = new Date(`${day}T00:00:00`);
-  if (Number.isNaN(date.getTime())) return undefined;
-  date.setDate(date.getDate() + later);
-  return date.toISOString();
-};
+const instantOf = (at: number | undefined): string | undefined =>
+  at === undefined ? undefined : new Date(at).toISOString();
 
-/** The filters as the API takes them: a day is the one of the person's time zone, also where clocks change. */
-export const asQuery = ({ sought, status, from, to }: PaymentFilters): QueryOf<typeof listPayments> => {
-  const start = startOf(from);
-  const end = startOf(to, 1);
+/**
+ * The filters as the API takes them: a day is one of the merchant's calendar, also where clocks change.
+ *
+ * @param timeZone the merchant's; undefined: that of this machine
+ */
+export const asQuery = (
+  { sought, status, from, to }: PaymentFilters,
+  timeZone: string | undefined,
+): QueryOf<typeof listPayments> => {
+  const start = instantOf(startOfDay(from, timeZone));
+  const end = instantOf(startOfDay(dayAfter(to) ?? '', timeZone));
   return {
     ...(sought.trim() === '' ? {} : { search: sought.trim() }),
     ...(status === undefined ? {} : { status }),

@@ -6,13 +6,13 @@ import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { type Fact, Facts } from '../parts/facts.tsx';
 import { PaymentState } from '../parts/state.tsx';
-import { formatFull } from '../parts/time.tsx';
+import { formatFull, shownTimeZone } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 import { Trace } from './trace.tsx';
 
 const factsOf = (payment: Payment): readonly Fact[] => [
-  [words.payments.time, formatFull(payment.createdAt)],
+  [words.payments.time, `${formatFull(payment.createdAt)} (${shownTimeZone()})`],
   [
     words.payments.terminal,
     <Link

@@ -1,4 +1,4 @@
-import type { Payment } from '@tallystick/protocol';
+import { localTimestamp, type Payment } from '@tallystick/protocol';
 
 const COLUMNS = [
   'id',
@@ -12,6 +12,8 @@ const COLUMNS = [
   'authorisation_code',
   'rrn',
   'reference',
+  'created_at_local',
+  'time_zone',
 ];
 
 /** Quotes what RFC 4180 wants quoted, and blunts what a spreadsheet would run as a formula. */
@@ -20,8 +22,11 @@ const cell = (value: string): string => {
   return /[",\r\n]/.test(blunt) ? `"${blunt.replaceAll('"', '""')}"` : blunt;
 };
 
-/** Payments as CSV (RFC 4180), amounts in whole minor units. */
-export const paymentsAsCsv = (payments: readonly Payment[]): string => {
+/**
+ * Payments as CSV (RFC 4180), amounts in whole minor units. Local times are RFC 3339 with their offset, so that an hour which comes twice
+ * is told apart.
+ */
+export const paymentsAsCsv = (payments: readonly Payment[], timeZone: string | undefined): string => {
   const rows = payments.map((payment) => [
     payment.id,
     payment.createdAt,
@@ -34,6 +39,8 @@ export const paymentsAsCsv = (payments: readonly Payment[]): string => {
     payment.authorisationCode ?? '',
     payment.retrievalReference ?? '',
     payment.reference ?? '',
+    localTimestamp(Date.parse(payment.createdAt), timeZone),
+    timeZone ?? '',
   ]);
   return [COLUMNS, ...rows]
     .map((row) => row.map(cell).join(','))

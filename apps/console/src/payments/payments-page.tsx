@@ -4,6 +4,7 @@ import { listPayments, type Payment } from '@tallystick/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { shownTimeZone } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
 import { ChoiceFilter } from '../tables/choice-filter.tsx';
@@ -25,7 +26,11 @@ const fetchAll = async (filters: PaymentFilters): Promise<Payment[]> => {
   let after: string | undefined;
   do {
     const page = await api.call(listPayments, {
-      query: { ...asQuery(filters), limit: EXPORT_PAGE, ...(after === undefined ? {} : { after }) },
+      query: {
+        ...asQuery(filters, shownTimeZone()),
+        limit: EXPORT_PAGE,
+        ...(after === undefined ? {} : { after }),
+      },
     });
     all.push(...page.data);
     after = page.next;
@@ -34,7 +39,8 @@ const fetchAll = async (filters: PaymentFilters): Promise<Payment[]> => {
 };
 
 const save = (payments: readonly Payment[]): void => {
-  const address = URL.createObjectURL(new Blob([paymentsAsCsv(payments)], { type: 'text/csv' }));
+  const csv = paymentsAsCsv(payments, shownTimeZone());
+  const address = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
   const link = document.createElement('a');
   link.href = address;
   link.download = 'payments.csv';
@@ -65,7 +71,7 @@ export const Payments = () => {
   const filters = readFilters(params);
   const { sought, status, from, to } = filters;
   const [typed] = useDebouncedValue(sought, SEARCH_DELAY_MS);
-  const query = asQuery({ ...filters, sought: typed });
+  const query = asQuery({ ...filters, sought: typed }, shownTimeZone());
   const pages = usePages(['payments', 'list', query], PAGE, (asked) =>
     api.call(listPayments, { query: { ...query, ...asked } }),
   );
@@ -83,6 +89,7 @@ export const Payments = () => {
           {words.payments.export}
         </Button>
       </div>
+      <p className="console-muted">{words.payments.zone(shownTimeZone() ?? '')}</p>
       {exported.isError ? <Trouble error={exported.error} onAgain={() => exported.mutate()} /> : null}
       <SearchTable
         label={words.payments.title}

@@ -2,6 +2,7 @@ import { getPolicyShadow } from '@tallystick/protocol';
 import { color } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api.ts';
+import { formatMinuteOfWeek } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { BarPlot } from '../plots/bar-plot.tsx';
 import { rowsByTime } from '../plots/series.ts';
@@ -17,8 +18,6 @@ const SERIES = [
 ] as const;
 
 const EVERY_MS = 5_000;
-const hour = new Intl.DateTimeFormat(undefined, { weekday: 'short', hour: '2-digit', minute: '2-digit' });
-const formatAt = (at: string): string => hour.format(new Date(at));
 
 /** Appraisals that the shadow policy would have decided differently. */
 export const PolicyShadow = ({ version }: { readonly version: number }) => {
@@ -37,7 +36,7 @@ export const PolicyShadow = ({ version }: { readonly version: number }) => {
         none={said.shadowNone}
         rowName={said.hour}
         series={SERIES}
-        rows={rowsByTime(hours, formatAt)}
+        rows={rowsByTime(hours, formatMinuteOfWeek)}
       />
       <p className="console-muted">{said.shadowAppraised(appraised, changed)}</p>
       <CheckChanges title={said.byCheck} checks={checks} />

@@ -5,6 +5,7 @@ import { Facts } from '../parts/facts.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { leave } from '../sign-in/session.ts';
 import { words } from '../words/en.ts';
+import { TimeZoneForm } from './time-zone-form.tsx';
 
 const SCHEMES: { value: MantineColorScheme; label: string }[] = [
   { value: 'auto', label: words.settings.auto },
@@ -41,6 +42,7 @@ export const Settings = ({ session }: { readonly session: Session }) => {
             [words.settings.mode, words.settings.modes[merchant.mode]],
           ]}
         />
+        <TimeZoneForm merchant={merchant} />
       </section>
       <section className="console-panel" aria-labelledby="appearance">
         <h2 id="appearance">{words.settings.appearance}</h2>

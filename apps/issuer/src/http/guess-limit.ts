@@ -73,7 +73,7 @@ export const createGuessLimit = (clock: Clock): GuessLimit => {
       if (empty !== undefined) {
         const { perMinute } = empty === overall ? OVERALL : OF_ADDRESS;
         const seconds = Math.ceil(((1 - empty.tokens) * 60) / perMinute);
-        throw new Refusal('too_many_requests', undefined, Math.max(1, seconds));
+        throw new Refusal('too_many_requests', undefined, undefined, Math.max(1, seconds));
       }
       for (const bucket of counted) bucket.tokens -= 1;
       let open = true;

@@ -171,7 +171,7 @@ describe('bad requests', () => {
   const post = (path: string, payload: string, type = 'application/json') =>
     fetch(issuer.httpOrigin + path, { method: 'POST', headers: { 'content-type': type }, body: payload });
 
-  it('point to the field', async () => {
+  it('reviewed/A6: point to the field as the server does', async () => {
     const good = await body();
     const answers = await Promise.all(
       [
@@ -182,10 +182,10 @@ describe('bad requests', () => {
       ].map(async (bad) => (await post('/issuer/v1/test/cards', JSON.stringify(bad))).json()),
     );
     expect(answers).toMatchObject([
-      { code: 'malformed_request', path: '/body/holder' },
-      { code: 'malformed_request' },
-      { code: 'malformed_request', path: '/body/walletKey/x' },
-      { code: 'malformed_request', path: '/body/walletKey' },
+      { code: 'malformed_request', path: '/holder' },
+      { code: 'malformed_request', path: '/extra', detail: '/extra is not a member that is known here.' },
+      { code: 'malformed_request', path: '/walletKey/x' },
+      { code: 'malformed_request', path: '/walletKey' },
     ]);
   });
 
@@ -198,6 +198,29 @@ describe('bad requests', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/problem+json');
     expect(await answer.json()).toMatchObject({ code });
+  });
+
+  it.each(['', '../..', 'zzz'])('reviewed/A4: with the cursor %j are refused', async (after) => {
+    const card = await takeTestCard(issuer.httpOrigin);
+    const answer = await fetch(
+      `${issuer.httpOrigin}/issuer/v1/cards/${card.cardId}/entries?after=${encodeURIComponent(after)}`,
+      { headers: { authorization: `Bearer ${card.walletToken}` } },
+    );
+    expect([answer.status, await answer.json()]).toMatchObject([400, { path: '/after' }]);
+  });
+
+  it('reviewed/A5: are told apart from what could be read in two ways', async () => {
+    const twice = await post('/issuer/v1/test/cards', '{"holder":"A B","holder":"C D"}');
+    expect([twice.status, (await twice.json()).detail]).toEqual([
+      400,
+      'A member stands twice in one object.',
+    ]);
+    const long = await fetch(`${issuer.httpOrigin}/issuer/v1/cards/${'x'.repeat(100)}`);
+    expect([long.status, (await long.json()).code]).toEqual([414, 'uri_too_long']);
+    const headers = await fetch(`${issuer.httpOrigin}/health`, { headers: { x: 'y'.repeat(20_000) } });
+    expect([headers.status, (await headers.json()).code]).toEqual([431, 'headers_too_large']);
+    const head = await fetch(`${issuer.httpOrigin}/health`, { method: 'HEAD' });
+    expect([head.status, head.headers.has('x-request-id')]).toEqual([200, true]);
   });
 
   it('to nowhere find nothing', async () => {
@@ -242,7 +265,7 @@ describe('the operator', () => {
         });
         return [answer.status, await answer.json()];
       };
-      const refusal = [400, { code: 'malformed_request', path: '/body/reference' }];
+      const refusal = [400, { code: 'malformed_request', path: '/reference' }];
       expect(await post('/issuer/v1/accounts', `{"reference":"${text}","currency":"EUR"}`)).toMatchObject(
         refusal,
       );

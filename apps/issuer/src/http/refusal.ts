@@ -6,18 +6,25 @@ export class Refusal extends Error {
   readonly code: ProblemCode;
   /** JSON pointer to the invalid field. */
   readonly path: string | undefined;
+  /** One sentence for this case. */
+  readonly detail: string | undefined;
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(code: ProblemCode, path?: string, retryAfterSeconds?: number) {
+  constructor(code: ProblemCode, path?: string, detail?: string, retryAfterSeconds?: number) {
     super(code);
     this.code = code;
     this.path = path;
+    this.detail = detail;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 }
 
 /** The body of a refusal. */
-export const problemOf = (code: ProblemCode, instance: string, path?: string): Problem => {
+export const problemOf = (
+  code: ProblemCode,
+  instance: string,
+  { path, detail }: Pick<Refusal, 'path' | 'detail'> = { path: undefined, detail: undefined },
+): Problem => {
   const [status, title, remedy] = PROBLEMS[code];
   return {
     type: `/docs/problems#${code}`,
@@ -27,5 +34,6 @@ export const problemOf = (code: ProblemCode, instance: string, path?: string): P
     remedy,
     instance,
     ...(path === undefined ? {} : { path }),
+    ...(detail === undefined ? {} : { detail }),
   };
 };

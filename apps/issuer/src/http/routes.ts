@@ -2,8 +2,10 @@ import { findUnsupportedText } from '@tallystick/database/postgres-text';
 import {
   type BodyOf,
   type EndpointShape,
+  firstFault,
   type ParamsOf,
   type QueryOf,
+  type RequestPart,
   type ResponseOf,
   WALLET_WAY_HEADER,
 } from '@tallystick/protocol';
@@ -29,18 +31,18 @@ export type AddRoute = <E extends EndpointShape>(
 ) => void;
 
 /** A part of a request, checked by its schema and for text that the database cannot keep, or a refusal that points to the field. */
-const reader = (schema: TSchema | undefined, at: string, convert: boolean) => {
+const reader = (schema: TSchema | undefined, part: RequestPart) => {
   if (!schema) return () => undefined;
   const validator = Compile(schema);
   return (value: unknown): Static<TSchema> => {
-    const given = convert ? Convert(schema, value) : value;
-    if (validator.Check(given)) {
-      const unstorable = findUnsupportedText(given);
-      if (unstorable === undefined) return given;
-      throw new Refusal('malformed_request', `${at}${unstorable}`);
+    const given = part === 'query' ? Convert(schema, value) : value;
+    if (!validator.Check(given)) {
+      const { path, detail } = firstFault(validator.Errors(given), part);
+      throw new Refusal('malformed_request', path, detail);
     }
-    const [error] = validator.Errors(given);
-    throw new Refusal('malformed_request', `${at}${error?.instancePath ?? ''}`);
+    const unstorable = findUnsupportedText(given);
+    if (unstorable === undefined) return given;
+    throw new Refusal('malformed_request', unstorable);
   };
 };
 
@@ -56,9 +58,9 @@ const credentialsOf = (request: FastifyRequest): Credentials => ({
 /** Registers endpoints of the protocol: their schemas are checked before, the answer is what they name. */
 export const createRoutes = (app: FastifyInstance, live: boolean): AddRoute => {
   return (endpoint, answer, gate) => {
-    const params = reader(endpoint.params, '/params', false);
-    const query = reader(endpoint.query, '/query', true);
-    const body = reader(endpoint.body, '/body', false);
+    const params = reader(endpoint.params, 'path');
+    const query = reader(endpoint.query, 'query');
+    const body = reader(endpoint.body, 'body');
     app.route({
       method: endpoint.method,
       url: endpoint.path,

@@ -4,6 +4,7 @@ import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createConnections } from './connections.ts';
 import { createOutbox, outboxMigrations } from './events/outbox.ts';
+import { createFailedEntries } from './failed-entries.ts';
 import { createHttp } from './http.ts';
 import { createIds } from './ids.ts';
 import { keyRingMigrations, openKeyRing } from './key-ring.ts';
@@ -52,6 +53,7 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
     log,
     routes: createRoutes(http, config, { checkAnswers: dependencies.checkAnswers ?? false }),
     http,
+    failedEntries: createFailedEntries(clock),
     connections: createConnections(config, tls),
     tls,
   };

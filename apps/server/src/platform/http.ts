@@ -1,16 +1,20 @@
 import cookie from '@fastify/cookie';
-import rateLimit from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
 import { ENDPOINTS } from '@tallystick/protocol';
-import { type FastifyInstance, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
+import { addAnswerEncoding } from './answer-encoding.ts';
+import { BODY_LIMIT } from './body-limit.ts';
 import type { Config } from './config.ts';
+import { readJsonBodies } from './json-body.ts';
 import { answerProblem } from './problem-answer.ts';
 import type { Randomness } from './randomness.ts';
+import { addRateLimits } from './rate-limit-headers.ts';
 import { Refusal } from './refusal.ts';
+import { addRequestChecks, noteWebSocketRoute } from './request-checks.ts';
+import { createRequestIds, REQUEST_ID_HEADER } from './request-id.ts';
+import { createParserErrorHandler, isWebSocketUpgrade } from './unread-requests.ts';
 
-/** The largest request body, in bytes: an enrolment with a chain of eight certificates fits twice. */
-const BODY_LIMIT = 256 * 1024;
 /** The largest WebSocket message, in bytes: one APDU in base64url with its frame. */
 const MESSAGE_LIMIT = 4 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -32,7 +36,7 @@ const methodsOf = (http: FastifyInstance, url: string): string => {
     (endpoint) =>
       toPattern(endpoint.path).test(path) && http.hasRoute({ method: endpoint.method, url: endpoint.path }),
   )
-    .map((endpoint) => endpoint.method)
+    .flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]))
     .join(', ');
 };
 
@@ -47,53 +51,54 @@ export const createHttp = async (
   log: Logger,
   randomness: Randomness,
 ): Promise<FastifyInstance> => {
-  const run = randomness.bytes(5).toHex();
-  let requests = 0;
+  const headers = headersFor(config.origin);
+  const makeId = createRequestIds(randomness);
+  const introduce = (request: FastifyRequest, reply: FastifyReply): void => {
+    reply.headers(headers);
+    reply.header(REQUEST_ID_HEADER, request.id);
+  };
   const http = fastify({
-    // Requests are not logged as they pass; what fails on our side is, with the id that the caller was given.
+    // Requests are not logged as they pass; those that are refused or fail are, with the id that the caller was given.
     logger: false,
-    genReqId: () => {
-      requests += 1;
-      return `req-${run}-${requests.toString(36)}`;
-    },
+    genReqId: makeId,
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     trustProxy: trustOf(config.trustProxy),
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: false },
+    // A request without a host is refused here, in the words of the API.
+    http: { shouldUpgradeCallback: isWebSocketUpgrade, requireHostHeader: false },
+    clientErrorHandler: createParserErrorHandler(config.origin, makeId, log),
     // A malformed or oversized target is refused before any route is looked for.
     frameworkErrors: (error, request, reply) => {
+      introduce(request, reply);
       answerProblem(error, request, reply, log);
     },
     return503OnClosing: false,
   });
-  http.removeContentTypeParser('text/plain');
+  http.decorate('problemBase', config.origin);
+  readJsonBodies(http);
 
-  const headers = headersFor(config.origin);
-  http.addHook('onRequest', (_request, reply, done) => {
-    reply.headers(headers);
+  http.addHook('onRequest', (request, reply, done) => {
+    introduce(request, reply);
     done();
   });
   http.setErrorHandler((error, request, reply) => answerProblem(error, request, reply, log));
-  http.setNotFoundHandler((request, reply) => {
+  const notFound = (request: FastifyRequest): Refusal => {
     const allow = methodsOf(http, request.url);
-    const refusal =
-      allow === '' ? new Refusal('not_found') : new Refusal('method_not_allowed', { headers: { allow } });
-    return answerProblem(refusal, request, reply, log);
-  });
+    return allow === ''
+      ? new Refusal('not_found')
+      : new Refusal('method_not_allowed', { headers: { allow } });
+  };
+  http.setNotFoundHandler((request, reply) => answerProblem(notFound(request), request, reply, log));
 
   // Cookies are read where a session is looked for: devices, whose requests are most, have none.
   await http.register(cookie, { hook: false });
-  await http.register(rateLimit, {
-    global: false,
-    addHeaders: {
-      'x-ratelimit-limit': false,
-      'x-ratelimit-remaining': false,
-      'x-ratelimit-reset': false,
-      'retry-after': true,
-    },
-  });
+  await addRateLimits(http);
+  http.addHook('onRoute', noteWebSocketRoute);
   await http.register(websocket, { options: { maxPayload: MESSAGE_LIMIT, perMessageDeflate: false } });
+  addRequestChecks(http, notFound);
+  addAnswerEncoding(http);
   return http;
 };

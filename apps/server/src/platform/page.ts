@@ -97,7 +97,7 @@ ${main}
 
 /** A person who opens an address in a browser asks for a page before all else; programs take JSON, also where they take anything. */
 export const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
-  method === 'GET' && headers.accept?.startsWith('text/html') === true;
+  (method === 'GET' || method === 'HEAD') && headers.accept?.startsWith('text/html') === true;
 
 /** A refusal as a page: what happened and what to do. */
 export const sendProblemPage = (reply: FastifyReply, problem: Problem): FastifyReply => {

@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Connections } from './connections.ts';
 import type { Outbox } from './events/outbox.ts';
+import type { FailedEntries } from './failed-entries.ts';
 import type { Ids } from './ids.ts';
 import type { KeyRing } from './key-ring.ts';
 import type { Randomness } from './randomness.ts';
@@ -24,6 +25,8 @@ export interface Platform {
   readonly routes: Routes;
   /** The HTTP server itself, for what is no endpoint of the protocol: pages, streams, WebSockets. */
   readonly http: FastifyInstance;
+  /** Keeps guesses at keys and cookies away from the database. */
+  readonly failedEntries: FailedEntries;
   /** Which TLS session a request came over. */
   readonly connections: Connections;
   /** TLS straight to this server, where it is set up. */

@@ -4,8 +4,20 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { sendProblemPage, wantsPage } from './page.ts';
 import { Refusal } from './refusal.ts';
+import { closeOnUnreadBody } from './unread-body.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What addresses of problems begin with. */
+    readonly problemBase: string;
+  }
+}
 
 const DATABASE_RETRY_SECONDS = 2;
+/** Where nobody said when. */
+const RETRY_SECONDS = '5';
+/** How to authenticate, where the gate did not say it better (RFC 6750 section 3). */
+const CHALLENGE = 'Bearer realm="tallystick"';
 
 /** What Fastify's own errors mean here, by code, then by status. */
 const refusalOfFastify = (code: string, status: number | undefined): Refusal | undefined => {
@@ -14,10 +26,15 @@ const refusalOfFastify = (code: string, status: number | undefined): Refusal | u
       return new Refusal('payload_too_large');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
     case 'FST_ERR_CTP_INVALID_CONTENT_TYPE':
-      return new Refusal('unsupported_media_type');
+      return new Refusal('unsupported_media_type', {
+        detail: 'This address takes application/json.',
+        headers: { 'accept-post': 'application/json' },
+      });
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':
       return new Refusal('malformed_request', { path: '', detail: 'The body is not JSON.' });
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new Refusal('uri_too_long');
     case 'FST_ERR_NOT_FOUND':
       return new Refusal('not_found');
     default:
@@ -59,7 +76,7 @@ const PROBLEM_DETAILS: ProblemForm = {
 };
 
 /**
- * Answers an error as problem details (RFC 9457), to a person in a browser as a page, and logs it when the fault is on our side.
+ * Answers an error as problem details (RFC 9457), to a person in a browser as a page, and logs it.
  *
  * @param form where another standard says how errors are written
  */
@@ -84,8 +101,8 @@ export const answerProblem = (
       },
       'request failed',
     );
-  } else if (log.isLevelEnabled('debug')) {
-    log.debug(
+  } else {
+    log.info(
       {
         request: request.id,
         method: request.method,
@@ -97,8 +114,12 @@ export const answerProblem = (
     );
   }
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
+  else if (refusal.status === 429 || refusal.status === 503) reply.header('retry-after', RETRY_SECONDS);
+  // Who is not authenticated is told how to be (RFC 9110 section 15.5.2).
+  if (refusal.status === 401) reply.header('www-authenticate', CHALLENGE);
   if (headers !== undefined) reply.headers(headers);
-  const problem = form.say(refusal.toProblem(request.id));
+  if (request.body === undefined) closeOnUnreadBody(request, reply);
+  const problem = form.say(refusal.toProblem(request.id, request.server.problemBase));
   if (wantsPage(request)) return sendProblemPage(reply, problem);
   return reply
     .code(problem.status)

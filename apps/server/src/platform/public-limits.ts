@@ -1,4 +1,5 @@
 import type { EndpointShape } from '@tallystick/protocol';
+import { addressGroup } from './address-group.ts';
 import { Refusal } from './refusal.ts';
 
 /**
@@ -10,6 +11,7 @@ const SHARE: Readonly<Record<string, number>> = {
   getToken: 5,
   getReceipt: 2,
   issuer: 5,
+  field: 5,
   beginRegistration: 0.25,
   finishRegistration: 0.25,
   beginSignIn: 0.5,
@@ -20,6 +22,7 @@ const SHARE: Readonly<Record<string, number>> = {
 export const publicLimitOf = (endpoint: Pick<EndpointShape, 'id'>, perMinute: number) => ({
   max: Math.max(1, Math.floor(perMinute * (SHARE[endpoint.id] ?? 1))),
   timeWindow: 60_000,
+  keyGenerator: ({ ip }: { readonly ip: string }) => addressGroup(ip),
   errorResponseBuilder: (_request: unknown, context: { readonly ttl: number }) =>
     new Refusal('too_many_requests', { retryAfterSeconds: Math.max(1, Math.ceil(context.ttl / 1_000)) }),
 });

@@ -6,7 +6,7 @@ export interface RefusalDetail {
   /** JSON pointer to the invalid field. */
   readonly path?: string;
   readonly checks?: readonly Check[];
-  /** Actions that are allowed now. */
+  /** Actions that are allowed now, or values that would be taken. */
   readonly possible?: readonly string[];
   /** Seconds after which a retry makes sense. */
   readonly retryAfterSeconds?: number;
@@ -31,11 +31,12 @@ export class Refusal extends Error {
     return PROBLEMS[this.code][0];
   }
 
-  toProblem(instance: string): Problem {
+  /** @param origin what the server calls itself, so that `type` is an address wherever it is read */
+  toProblem(instance: string, origin: string): Problem {
     const [status, title, remedy] = PROBLEMS[this.code];
     const { detail, path, checks, possible } = this.given;
     return {
-      type: `/docs/problems#${this.code}`,
+      type: `${origin}/docs/problems#${this.code}`,
       title,
       status,
       code: this.code,

@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { TlsCertificate } from './tls-certificate.ts';
+import { isWebSocketUpgrade } from './unread-requests.ts';
 
 /** The server's own TLS, beside its HTTP: same routes, but each request's TLS session can be seen, and proofs be bound to it. */
 export interface TlsListener {
@@ -38,10 +39,13 @@ export const createTlsListener = (
       requestTimeout,
       headersTimeout: requestTimeout,
       keepAliveTimeout,
+      shouldUpgradeCallback: isWebSocketUpgrade,
+      requireHostHeader: false,
     },
     (request, response) => http.routing(request, response),
   );
   server.on('upgrade', (request, socket, head) => http.server.emit('upgrade', request, socket, head));
+  server.on('clientError', (error, socket) => http.server.emit('clientError', error, socket));
   // A client that hangs up in the middle of a handshake is its own affair.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   let listening = false;

@@ -1,4 +1,4 @@
-import { ChargeAmount, PageQuery, Strict } from '@tallystick/protocol';
+import { ChargeAmount, idPattern, PageQuery, Strict } from '@tallystick/protocol';
 import Type from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { Refusal } from './refusal.ts';
@@ -57,7 +57,7 @@ describe('a body', () => {
 });
 
 describe('a query', () => {
-  const check = compileQueryCheck(PageQuery);
+  const check = compileQueryCheck(PageQuery(idPattern('payment')));
 
   it('has its numbers read from text and its defaults set', () => {
     expect(check({ limit: '7' })).toEqual({ limit: 7 });
@@ -70,4 +70,27 @@ describe('a query', () => {
       expect(refusalOf(() => check(query)).code).toBe('malformed_request');
     },
   );
+});
+
+describe('the words of a refusal', () => {
+  const check = compileQueryCheck(PageQuery(idPattern('payment')));
+  const said = (query: object): unknown => {
+    try {
+      check(query);
+    } catch (error) {
+      return error instanceof Refusal ? error.given.detail : error;
+    }
+    return undefined;
+  };
+
+  it('reviewed/A6: name a query parameter that the endpoint does not have', () => {
+    expect(said({ other: '1' })).toBe('other is not a query parameter of this endpoint.');
+  });
+
+  it('reviewed/A4: say what a cursor is', () => {
+    for (const after of ['', '../..', 'zzz', `evt_${'0'.repeat(26)}`, `pay_${'0'.repeat(26)}\n`]) {
+      expect(said({ after })).toBe('after is not a cursor of this list: send `next` of the page before.');
+    }
+    expect(said({ after: `pay_${'0'.repeat(26)}` })).toBeUndefined();
+  });
 });

@@ -1,5 +1,5 @@
 import { findUnsupportedText } from '@tallystick/database/postgres-text';
-import { AMOUNT_MAX_MINOR } from '@tallystick/protocol';
+import { AMOUNT_MAX_MINOR, firstFault, type RequestPart, type SchemaFault } from '@tallystick/protocol';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { coerceTexts } from './coerce.ts';
@@ -47,36 +47,9 @@ const amountRefusal = (value: unknown, path: string): Refusal | undefined => {
   return undefined;
 };
 
-interface Fault {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly params: object;
-  readonly message: string;
-}
-
-/** The path of a fault; for members that are missing or not known, the path of the member. */
-const pathOf = (fault: Fault): string => {
-  const { requiredProperties, additionalProperties } = fault.params as {
-    requiredProperties?: readonly string[];
-    additionalProperties?: readonly string[];
-  };
-  const member = requiredProperties?.[0] ?? additionalProperties?.[0];
-  return member === undefined ? fault.instancePath : `${fault.instancePath}/${member.slice(0, 64)}`;
-};
-
-const refuse = (value: unknown, faults: readonly Fault[]): never => {
-  // The deepest fault says most; a union names its own failure last and least.
-  const depth = (fault: Fault) => pathOf(fault).split('/').length;
-  const fault = [...faults].sort((a, b) => depth(b) - depth(a))[0];
-  if (fault === undefined) throw new Refusal('malformed_request', { path: '' });
-  const path = pathOf(fault);
-  throw (
-    amountRefusal(value, path) ??
-    new Refusal('malformed_request', {
-      path,
-      detail: `${path === '' ? 'The body' : path}: ${fault.message}.`,
-    })
-  );
+const refuse = (value: unknown, faults: readonly SchemaFault[], part: RequestPart): never => {
+  const fault = firstFault(faults, part);
+  throw amountRefusal(value, fault.path) ?? new Refusal('malformed_request', fault);
 };
 
 const UNSTORABLE = 'holds a character that cannot be kept: NUL, or half of a surrogate pair';
@@ -92,11 +65,11 @@ const supportedText = <T>(value: T): T => {
 };
 
 /** Compiles the check of a schema once. */
-export const compileCheck = <S extends TSchema>(schema: S): Check<S> => {
+export const compileCheck = <S extends TSchema>(schema: S, part: RequestPart = 'body'): Check<S> => {
   const validator = Compile(schema);
   return (value) => {
     if (validator.Check(value)) return supportedText(value as Static<S>);
-    return refuse(value, validator.Errors(value));
+    return refuse(value, validator.Errors(value), part);
   };
 };
 
@@ -106,6 +79,6 @@ export const compileQueryCheck = <S extends TSchema>(schema: S): Check<S> => {
   return (value) => {
     const given = validator.Default(coerceTexts(schema, value as object));
     if (validator.Check(given)) return supportedText(given as Static<S>);
-    return refuse(given, validator.Errors(given));
+    return refuse(given, validator.Errors(given), 'query');
   };
 };

@@ -39,5 +39,6 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   without: new Set(),
   seedApiKey: undefined,
   firstMerchant: undefined,
+  merchantTimeZone: undefined,
   ...changes,
 });

@@ -28,6 +28,7 @@ const isOfProxies = (name: string): boolean => name === 'forwarded' || name.star
  * proxy passed them on as they come, an answer before their end would leave the rest to be taken for the next request of the connection.
  */
 const readBodies = (http: FastifyInstance): void => {
+  http.removeAllContentTypeParsers();
   const options = { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES } as const;
   for (const type of ['application/json', '*']) {
     http.addContentTypeParser(type, options, (_request, body, done) => done(null, Readable.from([body])));

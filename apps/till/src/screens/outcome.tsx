@@ -2,7 +2,7 @@ import type { PaymentResult, TerminalState } from '@tallystick/terminal-sdk';
 import { Mark, Money, Ribbon } from '@tallystick/ui';
 import { NOT_CHARGED, reasonWords, verdictOf } from '@tallystick/ui/outcomes';
 import { useEffect, useRef, useState } from 'react';
-import { addSale, useKept } from '../kept.ts';
+import { addSale, useSound } from '../kept.ts';
 import { Checks, refusalWords } from '../parts/refusal-note.tsx';
 import { goTo, type Place } from '../place.ts';
 import { allowSound, signal } from '../signals.ts';
@@ -57,20 +57,21 @@ const Said = ({ result }: { readonly result: PaymentResult }) => {
 /** The answer to the one question: is it paid? Colour, word, shape, amount, sound and vibration all say the same. */
 export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
   const terminal = useTerminal();
-  const { sound } = useKept();
+  const sound = useSound();
   const { result } = state;
+  const { timeZone } = state.terminal;
   const paid = result.verdict === 'approved';
   const [met, setMet] = useState(false);
   const next = useRef<HTMLButtonElement>(null);
   const say = words.outcome;
 
   useEffect(() => {
-    addSale(result);
+    addSale(result, timeZone);
     if (sound) signal(paid ? 'paid' : 'not-paid');
     next.current?.focus({ preventScroll: true });
     const joined = requestAnimationFrame(() => setMet(true));
     return () => cancelAnimationFrame(joined);
-  }, [result, paid, sound]);
+  }, [result, timeZone, paid, sound]);
 
   const { paymentId } = result;
   const leave = (to: Place) => {

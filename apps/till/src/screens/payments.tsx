@@ -1,14 +1,18 @@
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
 import { Money, StateShape } from '@tallystick/ui';
 import { verdictOf } from '@tallystick/ui/outcomes';
-import { type Sale, useKept } from '../kept.ts';
+import { useMemo } from 'react';
+import { type Sale, useSales } from '../kept.ts';
 import { Page } from '../parts/page.tsx';
 import { hrefOf } from '../place.ts';
 import { words } from '../words/en.ts';
 
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+interface SaleRowProps {
+  readonly sale: Sale;
+  readonly clock: Intl.DateTimeFormat;
+}
 
-const SaleRow = ({ sale }: { readonly sale: Sale }) => (
+const SaleRow = ({ sale, clock }: SaleRowProps) => (
   <li>
     <a className="till-sale-row" href={hrefOf({ at: 'receipt', paymentId: sale.paymentId })}>
       <StateShape kind={verdictOf(sale.verdict).kind} />
@@ -27,8 +31,12 @@ const SaleRow = ({ sale }: { readonly sale: Sale }) => (
 );
 
 /** The payments that this device made today. */
-export const SaleList = () => {
-  const { sales } = useKept();
+export const SaleList = ({ terminal: { timeZone } }: { readonly terminal: TerminalInfo }) => {
+  const sales = useSales(timeZone);
+  const clock = useMemo(
+    () => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', timeZone }),
+    [timeZone],
+  );
   const approved = sales.filter(({ verdict }) => verdict === 'approved');
   const [first] = approved;
   const say = words.payments;
@@ -54,7 +62,7 @@ export const SaleList = () => {
         <>
           <ul className="till-sale-rows">
             {sales.map((sale) => (
-              <SaleRow key={sale.paymentId} sale={sale} />
+              <SaleRow key={sale.paymentId} sale={sale} clock={clock} />
             ))}
           </ul>
           <p className="ui-muted till-foot">{say.local}</p>
@@ -73,6 +81,6 @@ export const Payments = ({ terminal }: { readonly terminal: TerminalInfo }) => (
     terminal={terminal}
     test={terminal.mode === 'test'}
   >
-    <SaleList />
+    <SaleList terminal={terminal} />
   </Page>
 );

@@ -2,19 +2,23 @@ import { Button } from '@mantine/core';
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
 import { Money } from '@tallystick/ui';
 import { verdictOf } from '@tallystick/ui/outcomes';
-import { type Sale, useKept } from '../kept.ts';
+import { type Sale, useSales } from '../kept.ts';
 import { Page } from '../parts/page.tsx';
 import { ReceiptCode } from '../parts/receipt-code.tsx';
 import { words } from '../words/en.ts';
 import { receipt as receiptWords } from '../words/receipt.ts';
 
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' });
+/** In the merchant's zone, which it names. */
+const when = ({ completedAt }: Sale, { timeZone }: TerminalInfo): string =>
+  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(
+    new Date(completedAt),
+  );
 
 const rowsOf = (sale: Sale, terminal: TerminalInfo): readonly (readonly [string, string])[] => {
   const say = receiptWords;
   return [
     [say.status, verdictOf(sale.verdict).word],
-    [say.when, when.format(new Date(sale.completedAt))],
+    [say.when, when(sale, terminal)],
     [say.card, sale.card ? `${sale.card.scheme} ${sale.card.maskedPan}, ${say.contactless}` : ''],
     [say.code, sale.authorisationCode ?? ''],
     [say.terminal, `${terminal.terminalLabel}, ${terminal.terminalNumber}`],
@@ -31,7 +35,7 @@ export const Receipt = ({
   readonly paymentId: string;
   readonly terminal: TerminalInfo;
 }) => {
-  const { sales } = useKept();
+  const sales = useSales(terminal.timeZone);
   const sale = sales.find((one) => one.paymentId === paymentId);
   const say = receiptWords;
   const names = { terminal, test: terminal.mode === 'test', back: '#' };

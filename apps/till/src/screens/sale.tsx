@@ -107,7 +107,7 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
           </Button>
         </section>
         <aside className="till-sale-aside till-only-wide">
-          <SaleList />
+          <SaleList terminal={state.terminal} />
         </aside>
       </div>
     </Page>

@@ -1,13 +1,14 @@
 import { useMantineColorScheme } from '@mantine/core';
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
 import { formatAmount } from '@tallystick/ui';
-import { setSound, useKept } from '../kept.ts';
+import { setSound, useSound } from '../kept.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Page } from '../parts/page.tsx';
 import { words } from '../words/en.ts';
 import { WipeTerminal } from './wipe-terminal.tsx';
 
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' });
+const day = (at: string, timeZone: string | undefined): string =>
+  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone }).format(new Date(at));
 
 const factsOf = (terminal: TerminalInfo): readonly (readonly [string, string])[] => {
   const say = words.settings;
@@ -16,9 +17,10 @@ const factsOf = (terminal: TerminalInfo): readonly (readonly [string, string])[]
     [say.label, terminal.terminalLabel],
     [say.number, terminal.terminalNumber],
     [say.merchantNumber, terminal.merchantNumber],
+    ...(terminal.timeZone === undefined ? [] : [[say.timeZone, terminal.timeZone] as const]),
     [say.limit, formatAmount({ value: terminal.maximumAmount, currency: terminal.currency })],
     [say.level, String(terminal.level)],
-    [say.data, say.dataText(terminal.personalisationVersion, day.format(new Date(terminal.notAfter)))],
+    [say.data, say.dataText(terminal.personalisationVersion, day(terminal.notAfter, terminal.timeZone))],
     [say.server, terminal.origin],
   ];
 };
@@ -27,7 +29,7 @@ const THEMES = ['auto', 'light', 'dark'] as const;
 
 export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const { sound } = useKept();
+  const sound = useSound();
   const say = words.settings;
   return (
     <Page

@@ -150,6 +150,7 @@ export const words = {
     label: 'Name',
     number: 'Terminal number',
     merchantNumber: 'Merchant number',
+    timeZone: 'Time zone',
     limit: 'Most for one payment',
     level: 'Security level',
     data: 'Terminal data',

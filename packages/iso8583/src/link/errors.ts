@@ -27,3 +27,9 @@ export class LinkError extends Error {
     this.code = code;
   }
 }
+
+/** The error of a connection that never came to be; why it failed is its cause. */
+export function asConnectError(error: LinkError | undefined): LinkError {
+  if (error && error.code !== 'ERR_LINK_CLOSED') return error;
+  return new LinkError('ERR_LINK_CONNECT', 'cannot connect', error?.cause);
+}

@@ -52,6 +52,15 @@ export function writeFrameHeader(framing: Framing, length: number, to: Uint8Arra
   }
 }
 
+/** A message behind its length header. The caller keeps it within what the header can say. */
+export function frameOf(framing: Framing, message: Uint8Array): Uint8Array {
+  const headerBytes = headerBytesOf(framing);
+  const frame = new Uint8Array(headerBytes + message.length);
+  writeFrameHeader(framing, message.length, frame, 0);
+  frame.set(message, headerBytes);
+  return frame;
+}
+
 function packedByte(value: number): number {
   return (Math.floor(value / 10) << 4) | (value % 10);
 }

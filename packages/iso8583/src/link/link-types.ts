@@ -55,6 +55,8 @@ export type LinkState =
   | { readonly kind: 'connecting'; readonly attempt: number }
   | { readonly kind: 'signing-on' }
   | { readonly kind: 'ready' }
+  /** The peer has signed off, as some hosts do at night. The connection stands; nothing is sent until it has signed on again. */
+  | { readonly kind: 'signed-off' }
   | {
       readonly kind: 'waiting';
       readonly attempt: number;

@@ -4,15 +4,9 @@ import { PackError } from '../errors.ts';
 import type { Message } from '../message.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import { checkOptions } from './check-options.ts';
-import { LinkError } from './errors.ts';
+import { asConnectError, LinkError } from './errors.ts';
 import { FramedSocket, type UnreadableMessage } from './framed-socket.ts';
-import {
-  type LinkOptions,
-  type LinkState,
-  type NotSentReason,
-  type RequestOutcome,
-  SIGN_ON_FAULTS,
-} from './link-types.ts';
+import { type LinkOptions, type LinkState, type RequestOutcome, SIGN_ON_FAULTS } from './link-types.ts';
 import {
   DEFAULT_MATCH_FIELDS,
   isRequest,
@@ -25,29 +19,21 @@ import {
   APPROVED,
   formatErrorReply,
   NETWORK_CODES,
+  type NetworkFunction,
   networkFunctionOf,
   networkReply,
   networkRequest,
 } from './network-management.ts';
+import { notSent, type Pending } from './pending-request.ts';
 import { SYSTEM_TIMERS, type Timers } from './timers.ts';
-
-interface Pending {
-  readonly message: Message;
-  readonly key: string;
-  readonly startedAt: number;
-  readonly settle: (outcome: RequestOutcome) => void;
-  cancelTimer: () => void;
-  /** The number of the message on its connection; 0 while it is queued. */
-  sequence: number;
-  isSettled: boolean;
-}
+import { Waiters } from './waiters.ts';
 
 const MAX_TRACE = 999_999;
 
 /**
  * The client end of an ISO 8583 link: one TCP connection, kept up, that carries any number of requests at a time.
  *
- * It connects, signs on, sends echoes when idle, and reconnects with growing pauses. Requests are never sent twice by the
+ * It connects, signs on, sends echoes when idle, and reconnects with growing pauses. While the peer has signed off it takes no requests. Requests are never sent twice by the
  * link: what to do after a timeout or a lost connection is for the caller, who knows what the message meant.
  */
 export class Iso8583Link {
@@ -62,8 +48,8 @@ export class Iso8583Link {
   readonly #maxBufferedBytes: number;
   readonly #inFlight = new Map<string, Pending>();
   readonly #queue = new Map<string, Pending>();
-  readonly #readyWaiters = new Set<(ready: boolean) => void>();
-  readonly #idleWaiters = new Set<() => void>();
+  readonly #readyWaiters: Waiters;
+  readonly #idleWaiters: Waiters;
   #state: LinkState = { kind: 'idle' };
   #connection: FramedSocket | undefined;
   #unreadable: LinkError | undefined;
@@ -78,6 +64,8 @@ export class Iso8583Link {
     checkOptions(options);
     this.#options = options;
     this.#timers = options.timers ?? SYSTEM_TIMERS;
+    this.#readyWaiters = new Waiters(this.#timers);
+    this.#idleWaiters = new Waiters(this.#timers);
     this.#random = options.random ?? Math.random;
     this.#match = { ...DEFAULT_MATCH_FIELDS, ...options.match };
     this.#backoff = options.backoff ?? { firstMs: 250, maximumMs: 30_000 };
@@ -111,15 +99,7 @@ export class Iso8583Link {
   waitUntilReady(timeoutMs: number): Promise<boolean> {
     if (this.#state.kind === 'ready') return Promise.resolve(true);
     if (this.#closed) return Promise.resolve(false);
-    return new Promise((resolve) => {
-      const settle = (ready: boolean): void => {
-        cancel();
-        this.#readyWaiters.delete(settle);
-        resolve(ready);
-      };
-      const cancel = this.#timers.after(timeoutMs, () => settle(false));
-      this.#readyWaiters.add(settle);
-    });
+    return this.#readyWaiters.wait(timeoutMs);
   }
 
   /**
@@ -147,7 +127,7 @@ export class Iso8583Link {
     this.#cancelRetry();
     const wasReady = this.#state.kind === 'ready';
     this.#setState({ kind: 'closing' });
-    for (const settle of [...this.#readyWaiters]) settle(false);
+    this.#readyWaiters.settle(false);
     if (wasReady) {
       await this.#untilIdle(drainMs);
       if ((this.#options.signOn ?? true) && this.#connection?.open) {
@@ -169,17 +149,8 @@ export class Iso8583Link {
     this.#setState({ kind: 'closed' });
   }
 
-  #untilIdle(drainMs: number): Promise<void> {
-    if (this.#inFlight.size + this.#queue.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        this.#idleWaiters.delete(done);
-        resolve();
-      };
-      const cancel = this.#timers.after(drainMs, done);
-      this.#idleWaiters.add(done);
-    });
+  async #untilIdle(drainMs: number): Promise<void> {
+    if (this.#inFlight.size + this.#queue.size > 0) await this.#idleWaiters.wait(drainMs);
   }
 
   #request(message: Message, timeoutMs: number): Promise<RequestOutcome> {
@@ -239,9 +210,7 @@ export class Iso8583Link {
     this.#queue.delete(pending.key);
     pending.settle(outcome);
     if (this.#queue.size > 0) this.#pump();
-    if (this.#idleWaiters.size > 0 && this.#inFlight.size + this.#queue.size === 0) {
-      for (const done of [...this.#idleWaiters]) done();
-    }
+    if (this.#inFlight.size + this.#queue.size === 0) this.#idleWaiters.settle(true);
   }
 
   #pump(): void {
@@ -289,17 +258,14 @@ export class Iso8583Link {
     if (this.#options.signOn ?? true) {
       this.#setState({ kind: 'signing-on' });
       const outcome = await this.#request(this.#network(NETWORK_CODES.signOn), this.#connectTimeoutMs);
-      if (!connection.open || this.#closed) return;
+      if (!connection.open || this.#closed || this.state.kind === 'signed-off') return;
       if (outcome.kind !== 'reply' || outcome.message[39] !== APPROVED) {
         const cause = outcome.kind === 'unreadable' ? outcome.error : this.#unreadable;
         connection.destroy(new LinkError('ERR_LINK_SIGN_ON', SIGN_ON_FAULTS[outcome.kind], cause));
         return;
       }
     }
-    this.#attempt = 0;
-    this.#setState({ kind: 'ready' });
-    this.#planEcho(connection);
-    for (const settle of [...this.#readyWaiters]) settle(true);
+    this.#onSignedOn(connection);
   }
 
   #planEcho(connection: FramedSocket): void {
@@ -329,7 +295,7 @@ export class Iso8583Link {
     if (isRequest(message.mti)) {
       const wanted = networkFunctionOf(message);
       if (wanted === undefined) this.#options.onUnmatched?.(message, raw);
-      else this.#connection?.send(networkReply(message, wanted));
+      else this.#onNetwork(message, wanted);
       return;
     }
     const key = matchKeyOf(message, this.#match, this.#options.codec.spec);
@@ -347,6 +313,40 @@ export class Iso8583Link {
     this.#settle(pending, { kind: 'reply', message, raw, elapsedMs });
   }
 
+  #onNetwork(message: Message, wanted: NetworkFunction): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    connection.send(networkReply(message, wanted));
+    const { kind } = this.#state;
+    // A sign-off may come in one packet with the answer to our sign-on, which is read a moment later.
+    if (wanted === 'signOff' && (kind === 'ready' || kind === 'signing-on')) {
+      this.#cancelEcho();
+      this.#setState({ kind: 'signed-off' });
+      this.#planSignOn(connection, 1);
+    } else if (wanted === 'signOn' && kind === 'signed-off') this.#onSignedOn(connection);
+  }
+
+  /** After the peer signed off: some sign on again themselves, others wait to be asked. */
+  #planSignOn(connection: FramedSocket, attempt: number): void {
+    if (!(this.#options.signOn ?? true)) return;
+    const delayMs = backoffMs(this.#backoff, attempt, this.#random());
+    this.#cancelRetry = this.#timers.after(delayMs, async () => {
+      const outcome = await this.#request(this.#network(NETWORK_CODES.signOn), this.#connectTimeoutMs);
+      if (!connection.open || this.#state.kind !== 'signed-off') return;
+      if (outcome.kind === 'reply' && outcome.message[39] === APPROVED) this.#onSignedOn(connection);
+      else if (outcome.kind === 'reply') this.#planSignOn(connection, attempt + 1);
+      else connection.destroy(new LinkError('ERR_LINK_SIGN_ON', SIGN_ON_FAULTS[outcome.kind]));
+    });
+  }
+
+  #onSignedOn(connection: FramedSocket): void {
+    this.#cancelRetry();
+    this.#attempt = 0;
+    this.#setState({ kind: 'ready' });
+    this.#planEcho(connection);
+    this.#readyWaiters.settle(true);
+  }
+
   #onUnreadable({ error, partial }: UnreadableMessage): void {
     this.#unreadable = error;
     this.#options.onUnreadable?.(error);
@@ -361,6 +361,7 @@ export class Iso8583Link {
     const connection = this.#connection;
     this.#connection = undefined;
     this.#cancelEcho();
+    this.#cancelRetry();
     const handedOver = connection?.handedOver ?? 0;
     for (const pending of [...this.#inFlight.values(), ...this.#queue.values()]) {
       if (pending.sequence === 0 || pending.sequence > handedOver) {
@@ -388,13 +389,4 @@ export class Iso8583Link {
     this.#state = state;
     this.#options.onState?.(state);
   }
-}
-
-function notSent(reason: NotSentReason, error?: PackError | LinkError): Promise<RequestOutcome> {
-  return Promise.resolve(error ? { kind: 'not-sent', reason, error } : { kind: 'not-sent', reason });
-}
-
-function asConnectError(error: LinkError | undefined): LinkError {
-  if (error && error.code !== 'ERR_LINK_CLOSED') return error;
-  return new LinkError('ERR_LINK_CONNECT', 'cannot connect', error?.cause);
 }

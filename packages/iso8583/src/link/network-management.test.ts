@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../message.ts';
-import { host, networkServer, purchase, ready } from '../testing/links.ts';
+import { host, networkServer, purchase, ready, link as startLink } from '../testing/links.ts';
 import { until } from '../testing/manual-timers.ts';
+import type { HostConnection } from './host-types.ts';
 import { networkFunctionOf, networkReply, transmissionTime } from './network-management.ts';
 
 describe('DE7', () => {
@@ -93,5 +94,74 @@ describe('reviewed/P9: network management', () => {
       await until(() => echoes === round && link.inFlight === 0);
       expect(link.state.kind).toBe('ready');
     }
+  });
+
+  it('nothing is sent to a host that has signed off until it signs on again', async () => {
+    const sales: Message[] = [];
+    let peer: HostConnection | undefined;
+    const { port } = await host({
+      onConnection: (connection) => {
+        peer = connection;
+      },
+      onMessage: (message, reply) => {
+        if (message.mti !== '0200') return;
+        sales.push(message);
+        reply({ ...message, mti: '0210', 39: '00' });
+      },
+    });
+    const { link } = await ready(port);
+    peer?.send(request('0800', '002'));
+    await until(() => link.state.kind === 'signed-off');
+    expect(await link.request(purchase(1), { timeoutMs: 1000 })).toEqual({
+      kind: 'not-sent',
+      reason: 'not-ready',
+    });
+    peer?.send(request('0800', '001'));
+    expect(await link.waitUntilReady(1000)).toBe(true);
+    expect((await link.request(purchase(2), { timeoutMs: 1000 })).kind).toBe('reply');
+    expect(sales).toHaveLength(1);
+  });
+
+  it('a request that was under way when the host signed off still gets its answer', async () => {
+    let answer: () => void = () => {};
+    const { port } = await host({
+      onMessage: (message, reply, connection) => {
+        if (message.mti !== '0200') return;
+        answer = () => reply({ ...message, mti: '0210', 39: '00' });
+        connection.send(request('0800', '002'));
+      },
+    });
+    const { link } = await ready(port);
+    const asked = link.request(purchase(1), { timeoutMs: 1000 });
+    await until(() => link.state.kind === 'signed-off');
+    answer();
+    expect((await asked).kind).toBe('reply');
+  });
+
+  it('a host that waits to be asked after its night is asked, with growing pauses', async () => {
+    const signOns: string[] = [];
+    let isNight = false;
+    const { port } = await networkServer(
+      (message) => {
+        if (message.mti !== '0800') return undefined;
+        signOns.push(message.mti);
+        // The second sign-on is refused, the third taken.
+        return { ...message, mti: '0810', 39: signOns.length === 2 ? '91' : '00' };
+      },
+      (send) => {
+        isNight = true;
+        send(request('0800', '002'));
+      },
+    );
+    const { link, timers } = startLink(port);
+    await until(() => isNight && link.state.kind === 'signed-off');
+    timers.advance(250);
+    await until(() => signOns.length === 2 && link.inFlight === 0);
+    expect(link.state.kind).toBe('signed-off');
+    timers.advance(250);
+    expect(signOns).toHaveLength(2);
+    timers.advance(250);
+    await until(() => link.state.kind === 'ready');
+    expect(signOns).toHaveLength(3);
   });
 });

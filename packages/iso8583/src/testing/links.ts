@@ -107,18 +107,25 @@ export async function rawServer(
   return { server, port: address.port };
 }
 
-/** A server that answers network management as `answer` says; undefined is silence. */
+/** A server that answers network management as `answer` says; undefined is silence. `onSignedOn` may send more, once. */
 export async function networkServer(
   answer: (request: Message) => Message | undefined,
+  onSignedOn?: (send: (message: Message) => void) => void,
 ): Promise<{ port: number }> {
   return rawServer((socket) => {
+    let isSignedOn = false;
+    const send = (message: Message): void => {
+      const body = codec.pack(message);
+      socket.write(Uint8Array.of(body.length >> 8, body.length & 0xff, ...body));
+    };
     const reader = new FrameReader('binary-2', 16_384);
     socket.on('data', (chunk: Uint8Array) =>
       reader.push(chunk, (frame) => {
         const reply = answer(codec.unpack(frame));
         if (reply === undefined) return true;
-        const body = codec.pack(reply);
-        socket.write(Uint8Array.of(body.length >> 8, body.length & 0xff, ...body));
+        send(reply);
+        if (!isSignedOn) onSignedOn?.(send);
+        isSignedOn = true;
         return true;
       }),
     );

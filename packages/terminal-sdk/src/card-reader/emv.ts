@@ -1,4 +1,6 @@
 import { runContactless } from '@tallystick/emv/terminal';
+import { wallTime } from '@tallystick/protocol';
+import { merchantZone } from '../service-processing/merchant-zone.ts';
 import { type LocalRefusalCode, refuse } from '../service-processing/refusals.ts';
 import { ReaderUnavailable } from './card-field.ts';
 import type { CardReading, ReadCard } from './read-card.ts';
@@ -8,11 +10,12 @@ type Unread = Exclude<Awaited<ReturnType<ReadCard>>, CardReading>;
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-const localDateTime = (now: number) => {
-  const at = new Date(now);
+/** Tags 9A and 9F21, which are local to the terminal (EMV Book 3, annex A): the day is the one that the issuer reads in DE13. */
+const localDateTime = (now: number, zone: string | undefined) => {
+  const { year, month, day, hour, minute, second } = wallTime(now, zone);
   return {
-    date: `${two(at.getFullYear() % 100)}${two(at.getMonth() + 1)}${two(at.getDate())}`,
-    time: `${two(at.getHours())}${two(at.getMinutes())}${two(at.getSeconds())}`,
+    date: `${two(year % 100)}${two(month)}${two(day)}`,
+    time: `${two(hour)}${two(minute)}${two(second)}`,
   };
 };
 
@@ -68,7 +71,10 @@ export const emvReadCard: ReadCard = async (input) => {
   const outcome = await runContactless({
     reader: input.card,
     configuration: input.personalisation.emv,
-    transaction: { amountMinor: BigInt(input.amount.value), ...localDateTime(input.now) },
+    transaction: {
+      amountMinor: BigInt(input.amount.value),
+      ...localDateTime(input.now, merchantZone(input.personalisation)),
+    },
     onExchange: input.onExchange,
     random: (bytes) => input.random(new Uint8Array(bytes)),
   });

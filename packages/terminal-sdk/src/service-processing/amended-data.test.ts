@@ -3,7 +3,7 @@ import { inProcessField } from '../card-reader/in-process.ts';
 import { EUR, enrolled, reach } from '../fixtures/drive.ts';
 import { problem } from '../fixtures/fake-server.ts';
 import { CARD, fixture, readCard } from '../fixtures/terminal.ts';
-import type { Terminal } from './terminal.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
 
 describe('amended terminal data', () => {
   const FETCH = 'GET /v1/terminal/personalisation';
@@ -44,6 +44,21 @@ describe('amended terminal data', () => {
       terminal: { terminalLabel: 'Terrace', maximumAmount: 900 },
     });
     expect(fetches(given)).toBe(1);
+  });
+
+  it('reported/L06: are fetched at the next start where those held name no time zone, and payments go on meanwhile', async () => {
+    const given = await fixture();
+    given.server.settings.change = ({ timeZone: _, ...old }) => old;
+    const before = await enrolled(given);
+    expect(before.state).toMatchObject({ kind: 'ready', terminal: { timeZone: undefined } });
+    before.send({ type: 'charge', amount: EUR(1250) });
+    expect((await reach(before, 'outcome')).result.verdict).toBe('approved');
+    before.close();
+    given.server.settings.change = (data) => data;
+    const after = createTerminal(given.dependencies);
+    await after.until((s) => s.kind === 'ready' && s.terminal.timeZone === 'Europe/Berlin');
+    expect(fetches(given)).toBe(1);
+    after.close();
   });
 
   it('are fetched when an amount is above the limit that the device holds', async () => {

@@ -13,6 +13,7 @@ const terminal: TerminalInfo = {
   terminalNumber: '10000001',
   terminalId: ID('trm'),
   deviceId: ID('dev'),
+  timeZone: undefined,
   merchantNumber: '000000000000001',
   currency: 'EUR',
   maximumAmount: 500_000,

@@ -12,6 +12,7 @@ import { server } from '../trusted-communication/server.ts';
 import { type DeviceKeys, type DeviceRecord, StorageError } from '../trusted-storage/storage.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 import type { Loaded, Report } from './event.ts';
+import { merchantZone } from './merchant-zone.ts';
 import { refuse } from './refusals.ts';
 import type { TerminalInfo } from './state.ts';
 
@@ -32,6 +33,7 @@ const infoOf = (p: Personalisation): TerminalInfo => ({
   terminalId: p.terminalId,
   deviceId: p.deviceId,
   merchantNumber: p.merchantNumber,
+  timeZone: merchantZone(p),
   currency: p.currency,
   maximumAmount: p.maximumAmount,
   level: p.level,
@@ -56,6 +58,9 @@ const isOfOtherVersion = (error: unknown): boolean =>
 const isWrong = (error: unknown): boolean =>
   error instanceof PersonalisationError ||
   (error instanceof StorageError && error.code === 'ERR_STORAGE_CONTENTS');
+
+/** Whether data lack what a server of this version puts into them: they are good, and newer ones are fetched at the next start. */
+const isOfBefore = ({ timeZone }: Personalisation): boolean => timeZone === undefined;
 
 /** A periodic check that is due within this time is made in advance at a start. */
 const CHECK_AHEAD_MS = 6 * 3_600_000;
@@ -135,6 +140,11 @@ export class Identities {
   /** By how much the clock of this device is ahead of the server's, as its last answer said it. */
   get heard(): { readonly aheadMs: number } | undefined {
     return this.#heard;
+  }
+
+  /** The time as the server told it last, by the clock of this device: what a card is told is in the server's day also where that clock is wrong. */
+  now(): number {
+    return this.#dependencies.now() - (this.#heard?.aheadMs ?? 0);
   }
 
   /** Whether the data held have run out since they were opened. */
@@ -223,7 +233,7 @@ export class Identities {
 
   #isDue(version: number): boolean {
     const held = this.#held?.personalisation;
-    if (!held || version > held.version) return true;
+    if (!held || version > held.version || isOfBefore(held)) return true;
     const [from, to] = [Date.parse(held.issuedAt), Date.parse(held.notAfter)];
     return this.#dependencies.now() > (from + to) / 2;
   }

@@ -136,7 +136,7 @@ export class PaymentActs {
         card,
         amount,
         personalisation: this.#identities.personalised.personalisation,
-        now: this.#dependencies.now(),
+        now: this.#identities.now(),
         random: this.#dependencies.random,
         onExchange: (exchange) => {
           this.#dependencies.onExchange?.(exchange);

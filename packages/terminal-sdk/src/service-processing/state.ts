@@ -22,6 +22,8 @@ export interface TerminalInfo extends TerminalName {
   readonly terminalId: string;
   readonly deviceId: string;
   readonly merchantNumber: string;
+  /** IANA time zone of the merchant, which times and days are in; undefined: that of the device. */
+  readonly timeZone: string | undefined;
   readonly currency: Amount['currency'];
   /** Largest amount of one payment, in minor units. */
   readonly maximumAmount: number;

@@ -43,6 +43,8 @@ export interface CertificateContent {
   readonly notBefore: number;
   readonly notAfter: number;
   readonly extensions: readonly Extension[];
+  /** The octet that `critical` is written with. Default FF. */
+  readonly truth?: number;
 }
 
 export const distinguishedName = (commonName: string, organisation: string): Uint8Array<ArrayBuffer> =>
@@ -59,6 +61,12 @@ export const caExtensions = (pathLength?: number): Extension[] => [
     value: sequence(boolean(true), ...(pathLength === undefined ? [] : [integer(pathLength)])),
   },
   { oid: OID_KEY_USAGE, critical: true, value: bitString(Uint8Array.of(0x04), 2) },
+];
+
+/** Basic constraints of what is no CA, as some makers wrote them into the batch certificates of their factories. */
+export const noCaExtensions = (): Extension[] => [
+  { oid: OID_BASIC_CONSTRAINTS, critical: true, value: sequence() },
+  signerExtension,
 ];
 
 /** Key usage of a key that signs data. */
@@ -83,7 +91,7 @@ export async function issueCertificate(
       ? publicKey
       : new Uint8Array(await crypto.subtle.exportKey('spki', publicKey));
   const extensions = content.extensions.map(({ oid, critical, value }) =>
-    sequence(objectIdentifier(oid), ...(critical ? [boolean(true)] : []), octetString(value)),
+    sequence(objectIdentifier(oid), ...(critical ? [boolean(true, content.truth)] : []), octetString(value)),
   );
   const tbs = sequence(
     explicit(0, integer(2)),

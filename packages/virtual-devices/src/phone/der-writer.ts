@@ -22,7 +22,8 @@ export const element = (identifier: number | readonly number[], ...content: Uint
 export const sequence = (...items: Uint8Array[]) => element(0x30, ...items);
 export const octetString = (bytes: Uint8Array) => element(0x04, bytes);
 export const utf8String = (text: string) => element(0x0c, new TextEncoder().encode(text));
-export const boolean = (value: boolean) => element(0x01, Uint8Array.of(value ? 0xff : 0));
+/** @param truth The octet of TRUE: FF in DER (X.690 section 11.1), any but 00 in BER (8.2.2). */
+export const boolean = (value: boolean, truth = 0xff) => element(0x01, Uint8Array.of(value ? truth : 0));
 export const nullValue = () => element(0x05);
 export const bitString = (bytes: Uint8Array, unusedBits = 0) =>
   element(0x03, Uint8Array.of(unusedBits), bytes);

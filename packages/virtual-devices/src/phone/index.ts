@@ -6,6 +6,13 @@ export {
   mintPlayIntegrityToken,
   type PlayIntegrityVerdicts,
 } from './mint-play-integrity.ts';
+export {
+  ANDROID_QUIRKS,
+  type AndroidQuirk,
+  IPHONE_QUIRKS,
+  type IphoneQuirk,
+  type PhoneQuirkFacts,
+} from './quirks.ts';
 export type { VirtualAppleApp } from './virtual-app-attest.ts';
 export { createVirtualIphone, type VirtualIphone } from './virtual-iphone.ts';
 export {

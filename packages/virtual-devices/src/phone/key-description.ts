@@ -21,10 +21,12 @@ interface RootOfTrustContent {
 
 /** Values by KeyMint tag: numbers and bytes as they are, lists as SET OF INTEGER, true as NULL. */
 export interface AuthorizationContent {
-  readonly [tag: number]: number | readonly number[] | true | Uint8Array | RootOfTrustContent;
+  readonly [tag: number]: number | bigint | readonly number[] | true | Uint8Array | RootOfTrustContent;
 }
 
 export interface KeyDescriptionContent {
+  /** The octet that TRUE is written with. Default FF. */
+  readonly truth?: number;
   readonly attestationVersion: number;
   /** 0 software, 1 TEE, 2 StrongBox. */
   readonly attestationSecurityLevel: number;
@@ -43,14 +45,14 @@ export interface ApplicationContent {
   readonly signatureDigest: Uint8Array;
 }
 
-function value(content: AuthorizationContent[number]): Uint8Array {
+function value(content: AuthorizationContent[number], truth?: number): Uint8Array {
   if (content === true) return nullValue();
-  if (typeof content === 'number') return integer(content);
+  if (typeof content === 'number' || typeof content === 'bigint') return integer(content);
   if (content instanceof Uint8Array) return octetString(content);
   if ('verifiedBootKey' in content) {
     return sequence(
       octetString(content.verifiedBootKey),
-      boolean(content.deviceLocked),
+      boolean(content.deviceLocked, truth),
       enumerated(content.verifiedBootState),
       octetString(content.verifiedBootHash),
     );
@@ -58,12 +60,16 @@ function value(content: AuthorizationContent[number]): Uint8Array {
   return setOf(...content.map((item) => integer(item)));
 }
 
-const authorizationList = (list: AuthorizationContent, order: (a: number, b: number) => number): Uint8Array =>
+const authorizationList = (
+  list: AuthorizationContent,
+  order: (a: number, b: number) => number,
+  truth?: number,
+): Uint8Array =>
   sequence(
     ...Object.entries(list)
       .map(([tag, content]) => [Number(tag), content] as const)
       .sort(([a], [b]) => order(a, b))
-      .map(([tag, content]) => explicit(tag, value(content))),
+      .map(([tag, content]) => explicit(tag, value(content, truth))),
   );
 
 /** `KeyDescription` (source.android.com "Key attestation extension data schema"). */
@@ -78,8 +84,8 @@ export function encodeKeyDescription(
     enumerated(content.keyMintSecurityLevel),
     octetString(content.attestationChallenge),
     octetString(content.uniqueId),
-    authorizationList(content.softwareEnforced, order),
-    authorizationList(content.hardwareEnforced, order),
+    authorizationList(content.softwareEnforced, order, content.truth),
+    authorizationList(content.hardwareEnforced, order, content.truth),
   );
 }
 

@@ -5,6 +5,7 @@ import {
   type Extension,
   generateSigningKey,
   issueCertificate,
+  noCaExtensions,
   signerExtension,
 } from './certificate.ts';
 import type { PhoneFault } from './faults.ts';
@@ -15,6 +16,7 @@ import {
   OID_KEY_DESCRIPTION,
 } from './key-description.ts';
 import { patchLevelOf } from './patch-level.ts';
+import type { AndroidQuirk } from './quirks.ts';
 import { type Randomness, serialFrom, type VirtualRoot } from './virtual-root.ts';
 
 /** What a virtual phone is and runs. */
@@ -49,6 +51,7 @@ export interface MintRequest {
   readonly root: VirtualRoot;
   readonly model: PhoneModel;
   readonly faults: ReadonlySet<PhoneFault>;
+  readonly quirks: ReadonlySet<AndroidQuirk>;
   readonly challenge: Uint8Array;
   /** The key to attest, or its SubjectPublicKeyInfo. */
   readonly publicKey: CryptoKey | Uint8Array;
@@ -67,7 +70,7 @@ const UTF8 = new TextEncoder();
 
 /** Attested key, attestation key of the phone, CA, root: DER, the attested key first. */
 export async function mintChain(request: MintRequest): Promise<Uint8Array[]> {
-  const { root, faults, randomness, now, publicKey } = request;
+  const { root, faults, quirks, randomness, now, publicKey } = request;
   const attestationKey = await generateSigningKey(false);
   const name = distinguishedName(
     randomness(16).toHex(),
@@ -83,16 +86,17 @@ export async function mintChain(request: MintRequest): Promise<Uint8Array[]> {
       serial,
       notBefore: now - DAY_MS,
       notAfter: now + 30 * DAY_MS,
-      extensions: caExtensions(0),
+      extensions: quirks.has('factory-batch') ? noCaExtensions() : caExtensions(0),
     },
     root.issuer,
   );
-  const above = [attestation, root.intermediate, root.certificate];
+  const above = [attestation, root.intermediate, ...(quirks.has('no-root') ? [] : [root.certificate])];
   const leafContent = {
     ...LEAF_VALIDITY,
     subject: LEAF_NAME,
     serial: Uint8Array.of(1),
     extensions: [signerExtension, keyDescription(request)],
+    truth: truthOf(quirks),
   };
   if (!faults.has('extended-chain')) {
     const issuer = { name, privateKey: attestationKey.privateKey };
@@ -110,6 +114,27 @@ export async function mintChain(request: MintRequest): Promise<Uint8Array[]> {
   );
   return [forged, genuineLeaf, ...above];
 }
+
+const truthOf = (quirks: ReadonlySet<AndroidQuirk>): number => (quirks.has('boolean-01') ? 0x01 : 0xff);
+
+/** YYYYMM by the phone's clock, so many months on. */
+const monthsOn = (now: number, months: number): number => {
+  const date = new Date(now);
+  date.setUTCDate(1);
+  date.setUTCMonth(date.getUTCMonth() + months);
+  return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
+};
+
+const patchOf = ({ model, faults, quirks, now }: MintRequest): number => {
+  if (quirks.has('patch-far-ahead')) return 209_912;
+  return quirks.has('patch-ahead') ? monthsOn(now, 1) : patchLevelOf(model, faults, now);
+};
+
+/** A KeyMint that does not exist yet, and a tag of its own. */
+const FUTURE_KEYMINT = 600;
+const FUTURE_TAG = 731;
+/** As StrongBox has been seen to write it. */
+const FAR_CREATION_TIME = 2n ** 64n - 16_280n;
 
 /** KeyMint 5, the first that makes ML-DSA keys. */
 const VERSION_WITH_ML_DSA = 500;
@@ -132,19 +157,30 @@ const kindOfKey = (scheme: 'es256' | MlDsaScheme): AuthorizationContent =>
       }
     : { 2: ALGORITHM_ML_DSA, 5: [0], 11: ML_DSA_VARIANT[scheme] };
 
-function keyDescription({ model, faults, challenge, now, scheme = 'es256' }: MintRequest): Extension {
+const keyMintVersionOf = ({ model, quirks, scheme = 'es256' }: MintRequest): number => {
+  if (quirks.has('newer-keymint')) return FUTURE_KEYMINT;
+  return scheme === 'es256'
+    ? model.attestationVersion
+    : Math.max(model.attestationVersion, VERSION_WITH_ML_DSA);
+};
+
+function keyDescription(request: MintRequest): Extension {
+  const { model, faults, quirks, challenge, now, scheme = 'es256' } = request;
   const unlocked = faults.has('unlocked-bootloader');
   const software = faults.has('software-key');
   const level = LEVEL[software ? 'software' : model.securityLevel];
-  const patch = patchLevelOf(model, faults, now);
+  const patch = patchOf(request);
   const applicationId = encodeApplicationId({
-    packageName: model.packageName,
+    packageName: quirks.has('unknown-package') ? 'UnknownPackage' : model.packageName,
     versionCode: model.versionCode,
     signatureDigest: Uint8Array.fromHex(
       faults.has('wrong-app-signature') ? '00'.repeat(32) : model.signatureDigest,
     ),
   });
-  const system: AuthorizationContent = { 701: now, 709: applicationId };
+  const system: AuthorizationContent = {
+    701: quirks.has('far-creation-time') ? FAR_CREATION_TIME : now,
+    709: applicationId,
+  };
   const hardware: AuthorizationContent = {
     1: [2], // purpose: sign
     ...kindOfKey(scheme),
@@ -162,10 +198,11 @@ function keyDescription({ model, faults, challenge, now, scheme = 'es256' }: Min
     717: UTF8.encode(model.model),
     718: patch * 100 + 5,
     719: patch * 100 + 5,
+    ...(quirks.has('newer-keymint') ? { [FUTURE_TAG]: 1 } : {}),
   };
-  const version =
-    scheme === 'es256' ? model.attestationVersion : Math.max(model.attestationVersion, VERSION_WITH_ML_DSA);
+  const version = keyMintVersionOf(request);
   const content = {
+    truth: truthOf(quirks),
     attestationVersion: version,
     attestationSecurityLevel: level,
     keyMintVersion: version,

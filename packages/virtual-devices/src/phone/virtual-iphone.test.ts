@@ -19,6 +19,7 @@ import { parseCertificate, trustAnchorOf } from '@tallystick/attestation/x509';
 import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
 import { decode, encode } from 'cborg';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { IPHONE_QUIRKS, type IphoneQuirk } from './quirks.ts';
 import {
   type AppAttestBends,
   type AppAttestQuirks,
@@ -277,6 +278,17 @@ describe('an iPhone whose authenticator data differ', () => {
     expect(failing(outcome.checks)).toEqual(['appAttest.format']);
     expect(failing((await assertedWith(quirks)).checks)).toEqual(['appAttest.format']);
   });
+
+  it.each(Object.keys(IPHONE_QUIRKS) as IphoneQuirk[])(
+    'with %s, as its table names it, is verified',
+    async (quirk) => {
+      const other = createVirtualIphone({ root, now, quirks: [quirk] });
+      const own = { challenge: CHALLENGE, ...(await other.generateKeys()) };
+      const { outcome, checks } = verifierWith().verify(await other.attest(own), own);
+      expect(failing(checks)).toEqual([]);
+      expect(outcome).toBe('verified');
+    },
+  );
 
   it('no attested credential announced, is refused', async () => {
     expect(failing((await attestedWith({ flags: 0 })).outcome.checks)).toEqual(['appAttest.format']);

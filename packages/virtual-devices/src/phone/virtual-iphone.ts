@@ -5,6 +5,7 @@ import {
   supportingInput,
 } from '@tallystick/attestation/evidence';
 import type { AttestationRequest, DeviceKeys } from './attestation-source.ts';
+import type { IphoneQuirk } from './quirks.ts';
 import {
   type AppAttestQuirks,
   createVirtualAppAttest,
@@ -13,6 +14,9 @@ import {
   type VirtualAppleApp,
 } from './virtual-app-attest.ts';
 import { createVirtualPhone, type VirtualPhone, type VirtualPhoneOptions } from './virtual-phone.ts';
+
+/** Attested credential data, user present and verified: flags that WebAuthn knows and App Attest has no use for. */
+const OTHER_FLAGS = 0x45;
 
 /** An iPhone without an iPhone: a device key as in its Secure Enclave, and an App Attest key that vouches for it. */
 export interface VirtualIphone extends Omit<VirtualPhone, 'kind' | 'attest'> {
@@ -26,24 +30,35 @@ export interface VirtualIphone extends Omit<VirtualPhone, 'kind' | 'attest'> {
 const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 
+const FORMS: Readonly<Record<IphoneQuirk, AppAttestQuirks>> = {
+  'ios-27': { extensions: 'unannounced' },
+  'ios-27-announced': { extensions: 'announced' },
+  'padded-key-id': { keyId: 'ios' },
+  'other-flags': { flags: OTHER_FLAGS },
+};
+
+const formsOf = (quirks: AppAttestQuirks | Iterable<IphoneQuirk>): AppAttestQuirks =>
+  Symbol.iterator in quirks ? Object.assign({}, ...[...quirks].map((quirk) => FORMS[quirk])) : quirks;
+
 /**
  * Makes a virtual iPhone. Its keys are software keys and its root is the virtual one: test mode only.
  *
  * @param options `app`: the app that it says it runs; `quirks`: forms of its system, such as those of iOS 27; the rest as for a virtual phone
  */
 export function createVirtualIphone(
-  options: Omit<VirtualPhoneOptions, 'model'> & {
+  options: Omit<VirtualPhoneOptions, 'model' | 'quirks'> & {
     readonly app?: VirtualAppleApp;
-    readonly quirks?: AppAttestQuirks;
+    readonly quirks?: AppAttestQuirks | Iterable<IphoneQuirk>;
   },
 ): VirtualIphone {
-  const { root, now = Date.now, app = VIRTUAL_APPLE_APP, quirks = {} } = options;
+  const { quirks = {}, ...rest } = options;
+  const { root, now = Date.now, app = VIRTUAL_APPLE_APP } = rest;
   const phone = createVirtualPhone({
-    ...options,
+    ...rest,
     model: { model: 'Virtual iPhone 1', packageName: app.bundleId },
     items: { 'app.signer': app.teamId, 'os.patchLevel': '26.1', 'keystore.kind': 'secure-enclave' },
   });
-  const appAttest = createVirtualAppAttest({ root, now, app, quirks });
+  const appAttest = createVirtualAppAttest({ root, now, app, quirks: formsOf(quirks) });
   let keys: DeviceKeys | undefined;
   return {
     kind: 'apple-appattest',

@@ -17,6 +17,7 @@ import type { PhoneFault } from './faults.ts';
 import { mintChain, type PhoneModel, VIRTUAL_MODEL } from './mint-chain.ts';
 import { patchLevelOf } from './patch-level.ts';
 import { es256Secret, makePhoneSecret, type PhoneSecret } from './phone-secret.ts';
+import type { AndroidQuirk } from './quirks.ts';
 import { type Randomness, systemRandomness, type VirtualRoot } from './virtual-root.ts';
 
 const ECDH = { name: 'ECDH', namedCurve: 'P-256' } as const;
@@ -31,6 +32,8 @@ export interface VirtualPhoneOptions {
   /** Anything left out is as in `VIRTUAL_MODEL`. */
   readonly model?: Partial<PhoneModel>;
   readonly faults?: Iterable<PhoneFault>;
+  /** Oddities of phones in the field, in what its key store writes. */
+  readonly quirks?: Iterable<AndroidQuirk>;
   /** What the phone says of itself in place of what a phone of this model says. */
   readonly items?: SecurityItems;
   /** Of the second secret. Default `es256`. */
@@ -88,6 +91,7 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
   const { root, now = Date.now, randomness = systemRandomness } = options;
   const model: PhoneModel = { ...VIRTUAL_MODEL, ...options.model };
   const faults = new Set(options.faults);
+  const quirks = new Set(options.quirks);
   let keys: HeldKeys | undefined;
   let counter = 0;
 
@@ -128,6 +132,7 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
         root,
         model,
         faults,
+        quirks,
         challenge: await challengeFor(secret, request),
         publicKey: attested,
         scheme: attestedScheme,

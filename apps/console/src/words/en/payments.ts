@@ -9,6 +9,7 @@ export const payments = {
   terminal: 'Terminal',
   card: 'Card',
   reason: 'Outcome',
+  zone: (timeZone: string) => `Times and days are those of ${timeZone}.`,
   noMatch: 'No payment matches. Take away a filter.',
   export: 'Export CSV',
 } as const;

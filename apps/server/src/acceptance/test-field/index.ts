@@ -12,14 +12,16 @@ import { Compile } from 'typebox/compile';
 import { NO_SETTINGS } from '../../platform/config/settings.ts';
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
+import { publicLimitOf } from '../../platform/public-limits.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { createRelay, type End } from './relay.ts';
+import { createAddressCap, createBudget } from './socket-limits.ts';
 
 /** A reader that says nothing for so long has its field switched off; a socket that answers no ping is dropped. Milliseconds. */
 const IDLE_MS = 120_000;
 const PING_MS = 30_000;
 /** What one socket may have waiting to be sent, in bytes, before it counts as gone. */
-const BACKLOG_LIMIT = 256 * 1024;
+const BACKLOG_LIMIT = 64 * 1024;
 
 /** Close codes of RFC 6455 section 7.4.1. */
 const CLOSE_GOING_AWAY = 1_001;
@@ -48,17 +50,19 @@ const createTestField = (
 ): Running => {
   const { http, config, ids, clock, routes } = platform;
   routes.add(listTestAmounts, () => ({ data: [...TEST_AMOUNTS] }));
-  const relay = createRelay(() => ids.make('field'));
+  const relay = createRelay(() => ids.make('field'), clock);
+  const addresses = createAddressCap();
   const sockets = new Set<WebSocket>();
 
   const sender =
     (socket: WebSocket) =>
-    (message: object): void => {
+    (text: string): void => {
       if (socket.bufferedAmount > BACKLOG_LIMIT) socket.terminate();
-      else if (socket.readyState === socket.OPEN) socket.send(JSON.stringify(message));
+      else if (socket.readyState === socket.OPEN) socket.send(text);
     };
 
   const attach = <M>(socket: WebSocket, parser: Parser<M>, end: End<M>, idleMs: number | undefined): void => {
+    const spend = createBudget(clock);
     let alive = true;
     let cancelIdle = (): void => {};
     const waitIdle = (): void => {
@@ -80,7 +84,14 @@ const createTestField = (
     socket.on('pong', () => {
       alive = true;
     });
+    // Each is answered by a pong.
+    socket.on('ping', () => {
+      if (!spend()) socket.terminate();
+    });
     socket.on('message', (data, isBinary) => {
+      // What comes behind the message that was one too many is not read: the end is closed.
+      if (socket.readyState !== socket.OPEN) return;
+      if (!spend()) return socket.close(CLOSE_POLICY, 'too many messages');
       alive = true;
       waitIdle();
       const message = isBinary ? undefined : parse(parser, data);
@@ -109,28 +120,35 @@ const createTestField = (
   const upgradeOnly = async (): Promise<never> => {
     throw new Refusal('malformed_request', { detail: 'Open this address as a WebSocket.' });
   };
-  http.route({
-    method: 'GET',
-    url: FIELD_READER_PATH,
-    preValidation: admit,
-    handler: upgradeOnly,
-    wsHandler: (socket) => {
-      const end = relay.addReader(sender(socket));
-      if (end === undefined) socket.close(CLOSE_TRY_LATER, 'too many readers');
-      else attach(socket, isFromReader, end, IDLE_MS);
-    },
+  const addField = <M>(
+    url: string,
+    parser: Parser<M>,
+    idleMs: number | undefined,
+    enter: (socket: WebSocket) => End<M> | undefined,
+  ): void => {
+    http.route({
+      method: 'GET',
+      url,
+      config: { rateLimit: publicLimitOf({ id: 'field' }, config.publicRequestsPerMinute) },
+      preValidation: admit,
+      handler: upgradeOnly,
+      wsHandler: (socket, request) => {
+        const leave = addresses.enter(request.ip);
+        if (leave === undefined) return socket.close(CLOSE_TRY_LATER, 'too many sockets of this address');
+        socket.on('close', leave);
+        const end = enter(socket);
+        if (end === undefined) socket.close(CLOSE_TRY_LATER, 'too many sockets');
+        else attach(socket, parser, end, idleMs);
+      },
+    });
+  };
+  addField(FIELD_READER_PATH, isFromReader, IDLE_MS, (socket) => {
+    const send = sender(socket);
+    return relay.addReader((message) => send(JSON.stringify(message)));
   });
-  http.route({
-    method: 'GET',
-    url: FIELD_CARD_PATH,
-    preValidation: admit,
-    handler: upgradeOnly,
-    wsHandler: (socket) => {
-      const end = relay.addCard(sender(socket));
-      if (end === undefined) socket.close(CLOSE_TRY_LATER, 'too many cards');
-      else attach(socket, isFromCard, end, undefined);
-    },
-  });
+  addField(FIELD_CARD_PATH, isFromCard, undefined, (socket) =>
+    relay.addCard({ send: sender(socket), isBehind: () => socket.bufferedAmount > 0 }),
+  );
 
   return {
     drain() {

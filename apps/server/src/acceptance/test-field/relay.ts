@@ -1,4 +1,6 @@
 import type { FieldFromCard, FieldFromReader, FieldToCard, FieldToReader } from '@tallystick/protocol';
+import type { Clock } from '../../platform/clock.ts';
+import { type BoardReader, createBoard } from './board.ts';
 
 const FIELDS_LIMIT = 64;
 const READERS_LIMIT = 256;
@@ -28,23 +30,27 @@ export interface Relay {
   /** A reader came; undefined when there are too many. */
   addReader(send: (message: FieldToReader) => void): End<FieldFromReader> | undefined;
   /** A card came; undefined when there are too many. */
-  addCard(send: (message: FieldToCard) => void): End<FieldFromCard> | undefined;
+  addCard(socket: BoardReader): End<FieldFromCard> | undefined;
 }
 
-export const createRelay = (makeId: () => string): Relay => {
-  const fields = new Map<string, Field>();
-  const cards = new Set<Card>();
+const encode = (message: FieldToCard): string => JSON.stringify(message);
 
-  const openFields = (): FieldToCard => ({
-    type: 'fields',
-    fields: [...fields.values()]
-      .filter((field) => field.card === undefined)
-      .map(({ id, label, amount }) => ({ fieldId: id, label, amount })),
-  });
-  const tellCards = (): void => {
-    const message = openFields();
-    for (const card of cards) card.send(message);
-  };
+/**
+ * Each message has at most two others sent on at once: one to each end of its own field. What all cards are told, the fields that are open,
+ * stands on a board.
+ */
+export const createRelay = (makeId: () => string, clock: Clock): Relay => {
+  const fields = new Map<string, Field>();
+  let cards = 0;
+
+  const board = createBoard(clock, () =>
+    encode({
+      type: 'fields',
+      fields: [...fields.values()]
+        .filter((field) => field.card === undefined)
+        .map(({ id, label, amount }) => ({ fieldId: id, label, amount })),
+    }),
+  );
   const switchOff = (field: Field): void => {
     fields.delete(field.id);
     const { card } = field;
@@ -53,7 +59,7 @@ export const createRelay = (makeId: () => string): Relay => {
       card.field = undefined;
       card.send({ type: 'off' });
     }
-    tellCards();
+    board.changed();
   };
   const remove = (card: Card): void => {
     const { field } = card;
@@ -61,7 +67,7 @@ export const createRelay = (makeId: () => string): Relay => {
     card.field = undefined;
     field.card = undefined;
     field.toReader({ type: 'removed' });
-    tellCards();
+    board.changed();
   };
 
   let readers = 0;
@@ -86,7 +92,7 @@ export const createRelay = (makeId: () => string): Relay => {
             field = { id: makeId(), label, amount, toReader: send, card: undefined };
             fields.set(field.id, field);
             send({ type: 'powered', fieldId: field.id });
-            tellCards();
+            board.changed();
             return;
           }
           case 'command':
@@ -116,15 +122,15 @@ export const createRelay = (makeId: () => string): Relay => {
       card.field = field;
       card.send({ type: 'tapped', fieldId });
       field.toReader({ type: 'tapped' });
-      tellCards();
+      board.changed();
     }
   };
 
-  const addCard: Relay['addCard'] = (send) => {
-    if (cards.size >= CARDS_LIMIT) return undefined;
-    const card: Card = { send, field: undefined };
-    cards.add(card);
-    send(openFields());
+  const addCard: Relay['addCard'] = (socket) => {
+    if (cards >= CARDS_LIMIT) return undefined;
+    cards += 1;
+    const card: Card = { send: (message) => socket.send(encode(message)), field: undefined };
+    const leave = board.join(socket);
     return {
       receive(message) {
         if (message.type === 'tap') tap(card, message.fieldId);
@@ -132,7 +138,8 @@ export const createRelay = (makeId: () => string): Relay => {
         else card.field?.toReader({ type: 'response', seq: message.seq, apdu: message.apdu });
       },
       close() {
-        cards.delete(card);
+        cards -= 1;
+        leave();
         remove(card);
       },
     };

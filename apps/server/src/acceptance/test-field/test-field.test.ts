@@ -22,7 +22,7 @@ describe('the virtual field', () => {
   const sockets: WebSocket[] = [];
 
   beforeAll(async () => {
-    app = await createTestApp('pglite');
+    app = await createTestApp('pglite', { trustProxy: 1 });
     port = await app.listen();
   });
   afterEach(() => {
@@ -52,6 +52,8 @@ describe('the virtual field', () => {
       },
     };
   };
+  /** As of an address of its own for each few sockets. */
+  const from = (index: number) => ({ 'x-forwarded-for': `192.0.2.${Math.floor(index / 32)}` });
   const powered = async () => {
     const reader = await connect(FIELD_READER_PATH);
     reader.send({ type: 'power', label: 'Bar 1', amount: AMOUNT });
@@ -136,7 +138,7 @@ describe('the virtual field', () => {
   it('opens no more than so many fields', async () => {
     const results: string[] = [];
     for (let tries = 0; tries < 66; tries += 1) {
-      const reader = await connect(FIELD_READER_PATH);
+      const reader = await connect(FIELD_READER_PATH, from(tries));
       reader.send({ type: 'power', label: 'x', amount: AMOUNT });
       results.push((await Promise.race([reader.next('powered'), reader.next('refused')])).type);
     }
@@ -148,15 +150,54 @@ describe('the virtual field', () => {
     async (path) => {
       const closed: number[] = [];
       for (let tries = 0; tries < 260; tries += 1) {
-        const { socket } = await connect(path);
+        const { socket } = await connect(path, from(tries));
         socket.on('close', (code) => closed.push(code));
       }
-      const last = await connect(path);
+      const last = await connect(path, from(512));
       const [code] = await once(last.socket, 'close', { signal: AbortSignal.timeout(60_000) });
       expect(code).toBe(1013);
       expect(closed.length).toBeLessThan(10);
     },
   );
+
+  it('reviewed/H1: holds no more than 64 sockets of one address open', async () => {
+    const headers = { 'x-forwarded-for': '198.51.100.1' };
+    for (let tries = 0; tries < 64; tries += 1) {
+      await connect(tries % 2 === 0 ? FIELD_CARD_PATH : FIELD_READER_PATH, headers);
+    }
+    const last = await connect(FIELD_CARD_PATH, headers);
+    const [code] = await once(last.socket, 'close', { signal: AbortSignal.timeout(60_000) });
+    expect(code).toBe(1013);
+    const other = await connect(FIELD_CARD_PATH, { 'x-forwarded-for': '198.51.100.2' });
+    await other.next('fields');
+  });
+
+  it.each([
+    ['messages', (socket: WebSocket) => socket.send('{"type":"off"}')],
+    ['pings', (socket: WebSocket) => socket.ping()],
+  ])('reviewed/H1: closes a socket that sends a thousand %s at once', async (_name, send) => {
+    const { socket } = await connect(FIELD_READER_PATH);
+    for (let sent = 0; sent < 1_000; sent += 1) send(socket);
+    const [code] = await once(socket, 'close', { signal: AbortSignal.timeout(60_000) });
+    expect([1006, 1008]).toContain(code);
+  });
+
+  it('reviewed/H1: a thousand times power makes fewer than ten messages for each card', async () => {
+    const counts: number[] = [];
+    for (let card = 0; card < 50; card += 1) {
+      const { socket } = await connect(FIELD_CARD_PATH, from(1_000 + card));
+      counts.push(0);
+      socket.on('message', () => {
+        counts[card] = (counts[card] ?? 0) + 1;
+      });
+    }
+    const { socket } = await connect(FIELD_READER_PATH, from(1_100));
+    const power = JSON.stringify({ type: 'power', label: 'x', amount: AMOUNT });
+    for (let sent = 0; sent < 1_000; sent += 1) socket.send(power);
+    const [code] = await once(socket, 'close', { signal: AbortSignal.timeout(60_000) });
+    expect(code).toBe(1008);
+    expect(Math.max(...counts)).toBeLessThan(10);
+  });
 
   it('is closed to the pages of other hosts, and to plain requests', async () => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}${FIELD_CARD_PATH}`, {

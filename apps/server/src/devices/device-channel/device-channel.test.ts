@@ -242,9 +242,14 @@ describe.each(testEngines())('the device channel on %s', (engine) => {
         'client_assertion_invalid',
       );
     }
-    expect(problem(await askToken({ type: 'application/json' }))).toMatch(
-      /malformed_request|unsupported_media_type/,
-    );
+    // reviewed/A6
+    const json = await askToken({ type: 'application/json' });
+    expect(json.json()).toMatchObject({
+      code: 'unsupported_media_type',
+      error: 'invalid_request',
+      detail: 'The token endpoint takes application/x-www-form-urlencoded.',
+    });
+    expect(json.headers['accept-post']).toBe('application/x-www-form-urlencoded');
     expect(problem(await askToken({ dpop: 'x' }))).toBe('dpop_proof_invalid');
     const url = `${ORIGIN}${TOKEN_PATH}`;
     expect(problem(await askToken({ dpop: await proofs().make({ method: 'POST', url }) }))).toBe(

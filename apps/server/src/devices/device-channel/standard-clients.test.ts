@@ -1,9 +1,15 @@
 import { testEngines } from '@tallystick/database/testing';
-import { CLIENT_ASSERTION_TYPE, getOwnTerminal, type Problem, TOKEN_PATH } from '@tallystick/protocol';
+import {
+  CLIENT_ASSERTION_TYPE,
+  getOwnTerminal,
+  type Payment,
+  type Problem,
+  TOKEN_PATH,
+} from '@tallystick/protocol';
 import { freePort } from '@tallystick/testbed';
+import { WORLD_CLIENTS } from '@tallystick/testbed/world';
 import { createVirtualPhone } from '@tallystick/virtual-devices';
 import * as oauth from 'oauth4webapi';
-import * as openid from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import { enrolDevice, TEST_API_KEY, virtualRootOf } from '../../testing/test-devices.ts';
@@ -92,27 +98,24 @@ describe.each(testEngines())('standard clients of OAuth on %s', (engine) => {
     expect((await fetch(page)).status).toBe(200);
   });
 
-  it('reviewed/A8: openid-client does so too, by itself', async () => {
-    const config = await openid.discovery(
-      new URL(origin),
-      clientId,
-      undefined,
-      openid.PrivateKeyJwt(pair.privateKey),
-      { algorithm: 'oauth2', execute: [openid.allowInsecureRequests] },
-    );
-    const DPoP = openid.getDPoPHandle(config, pair);
-    const token = await openid.clientCredentialsGrant(config, undefined, { DPoP });
-    const own = await openid.fetchProtectedResource(
-      config,
-      token.access_token,
-      new URL(getOwnTerminal.path, origin),
-      'GET',
-      undefined,
-      undefined,
-      { DPoP },
-    );
-    expect(own.status).toBe(200);
-  });
+  it.each(Object.entries(WORLD_CLIENTS))(
+    'reviewed/A8: %s gets a token by itself, starts a payment and asks for it',
+    async (_, connect) => {
+      const client = await connect({ origin, clientId, pair });
+      const own = await client.request({ method: 'GET', path: getOwnTerminal.path });
+      expect(await own.json()).toMatchObject({ deviceId: clientId, status: 'active' });
+      const started = await client.request({
+        method: 'POST',
+        path: '/v1/payments',
+        headers: { 'idempotency-key': crypto.randomUUID() },
+        body: { amount: { value: 1250, currency: 'EUR' } },
+      });
+      expect(started.status).toBe(201);
+      const { payment } = (await started.json()) as { payment: Payment };
+      const asked = await client.request({ method: 'GET', path: `/v1/terminal/payments/${payment.id}` });
+      expect(await asked.json()).toMatchObject({ id: payment.id, status: 'created' });
+    },
+  );
 
   it('an assertion without a nonce is good once', async () => {
     const server = await discovered();

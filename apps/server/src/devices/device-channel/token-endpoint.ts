@@ -21,6 +21,23 @@ import { readTokenRequest } from './token-request.ts';
 
 const BODY_LIMIT = 16 * 1024;
 
+/** Says what the endpoint does take (RFC 6749 section 4.4.2). */
+const notAForm = (): Refusal =>
+  new Refusal('unsupported_media_type', {
+    detail: 'The token endpoint takes application/x-www-form-urlencoded.',
+    headers: { 'accept-post': 'application/x-www-form-urlencoded' },
+  });
+
+const takeFormsOnly = (scope: FastifyInstance): void => {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, _body, done) => done(notAForm()));
+  scope.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: BODY_LIMIT },
+    (_request, body, done) => done(null, body),
+  );
+};
+
 /** The least technique that a device's channel key may be of. */
 export type ChannelFloorOf = (actor: DeviceStatus['actor']) => Technique | Promise<Technique>;
 
@@ -148,18 +165,14 @@ export const addTokenEndpoint = (http: FastifyInstance, dependencies: TokenEndpo
   // Encapsulated, so that no other route takes form bodies.
   http.register(async (scope) => {
     answerInOAuth(scope, log);
-    scope.addContentTypeParser(
-      'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: BODY_LIMIT },
-      (_request, body, done) => done(null, body),
-    );
+    takeFormsOnly(scope);
     scope.route({
       method: 'POST',
       url: TOKEN_PATH,
       config: { rateLimit: publicLimitOf({ id: 'getToken' }, dependencies.requestsPerMinute) },
       handler: async (request, reply) => {
         reply.header('dpop-nonce', ring.current(dependencies.now()));
-        if (typeof request.body !== 'string') throw new Refusal('unsupported_media_type');
+        if (typeof request.body !== 'string') throw notAForm();
         const token = await answer(request, request.body);
         return reply.header('cache-control', 'no-store').send(token);
       },

@@ -52,8 +52,10 @@ describe.each(testEngines())('first secrets on %s', (engine) => {
       data: { code: 'activation_code_locked' },
     });
     expect(await codeOf(open(app, number, typed(code)))).toBe('activation_code_locked');
-    expect(await codeOf(open(app, number, linked(code)))).toBe('activation_code_locked');
-    expect((await terminalNow(terminal.id)).activation).toBeUndefined();
+    expect((await terminalNow(terminal.id)).activation).toMatchObject({
+      attemptsLeft: 0,
+      methods: ['link'],
+    });
     const next = await newCode(app, terminal);
     expect(await open(app, number, typed(next))).toMatchObject({ terminalLabel: 'Counter' });
   });
@@ -67,6 +69,50 @@ describe.each(testEngines())('first secrets on %s', (engine) => {
     const codes = await Promise.all(guesses.map((guess) => codeOf(open(app, number, guess))));
     expect(codes.filter((found) => found === 'activation_code_locked').length).toBeGreaterThanOrEqual(35);
     expect(await codeOf(open(app, number, typed(code)))).toBe('activation_code_locked');
+  });
+
+  it('reviewed/H3: keeps nobody from activating by the link, however many codes and links a stranger tries', async () => {
+    const { terminal, code, number } = await begin();
+    const wrongLink = { form: 'link', value: 'A'.repeat(22) } as const;
+    for (let tries = 0; tries < 10; tries += 1) {
+      await codeOf(open(app, number, wrongCode(code.code)));
+      expect(await codeOf(open(app, number, wrongLink))).toBe('activation_code_invalid');
+    }
+    expect(await codeOf(open(app, number, typed(code)))).toBe('activation_code_locked');
+    const begun = await open(app, number, linked(code));
+    const body = await requestOf(await phoneOf(app), begun, linked(code));
+    await complete(app, begun.enrolmentId, body);
+    expect((await terminalNow(terminal.id)).status).toBe('active');
+  });
+
+  it('reviewed/H3: wrong links do not count against the digits', async () => {
+    const { terminal, code, number } = await begin();
+    for (let tries = 0; tries < 20; tries += 1) {
+      await codeOf(open(app, number, { form: 'link', value: 'B'.repeat(22) }));
+    }
+    expect((await terminalNow(terminal.id)).activation?.attemptsLeft).toBe(5);
+    expect(await open(app, number, typed(code))).toMatchObject({ terminalLabel: 'Counter' });
+  });
+
+  it('reviewed/H3: a code that a stranger locked is made anew as often as it takes, up to a hundred a day', async () => {
+    const { terminal, number, ...first } = await begin();
+    let { code } = first;
+    for (let made = 2; made <= 30; made += 1) {
+      for (let tries = 0; tries < 5; tries += 1) await codeOf(open(app, number, wrongCode(code.code)));
+      code = await newCode(app, terminal);
+    }
+    expect(await open(app, number, typed(code))).toMatchObject({ terminalLabel: 'Counter' });
+    // Every one of these is locked by then, and counts all the same.
+    const { database } = app.platform;
+    await database.query(
+      {
+        text: `insert into activations (merchant_id, id, terminal_id, terminal_number, created_at, expires_at, wrong_tries)
+          select merchant_id, 'act_0' || number, terminal_id, terminal_number, created_at, expires_at, 5
+          from activations, generate_series(1, 70) number where id = $1`,
+      },
+      [code.id],
+    );
+    expect((await problemOf(newCode(app, terminal))).code).toBe('activation_quota_exceeded');
   });
 
   it('refuses a code that has expired, was used, or was replaced', async () => {
@@ -91,7 +137,7 @@ describe.each(testEngines())('first secrets on %s', (engine) => {
     const other = await begin();
     expect(await codeOf(open(app, one.number, linked(other.code)))).toBe('activation_code_foreign');
     expect(await codeOf(open(app, one.number, typed(other.code)))).toBe('activation_code_foreign');
-    expect((await terminalNow(one.terminal.id)).activation?.attemptsLeft).toBe(3);
+    expect((await terminalNow(one.terminal.id)).activation?.attemptsLeft).toBe(4);
     expect(await codeOf(open(app, '00000000', typed(other.code)))).toBe('activation_code_invalid');
   });
 
@@ -132,5 +178,45 @@ describe.each(testEngines())('first secrets on %s', (engine) => {
     const phone = await phoneOf(app);
     const withNext = await requestOf(phone, second.opened, typed(next));
     expect(await codeOf(complete(app, second.opened.enrolmentId, withNext))).toBe('enrolment_closed');
+  });
+});
+
+describe.each(testEngines())('reviewed/H3: first secrets and addresses on %s', (engine) => {
+  it('an address has ten wrong codes an hour over all terminals, and right ones and links cost none', async () => {
+    const clock = createManualClock();
+    const app = await createTestApp(
+      engine,
+      { seedApiKey: TEST_API_KEY, publicRequestsPerMinute: 60, trustProxy: 1 },
+      { clock },
+    );
+    try {
+      const { begin } = beginsAt(() => app, clock);
+      const terminals = [await begin(), await begin(), await begin(), await begin()];
+      const [, , third, last] = terminals;
+      if (third === undefined || last === undefined) throw new Error('four were made');
+      const openFrom = (ip: string, terminalNumber: string, secret: object) =>
+        app.http.inject({
+          method: 'POST',
+          url: '/v1/enrolments',
+          headers: { 'x-forwarded-for': ip },
+          payload: { terminalNumber, secret },
+        });
+      for (let tries = 0; tries < 10; tries += 1) {
+        const { number, code } = terminals[Math.floor(tries / 5)] ?? last;
+        const refused = await openFrom('2001:db8::1', number, wrongCode(code.code));
+        expect(refused.statusCode).toBe(403);
+      }
+      const eleventh = await openFrom('2001:db8::2', third.number, wrongCode(third.code.code));
+      expect(eleventh.json()).toMatchObject({ code: 'too_many_requests' });
+      expect(Number(eleventh.headers['retry-after'])).toBe(360);
+      expect((await openFrom('2001:db8::3', third.number, linked(third.code))).statusCode).toBe(201);
+      for (let tries = 0; tries < 12; tries += 1) {
+        expect((await openFrom('192.0.2.1', last.number, typed(last.code))).statusCode).toBe(201);
+      }
+      clock.advance(6 * MINUTE);
+      expect((await openFrom('2001:db8::1', third.number, typed(third.code))).statusCode).toBe(201);
+    } finally {
+      await app.drop();
+    }
   });
 });

@@ -14,7 +14,7 @@ export const enrolment = {
   settings: NO_SETTINGS,
   create(platform: Platform, dependencies: EnrolmentDependencies): void {
     const service = createEnrolmentService(platform, dependencies);
-    platform.routes.add(openEnrolment, ({ body }) => service.open(body.terminalNumber, body.secret));
+    platform.routes.add(openEnrolment, ({ body, ip }) => service.open(body.terminalNumber, body.secret, ip));
     platform.routes.add(completeEnrolment, ({ params, body, request }) =>
       service.complete(params.id, body, platform.connections.of(request.raw)?.exporter),
     );

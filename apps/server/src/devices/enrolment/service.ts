@@ -20,9 +20,13 @@ export const createEnrolmentService = (platform: Platform, dependencies: Enrolme
   const sealing = createSealing(keys);
 
   return {
-    /** Begins an enrolment. The code is checked and not spent. Raises `activation_code_*`. */
-    async open(terminalNumber: string, secret: FirstSecret): Promise<ResponseOf<typeof openEnrolment>> {
-      const activation = await terminals.activations.verify(terminalNumber, secret);
+    /** Begins an enrolment. The code is checked and not spent. Raises `activation_code_*`, `too_many_requests`. */
+    async open(
+      terminalNumber: string,
+      secret: FirstSecret,
+      ip: string,
+    ): Promise<ResponseOf<typeof openEnrolment>> {
+      const activation = await terminals.activations.verify(terminalNumber, secret, ip);
       const { merchantId, terminalId, activationId } = activation;
       const [target, merchant, { active: policy }] = await Promise.all([
         terminals.target(database, merchantId, terminalId),

@@ -15,7 +15,7 @@ import { type PersonalisationSettings, personalisationSettings } from './setting
 export type { PersonalisationSettings } from './settings.ts';
 
 export interface PersonalisationDependencies {
-  readonly merchants: Pick<Merchants, 'get'>;
+  readonly merchants: Pick<Merchants, 'read'>;
   readonly terminals: Pick<Terminals, 'statuses' | 'noteFetched'>;
   readonly policies: Policies;
   readonly attestation: Pick<Attestation, 'periodicDueAt'>;
@@ -45,7 +45,8 @@ export const personalisation = {
       const status = await statuses.find(deviceId);
       if (status === undefined) throw new Refusal('not_found');
       const { merchantId } = status.actor;
-      const merchant = await merchants.get(merchantId);
+      // As it is now, not as it is remembered: a device asks for a version once, and what it gets with it has to be the newest.
+      const merchant = await merchants.read(merchantId);
       const version = status.personalisationVersion;
       const personalised = await personalise(status, merchant);
       await terminals.noteFetched(merchantId, deviceId, version);

@@ -72,6 +72,7 @@ export const createPersonaliser = (
       merchantId: merchant.id,
       merchantNumber: merchant.merchantNumber,
       merchantName: merchant.name,
+      timeZone: merchant.timeZone,
       currency: device.currency,
       maximumAmount: Number(device.maximumAmount),
       receiptLines: [...device.receiptLines],

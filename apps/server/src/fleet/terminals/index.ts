@@ -1,6 +1,7 @@
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createDeviceStatuses, type DeviceStatuses } from './device-status/device-status.ts';
+import { createMerchantListener } from './life-cycle/merchant-amended.ts';
 import { terminalRetention } from './life-cycle/retention.ts';
 import { terminalMigrations } from './schema.ts';
 import { createTerminalService, type TerminalService, type TerminalsDependencies } from './service.ts';
@@ -29,6 +30,7 @@ export const terminals = {
   settings: terminalSettings,
   create(platform: Platform, dependencies: Omit<TerminalsDependencies, 'deviceStatuses'>): Terminals {
     const statuses = createDeviceStatuses(platform);
+    dependencies.merchants.listen(createMerchantListener(statuses));
     const service = createTerminalService(platform, { ...dependencies, deviceStatuses: statuses });
     return { ...service, statuses, stop: () => statuses.stop() };
   },

@@ -129,4 +129,9 @@ export const terminalMigrations: readonly Migration[] = [
         primary key (merchant_id, terminal_id, id)
       );`,
   },
+  {
+    id: '0230-wrong-links',
+    // Wrong links are counted apart from wrong digits, and lock nothing. Whole codes are locked no more.
+    sql: 'alter table activations add column wrong_link_tries integer not null default 0',
+  },
 ];

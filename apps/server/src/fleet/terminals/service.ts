@@ -39,7 +39,7 @@ const NUMBER_TRIES = 5;
 
 export interface TerminalsDependencies {
   readonly deviceStatuses: DeviceStatuses;
-  readonly merchants: Pick<Merchants, 'get'>;
+  readonly merchants: Pick<Merchants, 'get' | 'listen'>;
   readonly operators: Pick<Operators, 'namesOf'>;
 }
 

@@ -41,7 +41,7 @@ export type ViewRow = SettingsRow & {
   has_link: boolean | null;
 };
 
-/** Wrong tries that an activation code survives. */
+/** Wrong tries that the digits of an activation code survive; its link survives all. */
 export const TRIES = 5;
 
 /** Of one merchant (`$1`), with what is open at a time (`$2`). */
@@ -53,10 +53,10 @@ export const VIEW = `select t.id, t.terminal_number, t.status, t.approved, t.spe
   from terminals t
   left join devices d on d.merchant_id = t.merchant_id and d.id = t.device_id
   left join lateral (
-    select id, expires_at, wrong_tries, code_digest is not null as has_digits, link_digest is not null as has_link
+    select id, expires_at, wrong_tries, code_digest is not null and wrong_tries < ${TRIES} as has_digits, link_digest is not null as has_link
     from activations a
     where a.merchant_id = t.merchant_id and a.terminal_id = t.id
-      and used_at is null and ended_at is null and expires_at > $2 and wrong_tries < ${TRIES}
+      and used_at is null and ended_at is null and expires_at > $2 and (wrong_tries < ${TRIES} or link_digest is not null)
     order by id desc limit 1
   ) a on true
   where t.merchant_id = $1`;

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { maskPan, TAG_50_APPLICATION_LABEL, TAG_84_DF_NAME } from '@tallystick/emv';
+import { maskPan, TAG_9A_TRANSACTION_DATE, TAG_50_APPLICATION_LABEL, TAG_84_DF_NAME } from '@tallystick/emv';
 import { findTlv, parseDataObjects, parseTlv, TlvError } from '@tallystick/emv/tlv';
 import { fromBase64Url } from '@tallystick/encoding';
 import { CardData } from '@tallystick/protocol';
@@ -21,6 +21,8 @@ export interface CardFacts {
   readonly cvm: 'none' | 'online-pin' | 'signature' | 'cdcvm';
   readonly applicationId?: string;
   readonly applicationLabel?: string;
+  /** The day at the terminal when the card was read, tag 9A: YYMMDD. */
+  readonly readOn?: string;
 }
 
 export interface CardExchange {
@@ -178,11 +180,13 @@ const factsOf = (
     throw cause;
   }
   const applicationId = objects.get(TAG_84_DF_NAME)?.toHex().toUpperCase();
+  const readOn = objects.get(TAG_9A_TRANSACTION_DATE)?.toHex();
   return {
     maskedPan: maskPan(pan),
     scheme: (applicationId && SCHEMES[applicationId.slice(0, 10)]) || applicationLabel || 'Card',
     cvm,
     ...(applicationId === undefined ? {} : { applicationId }),
     ...(applicationLabel === undefined ? {} : { applicationLabel }),
+    ...(readOn === undefined ? {} : { readOn }),
   };
 };

@@ -51,6 +51,7 @@ const nameOf = (state: LinkState): AcquirerState['state'] => {
     case 'connecting':
     case 'signing-on':
       return 'connecting';
+    case 'signed-off':
     case 'waiting':
     case 'closing':
     case 'closed':
@@ -62,6 +63,8 @@ const nameOf = (state: LinkState): AcquirerState['state'] => {
 const TRIES_UNTIL_DOWN = 1;
 /** After so many a host that was never there is told of. */
 const TRIES_AT_START = 5;
+
+const SIGNED_OFF = 'the host has signed off (DE70 002)';
 
 /** What is wrong, in one line: codes, elements and places. The errors of a link hold no values, and addresses are left out. */
 const reasonOf = (error: LinkError): string => {
@@ -98,8 +101,11 @@ const createLinkWatch = (clock: Clock, log: Logger) => {
     onState(state: LinkState): void {
       let name = nameOf(state);
       if (state.kind === 'connecting' && state.attempt >= TRIES_UNTIL_DOWN) name = 'down';
-      const reason = state.kind === 'waiting' ? reasonOf(state.error) : current.reason;
+      let { reason } = current;
+      if (state.kind === 'waiting') reason = reasonOf(state.error);
+      if (state.kind === 'signed-off') reason = SIGNED_OFF;
       if (state.kind === 'waiting' && reason !== undefined) tell(state.error, reason);
+      if (state.kind === 'signed-off') log.warn({ reason }, 'no link to the acquirer');
       if (name === 'up' && current.state !== 'up') {
         wasUp = true;
         told = undefined;

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { randomInt } from 'node:crypto';
+import { localDay, wallTime } from '@tallystick/protocol';
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
@@ -15,13 +16,28 @@ export const transmissionTime = (nowMs: number): string => {
   );
 };
 
-/** DE12 (hhmmss) and DE13 (MMDD) in the zone of this machine. */
-export const localTime = (nowMs: number): { time: string; date: string } => {
-  const at = new Date(nowMs);
-  return {
-    time: two(at.getHours()) + two(at.getMinutes()) + two(at.getSeconds()),
-    date: two(at.getMonth() + 1) + two(at.getDate()),
-  };
+/** How long after midnight a card may be presented that was read before it, in milliseconds. */
+const OVER_MIDNIGHT_MS = 5 * 60_000;
+const LAST_SECOND = '235959';
+
+/**
+ * DE12 (hhmmss) and DE13 (MMDD), which are local to the card acceptor (ISO 8583:1987, DE12 and DE13). A card that was read just before
+ * midnight and is presented just after it was read on the day that the card itself signed: DE13 says the same as 9A.
+ *
+ * @param readOn tag 9A, YYMMDD, where the card data have it
+ */
+export const localTime = (
+  nowMs: number,
+  timeZone: string,
+  readOn?: string,
+): { time: string; date: string } => {
+  const { month, day, hour, minute, second } = wallTime(nowMs, timeZone);
+  const date = two(month) + two(day);
+  if (readOn !== undefined && readOn.slice(2) !== date) {
+    const before = localDay(nowMs - OVER_MIDNIGHT_MS, timeZone).replaceAll('-', '');
+    if (before.slice(2) === readOn) return { time: LAST_SECOND, date: readOn.slice(2) };
+  }
+  return { time: two(hour) + two(minute) + two(second), date };
 };
 
 const LAST_STAN = 999_999;

@@ -21,6 +21,7 @@ export interface Answer {
 export interface AuthorisationInput {
   readonly card: OpenedCard;
   readonly merchantNameAndLocation: string;
+  readonly timeZone: string;
 }
 
 /** A transition of one payment with all that its effects need. */

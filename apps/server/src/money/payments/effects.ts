@@ -65,8 +65,8 @@ const askIssuer = async (
   assert(authorisation !== undefined, 'the issuer is asked with the card that was presented');
   const presented = presentedOf(record);
   const presentedAt = presented.presented.at.getTime();
-  const local = localTime(presentedAt);
-  const { merchantNameAndLocation } = authorisation;
+  const { merchantNameAndLocation, timeZone } = authorisation;
+  const local = localTime(presentedAt, timeZone, authorisation.card.facts.readOn);
   const { result, steps } = await acquiring.authorise({
     merchantId: presented.merchantId,
     paymentId: presented.id,

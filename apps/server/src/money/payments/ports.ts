@@ -53,6 +53,8 @@ export interface CardAcceptor {
   readonly merchantNumber: string;
   /** DE43: name 25, city 13, country 2 characters. */
   readonly merchantNameAndLocation: string;
+  /** IANA time zone that DE12 and DE13 are in. */
+  readonly timeZone: string;
 }
 
 /** What payments needs of terminals. */

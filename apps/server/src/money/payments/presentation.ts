@@ -60,6 +60,12 @@ const presentationOf = (card: OpenedCard, ticketId: string, now: number): Presen
   };
 };
 
+/** What the issuer is told of the place of a payment. */
+const placeOf = ({ merchantNameAndLocation, timeZone }: CardAcceptor) => ({
+  merchantNameAndLocation,
+  timeZone,
+});
+
 /** A presentation that comes again, or too late, is answered for the ticket that the payment was presented with alone. */
 const refuseOther = (record: PaymentRecord, ticketId: string): void => {
   if (record.status === 'expired') throw new Refusal('payment_expired');
@@ -101,7 +107,7 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     }
     const presented = presentationOf(card, ticketId, now);
     const dueAt = new Date(now + acquiring.timeoutMs + LEASE_MARGIN_MS);
-    const authorisation = { card, merchantNameAndLocation: acceptor.merchantNameAndLocation };
+    const authorisation = { card, ...placeOf(acceptor) };
     recent.forget(record.id);
     return effects.carryOut(changeOfPresentation(record, transition, presented, dueAt, authorisation));
   };

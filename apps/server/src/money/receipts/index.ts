@@ -42,6 +42,7 @@ const createReceipts = (platform: Platform, dependencies: ReceiptsDependencies) 
       id,
       merchantName: merchant.name,
       merchantNumber: record.merchantNumber,
+      timeZone: merchant.timeZone,
       terminalNumber: record.terminalNumber,
       receiptLines: [...receiptLines],
       payment: printed,

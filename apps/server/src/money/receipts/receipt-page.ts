@@ -52,10 +52,11 @@ const saidOf = ({ reason }: Receipt['payment']): string => {
   return `${happened}. ${money}`;
 };
 
-const formatTime = (at: string, locale: string): string =>
+const formatTime = (at: string, locale: string, timeZone: string): string =>
   new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'long',
+    timeZone,
   }).format(new Date(at));
 
 const outcomeOf = ({ payment: { status } }: Receipt): readonly [word: string, kind: keyof typeof SHAPES] => [
@@ -66,13 +67,13 @@ const outcomeOf = ({ payment: { status } }: Receipt): readonly [word: string, ki
 /**
  * The receipt as a page for people: prints on rolls of 58 and 80 mm and on A4, needs no script and loads nothing but its typeface.
  *
- * @param locale for the amount and the time, which is in the zone of this machine and says so
+ * @param locale for the amount and the time, which is in the merchant's zone and says so
  */
 export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
   const { payment } = receipt;
   const [word, kind] = outcomeOf(receipt);
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Date', formatTime(payment.completedAt ?? payment.createdAt, locale)],
+    ['Date', formatTime(payment.completedAt ?? payment.createdAt, locale, receipt.timeZone)],
     ['Card', payment.card && `${payment.card.scheme} ${payment.card.maskedPan}`],
     ['Entry', payment.card && 'Contactless chip'],
     ['Application', receipt.applicationLabel],

@@ -15,6 +15,7 @@ const RECEIPT: Receipt = {
   id: 'rcp_00000000000000000000000000',
   merchantName: 'Fish & <b>Chips</b>',
   merchantNumber: '276000000000015',
+  timeZone: 'Europe/Berlin',
   terminalNumber: '12345678',
   receiptLines: ['Open till <late>'],
   applicationId: 'F0544C4C595301',

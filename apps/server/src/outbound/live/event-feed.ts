@@ -21,7 +21,7 @@ export interface EventFeed {
  * commits late stands behind the cursor, so a second look is taken at the last seconds.
  */
 export const createEventFeed = (
-  store: EventStore,
+  store: Pick<EventStore, 'after' | 'missed'>,
   clock: Clock,
   merchantId: string,
   lastEventId: string | undefined,

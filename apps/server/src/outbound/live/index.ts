@@ -35,7 +35,7 @@ const createLive = (
   };
   const summarise = createSummary(store, sources, clock);
   const streams = addEventStream(platform, store);
-  const unfollow = operators.onSignOut(() => streams.recheck());
+  const unfollow = operators.onSignOut((merchantId) => streams.recheck(merchantId));
 
   routes.add(listEvents, ({ actor, query }) =>
     store.page(actor.merchantId, { ...query, limit: query.limit ?? PAGE }),

@@ -7,6 +7,7 @@ import type { EventStore } from '../../platform/events/event-store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { createEventFeed } from './event-feed.ts';
+import { createSharedReads } from './shared-reads.ts';
 
 const HEARTBEAT_MS = 15_000;
 /** How long a client may take to read what was sent, in milliseconds. */
@@ -16,11 +17,14 @@ const STREAMS_OF_MERCHANT_LIMIT = 64;
 /** After a failed read of the database, and what browsers are told to wait before they come again, in milliseconds. */
 const RETRY_MS = 2_000;
 
+/** HEAD would begin a stream that nobody reads. */
+const NO_HEAD = { exposeHeadRoute: false };
+
 const eventId = Compile(Id('event'));
 
 export interface Streams {
-  /** Has each stream check that its caller may still read. */
-  recheck(): void;
+  /** Has each stream of a merchant check that its caller may still read. */
+  recheck(merchantId: string): void;
   stop(): void;
 }
 
@@ -39,7 +43,17 @@ const lastEventIdOf = (request: FastifyRequest): string | undefined => {
   return given;
 };
 
-const toMessage = (event: Event): string => `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
+/** Streams that share a read are given the same events, each put into words once. */
+const createMessages = (): ((event: Event) => string) => {
+  const made = new WeakMap<Event, string>();
+  return (event) => {
+    const known = made.get(event);
+    if (known !== undefined) return known;
+    const message = `id: ${event.id}\ndata: ${JSON.stringify(event)}\n\n`;
+    made.set(event, message);
+    return message;
+  };
+};
 
 /** Writes, and waits while the client is slower than we are. False when it is gone or too slow. */
 const write = async (raw: ServerResponse, text: string): Promise<boolean> => {
@@ -60,9 +74,11 @@ const write = async (raw: ServerResponse, text: string): Promise<boolean> => {
  */
 export const addEventStream = (
   { http, routes, outbox, clock, log }: Pick<Platform, 'http' | 'routes' | 'outbox' | 'clock' | 'log'>,
-  store: EventStore,
+  store: Pick<EventStore, 'after' | 'missed'>,
 ): Streams => {
   const streams = new Set<Stream>();
+  const reads = createSharedReads(store);
+  const toMessage = createMessages();
   let stopped = false;
 
   const open = (
@@ -72,7 +88,7 @@ export const addEventStream = (
     from: string | undefined,
   ) => {
     const { raw } = reply;
-    const feed = createEventFeed(store, clock, merchantId, from);
+    const feed = createEventFeed(reads, clock, merchantId, from);
     let reading = false;
     let again = false;
     let ended = false;
@@ -136,7 +152,7 @@ export const addEventStream = (
     read();
   };
 
-  http.get(EVENT_STREAM_PATH, async (request, reply) => {
+  http.get(EVENT_STREAM_PATH, NO_HEAD, async (request, reply) => {
     const actor = await routes.enter('operator', request, reply);
     if (actor.kind !== 'operator') throw new Refusal('sign_in_required');
     const from = lastEventIdOf(request);
@@ -148,8 +164,8 @@ export const addEventStream = (
   });
 
   return {
-    recheck() {
-      for (const stream of streams) stream.recheck();
+    recheck(merchantId) {
+      for (const stream of streams) if (stream.merchantId === merchantId) stream.recheck();
     },
     stop() {
       stopped = true;

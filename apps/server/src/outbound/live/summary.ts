@@ -1,4 +1,12 @@
-import type { LiveSummary, Merchant, Payment, Terminal } from '@tallystick/protocol';
+import { strict as assert } from 'node:assert';
+import {
+  type LiveSummary,
+  localDay,
+  type Merchant,
+  type Payment,
+  startOfDay,
+  type Terminal,
+} from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';
 import type { EventStore } from '../../platform/events/event-store.ts';
 import { firstIdAt } from '../../platform/ids.ts';
@@ -18,7 +26,12 @@ const COUNTED = ['payment.created', ...ENDED] as const;
 
 type Attention = LiveSummary['attention'][number];
 
-const startOfDay = (now: number): number => new Date(now).setHours(0, 0, 0, 0);
+/** When the merchant's day began, which is not always 24 hours before its end. */
+const startOfToday = (now: number, timeZone: string): number => {
+  const start = startOfDay(localDay(now, timeZone), timeZone);
+  assert(start !== undefined, 'today is a day of the calendar');
+  return start;
+};
 
 const minutesOf = (
   rows: readonly { minute: Date; type: string; count: number }[],
@@ -88,11 +101,14 @@ export const createSummary = (
 ): ((merchant: Merchant) => Promise<LiveSummary>) => {
   const kept = new Map<string, { until: number; summary: Promise<LiveSummary> }>();
 
-  const read = async ({ id: merchantId, currency }: Merchant, now: number): Promise<LiveSummary> => {
+  const read = async (
+    { id: merchantId, currency, timeZone }: Merchant,
+    now: number,
+  ): Promise<LiveSummary> => {
     const from = Math.floor(now / MINUTE_MS) * MINUTE_MS - (MINUTES - 1) * MINUTE_MS;
     const [minutes, totals, recent, reversals, terminals, fleet, refused] = await Promise.all([
       store.byMinute(merchantId, firstIdAt('event', from), ENDED),
-      store.totals(merchantId, firstIdAt('event', startOfDay(now)), COUNTED),
+      store.totals(merchantId, firstIdAt('event', startOfToday(now, timeZone)), COUNTED),
       sources.recentPayments(merchantId, RECENT_LIMIT),
       sources.pendingReversals(merchantId, ATTENTION_LIMIT),
       sources.terminals(merchantId, TERMINALS_LIMIT),

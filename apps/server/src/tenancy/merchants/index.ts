@@ -6,7 +6,8 @@ import { merchantMigrations } from './schema.ts';
 import { createMerchantService, type MerchantService } from './service.ts';
 import { type MerchantSettings, merchantSettings } from './settings.ts';
 
-export { TEST_MERCHANT } from './service.ts';
+export { TEST_MERCHANT } from './first-merchant.ts';
+export type { MerchantListener } from './service.ts';
 export type { MerchantSettings } from './settings.ts';
 
 export interface Merchants extends MerchantService {
@@ -20,10 +21,10 @@ export const merchants = {
   migrations: merchantMigrations,
   retention: [],
   settings: merchantSettings,
-  /** @throws ConfigError where the database has no merchant and live mode was not told whom to begin with */
+  /** @throws ConfigError where the database has no merchant and the settings do not say enough of whom to begin with */
   async create(platform: Platform, settings: MerchantSettings): Promise<Merchants> {
     const service = createMerchantService(platform);
-    const first = await service.ensureFirst(settings.firstMerchant, settings.seedApiKey);
+    const first = await service.ensureFirst(settings);
     const made = { ...service, first };
     addMerchantRoutes(platform.routes, made);
     return made;

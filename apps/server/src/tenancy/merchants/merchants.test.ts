@@ -50,9 +50,8 @@ describe.each(testEngines())('merchants on %s', (engine) => {
 
   it('has one first merchant, however many processes begin at once', async () => {
     const { merchants } = app.modules;
-    const made = await Promise.all(
-      Array.from({ length: 5 }, () => merchants.ensureFirst(undefined, undefined)),
-    );
+    const settings = { firstMerchant: undefined, merchantTimeZone: undefined, seedApiKey: undefined };
+    const made = await Promise.all(Array.from({ length: 5 }, () => merchants.ensureFirst(settings)));
     expect(new Set(made.map((merchant) => merchant.id)).size).toBe(1);
   });
 

@@ -9,6 +9,8 @@ export const merchants = pgTable('merchants', {
   currency: text('currency').notNull(),
   countryCode: text('country_code').notNull(),
   merchantNumber: text('merchant_number').notNull(),
+  /** Null until the first start after an upgrade has filled it. */
+  timeZone: text('time_zone'),
   createdAt: instant('created_at').notNull(),
 });
 
@@ -52,5 +54,10 @@ export const merchantMigrations: readonly Migration[] = [
         primary key (merchant_id, id)
       );
       create index api_keys_digest on api_keys (digest)`,
+  },
+  {
+    // Null only in rows of before there was one; each start fills those, because SQL knows no zones of countries.
+    id: '0210-merchant-time-zone',
+    sql: 'alter table merchants add column time_zone text',
   },
 ];

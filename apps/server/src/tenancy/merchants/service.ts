@@ -1,154 +1,131 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
-import { toBase64Url } from '@tallystick/encoding';
-import type { ApiKey, Merchant } from '@tallystick/protocol';
+import type { Queryable } from '@tallystick/database';
+import type { Merchant } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
-import { ConfigError } from '../../platform/config.ts';
+import { createInvalidatedCache } from '../../platform/invalidated-cache.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import type { FirstMerchantSettings } from './settings.ts';
-import { type ApiKeyRow, createMerchantStore, type MerchantRow } from './store.ts';
+import { type ApiKeys, createApiKeys } from './api-keys.ts';
+import { ensureFirstMerchant } from './first-merchant.ts';
+import type { MerchantSettings } from './settings.ts';
+import { createMerchantStore, type MerchantRow } from './store.ts';
+import { assumedZone, requestedZone } from './time-zone.ts';
+import { createWrongKeys } from './wrong-keys.ts';
+import { createZoneStore } from './zone-store.ts';
 
-const KEY_BYTES = 24;
-/** How long a merchant read from the database is believed, in milliseconds, and how many are kept. */
-const CACHE_MS = 60_000;
-const CACHE_LIMIT = 10_000;
+const CHANNEL = 'merchant_changed';
+const CAPACITY = 10_000;
 
-/** The merchant that a server in test mode begins with. */
-export const TEST_MERCHANT: FirstMerchantSettings = {
-  name: 'Hazel & Co. Coffee',
-  currency: 'EUR',
-  countryCode: '276',
-  merchantNumber: '276000000000015',
-};
-
-export interface MerchantService {
-  /** One merchant, from memory if it was read lately. Raises `not_found`. */
-  get(merchantId: string): Promise<Merchant>;
-  /** Ids of all merchants. */
-  readonly ids: () => Promise<string[]>;
-  /** Who an API key acts for; undefined if it is unknown or revoked. */
-  authenticate(apiKey: string): Promise<OperatorActor | undefined>;
-  listApiKeys(merchantId: string): Promise<ApiKey[]>;
-  /** Makes an API key. `secret` is known only now. */
-  createApiKey(merchantId: string, label: string): Promise<{ apiKey: ApiKey; secret: string }>;
-  revokeApiKey(merchantId: string, id: string): Promise<ApiKey>;
-  /**
-   * Gives the server its first merchant if it has none, and the given API key if that is new. Several processes may do so at once.
-   * @throws ConfigError if the database was made in the other mode, or is empty and live mode was not told whom to begin with
-   */
-  ensureFirst(settings: FirstMerchantSettings | undefined, apiKey: string | undefined): Promise<Merchant>;
+/** Who keeps something that was made of a merchant. */
+export interface MerchantListener {
+  /** Inside the transaction that amends a merchant. */
+  amending(on: Queryable, merchantId: string): Promise<void>;
+  /** After that transaction, before anybody is told that it is done. */
+  amended(merchantId: string): void;
 }
 
-const toMerchant = (row: MerchantRow): Merchant => ({
+export interface MerchantService extends Omit<ApiKeys, 'adopt'> {
+  /** One merchant, from memory for as long as changes by every process are heard. Raises `not_found`. */
+  get(merchantId: string): Promise<Merchant>;
+  /** One merchant as the database has it now. Raises `not_found`. */
+  read(merchantId: string): Promise<Merchant>;
+  /** What is in memory of a merchant and can be trusted; the same object until the merchant changes. */
+  known(merchantId: string): Merchant | undefined;
+  /** Ids of all merchants. */
+  readonly ids: () => Promise<string[]>;
+  /**
+   * Gives a merchant another time zone; null: that of its country. Its own zone again changes nothing.
+   * Raises `time_zone_unknown` and `time_zone_required`.
+   */
+  amend(actor: OperatorActor, timeZone: string | null): Promise<Merchant>;
+  /** Has somebody told of amendments; named while modules are made. */
+  listen(listener: MerchantListener): void;
+  /**
+   * Gives the server its first merchant if it has none, and the given API key if that is new. Several processes may do so at once.
+   * @throws ConfigError if the database was made in the other mode, or is empty and the settings do not say enough of whom to begin with
+   */
+  ensureFirst(settings: MerchantSettings): Promise<Merchant>;
+  stop(): Promise<void>;
+}
+
+const toMerchant = (row: MerchantRow, now: number): Merchant => ({
   id: row.merchantId,
   name: row.name,
   mode: row.mode,
   currency: row.currency as Merchant['currency'],
   countryCode: row.countryCode,
   merchantNumber: row.merchantNumber,
+  timeZone: row.timeZone ?? assumedZone(row.countryCode, now).zone,
   createdAt: row.createdAt.toISOString(),
 });
-
-const toApiKey = (row: ApiKeyRow): ApiKey => ({
-  id: row.id,
-  label: row.label,
-  hint: row.hint,
-  createdAt: row.createdAt.toISOString(),
-  ...(row.lastUsedAt === null ? {} : { lastUsedAt: row.lastUsedAt.toISOString() }),
-  ...(row.revokedAt === null ? {} : { revokedAt: row.revokedAt.toISOString() }),
-});
-
-const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
-
-/** The id of a first merchant follows from its number, so that processes that begin at once make the same one. */
-const firstId = (merchantNumber: string): string => {
-  const hash = createHash('sha256').update(`first merchant ${merchantNumber}`).digest();
-  return `mer_${'0'.repeat(10)}${[...hash.subarray(0, 16)].map((byte) => DIGITS[byte & 31]).join('')}`;
-};
 
 /** Tenants and their API keys. */
 export const createMerchantService = (
-  platform: Pick<Platform, 'database' | 'clock' | 'ids' | 'keys' | 'randomness' | 'config'>,
+  platform: Pick<
+    Platform,
+    'database' | 'clock' | 'ids' | 'keys' | 'randomness' | 'config' | 'log' | 'outbox' | 'failedEntries'
+  >,
 ): MerchantService => {
-  const { clock, ids, keys, randomness, config } = platform;
-  const store = createMerchantStore(platform.database);
-  const cache = new Map<string, { merchant: Merchant; until: number }>();
+  const { clock, database, outbox } = platform;
+  const wrongKeys = createWrongKeys(platform);
+  const store = createMerchantStore(database, wrongKeys);
+  const zones = createZoneStore(database);
+  const { adopt, ...apiKeys } = createApiKeys(platform, store, wrongKeys);
+  const listeners: MerchantListener[] = [];
+  const cache = createInvalidatedCache<Merchant>(platform, {
+    channel: CHANNEL,
+    capacity: CAPACITY,
+    drop: (known, merchantId) => known.delete(merchantId),
+    deaf: 'Changes of merchants by other processes cannot be heard: each request reads the database',
+  });
 
-  const addKey = async (merchantId: string, label: string, secret: string): Promise<ApiKey> => {
-    const row: ApiKeyRow = {
-      merchantId,
-      id: ids.make('apiKey'),
-      label,
-      hint: secret.slice(0, 13),
-      digest: keys.digest('api-key', secret),
-      createdAt: new Date(clock.now()),
-      lastUsedAt: null,
-      revokedAt: null,
-    };
-    await store.addKey(row);
-    return toApiKey(row);
+  const read = async (merchantId: string): Promise<Merchant> => {
+    const row = await store.find(merchantId);
+    if (row === undefined) throw new Refusal('not_found');
+    return toMerchant(row, clock.now());
   };
 
+  /** True: the zone is another one now, and whoever keeps something of the merchant has been told. */
+  const change = (actor: OperatorActor, next: Merchant): Promise<boolean> =>
+    database.transaction(async (on) => {
+      if (!(await zones.changeZone(on, next.id, next.timeZone))) return false;
+      for (const listener of listeners) await listener.amending(on, next.id);
+      await outbox.add(on, next.id, {
+        type: 'merchant.amended',
+        subject: next.id,
+        data: { ...next, by: actor.id },
+      });
+      await cache.tell(on, next.id);
+      return true;
+    });
+
   return {
-    async get(merchantId) {
-      const kept = cache.get(merchantId);
-      if (kept !== undefined && kept.until > clock.now()) return kept.merchant;
-      const row = await store.find(merchantId);
-      if (row === undefined) throw new Refusal('not_found');
-      const merchant = toMerchant(row);
-      if (cache.size >= CACHE_LIMIT) cache.clear();
-      cache.set(merchantId, { merchant, until: clock.now() + CACHE_MS });
-      return merchant;
-    },
+    ...apiKeys,
+    get: async (merchantId) => cache.get(merchantId) ?? cache.read(merchantId, () => read(merchantId)),
+    read,
+    known: cache.get,
     ids: () => store.ids(),
-    async authenticate(apiKey) {
-      if (!apiKey.startsWith(`tsk_${config.mode}_`) || apiKey.length > 128) return undefined;
-      const digest = keys.digest('api-key', apiKey);
-      const row = (await store.findKeys(digest)).find((found) => timingSafeEqual(found.digest, digest));
-      if (row === undefined) return undefined;
-      const now = clock.now();
-      if (store.isStampStale(row.last_used_at, now)) {
-        await store.stampUse(row.merchant_id, row.id, new Date(now));
+    async amend(actor, asked) {
+      const held = await read(actor.merchantId);
+      const timeZone = requestedZone(asked, held.countryCode, clock.now());
+      const next = { ...held, timeZone };
+      if (await change(actor, next)) {
+        cache.forget(next.id);
+        for (const listener of listeners) listener.amended(next.id);
+        outbox.announce(next.id);
       }
-      return { kind: 'operator', merchantId: row.merchant_id, id: row.id };
+      return next;
     },
-    async listApiKeys(merchantId) {
-      return (await store.listKeys(merchantId)).map(toApiKey);
-    },
-    async createApiKey(merchantId, label) {
-      const secret = `tsk_${config.mode}_${toBase64Url(randomness.bytes(KEY_BYTES))}`;
-      return { apiKey: await addKey(merchantId, label.trim(), secret), secret };
-    },
-    async revokeApiKey(merchantId, id) {
-      const row = await store.revokeKey(merchantId, id, new Date(clock.now()));
-      if (row === undefined) throw new Refusal('not_found');
-      return toApiKey(row);
-    },
-    async ensureFirst(settings, apiKey) {
-      const { mode } = config;
-      if ((await store.first()) === undefined) {
-        const first = settings ?? (mode === 'test' ? TEST_MERCHANT : undefined);
-        if (first === undefined) {
-          throw new ConfigError(
-            'MERCHANT_NAME',
-            "MERCHANT_NAME and MERCHANT_NUMBER must be set at the first start in live mode. For example: MERCHANT_NAME='Hazel & Co. Coffee' MERCHANT_NUMBER=276000000000015",
-          );
-        }
-        const merchantId = firstId(first.merchantNumber);
-        await store.addMerchant({ merchantId, mode, ...first, createdAt: new Date(clock.now()) });
+    listen: (listener) => void listeners.push(listener),
+    async ensureFirst(settings) {
+      const row = await ensureFirstMerchant(platform, { store, zones }, settings);
+      const { seedApiKey } = settings;
+      if (seedApiKey !== undefined) {
+        await adopt(row.merchantId, 'From TALLYSTICK_SEED_API_KEY', seedApiKey);
       }
-      const row = await store.first();
-      if (row === undefined) throw new Error('The first merchant was not kept');
-      if (row.mode !== mode) {
-        throw new ConfigError(
-          'TALLYSTICK_MODE',
-          `TALLYSTICK_MODE is ${mode}, but this database was created in ${row.mode} mode. Use another database or data folder for ${mode} mode.`,
-        );
-      }
-      if (apiKey !== undefined && (await store.findKeys(keys.digest('api-key', apiKey))).length === 0) {
-        await addKey(row.merchantId, 'From TALLYSTICK_SEED_API_KEY', apiKey);
-      }
-      return toMerchant(row);
+      return toMerchant(row, clock.now());
+    },
+    async stop() {
+      await Promise.all([cache.stop(), apiKeys.stop()]);
     },
   };
 };

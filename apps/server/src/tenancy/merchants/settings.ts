@@ -1,4 +1,4 @@
-import { CURRENCIES, type CurrencyCode } from '@tallystick/protocol';
+import { CURRENCIES, type CurrencyCode, canonicalTimeZone } from '@tallystick/protocol';
 import countries from 'i18n-iso-countries';
 import Type from 'typebox';
 import { ConfigError } from '../../platform/config/config-error.ts';
@@ -11,6 +11,8 @@ export interface FirstMerchantSettings {
   readonly countryCode: string;
   /** MID, ISO 8583 DE42: 15 digits. */
   readonly merchantNumber: string;
+  /** IANA name in the form of ICU; left out: that of the country, where it has one. */
+  readonly timeZone?: string | undefined;
 }
 
 export interface MerchantSettings {
@@ -18,7 +20,19 @@ export interface MerchantSettings {
   readonly firstMerchant: FirstMerchantSettings | undefined;
   /** An API key that the seeded test merchant is given, for programs that start the server themselves. */
   readonly seedApiKey: string | undefined;
+  /** The zone of the first merchant, also of one that is older than time zones. */
+  readonly merchantTimeZone: string | undefined;
 }
+
+const zoneOf = (given: string | undefined): string | undefined => {
+  if (given === undefined) return undefined;
+  const zone = canonicalTimeZone(given);
+  if (zone !== undefined) return zone;
+  throw new ConfigError(
+    'MERCHANT_TIME_ZONE',
+    'MERCHANT_TIME_ZONE names no zone of the IANA time zone database. For example: MERCHANT_TIME_ZONE=Europe/Berlin',
+  );
+};
 
 export const merchantSettings = defineSettings(
   {
@@ -49,6 +63,15 @@ export const merchantSettings = defineSettings(
       examples: ['276'],
       description: 'the country of the first merchant: ISO 3166-1 numeric, three digits',
     }),
+    MERCHANT_TIME_ZONE: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        examples: ['Europe/Berlin'],
+        description:
+          'the time zone of the first merchant: a name of the IANA database. Needed where its country has several',
+      }),
+    ),
     MERCHANT_NUMBER: Type.String({
       default: '276000000000015',
       pattern: '^\\d{15}$',
@@ -69,6 +92,7 @@ export const merchantSettings = defineSettings(
         `MERCHANT_COUNTRY is ${read.MERCHANT_COUNTRY}, which is no country of ISO 3166-1. For example: MERCHANT_COUNTRY=276`,
       );
     }
+    const timeZone = zoneOf(read.MERCHANT_TIME_ZONE);
     return {
       firstMerchant:
         read.MERCHANT_NAME === undefined
@@ -78,7 +102,9 @@ export const merchantSettings = defineSettings(
               currency: read.MERCHANT_CURRENCY,
               countryCode: read.MERCHANT_COUNTRY,
               merchantNumber: read.MERCHANT_NUMBER,
+              timeZone,
             },
+      merchantTimeZone: timeZone,
       seedApiKey: read.TALLYSTICK_SEED_API_KEY,
     };
   },

@@ -1,6 +1,7 @@
 import type { Database } from '@tallystick/database';
 import { and, desc, eq, isNull, lt, or } from '@tallystick/database/drizzle';
 import { apiKeys, merchants } from './schema.ts';
+import type { WrongKeys } from './wrong-keys.ts';
 
 export type MerchantRow = typeof merchants.$inferSelect;
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
@@ -14,8 +15,10 @@ const BY_DIGEST = {
   text: 'select merchant_id, id, digest, last_used_at from api_keys where digest = $1 and revoked_at is null',
 };
 
+export type MerchantStore = ReturnType<typeof createMerchantStore>;
+
 /** The tables of merchants and their API keys. */
-export const createMerchantStore = (database: Database) => ({
+export const createMerchantStore = (database: Database, wrongKeys: WrongKeys) => ({
   async first(): Promise<MerchantRow | undefined> {
     return (await database.drizzle.select().from(merchants).orderBy(merchants.merchantId).limit(1))[0];
   },
@@ -32,7 +35,11 @@ export const createMerchantStore = (database: Database) => ({
     await database.drizzle.insert(merchants).values(row).onConflictDoNothing();
   },
   async addKey(row: ApiKeyRow): Promise<void> {
-    await database.drizzle.insert(apiKeys).values(row);
+    await database.transaction(async (on) => {
+      await on.drizzle.insert(apiKeys).values(row);
+      await wrongKeys.tell(on, row.digest);
+    });
+    wrongKeys.forget(row.digest);
   },
   listKeys(merchantId: string): Promise<ApiKeyRow[]> {
     return database.drizzle

@@ -23,22 +23,27 @@ export const createSessionGate =
   (sessions: Sessions, origin: string): Gate =>
   async (request) => {
     const actor = await sessions.find(request);
-    if (actor === undefined) throw new Refusal('sign_in_required');
+    if (actor === undefined) {
+      throw new Refusal('sign_in_required', { headers: { 'www-authenticate': sessions.challenge } });
+    }
     requireOwnOrigin(request, origin);
     return actor;
   };
 
 /** `operator`: that person, or a merchant's API key as Bearer token. A key that is sent is checked; the cookie does not stand in for it. */
-export const createOperatorGate = (merchants: Merchants, session: Gate): Gate => {
+export const createOperatorGate = (merchants: Merchants, sessions: Sessions, session: Gate): Gate => {
   return async (request, reply) => {
     const header = request.headers.authorization;
-    if (header === undefined) return session(request, reply);
+    if (header === undefined) {
+      if (!sessions.has(request)) throw new Refusal('sign_in_required');
+      return session(request, reply);
+    }
     const key = API_KEY.exec(header)?.[1];
-    const actor = key === undefined ? undefined : await merchants.authenticate(key);
+    const actor = key === undefined ? undefined : await merchants.authenticate(key, request.ip);
     if (actor === undefined) {
       throw new Refusal('sign_in_required', {
         detail: 'The API key is unknown or was revoked.',
-        headers: { 'www-authenticate': 'Bearer realm="tallystick"' },
+        headers: { 'www-authenticate': 'Bearer realm="tallystick", error="invalid_token"' },
       });
     }
     return actor;

@@ -13,8 +13,8 @@ import { createOperatorStore } from './store.ts';
 export interface Operators extends Pick<OperatorService, 'createSetupToken'> {
   /** Names of operators and labels of API keys, by id; operators that are not of the merchant are left out. */
   namesOf(merchantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Calls `run` after each sign-out in this process. The result stops it. */
-  onSignOut(run: () => void): () => void;
+  /** Calls `run` after each sign-out in this process, with the merchant of who signed out. The result stops it. */
+  onSignOut(run: (merchantId: string) => void): () => void;
 }
 
 export interface OperatorDependencies {
@@ -32,13 +32,13 @@ export const operators = {
     const store = createOperatorStore(platform.database);
     const sessions = createSessions(platform, store);
     const service = createOperatorService(platform, store, merchants);
-    const listeners = new Set<() => void>();
+    const listeners = new Set<(merchantId: string) => void>();
 
     const sessionGate = createSessionGate(sessions, config.origin);
     routes.gate('session', sessionGate);
-    routes.gate('operator', createOperatorGate(merchants, sessionGate));
-    addOperatorRoutes(routes, service, sessions, config.origin, () => {
-      for (const run of listeners) run();
+    routes.gate('operator', createOperatorGate(merchants, sessions, sessionGate));
+    addOperatorRoutes(routes, service, sessions, config.origin, (merchantId) => {
+      for (const run of listeners) run(merchantId);
     });
     return {
       createSetupToken: service.createSetupToken,

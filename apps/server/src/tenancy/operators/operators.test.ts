@@ -160,7 +160,7 @@ describe.each(testEngines())('console sign-in on %s', (engine) => {
     expect(status).toBe(403);
     const { instance: _, ...rest } = body;
     expect(rest).toEqual({
-      type: '/docs/problems#passkey_refused',
+      type: 'http://localhost:4000/docs/problems#passkey_refused',
       title: 'The passkey was not accepted',
       status: 403,
       code: 'passkey_refused',

@@ -17,7 +17,7 @@ export const addOperatorRoutes = (
   operators: OperatorService,
   sessions: Sessions,
   origin: string,
-  signedOut: () => void,
+  signedOut: (merchantId: string) => void,
 ): void => {
   /** Browsers name the page that asks; a program that names none has no cookie to lose. */
   const refuseOtherPages = (request: FastifyRequest): void => {
@@ -47,9 +47,9 @@ export const addOperatorRoutes = (
   routes.add(getSession, ({ actor }) =>
     operators.describe({ merchantId: actor.merchantId, operatorId: actor.id }),
   );
-  routes.add(signOut, async ({ request, reply }) => {
+  routes.add(signOut, async ({ actor, request, reply }) => {
     await sessions.end(request, reply);
-    signedOut();
+    signedOut(actor.merchantId);
     return undefined;
   });
 };

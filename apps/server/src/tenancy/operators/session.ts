@@ -1,4 +1,4 @@
-import { toBase64Url } from '@tallystick/encoding';
+import { BoundedCache, toBase64Url } from '@tallystick/encoding';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -6,6 +6,8 @@ import type { OperatorStore } from './store.ts';
 
 const SESSION_MS = 12 * 60 * 60_000;
 const TOKEN_BYTES = 32;
+/** Wrong cookies that are remembered, so that the database is asked once for each. */
+const WRONG_MAX = 10_000;
 /** The merchant stands in the cookie beside the token, so that a session is found by its primary key. */
 const COOKIE_VALUE = /^(mer_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/;
 
@@ -17,17 +19,22 @@ export interface Sessions {
   /** Ends the session of a request and clears its cookie. */
   end(request: FastifyRequest, reply: FastifyReply): Promise<void>;
   has(request: FastifyRequest): boolean;
+  /** How a console is told to authenticate: by a cookie, which its sign-in sets. */
+  readonly challenge: string;
 }
 
 /** Console sessions: a random token in a cookie that scripts cannot read, kept as keyed hash. */
 export const createSessions = (
-  platform: Pick<Platform, 'config' | 'clock' | 'keys' | 'randomness'>,
+  platform: Pick<Platform, 'config' | 'clock' | 'keys' | 'randomness' | 'failedEntries'>,
   store: OperatorStore,
 ): Sessions => {
-  const { config, clock, keys, randomness } = platform;
+  const { config, clock, keys, randomness, failedEntries } = platform;
   const secure = config.origin.startsWith('https:');
   const name = secure ? '__Host-tallystick' : 'tallystick';
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
+
+  // A token is random and ends for good, so one that stands for nobody never will.
+  const wrong = new BoundedCache<true>(WRONG_MAX);
 
   const read = (request: FastifyRequest) => {
     const { cookie } = request.headers;
@@ -57,7 +64,13 @@ export const createSessions = (
     async find(request) {
       const session = read(request);
       if (session === undefined) return undefined;
-      const id = await store.findSession(session.merchantId, session.digest, new Date(clock.now()));
+      const { merchantId, digest } = session;
+      const key = `${merchantId}.${toBase64Url(digest)}`;
+      if (wrong.get(key) === true) return undefined;
+      const id = await failedEntries.attempt(request.ip, digest, () =>
+        store.findSession(merchantId, digest, new Date(clock.now())),
+      );
+      if (id === undefined) wrong.set(key, true);
       return id === undefined ? undefined : { kind: 'operator', merchantId: session.merchantId, id };
     },
     async end(request, reply) {
@@ -66,5 +79,6 @@ export const createSessions = (
       reply.clearCookie(name, options);
     },
     has: (request) => read(request) !== undefined,
+    challenge: `Cookie realm="tallystick", cookie-name="${name}"`,
   };
 };

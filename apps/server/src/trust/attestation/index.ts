@@ -165,6 +165,9 @@ const createAttestation = async (
     async start() {
       for (const each of running) await each.start?.();
     },
+    drain() {
+      backTests.stop();
+    },
     async stop() {
       for (const each of running.toReversed()) await each.stop?.();
     },

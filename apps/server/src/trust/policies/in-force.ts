@@ -47,7 +47,7 @@ export const createPoliciesInForce = (
     const key = `${merchantId}/${version}`;
     const made = compiled.get(key);
     if (made !== undefined) return made;
-    const compilation = compilePolicy(JSON.parse(document));
+    const compilation = compilePolicy(JSON.parse(document), 'stored');
     // Saved by another version of the server, or by one in test mode: neither is guessed at, nor appraised without.
     if (!('policy' in compilation) || (config.mode === 'live' && compilation.policy.mode !== 'live')) {
       const problems = 'problems' in compilation ? compilation.problems : 'a policy of test mode';

@@ -43,15 +43,6 @@ const ACTIONS = {
 
 const BUILT_IN_NOTE = 'Built in';
 
-/** The version that a cursor names. */
-const versionAfter = (after: string | undefined): number | undefined => {
-  const version = after === undefined ? undefined : Number.parseInt(after, 10);
-  if (version !== undefined && !Number.isSafeInteger(version)) {
-    throw new Refusal('malformed_request', { path: '/after' });
-  }
-  return version;
-};
-
 /** As the database compares the versions that were saved. */
 const isFound = ({ name, note }: PolicyVersion, search: string | undefined): boolean =>
   search === undefined || `${name}\n${note}`.toLowerCase().includes(search.toLowerCase());
@@ -154,7 +145,7 @@ export const createPolicyService = (
 
     async versions(merchantId: string, limit: number, after: string | undefined, typed?: string) {
       const search = typed?.trim() || undefined;
-      const before = versionAfter(after);
+      const before = after === undefined ? undefined : Number(after);
       const asked = { limit, before, mode: config.mode, search };
       const stored = await policyStore.versions(database, merchantId, asked);
       const names = await operators.namesOf(

@@ -1,5 +1,5 @@
 import { Compile, type Validator } from 'typebox/compile';
-import { POLICY_LIMITS } from '../rules/limits.ts';
+import { POLICY_LIMITS, STORED_COST } from '../rules/limits.ts';
 import { ruleProblems } from '../rules/rule-problems.ts';
 import { PolicyDocument } from './document-schema.ts';
 import { pointerTo } from './json-pointer.ts';
@@ -23,8 +23,9 @@ let validator: Validator<Record<never, never>, typeof PolicyDocument> | undefine
 /**
  * Checks a policy document, as parsed from JSON: its form, its sense and each rule. Gives the policy, or everything that is wrong with it
  * and where. Never throws on a document.
+ * @param origin `stored`: it was saved before, maybe by a version that counted less of what rules cost, and may take up to ten times as much
  */
-export function compilePolicy(document: unknown): PolicyCompilation {
+export function compilePolicy(document: unknown, origin: 'new' | 'stored' = 'new'): PolicyCompilation {
   const bytes = sizeOf(document);
   if (bytes === undefined || bytes > POLICY_LIMITS.documentBytes) {
     const what = bytes === undefined ? 'The document is no JSON' : `The document has ${bytes} bytes`;
@@ -39,7 +40,10 @@ export function compilePolicy(document: unknown): PolicyCompilation {
   }
   // A copy, so that nobody who holds the document can change what was checked.
   const policy: AppraisalPolicy = structuredClone(document);
-  const problems = [...senseProblems(policy), ...ruleProblems(policy)];
+  const problems = [
+    ...senseProblems(policy),
+    ...ruleProblems(policy, origin === 'stored' ? STORED_COST : POLICY_LIMITS.cost),
+  ];
   if (problems.length > 0) return { problems: problems.slice(0, POLICY_LIMITS.problems) };
   return { policy: { ...policy, name: policyName(policy) } };
 }

@@ -1,5 +1,5 @@
 import { type ASTNode, ParseError, TypeError as RuleTypeError, type SourceRange } from '@marcbachmann/cel-js';
-import { childrenOf, costBound } from './cost.ts';
+import { boundOf, childrenOf } from './cost.ts';
 import { describeFault } from './describe-fault.ts';
 import { ruleEnvironment } from './environment.ts';
 import { isRuleFunction, refusedFunction } from './functions.ts';
@@ -32,8 +32,14 @@ const faultAt = (message: string, range: SourceRange | undefined, length: number
   },
 });
 
-/** Parses and type-checks the expression of a rule, and bounds what it can cost. Never throws. */
-export function compileExpression(expression: string): CompiledExpression {
+/**
+ * Parses and type-checks the expression of a rule, and bounds what it can cost. Never throws.
+ * @param mostSteps that it may take
+ */
+export function compileExpression(
+  expression: string,
+  mostSteps: number = POLICY_LIMITS.cost,
+): CompiledExpression {
   const { length } = expression;
   if (length > POLICY_LIMITS.expressionLength) {
     const message = `The expression has ${length} characters; at most ${POLICY_LIMITS.expressionLength} are allowed.`;
@@ -49,9 +55,10 @@ export function compileExpression(expression: string): CompiledExpression {
       const message = `The expression evaluates to ${type ?? 'nothing'}; a rule must evaluate to true or false.`;
       return faultAt(message, undefined, length);
     }
-    const cost = costBound(parsed.ast);
-    if (cost > POLICY_LIMITS.cost) {
-      const message = `The expression can take ${cost} steps; at most ${POLICY_LIMITS.cost} are allowed. Nest fewer loops over lists.`;
+    const { steps: cost, tooLarge } = boundOf(parsed.ast);
+    if (tooLarge !== undefined) return faultAt(tooLarge.message, tooLarge.node.range, length);
+    if (cost > mostSteps) {
+      const message = `The expression can take ${cost} steps; at most ${mostSteps} are allowed. Nest fewer loops over lists, and search and join shorter texts.`;
       return faultAt(message, undefined, length);
     }
     return { compiled: true, ast: parsed.ast, cost, holds: (context) => evaluate(parsed, context) };

@@ -2,6 +2,7 @@ import { SUPPORTING_KINDS } from '../../evidence/kinds.ts';
 import { affirming, type Check, contraindicated, notKnown, warning } from '../../result/check.ts';
 import type { PolicyRule } from '../policy/policy.ts';
 import { compileExpression } from './compile-rule.ts';
+import { STORED_COST } from './limits.ts';
 import { type RuleInput, ruleContext } from './variables.ts';
 
 type Holds = (context: Readonly<Record<string, unknown>>) => boolean | undefined;
@@ -12,7 +13,7 @@ const compiled = new WeakMap<PolicyRule, Holds>();
 const holdsOf = (rule: PolicyRule): Holds => {
   const known = compiled.get(rule);
   if (known !== undefined) return known;
-  const made = compileExpression(rule.expression);
+  const made = compileExpression(rule.expression, STORED_COST);
   // A rule that was never compiled by compilePolicy and cannot be: not known, so not passed.
   const holds: Holds = made.compiled ? made.holds : () => undefined;
   compiled.set(rule, holds);

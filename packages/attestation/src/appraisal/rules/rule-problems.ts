@@ -5,10 +5,12 @@ import type { PolicyProblem } from '../policy/policy-problem.ts';
 import { compileExpression, type ExpressionFault } from './compile-rule.ts';
 import { childrenOf } from './cost.ts';
 import { FACT_FIELDS } from './fact-fields.ts';
-import { POLICY_LIMITS } from './limits.ts';
 
-/** Everything that is wrong with the rules of a policy. */
-export function ruleProblems(policy: AppraisalPolicy): PolicyProblem[] {
+/**
+ * Everything that is wrong with the rules of a policy.
+ * @param mostSteps that they may take together
+ */
+export function ruleProblems(policy: AppraisalPolicy, mostSteps: number): PolicyProblem[] {
   const problems: PolicyProblem[] = [];
   const firstOf = new Map<string, number>();
   let cost = 0;
@@ -22,7 +24,7 @@ export function ruleProblems(policy: AppraisalPolicy): PolicyProblem[] {
       });
     }
     const path = pointerTo('rules', index, 'expression');
-    const made = compileExpression(rule.expression);
+    const made = compileExpression(rule.expression, mostSteps);
     if (!made.compiled) {
       problems.push({ path, ...placeOf(made.fault, rule.expression) });
       continue;
@@ -31,10 +33,10 @@ export function ruleProblems(policy: AppraisalPolicy): PolicyProblem[] {
     const unsaid = unsaidFact(made.ast, rule, policy);
     if (unsaid !== undefined) problems.push({ path, ...placeOf(unsaid, rule.expression) });
   }
-  if (cost > POLICY_LIMITS.cost) {
+  if (cost > mostSteps) {
     problems.push({
       path: '/rules',
-      message: `All rules together can take ${cost} steps; at most ${POLICY_LIMITS.cost} are allowed.`,
+      message: `All rules together can take ${cost} steps; at most ${mostSteps} are allowed.`,
     });
   }
   return problems;

@@ -13,6 +13,8 @@ export interface CardAcceptor {
   readonly merchantNumber: string;
   /** DE43: name 25, city 13, country 2 characters. */
   readonly merchantNameAndLocation: string;
+  /** IANA time zone that DE12 and DE13 are in. */
+  readonly timeZone: string;
 }
 
 /** Alpha-2 of the numeric code that a merchant has (ISO 3166-1); XX, which is no country, where there is none. */
@@ -25,19 +27,22 @@ const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcc
   maximumAmountMinor: deviceStatus.maximumAmount,
   merchantNumber: merchant.merchantNumber,
   merchantNameAndLocation: `${toAscii(merchant.name).slice(0, 25).padEnd(25)}${' '.repeat(13)}${countryOf(merchant.countryCode)}`,
+  timeZone: merchant.timeZone,
 });
 
-/** Gives payments what they need of a terminal: from the database once for each device status, then from memory. */
+/** Gives payments what they need of a terminal: from memory while neither device status nor merchant changed. */
 export const createCardAcceptors = (
   deviceStatuses: DeviceStatuses,
-  merchants: { get(merchantId: string): Promise<Merchant> },
+  merchants: { get(merchantId: string): Promise<Merchant>; known(merchantId: string): Merchant | undefined },
 ) => {
-  const known = new WeakMap<DeviceActor, CardAcceptor>();
-  return (actor: DeviceActor): CardAcceptor | Promise<CardAcceptor> =>
-    known.get(actor) ??
-    merchants.get(actor.merchantId).then((merchant) => {
-      const deviceStatus = toCardAcceptor(deviceStatuses.of(actor), merchant);
-      known.set(actor, deviceStatus);
-      return deviceStatus;
+  const made = new WeakMap<DeviceActor, { readonly of: Merchant; readonly acceptor: CardAcceptor }>();
+  return (actor: DeviceActor): CardAcceptor | Promise<CardAcceptor> => {
+    const held = made.get(actor);
+    if (held !== undefined && merchants.known(actor.merchantId) === held.of) return held.acceptor;
+    return merchants.get(actor.merchantId).then((merchant) => {
+      const acceptor = toCardAcceptor(deviceStatuses.of(actor), merchant);
+      made.set(actor, { of: merchant, acceptor });
+      return acceptor;
     });
+  };
 };

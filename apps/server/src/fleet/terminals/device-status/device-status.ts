@@ -51,10 +51,10 @@ export interface DeviceStatuses {
   find(deviceId: string): DeviceStatus | undefined | Promise<DeviceStatus | undefined>;
   /** The device status that the actor of this request was authenticated with. */
   of(actor: DeviceActor): DeviceStatus;
-  /** Inside the transaction that changes a terminal or its device: tells the other processes, at commit. */
-  tell(on: Queryable, terminalId: string): Promise<void>;
+  /** Inside the transaction that changes a terminal or its device, or all those of a merchant: tells the other processes, at commit. */
+  tell(on: Queryable, changed: string): Promise<void>;
   /** After that transaction: forgets here, before anybody is told that it is done. */
-  forget(terminalId: string): void;
+  forget(changed: string): void;
   /** Whether changes made by other processes are heard; while not, every request reads the database. */
   readonly listening: boolean;
   stop(): Promise<void>;
@@ -133,9 +133,9 @@ export const createDeviceStatuses = ({
     {
       channel: CHANNEL,
       capacity: CAPACITY,
-      drop(known, terminalId) {
+      drop(known, changed) {
         for (const [deviceId, { actor }] of known) {
-          if (actor.terminalId === terminalId) known.delete(deviceId);
+          if (actor.terminalId === changed || actor.merchantId === changed) known.delete(deviceId);
         }
       },
       deaf: 'Changes of terminals by other processes cannot be heard: each request reads the database',

@@ -5,11 +5,13 @@ import type { Platform } from '../../../platform/platform.ts';
 import { randomDigits } from '../../../platform/randomness.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { TRIES } from '../terminal-row.ts';
+import { createAddressTries } from './address-tries.ts';
 
 /** Life of a first secret, in milliseconds; both its forms end together. */
 const LIFE_MS = 15 * 60_000;
-/** Codes that may be made for one terminal in a day. */
+/** Codes that may be made for one terminal in a day, those aside that were locked, and with those. */
 const DAILY_QUOTA = 10;
+const DAILY_QUOTA_WITH_LOCKED = 100;
 const DAY_MS = 86_400_000;
 const LINK_BYTES = 16;
 /** How many of a terminal's newest codes are looked at to say why one does not work any more. */
@@ -43,17 +45,28 @@ type TriedRow = {
 };
 
 /**
- * Counts and compares in one statement under the row's lock: of any number of tries at once, five wrong ones are looked at. What is
+ * Counts and compares in one statement under the row's lock: of any number of tries at once, five wrong codes are looked at. What is
  * compared are keyed digests, which nobody outside can steer, so the time of the comparison tells nothing.
  */
-const tryStatement = (column: 'code_digest' | 'link_digest') => ({
-  text: `update activations set wrong_tries = wrong_tries + case when ${column} = $2 then 0 else 1 end
+const TRY_CODE = {
+  text: `update activations set wrong_tries = wrong_tries + case when code_digest = $2 then 0 else 1 end
     where terminal_number = $1 and used_at is null and ended_at is null and expires_at > $3 and wrong_tries < ${TRIES}
-    returning merchant_id, id, terminal_id, ${column} = $2 as matches, wrong_tries`,
-});
+    returning merchant_id, id, terminal_id, code_digest = $2 as matches, wrong_tries`,
+};
+
+/**
+ * Wrong links are counted apart, and lock nothing: 128 bits are not guessed, and whoever has read a terminal number on a receipt could
+ * otherwise keep its owner from activating it.
+ */
+const TRY_LINK = {
+  text: `update activations set wrong_link_tries = wrong_link_tries + case when link_digest = $2 then 0 else 1 end
+    where terminal_number = $1 and used_at is null and ended_at is null and expires_at > $3
+      and (link_digest is not null or wrong_tries < ${TRIES})
+    returning merchant_id, id, terminal_id, link_digest = $2 as matches, wrong_tries`,
+};
 
 const historyStatement = (column: 'code_digest' | 'link_digest') => ({
-  text: `select ${column} = $2 as matches, used_at is not null as used, wrong_tries,
+  text: `select ${column} = $2 as matches, used_at is not null as used, wrong_tries, link_digest is not null as has_link,
       (ended_at is not null or expires_at <= $3) as over
     from activations where terminal_number = $1 order by id desc limit ${REMEMBERED}`,
 });
@@ -85,19 +98,20 @@ export const createActivations = ({
   database,
   outbox,
 }: Pick<Platform, 'keys' | 'ids' | 'clock' | 'randomness' | 'config' | 'database' | 'outbox'>) => {
+  const addressTries = createAddressTries(clock, config.publicRequestsPerMinute);
   const digestOf = ({ form, value }: FirstSecret): Uint8Array =>
     keys.digest('activation', `${form}:${value}`);
 
   /** Tries and counts; the try that locks a code is told to the operator, in the same transaction. */
   const tryOnce = async (terminalNumber: string, secret: FirstSecret): Promise<TriedRow | undefined> => {
-    const column = secret.form === 'code' ? 'code_digest' : 'link_digest';
+    const byCode = secret.form === 'code';
     const tried = await database.transaction(async (on) => {
-      const [row] = await on.query<TriedRow>(tryStatement(column), [
+      const [row] = await on.query<TriedRow>(byCode ? TRY_CODE : TRY_LINK, [
         terminalNumber,
         digestOf(secret),
         new Date(clock.now()),
       ]);
-      if (row !== undefined && !row.matches && row.wrong_tries >= TRIES) {
+      if (byCode && row !== undefined && !row.matches && row.wrong_tries >= TRIES) {
         await outbox.add(on, row.merchant_id, {
           type: 'enrolment.refused',
           subject: row.terminal_id,
@@ -128,17 +142,41 @@ export const createActivations = ({
       used: boolean;
       over: boolean;
       wrong_tries: number;
+      has_link: boolean;
     }>(historyStatement(column), [terminalNumber, digest, now]);
     const foreign = await (secret.form === 'link'
       ? on.query(FOREIGN_LINK, [digest, now])
       : on.query(FOREIGN_CODE, [digest, now, tried?.merchant_id ?? '']));
     const [newest] = history;
-    if (newest && !newest.used && !newest.over && newest.wrong_tries >= TRIES)
+    const isLocked = newest !== undefined && newest.wrong_tries >= TRIES;
+    if (isLocked && !newest.used && !newest.over && (secret.form === 'code' || !newest.has_link)) {
       return 'activation_code_locked';
+    }
     const match = history.find((row) => row.matches);
     if (match?.used) return 'activation_code_used';
     if (match?.over) return 'activation_code_expired';
     return foreign.length > 0 ? 'activation_code_foreign' : 'activation_code_invalid';
+  };
+
+  /** A code that a stranger locked does not count as one that was made, up to a number: each is five guesses more. */
+  const requireQuota = async (
+    on: Queryable,
+    merchantId: string,
+    terminalId: string,
+    now: number,
+  ): Promise<void> => {
+    const all = await on.query<{ created_at: Date; locked: boolean }>(
+      {
+        text: `select created_at, wrong_tries >= ${TRIES} and used_at is null as locked from activations
+          where merchant_id = $1 and terminal_id = $2 and created_at > $3 order by id desc limit ${DAILY_QUOTA_WITH_LOCKED}`,
+      },
+      [merchantId, terminalId, new Date(now - DAY_MS)],
+    );
+    const counted = all.filter(({ locked }) => !locked);
+    const oldest = all.length >= DAILY_QUOTA_WITH_LOCKED ? all.at(-1) : counted.at(DAILY_QUOTA - 1);
+    if (oldest === undefined) return;
+    const waitMs = oldest.created_at.getTime() + DAY_MS - now;
+    throw new Refusal('activation_quota_exceeded', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
   };
 
   return {
@@ -148,18 +186,7 @@ export const createActivations = ({
       { merchantId, id: terminalId, terminalNumber, methods }: Activated,
     ): Promise<ActivationCode> {
       const now = clock.now();
-      const recent = await on.query<{ created_at: Date }>(
-        {
-          text: `select created_at from activations where merchant_id = $1 and terminal_id = $2 and created_at > $3
-            order by id desc limit ${DAILY_QUOTA}`,
-        },
-        [merchantId, terminalId, new Date(now - DAY_MS)],
-      );
-      const oldest = recent.at(-1);
-      if (recent.length >= DAILY_QUOTA && oldest) {
-        const waitMs = oldest.created_at.getTime() + DAY_MS - now;
-        throw new Refusal('activation_quota_exceeded', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
-      }
+      await requireQuota(on, merchantId, terminalId, now);
       await this.end(on, merchantId, terminalId);
       const code = methods.includes('digits') ? randomDigits(randomness, 8) : undefined;
       const link = methods.includes('link')
@@ -205,12 +232,16 @@ export const createActivations = ({
     },
 
     /**
-     * Tries a first secret against the open code of a terminal number. A wrong one counts against that code; an unknown terminal is answered
-     * in the same words after the same statements. Raises a Refusal (`activation_code_*`, `enrolment_method_refused`).
+     * Tries a first secret against the open code of a terminal number. Wrong digits count against that code, and against the address that
+     * tries them; wrong links against neither. An unknown terminal is answered in the same words after the same statements. Raises a Refusal
+     * (`activation_code_*`, `enrolment_method_refused`, `too_many_requests`).
+     * @param ip of who tries; left out: it was right once already, for the enrolment that goes on
      */
-    async verify(terminalNumber: string, secret: FirstSecret): Promise<OpenActivation> {
+    async verify(terminalNumber: string, secret: FirstSecret, ip?: string): Promise<OpenActivation> {
+      const giveBack = ip === undefined || secret.form === 'link' ? () => {} : addressTries.take(ip);
       const tried = await tryOnce(terminalNumber, secret);
       if (tried?.matches) {
+        giveBack();
         return {
           merchantId: tried.merchant_id,
           activationId: tried.id,
@@ -222,14 +253,15 @@ export const createActivations = ({
     },
 
     /** Spends a code: one compare-and-set, so of any number at once exactly one succeeds. */
-    async spend(on: Queryable, { merchantId, activationId }: OpenActivation): Promise<boolean> {
+    async spend(on: Queryable, { merchantId, activationId, method }: OpenActivation): Promise<boolean> {
       const now = new Date(clock.now());
       const spent = await on.query(
         {
           text: `update activations set used_at = $3 where merchant_id = $1 and id = $2
-            and used_at is null and ended_at is null and expires_at > $3 and wrong_tries < ${TRIES} returning id`,
+            and used_at is null and ended_at is null and expires_at > $3
+            and ($4 = 'link' or wrong_tries < ${TRIES}) returning id`,
         },
-        [merchantId, activationId, now],
+        [merchantId, activationId, now, method],
       );
       return isOne(spent);
     },

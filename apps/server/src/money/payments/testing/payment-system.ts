@@ -69,6 +69,7 @@ const terminals: TerminalPort = {
     maximumAmountMinor: 50_000n,
     merchantNumber: '000000000012345',
     merchantNameAndLocation: 'TEST CAFE                BERLIN       DE',
+    timeZone: 'Europe/Berlin',
   }),
 };
 

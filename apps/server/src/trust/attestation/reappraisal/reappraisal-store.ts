@@ -49,7 +49,9 @@ const toPass = (row: PassRow): ClaimedReappraisal => ({
 
 export const reappraisalStore = {
   /**
-   * Asks for a pass; asked for again more than `apartSeconds` later, it begins anew (below zero: by a clock that much behind too). Passes for lists that this one takes the place of end.
+   * Asks for a pass; asked for again more than `apartSeconds` later, it begins anew (below zero: by a clock that much behind too). Passes
+   * that this one takes the place of end: those for other lists, and those of the merchant that nobody has begun, since it appraises by
+   * everything that is in force. So a merchant has one pass at work and one that waits, however often something changes.
    */
   async request(on: Queryable, pass: Reappraisal, apartSeconds: number): Promise<boolean> {
     const { merchantId, id, cause, because, requestedAt } = pass;
@@ -68,6 +70,15 @@ export const reappraisalStore = {
         {
           text: `update reappraisals set finished_at = $3, claimed_until = null
             where merchant_id = $1 and id <> $2 and cause = 'revocation-list' and finished_at is null and requested_at <= $3`,
+        },
+        [merchantId, id, requestedAt],
+      );
+    } else {
+      await on.query(
+        {
+          text: `update reappraisals set finished_at = $3
+            where merchant_id = $1 and id <> $2 and cause <> 'revocation-list' and finished_at is null
+              and claimed_until is null and requested_at <= $3`,
         },
         [merchantId, id, requestedAt],
       );

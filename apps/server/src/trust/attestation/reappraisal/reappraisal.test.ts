@@ -274,6 +274,38 @@ describe.each(testEngines())('appraising again on %s', (engine) => {
   });
 });
 
+describe.each(testEngines())('many changes on %s', (engine) => {
+  it('reviewed/H1: many changes leave one pass at work and one that waits, and the last of them is appraised by', async () => {
+    const { app } = await createAndroidFleet(engine);
+    try {
+      const { database } = app.platform;
+      const { reappraisal } = app.modules.attestation;
+      const waiting = () =>
+        database.query<{ id: string; claimed: boolean }>({
+          text: 'select id, claimed_until is not null as claimed from reappraisals where finished_at is null order by id',
+        });
+      const change = (id: string) =>
+        database.transaction((on) =>
+          reappraisal.request(on, app.modules.firstMerchant.id, { cause: 'policy', id, because: id }),
+        );
+      for (let count = 0; count < 20; count += 1) await change(`a${count}`);
+      expect(await waiting()).toEqual([{ id: 'policy:a19', claimed: false }]);
+      await database.query({
+        text: "update reappraisals set claimed_until = '2100-01-01' where id = 'policy:a19'",
+      });
+      for (let count = 0; count < 20; count += 1) await change(`b${count}`);
+      expect(await waiting()).toEqual([
+        { id: 'policy:a19', claimed: true },
+        { id: 'policy:b19', claimed: false },
+      ]);
+      expect(await reappraisal.runOnce()).toBe(1);
+      expect(await waiting()).toEqual([{ id: 'policy:a19', claimed: true }]);
+    } finally {
+      await app.drop();
+    }
+  });
+});
+
 describe.each(testEngines())('a pass over a device that cannot be appraised on %s', (engine) => {
   it('goes on to the next, and is over', async () => {
     const { app } = await createAndroidFleet(engine);

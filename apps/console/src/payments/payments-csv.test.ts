@@ -1,0 +1,23 @@
+import type { Payment } from '@tallystick/protocol';
+import { expect, it } from 'vitest';
+import { paymentsAsCsv } from './payments-csv.ts';
+
+const paidAt = (createdAt: string): Payment => ({
+  id: 'pay_00000000000000000000000000',
+  status: 'approved',
+  amount: { value: 1250, currency: 'EUR' },
+  terminalId: 'trm_00000000000000000000000000',
+  terminalNumber: '12345678',
+  terminalLabel: 'Counter',
+  createdAt,
+});
+
+it('reported/L06: an export has the merchant’s time, and tells the hour that comes twice apart', () => {
+  const hours = ['2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z'].map(paidAt);
+  const rows = paymentsAsCsv(hours, 'Europe/Berlin').trim().split('\r\n');
+  expect(rows.map((row) => row.split(',').slice(-2))).toEqual([
+    ['created_at_local', 'time_zone'],
+    ['2026-10-25T02:30:00+02:00', 'Europe/Berlin'],
+    ['2026-10-25T02:30:00+01:00', 'Europe/Berlin'],
+  ]);
+});

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { ConfigError } from '../../platform/config.ts';
+import type { Platform } from '../../platform/platform.ts';
+import type { FirstMerchantSettings, MerchantSettings } from './settings.ts';
+import type { MerchantRow, MerchantStore } from './store.ts';
+import { assumedZone, firstZone } from './time-zone.ts';
+import type { ZoneStore } from './zone-store.ts';
+
+/** The merchant that a server in test mode begins with. */
+export const TEST_MERCHANT = {
+  name: 'Hazel & Co. Coffee',
+  currency: 'EUR',
+  countryCode: '276',
+  merchantNumber: '276000000000015',
+  timeZone: 'Europe/Berlin',
+} as const satisfies FirstMerchantSettings;
+
+const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** The id of a first merchant follows from its number, so that processes that begin at once make the same one. */
+const firstId = (merchantNumber: string): string => {
+  const hash = createHash('sha256').update(`first merchant ${merchantNumber}`).digest();
+  return `mer_${'0'.repeat(10)}${[...hash.subarray(0, 16)].map((byte) => DIGITS[byte & 31]).join('')}`;
+};
+
+/** Gives a zone to merchants that are older than time zones. What was chosen among several is told, so that a person looks at it. */
+const fillZones = async (
+  { clock, log }: Pick<Platform, 'clock' | 'log'>,
+  zones: ZoneStore,
+  firstMerchantId: string,
+  given: string | undefined,
+): Promise<void> => {
+  for (const { merchantId, countryCode } of await zones.withoutZone()) {
+    const named = merchantId === firstMerchantId ? given : undefined;
+    const { zone, certain } = assumedZone(countryCode, clock.now());
+    const filled = await zones.fillZone(merchantId, named ?? zone);
+    if (filled && named === undefined && !certain) {
+      log.warn(
+        { merchantId, timeZone: zone },
+        'the time zone of a merchant was assumed, because its country has several: see Settings in the console',
+      );
+    }
+  }
+};
+
+/**
+ * Gives the server its first merchant if it has none, and every merchant a time zone. Several processes may do so at once.
+ *
+ * @throws ConfigError if the database was made in the other mode, or is empty and the settings do not say enough of whom to begin with
+ */
+export const ensureFirstMerchant = async (
+  platform: Pick<Platform, 'clock' | 'config' | 'log'>,
+  { store, zones }: { readonly store: MerchantStore; readonly zones: ZoneStore },
+  settings: Pick<MerchantSettings, 'firstMerchant' | 'merchantTimeZone'>,
+): Promise<MerchantRow> => {
+  const { clock, config } = platform;
+  const { mode } = config;
+  if ((await store.first()) === undefined) {
+    const first: FirstMerchantSettings | undefined =
+      settings.firstMerchant ??
+      (mode === 'test'
+        ? { ...TEST_MERCHANT, timeZone: settings.merchantTimeZone ?? TEST_MERCHANT.timeZone }
+        : undefined);
+    if (first === undefined) {
+      throw new ConfigError(
+        'MERCHANT_NAME',
+        "MERCHANT_NAME and MERCHANT_NUMBER must be set at the first start in live mode. For example: MERCHANT_NAME='Hazel & Co. Coffee' MERCHANT_NUMBER=276000000000015",
+      );
+    }
+    const now = clock.now();
+    const timeZone = firstZone(first.timeZone, first.countryCode, now);
+    const merchantId = firstId(first.merchantNumber);
+    await store.addMerchant({ ...first, merchantId, mode, timeZone, createdAt: new Date(now) });
+  }
+  const row = await store.first();
+  if (row === undefined) throw new Error('The first merchant was not kept');
+  if (row.mode !== mode) {
+    throw new ConfigError(
+      'TALLYSTICK_MODE',
+      `TALLYSTICK_MODE is ${mode}, but this database was created in ${row.mode} mode. Use another database or data folder for ${mode} mode.`,
+    );
+  }
+  await fillZones(platform, zones, row.merchantId, settings.merchantTimeZone);
+  return (await store.first()) ?? row;
+};

@@ -1,0 +1,32 @@
+/** What operators are refused with, and what they are told of their merchant: a part of `PROBLEMS`. */
+export const OPERATOR_PROBLEMS = {
+  // Operators
+  sign_in_required: [
+    401,
+    'Sign-in is required',
+    'Sign in to the console with your passkey, or send an API key.',
+  ],
+  origin_refused: [
+    403,
+    'Requests from this origin are not allowed',
+    'Open the console at the address of this server.',
+  ],
+  setup_link_invalid: [
+    403,
+    'The set-up link is no longer valid',
+    'If there is no operator yet, restart the server to get a new link; otherwise ask an operator to add you.',
+  ],
+  passkey_refused: [403, 'The passkey was not accepted', 'Try again, or use another of your passkeys.'],
+
+  // Merchants
+  time_zone_unknown: [
+    400,
+    'The time zone is not known',
+    'Send a name from the IANA time zone database, such as Europe/Berlin.',
+  ],
+  time_zone_required: [
+    400,
+    'The country has several time zones',
+    'Send the time zone of the merchant by its name; `possible` lists those of its country.',
+  ],
+} as const satisfies Record<string, readonly [number, string, string]>;
