@@ -1,8 +1,10 @@
-// `npm start`: set up what is missing, then run the server and the issuer host until one of them ends or Ctrl-C.
+// `npm start`: set up what is missing, then run the server and the issuer host until Ctrl-C. One that dies is started again.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { buildWeb, install, node, root, say } from './setup.mjs';
+import { supervise } from './supervise.mjs';
 
 await install();
 await buildWeb();
@@ -19,32 +21,26 @@ const env = {
   ISSUER_ISO_PORT: process.env.ISSUER_ISO_PORT ?? String(at + 2),
 };
 
-const children = ['issuer', 'server'].map((app) =>
-  spawn(node, [join(root, 'apps', app, 'src', 'main.ts')], {
+const APPS = { 'issuer host': 'issuer', server: 'server' };
+
+const start = (name) => {
+  const child = spawn(node, [join(root, 'apps', APPS[name], 'src', 'main.ts')], {
     cwd: root,
     env,
     stdio: ['ignore', 'inherit', 'inherit'],
-  }),
-);
-
-let stopping = false;
-const stop = () => {
-  stopping = true;
-  for (const child of children) if (child.exitCode === null) child.kill('SIGTERM');
+  });
+  return {
+    exited: new Promise((done) => child.once('exit', (code, signal) => done({ code, signal }))),
+    end: () => child.kill('SIGTERM'),
+  };
 };
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 
-const codes = await Promise.all(
-  children.map(
-    (child, index) =>
-      new Promise((done) => {
-        child.on('exit', (code, signal) => {
-          if (!stopping) say(`The ${index === 0 ? 'issuer host' : 'server'} ended; stopping.`);
-          const ended = stopping ? 0 : (code ?? (signal ? 1 : 0));
-          stop();
-          done(ended);
-        });
-      }),
-  ),
-);
-process.exit(codes.find((code) => code !== 0) ?? 0);
+const { ended, stop } = supervise({
+  names: Object.keys(APPS),
+  start,
+  say,
+  now: () => performance.now(),
+  pause,
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+process.exit(await ended);

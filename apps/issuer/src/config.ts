@@ -29,6 +29,7 @@ export const Environment = Type.Object({
     default: '10',
     description: 'connections, 1 to 999',
   }),
+  ISSUER_DATABASE_WAIT_MS: Milliseconds(60_000),
   ISSUER_DATA: Type.String({ minLength: 1, default: './data/issuer', description: 'a folder' }),
   ISSUER_MASTER_KEY: Type.Optional(
     Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '32 bytes in base64url' }),
@@ -99,6 +100,8 @@ export interface IssuerConfig {
   readonly httpPort: number;
   readonly databaseUrl?: string;
   readonly databasePoolSize: number;
+  /** Milliseconds to wait at start for the database. */
+  readonly databaseWaitMs: number;
   /** Folder of the embedded database and the master key file. */
   readonly data: string;
   readonly masterKey?: string;
@@ -171,6 +174,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     httpPort: Number(given.ISSUER_HTTP_PORT),
     ...(given.ISSUER_DATABASE_URL === undefined ? {} : { databaseUrl: given.ISSUER_DATABASE_URL }),
     databasePoolSize: Number(given.ISSUER_DATABASE_POOL),
+    databaseWaitMs: Number(given.ISSUER_DATABASE_WAIT_MS),
     data: given.ISSUER_DATA,
     ...(given.ISSUER_MASTER_KEY === undefined ? {} : { masterKey: given.ISSUER_MASTER_KEY }),
     ...(given.ISSUER_OPERATOR_KEY === undefined ? {} : { operatorKey: given.ISSUER_OPERATOR_KEY }),

@@ -1,5 +1,4 @@
-import { resolve } from 'node:path';
-import { type Database, lockFolder, openDatabase } from '@tallystick/database';
+import type { Database } from '@tallystick/database';
 import { compile, ISO_1987_ASCII, ISO_1987_BINARY } from '@tallystick/iso8583';
 import { createSystemRandomness, type Randomness } from '@tallystick/keys/randomness';
 import { createSoftwareHsm } from '@tallystick/keys/software-hsm';
@@ -23,6 +22,7 @@ import { checkPort } from './platform/port-check.ts';
 import { createAuthorisationStore } from './store/authorisations.ts';
 import { createCardStore } from './store/cards.ts';
 import { loadMigrations } from './store/migrations.ts';
+import { openStore } from './store/open-store.ts';
 
 export interface IssuerDependencies {
   readonly clock?: Clock;
@@ -45,23 +45,6 @@ export interface RunningIssuer {
 const DIALECTS = { iso1987binary: ISO_1987_BINARY, iso1987ascii: ISO_1987_ASCII } as const;
 const HOLD_SWEEP_MS = 60_000;
 const CLOSE_GRACE_MS = 5_000;
-
-const openStore = async (
-  config: IssuerConfig,
-): Promise<{ database: Database; free: () => Promise<void> }> => {
-  if (config.databaseUrl !== undefined) {
-    const place = { url: config.databaseUrl, poolSize: config.databasePoolSize };
-    return { database: await openDatabase(place), free: async () => {} };
-  }
-  const folder = resolve(config.data);
-  const free = await lockFolder(folder);
-  try {
-    return { database: await openDatabase({ folder: resolve(folder, 'database') }), free };
-  } catch (error) {
-    await free();
-    throw error;
-  }
-};
 
 interface PartsDependencies {
   readonly database: Database;
@@ -151,7 +134,7 @@ export const createIssuer = async (
     for (const port of [config.isoPort, config.httpPort]) await checkPort(config.host, port);
     const { database, free } = dependencies.database
       ? { database: dependencies.database, free: async () => {} }
-      : await openStore(config);
+      : await openStore(config, log);
     undo.push(free);
     if (!dependencies.database) undo.push(() => database.close());
     await database.migrate(await loadMigrations());

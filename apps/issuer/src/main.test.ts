@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase, testEngines } from '@tallystick/database/testing';
@@ -76,6 +76,53 @@ describe('the issuer process', () => {
     expect(await issuer.ended).toBe(78);
     expect(issuer.stderr().trim().split('\n')).toHaveLength(2);
   });
+});
+
+describe('reviewed/K6: an issuer whose database is away at the start', () => {
+  it('waits for it, tells each try, and gives up in the end without the password', async () => {
+    const issuer = start({
+      ISSUER_DATA: await newFolder(),
+      ISSUER_DATABASE_URL: 'postgres://user:hidden@127.0.0.1:1/none',
+      ISSUER_DATABASE_WAIT_MS: '1500',
+    });
+    expect(await issuer.ended).toBe(1);
+    expect(issuer.stderr()).toContain('trying again');
+    expect(issuer.stderr()).toContain('Check ISSUER_DATABASE_URL');
+    expect(issuer.stderr()).not.toContain('hidden');
+  });
+
+  it.skipIf(!process.env['TEST_POSTGRES_URL'])('works once it is there', async () => {
+    const { url, drop } = await createTestDatabase('postgres');
+    cleanups.push(drop);
+    const target = new URL(url ?? '');
+    const real = Number(target.port);
+    const proxy = createServer((socket) => {
+      const onward = connect(real, target.hostname);
+      socket.on('error', () => onward.destroy()).pipe(onward);
+      onward.on('error', () => socket.destroy()).pipe(socket);
+    });
+    await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+    const address = proxy.address();
+    target.port = String(typeof address === 'object' ? address?.port : '');
+    // Nothing listens there until the first try in vain was told.
+    await new Promise((resolve) => proxy.close(resolve));
+    const issuer = start({ ISSUER_DATA: await newFolder(), ISSUER_DATABASE_URL: target.href });
+    issuer.child.stderr?.once('data', () => proxy.listen(Number(target.port), '127.0.0.1'));
+    cleanups.push(async () => void proxy.close());
+    const { httpPort } = await issuer.ready;
+    expect((await fetch(`http://127.0.0.1:${httpPort}/ready`)).status).toBe(200);
+    issuer.child.kill('SIGTERM');
+    await issuer.ended;
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'reviewed/A3: says at once that its data folder cannot be made',
+    async () => {
+      const issuer = start({ ISSUER_DATA: '/proc/nope' });
+      expect(await issuer.ended).toBe(1);
+      expect(issuer.stderr()).toContain('ISSUER_DATA');
+    },
+  );
 });
 
 describe.each(testEngines())('killed in mid-stream on %s', (engine) => {

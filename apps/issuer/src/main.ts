@@ -1,4 +1,4 @@
-import { FolderInUse } from '@tallystick/database';
+import { DatabaseUnavailable, FolderInUse } from '@tallystick/database';
 import { pino } from 'pino';
 import { ConfigError, type IssuerConfig, readConfig } from './config.ts';
 import { createIssuer } from './issuer.ts';
@@ -15,17 +15,25 @@ const REDACTED = [
   'profile',
 ];
 
+const OF_FILES = new Set(['access', 'chmod', 'link', 'mkdir', 'open', 'read', 'scandir', 'stat', 'write']);
+
 /** What went wrong at start, in one line for each fault. */
 const startFault = (error: unknown, config: IssuerConfig): string => {
   if (!(error instanceof Error)) return 'The issuer could not start';
   if (error instanceof FolderInUse) {
     return `${error.message} Stop it, or set ISSUER_DATA to another folder, or ISSUER_DATABASE_URL to a PostgreSQL`;
   }
+  if (error instanceof DatabaseUnavailable) {
+    return `${error.message}. Check ISSUER_DATABASE_URL and that PostgreSQL runs; without it the embedded database is used`;
+  }
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     const port = 'port' in error ? error.port : undefined;
     const setting = port === config.httpPort ? 'ISSUER_HTTP_PORT' : 'ISSUER_ISO_PORT';
     return `Port ${port} is taken: stop what uses it, or set ${setting}`;
+  }
+  if ('syscall' in error && OF_FILES.has(String(error.syscall))) {
+    return `The data folder ${config.data} cannot be used (${code}): set ISSUER_DATA to a folder that this program may write`;
   }
   if (code === 'EACCES') return `No right to listen on these ports or to write to ${config.data}`;
   return error.message;

@@ -97,6 +97,7 @@ describe('the program', { timeout: LIMIT_MS }, () => {
 
   it.each<[string, (data: string) => Record<string, string>, string]>([
     ['is no folder', () => ({ TALLYSTICK_DATA: '/dev/null/data' }), 'ENOTDIR'],
+    ['cannot be made (reviewed/A3)', () => ({ TALLYSTICK_DATA: '/proc/nope' }), 'ENOENT'],
     [
       'holds a file in the place of its database',
       (data) => {

@@ -1,6 +1,7 @@
 import { DatabaseUnavailable, FolderInUse } from '@tallystick/database';
 import { type App, createApp } from './app.ts';
 import { ConfigError, readConfig, type ServerConfig } from './config.ts';
+import { greet, greetWhenPossible } from './greeting.ts';
 import { createLog } from './platform/log.ts';
 import { DataFolderUnusable } from './platform/start-database.ts';
 import { collectStartupGarbage } from './platform/startup-gc.ts';
@@ -11,9 +12,6 @@ const EXIT_FAILED = 1;
 /** How long requests in flight may take after a stop was asked for, in milliseconds. */
 const STOP_LIMIT_MS = 20_000;
 
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`);
-};
 const complain = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
@@ -51,36 +49,8 @@ const explain = (error: unknown, config: ServerConfig | undefined): [string, num
   return undefined;
 };
 
-/** What a person who started the server reads: one link, what to do next, and what the embedded database means. */
-const greet = async ({ modules, platform }: App, config: ServerConfig, port: number): Promise<void> => {
-  const origin = config.port === 0 ? `http://localhost:${port}` : config.origin;
-  const setup = await modules.operators.createSetupToken(modules.merchants.first.id);
-  say('');
-  say(`  Tallystick is ready (${config.mode} mode).`);
-  say('');
-  if (setup === undefined) {
-    say(`    ${origin}`);
-    say('');
-    say('  Open it to reach the console, the till and the wallet.');
-  } else {
-    say(`    ${origin}/console/#setup=${setup}`);
-    say('');
-    say('  Open this link to make your passkey and the first terminal. It works once, for 24 hours.');
-    say(`  Everything else starts at ${origin}`);
-  }
-  if (platform.tls !== undefined) {
-    say('');
-    say(`  TLS straight to this server: ${platform.tls.origin}`);
-  }
-  if (platform.database.kind === 'pglite') {
-    say('');
-    say(`  Data is kept in ${config.data} by an embedded database: fine for trying out and`);
-    say('  development, not proof against power loss. DATABASE_URL puts it on PostgreSQL.');
-  }
-  say('');
-};
-
-const stopOnSignals = (app: App): void => {
+/** Stops when asked; gives whether it was. */
+const stopOnSignals = (app: App): (() => boolean) => {
   let stopping = false;
   const stop = async () => {
     if (stopping) return;
@@ -94,6 +64,7 @@ const stopOnSignals = (app: App): void => {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop);
+  return () => stopping;
 };
 
 const run = async (): Promise<void> => {
@@ -104,8 +75,9 @@ const run = async (): Promise<void> => {
     const log = createLog(config.logLevel);
     app = await createApp(config, { log });
     const port = await app.listen();
-    stopOnSignals(app);
-    await greet(app, config, port);
+    const isStopping = stopOnSignals(app);
+    const [running, settings] = [app, config];
+    await greetWhenPossible(() => greet(running, settings, port), log, isStopping);
     collectStartupGarbage();
   } catch (error) {
     await app?.close().catch(() => {});

@@ -102,3 +102,59 @@ describe('the program', () => {
     expect(JSON.parse(stdout)).toMatchObject({ objects: [{ tag: '9F27' }, {}] });
   });
 });
+
+describe('reviewed/A12: every command', () => {
+  const COMMANDS = [
+    [],
+    ['emv'],
+    ['emv', 'tlv'],
+    ['emv', 'dol'],
+    ['emv', 'explain'],
+    ['iso8583'],
+    ['iso8583', 'explain'],
+    ['iso8583', 'pack'],
+    ['keys'],
+    ['keys', 'mac'],
+    ['keys', 'check-value'],
+    ['attest'],
+    ['batch'],
+    ['completion'],
+  ];
+
+  it.each(COMMANDS)('%s %s has help by -h, by --help and by the word, with exit code 0', (...words) => {
+    const long = run([...words, '--help']);
+    expect(long).toMatchObject({ status: 0, stderr: '' });
+    expect(long.stdout).toContain(`Usage: ${['tally', ...words].join(' ')}`);
+    expect(run([...words, '-h'])).toEqual(long);
+    expect(run(['help', ...words])).toEqual(long);
+  });
+
+  it.each([['emv'], ['iso8583'], ['keys']])('%s help is the help of the topic', (topic) => {
+    expect(run([topic, 'help'])).toEqual(run([topic, '--help']));
+  });
+
+  it.each<[string, string[]]>([
+    ['an unknown command', ['nope']],
+    ['an unknown command of a topic', ['emv', 'nope']],
+    ['an unknown option', ['emv', 'tlv', TLV, '--nope']],
+    ['hexadecimal that is none', ['emv', 'tlv', 'zz']],
+    ['hexadecimal that is cut off', ['emv', 'tlv', '9F2']],
+    ['TLV that is cut off', ['emv', 'tlv', '9F']],
+    ['a message that is none', ['iso8583', 'explain', 'zz']],
+    ['a key that is no hexadecimal', ['keys', 'check-value', '--algorithm', 'aes', '--key', 'zz']],
+    ['a file that is not there', ['attest', 'virtual', 'no-such-file']],
+    ['a kind of evidence that there is none of', ['attest', 'nope', 'package.json']],
+    ['evidence that is none', ['attest', 'virtual', 'package.json']],
+    ['a tap that is not there', ['emv', 'explain', 'no-such-file']],
+  ])('puts %s on standard error, with exit code 2 and nothing on standard output', (_, argv) => {
+    const { status, stdout, stderr } = run(argv);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^ERR_[A-Z_]+: /);
+  });
+
+  it('says of a spec that is neither known nor a file what it is, and which there are', () => {
+    const { status, stderr } = run(['iso8583', 'explain', '--spec', 'nope', '0800']);
+    expect(status).toBe(2);
+    for (const word of ['nope', 'iso1987ascii', 'iso1987binary', 'file']) expect(stderr).toContain(word);
+  });
+});

@@ -81,13 +81,20 @@ function parse(argv: readonly string[], version: string): Action | Outcome {
     getErrHasColors: () => false,
   });
   try {
-    program.parse([...argv], { from: 'user' });
+    program.parse(asHelpOption(argv), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return asked(error.code, printed.out);
     return failure(usageError(error), printed.err.replace(/^error: .*\n/, ''));
   }
   return action ?? failure(new CliError('ERR_USAGE', 'a command is missing'));
+}
+
+/** `help` in place of a command, at any level and with a command behind it, is what `--help` behind that command is. */
+function asHelpOption(argv: readonly string[]): string[] {
+  const at = argv.slice(0, 2).indexOf('help');
+  const isTopic = at === 1 && !['attest', 'batch', 'completion'].includes(argv[0] ?? '');
+  return at === 0 || isTopic ? [...argv.slice(0, at), ...argv.slice(at + 1), '--help'] : [...argv];
 }
 
 const asked = (code: string, text: string): Outcome => ({

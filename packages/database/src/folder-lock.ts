@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises';
+import { link, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from './make-folder.ts';
 
 /** Another process works in this folder. */
 export class FolderInUse extends Error {
@@ -87,7 +88,7 @@ const take = async (folder: string, draft: string, file: string, depth = 0): Pro
  * @throws FolderInUse while another process holds it
  */
 export const lockFolder = async (folder: string): Promise<() => Promise<void>> => {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
   const file = join(folder, 'lock');
   const draft = `${file}.${randomUUID()}`;
   await writeFile(draft, `${process.pid} ${await startOf(process.pid)}\n`, { mode: 0o600 });

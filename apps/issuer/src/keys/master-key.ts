@@ -1,5 +1,6 @@
-import { chmod, mkdir, open, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, open, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { makeFolder } from '@tallystick/database';
 import { SecretBytes } from '@tallystick/keys';
 
 /** The master key cannot be used. The text says what to do and holds nothing of the key. */
@@ -33,7 +34,7 @@ export const loadMasterKey = async (options: {
   readonly randomBytes: (length: number) => Uint8Array;
 }): Promise<SecretBytes> => {
   if (options.configured !== undefined) return decode(options.configured, 'ISSUER_MASTER_KEY');
-  await mkdir(options.data, { recursive: true, mode: 0o700 });
+  await makeFolder(resolve(options.data));
   const path = join(options.data, 'master.key');
   const made = options.randomBytes(BYTES).toBase64({ alphabet: 'base64url', omitPadding: true });
   try {

@@ -1,5 +1,6 @@
-import { chmod, link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { chmod, link, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@tallystick/database';
 import { type Config, ConfigError } from './config.ts';
 import type { Randomness } from './randomness.ts';
 
@@ -39,7 +40,7 @@ export const loadMasterKey = async (
   } catch (error) {
     if (!isMissing(error)) throw error;
   }
-  await mkdir(config.data, { recursive: true, mode: 0o700 });
+  await makeFolder(config.data);
   const draft = `${file}.${randomness.bytes(8).toHex()}`;
   const handle = await open(draft, 'wx', 0o600);
   await handle.writeFile(

@@ -1,17 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type Database,
-  DatabaseUnavailable,
-  FolderInUse,
-  lockFolder,
-  openDatabase,
-  sqlState,
-} from '@tallystick/database';
+import { type Database, FolderInUse, lockFolder, openDatabase, waitForDatabase } from '@tallystick/database';
 import type { Logger } from 'pino';
 import type { Config } from './config.ts';
-
-const PROBE_MS = 2_000;
-const RETRY_MS = 1_000;
 
 /** The data folder cannot be written, or what is in it cannot be opened. */
 export class DataFolderUnusable extends Error {
@@ -33,37 +22,17 @@ const folderProblem = (error: unknown, folder: string): unknown => {
   return new DataFolderUnusable(`${what} TALLYSTICK_DATA to another one.`, { cause: error });
 };
 
-/** The database's own reason, which names databases and users and no password; undefined when it just does not answer. */
-const refusalOf = (error: unknown): string | undefined => {
-  if (!(error instanceof Error)) return undefined;
-  return sqlState(error) === undefined ? refusalOf(error.cause) : error.message;
-};
-
 export interface StartedDatabase {
   readonly database: Database;
   /** Closes it, and frees the data folder if it was held. */
   close(): Promise<void>;
 }
 
-const waitUntilReachable = async (database: Database, waitMs: number, log: Logger): Promise<void> => {
-  const began = performance.now();
-  while (!(await database.isReachable(PROBE_MS))) {
-    const waited = performance.now() - began;
-    if (waited + RETRY_MS > waitMs) {
-      const refusal = refusalOf(await database.query({ text: 'select 1' }).catch((error: unknown) => error));
-      throw new DatabaseUnavailable(
-        refusal === undefined
-          ? `The database did not answer for ${Math.ceil(waited / 1_000)} s`
-          : `The database refused: ${refusal}`,
-      );
-    }
-    log.warn(
-      { waitedSeconds: Math.round(waited / 1_000), limitSeconds: Math.round(waitMs / 1_000) },
-      'The database is unavailable; trying again',
-    );
-    await pause(RETRY_MS);
-  }
-};
+const tellRetry = (log: Logger, limitMs: number) => (waitedMs: number) =>
+  log.warn(
+    { waitedSeconds: Math.round(waitedMs / 1_000), limitSeconds: Math.round(limitMs / 1_000) },
+    'The database is unavailable; trying again',
+  );
 
 /**
  * Opens PostgreSQL and waits until it answers, or opens the embedded database in the data folder, which one process may hold.
@@ -99,7 +68,7 @@ export const startDatabase = async (
     orm: true,
   });
   try {
-    await waitUntilReachable(database, config.databaseWaitMs, log);
+    await waitForDatabase(database, config.databaseWaitMs, tellRetry(log, config.databaseWaitMs));
   } catch (error) {
     await database.close();
     throw error;

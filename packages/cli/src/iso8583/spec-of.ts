@@ -31,8 +31,12 @@ export const SPEC_OPTION = [
 export async function codecOf(world: World, spec: string): Promise<Codec> {
   const named = Object.hasOwn(SPECS, spec) ? SPECS[spec] : undefined;
   if (named) return compile(named);
-  if (/^[\w-]+$/.test(spec) && spec !== '-')
-    throw new CliError('ERR_OPTION_VALUE', `a spec is ${Object.keys(SPECS).join(', ')} or a file`, '--spec');
+  if (/^[\w-]+$/.test(spec) && spec !== '-') {
+    // A message or a key in the wrong place is not shown.
+    const what = /[0-9A-Fa-f]{13,}/.test(spec) ? 'this' : `"${spec.slice(0, 40)}"`;
+    const known = Object.keys(SPECS).join(', ');
+    throw new CliError('ERR_OPTION_VALUE', `${what} is no spec: give ${known} or a JSON file`, '--spec');
+  }
   const json = objectOf(await readJson(world, spec), spec);
   return compile(json.mti === undefined ? fromMoovSpec(json) : ownSpec(json));
 }

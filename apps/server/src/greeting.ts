@@ -1,0 +1,70 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DatabaseUnavailable } from '@tallystick/database';
+import type { Logger } from 'pino';
+import type { App } from './app.ts';
+import type { ServerConfig } from './config.ts';
+
+const RETRY_MS = 1_000;
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+/** What a person who started the server reads: one link, what to do next, and what the embedded database means. */
+export const greet = async (
+  { modules, platform }: Pick<App, 'modules' | 'platform'>,
+  config: ServerConfig,
+  port: number,
+): Promise<void> => {
+  const origin = config.port === 0 ? `http://localhost:${port}` : config.origin;
+  const setup = await modules.operators.createSetupToken(modules.merchants.first.id);
+  say('');
+  say(`  Tallystick is ready (${config.mode} mode).`);
+  say('');
+  if (setup === undefined) {
+    say(`    ${origin}`);
+    say('');
+    say('  Open it to reach the console, the till and the wallet.');
+  } else {
+    say(`    ${origin}/console/#setup=${setup}`);
+    say('');
+    say('  Open this link to make your passkey and the first terminal. It works once, for 24 hours.');
+    say(`  Everything else starts at ${origin}`);
+  }
+  if (platform.tls !== undefined) {
+    say('');
+    say(`  TLS straight to this server: ${platform.tls.origin}`);
+  }
+  if (platform.database.kind === 'pglite') {
+    say('');
+    say(`  Data is kept in ${config.data} by an embedded database: fine for trying out and`);
+    say('  development, not proof against power loss. DATABASE_URL puts it on PostgreSQL.');
+  }
+  say('');
+};
+
+/**
+ * Greets once the database lets it. The server listens by then, and a database that is away for a moment is no reason to end it: it is
+ * told once in the log, and tried again until the server stops.
+ */
+export const greetWhenPossible = async (
+  greeting: () => Promise<void>,
+  log: Logger,
+  isStopping: () => boolean,
+  wait: (ms: number) => Promise<unknown> = (ms) => pause(ms, undefined, { ref: false }),
+): Promise<void> => {
+  let told = false;
+  while (!isStopping()) {
+    try {
+      await greeting();
+      return;
+    } catch (error) {
+      if (isStopping()) return;
+      const isAway = error instanceof DatabaseUnavailable;
+      if (!told) log.warn({ err: error }, 'The server listens; its set-up link could not be made');
+      told = true;
+      if (!isAway) return;
+      await wait(RETRY_MS);
+    }
+  }
+};
