@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { selectCvm } from '../kernel-3/index.ts';
-import {
-  ADDITIONAL_TERMINAL_CAPABILITIES_BITS,
-  decodeBits,
-  TERMINAL_CAPABILITIES_BITS,
-} from '../tags/bits.ts';
+import { ADDITIONAL_TERMINAL_CAPABILITIES_BITS, TERMINAL_CAPABILITIES_BITS } from '../tags/bits.ts';
+import { decodeBits } from '../tags/describe.ts';
 import {
   additionalCapabilitiesOf,
   type CodeTable,

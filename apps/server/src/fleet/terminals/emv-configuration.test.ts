@@ -1,8 +1,8 @@
 import { checkConfiguration, terminalDataObjects } from '@tallystick/emv/terminal';
 import { expect, it } from 'vitest';
-import { SOFTPOS_CAPABILITIES } from '../../fleet/terminals/index.ts';
 import { TEST_MERCHANT } from '../../tenancy/merchants/index.ts';
 import { emvConfigurationOf } from './emv-configuration.ts';
+import { SOFTPOS_CAPABILITIES } from './index.ts';
 
 it('reported/L14: DE22, 9F33, 9F40 and TTQ of one sale say the same of the terminal', () => {
   const merchant = { ...TEST_MERCHANT, id: 'mer_1', mode: 'test', createdAt: '' } as const;
