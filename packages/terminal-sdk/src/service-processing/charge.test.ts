@@ -1,6 +1,6 @@
 import { toBase64Url } from '@tallystick/encoding';
 import { describe, expect, it } from 'vitest';
-import { CardRemoved } from '../card-reader/card-field.ts';
+import { CardRemoved, type PresentCard } from '../card-reader/card-field.ts';
 import { inProcessField } from '../card-reader/in-process.ts';
 import { EUR, enrolled, reach } from '../fixtures/drive.ts';
 import { problem } from '../fixtures/fake-server.ts';
@@ -39,7 +39,7 @@ describe('a charge', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
-  it('asks the server what became of it when the answer to the presentation is lost', async () => {
+  it('reported/L16: asks the server what became of it when the answer to the presentation is lost', async () => {
     const given = await fixture();
     const terminal = await enrolled(given);
     given.server.next('POST /v1/payments/:id/present', 'answer is lost');
@@ -50,6 +50,7 @@ describe('a charge', () => {
     expect((await reach(terminal, 'outcome')).result.verdict).toBe('approved');
     expect(kinds).toContain('checking');
     expect(kinds.filter((kind) => kind === 'declined' || kind === 'not_charged')).toEqual([]);
+    expect(given.server.payments.size).toBe(1);
   });
 
   it('cancels what never reached the server, so that nothing can be charged later', async () => {
@@ -144,6 +145,36 @@ describe('a charge', () => {
     terminal.send({ type: 'cancel' });
     await reach(terminal, 'ready');
     await expect.poll(() => [...given.server.payments.values()].map((p) => p.status)).toEqual(['cancelled']);
+  });
+
+  it('reported/L11: a card that comes after the cancel pays nothing, and the next sale goes', async () => {
+    let arrive: (card: PresentCard) => void = () => {};
+    let taps = 0;
+    const given = await fixture({
+      field: () =>
+        inProcessField(() => {
+          taps += 1;
+          if (taps > 1) return CARD;
+          return new Promise<PresentCard>((come) => {
+            arrive = come;
+          });
+        }),
+    });
+    const terminal = await enrolled(given);
+    terminal.send({ type: 'charge', amount: EUR(1250) });
+    await terminal.until((s) => s.kind === 'charging' && s.step === 'card');
+    terminal.send({ type: 'cancel' });
+    arrive(CARD);
+    await reach(terminal, 'ready');
+    terminal.send({ type: 'charge', amount: EUR(900) });
+    expect((await reach(terminal, 'outcome')).result).toMatchObject({
+      verdict: 'approved',
+      amount: EUR(900),
+    });
+    await expect
+      .poll(() => [...given.server.payments.values()].map(({ status }) => status))
+      .toEqual(['cancelled', 'approved']);
+    expect(given.server.cards).toHaveLength(1);
   });
 
   it('goes by the amount of the server, and stops if it is another', async () => {
