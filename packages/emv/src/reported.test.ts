@@ -12,7 +12,7 @@ import { parseTlv } from './tlv/parse-tlv.ts';
 const bytes = (hex: string) => Uint8Array.fromHex(hex.replaceAll(' ', ''));
 
 it('reported/E01: FF between objects of a record is skipped (ISO 7816-4, 5.2.2.1)', () => {
-  const [record] = parseTlv(bytes('70 0A FF 9C0100 FFFF 9A0100 FF'));
+  const [record] = parseTlv(bytes('70 0C 9C0100 FFFFFF 9A0100 FFFFFF'));
   expect(record?.children?.map(({ tagHex }) => tagHex)).toEqual(['9C', '9A']);
 });
 
