@@ -169,7 +169,6 @@ export function createVirtualAuthenticator(options: VirtualAuthenticatorOptions)
           root,
           model: VIRTUAL_MODEL,
           faults: new Set(),
-          quirks: new Set(),
           challenge: clientDataHash,
           publicKey: attested.publicKey,
           now: now(),

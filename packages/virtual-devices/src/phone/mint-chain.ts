@@ -51,7 +51,7 @@ export interface MintRequest {
   readonly root: VirtualRoot;
   readonly model: PhoneModel;
   readonly faults: ReadonlySet<PhoneFault>;
-  readonly quirks: ReadonlySet<AndroidQuirk>;
+  readonly quirks?: ReadonlySet<AndroidQuirk>;
   readonly challenge: Uint8Array;
   /** The key to attest, or its SubjectPublicKeyInfo. */
   readonly publicKey: CryptoKey | Uint8Array;
@@ -64,13 +64,14 @@ export interface MintRequest {
 
 const LEVEL = { software: 0, tee: 1, strongbox: 2 } as const;
 const DAY_MS = 86_400_000;
+const NO_QUIRKS: ReadonlySet<AndroidQuirk> = new Set();
 const LEAF_NAME = distinguishedName('Android Keystore Key', 'Virtual');
 const LEAF_VALIDITY = { notBefore: 0, notAfter: Date.UTC(2048, 0, 1) };
 const UTF8 = new TextEncoder();
 
 /** Attested key, attestation key of the phone, CA, root: DER, the attested key first. */
 export async function mintChain(request: MintRequest): Promise<Uint8Array[]> {
-  const { root, faults, quirks, randomness, now, publicKey } = request;
+  const { root, faults, quirks = NO_QUIRKS, randomness, now, publicKey } = request;
   const attestationKey = await generateSigningKey(false);
   const name = distinguishedName(
     randomness(16).toHex(),
@@ -125,7 +126,7 @@ const monthsOn = (now: number, months: number): number => {
   return date.getUTCFullYear() * 100 + date.getUTCMonth() + 1;
 };
 
-const patchOf = ({ model, faults, quirks, now }: MintRequest): number => {
+const patchOf = ({ model, faults, quirks = NO_QUIRKS, now }: MintRequest): number => {
   if (quirks.has('patch-far-ahead')) return 209_912;
   return quirks.has('patch-ahead') ? monthsOn(now, 1) : patchLevelOf(model, faults, now);
 };
@@ -157,7 +158,7 @@ const kindOfKey = (scheme: 'es256' | MlDsaScheme): AuthorizationContent =>
       }
     : { 2: ALGORITHM_ML_DSA, 5: [0], 11: ML_DSA_VARIANT[scheme] };
 
-const keyMintVersionOf = ({ model, quirks, scheme = 'es256' }: MintRequest): number => {
+const keyMintVersionOf = ({ model, quirks = NO_QUIRKS, scheme = 'es256' }: MintRequest): number => {
   if (quirks.has('newer-keymint')) return FUTURE_KEYMINT;
   return scheme === 'es256'
     ? model.attestationVersion
@@ -165,7 +166,7 @@ const keyMintVersionOf = ({ model, quirks, scheme = 'es256' }: MintRequest): num
 };
 
 function keyDescription(request: MintRequest): Extension {
-  const { model, faults, quirks, challenge, now, scheme = 'es256' } = request;
+  const { model, faults, quirks = NO_QUIRKS, challenge, now, scheme = 'es256' } = request;
   const unlocked = faults.has('unlocked-bootloader');
   const software = faults.has('software-key');
   const level = LEVEL[software ? 'software' : model.securityLevel];

@@ -86,12 +86,14 @@ const makeHeldKeys = async ({ makeKeys, scheme = 'es256' }: VirtualPhoneOptions)
   return { secret, encryption };
 };
 
+const clockFault = (faults: ReadonlySet<PhoneFault>): number =>
+  (faults.has('clock-fast') ? CLOCK_FAULT_MS : 0) - (faults.has('clock-slow') ? CLOCK_FAULT_MS : 0);
+
 /** A phone without a phone: real keys, evidence of the true structure under a virtual root, and faults on demand. */
 export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
   const { root, now = Date.now, randomness = systemRandomness } = options;
   const model: PhoneModel = { ...VIRTUAL_MODEL, ...options.model };
   const faults = new Set(options.faults);
-  const quirks = new Set(options.quirks);
   let keys: HeldKeys | undefined;
   let counter = 0;
 
@@ -99,8 +101,7 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
     if (!keys) throw new Error('the phone has no keys yet: call generateKeys first');
     return keys;
   };
-  const clock = (): number =>
-    now() + (faults.has('clock-fast') ? CLOCK_FAULT_MS : 0) - (faults.has('clock-slow') ? CLOCK_FAULT_MS : 0);
+  const clock = (): number => now() + clockFault(faults);
   const sign = (bytes: Uint8Array): Promise<Uint8Array> => required().secret.sign(bytes);
 
   return {
@@ -132,7 +133,7 @@ export function createVirtualPhone(options: VirtualPhoneOptions): VirtualPhone {
         root,
         model,
         faults,
-        quirks,
+        quirks: new Set(options.quirks),
         challenge: await challengeFor(secret, request),
         publicKey: attested,
         scheme: attestedScheme,

@@ -45,6 +45,27 @@ const parse = <M>(parser: Parser<M>, data: unknown): M | undefined => {
   }
 };
 
+const sender =
+  (socket: WebSocket) =>
+  (text: string): void => {
+    if (socket.bufferedAmount > BACKLOG_LIMIT) socket.terminate();
+    else if (socket.readyState === socket.OPEN) socket.send(text);
+  };
+
+/** Test mode only, and no page of another host. */
+const admitTo =
+  (config: Pick<Platform['config'], 'mode' | 'origin'>) =>
+  async (request: FastifyRequest): Promise<void> => {
+    if (config.mode !== 'test') throw new Refusal('not_in_live_mode');
+    const { origin } = request.headers;
+    if (origin === undefined) return;
+    const host = URL.canParse(origin) ? new URL(origin).hostname : '';
+    if (host !== new URL(config.origin).hostname) throw new Refusal('origin_refused');
+  };
+
+const upgradeOnly = async (): Promise<never> => {
+  throw new Refusal('malformed_request', { detail: 'Open this address as a WebSocket.' });
+};
 const createTestField = (
   platform: Pick<Platform, 'http' | 'config' | 'ids' | 'clock' | 'routes'>,
 ): Running => {
@@ -53,13 +74,6 @@ const createTestField = (
   const relay = createRelay(() => ids.make('field'), clock);
   const addresses = createAddressCap();
   const sockets = new Set<WebSocket>();
-
-  const sender =
-    (socket: WebSocket) =>
-    (text: string): void => {
-      if (socket.bufferedAmount > BACKLOG_LIMIT) socket.terminate();
-      else if (socket.readyState === socket.OPEN) socket.send(text);
-    };
 
   const attach = <M>(socket: WebSocket, parser: Parser<M>, end: End<M>, idleMs: number | undefined): void => {
     const spend = createBudget(clock);
@@ -108,18 +122,6 @@ const createTestField = (
     });
   };
 
-  /** Test mode only, and no page of another host. */
-  const admit = async (request: FastifyRequest): Promise<void> => {
-    if (config.mode !== 'test') throw new Refusal('not_in_live_mode');
-    const { origin } = request.headers;
-    if (origin === undefined) return;
-    const host = URL.canParse(origin) ? new URL(origin).hostname : '';
-    if (host !== new URL(config.origin).hostname) throw new Refusal('origin_refused');
-  };
-
-  const upgradeOnly = async (): Promise<never> => {
-    throw new Refusal('malformed_request', { detail: 'Open this address as a WebSocket.' });
-  };
   const addField = <M>(
     url: string,
     parser: Parser<M>,
@@ -130,7 +132,7 @@ const createTestField = (
       method: 'GET',
       url,
       config: { rateLimit: publicLimitOf({ id: 'field' }, config.publicRequestsPerMinute) },
-      preValidation: admit,
+      preValidation: admitTo(config),
       handler: upgradeOnly,
       wsHandler: (socket, request) => {
         const leave = addresses.enter(request.ip);

@@ -60,6 +60,16 @@ const ENROLMENT_CONFLICTS = { suspended: 'terminal_suspended', retired: 'termina
 const INSERT = `insert into terminals (merchant_id, id, terminal_number, status, created_at, ${SETTINGS_COLUMNS.join(', ')})
   values ($1, $2, $3, 'created', $4, ${SETTINGS_COLUMNS.map((_, at) => `$${at + 5}`).join(', ')})`;
 
+const createNoteGiven =
+  (database: Platform['database'], statuses: Pick<DeviceStatuses, 'tell' | 'forget'>, now: () => Date) =>
+  async ({ merchantId, terminalId, deviceId }: DeviceActor, version: number): Promise<void> => {
+    await database.transaction(async (on) => {
+      await noteFetched(on, merchantId, deviceId, version, now());
+      await statuses.tell(on, terminalId);
+    });
+    statuses.forget(terminalId);
+  };
+
 /** The rules of terminals, their activation codes and their devices. */
 export const createTerminalService = (platform: Platform, dependencies: TerminalsDependencies) => {
   const { database, clock, ids, keys, randomness, outbox } = platform;
@@ -243,13 +253,7 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     settle,
 
     /** That a device was given its personalisation data in a version: from now on it is held to their limits. */
-    async noteFetched({ merchantId, terminalId, deviceId }: DeviceActor, version: number): Promise<void> {
-      await database.transaction(async (on) => {
-        await noteFetched(on, merchantId, deviceId, version, now());
-        await deviceStatuses.tell(on, terminalId);
-      });
-      deviceStatuses.forget(terminalId);
-    },
+    noteFetched: createNoteGiven(database, deviceStatuses, now),
   };
 };
 export type TerminalService = ReturnType<typeof createTerminalService>;

@@ -113,21 +113,10 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     return listener;
   };
 
-  const recordUnmatched = createRecordUnmatched({
-    database,
-    clock,
-    log,
-    codec,
-    dialect,
-    recent,
-    listener: heard,
-  });
+  const shared = { database, clock, log, codec, dialect };
+  const recordUnmatched = createRecordUnmatched({ ...shared, recent, listener: heard });
   const worker = createReversalWorker({
-    database,
-    clock,
-    log,
-    codec,
-    dialect,
+    ...shared,
     numbers,
     timeoutMs,
     record: (on, merchantId, paymentId, steps) => heard().record(on, merchantId, paymentId, steps),

@@ -66,11 +66,25 @@ const presentationOf = (card: OpenedCard, ticketId: string, now: number): Presen
   };
 };
 
-/** What the issuer is told of the place of a payment. */
-const placeOf = ({ merchantNameAndLocation, timeZone }: CardAcceptor) => ({
-  merchantNameAndLocation,
-  timeZone,
-});
+/** What the issuer is asked with. A breach of limits is on record as presented all the same, so that a payment gets one try at it. */
+const authorisationOf = (
+  card: OpenedCard,
+  { amountMinor }: PaymentRecord,
+  acceptor: CardAcceptor,
+  unpredictableNumbers: readonly Uint8Array[],
+  now: number,
+) => {
+  const { merchantNameAndLocation, timeZone } = acceptor;
+  const { emv } = acceptor.termsAt(now);
+  const breaches = breachesOf(card, { amountMinor, emv, unpredictableNumbers, now });
+  return { card, breaches, merchantNameAndLocation, timeZone };
+};
+
+const requirePinTicket = (card: OpenedCard, items: PresentedItems): void => {
+  if (card.facts.cvm === 'online-pin' && items.pinTicket === undefined) {
+    throw new Refusal('pin_ticket_missing', { path: '/pinTicket' });
+  }
+};
 
 /** A presentation that comes again, or too late, is answered for the ticket that the payment was presented with alone. */
 const refuseOther = (record: PaymentRecord, ticketId: string): void => {
@@ -108,16 +122,10 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     // Not a condition of the statement: it would lead the planner from the primary key to the index of what is due.
     if (now >= record.createdAt.getTime() + PRESENT_WITHIN_MS) throw new Refusal('payment_expired');
     const card = openCard(acquiring, items.cardData, record.id);
-    if (card.facts.cvm === 'online-pin' && items.pinTicket === undefined) {
-      throw new Refusal('pin_ticket_missing', { path: '/pinTicket' });
-    }
+    requirePinTicket(card, items);
     const presented = presentationOf(card, jti, now);
     const dueAt = new Date(now + acquiring.timeoutMs + LEASE_MARGIN_MS);
-    // What breaks a limit is on record as presented all the same, so that a payment gets one try at it.
-    const { amountMinor } = record;
-    const { emv } = acceptor.termsAt(now);
-    const breaches = breachesOf(card, { amountMinor, emv, unpredictableNumbers, now });
-    const authorisation = { card, breaches, ...placeOf(acceptor) };
+    const authorisation = authorisationOf(card, record, acceptor, unpredictableNumbers, now);
     recent.forget(record.id);
     return effects.carryOut(changeOfPresentation(record, transition, presented, dueAt, authorisation));
   };

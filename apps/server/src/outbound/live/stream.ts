@@ -28,6 +28,14 @@ export interface Streams {
   stop(): void;
 }
 
+const STREAM_HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+  // The connection is done when the stream is, so that a stop does not wait for it.
+  connection: 'close',
+} as const;
+
 interface Stream {
   readonly merchantId: string;
   recheck(): void;
@@ -137,11 +145,7 @@ export const addEventStream = (
     reply.hijack();
     raw.writeHead(200, {
       ...(reply.getHeaders() as Record<string, string>),
-      'content-type': 'text/event-stream; charset=utf-8',
-      'cache-control': 'no-store',
-      'x-accel-buffering': 'no',
-      // The connection is done when the stream is, so that a stop does not wait for it.
-      connection: 'close',
+      ...STREAM_HEADERS,
     });
     raw.write(`retry: ${RETRY_MS}\n\n`);
     const unfollow = outbox.follow(merchantId, read);

@@ -140,12 +140,8 @@ const createAttestation = async (
     readEvidence: (merchantId, limit, before) => readStoredEvidence(database, merchantId, limit, before),
     readReferences: references.by,
   });
-  const report = createSignalReport({
-    policies,
-    listFetchedAt,
-    lastAffirmedAt: devices.lastAffirmedAt,
-    now,
-  });
+  const { lastAffirmedAt } = devices;
+  const report = createSignalReport({ policies, listFetchedAt, lastAffirmedAt, now });
   addAttestationRoutes(routes, service, terminals);
   addReportingRoutes(platform, terminals);
   addReferenceRoutes(routes, references);
@@ -165,9 +161,7 @@ const createAttestation = async (
     async start() {
       for (const each of running) await each.start?.();
     },
-    drain() {
-      backTests.stop();
-    },
+    drain: () => backTests.stop(),
     async stop() {
       for (const each of running.toReversed()) await each.stop?.();
     },

@@ -46,15 +46,15 @@ const chained = (
 const ordinaryFields = (request: Message): Fields =>
   isSale(request) ? { 38: '123456', 39: '00' } : { 39: '00' };
 
-/** Starts a host. Port and address are as `net` takes them; rejects where it cannot listen. */
-export const createWorldHost = async (options: WorldHostOptions = {}): Promise<WorldHost> => {
-  const quirks: HostQuirk[] = (options.quirks ?? []).map((name) => HOST_QUIRKS[name]);
-  const sockets = new Set<Socket>();
-  const timers = new Set<NodeJS.Timeout>();
-  const requests: Message[] = [];
+/** What the quirks of a host know of it. */
+const worldOf = (
+  { pace }: WorldHostOptions,
+  requests: readonly Message[],
+  timers: Set<NodeJS.Timeout>,
+): HostWorld => {
   let trace = 0;
-  const world: HostWorld = {
-    pace: { lateMs: 15_000, pauseMs: 10_000, ...options.pace },
+  return {
+    pace: { lateMs: 15_000, pauseMs: 10_000, ...pace },
     after(ms, act) {
       const timer = setTimeout(() => {
         timers.delete(timer);
@@ -70,6 +70,15 @@ export const createWorldHost = async (options: WorldHostOptions = {}): Promise<W
       return { mti, 7: time, 11: String(trace).padStart(6, '0'), 70: code };
     },
   };
+};
+
+/** Starts a host. Port and address are as `net` takes them; rejects where it cannot listen. */
+export const createWorldHost = async (options: WorldHostOptions = {}): Promise<WorldHost> => {
+  const quirks: HostQuirk[] = (options.quirks ?? []).map((name) => HOST_QUIRKS[name]);
+  const sockets = new Set<Socket>();
+  const timers = new Set<NodeJS.Timeout>();
+  const requests: Message[] = [];
+  const world = worldOf(options, requests, timers);
   const business = chained(
     quirks.flatMap(({ answer }) => answer ?? []),
     world,

@@ -88,6 +88,27 @@ const isOne = (rows: readonly object[]): boolean => {
   return rows.length === 1;
 };
 
+/** A code that a stranger locked does not count as one that was made, up to a number: each is five guesses more. */
+const requireQuota = async (
+  on: Queryable,
+  merchantId: string,
+  terminalId: string,
+  now: number,
+): Promise<void> => {
+  const all = await on.query<{ created_at: Date; locked: boolean }>(
+    {
+      text: `select created_at, wrong_tries >= ${TRIES} and used_at is null as locked from activations
+        where merchant_id = $1 and terminal_id = $2 and created_at > $3 order by id desc limit ${DAILY_QUOTA_WITH_LOCKED}`,
+    },
+    [merchantId, terminalId, new Date(now - DAY_MS)],
+  );
+  const counted = all.filter(({ locked }) => !locked);
+  const oldest = all.length >= DAILY_QUOTA_WITH_LOCKED ? all.at(-1) : counted.at(DAILY_QUOTA - 1);
+  if (oldest === undefined) return;
+  const waitMs = oldest.created_at.getTime() + DAY_MS - now;
+  throw new Refusal('activation_quota_exceeded', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+};
+
 /** The first secret of enrolment: made, tried and spent here. */
 export const createActivations = ({
   keys,
@@ -156,27 +177,6 @@ export const createActivations = ({
     if (match?.used) return 'activation_code_used';
     if (match?.over) return 'activation_code_expired';
     return foreign.length > 0 ? 'activation_code_foreign' : 'activation_code_invalid';
-  };
-
-  /** A code that a stranger locked does not count as one that was made, up to a number: each is five guesses more. */
-  const requireQuota = async (
-    on: Queryable,
-    merchantId: string,
-    terminalId: string,
-    now: number,
-  ): Promise<void> => {
-    const all = await on.query<{ created_at: Date; locked: boolean }>(
-      {
-        text: `select created_at, wrong_tries >= ${TRIES} and used_at is null as locked from activations
-          where merchant_id = $1 and terminal_id = $2 and created_at > $3 order by id desc limit ${DAILY_QUOTA_WITH_LOCKED}`,
-      },
-      [merchantId, terminalId, new Date(now - DAY_MS)],
-    );
-    const counted = all.filter(({ locked }) => !locked);
-    const oldest = all.length >= DAILY_QUOTA_WITH_LOCKED ? all.at(-1) : counted.at(DAILY_QUOTA - 1);
-    if (oldest === undefined) return;
-    const waitMs = oldest.created_at.getTime() + DAY_MS - now;
-    throw new Refusal('activation_quota_exceeded', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
   };
 
   return {

@@ -38,6 +38,21 @@ const ENDS: Readonly<Record<string, DeviceEnd>> = {
   retire: 'retired',
 };
 
+/** Where limits change, those of before are kept for devices that have not fetched the new ones. */
+const keepFormerLimits = async (
+  on: Queryable,
+  { merchantId, id }: { readonly merchantId: string; readonly id: string },
+  { personalisationVersion: version, formerLimits, settings }: LockedTerminal,
+  next: LockedTerminal['settings'],
+  now: number,
+): Promise<void> => {
+  const difference = settingsDifference(settings, next);
+  if (difference?.maximumAmount === undefined && difference?.emvLimits === undefined) return;
+  const { maximumAmount, emvLimits } = settings;
+  const replaced = { version, until: now, maximumAmount, emvLimits };
+  await writeFormerLimits(on, merchantId, id, withFormerLimits(formerLimits, replaced));
+};
+
 /** Changes in the life of terminals: each under the lock of its terminal, in one transaction with its event and its entry in the history. */
 export const createChanges = (platform: Platform, dependencies: ChangesDependencies) => {
   const { database, clock, outbox } = platform;
@@ -110,17 +125,6 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     return changed;
   };
 
-  const keepFormerLimits = (
-    on: Queryable,
-    merchantId: string,
-    id: string,
-    { personalisationVersion: version, formerLimits, settings }: LockedTerminal,
-  ): Promise<void> => {
-    const { maximumAmount, emvLimits } = settings;
-    const replaced = { version, until: clock.now(), maximumAmount, emvLimits };
-    return writeFormerLimits(on, merchantId, id, withFormerLimits(formerLimits, replaced));
-  };
-
   /** Changes settings by a step of the life cycle. What changes nothing is no step at all. */
   const settleSettings = async (
     merchantId: string,
@@ -134,13 +138,11 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
       if (before === undefined) throw new Refusal('not_found');
       const settings = changedSettings(before.settings, given);
       const difference = settingsDifference(before.settings, settings);
-      const mayChange = decide(before.lifeCycle, { type }).allowed;
-      if (difference === undefined && mayChange) return load(on, merchantId, id);
+      if (difference === undefined && decide(before.lifeCycle, { type }).allowed)
+        return load(on, merchantId, id);
       await step(on, merchantId, id, { type });
       await writeSettings(on, merchantId, id, settings);
-      if (difference?.maximumAmount !== undefined || difference?.emvLimits !== undefined) {
-        await keepFormerLimits(on, merchantId, id, before);
-      }
+      await keepFormerLimits(on, { merchantId, id }, before, settings, clock.now());
       return record(on, merchantId, id, { ...told, detail: { settings: difference ?? {} } });
     });
     settle(merchantId, id);

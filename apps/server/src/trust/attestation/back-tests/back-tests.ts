@@ -37,6 +37,29 @@ const LIMIT_MS = 60_000;
 const DAY_MS = 86_400_000;
 const RETRY_SECONDS = 10;
 
+type ThreadReport = Awaited<ReturnType<ReturnType<typeof startBackTestThread>['report']>>;
+
+/** What the thread counted, with the attestations that its examples are of. */
+const reportOf = (
+  base: Pick<PolicyBackTest, 'from' | 'skipped' | 'cut' | 'against'>,
+  { examples, verdicts, checks, anew, kept, ...counts }: ThreadReport,
+  seen: ReadonlyMap<string, StoredEvidence>,
+): PolicyBackTest => ({
+  ...counts,
+  ...base,
+  verdicts: [...verdicts],
+  checks: [...checks],
+  anew: [...anew],
+  kept: [...kept],
+  examples: examples.flatMap(({ id, was, wouldBe, checks: changes }) => {
+    const stored = seen.get(id);
+    if (stored === undefined) return [];
+    const { terminalId, purpose, kind, at } = stored;
+    const shown = { terminalId, purpose, kind, was, wouldBe, checks: [...changes] };
+    return [{ attestationId: id, ...shown, at: at.toISOString() }];
+  }),
+});
+
 /** Back-tests: kept evidence re-appraised by another policy, in a thread of its own, so that payments are not held up. */
 export const createBackTests = (
   { clock }: Pick<Platform, 'clock'>,
@@ -82,25 +105,8 @@ export const createBackTests = (
         cut = read >= MOST;
         if (cut) break;
       }
-      const { examples, verdicts, checks, anew, kept, ...counts } = await thread.report();
-      return {
-        from: new Date(from).toISOString(),
-        ...counts,
-        skipped,
-        cut,
-        against: active.name,
-        verdicts: [...verdicts],
-        checks: [...checks],
-        anew: [...anew],
-        kept: [...kept],
-        examples: examples.flatMap(({ id, was, wouldBe, checks: changes }) => {
-          const stored = seen.get(id);
-          if (stored === undefined) return [];
-          const { terminalId, purpose, kind, at } = stored;
-          const shown = { terminalId, purpose, kind, was, wouldBe, checks: [...changes] };
-          return [{ attestationId: id, ...shown, at: at.toISOString() }];
-        }),
-      };
+      const base = { from: new Date(from).toISOString(), skipped, cut, against: active.name };
+      return reportOf(base, await thread.report(), seen);
     } finally {
       await thread.end();
     }
