@@ -1,10 +1,21 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnavailable } from '@tallystick/database';
 import type { Logger } from 'pino';
-import type { App } from './app.ts';
 import type { ServerConfig } from './config.ts';
 
 const RETRY_MS = 1_000;
+
+/** What is told of a server that was started. */
+interface Greeted {
+  readonly modules: {
+    readonly operators: { createSetupToken(merchantId: string): Promise<string | undefined> };
+    readonly merchants: { readonly first: { readonly id: string } };
+  };
+  readonly platform: {
+    readonly tls: { readonly origin: string } | undefined;
+    readonly database: { readonly kind: 'pglite' | 'postgres' };
+  };
+}
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -12,7 +23,7 @@ const say = (text: string): void => {
 
 /** What a person who started the server reads: one link, what to do next, and what the embedded database means. */
 export const greet = async (
-  { modules, platform }: Pick<App, 'modules' | 'platform'>,
+  { modules, platform }: Greeted,
   config: ServerConfig,
   port: number,
 ): Promise<void> => {
