@@ -6,6 +6,7 @@ const ALONE = ['packages/database/src/folder-lock-race.test.ts'];
 const ALL = [
   'packages/*/src/**/*.test.ts',
   'apps/*/src/**/*.test.ts',
+  'demo/src/**/*.test.ts',
   'architecture/*.test.ts',
   'upgrade/src/**/*.test.ts',
   'scripts/**/*.test.ts',
