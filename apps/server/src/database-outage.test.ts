@@ -7,7 +7,7 @@ import { createManualClock } from './testing/manual-clock.ts';
 import { approve, createScriptedHost } from './testing/scripted-host.ts';
 import { createTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
 import { testConfig } from './testing/test-config.ts';
-import { asOperator, codeOf, enrolDevice, TEST_API_KEY } from './testing/test-devices.ts';
+import { asOperator, codeOf, enrolDevice, problemOf, TEST_API_KEY } from './testing/test-devices.ts';
 import { payingDevice, sealedCard } from './testing/test-payments.ts';
 import { acquirerUp, until } from './testing/until.ts';
 
@@ -40,10 +40,17 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
 
     await proxy.cut();
     const refused = await ask();
-    expect(refused.json()).toMatchObject({ status: 503, code: 'database_unavailable' });
+    expect(refused.json()).toMatchObject({
+      status: 503,
+      code: 'database_unavailable',
+      detail: 'Nothing was changed.',
+    });
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
     const drizzled = await app.http.inject({ method: 'POST', url: '/v1/console/sign-in/options' });
-    expect(drizzled.json()).toMatchObject({ code: 'database_unavailable' });
+    expect(drizzled.json()).toMatchObject({
+      code: 'database_unavailable',
+      detail: expect.stringContaining('not known'),
+    });
     expect((await app.http.inject('/ready')).json()).toMatchObject({ status: 'waiting' });
     expect((await app.http.inject('/health')).statusCode).toBe(200);
 
@@ -53,7 +60,7 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
     await app.close();
   });
 
-  it('between the two commits of a payment: the device is told so, and the payment is reversed when it is back', async () => {
+  it('reviewed/K5: between the two commits of a payment: the device is told that nobody knows, and the payment is reversed when it is back', async () => {
     const clock = createManualClock();
     const host = await createScriptedHost();
     const app = await createApp(
@@ -77,7 +84,10 @@ describe.skipIf(!process.env.TEST_POSTGRES_URL)('a database that goes away', () 
       approve(request, peer);
     };
     const cardData = await sealedCard(app, payment, ticket);
-    expect(await codeOf(till.present(payment, ticket, cardData))).toBe('database_unavailable');
+    expect(await problemOf(till.present(payment, ticket, cardData))).toMatchObject({
+      code: 'database_unavailable',
+      detail: expect.stringContaining('It is not known whether the request took effect.'),
+    });
     for (const call of [
       () => till.present(payment, ticket, cardData),
       () => till.begin(1_250),

@@ -59,7 +59,7 @@ export const PROBLEMS = {
   database_unavailable: [
     503,
     'The database is unavailable',
-    'Nothing was changed. Try again shortly with the same idempotency key.',
+    'Try again shortly: send the same request, with the same Idempotency-Key where it has one. `detail` says whether anything can have been changed.',
   ],
   service_unavailable: [
     503,

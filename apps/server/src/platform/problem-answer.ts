@@ -49,11 +49,22 @@ const isDatabaseAway = (error: unknown): boolean =>
   error instanceof DatabaseUnavailable ||
   (error instanceof Error && error.constructor.name === 'DrizzleQueryError' && isUnavailable(error));
 
+const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const NOTHING_CHANGED = 'Nothing was changed.';
+/** A commit whose answer was lost may have happened, and what another process does with a payment goes on. */
+const NOT_KNOWN =
+  'It is not known whether the request took effect. Ask for the state of what it was about before you do anything else.';
+
 /** The refusal that an error stands for; one that nobody foresaw becomes `internal_error`. */
-const toRefusal = (error: unknown): Refusal => {
+const toRefusal = (error: unknown, method: string): Refusal => {
   if (error instanceof Refusal) return error;
   if (isDatabaseAway(error)) {
-    return new Refusal('database_unavailable', { retryAfterSeconds: DATABASE_RETRY_SECONDS, cause: error });
+    const detail = READS.has(method) ? NOTHING_CHANGED : NOT_KNOWN;
+    return new Refusal('database_unavailable', {
+      detail,
+      retryAfterSeconds: DATABASE_RETRY_SECONDS,
+      cause: error,
+    });
   }
   if (error instanceof Error) {
     const { code, statusCode } = error as Error & { code?: unknown; statusCode?: unknown };
@@ -87,7 +98,7 @@ export const answerProblem = (
   log: Logger,
   form = PROBLEM_DETAILS,
 ): FastifyReply => {
-  const refusal = toRefusal(error);
+  const refusal = toRefusal(error, request.method);
   const { retryAfterSeconds, headers, cause } = refusal.given;
   if (refusal.status >= 500) {
     // What is away is told in one line each time; a fault of ours with all that is known.

@@ -36,7 +36,7 @@ const answerOf = (request: Message, fields: Partial<Message>): Message => {
 };
 
 /** An acquirer's host that signs on anybody and does with every other request what its script says. */
-export const createScriptedHost = async (script: Script = approve): Promise<ScriptedHost> => {
+export const createScriptedHost = async (script: Script = approve, at = 0): Promise<ScriptedHost> => {
   const sockets = new Set<Socket>();
   const requests: Message[] = [];
   const server = createServer((socket) => {
@@ -68,7 +68,7 @@ export const createScriptedHost = async (script: Script = approve): Promise<Scri
       }),
     );
   });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  await new Promise<void>((done) => server.listen(at, '127.0.0.1', done));
   const address = server.address();
   const host: ScriptedHost = {
     port: typeof address === 'object' && address !== null ? address.port : 0,

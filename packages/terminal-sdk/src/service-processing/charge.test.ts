@@ -39,6 +39,29 @@ describe('a charge', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
+  it('reviewed/K7: waits for a server that starts again, told all the while, and charges once', async () => {
+    const waits: number[] = [];
+    const given = await fixture({
+      sleep: async (ms, signal) => {
+        waits.push(ms);
+        signal.throwIfAborted();
+      },
+    });
+    const terminal = await enrolled(given);
+    given.server.next('POST /v1/payments', ...Array.from({ length: 9 }, () => 'no answer' as const));
+    const told = new Set<number>();
+    terminal.subscribe((s) => {
+      if (s.kind === 'charging' && s.step === 'intent') told.add(s.retries);
+    });
+    waits.length = 0;
+    terminal.send({ type: 'charge', amount: EUR(1250) });
+    expect((await reach(terminal, 'outcome')).result.verdict).toBe('approved');
+    expect(waits.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(12_000);
+    expect(Math.max(...waits)).toBe(2_000);
+    expect(told.has(9)).toBe(true);
+    expect(given.server.payments.size).toBe(1);
+  });
+
   it('reported/L16: asks the server what became of it when the answer to the presentation is lost', async () => {
     const given = await fixture();
     const terminal = await enrolled(given);

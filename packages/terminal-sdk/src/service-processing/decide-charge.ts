@@ -6,8 +6,9 @@ import { blockCause, refuse } from './refusals.ts';
 import type { Charging, PaymentResult, Refusal, TerminalInfo, TerminalState } from './state.ts';
 
 /** How often a request that may be repeated is repeated when no answer comes. */
-const RETRIES_MAX = 3;
-const retryAfterMs = (retries: number): number => 400 * 2 ** retries;
+const RETRIES_MAX = 10;
+/** Fifteen seconds in all: longer than a server takes to start again. A person may cancel all the while. */
+const retryAfterMs = (retries: number): number => Math.min(400 * 2 ** retries, 2_000);
 
 /** How often a card may be held again before the payment is given up. */
 const TAPS_MAX = 9;

@@ -28,7 +28,11 @@ export interface AcquirerState {
 
 /** The link as acquiring needs it, so that a simulation can stand in for the network. */
 export interface HostLink {
-  request(message: Message, options: { readonly timeoutMs: number }): Promise<RequestOutcome>;
+  /** @param options `waitMs`: how long to wait for a link that is down; nothing is sent until it is up, and once only */
+  request(
+    message: Message,
+    options: { readonly timeoutMs: number; readonly waitMs?: number },
+  ): Promise<RequestOutcome>;
   readonly isReady: boolean;
   state(): AcquirerState;
   start(): void;
@@ -156,7 +160,10 @@ export const createHostLink =
       onUnmatched: (message) => events.onUnmatched(message),
     });
     return {
-      request: (message, options) => link.request(message, options),
+      async request(message, { timeoutMs, waitMs = 0 }) {
+        if (waitMs > 0 && link.state.kind !== 'ready') await link.waitUntilReady(waitMs);
+        return link.request(message, { timeoutMs });
+      },
       get isReady() {
         return link.state.kind === 'ready';
       },

@@ -71,6 +71,50 @@ describe('a host that misbehaves', () => {
     expect(payment.reversal).toBeUndefined();
   });
 
+  it('reviewed/K4: waits for a link that is down, sends the payment once when it is up, and is approved', async () => {
+    const first = await createScriptedHost();
+    const { port } = first;
+    await first.close();
+    system = await createPaymentSystem({
+      database: store.database,
+      config: {
+        issuer: { host: '127.0.0.1', isoPort: port, httpOrigin: '' },
+        acquirer: { dialect: 'iso1987binary', timeoutMs: 5_000, waitMs: 15_000 },
+      },
+    });
+    const { acquiring, service, seal } = system;
+    await system.start?.();
+    await until(() => acquiring.state().state === 'down');
+    const body = { amount: { value: 100, currency: 'EUR' as const } };
+    const { payment } = await service.create(till, crypto.randomUUID(), body);
+    const sealed = await seal(cardDataFor(payment.id));
+    const presented = service.present(till, payment.id, ticketFor(till, payment), sealed);
+    const host = await createScriptedHost(undefined, port);
+    expect((await presented).payment).toMatchObject({ status: 'approved' });
+    expect(host.requests.map(({ mti }) => mti)).toEqual(['0200']);
+    await system.close();
+    await host.close();
+  });
+
+  it('reviewed/K4: declines as link_down when the link stays down for as long as a payment may wait', async () => {
+    system = await createPaymentSystem({
+      database: store.database,
+      config: {
+        issuer: { host: '127.0.0.1', isoPort: 1, httpOrigin: '' },
+        acquirer: { dialect: 'iso1987binary', timeoutMs: 300, waitMs: 200 },
+      },
+    });
+    const { service, seal } = system;
+    await system.start?.();
+    const body = { amount: { value: 100, currency: 'EUR' as const } };
+    const { payment } = await service.create(till, crypto.randomUUID(), body);
+    const sealed = await seal(cardDataFor(payment.id));
+    const answer = await service.present(till, payment.id, ticketFor(till, payment), sealed);
+    expect(answer.payment).toMatchObject({ status: 'declined', reason: 'link_down' });
+    expect(answer.payment.reversal).toBeUndefined();
+    await system.close();
+  });
+
   it('declines as link_down when the sign-on is never answered', async () => {
     expect(await pay(() => {})).toMatchObject({ status: 'declined', reason: 'link_down' });
   });

@@ -41,7 +41,7 @@ describe('a host of the world', () => {
       database: store.database,
       config: {
         issuer: { host: '127.0.0.1', isoPort: host.port, httpOrigin: '' },
-        acquirer: { dialect: 'iso1987binary', timeoutMs },
+        acquirer: { dialect: 'iso1987binary', timeoutMs, waitMs: 5_000 },
       },
     });
     await system.start?.();
@@ -81,7 +81,7 @@ describe('a host of the world', () => {
     }
   });
 
-  it.each<HostQuirkName>(['signs-off-at-night', 'asks', 'latin-1', 'echo-12'])(
+  it.each<HostQuirkName>(['signs-off-at-night', 'one-sale-a-connection', 'asks', 'latin-1', 'echo-12'])(
     '%s: the sale after it finds the link up again',
     async (quirk) => {
       const { pay, ended } = await connect([quirk], 5_000);
