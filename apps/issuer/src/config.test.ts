@@ -34,7 +34,9 @@ describe('settings', () => {
     ['ISSUER_DIALECT', 'ebcdic', 'ISSUER_DIALECT must be iso1987binary or iso1987ascii'],
     ['TALLYSTICK_MODE', 'prod', 'TALLYSTICK_MODE must be test or live'],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent'],
-    ['ISSUER_ISOPORT', '1', 'ISSUER_ISOPORT is not a setting'],
+    ['ISSUER_ISOPORT', '1', 'ISSUER_ISOPORT is not a setting: did you mean ISSUER_ISO_PORT?'],
+    ['TALLYSTICK_MOD', 'live', 'TALLYSTICK_MOD is not a setting: did you mean TALLYSTICK_MODE?'],
+    ['ISSUER_NONSENSE', '1', 'ISSUER_NONSENSE is not a setting'],
   ])('%s=%s is refused with a clear line', (name, value, line) => {
     expect(faults({ [name]: value })).toBe(line);
   });

@@ -1,4 +1,5 @@
 import { looksRandom } from '@tallystick/keys';
+import { unknownSettings } from '@tallystick/protocol';
 import Type, { type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 import { isoTlsOf, linkFaultsOf } from './link-settings.ts';
@@ -123,8 +124,8 @@ export interface IssuerConfig {
   readonly logLevel: Environment['LOG_LEVEL'];
 }
 
-/** Names that the operator may have meant when they wrote another. */
-const isOurs = (name: string): boolean => name.startsWith('ISSUER_');
+/** Names with this beginning are ours. */
+const OURS = ['ISSUER_'];
 
 /** Keys that nobody drew. The operator's key opens accounts in test mode too; the master key is asked for in live mode, as by the server. */
 const weakKeysOf = (given: Readonly<Record<string, string>>): string[] => {
@@ -150,8 +151,11 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     if (value !== undefined && value !== '') given[name] = value;
     else if ('default' in schema && typeof schema.default === 'string') given[name] = schema.default;
   }
-  for (const name of Object.keys(environment)) {
-    if (isOurs(name) && !(name in Environment.properties)) faults.push(`${name} is not a setting`);
+  const set = Object.keys(environment).filter((name) => environment[name] !== undefined);
+  for (const { name, meant } of unknownSettings(set, new Set(Object.keys(Environment.properties)), OURS)) {
+    // The server has settings of its own in the same environment, and says what is wrong with them.
+    if (name.startsWith('TALLYSTICK_') && meant === undefined) continue;
+    faults.push(`${name} is not a setting${meant === undefined ? '' : `: did you mean ${meant}?`}`);
   }
   for (const error of Errors(Environment, given)) {
     const name = error.instancePath.slice(1);

@@ -55,6 +55,36 @@ describe('configuration', () => {
   });
 
   it.each([
+    ['TALLYSTICK_MOD', 'live', 'TALLYSTICK_MODE'],
+    ['TALLYSTICK_MASTERKEY', 'hidden-password', 'TALLYSTICK_MASTER_KEY'],
+    ['DATABASE_ULR', 'postgres://hidden-password@host/db', 'DATABASE_URL'],
+    ['LOG_LEVELS', 'debug', 'LOG_LEVEL'],
+    ['MERCHANT_CURENCY', 'JPY', 'MERCHANT_CURRENCY'],
+    ['ACQUIRER_TIMEOUT', '5000', undefined],
+    ['TALLYSTICK_NONSENSE', '1', undefined],
+  ])('reviewed/A3: refuses %s, which is no setting, and suggests what was meant', (name, value, meant) => {
+    const error = refusalOf({ [name]: value });
+    expect(error.variable).toBe(name);
+    expect(error.message).toContain(`${name} is not a setting`);
+    if (meant !== undefined) expect(error.message).toContain(`did you mean ${meant}?`);
+    expect(error.message).not.toContain('hidden-password');
+  });
+
+  it('reviewed/A3: leaves alone what others put into an environment, and what belongs to the issuer host', () => {
+    const others = { PATH: '/bin', NODE_ENV: 'test', LOG_DIR: '/tmp', ISSUER_BIN: '999999', PORTS: '1' };
+    expect(readConfig(others)).toEqual(readConfig({}));
+  });
+
+  it('reviewed/A3: in test mode a currency or country without a name is that of the test merchant', () => {
+    expect(readConfig({}).firstMerchant).toBeUndefined();
+    expect(readConfig({ MERCHANT_CURRENCY: 'JPY', MERCHANT_COUNTRY: '392' }).firstMerchant).toMatchObject({
+      name: 'Hazel & Co. Coffee',
+      currency: 'JPY',
+      countryCode: '392',
+    });
+  });
+
+  it.each([
     ['DATABASE_URL', 'mysql://hidden-password@host/db'],
     ['TALLYSTICK_MASTER_KEY', 'hidden-password'],
     ['TALLYSTICK_SEED_API_KEY', 'hidden-password'],

@@ -12,7 +12,10 @@ const AHEAD_DAYS = 730;
 const STEP_DAYS = 10;
 
 const zonesOf = (alpha2: string): readonly string[] => {
-  const locale: { getTimeZones?: () => readonly string[] | undefined } = new Intl.Locale(`und-${alpha2}`);
+  // Not every list of types that this is compiled against knows the method.
+  const locale: Intl.Locale & { getTimeZones?: () => readonly string[] | undefined } = new Intl.Locale(
+    `und-${alpha2}`,
+  );
   return locale.getTimeZones?.() ?? [];
 };
 

@@ -14,6 +14,7 @@ export * from './issuer.ts';
 export * from './live.ts';
 export * from './local-time.ts';
 export * from './merchant.ts';
+export { nearestName, type UnknownSetting, unknownSettings } from './nearest-name.ts';
 export * from './payment.ts';
 export * from './personalisation.ts';
 export * from './policy.ts';

@@ -3,17 +3,9 @@ import { ConfigError } from '../../platform/config.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { FirstMerchantSettings, MerchantSettings } from './settings.ts';
 import type { MerchantRow, MerchantStore } from './store.ts';
+import { TEST_MERCHANT } from './test-merchant.ts';
 import { assumedZone, firstZone } from './time-zone.ts';
 import type { ZoneStore } from './zone-store.ts';
-
-/** The merchant that a server in test mode begins with. */
-export const TEST_MERCHANT = {
-  name: 'Hazel & Co. Coffee',
-  currency: 'EUR',
-  countryCode: '276',
-  merchantNumber: '276000000000015',
-  timeZone: 'Europe/Berlin',
-} as const satisfies FirstMerchantSettings;
 
 const DIGITS = '0123456789abcdefghjkmnpqrstvwxyz';
 
@@ -43,6 +35,25 @@ const fillZones = async (
   }
 };
 
+/** Settings of the first merchant say nothing once there is one; whoever changed them is told. */
+const tellWithoutEffect = (
+  log: Pick<Platform, 'log'>['log'],
+  existing: MerchantRow,
+  first: FirstMerchantSettings | undefined,
+): void => {
+  if (first === undefined) return;
+  const settings = [
+    ['MERCHANT_NAME', existing.name, first.name],
+    ['MERCHANT_CURRENCY', existing.currency, first.currency],
+    ['MERCHANT_COUNTRY', existing.countryCode, first.countryCode],
+    ['MERCHANT_NUMBER', existing.merchantNumber, first.merchantNumber],
+  ] as const;
+  const without = settings.filter(([, is, said]) => is !== said).map(([name]) => name);
+  if (without.length > 0) {
+    log.warn({ settings: without }, 'settings without effect: this database has its first merchant already');
+  }
+};
+
 /**
  * Gives the server its first merchant if it has none, and every merchant a time zone. Several processes may do so at once.
  *
@@ -55,7 +66,9 @@ export const ensureFirstMerchant = async (
 ): Promise<MerchantRow> => {
   const { clock, config } = platform;
   const { mode } = config;
-  if ((await store.first()) === undefined) {
+  const existing = await store.first();
+  if (existing !== undefined) tellWithoutEffect(platform.log, existing, settings.firstMerchant);
+  else {
     const first: FirstMerchantSettings | undefined =
       settings.firstMerchant ??
       (mode === 'test'

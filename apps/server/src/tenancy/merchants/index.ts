@@ -6,9 +6,9 @@ import { merchantMigrations } from './schema.ts';
 import { createMerchantService, type MerchantService } from './service.ts';
 import { type MerchantSettings, merchantSettings } from './settings.ts';
 
-export { TEST_MERCHANT } from './first-merchant.ts';
 export type { MerchantListener } from './service.ts';
 export type { MerchantSettings } from './settings.ts';
+export { TEST_MERCHANT } from './test-merchant.ts';
 
 export interface Merchants extends MerchantService {
   /** The merchant that this server began with. */

@@ -3,6 +3,7 @@ import countries from 'i18n-iso-countries';
 import Type from 'typebox';
 import { ConfigError } from '../../platform/config/config-error.ts';
 import { defineSettings } from '../../platform/config/settings.ts';
+import { TEST_MERCHANT } from './test-merchant.ts';
 
 export interface FirstMerchantSettings {
   readonly name: string;
@@ -33,6 +34,16 @@ const zoneOf = (given: string | undefined): string | undefined => {
     'MERCHANT_TIME_ZONE names no zone of the IANA time zone database. For example: MERCHANT_TIME_ZONE=Europe/Berlin',
   );
 };
+
+/** Whether something of the merchant is set that differs from what test mode begins with. */
+const isOther = (read: {
+  readonly MERCHANT_CURRENCY: string;
+  readonly MERCHANT_COUNTRY: string;
+  readonly MERCHANT_NUMBER: string;
+}): boolean =>
+  read.MERCHANT_CURRENCY !== TEST_MERCHANT.currency ||
+  read.MERCHANT_COUNTRY !== TEST_MERCHANT.countryCode ||
+  read.MERCHANT_NUMBER !== TEST_MERCHANT.merchantNumber;
 
 export const merchantSettings = defineSettings(
   {
@@ -93,12 +104,13 @@ export const merchantSettings = defineSettings(
       );
     }
     const timeZone = zoneOf(read.MERCHANT_TIME_ZONE);
+    const name = read.MERCHANT_NAME ?? (mode === 'test' && isOther(read) ? TEST_MERCHANT.name : undefined);
     return {
       firstMerchant:
-        read.MERCHANT_NAME === undefined
+        name === undefined
           ? undefined
           : {
-              name: read.MERCHANT_NAME,
+              name,
               currency: read.MERCHANT_CURRENCY,
               countryCode: read.MERCHANT_COUNTRY,
               merchantNumber: read.MERCHANT_NUMBER,
