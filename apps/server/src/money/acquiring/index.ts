@@ -63,8 +63,8 @@ export interface Acquiring {
   /** Who keeps payments; named once, before `start`. */
   listen(listener: AcquiringListener): void;
   readonly numbers: TraceNumbers;
-  /** How long an authorisation may take at most, in milliseconds: the wait for a link that is down, and the issuer's answer. */
-  readonly longestMs: number;
+  /** How long the issuer has for an answer, in milliseconds. */
+  readonly timeoutMs: number;
   /** @throws CardDataError */
   open(cardData: string, paymentId: string): OpenedCard;
   authorise(order: AuthorisationOrder): Promise<Authorisation>;
@@ -97,15 +97,13 @@ export interface AcquiringOptions {
   readonly log: Logger;
   readonly dialect: Dialect;
   readonly timeoutMs: number;
-  /** How long a payment waits for a link that is down. Default 0. */
-  readonly waitMs?: number;
   readonly openLink: OpenHostLink;
   readonly numbers?: TraceNumbers;
 }
 
 /** Makes acquiring over a link to the host, which a simulation may play. */
 export const createAcquiring = (options: AcquiringOptions): Acquiring => {
-  const { database, clock, log, dialect, timeoutMs, waitMs = 0 } = options;
+  const { database, clock, log, dialect, timeoutMs } = options;
   const codec = codecOf(dialect);
   const numbers = options.numbers ?? createTraceNumbers();
   const recent = createRecentRequests();
@@ -137,7 +135,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
       listener = given;
     },
     numbers,
-    longestMs: waitMs + timeoutMs,
+    timeoutMs,
     open: (cardData, paymentId) => openCard(cardData, options.keys.cardData().privateKey, paymentId),
     async authorise({ merchantId, paymentId, facts, card, breaches, presentedAt }) {
       if (breaches.length > 0) {
@@ -157,7 +155,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
         presentedAt,
         now: () => clock.now(),
         send: async (message) => {
-          const outcome = await link.request(message, { timeoutMs, waitMs });
+          const outcome = await link.request(message, { timeoutMs });
           if (outcome.kind === 'reply') {
             const answeredBy = textOf(outcome.message, 39) ?? '';
             recent.remember(facts, { merchantId, paymentId, answeredBy });

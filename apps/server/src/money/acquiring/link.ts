@@ -28,11 +28,7 @@ export interface AcquirerState {
 
 /** The link as acquiring needs it, so that a simulation can stand in for the network. */
 export interface HostLink {
-  /** @param options `waitMs`: how long to wait for a link that is down; nothing is sent until it is up, and once only */
-  request(
-    message: Message,
-    options: { readonly timeoutMs: number; readonly waitMs?: number },
-  ): Promise<RequestOutcome>;
+  request(message: Message, options: { readonly timeoutMs: number }): Promise<RequestOutcome>;
   readonly isReady: boolean;
   state(): AcquirerState;
   start(): void;
@@ -160,10 +156,7 @@ export const createHostLink =
       onUnmatched: (message) => events.onUnmatched(message),
     });
     return {
-      async request(message, { timeoutMs, waitMs = 0 }) {
-        if (waitMs > 0 && link.state.kind !== 'ready') await link.waitUntilReady(waitMs);
-        return link.request(message, { timeoutMs });
-      },
+      request: (message, options) => link.request(message, options),
       get isReady() {
         return link.state.kind === 'ready';
       },

@@ -17,8 +17,6 @@ export interface AcquiringSettings {
   readonly acquirer: {
     readonly dialect: 'iso1987binary' | 'iso1987ascii';
     readonly timeoutMs: number;
-    /** How long a payment waits for a link that is down, before anything is sent. Left out: not at all. */
-    readonly waitMs?: number;
     /** Mutual TLS of the link; undefined: TCP without TLS. */
     readonly tls?: LinkTlsFiles | undefined;
     /** Live mode may send in clear beyond this machine. */
@@ -78,7 +76,6 @@ export const acquiringSettings = defineSettings(
       description: '`iso1987binary` or `iso1987ascii`',
     }),
     ACQUIRER_TIMEOUT_MS: Whole(10_000, 100, 120_000, 'milliseconds to wait for the acquirer'),
-    ACQUIRER_WAIT_MS: Whole(4_000, 0, 15_000, 'milliseconds that a payment waits for a link that is down'),
     ...tlsVariables,
     LIVE_ON_PLAIN_LINK: Type.Optional(
       Type.Enum(['accepted'], {
@@ -92,7 +89,6 @@ export const acquiringSettings = defineSettings(
     acquirer: {
       dialect: read.ACQUIRER_DIALECT,
       timeoutMs: read.ACQUIRER_TIMEOUT_MS,
-      waitMs: read.ACQUIRER_WAIT_MS,
       tls: parseLinkTls(read),
       plainAccepted: read.LIVE_ON_PLAIN_LINK === 'accepted',
     },

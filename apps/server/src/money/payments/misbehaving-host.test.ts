@@ -79,7 +79,7 @@ describe('a host that misbehaves', () => {
       database: store.database,
       config: {
         issuer: { host: '127.0.0.1', isoPort: port, httpOrigin: '' },
-        acquirer: { dialect: 'iso1987binary', timeoutMs: 5_000, waitMs: 15_000 },
+        acquirer: { dialect: 'iso1987binary', timeoutMs: 5_000, linkWaitMs: 15_000 },
       },
     });
     const { acquiring, service, seal } = system;
@@ -101,7 +101,7 @@ describe('a host that misbehaves', () => {
       database: store.database,
       config: {
         issuer: { host: '127.0.0.1', isoPort: 1, httpOrigin: '' },
-        acquirer: { dialect: 'iso1987binary', timeoutMs: 300, waitMs: 200 },
+        acquirer: { dialect: 'iso1987binary', timeoutMs: 300, linkWaitMs: 200 },
       },
     });
     const { service, seal } = system;

@@ -124,7 +124,7 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     const card = openCard(acquiring, items.cardData, record.id);
     requirePinTicket(card, items);
     const presented = presentationOf(card, jti, now);
-    const dueAt = new Date(now + acquiring.longestMs + LEASE_MARGIN_MS);
+    const dueAt = new Date(now + acquiring.timeoutMs + LEASE_MARGIN_MS);
     const authorisation = authorisationOf(card, record, acceptor, unpredictableNumbers, now);
     recent.forget(record.id);
     return effects.carryOut(changeOfPresentation(record, transition, presented, dueAt, authorisation));

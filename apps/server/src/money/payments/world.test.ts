@@ -41,7 +41,7 @@ describe('a host of the world', () => {
       database: store.database,
       config: {
         issuer: { host: '127.0.0.1', isoPort: host.port, httpOrigin: '' },
-        acquirer: { dialect: 'iso1987binary', timeoutMs, waitMs: 5_000 },
+        acquirer: { dialect: 'iso1987binary', timeoutMs, linkWaitMs: 5_000 },
       },
     });
     await system.start?.();

@@ -110,7 +110,6 @@ export const createPaymentSystem = async ({
     log: platform.log,
     dialect: config.acquirer.dialect,
     timeoutMs: config.acquirer.timeoutMs,
-    waitMs: config.acquirer.waitMs ?? 0,
     ...(options.numbers === undefined ? {} : { numbers: options.numbers }),
     openLink: openLink ?? createHostLink(config, platform.clock, platform.log),
   });
