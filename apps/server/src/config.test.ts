@@ -15,7 +15,7 @@ describe('configuration', () => {
       origin: 'http://localhost:4000',
       databaseUrl: undefined,
       issuer: { host: '127.0.0.1', isoPort: 4002, httpOrigin: 'http://127.0.0.1:4001' },
-      acquirer: { dialect: 'iso1987binary', timeoutMs: 10_000 },
+      acquirer: { dialect: 'iso1987binary', timeoutMs: 10_000, linkWaitMs: 5_000 },
       trustProxy: false,
     });
   });

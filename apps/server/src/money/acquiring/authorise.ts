@@ -5,6 +5,7 @@ import type { OutcomeReason } from '@tallystick/protocol';
 import type { OpenedCard } from './card.ts';
 import type { Dialect } from './dialect.ts';
 import { type AuthorisationFacts, authorisationMessage, isForSameAmount } from './message.ts';
+import type { PatientOutcome } from './patient-request.ts';
 import type { Breach } from './presentation-rules.ts';
 import { meaningOfResponse } from './response-code.ts';
 import { cardSteps, messageStep, type StoredStep } from './stored-step.ts';
@@ -114,7 +115,7 @@ export interface AuthoriseInput {
   readonly dialect: Dialect;
   readonly facts: AuthorisationFacts;
   readonly card: OpenedCard;
-  readonly send: (message: Message) => Promise<RequestOutcome>;
+  readonly send: (message: Message) => Promise<PatientOutcome>;
   readonly now: () => number;
   /** When the card had been read, Unix milliseconds. */
   readonly presentedAt: number;
@@ -124,10 +125,14 @@ export interface AuthoriseInput {
 export const authorise = async (input: AuthoriseInput): Promise<Authorisation> => {
   const { codec, dialect, facts, card, now } = input;
   const request = authorisationMessage(facts, card);
-  const sentAt = now();
-  const outcome = await input.send(request);
+  const begunAt = now();
+  const { outcome, waitedMs } = await input.send(request);
+  const sentAt = begunAt + waitedMs;
   const result = resultOf(request, outcome);
   const steps = cardSteps(card, input.presentedAt);
+  if (waitedMs > 0) {
+    steps.push({ kind: 'note', at: sentAt, title: 'Waited for the link', summary: `${waitedMs} ms` });
+  }
   if (outcome.kind !== 'not-sent') {
     const pan = card.pan();
     steps.push(messageStep(codec, dialect, request, { at: sentAt, direction: 'sent', pan }));

@@ -13,6 +13,7 @@ import { codecOf, type Dialect } from './dialect.ts';
 import { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } from './link.ts';
 import type { AuthorisationFacts, RequestFacts } from './message.ts';
 import { createTraceNumbers, type TraceNumbers } from './numbers.ts';
+import { createPatientRequest } from './patient-request.ts';
 import type { Breach } from './presentation-rules.ts';
 import { createRecordUnmatched } from './record-unmatched.ts';
 import { type ReversalState, reversalStore } from './reversal-store.ts';
@@ -65,6 +66,8 @@ export interface Acquiring {
   readonly numbers: TraceNumbers;
   /** How long the issuer has for an answer, in milliseconds. */
   readonly timeoutMs: number;
+  /** How long an authorisation may wait for the link before it is sent, in milliseconds from its presentation. */
+  readonly linkWaitMs: number;
   /** @throws CardDataError */
   open(cardData: string, paymentId: string): OpenedCard;
   authorise(order: AuthorisationOrder): Promise<Authorisation>;
@@ -97,13 +100,15 @@ export interface AcquiringOptions {
   readonly log: Logger;
   readonly dialect: Dialect;
   readonly timeoutMs: number;
+  /** Default: 0. */
+  readonly linkWaitMs?: number;
   readonly openLink: OpenHostLink;
   readonly numbers?: TraceNumbers;
 }
 
 /** Makes acquiring over a link to the host, which a simulation may play. */
 export const createAcquiring = (options: AcquiringOptions): Acquiring => {
-  const { database, clock, log, dialect, timeoutMs } = options;
+  const { database, clock, log, dialect, timeoutMs, linkWaitMs = 0 } = options;
   const codec = codecOf(dialect);
   const numbers = options.numbers ?? createTraceNumbers();
   const recent = createRecentRequests();
@@ -130,12 +135,15 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
       ),
   });
 
+  const ask = createPatientRequest({ link, clock, timeoutMs, linkWaitMs });
+
   return {
     listen(given) {
       listener = given;
     },
     numbers,
     timeoutMs,
+    linkWaitMs,
     open: (cardData, paymentId) => openCard(cardData, options.keys.cardData().privateKey, paymentId),
     async authorise({ merchantId, paymentId, facts, card, breaches, presentedAt }) {
       if (breaches.length > 0) {
@@ -155,12 +163,13 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
         presentedAt,
         now: () => clock.now(),
         send: async (message) => {
-          const outcome = await link.request(message, { timeoutMs });
+          const asked = await ask(message, presentedAt);
+          const { outcome } = asked;
           if (outcome.kind === 'reply') {
             const answeredBy = textOf(outcome.message, 39) ?? '';
             recent.remember(facts, { merchantId, paymentId, answeredBy });
           }
-          return outcome;
+          return asked;
         },
       });
     },

@@ -30,6 +30,8 @@ export interface AcquirerState {
 export interface HostLink {
   request(message: Message, options: { readonly timeoutMs: number }): Promise<RequestOutcome>;
   readonly isReady: boolean;
+  /** Resolves with true once requests can be sent; with false after `timeoutMs`, or when the link is closed. */
+  waitUntilReady(timeoutMs: number): Promise<boolean>;
   state(): AcquirerState;
   start(): void;
   close(): Promise<void>;
@@ -160,6 +162,7 @@ export const createHostLink =
       get isReady() {
         return link.state.kind === 'ready';
       },
+      waitUntilReady: (timeoutMs) => link.waitUntilReady(timeoutMs),
       state: () => watch.state(),
       start: () => link.start(),
       close: () => link.close({ drainMs: settings.acquirer.timeoutMs }),

@@ -56,6 +56,7 @@ describe('the worker that sends reversals', () => {
   const link: HostLink = {
     request: (message) => new Promise((answer) => void asked.push({ message, answer })),
     isReady: true,
+    waitUntilReady: async () => true,
     state: () => ({ state: 'up', since: START, unreadable: 0 }),
     start: () => {},
     close: async () => {},

@@ -17,6 +17,8 @@ export interface AcquiringSettings {
   readonly acquirer: {
     readonly dialect: 'iso1987binary' | 'iso1987ascii';
     readonly timeoutMs: number;
+    /** How long a payment waits for a link that is down; undefined: not at all. */
+    readonly linkWaitMs?: number;
     /** Mutual TLS of the link; undefined: TCP without TLS. */
     readonly tls?: LinkTlsFiles | undefined;
     /** Live mode may send in clear beyond this machine. */
@@ -76,6 +78,12 @@ export const acquiringSettings = defineSettings(
       description: '`iso1987binary` or `iso1987ascii`',
     }),
     ACQUIRER_TIMEOUT_MS: Whole(10_000, 100, 120_000, 'milliseconds to wait for the acquirer'),
+    ACQUIRER_LINK_WAIT_MS: Whole(
+      5_000,
+      0,
+      15_000,
+      'milliseconds that a payment waits for the link to come up',
+    ),
     ...tlsVariables,
     LIVE_ON_PLAIN_LINK: Type.Optional(
       Type.Enum(['accepted'], {
@@ -89,6 +97,7 @@ export const acquiringSettings = defineSettings(
     acquirer: {
       dialect: read.ACQUIRER_DIALECT,
       timeoutMs: read.ACQUIRER_TIMEOUT_MS,
+      linkWaitMs: read.ACQUIRER_LINK_WAIT_MS,
       tls: parseLinkTls(read),
       plainAccepted: read.LIVE_ON_PLAIN_LINK === 'accepted',
     },

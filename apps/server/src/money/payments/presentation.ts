@@ -20,7 +20,7 @@ import type { PaymentServiceDependencies } from './service-dependencies.ts';
 import { advancePayment, type Transition } from './state.ts';
 import { paymentStore } from './store.ts';
 
-/** Beyond the issuer's time, until others may take the process that asked for dead. */
+/** Beyond the wait for the link and the issuer's time, until others may take the process that asked for dead. */
 const LEASE_MARGIN_MS = 5_000;
 
 export interface Presented {
@@ -124,7 +124,7 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     const card = openCard(acquiring, items.cardData, record.id);
     requirePinTicket(card, items);
     const presented = presentationOf(card, jti, now);
-    const dueAt = new Date(now + acquiring.timeoutMs + LEASE_MARGIN_MS);
+    const dueAt = new Date(now + acquiring.linkWaitMs + acquiring.timeoutMs + LEASE_MARGIN_MS);
     const authorisation = authorisationOf(card, record, acceptor, unpredictableNumbers, now);
     recent.forget(record.id);
     return effects.carryOut(changeOfPresentation(record, transition, presented, dueAt, authorisation));

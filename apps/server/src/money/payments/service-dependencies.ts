@@ -13,7 +13,7 @@ export interface PaymentServiceDependencies {
   /** Scheme and host that receipts are reached at. */
   readonly origin: string;
   readonly effects: Effects;
-  readonly acquiring: Pick<Acquiring, 'numbers' | 'open' | 'reversalStates' | 'timeoutMs'>;
+  readonly acquiring: Pick<Acquiring, 'numbers' | 'open' | 'reversalStates' | 'linkWaitMs' | 'timeoutMs'>;
   readonly attestation: AttestationPort;
   readonly terminals: TerminalPort;
 }

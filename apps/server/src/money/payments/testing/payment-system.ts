@@ -110,6 +110,7 @@ export const createPaymentSystem = async ({
     log: platform.log,
     dialect: config.acquirer.dialect,
     timeoutMs: config.acquirer.timeoutMs,
+    ...(config.acquirer.linkWaitMs === undefined ? {} : { linkWaitMs: config.acquirer.linkWaitMs }),
     ...(options.numbers === undefined ? {} : { numbers: options.numbers }),
     openLink: openLink ?? createHostLink(config, platform.clock, platform.log),
   });

@@ -179,6 +179,12 @@ export const createFaultyLink =
     const delay = () => 5 + random.below(random.chance(0.1) ? 30_000 : 300);
     return {
       isReady: true,
+      waitUntilReady(ms) {
+        const { promise, resolve } = Promise.withResolvers<boolean>();
+        const upIn = random.below(8_000);
+        clock.after(Math.min(upIn, ms), () => mortal().alive && resolve(upIn < ms));
+        return promise;
+      },
       state: () => ({ state: 'up', since: 0, unreadable: 0 }),
       start: () => events.onReady(),
       close: async () => {},

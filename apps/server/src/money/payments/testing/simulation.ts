@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 const PROCESSES = 2;
 const PAYMENTS = 30;
 const TRACK2 = Uint8Array.fromHex('9999990000000003d29122010000000000');
-const CONFIG = { acquirer: { dialect: 'iso1987binary' as const, timeoutMs: 10_000 } };
+const CONFIG = { acquirer: { dialect: 'iso1987binary' as const, timeoutMs: 10_000, linkWaitMs: 5_000 } };
 
 /** Faults that a test plants into the program, to see that they fail the seed. */
 export interface PlantedFaults {
