@@ -49,11 +49,21 @@ const isDatabaseAway = (error: unknown): boolean =>
   error instanceof DatabaseUnavailable ||
   (error instanceof Error && error.constructor.name === 'DrizzleQueryError' && isUnavailable(error));
 
+/** A commit whose answer was lost may have been made: only of a request that reads (RFC 9110 section 9.2.1) is more known. */
+const knownWithoutDatabase = (method: string): string =>
+  method === 'GET' || method === 'HEAD'
+    ? 'The request only reads: nothing was changed by it.'
+    : 'It is not known whether the request took effect.';
+
 /** The refusal that an error stands for; one that nobody foresaw becomes `internal_error`. */
-const toRefusal = (error: unknown): Refusal => {
+const toRefusal = (error: unknown, method: string): Refusal => {
   if (error instanceof Refusal) return error;
   if (isDatabaseAway(error)) {
-    return new Refusal('database_unavailable', { retryAfterSeconds: DATABASE_RETRY_SECONDS, cause: error });
+    return new Refusal('database_unavailable', {
+      detail: knownWithoutDatabase(method),
+      retryAfterSeconds: DATABASE_RETRY_SECONDS,
+      cause: error,
+    });
   }
   if (error instanceof Error) {
     const { code, statusCode } = error as Error & { code?: unknown; statusCode?: unknown };
@@ -87,7 +97,7 @@ export const answerProblem = (
   log: Logger,
   form = PROBLEM_DETAILS,
 ): FastifyReply => {
-  const refusal = toRefusal(error);
+  const refusal = toRefusal(error, request.method);
   const { retryAfterSeconds, headers, cause } = refusal.given;
   if (refusal.status >= 500) {
     // What is away is told in one line each time; a fault of ours with all that is known.
