@@ -5,9 +5,12 @@ import type { CardResult, Effect, TerminalEvent } from './event.ts';
 import { blockCause, refuse } from './refusals.ts';
 import type { Charging, PaymentResult, Refusal, TerminalInfo, TerminalState } from './state.ts';
 
-/** How often a request that may be repeated is repeated when no answer comes. */
-const RETRIES_MAX = 3;
-const retryAfterMs = (retries: number): number => 400 * 2 ** retries;
+/**
+ * How often a request that may be repeated is repeated when no answer comes: over more than 15 seconds, longer than a server takes to
+ * start again. Meanwhile the application says that it is tried again, and the merchant may cancel.
+ */
+const RETRIES_MAX = 10;
+const retryAfterMs = (retries: number): number => Math.min(400 * 2 ** retries, 2_000);
 
 /** How often a card may be held again before the payment is given up. */
 const TAPS_MAX = 9;
