@@ -59,7 +59,7 @@ export const PROBLEMS = {
   database_unavailable: [
     503,
     'The database is unavailable',
-    'Try again shortly: send the same request, with the same Idempotency-Key where it has one. `detail` says whether anything can have been changed.',
+    'It may not be known whether anything was changed: the detail says what is. Ask for the status, or try again shortly with the same idempotency key.',
   ],
   service_unavailable: [
     503,

@@ -49,19 +49,18 @@ const isDatabaseAway = (error: unknown): boolean =>
   error instanceof DatabaseUnavailable ||
   (error instanceof Error && error.constructor.name === 'DrizzleQueryError' && isUnavailable(error));
 
-const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const NOTHING_CHANGED = 'Nothing was changed.';
-/** A commit whose answer was lost may have happened, and what another process does with a payment goes on. */
-const NOT_KNOWN =
-  'It is not known whether the request took effect. Ask for the state of what it was about before you do anything else.';
+/** A commit whose answer was lost may have been made: only of a request that reads (RFC 9110 section 9.2.1) is more known. */
+const knownWithoutDatabase = (method: string): string =>
+  method === 'GET' || method === 'HEAD'
+    ? 'The request only reads: nothing was changed by it.'
+    : 'It is not known whether the request took effect.';
 
 /** The refusal that an error stands for; one that nobody foresaw becomes `internal_error`. */
 const toRefusal = (error: unknown, method: string): Refusal => {
   if (error instanceof Refusal) return error;
   if (isDatabaseAway(error)) {
-    const detail = READS.has(method) ? NOTHING_CHANGED : NOT_KNOWN;
     return new Refusal('database_unavailable', {
-      detail,
+      detail: knownWithoutDatabase(method),
       retryAfterSeconds: DATABASE_RETRY_SECONDS,
       cause: error,
     });

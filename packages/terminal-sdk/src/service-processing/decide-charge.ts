@@ -5,9 +5,11 @@ import type { CardResult, Effect, TerminalEvent } from './event.ts';
 import { blockCause, refuse } from './refusals.ts';
 import type { Charging, PaymentResult, Refusal, TerminalInfo, TerminalState } from './state.ts';
 
-/** How often a request that may be repeated is repeated when no answer comes. */
+/**
+ * How often a request that may be repeated is repeated when no answer comes: over more than 15 seconds, longer than a server takes to
+ * start again. Meanwhile the application says that it is tried again, and the merchant may cancel.
+ */
 const RETRIES_MAX = 10;
-/** Fifteen seconds in all: longer than a server takes to start again. A person may cancel all the while. */
 const retryAfterMs = (retries: number): number => Math.min(400 * 2 ** retries, 2_000);
 
 /** How often a card may be held again before the payment is given up. */

@@ -18,7 +18,11 @@ const createLink = (linkWaitMs = LINK_WAIT_MS) => {
   const clock = createManualClock();
   const waiters = new Set<(isUp: boolean) => void>();
   const sent: Message[] = [];
-  const state = { isUp: false, tries: 0, outcome: REPLY };
+  const state: { isUp: boolean; tries: number; outcome: RequestOutcome } = {
+    isUp: false,
+    tries: 0,
+    outcome: REPLY,
+  };
   const link = {
     request(message: Message) {
       state.tries += 1;
