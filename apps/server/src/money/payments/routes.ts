@@ -4,6 +4,7 @@ import {
   getOwnPayment,
   getPayment,
   getPaymentTrace,
+  IDEMPOTENCY_REPLAYED_HEADER,
   listPayments,
   presentPayment,
 } from '@tallystick/protocol';
@@ -13,7 +14,12 @@ import type { PaymentViews } from './views.ts';
 
 /** Registers the endpoints of payments. */
 export const addPaymentRoutes = (routes: Routes, service: PaymentService, views: PaymentViews): void => {
-  routes.add(createPayment, ({ actor, idempotencyKey, body }) => service.create(actor, idempotencyKey, body));
+  routes.add(createPayment, async ({ actor, idempotencyKey, body, reply }) => {
+    const { payment, challenge, isReplay } = await service.create(actor, idempotencyKey, body);
+    // The payment is that of the first request; the challenge is always a new one.
+    if (isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
+    return { payment, challenge };
+  });
   routes.add(presentPayment, ({ actor, params, body }) =>
     service.present(actor, params.id, body.ticket, body.cardData, body.pinTicket),
   );
