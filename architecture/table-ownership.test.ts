@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { MODULES } from '../apps/server/src/modules.ts';
 import { outboxMigrations } from '../apps/server/src/platform/events/outbox.ts';
+import { idempotencyMigrations } from '../apps/server/src/platform/idempotency/idempotency.ts';
 import { keyRingMigrations } from '../apps/server/src/platform/key-ring.ts';
 
 const SERVER = join(import.meta.dirname, '../apps/server/src');
@@ -22,7 +23,9 @@ const created = (migrations: readonly { readonly sql: string }[]): string[] =>
 
 /** Who owns each table: the folder whose migrations create it. */
 const OWNERS: ReadonlyMap<string, string> = new Map([
-  ...created([...keyRingMigrations, ...outboxMigrations]).map((table) => [table, 'platform'] as const),
+  ...created([...keyRingMigrations, ...outboxMigrations, ...idempotencyMigrations]).map(
+    (table) => [table, 'platform'] as const,
+  ),
   ['schema_migrations', 'platform'] as const,
   ...Object.values(MODULES).flatMap(({ name, migrations }) =>
     created(migrations).map((table) => [table, folderOf.get(name) ?? ''] as const),

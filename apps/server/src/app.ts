@@ -10,6 +10,7 @@ import type { Clock } from './platform/clock.ts';
 import { createPlatform } from './platform/create-platform.ts';
 import { eventRetention } from './platform/events/event-retention.ts';
 import { addHealthRoutes, type Signal } from './platform/health.ts';
+import { idempotencyRetention } from './platform/idempotency/retention.ts';
 import { createLog } from './platform/log.ts';
 import type { ModuleDefinition, Running } from './platform/module.ts';
 import type { Platform } from './platform/platform.ts';
@@ -88,7 +89,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   MODULES.receipts.create(platform, { payments, merchants, terminals });
   if (isInstalled(config, MODULES.testField)) run(MODULES.testField.create(platform));
   run(MODULES.live.create(platform, { merchants, operators, payments, terminals, terminalView }));
-  const rules: RetentionRule<ServerConfig>[] = [eventRetention];
+  const rules: RetentionRule<ServerConfig>[] = [eventRetention, idempotencyRetention];
   for (const module of installed(config)) rules.push(...module.retention);
   const retention = run(createRetention(platform, config, rules, merchants.ids));
   return {

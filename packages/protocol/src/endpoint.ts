@@ -19,7 +19,7 @@ export interface EndpointShape {
   readonly summary: string;
   readonly tag: string;
   readonly testModeOnly?: boolean;
-  /** The request carries an `Idempotency-Key` header. */
+  /** The request must carry an `Idempotency-Key` header, and its module keeps the key with what it makes. */
   readonly idempotent?: boolean;
   readonly params?: TSchema;
   readonly query?: TSchema;
@@ -33,6 +33,18 @@ export interface EndpointShape {
 
 /** Declares one endpoint; server route, API reference and client are all made from it. */
 export const endpoint = <const E extends EndpointShape>(shape: E): E => shape;
+
+/** Names the key of a request that is to take effect once, however often it is sent. */
+export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key';
+/** `true` on an answer that is that of an earlier request with the same key. */
+export const IDEMPOTENCY_REPLAYED_HEADER = 'idempotency-replayed';
+
+/** Whether an endpoint of the server takes an `Idempotency-Key` without asking for one: what operators and API keys POST. */
+export const takesIdempotencyKey = ({ method, access, idempotent, response }: EndpointShape): boolean =>
+  method === 'POST' &&
+  idempotent !== true &&
+  (access === 'operator' || access === 'session') &&
+  response !== undefined;
 
 type Part<E, K extends string> = E extends { readonly [P in K]: infer S extends TSchema }
   ? Static<S>

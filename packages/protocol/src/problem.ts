@@ -1,3 +1,4 @@
+import { IDEMPOTENCY_PROBLEMS } from './idempotency-problems.ts';
 import { OPERATOR_PROBLEMS } from './operator-problems.ts';
 
 /**
@@ -346,16 +347,7 @@ export const PROBLEMS = {
   account_limit_exceeded: [409, 'The account would exceed its maximum balance', 'Load a smaller amount.'],
 
   // Payments
-  idempotency_key_missing: [
-    400,
-    'The Idempotency-Key header is missing',
-    'Send a unique key for each payment.',
-  ],
-  idempotency_conflict: [
-    409,
-    'The idempotency key was used for another request',
-    'Use a new key for a new payment.',
-  ],
+  ...IDEMPOTENCY_PROBLEMS,
   amount_invalid: [400, 'This amount cannot be charged', 'Charge a whole number of minor units above zero.'],
   amount_too_large: [
     400,

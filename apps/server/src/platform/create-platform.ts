@@ -6,6 +6,7 @@ import { createConnections } from './connections.ts';
 import { createOutbox, outboxMigrations } from './events/outbox.ts';
 import { createFailedEntries } from './failed-entries.ts';
 import { createHttp } from './http.ts';
+import { createIdempotency, idempotencyMigrations } from './idempotency/idempotency.ts';
 import { createIds } from './ids.ts';
 import { keyRingMigrations, openKeyRing } from './key-ring.ts';
 import { loadMasterKey } from './master-key.ts';
@@ -30,7 +31,12 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
   const { config, database, log } = dependencies;
   const clock = dependencies.clock ?? systemClock;
   const randomness = dependencies.randomness ?? createSystemRandomness();
-  await database.migrate([...keyRingMigrations, ...outboxMigrations, ...dependencies.migrations]);
+  await database.migrate([
+    ...keyRingMigrations,
+    ...outboxMigrations,
+    ...idempotencyMigrations,
+    ...dependencies.migrations,
+  ]);
   const keys = await openKeyRing(database, await loadMasterKey(config, randomness), randomness);
   const ids = createIds(clock, randomness);
   const http = await createHttp(config, log, randomness);
@@ -51,7 +57,9 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
     keys,
     outbox: createOutbox(clock, ids),
     log,
-    routes: createRoutes(http, config, { checkAnswers: dependencies.checkAnswers ?? false }),
+    routes: createRoutes(http, config, createIdempotency({ database, clock, keys, log }), {
+      checkAnswers: dependencies.checkAnswers ?? false,
+    }),
     http,
     failedEntries: createFailedEntries(clock),
     connections: createConnections(config, tls),

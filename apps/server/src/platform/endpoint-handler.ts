@@ -1,7 +1,14 @@
-import type { EndpointShape, ResponseOf } from '@tallystick/protocol';
+import {
+  type EndpointShape,
+  IDEMPOTENCY_KEY_HEADER,
+  IDEMPOTENCY_REPLAYED_HEADER,
+  type ResponseOf,
+  takesIdempotencyKey,
+} from '@tallystick/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
 import type { Actor } from './actor.ts';
+import type { Idempotency } from './idempotency/idempotency.ts';
 import { Refusal } from './refusal.ts';
 import type { Asked } from './route.ts';
 import { compileCheck, compileQueryCheck } from './validation.ts';
@@ -9,14 +16,22 @@ import { compileCheck, compileQueryCheck } from './validation.ts';
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-const idempotencyKeyOf = (request: FastifyRequest): string => {
-  const key = request.headers['idempotency-key'];
-  if (key === undefined) throw new Refusal('idempotency_key_missing');
+/** @throws Refusal of the code given, if what stands there is no key */
+const givenKeyOf = (
+  request: FastifyRequest,
+  code: 'idempotency_key_missing' | 'malformed_request',
+): string | undefined => {
+  const key = request.headers[IDEMPOTENCY_KEY_HEADER];
+  if (key === undefined) return undefined;
   if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) {
-    throw new Refusal('idempotency_key_missing', {
-      detail: 'The key must have 1 to 255 visible ASCII characters.',
-    });
+    throw new Refusal(code, { detail: 'The Idempotency-Key must have 1 to 255 visible ASCII characters.' });
   }
+  return key;
+};
+
+const idempotencyKeyOf = (request: FastifyRequest): string => {
+  const key = givenKeyOf(request, 'idempotency_key_missing');
+  if (key === undefined) throw new Refusal('idempotency_key_missing');
   return key;
 };
 
@@ -45,12 +60,14 @@ export const createEndpointHandler = <E extends EndpointShape>(
   endpoint: E,
   answer: Answer<E>,
   actorOf: (request: FastifyRequest) => Actor,
+  idempotency: Idempotency,
   checkAnswers: boolean,
 ) => {
   const { status } = endpoint;
   const checkParams = endpoint.params && compileCheck(endpoint.params, 'path');
   const checkQuery = endpoint.query && compileQueryCheck(endpoint.query);
   const checkBody = endpoint.body && compileCheck(endpoint.body);
+  const isReplayable = takesIdempotencyKey(endpoint);
   const checkAnswer = checkAnswers ? createAnswerCheck(endpoint) : undefined;
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -64,11 +81,28 @@ export const createEndpointHandler = <E extends EndpointShape>(
       request,
       reply,
     } as unknown as Asked<E>;
-    const value = await answer(asked);
+    const write = async (): Promise<string | undefined> => {
+      const value = await answer(asked);
+      if (reply.sent || status === 204) return undefined;
+      const body = JSON.stringify(value);
+      checkAnswer?.(body);
+      return body;
+    };
+    const key = isReplayable ? givenKeyOf(request, 'malformed_request') : undefined;
+    let body: string | undefined;
+    if (key === undefined || asked.actor.kind !== 'operator') body = await write();
+    else {
+      const { merchantId, id } = asked.actor;
+      const { params, query, body: sent } = asked;
+      const once = await idempotency.once(
+        { merchantId, actorId: id, key, request: { endpoint: endpoint.id, params, query, body: sent } },
+        write,
+      );
+      body = once.body;
+      if (once.isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
+    }
     if (reply.sent) return reply;
-    if (status === 204) return reply.code(204).send();
-    const body = JSON.stringify(value);
-    checkAnswer?.(body);
+    if (body === undefined) return reply.code(204).send();
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     return reply.code(status).header('content-type', JSON_TYPE).send(body);
   };

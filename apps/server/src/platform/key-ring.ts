@@ -28,6 +28,7 @@ export type DigestDomain =
   | 'dpop-nonce'
   | 'refresh-token'
   | 'enrolment-request'
+  | 'idempotency'
   | 'unpredictable-number';
 
 export interface SigningKey {
@@ -82,6 +83,7 @@ const DOMAINS: readonly DigestDomain[] = [
   'dpop-nonce',
   'refresh-token',
   'enrolment-request',
+  'idempotency',
   'unpredictable-number',
 ];
 const NONCE_BYTES = 12;

@@ -4,6 +4,7 @@ import type { Actor } from './actor.ts';
 import { bodyLimitOf } from './body-limit.ts';
 import type { Config } from './config.ts';
 import { createEndpointHandler } from './endpoint-handler.ts';
+import type { Idempotency } from './idempotency/idempotency.ts';
 import { publicLimitOf } from './public-limits.ts';
 import { Refusal } from './refusal.ts';
 import type { Gate, Routes } from './route.ts';
@@ -27,6 +28,7 @@ export interface RoutesOptions {
 export const createRoutes = (
   http: FastifyInstance,
   config: Pick<Config, 'mode' | 'publicRequestsPerMinute'>,
+  idempotency: Idempotency,
   { checkAnswers = false }: RoutesOptions = {},
 ): Routes => {
   const gates = new Map<Access, Gate>();
@@ -76,7 +78,7 @@ export const createRoutes = (
         url: endpoint.path,
         bodyLimit: bodyLimitOf(endpoint),
         onRequest,
-        handler: createEndpointHandler(endpoint, answer, actorOf, checkAnswers),
+        handler: createEndpointHandler(endpoint, answer, actorOf, idempotency, checkAnswers),
         config: limit === undefined ? {} : { rateLimit: limit },
       });
     },

@@ -106,6 +106,13 @@ export interface AcquiringOptions {
   readonly numbers?: TraceNumbers;
 }
 
+const tellBreaches = (
+  log: Logger,
+  what: Pick<AuthorisationOrder, 'merchantId' | 'paymentId' | 'breaches'> & {
+    readonly terminalNumber: string;
+  },
+): void => log.warn(what, 'card data refused: the issuer is not asked');
+
 /** Makes acquiring over a link to the host, which a simulation may play. */
 export const createAcquiring = (options: AcquiringOptions): Acquiring => {
   const { database, clock, log, dialect, timeoutMs, linkWaitMs = 0 } = options;
@@ -147,11 +154,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     open: (cardData, paymentId) => openCard(cardData, options.keys.cardData().privateKey, paymentId),
     async authorise({ merchantId, paymentId, facts, card, breaches, presentedAt }) {
       if (breaches.length > 0) {
-        const { terminalNumber } = facts;
-        log.warn(
-          { merchantId, paymentId, terminalNumber, breaches },
-          'card data refused: the issuer is not asked',
-        );
+        tellBreaches(log, { merchantId, paymentId, terminalNumber: facts.terminalNumber, breaches });
         return declineHere(card, presentedAt, breaches, clock.now());
       }
       recent.remember(facts, { merchantId, paymentId });
@@ -164,11 +167,9 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
         now: () => clock.now(),
         send: async (message) => {
           const asked = await ask(message, presentedAt);
-          const { outcome } = asked;
-          if (outcome.kind === 'reply') {
-            const answeredBy = textOf(outcome.message, 39) ?? '';
-            recent.remember(facts, { merchantId, paymentId, answeredBy });
-          }
+          if (asked.outcome.kind !== 'reply') return asked;
+          const answeredBy = textOf(asked.outcome.message, 39) ?? '';
+          recent.remember(facts, { merchantId, paymentId, answeredBy });
           return asked;
         },
       });

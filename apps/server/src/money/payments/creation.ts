@@ -20,7 +20,7 @@ export type CreatePayment = (
   actor: DeviceActor,
   idempotencyKey: string,
   body: Body,
-) => Promise<{ payment: Payment; challenge: Challenge }>;
+) => Promise<{ payment: Payment; challenge: Challenge; isReplay: boolean }>;
 
 export interface CreationDependencies extends PaymentServiceDependencies {
   readonly own: OwnPayments;
@@ -113,9 +113,9 @@ export const createCreation = (dependencies: CreationDependencies): CreatePaymen
     const created = await effects.carryOut(changeOfRequest(draft, transition, dueAt));
     if (created === undefined) {
       const first = await replay(actor, idempotencyKey, body);
-      return { payment: await own.show(first), challenge: challengeFor(actor, first) };
+      return { payment: await own.show(first), challenge: challengeFor(actor, first), isReplay: true };
     }
     recent.remember(created);
-    return { payment: toPayment(created, origin), challenge: challengeFor(actor, created) };
+    return { payment: toPayment(created, origin), challenge: challengeFor(actor, created), isReplay: false };
   };
 };

@@ -5,6 +5,7 @@ import {
   getOwnPayment,
   getPayment,
   getPaymentTrace,
+  IDEMPOTENCY_REPLAYED_HEADER,
   listPayments,
   presentPayment,
 } from '@tallystick/protocol';
@@ -37,9 +38,13 @@ const UNKNOWN_CANCELLED = saying('It is not known whether the payment was cancel
 
 /** Registers the endpoints of payments. */
 export const addPaymentRoutes = (routes: Routes, service: PaymentService, views: PaymentViews): void => {
-  routes.add(createPayment, ({ actor, idempotencyKey, body }) =>
-    service.create(actor, idempotencyKey, body).catch(UNKNOWN_CREATED),
-  );
+  routes.add(createPayment, async ({ actor, idempotencyKey, body, reply }) => {
+    const created = await service.create(actor, idempotencyKey, body).catch(UNKNOWN_CREATED);
+    const { payment, challenge, isReplay } = created;
+    // The payment is that of the first request; the challenge is always a new one.
+    if (isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
+    return { payment, challenge };
+  });
   routes.add(presentPayment, ({ actor, params, body }) =>
     service.present(actor, params.id, body.ticket, body.cardData, body.pinTicket).catch(UNKNOWN_PRESENTED),
   );
