@@ -24,6 +24,7 @@ export * from './problem-details.ts';
 export * from './raw-problem.ts';
 export * from './readiness.ts';
 export * from './reference-value.ts';
+export { SCHEMAS } from './schemas.ts';
 export * from './sortable-id.ts';
 export * from './tamper.ts';
 export * from './tamper-policy.ts';

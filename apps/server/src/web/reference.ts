@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import { type EndpointShape, ISSUER_PREFIX } from '@tallystick/protocol';
 import { type FastifyInstance, fastify } from 'fastify';
 import type { Randomness } from '../platform/randomness.ts';
-import { createOpenApi } from './open-api.ts';
+import { createOpenApi } from './open-api/document.ts';
 
 const PREFIX = '/reference';
 

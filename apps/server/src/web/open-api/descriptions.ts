@@ -1,0 +1,52 @@
+import { type EndpointShape, takesIdempotencyKey } from '@tallystick/protocol';
+
+/** What the schema of an operation cannot say: rules across its fields, and what follows from it. */
+const RULES: Readonly<Record<string, string>> = {
+  amendMerchant: 'The time zone must be one of the merchant’s country; a refusal lists them in `possible`.',
+  createApiKey: 'Store the `secret` at once: later requests show only its `hint`.',
+  createTerminal:
+    'Every entry of `oneTimeMethods` must be in `enrolmentMethods`, which is both methods by default. `currency` is that of the merchant by default.',
+  updateTerminal:
+    'Every entry of `oneTimeMethods` must be in `enrolmentMethods`, as they are after the change. Members left out keep their value.',
+  amendTerminal: 'Members left out keep their value.',
+  createActivationCode: 'The response has a `code`, a `link` or both, as the terminal allows.',
+  openEnrolment: 'An 8-digit code requires the terminal number; a link identifies its terminal.',
+  completeEnrolment:
+    'The signature by the device key covers both secrets, the evidence, the keys and the digest: see the device protocol. The evidence must be of a kind that the terminal allows.',
+  createChallenge:
+    '`paymentId` is required for the purposes `transaction` and `pin`, and refused for `periodic`.',
+  submitEvidence:
+    '`supporting` is allowed with the purpose `periodic` only. `ticket` is returned for a payment only. The evidence is a signed statement about the device: see the device protocol.',
+  createPayment:
+    '`amount.currency` must be the currency of the terminal, and `amount.value` at most its maximum amount. A repeat with the same key returns the payment with a new challenge.',
+  presentPayment:
+    '`pinTicket` is required if a PIN was entered. The ticket must be of this payment, amount and device. A declined payment is an outcome, not a refusal. A repeat returns the outcome.',
+  downloadEvidence:
+    'The bytes as the device sent them: a compact JWS (`application/jwt`), or JSON for an enrolment.',
+  listEvents:
+    '`data` is the resource as it was after the change: a terminal for `terminal.*`, a payment for `payment.*`. With a filter a page may hold fewer than `limit` and still have `next`.',
+  fundIssuerAccount: 'One `reference` is booked once; the same reference with another value is refused.',
+  backTestPolicy: 'Give either `version` or `document`.',
+  startPolicyRollOut: 'The version must exist; a candidate that is being rolled out is replaced.',
+};
+
+const ACCESS: Readonly<Record<EndpointShape['access'], string>> = {
+  public: '',
+  session: 'For a person who is signed in to the console.',
+  operator: 'For an operator or an API key; covers the resources of its merchant only.',
+  device: 'For the enrolled device of a terminal; covers its own terminal only.',
+};
+
+const sentence = (text: string): string => `${text}${text.endsWith('.') ? '' : '.'}`;
+
+/** The description of an operation, in prose. */
+export const describeOperation = (endpoint: EndpointShape): string =>
+  [
+    sentence(endpoint.summary),
+    ACCESS[endpoint.access],
+    RULES[endpoint.id] ?? '',
+    takesIdempotencyKey(endpoint) ? 'Takes effect once for each `Idempotency-Key`, for a day.' : '',
+    endpoint.testModeOnly === true ? 'Test mode only.' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
