@@ -7,7 +7,7 @@ import { createManualClock } from './testing/manual-clock.ts';
 import { approve, createScriptedHost } from './testing/scripted-host.ts';
 import { createTcpProxy, type TcpProxy } from './testing/tcp-proxy.ts';
 import { testConfig } from './testing/test-config.ts';
-import { asOperator, codeOf, enrolDevice, problemOf, TEST_API_KEY } from './testing/test-devices.ts';
+import { asOperator, codeOf, enrolDevice, TEST_API_KEY } from './testing/test-devices.ts';
 import { payingDevice, sealedCard } from './testing/test-payments.ts';
 import { acquirerUp, until } from './testing/until.ts';
 

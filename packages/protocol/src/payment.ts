@@ -256,7 +256,7 @@ export const getReceipt = endpoint({
   path: '/v1/receipts/:id',
   access: 'public',
   tag: 'Payments',
-  summary: 'A receipt',
+  summary: 'A receipt by its id: what was paid, where and with which card',
   status: 200,
   params: Strict({ id: Id('receipt') }),
   response: Receipt,

@@ -14,12 +14,14 @@ import type { Json } from './json.ts';
 const INT32_MAX = 2_147_483_647;
 const PROBLEM_CODE = { type: 'string', enum: Object.keys(PROBLEMS), description: 'Stable code.' };
 
+const TIMESTAMP_PATTERN: unknown = Reflect.get(Timestamp, 'pattern');
+
 const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What a generator makes of a value beyond its type; what the server checks is the pattern or the bounds. */
 const formatOf = (schema: Json): Json => {
-  if (schema['pattern'] === Timestamp.pattern) return { format: 'date-time' };
+  if (schema['pattern'] === TIMESTAMP_PATTERN) return { format: 'date-time' };
   if (schema['type'] !== 'integer') return {};
   const { maximum } = schema;
   return { format: typeof maximum === 'number' && maximum <= INT32_MAX ? 'int32' : 'int64' };
