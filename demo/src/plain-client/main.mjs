@@ -1,5 +1,5 @@
 // A terminal in plain JavaScript that knows nothing of our packages: it enrols by docs/reference/device-protocol.md and takes one payment.
-// node main.mjs --server http://localhost:4600 --root data/virtual-root.json --terminal 10000001 --code 12345678 --charge 1250
+// node main.mjs --server http://localhost:4000 --root data/virtual-root.json --terminal 10000001 --code 12345678 --charge 1250
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { check, enrol, pay } from './device.mjs';
@@ -8,7 +8,7 @@ import { readCard } from './kernel.mjs';
 
 const { values } = parseArgs({
   options: {
-    server: { type: 'string', default: 'http://localhost:4600' },
+    server: { type: 'string', default: 'http://localhost:4000' },
     root: { type: 'string', default: 'data/virtual-root.json' },
     terminal: { type: 'string' },
     code: { type: 'string' },

@@ -65,7 +65,7 @@ export const PROBLEMS = {
   service_unavailable: [
     503,
     'A part of the service is unavailable',
-    'Nothing was changed. Try again shortly.',
+    'Try again shortly. Where the request was to change something, ask first whether it did.',
   ],
   internal_error: [
     500,

@@ -1,8 +1,6 @@
 import { appraise, testPolicy } from '@tallystick/attestation/appraisal';
-import { createVirtualVerifier } from '@tallystick/attestation/verifiers/virtual';
-import { trustAnchorOf } from '@tallystick/attestation/x509';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { APPLICATION, CHALLENGE, NOW, now } from './phone.fixture.ts';
+import { APPLICATION, CHALLENGE, NOW, now, verifierOf } from './phone.fixture.ts';
 import { ANDROID_QUIRKS, type AndroidQuirk, type PhoneQuirkFacts } from './quirks.ts';
 import { createVirtualPhone } from './virtual-phone.ts';
 import { createVirtualRoot, type VirtualRoot } from './virtual-root.ts';
@@ -16,15 +14,10 @@ const appraised = async (...quirks: AndroidQuirk[]) => {
   const phone = createVirtualPhone({ root, now, quirks });
   const evidence = await phone.attest({ ...(await phone.generateKeys()), challenge: CHALLENGE });
   if (evidence.kind !== 'virtual') throw new Error('unreachable');
-  const verifier = createVirtualVerifier({
-    anchors: [trustAnchorOf(root.certificate, 'virtual root')],
-    revocation: () => ({ fetchedAt: NOW, entries: new Map() }),
-    now,
-  });
   const policy = testPolicy([APPLICATION]);
   const maxPatchAgeDays = { os: 365, vendor: 365, boot: 365 };
   return appraise(
-    verifier.verify(evidence, { challenge: CHALLENGE }),
+    verifierOf(root).verify(evidence, { challenge: CHALLENGE }),
     { ...policy, keyAttestation: { ...policy.keyAttestation, maxPatchAgeDays } },
     { at: NOW, purpose: 'enrol' },
   );

@@ -5,7 +5,7 @@ import type { Payment } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScriptedHost, type Script } from '../../testing/scripted-host.ts';
 import { until } from '../../testing/until.ts';
-import { readCardFor, toBase64Url } from './testing/card-tap.ts';
+import { unseenCardData } from './testing/card-tap.ts';
 import {
   createPaymentSystem,
   device,
@@ -13,13 +13,6 @@ import {
   type PaymentSystem,
   ticketFor,
 } from './testing/payment-system.ts';
-
-const cardDataFor = (paymentId: string) => ({
-  paymentId,
-  de55: readCardFor(paymentId, 100, Date.now()),
-  track2: toBase64Url(Uint8Array.fromHex('9999990000000003d29122010000000000')),
-  cvm: 'none' as const,
-});
 
 describe('a host that misbehaves', () => {
   let server: Server | undefined;
@@ -57,7 +50,7 @@ describe('a host that misbehaves', () => {
     await system.start?.();
     const body = { amount: { value: 100, currency: 'EUR' as const } };
     const { payment } = await system.service.create(till, crypto.randomUUID(), body);
-    const sealed = await system.seal(cardDataFor(payment.id));
+    const sealed = await system.seal(unseenCardData(payment.id, 100));
     const answer = await system.service.present(till, payment.id, ticketFor(till, payment), sealed);
     await system.close();
     await new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve()));
@@ -87,7 +80,7 @@ describe('a host that misbehaves', () => {
     await until(() => acquiring.state().state === 'down');
     const body = { amount: { value: 100, currency: 'EUR' as const } };
     const { payment } = await service.create(till, crypto.randomUUID(), body);
-    const sealed = await seal(cardDataFor(payment.id));
+    const sealed = await seal(unseenCardData(payment.id, 100));
     const presented = service.present(till, payment.id, ticketFor(till, payment), sealed);
     const host = await createScriptedHost(undefined, port);
     expect((await presented).payment).toMatchObject({ status: 'approved' });
@@ -108,7 +101,7 @@ describe('a host that misbehaves', () => {
     await system.start?.();
     const body = { amount: { value: 100, currency: 'EUR' as const } };
     const { payment } = await service.create(till, crypto.randomUUID(), body);
-    const sealed = await seal(cardDataFor(payment.id));
+    const sealed = await seal(unseenCardData(payment.id, 100));
     const answer = await service.present(till, payment.id, ticketFor(till, payment), sealed);
     expect(answer.payment).toMatchObject({ status: 'declined', reason: 'link_down' });
     expect(answer.payment.reversal).toBeUndefined();
@@ -143,7 +136,7 @@ describe('a host that misbehaves', () => {
     await until(() => acquiring.state().state === 'up');
     const body = { amount: { value: 100, currency: 'EUR' as const } };
     const { payment } = await service.create(till, crypto.randomUUID(), body);
-    const sealed = await seal(cardDataFor(payment.id));
+    const sealed = await seal(unseenCardData(payment.id, 100));
     const presented = await service.present(till, payment.id, ticketFor(till, payment), sealed);
     const ended = await until(async () => {
       const now = await views.get(MERCHANT, payment.id);

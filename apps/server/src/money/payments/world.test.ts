@@ -3,7 +3,7 @@ import { createTestDatabase } from '@tallystick/database/testing';
 import { createWorldHost, HOST_QUIRKS, type HostQuirkName, type WorldHost } from '@tallystick/testbed/world';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
-import { readCardFor, toBase64Url } from './testing/card-tap.ts';
+import { unseenCardData } from './testing/card-tap.ts';
 import {
   createPaymentSystem,
   device,
@@ -11,13 +11,6 @@ import {
   type PaymentSystem,
   ticketFor,
 } from './testing/payment-system.ts';
-
-const cardDataFor = (paymentId: string) => ({
-  paymentId,
-  de55: readCardFor(paymentId, 100, Date.now()),
-  track2: toBase64Url(Uint8Array.fromHex('9999990000000003d29122010000000000')),
-  cvm: 'none' as const,
-});
 
 /** Every host of the world kit, at the other end of the real link of a real payment. */
 describe('a host of the world', () => {
@@ -50,7 +43,7 @@ describe('a host of the world', () => {
       await until(() => acquiring.state().state === 'up');
       const body = { amount: { value: 100, currency: 'EUR' as const } };
       const { payment } = await service.create(till, crypto.randomUUID(), body);
-      const sealed = await seal(cardDataFor(payment.id));
+      const sealed = await seal(unseenCardData(payment.id, 100));
       await service.present(till, payment.id, ticketFor(till, payment), sealed);
       return payment.id;
     };

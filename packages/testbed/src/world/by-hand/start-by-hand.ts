@@ -20,7 +20,7 @@ host
 
 phone
   --quirk <name>        as often as there are quirks
-  --server <origin>     default http://localhost:4600
+  --server <origin>     default http://localhost:4000
   --root <file>         the server's virtual root (default data/virtual-root.json)
   --terminal <number>   terminal number, of eight digits
   --code <digits>       activation code, from the console

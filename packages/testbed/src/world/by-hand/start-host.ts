@@ -36,7 +36,7 @@ export const startHost = async (args: readonly string[], { say, stopped }: Surro
     },
   });
   say(`listens on 127.0.0.1:${host.port}, ${spec.name}, ${quirks.join(', ') || 'by the book'}`);
-  say('ISSUER_HOST=127.0.0.1 and ISSUER_ISO_PORT lead a server here. Stop with Ctrl+C.');
+  say('A server is led here by ISSUER_HOST and ISSUER_ISO_PORT (docs/guide/world.md). Stop with Ctrl+C.');
   await stopped;
   await host.close();
 };

@@ -11,7 +11,7 @@ export const startPhone = async (args: readonly string[], { say }: Surroundings)
     throw new Misuse('--terminal and --code are needed: the console shows both when a code is made');
   }
   const terminal = createWorldTerminal({
-    origin: text(flags, 'server') ?? 'http://localhost:4600',
+    origin: text(flags, 'server') ?? 'http://localhost:4000',
     root: await readVirtualRoot(text(flags, 'root') ?? 'data/virtual-root.json'),
     quirks: quirksOf(flags, isPhoneQuirk),
   });

@@ -80,3 +80,11 @@ export const readCardFor = (paymentId: string, amount: number, now: number): str
       now,
     }),
   );
+
+/** Card data of a payment at a host that looks at no cryptogram. */
+export const unseenCardData = (paymentId: string, amount: number) => ({
+  paymentId,
+  de55: readCardFor(paymentId, amount, Date.now()),
+  track2: toBase64Url(Uint8Array.fromHex('9999990000000003d29122010000000000')),
+  cvm: 'none' as const,
+});
