@@ -1,4 +1,5 @@
 import { looksRandom } from '@tallystick/keys';
+import type { DrainTimes, MetricsAccess } from '@tallystick/operating';
 import { unknownSettings } from '@tallystick/protocol';
 import Type, { type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
@@ -31,6 +32,10 @@ export const Environment = Type.Object({
     description: 'connections, 1 to 999',
   }),
   ISSUER_DATABASE_WAIT_MS: Milliseconds(60_000),
+  ISSUER_DATABASE_MIGRATE: Type.Enum(['start', 'separate'], {
+    default: 'start',
+    description: 'start or separate',
+  }),
   ISSUER_DATA: Type.String({ minLength: 1, default: './data/issuer', description: 'a folder' }),
   ISSUER_MASTER_KEY: Type.Optional(
     Type.String({ pattern: '^[A-Za-z0-9_-]{43}$', description: '32 bytes in base64url' }),
@@ -78,6 +83,11 @@ export const Environment = Type.Object({
   ISSUER_LATE_MS: Milliseconds(20_000),
   ISSUER_SLOW_MS: Milliseconds(3_000),
   TALLYSTICK_MODE: Type.Enum(['test', 'live'], { default: 'test', description: 'test or live' }),
+  ISSUER_METRICS_TOKEN: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9._~+/-]{32,256}=*$', description: '32 to 256 characters of a token' }),
+  ),
+  ISSUER_STOP_ANNOUNCE_MS: Milliseconds(0),
+  ISSUER_STOP_LEAVE_MS: Milliseconds(3_000),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
     default: 'info',
     description: 'fatal, error, warn, info, debug, trace or silent',
@@ -121,8 +131,20 @@ export interface IssuerConfig {
   readonly holdMs: number;
   readonly lateMs: number;
   readonly slowMs: number;
+  /** Whether a start brings the schema up to date, or fails where it is behind. */
+  readonly migrateAtStart: boolean;
+  /** How long HTTP clients have to leave after SIGTERM. */
+  readonly drain: DrainTimes;
+  /** Who may read `/metrics`. */
+  readonly metrics: MetricsAccess;
   readonly logLevel: Environment['LOG_LEVEL'];
 }
+
+/** Without a token the metrics are open in test mode, and not there in live mode. */
+const metricsAccessOf = (given: Environment): MetricsAccess => {
+  if (given.ISSUER_METRICS_TOKEN !== undefined) return { token: given.ISSUER_METRICS_TOKEN };
+  return given.TALLYSTICK_MODE === 'live' ? 'nobody' : 'anyone';
+};
 
 /** Names with this beginning are ours. */
 const OURS = ['ISSUER_'];
@@ -131,6 +153,7 @@ const OURS = ['ISSUER_'];
 const weakKeysOf = (given: Readonly<Record<string, string>>): string[] => {
   const names = [
     'ISSUER_OPERATOR_KEY',
+    'ISSUER_METRICS_TOKEN',
     ...(given['TALLYSTICK_MODE'] === 'live' ? ['ISSUER_MASTER_KEY'] : []),
   ];
   return names
@@ -192,6 +215,12 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     holdMs: Number(given.ISSUER_HOLD_MS),
     lateMs: Number(given.ISSUER_LATE_MS),
     slowMs: Number(given.ISSUER_SLOW_MS),
+    migrateAtStart: given.ISSUER_DATABASE_MIGRATE === 'start',
+    drain: {
+      announceMs: Number(given.ISSUER_STOP_ANNOUNCE_MS),
+      leaveMs: Number(given.ISSUER_STOP_LEAVE_MS),
+    },
+    metrics: metricsAccessOf(given),
     logLevel: given.LOG_LEVEL,
   };
 };

@@ -2,12 +2,14 @@ import type { Database } from '@tallystick/database';
 import { compile, ISO_1987_ASCII, ISO_1987_BINARY } from '@tallystick/iso8583';
 import { createSystemRandomness, type Randomness } from '@tallystick/keys/randomness';
 import { createSoftwareHsm } from '@tallystick/keys/software-hsm';
+import { createMetrics, type DrainTimes, type Metrics } from '@tallystick/operating';
 import { type Logger, pino } from 'pino';
 import { createIssueCard } from './cards/issue-card.ts';
 import type { IssuerConfig } from './config.ts';
 import { createAuthorise } from './host/authorise.ts';
 import { createIsoHost } from './host/iso-host.ts';
 import { loadIsoTls } from './host/iso-tls.ts';
+import { createMessageMetrics } from './host/message-metrics.ts';
 import { createReverse } from './host/reverse.ts';
 import { createGuessLimit } from './http/guess-limit.ts';
 import { createIsOperator } from './http/operator-key.ts';
@@ -19,6 +21,7 @@ import { loadMasterKey } from './keys/master-key.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { createMakeId } from './platform/ids.ts';
 import { checkPort } from './platform/port-check.ts';
+import { VERSION } from './platform/version.ts';
 import { createAuthorisationStore } from './store/authorisations.ts';
 import { createCardStore } from './store/cards.ts';
 import { loadMigrations } from './store/migrations.ts';
@@ -28,6 +31,7 @@ export interface IssuerDependencies {
   readonly clock?: Clock;
   readonly randomness?: Randomness;
   readonly log?: Logger;
+  readonly metrics?: Metrics;
   /** Stands in for the database of the configuration; the caller closes it. */
   readonly database?: Database;
 }
@@ -38,6 +42,8 @@ export interface RunningIssuer {
   readonly httpPort: number;
   /** `http://host:port` of its HTTP API. */
   readonly httpOrigin: string;
+  /** Lets HTTP clients go, before `close`. */
+  drain(times: DrainTimes): Promise<void>;
   /** Finishes what is in progress, closes connections and the database. */
   close(): Promise<void>;
 }
@@ -51,10 +57,14 @@ interface PartsDependencies {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly log: Logger;
+  readonly metrics: Metrics;
 }
 
 /** Makes every part of an issuer from what it stands on; none of them listens yet. */
-const createParts = async (config: IssuerConfig, { database, clock, randomness, log }: PartsDependencies) => {
+const createParts = async (
+  config: IssuerConfig,
+  { database, clock, randomness, log, metrics }: PartsDependencies,
+) => {
   const makeId = createMakeId(clock, randomness);
   const randomBytes = (length: number) => randomness.bytes(length);
   const masterKey = await loadMasterKey({ configured: config.masterKey, data: config.data, randomBytes });
@@ -87,6 +97,7 @@ const createParts = async (config: IssuerConfig, { database, clock, randomness, 
       reverse: createReverse(store, clock, makeId),
       clock,
       log,
+      metrics: createMessageMetrics(metrics),
       testAmounts: config.mode === 'test',
       times: { lateMs: config.lateMs, slowMs: config.slowMs },
       door: {
@@ -107,6 +118,8 @@ const createParts = async (config: IssuerConfig, { database, clock, randomness, 
       trustProxy: config.trustProxy,
       live: config.mode === 'live',
       log,
+      metrics,
+      metricsAccess: config.metrics,
     }),
     releaseHolds: () => store.releaseDueHolds(new Date(clock.now()), () => makeId('mov')),
   };
@@ -125,6 +138,7 @@ export const createIssuer = async (
   const clock = dependencies.clock ?? systemClock;
   const randomness = dependencies.randomness ?? createSystemRandomness();
   const log = dependencies.log ?? pino({ level: 'silent' });
+  const metrics = dependencies.metrics ?? createMetrics('issuer', VERSION);
   const undo: (() => Promise<unknown>)[] = [];
   const close = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -137,15 +151,27 @@ export const createIssuer = async (
       : await openStore(config, log);
     undo.push(free);
     if (!dependencies.database) undo.push(() => database.close());
-    await database.migrate(await loadMigrations());
-    const { host, http, releaseHolds } = await createParts(config, { database, clock, randomness, log });
+    await database.migrate(await loadMigrations(), { apply: config.migrateAtStart });
+    const { host, http, releaseHolds } = await createParts(config, {
+      database,
+      clock,
+      randomness,
+      log,
+      metrics,
+    });
 
     undo.push(() => host.close({ graceMs: CLOSE_GRACE_MS }));
     const iso = await host.listen({ host: config.host, port: config.isoPort });
     undo.push(() => http.close());
     const httpOrigin = await http.listen({ host: config.host, port: config.httpPort });
     undo.push(sweepHolds(releaseHolds, clock, log));
-    return { isoPort: iso.port, httpPort: Number(new URL(httpOrigin).port), httpOrigin, close };
+    return {
+      isoPort: iso.port,
+      httpPort: Number(new URL(httpOrigin).port),
+      httpOrigin,
+      drain: (times) => http.drain.begin(times),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

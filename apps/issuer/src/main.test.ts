@@ -31,8 +31,8 @@ const newFolder = async (): Promise<string> => {
 };
 
 /** Starts the real process; resolves when it is ready or has ended. */
-const start = (environment: Record<string, string>) => {
-  const child = fork(MAIN, [], {
+const start = (environment: Record<string, string>, args: readonly string[] = []) => {
+  const child = fork(MAIN, args, {
     env: {
       PATH: process.env['PATH'] ?? '',
       NODE_COMPILE_CACHE: COMPILE_CACHE,
@@ -75,6 +75,54 @@ describe('the issuer process', () => {
     const issuer = start({ ISSUER_ISO_PORT: 'x', TALLYSTICK_MODE: 'x' });
     expect(await issuer.ended).toBe(78);
     expect(issuer.stderr().trim().split('\n')).toHaveLength(2);
+  });
+});
+
+describe('reviewed/A13: operating the issuer', () => {
+  it('tells its start, its answers and its stop as the server does, and what it counted', async () => {
+    const issuer = start({ ISSUER_DATA: await newFolder() });
+    const { isoPort, httpPort } = await issuer.ready;
+    const origin = `http://127.0.0.1:${httpPort}`;
+    const card = await takeTestCard(origin);
+    const acquirer = await connectAcquirer(isoPort);
+    expect((await acquirer.send(await tapMessage(card, 100n)))[39]).toBe('00');
+    expect((await acquirer.send(await tapMessage(card, 60_000n)))[39]).not.toBe('00');
+    const metrics = await (await fetch(`${origin}/metrics`)).text();
+    expect(metrics).toContain('tallystick_issuer_answers_total{kind="authorisation",response_code="00"} 1');
+    expect(metrics).toContain('tallystick_issuer_connections 1');
+    expect(metrics).toContain('program="issuer"');
+    const version: unknown = await (await fetch(`${origin}/version`)).json();
+    expect(version).toEqual({ version: expect.stringMatching(/^\d+\.\d+\.\d+$/), mode: 'test' });
+    await acquirer.link.close();
+    issuer.child.kill('SIGTERM');
+    expect(await issuer.ended).toBe(0);
+    const lines = issuer
+      .stderr()
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    for (const line of lines) {
+      expect(line).toMatchObject({ program: 'issuer', level: expect.stringMatching(/^[a-z]+$/) });
+      expect(Date.parse(String(line['at']))).not.toBeNaN();
+    }
+    const said = lines.map(({ msg }) => msg);
+    for (const text of ['listening', 'acquirer connected', 'request answered', 'answered'])
+      expect(said).toContain(text);
+    expect(said.slice(-2)).toEqual(['stopping', 'stopped']);
+  });
+
+  it('migrates by a command of its own, and refuses to start on an older schema where that is asked', async () => {
+    const environment = { ISSUER_DATA: await newFolder(), ISSUER_DATABASE_MIGRATE: 'separate' };
+    const early = start(environment);
+    expect(await early.ended).toBe(78);
+    expect(early.stderr()).toContain('npm run migrate');
+    expect(await start(environment, ['migrate', '--check']).ended).toBe(3);
+    expect(await start(environment, ['migrate']).ended).toBe(0);
+    expect(await start(environment, ['migrate', '--check']).ended).toBe(0);
+    const issuer = start(environment);
+    await issuer.ready;
+    issuer.child.kill('SIGTERM');
+    expect(await issuer.ended).toBe(0);
   });
 });
 

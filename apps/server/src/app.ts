@@ -1,17 +1,18 @@
 import type { TrustAnchor } from '@tallystick/attestation/x509';
 import type { Database } from '@tallystick/database';
+import { createLog, type DrainTimes, type Metrics } from '@tallystick/operating';
 import { getInstallation } from '@tallystick/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
 import { createCardAcceptors } from './fleet/terminals/index.ts';
+import { migrateServer } from './migrate.ts';
 import { MODULES, OPTIONAL_MODULES } from './modules.ts';
 import type { Clock } from './platform/clock.ts';
 import { createPlatform } from './platform/create-platform.ts';
 import { eventRetention } from './platform/events/event-retention.ts';
 import { addHealthRoutes, type Signal } from './platform/health.ts';
 import { idempotencyRetention } from './platform/idempotency/retention.ts';
-import { createLog } from './platform/log.ts';
 import type { ModuleDefinition, Running } from './platform/module.ts';
 import type { Platform } from './platform/platform.ts';
 import type { Randomness } from './platform/randomness.ts';
@@ -27,6 +28,7 @@ export interface AppOverrides {
   /** A database that is open already; it stays open when the app closes. */
   readonly database?: Database;
   readonly log?: Logger;
+  readonly metrics?: Metrics;
   readonly clock?: Clock;
   readonly randomness?: Randomness;
   /** Has every answer checked against its schema, for tests. */
@@ -122,6 +124,8 @@ export interface App {
   readonly modules: Awaited<ReturnType<typeof compose>>['services'];
   /** Begins background work and listens; gives the port. */
   listen(): Promise<number>;
+  /** Lets clients go, before `close`: they can ask another process of this server. */
+  drain(times: DrainTimes): Promise<void>;
   /** Stops taking requests, finishes those in flight, ends background work and closes the database. May be called again. */
   close(): Promise<void>;
 }
@@ -131,19 +135,15 @@ export interface App {
  * @throws DatabaseUnavailable, FolderInUse, ConfigError
  */
 export const createApp = async (config: ServerConfig, overrides: AppOverrides = {}): Promise<App> => {
-  const log = overrides.log ?? createLog(config.logLevel);
+  const log = overrides.log ?? createLog('server', config.logLevel);
   const started =
     overrides.database === undefined
       ? await startDatabase(config, log)
       : { database: overrides.database, close: async () => {} };
   try {
-    const platform = await createPlatform({
-      ...overrides,
-      config,
-      database: started.database,
-      log,
-      migrations: installed(config).flatMap((module) => module.migrations),
-    });
+    const { database } = started;
+    await migrateServer(database, config, { apply: config.migrateAtStart });
+    const platform = await createPlatform({ ...overrides, config, database, log });
     const { services, running, signals } = await compose(platform, config, overrides);
     const { http } = platform;
     let stopping = false;
@@ -154,7 +154,7 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
         ({ name }) => name,
       ),
     }));
-    addHealthRoutes(http, platform, signals, () => stopping);
+    addHealthRoutes(http, platform, signals, () => stopping || platform.drain.isDraining);
     http.addHook('preClose', async () => {
       stopping = true;
       for (const module of running) await module.drain?.();
@@ -186,6 +186,7 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
         const address = http.server.address();
         return typeof address === 'object' && address !== null ? address.port : config.port;
       },
+      drain: (times) => platform.drain.begin(times),
       close() {
         closed ??= stop();
         return closed;

@@ -126,12 +126,20 @@ describe.each(testEngines())('database on %s', (engine) => {
     expect(isUniqueViolation(error, 'other')).toBe(false);
   });
 
+  const migrations = [
+    { id: '0002-b', sql: "insert into migrated values ('b'); insert into migrated values ('c')" },
+    { id: '0001-a', sql: 'create table migrated (name text)' },
+  ];
+
   it('applies each migration once, in order, however many processes begin at once', async () => {
-    const migrations = [
-      { id: '0002-b', sql: "insert into migrated values ('b'); insert into migrated values ('c')" },
-      { id: '0001-a', sql: 'create table migrated (name text)' },
-    ];
-    await Promise.all(Array.from({ length: 8 }, () => database.migrate(migrations)));
+    expect(await database.missing(migrations)).toEqual(['0001-a', '0002-b']);
+    await expect(database.migrate(migrations, { apply: false })).rejects.toMatchObject({
+      code: 'ERR_SCHEMA_BEHIND',
+      missing: ['0001-a', '0002-b'],
+    });
+    const applied = await Promise.all(Array.from({ length: 8 }, () => database.migrate(migrations)));
+    expect(applied.flat()).toEqual(['0001-a', '0002-b']);
+    expect(await database.migrate(migrations, { apply: false })).toEqual([]);
     expect(await database.query({ text: 'select name from migrated order by name' })).toEqual([
       { name: 'b' },
       { name: 'c' },
@@ -175,9 +183,22 @@ describe.each(testEngines())('database on %s', (engine) => {
     );
   });
 
+  it('reviewed/A13: refuses a database that a newer version has migrated, and changes nothing', async () => {
+    const own = { id: '0000-own', sql: 'create table own_of_the_older (id text)' };
+    const older = [...migrations.filter(({ id }) => id === '0001-a'), own];
+    const refusal = { name: 'SchemaTooNew', code: 'ERR_SCHEMA_TOO_NEW', unknown: ['0002-b'] };
+    await expect(database.migrate(older)).rejects.toMatchObject(refusal);
+    await expect(database.missing(older)).rejects.toMatchObject(refusal);
+    expect(
+      await database.query({ text: "select 1 as n from pg_tables where tablename = 'own_of_the_older'" }),
+    ).toEqual([]);
+    // A module that is left out has tables that this version knows.
+    expect(await database.missing(older, { known: migrations })).toEqual(['0000-own']);
+  });
+
   it('leaves nothing behind when a migration fails', async () => {
     const bad = [{ id: '0003-bad', sql: 'create table half (id text); select nonsense' }];
-    await expect(database.migrate(bad)).rejects.toThrow();
+    await expect(database.migrate([...migrations, ...bad])).rejects.toThrow('nonsense');
     expect(await database.query({ text: "select 1 as one from pg_tables where tablename = 'half'" })).toEqual(
       [],
     );

@@ -37,6 +37,21 @@ export interface Migration {
   readonly sql: string;
 }
 
+export interface MigrateOptions {
+  /** Further migrations that this version knows and does not apply, such as those of a module that is left out. */
+  readonly known?: readonly Migration[];
+  /** False applies nothing and fails where something is missing. */
+  readonly apply?: boolean;
+}
+
+/** Connections of a pool. */
+export interface ConnectionCounts {
+  readonly open: number;
+  readonly idle: number;
+  /** Callers that wait for one. */
+  readonly waiting: number;
+}
+
 /** Who is told of notifications on one channel. */
 export interface Listener {
   /** One notification; a process also hears its own. */
@@ -55,14 +70,25 @@ export interface Database extends Queryable {
    * have no effect outside the database.
    */
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T>;
-  /** Applies what has not been applied. Several processes may call it at once: one works, the others wait. */
-  migrate(migrations: readonly Migration[]): Promise<void>;
+  /**
+   * Applies what has not been applied, and gives the ids of it. Several processes may call it at once: one works, the others wait.
+   * @throws SchemaTooNew where the database has a migration that is neither among these nor known; nothing was changed then
+   * @throws SchemaBehind where `apply` is false and something is missing
+   */
+  migrate(migrations: readonly Migration[], options?: MigrateOptions): Promise<readonly string[]>;
+  /** What `migrate` would apply, in order; changes nothing. @throws SchemaTooNew */
+  missing(
+    migrations: readonly Migration[],
+    options?: Pick<MigrateOptions, 'known'>,
+  ): Promise<readonly string[]>;
   /**
    * Listens on a channel (`LISTEN`), on a connection of its own that is made again when it breaks, until the result is called.
    * Notify with `select pg_notify('channel', 'text')` inside a transaction: it is sent at commit.
    * @param channel Lower-case letters and underscores.
    */
   listen(channel: string, listener: Listener): () => Promise<void>;
+  /** How busy the pool is. */
+  connections(): ConnectionCounts;
   /** Whether a trivial query succeeds within `timeoutMs`. */
   isReachable(timeoutMs: number): Promise<boolean>;
   close(): Promise<void>;
@@ -72,6 +98,31 @@ export interface Database extends Queryable {
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
   readonly code = 'ERR_DATABASE_UNAVAILABLE';
+}
+
+/** The database was migrated by a newer version of the program. */
+export class SchemaTooNew extends Error {
+  override readonly name = 'SchemaTooNew';
+  readonly code = 'ERR_SCHEMA_TOO_NEW';
+  /** Ids of the migrations that this version does not know. */
+  readonly unknown: readonly string[];
+
+  constructor(unknown: readonly string[]) {
+    super(`The database was migrated by a newer version: this one does not know ${unknown.join(', ')}`);
+    this.unknown = unknown;
+  }
+}
+
+/** The database lacks migrations, and this process may not apply them. */
+export class SchemaBehind extends Error {
+  override readonly name = 'SchemaBehind';
+  readonly code = 'ERR_SCHEMA_BEHIND';
+  readonly missing: readonly string[];
+
+  constructor(missing: readonly string[]) {
+    super(`The database has to be migrated first: it lacks ${missing.join(', ')}`);
+    this.missing = missing;
+  }
 }
 
 /** SQLSTATE of a driver error, or undefined if it is not one (PostgreSQL appendix A). */

@@ -19,6 +19,7 @@ export type DatabasePlace = Orm &
         readonly poolSize?: number;
         readonly connectTimeoutMs?: number;
         readonly statementTimeoutMs?: number;
+        readonly applicationName?: string;
       }
     | { readonly folder: string }
     | {

@@ -11,7 +11,7 @@ import {
   retrySerialisation,
   type Statement,
 } from './database.ts';
-import { applyMigrations } from './migrate.ts';
+import { migrationsOf } from './migrate.ts';
 
 export interface PgliteTarget {
   query<R>(text: string, values: unknown[]): Promise<{ rows: R[] }>;
@@ -77,7 +77,7 @@ export const databaseOn = (lite: PgliteEngine, makeOrm: MakeOrm<PgliteTarget>): 
     },
     transaction: (work) =>
       retrySerialisation(() => lite.transaction((transaction) => work(queryable(transaction)))),
-    migrate: (migrations) => applyMigrations(database, migrations),
+    ...migrationsOf(() => database),
     listen(channel, listener) {
       // In the same process there is no connection to lose.
       const listening = lite
@@ -91,6 +91,7 @@ export const databaseOn = (lite: PgliteEngine, makeOrm: MakeOrm<PgliteTarget>): 
         await (await listening)();
       };
     },
+    connections: () => ({ open: 1, idle: 0, waiting: 0 }),
     isReachable: () =>
       lite.query('select 1').then(
         () => true,

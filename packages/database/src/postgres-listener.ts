@@ -27,7 +27,7 @@ const within = <T>(ms: number, work: Promise<T>): Promise<T> => {
  * depends on it is wrong for twice `HEARTBEAT_MS` at most.
  */
 export const listenOnPostgres = (
-  options: { readonly url: string; readonly connectTimeoutMs?: number },
+  options: { readonly url: string; readonly connectTimeoutMs?: number; readonly applicationName?: string },
   channel: string,
   listener: Listener,
 ): (() => Promise<void>) => {
@@ -39,6 +39,7 @@ export const listenOnPostgres = (
       connectionString: options.url,
       connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
       keepAlive: true,
+      ...(options.applicationName === undefined ? {} : { application_name: options.applicationName }),
     });
     const broken = Promise.withResolvers<void>();
     client.on('error', () => broken.resolve());

@@ -10,7 +10,7 @@ import {
   retrySerialisation,
   type Statement,
 } from './database.ts';
-import { applyMigrations } from './migrate.ts';
+import { migrationsOf } from './migrate.ts';
 import { Pipeline } from './pipeline.ts';
 import { listenOnPostgres } from './postgres-listener.ts';
 import { PreparedQuery, parametersOf } from './prepared-query.ts';
@@ -32,6 +32,8 @@ export interface PostgresOptions {
   readonly connectTimeoutMs?: number;
   /** Milliseconds that one statement may take. */
   readonly statementTimeoutMs?: number;
+  /** What `pg_stat_activity` calls its connections, unless the URL says otherwise. */
+  readonly applicationName?: string;
 }
 
 const STATEMENT_TIMEOUT_MS = 15_000;
@@ -71,20 +73,27 @@ const openPool = (connection: pg.ClientConfig, max: number): pg.Pool => {
   return pool;
 };
 
+const connectionOf = ({
+  url,
+  applicationName,
+  connectTimeoutMs = 5_000,
+  statementTimeoutMs = STATEMENT_TIMEOUT_MS,
+}: PostgresOptions): pg.ClientConfig => ({
+  connectionString: url,
+  connectionTimeoutMillis: connectTimeoutMs,
+  statement_timeout: statementTimeoutMs,
+  query_timeout: statementTimeoutMs + SILENCE_MARGIN_MS,
+  keepAlive: true,
+  ...(applicationName === undefined ? {} : { application_name: applicationName }),
+  types,
+});
+
 /** Opens a pool of connections to PostgreSQL. No connection is made before the first query. */
 export const openPostgres = (
   options: PostgresOptions,
   makeOrm: MakeOrm<pg.Pool | pg.PoolClient>,
 ): Database => {
-  const statementTimeoutMs = options.statementTimeoutMs ?? STATEMENT_TIMEOUT_MS;
-  const connection: pg.ClientConfig = {
-    connectionString: options.url,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
-    statement_timeout: statementTimeoutMs,
-    query_timeout: statementTimeoutMs + SILENCE_MARGIN_MS,
-    keepAlive: true,
-    types,
-  };
+  const connection = connectionOf(options);
   const poolSize = options.poolSize ?? 10;
   const pool = openPool(connection, poolSize);
   const pipeline = new Pipeline(connection, Math.min(PIPELINES, poolSize));
@@ -155,7 +164,7 @@ export const openPostgres = (
       return orm;
     },
     transaction,
-    migrate: (migrations) => applyMigrations(database, migrations),
+    ...migrationsOf(() => database),
     listen(channel, listener) {
       const stop = listenOnPostgres(options, channel, listener);
       stops.add(stop);
@@ -164,6 +173,7 @@ export const openPostgres = (
         await stop();
       };
     },
+    connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async isReachable(timeoutMs) {
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => resolve(false), timeoutMs);

@@ -89,7 +89,17 @@ export const LiveSummary = Type.Object({
     suspended: Type.Integer(),
     created: Type.Integer(),
   }),
-  acquirer: Type.Object({ state: Type.Enum(['up', 'down', 'connecting']), since: Timestamp }),
+  acquirer: Type.Object({
+    state: Type.Enum(['up', 'down', 'connecting']),
+    since: Timestamp,
+    unreadable: Type.Integer({
+      minimum: 0,
+      description: 'Messages of the acquirer that could not be read, since the start of the server.',
+    }),
+    lastUnreadable: Type.Optional(
+      Type.String({ description: 'Why the last of them could not be read; names elements, no values.' }),
+    ),
+  }),
   attention: Type.Array(
     Type.Object({
       kind: Type.Enum(['approval', 'suspended', 'reversal_pending', 'acquirer_down', 'attestation_refused']),

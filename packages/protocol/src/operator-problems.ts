@@ -6,6 +6,11 @@ export const OPERATOR_PROBLEMS = {
     'Sign-in is required',
     'Sign in to the console with your passkey, or send an API key.',
   ],
+  metrics_token_refused: [
+    401,
+    'The metrics are not open to this reader',
+    'Send the value of METRICS_TOKEN as a bearer token.',
+  ],
   origin_refused: [
     403,
     'Requests from this origin are not allowed',

@@ -24,6 +24,17 @@ const Figure = ({ name, children }: { readonly name: string; readonly children: 
   </div>
 );
 
+/** A link that is up may still bring what nobody can read: it says so, and why. */
+const Unreadable = ({ acquirer }: Pick<LiveSummary, 'acquirer'>) =>
+  acquirer.unreadable === 0 ? null : (
+    <p className="console-figure-note">
+      {words.live.unreadable(acquirer.unreadable)}
+      {acquirer.lastUnreadable === undefined
+        ? null
+        : ` ${words.live.lastUnreadable(acquirer.lastUnreadable)}`}
+    </p>
+  );
+
 const Figures = ({ live }: { readonly live: LiveSummary }) => {
   const { today, fleet } = live;
   return (
@@ -40,6 +51,7 @@ const Figures = ({ live }: { readonly live: LiveSummary }) => {
       <Figure name={words.live.fleet}>{fleet.active}</Figure>
       <Figure name={words.live.acquirer}>
         <LinkState state={live.acquirer.state} />
+        <Unreadable acquirer={live.acquirer} />
       </Figure>
     </dl>
   );

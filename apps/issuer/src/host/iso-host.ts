@@ -16,6 +16,7 @@ import { NOTHING_AGREED, unverifiableElementOf } from '../rules/security-element
 import { type Authorise, Undecided } from './authorise.ts';
 import { createDeliver, type DeliveryTimes } from './deliver.ts';
 import { garbledCodec } from './garbled-codec.ts';
+import type { MessageKind, MessageMetrics } from './message-metrics.ts';
 import { respond } from './response.ts';
 import type { Reverse } from './reverse.ts';
 
@@ -25,6 +26,7 @@ export interface IsoHostOptions {
   readonly reverse: Reverse;
   readonly clock: Clock;
   readonly log: Logger;
+  readonly metrics: MessageMetrics;
   /** Whether the cents of an amount decide what happens. */
   readonly testAmounts: boolean;
   readonly times: DeliveryTimes;
@@ -66,17 +68,42 @@ const answerReversal = async (
   reply(respond(message, { responseCode }));
 };
 
+const kindOf = ({ mti }: Message): MessageKind => {
+  if (AUTHORISATION.test(mti)) return 'authorisation';
+  return REVERSAL.test(mti) ? 'reversal' : 'other';
+};
+
 /** What a peer did is told in a line; a fault of our own with all that is known. */
 const tellFault = (log: Logger, error: LinkError | PackError, peer: string | undefined): void => {
   const { code, message } = error;
   if (code === 'ERR_LINK_HANDLER' || error instanceof PackError)
-    log.error({ code, peer, err: error }, 'fault in an answer');
-  else log.warn({ code, peer, reason: message }, 'a peer broke the protocol');
+    log.error({ reason: code, peer, err: error }, 'fault in an answer');
+  else log.warn({ reason: code, peer, detail: message }, 'a peer broke the protocol');
 };
+
+/** Counts connections, and tells who came, who left and what they did. */
+const tellConnections = ({
+  log,
+  metrics,
+}: Pick<IsoHostOptions, 'log' | 'metrics'>): Pick<
+  HostOptions,
+  'onConnection' | 'onDisconnection' | 'onError'
+> => ({
+  onConnection: (connection) => {
+    metrics.connected();
+    log.info({ peer: connection.remoteAddress }, 'acquirer connected');
+  },
+  onDisconnection: (connection, error) => {
+    metrics.disconnected();
+    const reason = error === undefined ? {} : { reason: error.code };
+    log.info({ peer: connection.remoteAddress, ...reason }, 'acquirer disconnected');
+  },
+  onError: (error, connection) => tellFault(log, error, connection?.remoteAddress),
+});
 
 /** The ISO 8583 server: reads requests, has them decided, answers. Sign-on, sign-off and echo are the link's. */
 export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
-  const { authorise, clock, log, testAmounts, times } = options;
+  const { authorise, clock, log, metrics, testAmounts, times } = options;
   const codec = garbledCodec(options.codec);
   const deliver = createDeliver(codec, clock, times, (error) => log.error({ err: error }, 'answer not sent'));
 
@@ -110,7 +137,12 @@ export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
     deliver(row?.outcome, { response: respond(message, answer), reply, connection });
   };
 
-  const onMessage = async (message: Message, reply: Reply, connection: HostConnection): Promise<void> => {
+  const onMessage = async (message: Message, answer: Reply, connection: HostConnection): Promise<void> => {
+    const kind = kindOf(message);
+    const reply: Reply = (response) => {
+      metrics.answered(kind, response);
+      return answer(response);
+    };
     try {
       if (refuseUnverifiable(message, reply, log)) return;
       if (AUTHORISATION.test(message.mti)) await onAuthorisation(message, reply, connection);
@@ -122,7 +154,8 @@ export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
     } catch (error) {
       // Whether this request or another copy of it takes effect is not known, so there is no true answer: silence makes the acquirer reverse.
       if (!(error instanceof DatabaseUnavailable || error instanceof Undecided)) throw error;
-      log.error({ ...traceOf(message), code: error.code }, 'outcome not known, not answered');
+      metrics.unanswered(kind);
+      log.error({ ...traceOf(message), reason: error.code }, 'outcome not known, not answered');
     }
   };
 
@@ -130,12 +163,6 @@ export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
     codec,
     ...options.door,
     onMessage,
-    onConnection: (connection) => log.info({ peer: connection.remoteAddress }, 'acquirer connected'),
-    onDisconnection: (connection, error) =>
-      log.info(
-        { peer: connection.remoteAddress, ...(error ? { code: error.code } : {}) },
-        'acquirer disconnected',
-      ),
-    onError: (error, connection) => tellFault(log, error, connection?.remoteAddress),
+    ...tellConnections(options),
   });
 };

@@ -1,9 +1,19 @@
 import { type Database, DatabaseUnavailable } from '@tallystick/database';
 import { repeatedMember } from '@tallystick/encoding';
+import {
+  addAccessLog,
+  addHttpMetrics,
+  addMetricsRoute,
+  createDrain,
+  type Drain,
+  type Metrics,
+  type MetricsAccess,
+} from '@tallystick/operating';
 import { type ProblemCode, rawProblem } from '@tallystick/protocol';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { IssuerConfig } from '../config.ts';
+import { VERSION } from '../platform/version.ts';
 import { addOperatorRoutes, type OperatorRoutesOptions } from './operator-routes.ts';
 import { problemOf, Refusal } from './refusal.ts';
 import { createRoutes } from './routes.ts';
@@ -15,6 +25,14 @@ export interface HttpServerOptions extends WalletRoutesOptions, OperatorRoutesOp
   readonly database: Database;
   readonly live: boolean;
   readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly metricsAccess: MetricsAccess;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    readonly drain: Drain;
+  }
 }
 
 const READY_TIMEOUT_MS = 1_000;
@@ -72,6 +90,10 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
   });
 
   readJsonBodies(app);
+  const drain = createDrain(app);
+  app.decorate('drain', drain);
+  addHttpMetrics(app, options.metrics);
+  addAccessLog(app, log);
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id);
     done();
@@ -96,12 +118,14 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
   });
 
   app.get('/health', () => ({ status: 'ok' }));
+  app.get('/version', () => ({ version: VERSION, mode: options.live ? 'live' : 'test' }));
+  addMetricsRoute(app, options.metrics, options.metricsAccess, () => new Refusal('metrics_token_refused'));
   app.get('/ready', async (request, reply) => {
-    if (await database.isReachable(READY_TIMEOUT_MS)) return { status: 'ready' };
+    if (!drain.isDraining && (await database.isReachable(READY_TIMEOUT_MS))) return { status: 'ready' };
     return reply
       .code(503)
       .type('application/problem+json')
-      .send(problemOf('database_unavailable', request.id));
+      .send(problemOf(drain.isDraining ? 'service_unavailable' : 'database_unavailable', request.id));
   });
 
   const add = createRoutes(app, options.live);

@@ -10,7 +10,11 @@ interface OpenStore {
 }
 
 const openPostgres = async (url: string, config: IssuerConfig, log: Logger): Promise<OpenStore> => {
-  const database = await openDatabase({ url, poolSize: config.databasePoolSize });
+  const database = await openDatabase({
+    url,
+    poolSize: config.databasePoolSize,
+    applicationName: 'tallystick-issuer',
+  });
   try {
     await waitForDatabase(database, config.databaseWaitMs, (waitedMs) =>
       log.warn(

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import type { DrainTimes, MetricsAccess } from '@tallystick/operating';
 import Type from 'typebox';
 import { refuseVariable } from './config/environment.ts';
 import { liveVariables, requireLive } from './config/live-mode.ts';
+import { operatingVariables, parseMetricsAccess } from './config/operating.ts';
 import { parseExporterHeader, parseTrustProxy, proxyVariables, type TrustProxy } from './config/proxy.ts';
 import type { ValuesOf } from './config/settings.ts';
 import { parseTls, type TlsSettings, tlsVariables } from './config/tls.ts';
@@ -24,6 +26,12 @@ export interface Config {
   readonly databaseWaitMs: number;
   readonly masterKey: string | undefined;
   readonly logLevel: string;
+  /** Whether a start brings the schema up to date, or fails where it is behind. */
+  readonly migrateAtStart: boolean;
+  /** How long clients have to leave after a stop was asked for by SIGTERM. */
+  readonly drain: DrainTimes;
+  /** Who may read `/metrics`. */
+  readonly metrics: MetricsAccess;
   /** Folder that holds `<app>/dist` of the built web apps; undefined serves none. */
   readonly webRoot: string | undefined;
   /** TLS of the server's own, beside HTTP; undefined: there is none. */
@@ -78,11 +86,7 @@ export const platformVariables = {
       secret: true,
     }),
   ),
-  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
-    default: 'info',
-    examples: ['info'],
-    description: 'fatal, error, warn, info, debug, trace or silent',
-  }),
+  ...operatingVariables,
   ...liveVariables,
   ...proxyVariables,
   ...tlsVariables,
@@ -112,6 +116,9 @@ export const readPlatformConfig = (read: ValuesOf<typeof platformVariables>): Co
     databaseWaitMs: read.DATABASE_WAIT_MS,
     masterKey: read.TALLYSTICK_MASTER_KEY,
     logLevel: read.LOG_LEVEL,
+    migrateAtStart: read.DATABASE_MIGRATE === 'start',
+    drain: { announceMs: read.STOP_ANNOUNCE_MS, leaveMs: read.STOP_LEAVE_MS },
+    metrics: parseMetricsAccess(read.METRICS_TOKEN, live),
     webRoot: resolve(read.TALLYSTICK_WEB ?? resolve(import.meta.dirname, '../../..')),
     tls: parseTls(read, live),
     trustProxy: parseTrustProxy(read.TRUST_PROXY),

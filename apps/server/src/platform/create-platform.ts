@@ -1,8 +1,17 @@
 import type { Database, Migration } from '@tallystick/database';
+import {
+  addAccessLog,
+  addHttpMetrics,
+  addMetricsRoute,
+  createDrain,
+  createMetrics,
+  type Metrics,
+} from '@tallystick/operating';
 import type { Logger } from 'pino';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createConnections } from './connections.ts';
+import { addDatabaseMetrics } from './database-metrics.ts';
 import { createOutbox, outboxMigrations } from './events/outbox.ts';
 import { createFailedEntries } from './failed-entries.ts';
 import { createHttp } from './http.ts';
@@ -12,34 +21,42 @@ import { keyRingMigrations, openKeyRing } from './key-ring.ts';
 import { loadMasterKey } from './master-key.ts';
 import type { Platform } from './platform.ts';
 import { createSystemRandomness, type Randomness } from './randomness.ts';
+import { Refusal } from './refusal.ts';
 import { createRoutes } from './routes.ts';
 import { loadTlsCertificate } from './tls-certificate.ts';
 import { createTlsListener } from './tls-listener.ts';
+import { VERSION } from './version.ts';
 
 export interface PlatformDependencies {
   readonly config: Config;
   readonly database: Database;
   readonly log: Logger;
-  readonly migrations: readonly Migration[];
+  readonly metrics?: Metrics;
   readonly clock?: Clock;
   readonly randomness?: Randomness;
   readonly checkAnswers?: boolean;
 }
 
-/** Brings the database's schema up to date and makes what every module is given. */
+export const PLATFORM_MIGRATIONS: readonly Migration[] = [
+  ...keyRingMigrations,
+  ...outboxMigrations,
+  ...idempotencyMigrations,
+];
+
+/** Makes what every module is given, on a database whose schema is up to date. */
 export const createPlatform = async (dependencies: PlatformDependencies): Promise<Platform> => {
   const { config, database, log } = dependencies;
   const clock = dependencies.clock ?? systemClock;
   const randomness = dependencies.randomness ?? createSystemRandomness();
-  await database.migrate([
-    ...keyRingMigrations,
-    ...outboxMigrations,
-    ...idempotencyMigrations,
-    ...dependencies.migrations,
-  ]);
   const keys = await openKeyRing(database, await loadMasterKey(config, randomness), randomness);
   const ids = createIds(clock, randomness);
+  const metrics = dependencies.metrics ?? createMetrics('server', VERSION);
   const http = await createHttp(config, log, randomness);
+  addHttpMetrics(http, metrics);
+  addAccessLog(http, log);
+  addMetricsRoute(http, metrics, config.metrics, () => new Refusal('metrics_token_refused'));
+  addDatabaseMetrics(database, metrics);
+  const drain = createDrain(http);
   const tls =
     config.tls === undefined
       ? undefined
@@ -48,6 +65,7 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
           config.tls,
           await loadTlsCertificate({ ...config, tls: config.tls }, () => clock.now()),
         );
+  if (tls !== undefined) drain.watch(tls.server);
   return {
     config,
     database,
@@ -61,6 +79,8 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
       checkAnswers: dependencies.checkAnswers ?? false,
     }),
     http,
+    metrics,
+    drain,
     failedEntries: createFailedEntries(clock),
     connections: createConnections(config, tls),
     tls,

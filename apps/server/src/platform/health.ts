@@ -1,12 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { Platform } from './platform.ts';
+import { VERSION } from './version.ts';
 
 const PROBE_MS = 1_500;
 
 /** What is told about a part that others depend on, for information only. */
 export type Signal = () => Readonly<Record<string, unknown>>;
 
-/** `/health`: the process is up. `/ready`: it can work, which needs the database; other signals are told but do not decide. */
+/** `/version`: what runs. `/health`: the process is up. `/ready`: it can work, which needs the database; other signals are told but do not decide. */
 export const addHealthRoutes = (
   http: FastifyInstance,
   platform: Pick<Platform, 'database' | 'config'>,
@@ -21,6 +22,9 @@ export const addHealthRoutes = (
     });
     return probe;
   };
+  http.get('/version', (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ version: VERSION, mode: platform.config.mode }),
+  );
   http.get('/health', (_request, reply) => reply.send({ status: 'up', mode: platform.config.mode }));
   http.get('/ready', async (_request, reply) => {
     const reachable = await isReachable();

@@ -58,7 +58,7 @@ export const createHttp = async (
     reply.header(REQUEST_ID_HEADER, request.id);
   };
   const http = fastify({
-    // Requests are not logged as they pass; those that are refused or fail are, with the id that the caller was given.
+    // Answers are logged by the access log, refusals and failures beside it, with the id that the caller was given.
     logger: false,
     genReqId: makeId,
     requestIdHeader: false,

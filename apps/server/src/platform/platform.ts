@@ -1,4 +1,5 @@
 import type { Database } from '@tallystick/database';
+import type { Drain, Metrics } from '@tallystick/operating';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
@@ -25,6 +26,10 @@ export interface Platform {
   readonly routes: Routes;
   /** The HTTP server itself, for what is no endpoint of the protocol: pages, streams, WebSockets. */
   readonly http: FastifyInstance;
+  /** Where modules count what they did. */
+  readonly metrics: Metrics;
+  /** Lets clients go before a stop. */
+  readonly drain: Drain;
   /** Keeps guesses at keys and cookies away from the database. */
   readonly failedEntries: FailedEntries;
   /** Which TLS session a request came over. */

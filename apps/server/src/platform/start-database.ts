@@ -65,6 +65,7 @@ export const startDatabase = async (
   const database = await openDatabase({
     url: config.databaseUrl,
     poolSize: config.databasePoolSize,
+    applicationName: 'tallystick-server',
     orm: true,
   });
   try {

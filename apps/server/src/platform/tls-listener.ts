@@ -11,6 +11,8 @@ export interface TlsListener {
   readonly origin: string;
   /** PEM of the authority that terminals are to trust for it, where it is not one that machines trust anyway. */
   readonly authority: string | undefined;
+  /** The server itself, for who counts its connections. */
+  readonly server: Server;
   /** Gives the port. */
   listen(host: string): Promise<number>;
   /** Closes the connections that wait for a next request. */
@@ -55,6 +57,7 @@ export const createTlsListener = (
       return origin;
     },
     authority,
+    server,
     async listen(host) {
       server.listen({ port: settings.port, host });
       await once(server, 'listening');

@@ -12,6 +12,7 @@ import { type OpenedCard, openCard } from './card.ts';
 import { codecOf, type Dialect } from './dialect.ts';
 import { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } from './link.ts';
 import type { AuthorisationFacts, RequestFacts } from './message.ts';
+import { addLinkMetrics, createRequestTimes, type TimeRequests } from './metrics.ts';
 import { createTraceNumbers, type TraceNumbers } from './numbers.ts';
 import { createPatientRequest } from './patient-request.ts';
 import type { Breach } from './presentation-rules.ts';
@@ -104,6 +105,8 @@ export interface AcquiringOptions {
   readonly linkWaitMs?: number;
   readonly openLink: OpenHostLink;
   readonly numbers?: TraceNumbers;
+  /** Wraps what sends a request, to time it. */
+  readonly timed?: TimeRequests;
 }
 
 const tellBreaches = (
@@ -115,7 +118,7 @@ const tellBreaches = (
 
 /** Makes acquiring over a link to the host, which a simulation may play. */
 export const createAcquiring = (options: AcquiringOptions): Acquiring => {
-  const { database, clock, log, dialect, timeoutMs, linkWaitMs = 0 } = options;
+  const { database, clock, log, dialect, timeoutMs, linkWaitMs = 0, timed = (ask) => ask } = options;
   const codec = codecOf(dialect);
   const numbers = options.numbers ?? createTraceNumbers();
   const recent = createRecentRequests();
@@ -142,7 +145,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
       ),
   });
 
-  const ask = createPatientRequest({ link, clock, timeoutMs, linkWaitMs });
+  const ask = timed(createPatientRequest({ link, clock, timeoutMs, linkWaitMs }));
 
   return {
     listen(given) {
@@ -200,10 +203,15 @@ export const acquiring = {
   create: (
     platform: Platform,
     settings: AcquiringSettings & Pick<PersonalisationSettings, 'issuer'>,
-  ): Acquiring =>
-    createAcquiring({
+  ): Acquiring => {
+    const { clock, database, log, metrics } = platform;
+    const made = createAcquiring({
       ...platform,
       ...settings.acquirer,
-      openLink: createHostLink(settings, platform.clock, platform.log),
-    }),
+      openLink: createHostLink(settings, clock, log),
+      timed: createRequestTimes(metrics, clock),
+    });
+    addLinkMetrics(metrics, database, () => made.state());
+    return made;
+  },
 } satisfies ModuleDefinition;

@@ -20,6 +20,9 @@ export interface PatientOutcome {
   readonly waitedMs: number;
 }
 
+/** Sends a request that was presented at `since` (Unix milliseconds). */
+export type PatientRequest = (message: Message, since: number) => Promise<PatientOutcome>;
+
 /** Whether the link said that the request never left this machine because it is down, so that to try it again sends nothing twice. */
 const isDown = (outcome: RequestOutcome): boolean =>
   outcome.kind === 'not-sent' && (outcome.reason === 'not-ready' || outcome.reason === 'disconnected');
@@ -30,7 +33,12 @@ const isDown = (outcome: RequestOutcome): boolean =>
  * A request that has left is never sent again. None is tried again later than `linkWaitMs` after `since`, however late this process
  * wakes: others take the payment over after its lease, and undo what they cannot know the end of.
  */
-export const createPatientRequest = ({ link, clock, timeoutMs, linkWaitMs }: PatientRequestOptions) => {
+export const createPatientRequest = ({
+  link,
+  clock,
+  timeoutMs,
+  linkWaitMs,
+}: PatientRequestOptions): PatientRequest => {
   let waiting = 0;
 
   const untilReady = async (withinMs: number): Promise<boolean> => {
@@ -42,7 +50,7 @@ export const createPatientRequest = ({ link, clock, timeoutMs, linkWaitMs }: Pat
     }
   };
 
-  return async (message: Message, since: number): Promise<PatientOutcome> => {
+  return async (message, since) => {
     const beganAt = clock.now();
     // A clock that is set back makes nobody wait longer.
     const leftMs = (): number => Math.min(linkWaitMs, since + linkWaitMs - clock.now());

@@ -98,6 +98,11 @@ const PENDING = {
   text: `select payment_id from reversals where merchant_id = $1 and state = 'pending' order by created_at limit $2`,
 };
 
+const COUNT_PENDING = {
+  name: 'reversal-count-pending',
+  text: `select count(*)::int as pending from reversals where state = 'pending'`,
+};
+
 const rowOf = (row: Stored): ReversalRow => ({
   merchantId: row.merchant_id,
   paymentId: row.payment_id,
@@ -191,5 +196,10 @@ export const reversalStore = {
   async pending(on: Queryable, merchantId: string, limit: number): Promise<string[]> {
     const rows = await on.query<{ payment_id: string }>(PENDING, [merchantId, limit]);
     return rows.map((row) => row.payment_id);
+  },
+
+  async countPending(on: Queryable): Promise<number> {
+    const [row] = await on.query<{ pending: number }>(COUNT_PENDING);
+    return row?.pending ?? 0;
   },
 };

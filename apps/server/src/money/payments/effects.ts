@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Database, Queryable } from '@tallystick/database';
+import type { PaymentStatus } from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';
 import type { Outbox } from '../../platform/events/outbox.ts';
 import { type Acquiring, type AuthorisationResult, localTime } from '../acquiring/index.ts';
@@ -23,6 +24,8 @@ export interface EffectsDependencies {
   /** Scheme and host that receipts are reached at. */
   readonly origin: string;
   readonly acquiring: Pick<Acquiring, 'authorise' | 'addReversal' | 'reversalStates' | 'wake'>;
+  /** Told of every status that a payment entered, after that commit. */
+  readonly count: (status: PaymentStatus) => void;
 }
 
 /** Carries out what the state machine asks for. Nothing else writes payments, asks the issuer or starts a reversal. */
@@ -140,6 +143,7 @@ export const createEffects = (dependencies: EffectsDependencies): Effects => {
         return record;
       case 'announce':
         outbox.announce(record.merchantId);
+        if (change.transition.inCommit.includes('store')) dependencies.count(record.status);
         return record;
       case 'authorise':
         return authorise(change);

@@ -6,6 +6,7 @@ import type { AcquirerState, Acquiring } from '../acquiring/index.ts';
 import { createDuePayments } from './due-payments.ts';
 import { createEffects } from './effects.ts';
 import { createIssuerMessages } from './issuer-messages.ts';
+import { createPaymentCount } from './metrics.ts';
 import type { AttestationPort, ChannelPort, TerminalPort } from './ports.ts';
 import { paymentRetention } from './retention.ts';
 import { addPaymentRoutes } from './routes.ts';
@@ -50,7 +51,14 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
   const { database, clock, ids, outbox, log, config, routes } = platform;
   const { acquiring, attestation, tamper } = dependencies;
   const { origin } = config;
-  const effects = createEffects({ database, clock, outbox, origin, acquiring });
+  const effects = createEffects({
+    database,
+    clock,
+    outbox,
+    origin,
+    acquiring,
+    count: createPaymentCount(platform.metrics),
+  });
   const service = createPaymentService({ database, clock, ids, origin, effects, ...dependencies });
   const views = createPaymentViews({ database, origin, ...dependencies });
   const due = createDuePayments({ database, clock, log, effects });

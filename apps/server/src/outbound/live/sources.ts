@@ -15,5 +15,7 @@ export interface LiveSources {
     readonly since: Date;
     /** Why it is not up. */
     readonly reason?: string;
+    readonly unreadable: number;
+    readonly lastUnreadable?: string;
   };
 }

@@ -93,6 +93,18 @@ const reversalAttention = (payment: Payment): Attention => ({
   at: payment.reversal?.firstSentAt ?? payment.completedAt ?? payment.createdAt,
 });
 
+const linkOf = ({
+  state,
+  since,
+  unreadable,
+  lastUnreadable,
+}: ReturnType<LiveSources['acquirer']>): LiveSummary['acquirer'] => ({
+  state,
+  since: since.toISOString(),
+  unreadable,
+  ...(lastUnreadable === undefined ? {} : { lastUnreadable }),
+});
+
 /** Makes the Live page's summary: counts from the events, the rest from the modules that own it. */
 export const createSummary = (
   store: EventStore,
@@ -131,7 +143,7 @@ export const createSummary = (
         suspended: fleet.suspended ?? 0,
         created: fleet.created ?? 0,
       },
-      acquirer: { state: acquirer.state, since },
+      acquirer: linkOf(acquirer),
       attention: [
         ...down,
         ...terminals.flatMap(terminalAttention),

@@ -147,6 +147,10 @@ export const furtherPaths = (schemas: NamedSchemas): Record<string, Json> => ({
       mode: 'test',
     },
   ),
+  '/version': stateOf('getVersion', 'Which version runs', 'The version of the server, and its mode.', {
+    version: '0.1.0',
+    mode: 'test',
+  }),
   '/ready': stateOf(
     'getReadiness',
     'The server can work',

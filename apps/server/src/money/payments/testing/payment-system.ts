@@ -6,7 +6,7 @@ import { type Logger, pino } from 'pino';
 import type { ServerConfig } from '../../../config.ts';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Clock } from '../../../platform/clock.ts';
-import { createPlatform } from '../../../platform/create-platform.ts';
+import { createPlatform, PLATFORM_MIGRATIONS } from '../../../platform/create-platform.ts';
 import type { Randomness } from '../../../platform/randomness.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { testConfig } from '../../../testing/test-config.ts';
@@ -95,11 +95,11 @@ export const createPaymentSystem = async ({
   ...options
 }: PaymentSystemOptions) => {
   const config = testConfig(options.config);
+  await database.migrate([...PLATFORM_MIGRATIONS, ...payments.migrations, ...acquiring.migrations]);
   const platform = await createPlatform({
     config,
     database,
     log: options.log ?? pino({ level: 'silent' }),
-    migrations: [...payments.migrations, ...acquiring.migrations],
     ...(clock === undefined ? {} : { clock }),
     ...(options.randomness === undefined ? {} : { randomness: options.randomness }),
   });

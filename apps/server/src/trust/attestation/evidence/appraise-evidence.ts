@@ -2,6 +2,7 @@ import type { AttestationRecord, SupportingEvidence } from '@tallystick/protocol
 import type { DeviceActor } from '../../../platform/actor.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import type { Shadow } from '../../policies/index.ts';
+import { createResultCount } from '../metrics.ts';
 import type { EnrolledDevices } from '../reappraisal/enrolled-devices.ts';
 import { type Supporting, withSupporting } from '../supporting/supporting.ts';
 import { createAcceptance } from './accept-evidence.ts';
@@ -52,7 +53,8 @@ export const createEvidenceAppraisal = (
 ): SubmitEvidence => {
   const { supporting, tickets, pinRule, devices } = dependencies;
   const order = createCounterOrder(dependencies.challenges);
-  const refusals = createRefusals(platform, supporting);
+  const count = createResultCount(platform.metrics);
+  const refusals = createRefusals(platform, supporting, count);
   const suspensions = createSuspensions(devices);
   const verification = createVerification(platform, dependencies);
   const accept = createAcceptance(platform, { supporting, devices });
@@ -98,6 +100,7 @@ export const createEvidenceAppraisal = (
       await suspensions.withdrawn(actor, further(policy));
     }
     await requireQuota(passed, counted);
+    count(passed.whole.record);
     const { binding } = answer.claimed;
     return {
       result: passed.whole.record,

@@ -1,6 +1,7 @@
 import type { Check, ProblemCode } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
+import type { ResultCount } from '../metrics.ts';
 import { attestationStore, type StoredAttestation } from '../store.ts';
 import type { AppraisedSupporting, Supporting } from '../supporting/supporting.ts';
 import { disclosedChecks } from './disclosed-checks.ts';
@@ -18,6 +19,7 @@ interface RefusalOptions {
 export const createRefusals = (
   { database, ids, outbox }: Pick<Platform, 'database' | 'ids' | 'outbox'>,
   supporting: Pick<Supporting, 'refuse'>,
+  count: ResultCount,
 ) => {
   const refuse = async (
     stored: StoredAttestation,
@@ -43,6 +45,7 @@ export const createRefusals = (
       return refuse({ ...stored, record }, 'challenge_used');
     }
     outbox.announce(stored.merchantId);
+    count(stored.record);
     throw new Refusal(code, { checks: disclosedChecks(stored.record.checks) });
   };
 

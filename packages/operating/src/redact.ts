@@ -32,6 +32,11 @@ const SECRET_NAMES = new Set([
   'personalisation',
   'idempotencykey',
   'databaseurl',
+  'wallettoken',
+  'operatorkey',
+  'metricstoken',
+  'card',
+  'profile',
 ]);
 
 const HIDDEN = '[hidden]';

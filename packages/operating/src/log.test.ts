@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { captureLog } from '../testing/captured-log.ts';
+import { createLog } from './log.ts';
 
 const PAN = '9999990000000018';
 const SECRETS = [
@@ -9,6 +9,12 @@ const SECRETS = [
   'setup-token-value-0123456789',
   'correct-horse-battery',
 ];
+
+const captureLog = () => {
+  const lines: string[] = [];
+  const log = createLog('issuer', 'trace', { write: (line: string) => lines.push(line) });
+  return { log, text: () => lines.join('') };
+};
 
 describe('the log', () => {
   it('holds no secret, wherever it stands', () => {
@@ -45,6 +51,8 @@ describe('the log', () => {
       err: Record<string, unknown>;
     };
     expect(line).toMatchObject({
+      program: 'issuer',
+      at: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
       level: 'error',
       msg: 'failed',
       payment: 'pay_1',

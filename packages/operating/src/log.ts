@@ -1,15 +1,18 @@
 import { type DestinationStream, destination, type Logger, pino } from 'pino';
 import { redact, redactText } from './redact.ts';
 
+/** Which program writes a line. Both may write to one place, such as the terminal that started them. */
+export type Program = 'server' | 'issuer';
+
 /**
  * The log: one JSON object a line, on standard error unless told otherwise, with secrets taken out of objects, errors and messages
- * alike.
+ * alike. Every line has `level` as a word, `at` in UTC (RFC 3339) and `program`.
  */
-export const createLog = (level: string, stream?: DestinationStream): Logger =>
+export const createLog = (program: Program, level: string, stream?: DestinationStream): Logger =>
   pino(
     {
       level,
-      base: null,
+      base: { program },
       timestamp: () => `,"at":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }), log: redact },
       // Errors are plain objects by then.

@@ -1,0 +1,7 @@
+export { addAccessLog } from './access-log.ts';
+export { createDrain, type Drain, type DrainTimes } from './drain.ts';
+export { addHttpMetrics } from './http-metrics.ts';
+export { createLog, type Program } from './log.ts';
+export { addProcessMetrics, Counter, createMetrics, Gauge, Histogram, type Metrics } from './metrics.ts';
+export { addMetricsRoute, type MetricsAccess } from './metrics-route.ts';
+export { runProgram, type ServedProgram } from './run-program.ts';

@@ -1,0 +1,161 @@
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fastify } from 'fastify';
+import { describe, expect, it } from 'vitest';
+import {
+  addAccessLog,
+  addHttpMetrics,
+  addMetricsRoute,
+  createDrain,
+  createLog,
+  createMetrics,
+} from './index.ts';
+
+const TOKEN = 'a-token-of-a-test-that-opens-nothing-0123';
+
+const captured = (level: string) => {
+  const lines: string[] = [];
+  const log = createLog('server', level, { write: (line: string) => lines.push(line) });
+  return { log, lines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
+};
+
+describe('reviewed/A13: the access log', () => {
+  const serve = async (level: string) => {
+    const { log, lines } = captured(level);
+    const http = fastify({ genReqId: () => 'req-1' });
+    addAccessLog(http, log);
+    http.get('/things/:id', () => ({}));
+    http.get('/health', () => ({}));
+    await http.inject('/things/9999990000000018?code=1234');
+    await http.inject('/nothing/here');
+    await http.inject('/health');
+    await http.close();
+    return lines();
+  };
+
+  it('has one line for each answer, with the route in place of the path', async () => {
+    const lines = await serve('info');
+    expect(lines).toMatchObject([
+      {
+        level: 'info',
+        request: 'req-1',
+        method: 'GET',
+        route: '/things/:id',
+        status: 200,
+        address: '127.0.0.1',
+      },
+      { route: 'none', status: 404 },
+    ]);
+    expect(lines[0]?.ms).toBeGreaterThanOrEqual(0);
+    expect(JSON.stringify(lines)).not.toMatch(/9999990000000018|1234/);
+  });
+
+  it('tells probes at debug, and nothing where the level is higher', async () => {
+    expect((await serve('debug')).map(({ route }) => route)).toContain('/health');
+    expect(await serve('warn')).toEqual([]);
+  });
+});
+
+describe('reviewed/A13: the metrics', () => {
+  const serve = (access: Parameters<typeof addMetricsRoute>[2]) => {
+    const http = fastify();
+    const metrics = createMetrics('server', '1.2.3');
+    addHttpMetrics(http, metrics);
+    addMetricsRoute(http, metrics, access, () => Object.assign(new Error('no'), { statusCode: 401 }));
+    http.get('/things/:id', () => ({}));
+    return http;
+  };
+
+  it('count answers by route, method and status, in the text format of Prometheus', async () => {
+    const http = serve('anyone');
+    for (const id of ['a', 'b']) await http.inject(`/things/${id}`);
+    await http.inject('/nothing');
+    const { headers, body } = await http.inject('/metrics');
+    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const name = 'tallystick_http_request_duration_seconds_count';
+    expect(body).toContain(`${name}{method="GET",route="/things/:id",status="200"} 2`);
+    expect(body).toContain(`${name}{method="GET",route="none",status="404"} 1`);
+    expect(body).toContain('tallystick_build_info{program="server",version="1.2.3"');
+    await http.close();
+  });
+
+  it.each([
+    [undefined, 401],
+    ['Bearer ', 401],
+    [`Bearer ${TOKEN}x`, 401],
+    [TOKEN, 401],
+    [`Bearer ${TOKEN}`, 200],
+  ])('with a token, %s gets %i', async (authorization, status) => {
+    const http = serve({ token: TOKEN });
+    const headers = authorization === undefined ? {} : { authorization };
+    expect((await http.inject({ url: '/metrics', headers })).statusCode).toBe(status);
+    await http.close();
+  });
+
+  it('are not there where nobody may read them', async () => {
+    const http = serve('nobody');
+    expect((await http.inject('/metrics')).statusCode).toBe(404);
+    await http.close();
+  });
+});
+
+/** A client with one connection that it keeps; asks again and again until nobody listens. Gives how its connections ended. */
+const client = (port: number) => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let answered = 0;
+  const ask = () =>
+    new Promise<string | undefined>((resolve) => {
+      const request = get({ port, host: '127.0.0.1', path: '/', agent }, (response) => {
+        response.resume().once('end', () => resolve(undefined));
+      });
+      request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code));
+    });
+  const ended = (async () => {
+    for (;;) {
+      const fault = await ask();
+      if (fault !== undefined) return fault;
+      answered += 1;
+    }
+  })();
+  return { ended, answered: () => answered };
+};
+
+describe('reviewed/A13: the drain', () => {
+  const listen = async () => {
+    const http = fastify();
+    const drain = createDrain(http);
+    http.get('/', () => 'here');
+    http.get('/stream', (_request, reply) => {
+      reply.hijack();
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    });
+    await http.listen({ port: 0, host: '127.0.0.1' });
+    return { http, drain, port: (http.server.address() as AddressInfo).port };
+  };
+
+  it('resets none of 16 clients that keep their connections', async () => {
+    const { http, drain, port } = await listen();
+    const clients = Array.from({ length: 16 }, () => client(port));
+    await expect.poll(() => clients.every(({ answered }) => answered() > 5)).toBe(true);
+    await drain.begin({ announceMs: 0, leaveMs: 2 ** 30 });
+    expect(drain.isDraining).toBe(true);
+    await http.close();
+    const faults = await Promise.all(clients.map(({ ended }) => ended));
+    expect(faults.filter((fault) => fault !== 'ECONNREFUSED')).toEqual([]);
+  });
+
+  it('ends as soon as nobody is connected, and does not wait for streams', async () => {
+    const { http, drain, port } = await listen();
+    const stream = get({
+      port,
+      host: '127.0.0.1',
+      path: '/stream',
+      headers: { accept: 'text/event-stream' },
+    });
+    await once(stream, 'response');
+    await drain.begin({ announceMs: 0, leaveMs: 2 ** 30 });
+    stream.once('error', () => {}).destroy();
+    await http.close();
+  });
+});
