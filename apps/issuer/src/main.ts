@@ -34,8 +34,6 @@ const run = async (): Promise<void> => {
   if (config.databaseUrl === undefined) {
     log.info('embedded database: for trying out and development; not proof against power loss');
   }
-  // Whoever started this process as a child learns the ports.
-  process.send?.({ type: 'ready', ...ready });
 
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
@@ -56,6 +54,8 @@ const run = async (): Promise<void> => {
   process.once('SIGINT', () => void stop('SIGINT'));
   // A child whose parent is gone would hold ports and folder for nobody.
   if (process.send) process.once('disconnect', () => void stop('disconnect'));
+  // Whoever started this process as a child learns the ports, and may end it from then on.
+  process.send?.({ type: 'ready', ...ready });
 };
 
 const migrate = (check: boolean): Promise<readonly string[]> => {
