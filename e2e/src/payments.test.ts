@@ -10,8 +10,11 @@ import { startSystemOnPostgres } from './system-on-postgres.ts';
 /** More than a page of the list shows. */
 const PAYMENTS = 53;
 
-/** Pays again and again at one virtual till: all approved, but for the first, which is declined. */
-const payOften = async (system: System, count: number): Promise<void> => {
+/** Pays again and again at one virtual till. */
+const pay = async (
+  system: System,
+  charges: readonly { readonly value: number; readonly reference: string }[],
+): Promise<void> => {
   const wallet = createVirtualWallet({ origin: system.origin });
   await wallet.requestTestCard('Hazel Wood');
   const { activation } = await orderTerminal(system, 'Bar');
@@ -27,19 +30,25 @@ const payOften = async (system: System, count: number): Promise<void> => {
     secret: { form: 'code', value: activation.code ?? '' },
   });
   await terminal.until((state) => state.kind === 'ready');
-  for (let at = 0; at < count; at += 1) {
-    const reference = at === 0 ? '=HYPERLINK("evil")' : `Table ${at}`;
-    terminal.send({
-      type: 'charge',
-      amount: { value: at === 0 ? 151 : 100 + at * 100, currency: 'EUR' },
-      reference,
-    });
+  for (const { value, reference } of charges) {
+    terminal.send({ type: 'charge', amount: { value, currency: 'EUR' }, reference });
     await terminal.until((state) => state.kind === 'outcome');
     terminal.send({ type: 'acknowledge' });
     await terminal.until((state) => state.kind === 'ready');
   }
   terminal.close();
 };
+
+/** As that: all approved, but for the first, which is declined. */
+const payOften = (system: System, count: number): Promise<void> =>
+  pay(
+    system,
+    Array.from({ length: count }, (_, at) =>
+      at === 0
+        ? { value: 151, reference: '=HYPERLINK("evil")' }
+        : { value: 100 + at * 100, reference: `Table ${at}` },
+    ),
+  );
 
 describe('the payments in the console', () => {
   let system: System;
@@ -171,6 +180,17 @@ describe('the payments in the console', () => {
     await lookAt(page, 'console-payments-long');
     await rows().last().getByText('Declined').click();
     await page.getByText('=HYPERLINK("evil")').waitFor();
+    expect(findings).toEqual([]);
+  });
+
+  it('reviewed/P8: Live says when the link is up and brings what cannot be read', async () => {
+    const { page } = operator;
+    // The test amount whose answer is garbage.
+    await pay(system, [{ value: 173, reference: 'Garbage' }]);
+    await page.getByRole('link', { name: 'Live', exact: true }).click();
+    await page.getByText('1 message unreadable').waitFor();
+    await page.getByText(/^The acquirer sent a message that cannot be read\. ERR_/).waitFor();
+    await lookAt(page, 'console-live-unreadable');
     expect(findings).toEqual([]);
     expect(operator.complaints.list).toEqual([]);
   });

@@ -96,13 +96,17 @@ export const LiveSummary = Type.Object({
       minimum: 0,
       description: 'Messages of the acquirer that could not be read, since the start of the server.',
     }),
-    lastUnreadable: Type.Optional(
-      Type.String({ description: 'Why the last of them could not be read; names elements, no values.' }),
-    ),
   }),
   attention: Type.Array(
     Type.Object({
-      kind: Type.Enum(['approval', 'suspended', 'reversal_pending', 'acquirer_down', 'attestation_refused']),
+      kind: Type.Enum([
+        'approval',
+        'suspended',
+        'reversal_pending',
+        'acquirer_down',
+        'acquirer_unreadable',
+        'attestation_refused',
+      ]),
       subject: Type.String(),
       text: Type.String(),
       at: Timestamp,

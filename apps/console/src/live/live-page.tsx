@@ -24,15 +24,10 @@ const Figure = ({ name, children }: { readonly name: string; readonly children: 
   </div>
 );
 
-/** A link that is up may still bring what nobody can read: it says so, and why. */
+/** A link that is up may still bring what nobody can read. */
 const Unreadable = ({ acquirer }: Pick<LiveSummary, 'acquirer'>) =>
   acquirer.unreadable === 0 ? null : (
-    <p className="console-figure-note">
-      {words.live.unreadable(acquirer.unreadable)}
-      {acquirer.lastUnreadable === undefined
-        ? null
-        : ` ${words.live.lastUnreadable(acquirer.lastUnreadable)}`}
-    </p>
+    <p className="console-figure-note">{words.live.unreadable(acquirer.unreadable)}</p>
   );
 
 const Figures = ({ live }: { readonly live: LiveSummary }) => {

@@ -7,9 +7,7 @@ export const live = {
   fleet: 'Terminals active',
   acquirer: 'Acquirer link',
   acquirerState: { up: 'Up', down: 'Down', connecting: 'Connecting' },
-  unreadable: (count: number) =>
-    count === 1 ? '1 message could not be read.' : `${count} messages could not be read.`,
-  lastUnreadable: (reason: string) => `The last: ${reason}`,
+  unreadable: (count: number) => (count === 1 ? '1 message unreadable' : `${count} messages unreadable`),
   plot: 'How many payments came each minute, in the last half hour?',
   plotNone: 'No payments in the last half hour.',
   asTable: 'As a table',

@@ -24,6 +24,8 @@ export interface AcquirerState {
   readonly unreadable: number;
   /** Why the last of them could not be read. */
   readonly lastUnreadable?: string;
+  /** When it came, in Unix milliseconds. */
+  readonly lastUnreadableAt?: number;
 }
 
 /** The link as acquiring needs it, so that a simulation can stand in for the network. */
@@ -80,12 +82,12 @@ const reasonOf = (error: LinkError): string => {
 
 /** Follows a link, tells the log why it is lost and what could not be read, and counts it. */
 const createLinkWatch = (clock: Clock, log: Logger) => {
-  let current: Omit<AcquirerState, 'unreadable' | 'lastUnreadable'> = {
+  let current: Omit<AcquirerState, 'unreadable' | 'lastUnreadable' | 'lastUnreadableAt'> = {
     state: 'connecting',
     since: clock.now(),
   };
   let unreadable = 0;
-  let lastUnreadable: string | undefined;
+  let last: Pick<AcquirerState, 'lastUnreadable' | 'lastUnreadableAt'> = {};
   let wasUp = false;
   let failures = 0;
   let told: string | undefined;
@@ -118,13 +120,14 @@ const createLinkWatch = (clock: Clock, log: Logger) => {
     },
     onUnreadable(error: LinkError): void {
       unreadable += 1;
-      lastUnreadable = reasonOf(error);
-      log.warn({ reason: lastUnreadable, unreadable }, 'the acquirer sent what cannot be read');
+      const reason = reasonOf(error);
+      last = { lastUnreadable: reason, lastUnreadableAt: clock.now() };
+      log.warn({ reason, unreadable }, 'the acquirer sent what cannot be read');
     },
     state: (): AcquirerState => ({
       ...current,
       unreadable,
-      ...(lastUnreadable === undefined ? {} : { lastUnreadable }),
+      ...last,
     }),
   };
 };

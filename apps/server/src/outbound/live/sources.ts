@@ -17,5 +17,7 @@ export interface LiveSources {
     readonly reason?: string;
     readonly unreadable: number;
     readonly lastUnreadable?: string;
+    /** Unix milliseconds. */
+    readonly lastUnreadableAt?: number;
   };
 }

@@ -19,7 +19,8 @@ const TERMINALS_LIMIT = 200;
 const ATTENTION_LIMIT = 20;
 /** How long a summary is good for, in milliseconds: many open consoles cost as much as one. */
 const FRESH_MS = 500;
-const REFUSED_WITHIN_MS = 60 * MINUTE_MS;
+/** What happened once is told of for so long, in milliseconds. */
+const TOLD_FOR_MS = 60 * MINUTE_MS;
 
 const ENDED = ['payment.approved', 'payment.declined', 'payment.reversed'] as const;
 const COUNTED = ['payment.created', ...ENDED] as const;
@@ -93,17 +94,21 @@ const reversalAttention = (payment: Payment): Attention => ({
   at: payment.reversal?.firstSentAt ?? payment.completedAt ?? payment.createdAt,
 });
 
-const linkOf = ({
-  state,
-  since,
-  unreadable,
-  lastUnreadable,
-}: ReturnType<LiveSources['acquirer']>): LiveSummary['acquirer'] => ({
-  state,
-  since: since.toISOString(),
-  unreadable,
-  ...(lastUnreadable === undefined ? {} : { lastUnreadable }),
-});
+/** A link that is up may still bring what cannot be read; within an hour of the last of it a person should know, and why. */
+const unreadableAttention = (
+  { unreadable, lastUnreadable, lastUnreadableAt }: ReturnType<LiveSources['acquirer']>,
+  now: number,
+): Attention[] =>
+  lastUnreadable === undefined || lastUnreadableAt === undefined || now - lastUnreadableAt > TOLD_FOR_MS
+    ? []
+    : [
+        {
+          kind: 'acquirer_unreadable',
+          subject: 'acquirer',
+          text: `The acquirer sent ${unreadable === 1 ? 'a message' : `${unreadable} messages`} that cannot be read. ${lastUnreadable}`,
+          at: new Date(lastUnreadableAt).toISOString(),
+        },
+      ];
 
 /** Makes the Live page's summary: counts from the events, the rest from the modules that own it. */
 export const createSummary = (
@@ -125,7 +130,7 @@ export const createSummary = (
       sources.pendingReversals(merchantId, ATTENTION_LIMIT),
       sources.terminals(merchantId, TERMINALS_LIMIT),
       sources.fleet(merchantId),
-      store.ofType(merchantId, firstIdAt('event', now - REFUSED_WITHIN_MS), 'attestation.refused', 5),
+      store.ofType(merchantId, firstIdAt('event', now - TOLD_FOR_MS), 'attestation.refused', 5),
     ]);
     const acquirer = sources.acquirer();
     const since = acquirer.since.toISOString();
@@ -143,9 +148,10 @@ export const createSummary = (
         suspended: fleet.suspended ?? 0,
         created: fleet.created ?? 0,
       },
-      acquirer: linkOf(acquirer),
+      acquirer: { state: acquirer.state, since, unreadable: acquirer.unreadable },
       attention: [
         ...down,
+        ...unreadableAttention(acquirer, now),
         ...terminals.flatMap(terminalAttention),
         ...reversals.map(reversalAttention),
         ...refused.map(
