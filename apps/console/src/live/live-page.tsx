@@ -52,12 +52,18 @@ const Figures = ({ live }: { readonly live: LiveSummary }) => {
   );
 };
 
-const addressOf = (subject: string): string =>
+/** Where a person can do something about it, if there is such a page. */
+const addressOf = (subject: string): string | undefined =>
   subject.startsWith('pay_')
     ? `/payments/${subject}`
     : subject.startsWith('trm_')
       ? `/terminals/${subject}`
-      : '/';
+      : undefined;
+
+const Attended = ({ item }: { readonly item: LiveSummary['attention'][number] }) => {
+  const address = addressOf(item.subject);
+  return address === undefined ? <span>{item.text}</span> : <Link href={address}>{item.text}</Link>;
+};
 
 const Attention = ({ live }: { readonly live: LiveSummary }) => (
   <section className="console-panel" aria-labelledby="attention">
@@ -66,7 +72,7 @@ const Attention = ({ live }: { readonly live: LiveSummary }) => (
     <ul className="console-live-attention">
       {live.attention.map((item) => (
         <li key={`${item.kind}${item.subject}`}>
-          <Link href={addressOf(item.subject)}>{item.text}</Link>
+          <Attended item={item} />
           <Time at={item.at} />
         </li>
       ))}
