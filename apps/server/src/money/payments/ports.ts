@@ -72,6 +72,8 @@ export interface CardAcceptor {
   termsAt(now: number): TerminalTerms;
   /** IANA time zone that DE12 and DE13 are in. */
   readonly timeZone: string;
+  /** The zone that its device tells cards the date in; undefined: not known, it has not fetched its data since they were changed. */
+  readonly deviceTimeZone: string | undefined;
 }
 
 /** What payments needs of terminals. */
