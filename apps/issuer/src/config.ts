@@ -74,6 +74,7 @@ export const Environment = Type.Object({
     default: '100000',
     description: 'minor units, above 0',
   }),
+  ISSUER_CVM_LIMIT: Type.Optional(Type.String({ pattern: '^[0-9]{1,12}$', description: 'minor units' })),
   ISSUER_HOLD_MS: Milliseconds(7 * 86_400_000),
   ISSUER_LATE_MS: Milliseconds(20_000),
   ISSUER_SLOW_MS: Milliseconds(3_000),
@@ -118,6 +119,8 @@ export interface IssuerConfig {
   readonly cardLabel: string;
   /** Largest single payment of a new account, in minor units. */
   readonly paymentLimitMinor: bigint;
+  /** From which amount on the holder has to have been verified, in minor units; left out: where the terminal asked for it. */
+  readonly cvmLimitMinor?: bigint;
   readonly holdMs: number;
   readonly lateMs: number;
   readonly slowMs: number;
@@ -189,6 +192,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     bin: given.ISSUER_BIN,
     cardLabel: given.ISSUER_CARD_LABEL,
     paymentLimitMinor: BigInt(given.ISSUER_PAYMENT_LIMIT),
+    ...(given.ISSUER_CVM_LIMIT === undefined ? {} : { cvmLimitMinor: BigInt(given.ISSUER_CVM_LIMIT) }),
     holdMs: Number(given.ISSUER_HOLD_MS),
     lateMs: Number(given.ISSUER_LATE_MS),
     slowMs: Number(given.ISSUER_SLOW_MS),
