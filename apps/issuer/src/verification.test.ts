@@ -82,8 +82,8 @@ describe('verification of the holder, as the card signs it', () => {
 
     it('reviewed/M1: refuses the claim of a terminal that the holder was verified, which the card did not sign', async () => {
       expect(await codeOf(rewritten(await tapMessage(card, ABOVE), CLAIM))).toBe('65');
-      for (const one of [TAG_9F6C_CTQ, TAG_9F34_CVM_RESULTS]) {
-        expect(await codeOf(rewritten(await tapMessage(card, ABOVE), { [one]: CLAIM[one] }))).toBe('65');
+      for (const one of [{ [TAG_9F6C_CTQ]: '0880' }, { [TAG_9F34_CVM_RESULTS]: '010002' }]) {
+        expect(await codeOf(rewritten(await tapMessage(card, ABOVE), one))).toBe('65');
       }
     });
 

@@ -19,7 +19,7 @@ export interface ReadTicket {
 export interface AttestationPort {
   /**
    * Whether this device may begin a payment. No look-up, no waiting.
-   * @throws Refusal `periodic_check_due` or `attestation_quota_exceeded`
+   * @throws Refusal `periodic_check_due`, `software_outdated` or `attestation_quota_exceeded`
    */
   admit(actor: DeviceActor): void | Promise<void>;
   /** A challenge for the attestation of one payment. Stateless: no look-up, no waiting. */
