@@ -1,5 +1,5 @@
 import { looksRandom } from '@tallystick/keys';
-import { unknownSettings } from '@tallystick/protocol';
+import { SERVER_SETTING_NAMES, unknownSettings } from '@tallystick/protocol';
 import Type, { type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 import { isoTlsOf, linkFaultsOf } from './link-settings.ts';
@@ -127,8 +127,9 @@ export interface IssuerConfig {
   readonly logLevel: Environment['LOG_LEVEL'];
 }
 
-/** Names with this beginning are ours. */
-const OURS = ['ISSUER_'];
+/** Names with these beginnings are ours, or the server's, which may share the environment and says what is wrong with its own. */
+const OURS = ['ISSUER_', 'TALLYSTICK_'];
+const KNOWN: ReadonlySet<string> = new Set([...Object.keys(Environment.properties), ...SERVER_SETTING_NAMES]);
 
 /** Keys that nobody drew. The operator's key opens accounts in test mode too; the master key is asked for in live mode, as by the server. */
 const weakKeysOf = (given: Readonly<Record<string, string>>): string[] => {
@@ -144,7 +145,7 @@ const weakKeysOf = (given: Readonly<Record<string, string>>): string[] => {
 /**
  * Reads the settings from the environment.
  *
- * @throws {ConfigError} naming each setting that is wrong and what it should be, and each `ISSUER_` name that does not exist
+ * @throws {ConfigError} naming each setting that is wrong and what it should be, and each `ISSUER_` or `TALLYSTICK_` name that does not exist
  */
 export const readConfig = (environment: Readonly<Record<string, string | undefined>>): IssuerConfig => {
   const given: Record<string, string> = {};
@@ -155,9 +156,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     else if ('default' in schema && typeof schema.default === 'string') given[name] = schema.default;
   }
   const set = Object.keys(environment).filter((name) => environment[name] !== undefined);
-  for (const { name, meant } of unknownSettings(set, new Set(Object.keys(Environment.properties)), OURS)) {
-    // The server has settings of its own in the same environment, and says what is wrong with them.
-    if (name.startsWith('TALLYSTICK_') && meant === undefined) continue;
+  for (const { name, meant } of unknownSettings(set, KNOWN, OURS)) {
     faults.push(`${name} is not a setting${meant === undefined ? '' : `: did you mean ${meant}?`}`);
   }
   for (const error of Errors(Environment, given)) {
