@@ -1,3 +1,4 @@
+import { SERVER_SETTING_NAMES } from '@tallystick/protocol';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, readConfig } from './config.ts';
 
@@ -37,6 +38,8 @@ describe('settings', () => {
     ['ISSUER_ISOPORT', '1', 'ISSUER_ISOPORT is not a setting: did you mean ISSUER_ISO_PORT?'],
     ['TALLYSTICK_MOD', 'live', 'TALLYSTICK_MOD is not a setting: did you mean TALLYSTICK_MODE?'],
     ['ISSUER_NONSENSE', '1', 'ISSUER_NONSENSE is not a setting'],
+    ['TALLYSTICK_NONSENSE', '1', 'TALLYSTICK_NONSENSE is not a setting'],
+    ['TALLYSTICK_ORIGN', 'x', 'TALLYSTICK_ORIGN is not a setting: did you mean TALLYSTICK_ORIGIN?'],
   ])('%s=%s is refused with a clear line', (name, value, line) => {
     expect(faults({ [name]: value })).toBe(line);
   });
@@ -45,6 +48,12 @@ describe('settings', () => {
     const message = faults({ ISSUER_MASTER_KEY: 'my-secret', ISSUER_BIN: '12' });
     expect(message.split('\n')).toHaveLength(2);
     expect(message).not.toContain('my-secret');
+  });
+
+  it('reviewed/A3: of the server, which may share the environment, are let be', () => {
+    const shared = Object.fromEntries(SERVER_SETTING_NAMES.map((name) => [name, 'anything']));
+    const { TALLYSTICK_MODE: _, ...others } = shared;
+    expect(readConfig(others)).toEqual(readConfig({}));
   });
 
   it('of live mode need an operator key', () => {

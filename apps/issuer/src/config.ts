@@ -1,6 +1,6 @@
 import { looksRandom } from '@tallystick/keys';
 import type { DrainTimes, MetricsAccess } from '@tallystick/operating';
-import { unknownSettings } from '@tallystick/protocol';
+import { SERVER_SETTING_NAMES, unknownSettings } from '@tallystick/protocol';
 import Type, { type Static } from 'typebox';
 import { Check, Errors } from 'typebox/value';
 import { isoTlsOf, linkFaultsOf } from './link-settings.ts';
@@ -79,6 +79,7 @@ export const Environment = Type.Object({
     default: '100000',
     description: 'minor units, above 0',
   }),
+  ISSUER_CVM_LIMIT: Type.Optional(Type.String({ pattern: '^[0-9]{1,12}$', description: 'minor units' })),
   ISSUER_HOLD_MS: Milliseconds(7 * 86_400_000),
   ISSUER_LATE_MS: Milliseconds(20_000),
   ISSUER_SLOW_MS: Milliseconds(3_000),
@@ -128,6 +129,8 @@ export interface IssuerConfig {
   readonly cardLabel: string;
   /** Largest single payment of a new account, in minor units. */
   readonly paymentLimitMinor: bigint;
+  /** From which amount on the holder has to have been verified, in minor units; left out: where the terminal asked for it. */
+  readonly cvmLimitMinor?: bigint;
   readonly holdMs: number;
   readonly lateMs: number;
   readonly slowMs: number;
@@ -146,8 +149,9 @@ const metricsAccessOf = (given: Environment): MetricsAccess => {
   return given.TALLYSTICK_MODE === 'live' ? 'nobody' : 'anyone';
 };
 
-/** Names with this beginning are ours. */
-const OURS = ['ISSUER_'];
+/** Names with these beginnings are ours, or the server's, which may share the environment and says what is wrong with its own. */
+const OURS = ['ISSUER_', 'TALLYSTICK_'];
+const KNOWN: ReadonlySet<string> = new Set([...Object.keys(Environment.properties), ...SERVER_SETTING_NAMES]);
 
 /** Keys that nobody drew. The operator's key opens accounts in test mode too; the master key is asked for in live mode, as by the server. */
 const weakKeysOf = (given: Readonly<Record<string, string>>): string[] => {
@@ -164,7 +168,7 @@ const weakKeysOf = (given: Readonly<Record<string, string>>): string[] => {
 /**
  * Reads the settings from the environment.
  *
- * @throws {ConfigError} naming each setting that is wrong and what it should be, and each `ISSUER_` name that does not exist
+ * @throws {ConfigError} naming each setting that is wrong and what it should be, and each `ISSUER_` or `TALLYSTICK_` name that does not exist
  */
 export const readConfig = (environment: Readonly<Record<string, string | undefined>>): IssuerConfig => {
   const given: Record<string, string> = {};
@@ -175,9 +179,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     else if ('default' in schema && typeof schema.default === 'string') given[name] = schema.default;
   }
   const set = Object.keys(environment).filter((name) => environment[name] !== undefined);
-  for (const { name, meant } of unknownSettings(set, new Set(Object.keys(Environment.properties)), OURS)) {
-    // The server has settings of its own in the same environment, and says what is wrong with them.
-    if (name.startsWith('TALLYSTICK_') && meant === undefined) continue;
+  for (const { name, meant } of unknownSettings(set, KNOWN, OURS)) {
     faults.push(`${name} is not a setting${meant === undefined ? '' : `: did you mean ${meant}?`}`);
   }
   for (const error of Errors(Environment, given)) {
@@ -212,6 +214,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     bin: given.ISSUER_BIN,
     cardLabel: given.ISSUER_CARD_LABEL,
     paymentLimitMinor: BigInt(given.ISSUER_PAYMENT_LIMIT),
+    ...(given.ISSUER_CVM_LIMIT === undefined ? {} : { cvmLimitMinor: BigInt(given.ISSUER_CVM_LIMIT) }),
     holdMs: Number(given.ISSUER_HOLD_MS),
     lateMs: Number(given.ISSUER_LATE_MS),
     slowMs: Number(given.ISSUER_SLOW_MS),

@@ -93,6 +93,7 @@ const createParts = async (
         randomness,
         makeId,
         holdMs: config.holdMs,
+        cvmLimitMinor: config.cvmLimitMinor,
       }),
       reverse: createReverse(store, clock, makeId),
       clock,

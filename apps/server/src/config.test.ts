@@ -1,5 +1,6 @@
+import { SERVER_SETTING_NAMES } from '@tallystick/protocol';
 import { describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
+import { readConfig, VARIABLES } from './config.ts';
 import { refusalOf } from './testing/config-refusal.ts';
 
 const KEY = Buffer.from(Uint8Array.from({ length: 32 }, (_, at) => 7 * at)).toString('base64url');
@@ -73,6 +74,11 @@ describe('configuration', () => {
   it('reviewed/A3: leaves alone what others put into an environment, and what belongs to the issuer host', () => {
     const others = { PATH: '/bin', NODE_ENV: 'test', LOG_DIR: '/tmp', ISSUER_BIN: '999999', PORTS: '1' };
     expect(readConfig(others)).toEqual(readConfig({}));
+  });
+
+  it('reviewed/A3: has the names that the issuer host lets be', () => {
+    const own = Object.keys(VARIABLES).filter((name) => name.startsWith('TALLYSTICK_'));
+    expect(own.toSorted()).toEqual([...SERVER_SETTING_NAMES]);
   });
 
   it('reviewed/A3: in test mode a currency or country without a name is that of the test merchant', () => {

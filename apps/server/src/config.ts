@@ -69,7 +69,8 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>): S
   refuseUnknown(env);
   const values = parseEnvironment(VARIABLES, env);
   const platform = readPlatformConfig(values as ValuesOf<typeof platformVariables>);
-  const modules = definitions.map((definition) => definition.read(values, platform));
+  const given = new Set(Object.keys(env).filter((name) => (env[name] ?? '').trim() !== ''));
+  const modules = definitions.map((definition) => definition.read(values, platform, given));
   const config = Object.assign({}, platform, ...modules) as ServerConfig;
   requireSafeLink(config);
   return config;

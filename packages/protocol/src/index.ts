@@ -25,6 +25,7 @@ export * from './raw-problem.ts';
 export * from './readiness.ts';
 export * from './reference-value.ts';
 export { SCHEMAS } from './schemas.ts';
+export { SERVER_SETTING_NAMES } from './server-setting-names.ts';
 export * from './sortable-id.ts';
 export * from './tamper.ts';
 export * from './tamper-policy.ts';

@@ -41,6 +41,8 @@ export interface AuthoriseDependencies {
   readonly makeId: MakeId;
   /** How long a 0100 reserves money, in milliseconds. */
   readonly holdMs: number;
+  /** From which amount on the holder has to have been verified; undefined: where the terminal asked for it. */
+  readonly cvmLimitMinor?: bigint | undefined;
 }
 
 export type Authorise = (request: AuthorisationRequest, forced?: TestAmountRow) => Promise<Answer>;
@@ -112,7 +114,7 @@ const assertApprovable = (
  * It throws {@link Undecided}, or `DatabaseUnavailable` of the store, where nothing may be answered.
  */
 export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise => {
-  const { store, hsm, verifyCryptogram, clock, randomness, makeId, holdMs } = dependencies;
+  const { store, hsm, verifyCryptogram, clock, randomness, makeId, holdMs, cvmLimitMinor } = dependencies;
   const remembered = new RememberedCards();
 
   const recordOf = (request: AuthorisationRequest, panLookup: Uint8Array, at: number) => ({
@@ -196,7 +198,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       const now = clock.now();
       const fact =
         cryptogram.fact === 'right' && card && card.keySet !== cryptogram.keySet ? 'iad' : cryptogram.fact;
-      const decision = decide({ request, card, cryptogram: fact, now, forced });
+      const decision = decide({ request, card, cryptogram: fact, now, forced, cvmLimitMinor });
       if (decision.kind === 'declined' && !fresh) continue;
       const record = recordOf(request, digest, now);
       const answer =

@@ -1,6 +1,7 @@
 import type { TestAmountRow } from '@tallystick/protocol';
 import type { AuthorisationRequest } from './request.ts';
 import { DECLINE_CODES, type DeclineReason } from './response-codes.ts';
+import { lacksVerification } from './verification.ts';
 
 /** What the store knew of a card and its account when it was asked. */
 export interface CardSnapshot {
@@ -37,6 +38,8 @@ export interface DecisionInput {
   readonly now: number;
   /** The decline that a test amount asks for; it stands in for the rules about money. */
   readonly forced?: TestAmountRow | undefined;
+  /** From which amount on the holder has to have been verified, whatever the terminal asked for; undefined: where the terminal did. */
+  readonly cvmLimitMinor?: bigint | undefined;
 }
 
 const declined = (reason: DeclineReason): Decision => ({
@@ -69,7 +72,14 @@ const tvrRefuses = (tvr: Uint8Array): boolean =>
  * Decides an authorisation: pure, first reason wins. What concerns the card and its cryptogram comes before what concerns money, so that
  * a stranger who has no right cryptogram learns nothing about limits and balance.
  */
-export const decide = ({ request, card, cryptogram, now, forced }: DecisionInput): Decision => {
+export const decide = ({
+  request,
+  card,
+  cryptogram,
+  now,
+  forced,
+  cvmLimitMinor,
+}: DecisionInput): Decision => {
   if (card === undefined) return declined('card_unknown');
   if (request.panSequence !== card.panSequence) return declined('card_data_inconsistent');
   if (cryptogram !== 'right') return declined('cryptogram_wrong');
@@ -81,6 +91,7 @@ export const decide = ({ request, card, cryptogram, now, forced }: DecisionInput
   if (((request.chip.tvr[1] ?? 0) & TVR_EXPIRED) !== 0) return declined('card_expired');
   if (!asksOnline(request.chip.cid)) return declined('card_did_not_ask');
   if (tvrRefuses(request.chip.tvr)) return declined('terminal_verification_failed');
+  if (lacksVerification(request, cvmLimitMinor)) return declined('verification_missing');
   if (request.currency !== card.currency) return declined('currency_mismatch');
   if (forced?.outcome === 'decline') {
     return { kind: 'declined', reason: 'test_amount', responseCode: forced.responseCode ?? '05' };

@@ -4,7 +4,8 @@
  * 82 is in the range that the 1987 edition leaves to private use; networks use it for a failed card authentication, and so do we.
  * A counter that does not rise under a right cryptogram is a replay: 63, security violation. What came without a chip is 57, not
  * permitted to this cardholder, because every card here has one. 94, duplicate transmission, is for two different payments under
- * one name; a true repeat gets its first answer again. 40, requested function not supported, is for a MAC or a PIN that nobody here
+ * one name; a true repeat gets its first answer again. 65 is what networks say where a contactless payment needs the holder to be verified.
+ * 40, requested function not supported, is for a MAC or a PIN that nobody here
  * can verify. 91 is never said: see `Undecided`.
  */
 export const DECLINE_CODES = {
@@ -25,6 +26,7 @@ export const DECLINE_CODES = {
   counter_replayed: '63',
   card_did_not_ask: '05',
   terminal_verification_failed: '05',
+  verification_missing: '65',
   limit_exceeded: '61',
   funds_insufficient: '51',
   reversed_before_arrival: '12',

@@ -17,7 +17,14 @@ export interface WalletCard {
   readonly walletToken: string;
   readonly profile: CardProfile;
   /** Taps for an amount: DE35 and DE55 as the terminal sends them. */
-  tap(amountMinor: bigint): Promise<{ track2: string; de55: Uint8Array; atc: number }>;
+  tap(amountMinor: bigint, how?: TapConditions): Promise<{ track2: string; de55: Uint8Array; atc: number }>;
+}
+
+export interface TapConditions {
+  /** Whether the holder has just been verified by the device that the card is in. */
+  readonly isHolderVerified?: boolean;
+  /** The terminal's, in minor units. */
+  readonly cvmLimit?: number;
 }
 
 const CONFIGURATION: TerminalConfiguration = {
@@ -50,6 +57,7 @@ export const openCard = async (jwe: string, privateKey: CryptoKey): Promise<Wall
     profile: CardProfile;
   };
   let atc = 0;
+  let isHolderVerified = false;
   const applet = createCardApplet({
     profile: issued.profile,
     ciphers: softwareCiphers,
@@ -58,15 +66,23 @@ export const openCard = async (jwe: string, privateKey: CryptoKey): Promise<Wall
       saveAtc(next) {
         atc = next;
       },
+      cdcvmPerformed: () => isHolderVerified,
     },
   });
   return {
     ...issued,
-    async tap(amountMinor) {
+    async tap(amountMinor, how = {}) {
       applet.reset();
+      isHolderVerified = how.isHolderVerified === true;
+      const { cvmLimit } = how;
       const outcome = await runContactless({
         reader: applet,
-        configuration: CONFIGURATION,
+        configuration: {
+          ...CONFIGURATION,
+          combinations: CONFIGURATION.combinations.map((one) =>
+            cvmLimit === undefined ? one : { ...one, cvmLimit },
+          ),
+        },
         // A card is valid from the day it was issued on: this day, by the issuer's clock.
         transaction: {
           amountMinor,
@@ -103,8 +119,9 @@ export const tapMessage = async (
   card: WalletCard,
   amountMinor: bigint,
   changes: Partial<Message> = {},
+  how: TapConditions = {},
 ): Promise<Message> => {
-  const { track2, de55 } = await card.tap(amountMinor);
+  const { track2, de55 } = await card.tap(amountMinor, how);
   stans += 1;
   const stan = String(stans).padStart(6, '0');
   return {

@@ -11,7 +11,7 @@ import type { Actor } from './actor.ts';
 import type { Idempotency } from './idempotency/idempotency.ts';
 import { Refusal } from './refusal.ts';
 import type { Asked } from './route.ts';
-import { compileCheck, compileQueryCheck } from './validation.ts';
+import { compileCheck, compileQueryCheck, requireNoQuery } from './validation.ts';
 
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -65,15 +65,15 @@ export const createEndpointHandler = <E extends EndpointShape>(
 ) => {
   const { status } = endpoint;
   const checkParams = endpoint.params && compileCheck(endpoint.params, 'path');
-  const checkQuery = endpoint.query && compileQueryCheck(endpoint.query);
+  const checkQuery = endpoint.query === undefined ? requireNoQuery : compileQueryCheck(endpoint.query);
   const checkBody = endpoint.body && compileCheck(endpoint.body);
   const isReplayable = takesIdempotencyKey(endpoint);
   const checkAnswer = checkAnswers ? createAnswerCheck(endpoint) : undefined;
 
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const asked = {
+      query: checkQuery(request.query),
       params: checkParams?.(request.params),
-      query: checkQuery?.(request.query),
       body: checkBody?.(request.body === undefined ? {} : request.body),
       actor: actorOf(request),
       idempotencyKey: endpoint.idempotent === true ? idempotencyKeyOf(request) : undefined,

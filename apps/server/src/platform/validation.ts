@@ -1,6 +1,6 @@
 import { findUnsupportedText } from '@tallystick/database/postgres-text';
 import { AMOUNT_MAX_MINOR, firstFault, type RequestPart, type SchemaFault } from '@tallystick/protocol';
-import type { Static, TSchema } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { coerceTexts } from './coerce.ts';
 import { Refusal } from './refusal.ts';
@@ -81,4 +81,13 @@ export const compileQueryCheck = <S extends TSchema>(schema: S): Check<S> => {
     if (validator.Check(given)) return supportedText(given as Static<S>);
     return refuse(given, validator.Errors(given), 'query');
   };
+};
+
+const noQuery = compileQueryCheck(Type.Object({}, { additionalProperties: false }));
+
+/** Of an endpoint without a query: a filter that it does not have would go unnoticed otherwise. Raises a Refusal that names the parameter. */
+export const requireNoQuery = (query: unknown): undefined => {
+  // Almost no request has one, and this is asked of each.
+  if (typeof query === 'object' && query !== null) for (const _ in query) noQuery(query);
+  return undefined;
 };

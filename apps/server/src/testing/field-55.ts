@@ -16,7 +16,7 @@ import {
   TAG_84_DF_NAME,
   terminalDataObjects,
 } from '@tallystick/emv';
-import type { EmvConfiguration } from '@tallystick/protocol';
+import { type EmvConfiguration, localDay } from '@tallystick/protocol';
 
 const hex = (text: string): Uint8Array => Uint8Array.fromHex(text);
 
@@ -36,9 +36,14 @@ export const changed = (
 /** Field 55 as the kernel of an honest terminal makes it of a card; its cryptogram is not a true one. */
 export const honestField55 = (
   emv: EmvConfiguration,
-  read: { readonly amountMinor: bigint; readonly unpredictableNumber: Uint8Array; readonly now: number },
+  read: {
+    readonly amountMinor: bigint;
+    readonly unpredictableNumber: Uint8Array;
+    readonly now: number;
+    readonly timeZone: string;
+  },
 ): Uint8Array => {
-  const date = new Date(read.now).toISOString().slice(2, 10).replaceAll('-', '');
+  const date = localDay(read.now, read.timeZone).slice(2).replaceAll('-', '');
   const transaction = { amountMinor: read.amountMinor, date, time: '120000' };
   const terminal = terminalDataObjects(emv, transaction, read.unpredictableNumber);
   const [combination] = preProcess(emv.combinations, read.amountMinor);

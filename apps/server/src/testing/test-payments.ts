@@ -37,7 +37,9 @@ export const readCardFor = async (app: App, payment: Payment, ticket: string): P
   const emv = emvConfigurationOf(merchant, currency, BigInt(AMOUNT_MAX_MINOR), {}, []);
   const [unpredictableNumber = new Uint8Array(4)] = numbersOf(app, ticket);
   const now = app.platform.clock.now();
-  return toBase64Url(honestField55(emv, { amountMinor, unpredictableNumber, now }));
+  return toBase64Url(
+    honestField55(emv, { amountMinor, unpredictableNumber, now, timeZone: merchant.timeZone }),
+  );
 };
 
 /** Card data as a terminal seals them for the server. */

@@ -57,6 +57,7 @@ export function paymentResponse({
     derivationKeyIndex: Number.parseInt(profile.keys.derivationKeyIndex, 16),
     cryptogramVersion: CARD_CRYPTOGRAM_VERSION,
     cryptogramType: decision,
+    isHolderVerified: cdcvm,
   });
   const counter = Uint8Array.of(atc >> 8, atc & 0xff);
   const signed = new Map(terminal)

@@ -23,6 +23,10 @@ export interface Iad {
   readonly discretionary: Uint8Array;
 }
 
+const CVR2_NO_SECOND_AC = 0x80;
+/** Bits 3 and 1 of CVR byte 2: PIN verification by the card was performed, and was successful. Our cards say so of their device's too. */
+const CVR2_HOLDER_VERIFIED = 0x05;
+
 const TYPES: readonly CryptogramType[] = ['AAC', 'TC', 'ARQC', 'RFU'];
 
 /**
@@ -43,15 +47,27 @@ export function parseIad(value: Uint8Array): Iad {
   };
 }
 
+/**
+ * Whether the card says that its holder was verified, by itself or its device. Unlike the card transaction qualifiers (tag 9F6C), which say
+ * the same to the terminal, it is signed by the application cryptogram: it is worth as much as the cryptogram is.
+ *
+ * @param cvr 4 bytes, the length byte included
+ */
+export const isHolderVerified = (cvr: Uint8Array): boolean =>
+  ((cvr[1] ?? 0) & CVR2_HOLDER_VERIFIED) === CVR2_HOLDER_VERIFIED;
+
 /** Encodes tag 9F10; see `Iad`. The second GENERATE AC is marked as not requested, as contactless cards do. */
 export function encodeIad(iad: {
   readonly derivationKeyIndex: number;
   readonly cryptogramVersion: number;
   readonly cryptogramType: 'AAC' | 'TC' | 'ARQC';
+  /** Whether the holder was verified on the card's own device. Default no. */
+  readonly isHolderVerified?: boolean;
   /** CVR bytes 3 and 4. Default zeros. */
   readonly cvrRest?: readonly [number, number];
 }): Uint8Array {
   const [third, fourth] = iad.cvrRest ?? [0, 0];
-  const second = 0x80 | (TYPES.indexOf(iad.cryptogramType) << 4);
+  const verified = iad.isHolderVerified === true ? CVR2_HOLDER_VERIFIED : 0;
+  const second = CVR2_NO_SECOND_AC | (TYPES.indexOf(iad.cryptogramType) << 4) | verified;
   return Uint8Array.of(0x06, iad.derivationKeyIndex, iad.cryptogramVersion, 0x03, second, third, fourth);
 }

@@ -20,7 +20,7 @@ export {
   VISA_CVN_18,
   VISA_CVN_22,
 } from './cvn.ts';
-export { type CryptogramType, encodeIad, type Iad, parseIad } from './iad.ts';
+export { type CryptogramType, encodeIad, type Iad, isHolderVerified, parseIad } from './iad.ts';
 export {
   deriveCommonSessionKey,
   deriveIccMasterKey,

@@ -5,6 +5,7 @@ import { describeApdu } from '../apdu/describe-apdu.ts';
 import { type CardState, createCardApplet } from '../card/applet.ts';
 import { staticDataToAuthenticate } from '../card/card-files.ts';
 import { makeTestScheme, TEST_CONFIGURATION, TEST_PAN } from '../card/test-scheme.fixture.ts';
+import { isHolderVerified } from '../cryptogram/iad.ts';
 import { makeArpc, verifyArqc } from '../cryptogram/verify-arqc.ts';
 import { nodeSha1 } from '../node.ts';
 import { recoverIccKey, recoverIssuerKey } from '../oda/certificate.ts';
@@ -117,6 +118,28 @@ describe('card against kernel', () => {
     expect(online(await run(card().applet, above)).cvm).toBe('online-pin');
     expect(online(await run(card({ cdcvmPerformed: () => true }).applet, above)).cvm).toBe('cdcvm');
     expect(online(await run(card().applet, { transaction: { amountMinor: 4999n } })).cvm).toBe('none');
+  });
+
+  it('reviewed/M1: the card signs that its holder was verified on the device', async () => {
+    const saysSo = async (cdcvm: boolean) => {
+      const outcome = online(await run(card({ cdcvmPerformed: () => cdcvm }).applet));
+      const facts = verifyArqc({
+        issuerMasterKey: made.issuer.acMasterKey,
+        pan: TEST_PAN,
+        panSequence: '01',
+        de55: parseDataObjects(outcome.de55),
+        ciphers: nodeCiphers,
+      });
+      return facts.verified && isHolderVerified(facts.iad.cvr);
+    };
+    expect(await saysSo(true)).toBe(true);
+    expect(await saysSo(false)).toBe(false);
+    // Performed without success, and success without having been performed, are not it.
+    expect(['03a40000', '03a10000', '03'].map((cvr) => isHolderVerified(Uint8Array.fromHex(cvr)))).toEqual([
+      false,
+      false,
+      false,
+    ]);
   });
 
   it('says see phone when no verification is possible, or the wallet is locked', async () => {

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { randomInt } from 'node:crypto';
-import { localDay, wallTime } from '@tallystick/protocol';
+import { wallTime } from '@tallystick/protocol';
+import { dateOf, OVER_MIDNIGHT_MS } from './transaction-date.ts';
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
@@ -16,8 +17,6 @@ export const transmissionTime = (nowMs: number): string => {
   );
 };
 
-/** How long after midnight a card may be presented that was read before it, in milliseconds. */
-const OVER_MIDNIGHT_MS = 5 * 60_000;
 const LAST_SECOND = '235959';
 
 /**
@@ -34,8 +33,8 @@ export const localTime = (
   const { month, day, hour, minute, second } = wallTime(nowMs, timeZone);
   const date = two(month) + two(day);
   if (readOn !== undefined && readOn.slice(2) !== date) {
-    const before = localDay(nowMs - OVER_MIDNIGHT_MS, timeZone).replaceAll('-', '');
-    if (before.slice(2) === readOn) return { time: LAST_SECOND, date: readOn.slice(2) };
+    if (dateOf(nowMs - OVER_MIDNIGHT_MS, timeZone) === readOn)
+      return { time: LAST_SECOND, date: readOn.slice(2) };
   }
   return { time: two(hour) + two(minute) + two(second), date };
 };

@@ -22,6 +22,7 @@ import {
 import { equalBytes } from '@tallystick/encoding';
 import type { EmvConfiguration } from '@tallystick/protocol';
 import type { OpenedCard } from './card.ts';
+import { isTransactionDate } from './transaction-date.ts';
 
 /** By what the card data of one payment are judged: all of it is the server's own. */
 export interface PresentationTerms {
@@ -32,6 +33,8 @@ export interface PresentationTerms {
   readonly unpredictableNumbers: readonly Uint8Array[];
   /** Unix milliseconds. */
   readonly now: number;
+  /** The IANA time zone that the terminal was given; undefined: one that may not be the merchant's any more. */
+  readonly timeZone: string | undefined;
 }
 
 export type BreachRule =
@@ -62,7 +65,6 @@ const CID_KIND = 0xc0;
 const CID_ARQC = 0x80;
 /** Online cryptogram required, CVM required: what pre-processing settles by amount and limits (EMV Book B, 3.1.1). */
 const TTQ2_BY_AMOUNT = 0xc0;
-const DAY_MS = 86_400_000;
 
 const hexOf = (value: Uint8Array | undefined): string | undefined => value?.toHex().toUpperCase();
 
@@ -76,13 +78,6 @@ const breach = (rule: BreachRule, tag: number, found?: Uint8Array, expected?: Ui
 /** Whether every bit of a value is one of another's, which is as long: what a terminal says that it can do is no more than it was given. */
 const isWithin = (value: Uint8Array, whole: Uint8Array): boolean =>
   value.length === whole.length && value.every((byte, at) => (byte & ~(whole[at] ?? 0)) === 0);
-
-/** The local date of the terminal, tag 9A, YYMMDD: today's, or where its time zone or midnight make it so, the day beside. */
-const isNear = (value: Uint8Array, now: number): boolean => {
-  const [, year, month, day] = /^(\d\d)(\d\d)(\d\d)$/.exec(value.toHex()) ?? [];
-  const at = Date.UTC(2000 + Number(year), Number(month) - 1, Number(day));
-  return Math.abs(at - Math.floor(now / DAY_MS) * DAY_MS) <= DAY_MS;
-};
 
 /** The combination of the terminal that an application belongs to, as pre-processing leaves it for the amount. */
 const combinationOf = (
@@ -124,7 +119,7 @@ const digits = (text: string): Uint8Array => Uint8Array.fromHex(text);
  * 9F66, 9F6C), offline approval, what the terminal says of itself, and the unpredictable number, which was issued for this payment.
  */
 export const breachesOf = (card: OpenedCard, terms: PresentationTerms): Breach[] => {
-  const { amountMinor, emv, unpredictableNumbers, now } = terms;
+  const { amountMinor, emv, unpredictableNumbers, now, timeZone } = terms;
   const equals = (rule: BreachRule, tag: number, expected: Uint8Array, mayLack = false): Finding => {
     const found = card.object(tag);
     if (found === undefined && mayLack) return undefined;
@@ -139,7 +134,8 @@ export const breachesOf = (card: OpenedCard, terms: PresentationTerms): Breach[]
     equals('terminal', TAG_9F35_TERMINAL_TYPE, digits(emv.terminalType), true),
   ];
   const date = card.object(TAG_9A_TRANSACTION_DATE);
-  if (date === undefined || !isNear(date, now)) found.push(breach('date', TAG_9A_TRANSACTION_DATE, date));
+  if (date === undefined || !isTransactionDate(date.toHex(), now, timeZone))
+    found.push(breach('date', TAG_9A_TRANSACTION_DATE, date));
   const cid = card.object(TAG_9F27_CID);
   if (((cid?.[0] ?? 0) & CID_KIND) !== CID_ARQC) found.push(breach('online only', TAG_9F27_CID, cid));
   const number = card.object(TAG_9F37_UNPREDICTABLE_NUMBER);

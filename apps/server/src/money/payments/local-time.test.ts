@@ -1,7 +1,7 @@
 import { testEngines } from '@tallystick/database/testing';
 import { TAG_9A_TRANSACTION_DATE } from '@tallystick/emv';
 import { fromBase64Url, toBase64Url } from '@tallystick/encoding';
-import { amendMerchant, getReceipt, type LiveSummary } from '@tallystick/protocol';
+import { amendMerchant, getPersonalisation, getReceipt, type LiveSummary } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changed } from '../../testing/field-55.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
@@ -20,6 +20,7 @@ describe.each(testEngines())('reported/L06: the time of a payment on %s', (engin
   let host: ScriptedHost;
   let app: TestApp;
   let till: ReturnType<typeof payingDevice>;
+  let device: Awaited<ReturnType<typeof enrolDevice>>;
 
   beforeAll(async () => {
     host = await createScriptedHost();
@@ -34,7 +35,8 @@ describe.each(testEngines())('reported/L06: the time of a payment on %s', (engin
     );
     await app.listen();
     await acquirerUp(app, () => clock.advance(1_000));
-    till = payingDevice(app, await enrolDevice(app));
+    device = await enrolDevice(app);
+    till = payingDevice(app, device);
   });
   afterAll(async () => {
     await app.drop();
@@ -42,11 +44,14 @@ describe.each(testEngines())('reported/L06: the time of a payment on %s', (engin
   });
 
   /** A card that was read on a day, tag 9A. */
-  const pay = async (readOn: string) => {
+  const presentRead = async (readOn: string) => {
     const { payment, ticket } = await till.ready(1_250);
     const read = fromBase64Url(await readCardFor(app, payment, ticket));
     const de55 = toBase64Url(changed(read, { [TAG_9A_TRANSACTION_DATE]: readOn }));
-    const paid = await till.present(payment, ticket, await sealedCard(app, payment, ticket, { de55 }));
+    return till.present(payment, ticket, await sealedCard(app, payment, ticket, { de55 }));
+  };
+  const pay = async (readOn: string) => {
+    const paid = await presentRead(readOn);
     expect(paid.status).toBe('approved');
     return { paid, request: host.requests.at(-1) };
   };
@@ -109,6 +114,22 @@ describe.each(testEngines())('reported/L06: the time of a payment on %s', (engin
     await inZone('Europe/London');
     clock.jump(MINUTE_MS);
     expect(await today()).toBe(2 * 1_250);
+  });
+
+  it('reviewed/M1: is in the merchant’s zone what the card was told, once the terminal was given that zone', async () => {
+    moveTo('2026-10-26T10:30:00Z');
+    await till.check();
+    await acquirerUp(app, () => clock.advance(1_000));
+    await inZone('Pacific/Kiritimati');
+    // A terminal that has not heard of it yet tells the day of Europe.
+    await pay('261026');
+    await device.client.call(getPersonalisation, {});
+    expect(await presentRead('261026')).toMatchObject({ status: 'declined', reason: 'not_permitted' });
+    await pay('261027');
+    await inZone('Europe/London');
+    await device.client.call(getPersonalisation, {});
+    expect(await presentRead('261027')).toMatchObject({ status: 'declined', reason: 'not_permitted' });
+    await pay('261026');
   });
 });
 

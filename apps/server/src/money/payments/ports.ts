@@ -19,7 +19,7 @@ export interface ReadTicket {
 export interface AttestationPort {
   /**
    * Whether this device may begin a payment. No look-up, no waiting.
-   * @throws Refusal `periodic_check_due` or `attestation_quota_exceeded`
+   * @throws Refusal `periodic_check_due`, `software_outdated` or `attestation_quota_exceeded`
    */
   admit(actor: DeviceActor): void | Promise<void>;
   /** A challenge for the attestation of one payment. Stateless: no look-up, no waiting. */
@@ -72,6 +72,8 @@ export interface CardAcceptor {
   termsAt(now: number): TerminalTerms;
   /** IANA time zone that DE12 and DE13 are in. */
   readonly timeZone: string;
+  /** The zone that its device tells cards the date in; undefined: not known, it has not fetched its data since they were changed. */
+  readonly deviceTimeZone: string | undefined;
 }
 
 /** What payments needs of terminals. */

@@ -74,9 +74,15 @@ const authorisationOf = (
   unpredictableNumbers: readonly Uint8Array[],
   now: number,
 ) => {
-  const { merchantNameAndLocation, timeZone } = acceptor;
+  const { merchantNameAndLocation, timeZone, deviceTimeZone } = acceptor;
   const { emv } = acceptor.termsAt(now);
-  const breaches = breachesOf(card, { amountMinor, emv, unpredictableNumbers, now });
+  const breaches = breachesOf(card, {
+    amountMinor,
+    emv,
+    unpredictableNumbers,
+    now,
+    timeZone: deviceTimeZone,
+  });
   return { card, breaches, merchantNameAndLocation, timeZone };
 };
 

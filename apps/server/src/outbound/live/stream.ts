@@ -6,6 +6,7 @@ import { Compile } from 'typebox/compile';
 import type { EventStore } from '../../platform/events/event-store.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import { requireNoQuery } from '../../platform/validation.ts';
 import { createEventFeed } from './event-feed.ts';
 import { createSharedReads } from './shared-reads.ts';
 
@@ -43,6 +44,7 @@ interface Stream {
 }
 
 const lastEventIdOf = (request: FastifyRequest): string | undefined => {
+  requireNoQuery(request.query);
   const given = request.headers['last-event-id'];
   if (given === undefined || given === '') return undefined;
   if (!eventId.Check(given)) {

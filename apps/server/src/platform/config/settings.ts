@@ -10,15 +10,16 @@ export interface SettingsDefinition<V extends TProperties, S extends object> {
   readonly variables: V;
   /**
    * @param values those of {@link variables}, maybe among others
+   * @param given names of those that were set, and have not their default only
    * @throws ConfigError where values that are right by themselves do not go together
    */
-  read(values: ValuesOf<V>, platform: Pick<Config, 'mode'>): S;
+  read(values: ValuesOf<V>, platform: Pick<Config, 'mode'>, given: ReadonlySet<string>): S;
 }
 
 /** Settings with the types of their variables. */
 export const defineSettings = <V extends TProperties, S extends object>(
   variables: V,
-  read: (values: ValuesOf<V>, platform: Pick<Config, 'mode'>) => S,
+  read: (values: ValuesOf<V>, platform: Pick<Config, 'mode'>, given: ReadonlySet<string>) => S,
 ): SettingsDefinition<V, S> => ({ variables, read });
 
 /** Of a module that reads no variables. */

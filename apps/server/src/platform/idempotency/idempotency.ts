@@ -71,7 +71,7 @@ interface KeyedRequest {
   readonly request: Readonly<Record<string, unknown>>;
 }
 
-/** Has requests that carry an `Idempotency-Key` take effect once (draft-ietf-httpapi-idempotency-key-header-07). */
+/** Has requests that carry an `Idempotency-Key` take effect once (draft-ietf-httpapi-idempotency-key-header-07, October 2025, work in progress). */
 export interface Idempotency {
   /**
    * Does the work if the key is new, and gives its answer again, byte for byte, if it is not. The key is committed before the work begins.

@@ -1,7 +1,12 @@
 import { createHash } from 'node:crypto';
 import { ConfigError } from '../../platform/config.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { FirstMerchantSettings, MerchantSettings } from './settings.ts';
+import {
+  FIRST_MERCHANT_VARIABLES,
+  type FirstMerchantSettings,
+  type FirstMerchantVariable,
+  type MerchantSettings,
+} from './settings.ts';
 import type { MerchantRow, MerchantStore } from './store.ts';
 import { TEST_MERCHANT } from './test-merchant.ts';
 import { assumedZone, firstZone } from './time-zone.ts';
@@ -35,22 +40,26 @@ const fillZones = async (
   }
 };
 
-/** Settings of the first merchant say nothing once there is one; whoever changed them is told. */
+/** Settings of the first merchant say nothing once there is one; whoever set them to something else is told, of each. */
 const tellWithoutEffect = (
   log: Pick<Platform, 'log'>['log'],
   existing: MerchantRow,
-  first: FirstMerchantSettings | undefined,
+  given: MerchantSettings['firstMerchantGiven'] = {},
 ): void => {
-  if (first === undefined) return;
-  const settings = [
-    ['MERCHANT_NAME', existing.name, first.name],
-    ['MERCHANT_CURRENCY', existing.currency, first.currency],
-    ['MERCHANT_COUNTRY', existing.countryCode, first.countryCode],
-    ['MERCHANT_NUMBER', existing.merchantNumber, first.merchantNumber],
-  ] as const;
-  const without = settings.filter(([, is, said]) => is !== said).map(([name]) => name);
-  if (without.length > 0) {
-    log.warn({ settings: without }, 'settings without effect: this database has its first merchant already');
+  const is: Readonly<Record<FirstMerchantVariable, string | null>> = {
+    MERCHANT_NAME: existing.name,
+    MERCHANT_CURRENCY: existing.currency,
+    MERCHANT_COUNTRY: existing.countryCode,
+    MERCHANT_NUMBER: existing.merchantNumber,
+    MERCHANT_TIME_ZONE: existing.timeZone,
+  };
+  for (const setting of FIRST_MERCHANT_VARIABLES) {
+    // A merchant of before there were time zones is given the one that is set.
+    if (given[setting] === undefined || is[setting] === null || given[setting] === is[setting]) continue;
+    log.warn(
+      { setting, merchantId: existing.merchantId },
+      'a setting has no effect: this database has its first merchant already',
+    );
   }
 };
 
@@ -62,12 +71,12 @@ const tellWithoutEffect = (
 export const ensureFirstMerchant = async (
   platform: Pick<Platform, 'clock' | 'config' | 'log'>,
   { store, zones }: { readonly store: MerchantStore; readonly zones: ZoneStore },
-  settings: Pick<MerchantSettings, 'firstMerchant' | 'merchantTimeZone'>,
+  settings: Pick<MerchantSettings, 'firstMerchant' | 'firstMerchantGiven' | 'merchantTimeZone'>,
 ): Promise<MerchantRow> => {
   const { clock, config } = platform;
   const { mode } = config;
   const existing = await store.first();
-  if (existing !== undefined) tellWithoutEffect(platform.log, existing, settings.firstMerchant);
+  if (existing !== undefined) tellWithoutEffect(platform.log, existing, settings.firstMerchantGiven);
   else {
     const first: FirstMerchantSettings | undefined =
       settings.firstMerchant ??

@@ -2,7 +2,9 @@ import { testEngines } from '@tallystick/database/testing';
 import type { ApiKey, Merchant, Problem } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
+import { readConfig } from '../../config.ts';
 import { ConfigError } from '../../platform/config.ts';
+import { captureLog } from '../../testing/captured-log.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { registerOperator, type SignedInBrowser } from '../../testing/signed-in.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
@@ -102,6 +104,45 @@ describe.each(testEngines())('merchants on %s', (engine) => {
   it('does not open a database of test mode in live mode', async () => {
     const { database } = app.platform;
     await expect(createApp(testConfig({ mode: 'live' }), { database })).rejects.toThrow(ConfigError);
+  });
+});
+
+describe('settings of the first merchant', () => {
+  it('reviewed/A3: that have no effect, because there is one, are told in the log, each by its name', async () => {
+    const app = await createTestApp('pglite');
+    const { database } = app.platform;
+    const toldBy = async (env: Record<string, string>): Promise<string[]> => {
+      const { log, text } = captureLog();
+      const { firstMerchant, firstMerchantGiven = {}, merchantTimeZone } = readConfig(env);
+      const config = testConfig({ firstMerchant, firstMerchantGiven, merchantTimeZone });
+      await (await createApp(config, { database, log })).close();
+      return [...text().matchAll(/"setting":"(\w+)".*has no effect/g)].map(([, name = '']) => name);
+    };
+    const others = {
+      MERCHANT_NAME: 'Ash & Sons',
+      MERCHANT_CURRENCY: 'JPY',
+      MERCHANT_COUNTRY: '392',
+      MERCHANT_NUMBER: '392000000000015',
+      MERCHANT_TIME_ZONE: 'Asia/Tokyo',
+    };
+    for (const [name, value] of Object.entries(others))
+      expect(await toldBy({ [name]: value })).toEqual([name]);
+    expect(await toldBy(others)).toEqual(Object.keys(others));
+    const { name, currency, countryCode, merchantNumber, timeZone } = TEST_MERCHANT;
+    const same = {
+      MERCHANT_NAME: name,
+      MERCHANT_CURRENCY: currency,
+      MERCHANT_COUNTRY: countryCode,
+      MERCHANT_NUMBER: merchantNumber,
+      MERCHANT_TIME_ZONE: timeZone,
+    };
+    expect(await toldBy(same)).toEqual([]);
+    expect(await toldBy({ MERCHANT_NAME: name })).toEqual([]);
+    // A default that was written out is a setting too.
+    await database.query({ text: "update merchants set currency = 'JPY'" });
+    expect(await toldBy({ MERCHANT_CURRENCY: 'EUR' })).toEqual(['MERCHANT_CURRENCY']);
+    expect(await toldBy({ MERCHANT_NAME: name })).toEqual([]);
+    await app.drop();
   });
 });
 

@@ -16,11 +16,22 @@ export interface FirstMerchantSettings {
   readonly timeZone?: string | undefined;
 }
 
+export const FIRST_MERCHANT_VARIABLES = [
+  'MERCHANT_NAME',
+  'MERCHANT_CURRENCY',
+  'MERCHANT_COUNTRY',
+  'MERCHANT_NUMBER',
+  'MERCHANT_TIME_ZONE',
+] as const;
+export type FirstMerchantVariable = (typeof FIRST_MERCHANT_VARIABLES)[number];
+
 export interface MerchantSettings {
   /** The merchant to begin with, when the database has none; undefined leaves it to the mode. */
   readonly firstMerchant: FirstMerchantSettings | undefined;
   /** An API key that the seeded test merchant is given, for programs that start the server themselves. */
   readonly seedApiKey: string | undefined;
+  /** What was set of the first merchant, by the names of the settings: without effect once there is one. */
+  readonly firstMerchantGiven?: Readonly<Partial<Record<FirstMerchantVariable, string>>>;
   /** The zone of the first merchant, also of one that is older than time zones. */
   readonly merchantTimeZone: string | undefined;
 }
@@ -90,7 +101,7 @@ export const merchantSettings = defineSettings(
       description: "the acquirer's number of the first merchant: 15 digits",
     }),
   },
-  (read, { mode }): MerchantSettings => {
+  (read, { mode }, given): MerchantSettings => {
     if (mode === 'live' && read.TALLYSTICK_SEED_API_KEY !== undefined) {
       throw new ConfigError(
         'TALLYSTICK_SEED_API_KEY',
@@ -116,6 +127,12 @@ export const merchantSettings = defineSettings(
               merchantNumber: read.MERCHANT_NUMBER,
               timeZone,
             },
+      firstMerchantGiven: Object.fromEntries(
+        FIRST_MERCHANT_VARIABLES.filter((variable) => given.has(variable)).map((variable) => [
+          variable,
+          variable === 'MERCHANT_TIME_ZONE' ? timeZone : read[variable],
+        ]),
+      ),
       merchantTimeZone: timeZone,
       seedApiKey: read.TALLYSTICK_SEED_API_KEY,
     };

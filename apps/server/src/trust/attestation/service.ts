@@ -13,6 +13,7 @@ import { createChallenges } from './evidence/challenge.ts';
 import { periodicDueAt } from './evidence/periodic-due.ts';
 import { createPinRule } from './evidence/pin-rule.ts';
 import { createQuota } from './evidence/quota.ts';
+import { requireAdmission } from './evidence/require-admission.ts';
 import type { Subjects } from './evidence/subjects.ts';
 import { createTickets, type ReadTicket, type TicketUse } from './evidence/tickets.ts';
 import type { EnrolledDevices } from './reappraisal/enrolled-devices.ts';
@@ -55,18 +56,13 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
     quota,
     pinRule,
   });
-  const admitBy = (actor: DeviceActor, { policy }: ApplicablePolicy): void => {
-    const { periodicMaxAgeHours, attestationsPerHour } = policy.freshness;
-    quota.require(actor.deviceId, attestationsPerHour);
-    const { checkedAt } = dependencies.deviceStatuses.of(actor);
-    if (clock.now() < periodicDueAt(policy, checkedAt)) return;
-    throw new Refusal('periodic_check_due', {
-      detail: `The last full check was accepted at ${new Date(checkedAt).toISOString()}; it is valid for ${periodicMaxAgeHours} hours.`,
-    });
+  const admitBy = (actor: DeviceActor, applicable: ApplicablePolicy): void => {
+    quota.require(actor.deviceId, applicable.policy.freshness.attestationsPerHour);
+    requireAdmission(applicable, dependencies.deviceStatuses.of(actor), clock.now());
   };
 
   return {
-    /** Whether a device may begin a payment now; at once where its policy is known. Raises `periodic_check_due` or `attestation_quota_exceeded`. */
+    /** Whether a device may begin a payment now; at once where its policy is known. Raises `periodic_check_due`, `software_outdated` or `attestation_quota_exceeded`. */
     admit(actor: DeviceActor): void | Promise<void> {
       const applicable = policyFor(actor);
       if (applicable instanceof Promise) return applicable.then((read) => admitBy(actor, read));
@@ -94,7 +90,7 @@ export const createAttestationService = (platform: Platform, dependencies: Attes
     },
 
     /**
-     * A challenge on request. Raises `malformed_request`, `not_found`, `periodic_check_due` or `attestation_quota_exceeded`; for a PIN also
+     * A challenge on request. Raises `malformed_request`, `not_found`, `periodic_check_due`, `software_outdated` or `attestation_quota_exceeded`; for a PIN also
      * `pin_not_allowed` or `transaction_check_missing`.
      */
     async createChallenge(

@@ -2,7 +2,8 @@ import { type EndpointShape, takesIdempotencyKey } from '@tallystick/protocol';
 
 /** What the schema of an operation cannot say: rules across its fields, and what follows from it. */
 const RULES: Readonly<Record<string, string>> = {
-  amendMerchant: 'The time zone must be one of the merchant’s country; a refusal lists them in `possible`.',
+  amendMerchant:
+    '`timeZone` is any zone of the IANA database, or null for the one of the merchant’s country. A refusal lists those of the country in `possible`. Its own zone again changes nothing.',
   createApiKey: 'Store the `secret` at once: later requests show only its `hint`.',
   createTerminal:
     'Every entry of `oneTimeMethods` must be in `enrolmentMethods`, which is both methods by default. `currency` is that of the merchant by default.',
@@ -10,11 +11,12 @@ const RULES: Readonly<Record<string, string>> = {
     'Every entry of `oneTimeMethods` must be in `enrolmentMethods`, as they are after the change. Members left out keep their value.',
   amendTerminal: 'Members left out keep their value.',
   createActivationCode: 'The response has a `code`, a `link` or both, as the terminal allows.',
-  openEnrolment: 'An 8-digit code requires the terminal number; a link identifies its terminal.',
+  openEnrolment:
+    '`terminalNumber` is required with both forms of the secret and must be that of the terminal that the code was created for. The code is checked and not used up: completing the enrolment does that.',
   completeEnrolment:
     'The signature by the device key covers both secrets, the evidence, the keys and the digest: see the device protocol. The evidence must be of a kind that the terminal allows.',
   createChallenge:
-    '`paymentId` is required for the purposes `transaction` and `pin`, and refused for `periodic`.',
+    '`paymentId` is required for the purposes `transaction` and `pin`, and refused for `periodic`. `createPayment` returns the first challenge of a payment: a further one is for another ticket of it.',
   submitEvidence:
     '`supporting` is allowed with the purpose `periodic` only. `ticket` is returned for a payment only. The evidence is a signed statement about the device: see the device protocol.',
   createPayment:
@@ -22,12 +24,13 @@ const RULES: Readonly<Record<string, string>> = {
   presentPayment:
     '`pinTicket` is required if a PIN was entered. The ticket must be of this payment, amount and device. A declined payment is an outcome, not a refusal. A repeat returns the outcome.',
   downloadEvidence:
-    'The bytes as the device sent them: a compact JWS (`application/jwt`), or JSON for an enrolment.',
+    'The evidence as it was appraised: the compact JWS that the device sent (`application/jwt`), or for an enrolment a JSON record of what it sent.',
   listEvents:
     '`data` is the resource as it was after the change: a terminal for `terminal.*`, a payment for `payment.*`. With a filter a page may hold fewer than `limit` and still have `next`.',
   fundIssuerAccount: 'One `reference` is booked once; the same reference with another value is refused.',
-  backTestPolicy: 'Give either `version` or `document`.',
-  startPolicyRollOut: 'The version must exist; a candidate that is being rolled out is replaced.',
+  backTestPolicy: 'Exactly one of `version` and `document` is required. A version must exist.',
+  startPolicyRollOut:
+    'The version must exist and not be the one in force. It becomes the candidate, in the place of another one, shadow mode included. 100 percent does not put it in force: `promotePolicy` does.',
 };
 
 const ACCESS: Readonly<Record<EndpointShape['access'], string>> = {

@@ -17,6 +17,8 @@ export interface WorldHostOptions {
   /** Default `binary-2`. */
   readonly framing?: Framing;
   readonly pace?: Partial<Pace>;
+  /** Answers business messages in place of the quirks and the ordinary answer. */
+  readonly script?: (request: Message, peer: Peer) => void | Promise<void>;
   /** Told of every message, in the order in which they come and go. */
   readonly onMessage?: (message: OddMessage, direction: 'received' | 'sent') => void;
   readonly onConnection?: (what: 'opened' | 'closed') => void;
@@ -99,7 +101,8 @@ export const createWorldHost = async (options: WorldHostOptions = {}): Promise<W
     if (!isRequest) return;
     if (message.mti[1] !== '8') {
       requests.push(message);
-      business(message, peer, ordinaryFields(message));
+      if (options.script === undefined) business(message, peer, ordinaryFields(message));
+      else void options.script(message, peer);
       return;
     }
     network(message, peer, { 39: '00' });

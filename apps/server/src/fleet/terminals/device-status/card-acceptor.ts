@@ -27,6 +27,8 @@ export interface CardAcceptor {
   termsAt(now: number): TerminalTerms;
   /** IANA time zone that DE12 and DE13 are in. */
   readonly timeZone: string;
+  /** The zone that its device tells cards the date in; undefined: not known, it has not fetched its data since they were changed. */
+  readonly deviceTimeZone: string | undefined;
 }
 
 /** Alpha-2 of the numeric code that a merchant has (ISO 3166-1); XX, which is no country, where there is none. */
@@ -59,6 +61,8 @@ const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcc
       : deviceStatus.personalised.at + PERSONALISATION_LIFE_MS,
   termsAt: termsOf(deviceStatus, merchant),
   timeZone: merchant.timeZone,
+  deviceTimeZone:
+    deviceStatus.personalised.version < deviceStatus.personalisationVersion ? undefined : merchant.timeZone,
 });
 
 /** Gives payments what they need of a terminal: from memory while neither device status nor merchant changed. */

@@ -78,6 +78,7 @@ export const readCardFor = (paymentId: string, amount: number, now: number): str
       amountMinor: BigInt(amount),
       unpredictableNumber: firstNumberOf(paymentId),
       now,
+      timeZone: 'UTC',
     }),
   );
 

@@ -72,6 +72,7 @@ const terminals: TerminalPort = {
     dataEndAt: undefined,
     termsAt: () => ({ maximumAmountMinor: 50_000n, emv: TEST_EMV }),
     timeZone: 'Europe/Berlin',
+    deviceTimeZone: undefined,
   }),
 };
 

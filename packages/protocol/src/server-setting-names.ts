@@ -1,0 +1,14 @@
+/**
+ * Settings of the server whose names begin as those of both programs do. The issuer host may share the server's environment: it lets these be,
+ * and refuses every other name of this beginning that is none of its own. A test of the server holds the list to what the server reads.
+ */
+export const SERVER_SETTING_NAMES = [
+  'TALLYSTICK_DATA',
+  'TALLYSTICK_MASTER_KEY',
+  'TALLYSTICK_MODE',
+  'TALLYSTICK_ORIGIN',
+  'TALLYSTICK_SEED_API_KEY',
+  'TALLYSTICK_VIRTUAL_ROOT',
+  'TALLYSTICK_WEB',
+  'TALLYSTICK_WITHOUT',
+] as const;
