@@ -91,6 +91,7 @@ export const databaseOn = (lite: PgliteEngine, makeOrm: MakeOrm<PgliteTarget>): 
         await (await listening)();
       };
     },
+    confirmListening: async () => {},
     isReachable: () =>
       lite.query('select 1').then(
         () => true,

@@ -12,7 +12,7 @@ import {
 } from './database.ts';
 import { applyMigrations } from './migrate.ts';
 import { Pipeline } from './pipeline.ts';
-import { listenOnPostgres } from './postgres-listener.ts';
+import { createPostgresListeners } from './postgres-listener.ts';
 import { PreparedQuery, parametersOf } from './prepared-query.ts';
 
 const types: pg.CustomTypesConfig = {
@@ -143,7 +143,7 @@ export const openPostgres = (
       }
     });
 
-  const stops = new Set<() => Promise<void>>();
+  const listeners = createPostgresListeners(options);
   const root = queryable(pool);
   let orm: Drizzle | undefined;
   const database: Database = {
@@ -156,14 +156,8 @@ export const openPostgres = (
     },
     transaction,
     migrate: (migrations) => applyMigrations(database, migrations),
-    listen(channel, listener) {
-      const stop = listenOnPostgres(options, channel, listener);
-      stops.add(stop);
-      return async () => {
-        stops.delete(stop);
-        await stop();
-      };
-    },
+    listen: listeners.listen,
+    confirmListening: listeners.confirmListening,
     async isReachable(timeoutMs) {
       const { promise, resolve } = Promise.withResolvers<boolean>();
       const timer = setTimeout(() => resolve(false), timeoutMs);
@@ -174,7 +168,7 @@ export const openPostgres = (
       return promise.finally(() => clearTimeout(timer));
     },
     async close() {
-      await Promise.all([...stops].map((stop) => stop()));
+      await listeners.stop();
       await Promise.all([pool.end(), pipeline.close()]);
     },
   };

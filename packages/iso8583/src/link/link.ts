@@ -114,6 +114,12 @@ export class Iso8583Link {
     return this.#request(message, options.timeoutMs);
   }
 
+  /** Asks the peer now whether it is there, as the echo does that is sent when nothing comes in; resolves when that is known. */
+  async confirm(): Promise<void> {
+    if (this.#state.kind !== 'ready' || this.#connection === undefined) return;
+    await this.#echo(this.#connection);
+  }
+
   /**
    * Closes in order: takes no more requests, waits for those in flight (at most `drainMs`, default 10 s), signs off and
    * ends the connection. What is still open after `drainMs` ends as `disconnected`.
@@ -271,6 +277,7 @@ export class Iso8583Link {
   #planEcho(connection: FramedSocket): void {
     const interval = this.#options.echoIntervalMs ?? 30_000;
     if (interval === 0) return;
+    this.#cancelEcho();
     // One timer for the link and none per message: it asks how long the line was silent and comes back for the rest.
     const waitMs = Math.max(1, interval - (this.#timers.now() - connection.lastReceivedAt));
     this.#cancelEcho = this.#timers.after(waitMs, () => {

@@ -96,6 +96,24 @@ describe('reviewed/P9: network management', () => {
     }
   });
 
+  it('reviewed/K3: a link that is asked whether its peer is there sends one echo, and is lost without an answer', async () => {
+    let echoes = 0;
+    const { port } = await networkServer((message) => {
+      if (message[70] === '301') echoes += 1;
+      return message[70] === '301' && echoes > 1 ? undefined : { ...message, mti: '0810', 39: '00' };
+    });
+    const { link, timers } = await ready(port, { echoIntervalMs: 1000, echoTimeoutMs: 300 });
+    await link.confirm();
+    expect({ echoes, state: link.state.kind }).toEqual({ echoes: 1, state: 'ready' });
+    const asked = link.confirm();
+    await until(() => echoes === 2);
+    timers.advance(300);
+    await asked;
+    await until(() => link.state.kind === 'waiting');
+    await link.confirm();
+    expect(echoes).toBe(2);
+  });
+
   it('nothing is sent to a host that has signed off until it signs on again', async () => {
     const sales: Message[] = [];
     let peer: HostConnection | undefined;
