@@ -28,6 +28,8 @@ export interface IsoHostOptions {
   /** Whether the cents of an amount decide what happens. */
   readonly testAmounts: boolean;
   readonly times: DeliveryTimes;
+  /** Told when a message is not answered because the database could not be reached. */
+  readonly onUnavailable: () => void;
   /** Who may connect. */
   readonly door: Pick<HostOptions, 'peers' | 'tls'>;
 }
@@ -123,6 +125,7 @@ export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
       // Whether this request or another copy of it takes effect is not known, so there is no true answer: silence makes the acquirer reverse.
       if (!(error instanceof DatabaseUnavailable || error instanceof Undecided)) throw error;
       log.error({ ...traceOf(message), code: error.code }, 'outcome not known, not answered');
+      if (error instanceof DatabaseUnavailable) options.onUnavailable();
     }
   };
 
