@@ -145,6 +145,7 @@ export class PaymentActs {
     const unpredictableNumber = this.#numbers.shift();
     if (!unpredictableNumber) throw new Error('A card is read only while the ticket is good for it');
     this.#exchanges = [];
+    this.#sealed = undefined;
     try {
       const read = await this.#readCard({
         card,

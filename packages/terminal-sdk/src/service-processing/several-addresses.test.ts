@@ -1,6 +1,8 @@
+import { toBase64Url } from '@tallystick/encoding';
 import { describe, expect, it } from 'vitest';
 import { EUR, enrolled, reach } from '../fixtures/drive.ts';
-import { fixture } from '../fixtures/terminal.ts';
+import { problem } from '../fixtures/fake-server.ts';
+import { fixture, readCard } from '../fixtures/terminal.ts';
 
 const TWO = 'http://two.test';
 
@@ -59,6 +61,36 @@ describe.each(['before', 'after', 'never'] as const)(
     );
   },
 );
+
+describe('reviewed/K3: a presentation', () => {
+  it('whose ticket ran out is made anew from the card that is held again, not from what was sealed before', async () => {
+    const given = await fixture();
+    const read: string[] = [];
+    given.dependencies = {
+      ...given.dependencies,
+      addresses: [TWO],
+      readCard: async (input) => {
+        const reading = await readCard(input);
+        if (reading.result !== 'online') return reading;
+        const de55 = input.unpredictableNumber.slice();
+        read.push(toBase64Url(de55));
+        return { ...reading, de55 };
+      },
+    };
+    given.server.next('POST /v1/payments/:id/present', problem(403, 'ticket_expired'));
+    const terminal = await enrolled(given);
+    given.server.settings.unpredictableNumbers = ['A0000001', 'A0000002'];
+    terminal.subscribe((s) => {
+      if (s.kind === 'charging' && s.step === 'authorising')
+        given.server.settings.unpredictableNumbers = ['B0000001', 'B0000002'];
+    });
+    terminal.send({ type: 'charge', amount: EUR(1250) });
+    expect((await reach(terminal, 'outcome')).result.verdict).toBe('approved');
+    expect(read.length).toBeGreaterThan(1);
+    expect(given.server.cards.map(({ de55 }) => de55)).toEqual([read.at(-1)]);
+    terminal.close();
+  });
+});
 
 describe('reviewed/K3: a server that answers nothing at any address', () => {
   it('leaves a payment that was presented to be asked for, never declined and never sent a third time', async () => {
