@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '@tallystick/database';
+import { type Database, DatabaseUnavailable } from '@tallystick/database';
 import { createTestDatabase } from '@tallystick/database/testing';
 import {
   deriveCommonSessionKey,
@@ -286,6 +286,44 @@ describe('test amounts', () => {
       '73',
       '74',
     ]);
+  });
+});
+
+describe('reviewed/K7: an issuer whose database goes away', () => {
+  it('signs off at once and says nothing else, refuses sign-on with 91, and is as before when it is back', async () => {
+    let isAway = false;
+    const gone = () => Promise.reject(new DatabaseUnavailable('gone'));
+    const failing: Database = {
+      ...database,
+      get drizzle() {
+        return database.drizzle;
+      },
+      isReachable: async (timeoutMs) => !isAway && database.isReachable(timeoutMs),
+      query: (statement, values) => (isAway ? gone() : database.query(statement, values)),
+      transaction: (work) => (isAway ? gone() : database.transaction(work)),
+    };
+    const away = await createIssuer(config(), { database: failing });
+    const { link, unmatched } = await connectAcquirer(away.isoPort);
+    const card = await takeTestCard(away.httpOrigin);
+    isAway = true;
+    // Silence to what was asked, whatever is known: the wait for it ends with the sign-off, long before its own time.
+    const request = await tapMessage(card, 1250n);
+    const outcome = await link.request(request, { timeoutMs: 600_000 });
+    expect(outcome.kind).toBe('timeout');
+    expect(unmatched).toEqual([]);
+    expect(link.state.kind).toBe('signed-off');
+    expect(await link.request(await tapMessage(card, 100n), { timeoutMs: 600_000 })).toMatchObject({
+      kind: 'not-sent',
+    });
+    isAway = false;
+    expect(await link.waitUntilReady(60_000)).toBe(true);
+    const reversed = await link.request(reversalOf(request), { timeoutMs: 60_000 });
+    // Nothing was booked, and nothing will be: the reversal is remembered.
+    expect(reversed).toMatchObject({ kind: 'reply', message: { mti: '0430', 39: '25' } });
+    const next = await link.request(await tapMessage(card, 300n), { timeoutMs: 60_000 });
+    expect(next).toMatchObject({ kind: 'reply', message: { mti: '0210', 39: '00' } });
+    await link.close();
+    await away.close();
   });
 });
 

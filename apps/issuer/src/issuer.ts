@@ -24,6 +24,7 @@ import { checkPort } from './platform/port-check.ts';
 import { VERSION } from './platform/version.ts';
 import { createAuthorisationStore } from './store/authorisations.ts';
 import { createCardStore } from './store/cards.ts';
+import { createDatabaseWatch } from './store/database-watch.ts';
 import { loadMigrations } from './store/migrations.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -53,6 +54,7 @@ const HOLD_SWEEP_MS = 60_000;
 const CLOSE_GRACE_MS = 5_000;
 
 interface PartsDependencies {
+  readonly onUnavailable: () => void;
   readonly database: Database;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -61,10 +63,8 @@ interface PartsDependencies {
 }
 
 /** Makes every part of an issuer from what it stands on; none of them listens yet. */
-const createParts = async (
-  config: IssuerConfig,
-  { database, clock, randomness, log, metrics }: PartsDependencies,
-) => {
+const createParts = async (config: IssuerConfig, given: PartsDependencies) => {
+  const { database, clock, randomness, log, metrics, onUnavailable } = given;
   const makeId = createMakeId(clock, randomness);
   const randomBytes = (length: number) => randomness.bytes(length);
   const masterKey = await loadMasterKey({ configured: config.masterKey, data: config.data, randomBytes });
@@ -100,6 +100,7 @@ const createParts = async (
       log,
       metrics: createMessageMetrics(metrics),
       testAmounts: config.mode === 'test',
+      onUnavailable,
       times: { lateMs: config.lateMs, slowMs: config.slowMs },
       door: {
         ...(config.isoPeers === undefined ? {} : { peers: config.isoPeers }),
@@ -153,16 +154,13 @@ export const createIssuer = async (
     undo.push(free);
     if (!dependencies.database) undo.push(() => database.close());
     await database.migrate(await loadMigrations(), { apply: config.migrateAtStart });
-    const { host, http, releaseHolds } = await createParts(config, {
-      database,
-      clock,
-      randomness,
-      log,
-      metrics,
-    });
+    const watch = createDatabaseWatch({ database, clock, log });
+    const given = { database, clock, randomness, log, metrics, onUnavailable: watch.look };
+    const { host, http, releaseHolds } = await createParts(config, given);
 
     undo.push(() => host.close({ graceMs: CLOSE_GRACE_MS }));
     const iso = await host.listen({ host: config.host, port: config.isoPort });
+    undo.push(watch.start({ away: () => host.suspend(), back: () => host.resume() }));
     undo.push(() => http.close());
     const httpOrigin = await http.listen({ host: config.host, port: config.httpPort });
     undo.push(sweepHolds(releaseHolds, clock, log));

@@ -18,6 +18,7 @@ import type { Platform } from './platform/platform.ts';
 import type { Randomness } from './platform/randomness.ts';
 import { createRetention } from './platform/retention/retention.ts';
 import type { RetentionRule } from './platform/retention/rule.ts';
+import { createStandstill, type Standstill } from './platform/standstill.ts';
 import { startDatabase } from './platform/start-database.ts';
 import { addWeb } from './web/index.ts';
 
@@ -117,6 +118,13 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   };
 };
 
+/** After this process stood still, everything that it takes for true of others is asked anew. */
+const watchStandstill = ({ database, log }: Platform, running: readonly Running[]): Standstill =>
+  createStandstill({
+    log,
+    confirm: () => Promise.all([database.confirmListening(), ...running.map((module) => module.confirm?.())]),
+  });
+
 export interface App {
   readonly config: ServerConfig;
   readonly http: FastifyInstance;
@@ -154,7 +162,9 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
         ({ name }) => name,
       ),
     }));
-    addHealthRoutes(http, platform, signals, () => stopping || platform.drain.isDraining);
+    const standstill = watchStandstill(platform, running);
+    const isStopping = () => stopping || platform.drain.isDraining;
+    addHealthRoutes(http, platform, signals, isStopping, standstill);
     http.addHook('preClose', async () => {
       stopping = true;
       for (const module of running) await module.drain?.();
@@ -163,6 +173,7 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
     await http.ready();
 
     const stop = async (): Promise<void> => {
+      standstill.stop();
       // A connection whose request ends after this began would stay open, idle, for as long as its client likes.
       const { tls } = platform;
       const sweep = setInterval(() => {
@@ -181,6 +192,7 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
       modules: services,
       async listen() {
         for (const module of running) await module.start?.();
+        standstill.start();
         await http.listen({ port: config.port, host: config.host });
         await platform.tls?.listen(config.host);
         const address = http.server.address();

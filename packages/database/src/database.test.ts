@@ -196,6 +196,31 @@ describe.each(testEngines())('database on %s', (engine) => {
     expect(await database.missing(older, { known: migrations })).toEqual(['0000-own']);
   });
 
+  it('reviewed/K3: asked whether it is heard, it answers after everything that was notified before', async () => {
+    const heard: string[] = [];
+    const proven: number[] = [];
+    const connected = Promise.withResolvers<number | undefined>();
+    const stop = database.listen('things', {
+      message: (payload) => heard.push(payload),
+      connected: (forMs) => connected.resolve(forMs),
+      alive: (forMs) => proven.push(forMs),
+      lost: () => {},
+    });
+    const first = await connected.promise;
+    for (const name of ['one', 'two', 'three']) {
+      await database.query({ text: `select pg_notify('things', '${name}')` });
+    }
+    await Promise.all([database.confirmListening(), database.confirmListening()]);
+    expect(heard).toEqual(['one', 'two', 'three']);
+    if (engine === 'pglite') expect({ first, proven }).toEqual({ first: undefined, proven: [] });
+    else {
+      expect(proven.length).toBeGreaterThan(0);
+      for (const forMs of [first, ...proven]) expect(forMs).toBeLessThanOrEqual(5_000);
+    }
+    await stop();
+    await database.confirmListening();
+  });
+
   it('leaves nothing behind when a migration fails', async () => {
     const bad = [{ id: '0003-bad', sql: 'create table half (id text); select nonsense' }];
     await expect(database.migrate([...migrations, ...bad])).rejects.toThrow('nonsense');
@@ -215,6 +240,28 @@ describe('a database that is not there', () => {
     await expect(database.transaction(async () => 1)).rejects.toThrow(DatabaseUnavailable);
     expect(await database.isReachable(500)).toBe(false);
     await database.close();
+  });
+});
+
+describe.skipIf(!process.env.TEST_POSTGRES_URL)('reviewed/K3: a pool whose connections are all taken', () => {
+  it('is out of reach within the time of the question, and within reach when one comes back', async () => {
+    const { url, drop } = await createTestDatabase('postgres');
+    const database = await openDatabase({ url: url ?? '', poolSize: 1 });
+    const taken = Promise.withResolvers<void>();
+    const [held, release] = [taken.promise, taken.resolve];
+    const begun = Promise.withResolvers<void>();
+    const transaction = database.transaction(async (on) => {
+      await on.query({ text: 'select 1' });
+      begun.resolve();
+      await held;
+    });
+    await begun.promise;
+    expect(await database.isReachable(50)).toBe(false);
+    release();
+    await transaction;
+    expect(await database.isReachable(5_000)).toBe(true);
+    await database.close();
+    await drop();
   });
 });
 

@@ -56,8 +56,13 @@ export interface ConnectionCounts {
 export interface Listener {
   /** One notification; a process also hears its own. */
   message(payload: string): void;
-  /** From now on no notification is missed. */
-  connected(): void;
+  /**
+   * From now on no notification is missed.
+   * @param provenForMs For how long that may be relied on, until `alive` tells it again; left out: until `lost`.
+   */
+  connected(provenForMs?: number): void;
+  /** The connection has answered: whatever was notified before it was asked was heard. */
+  alive?(provenForMs: number): void;
   /** From now on, until `connected`, notifications may be missed. */
   lost(): void;
 }
@@ -89,6 +94,8 @@ export interface Database extends Queryable {
   listen(channel: string, listener: Listener): () => Promise<void>;
   /** How busy the pool is. */
   connections(): ConnectionCounts;
+  /** Asks each connection that listens now whether it still does; resolves when each has answered or is known as lost. */
+  confirmListening(): Promise<void>;
   /** Whether a trivial query succeeds within `timeoutMs`. */
   isReachable(timeoutMs: number): Promise<boolean>;
   close(): Promise<void>;

@@ -92,6 +92,7 @@ export const databaseOn = (lite: PgliteEngine, makeOrm: MakeOrm<PgliteTarget>): 
       };
     },
     connections: () => ({ open: 1, idle: 0, waiting: 0 }),
+    confirmListening: async () => {},
     isReachable: () =>
       lite.query('select 1').then(
         () => true,

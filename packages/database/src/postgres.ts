@@ -12,7 +12,7 @@ import {
 } from './database.ts';
 import { migrationsOf } from './migrate.ts';
 import { Pipeline } from './pipeline.ts';
-import { listenOnPostgres } from './postgres-listener.ts';
+import { createPostgresListeners } from './postgres-listener.ts';
 import { PreparedQuery, parametersOf } from './prepared-query.ts';
 
 const types: pg.CustomTypesConfig = {
@@ -152,7 +152,7 @@ export const openPostgres = (
       }
     });
 
-  const stops = new Set<() => Promise<void>>();
+  const listeners = createPostgresListeners(options);
   const root = queryable(pool);
   let orm: Drizzle | undefined;
   const database: Database = {
@@ -165,14 +165,8 @@ export const openPostgres = (
     },
     transaction,
     ...migrationsOf(() => database),
-    listen(channel, listener) {
-      const stop = listenOnPostgres(options, channel, listener);
-      stops.add(stop);
-      return async () => {
-        stops.delete(stop);
-        await stop();
-      };
-    },
+    listen: listeners.listen,
+    confirmListening: listeners.confirmListening,
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
     async isReachable(timeoutMs) {
       const { promise, resolve } = Promise.withResolvers<boolean>();
@@ -184,7 +178,7 @@ export const openPostgres = (
       return promise.finally(() => clearTimeout(timer));
     },
     async close() {
-      await Promise.all([...stops].map((stop) => stop()));
+      await listeners.stop();
       await Promise.all([pool.end(), pipeline.close()]);
     },
   };

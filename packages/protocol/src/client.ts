@@ -36,6 +36,8 @@ export type Call<E extends EndpointShape> = Given<ParamsOf<E>, 'params'> &
     readonly query?: QueryOf<E>;
     readonly headers?: Record<string, string>;
     readonly signal?: AbortSignal;
+    /** Milliseconds to wait for this answer, where it is another time than the client's. */
+    readonly timeoutMs?: number;
   };
 
 /** What a client stands on. */
@@ -81,10 +83,10 @@ export const createClient = (options: ClientOptions): Client => {
     url: string,
     given: Record<string, string>,
     body: string | undefined,
-    signal: AbortSignal | undefined,
+    { signal, timeoutMs = options.timeoutMs ?? 30_000 }: Pick<Call<EndpointShape>, 'signal' | 'timeoutMs'>,
   ) => {
     const authorised = (await options.authorise?.({ method: endpoint.method, url })) ?? {};
-    const timeout = AbortSignal.timeout(options.timeoutMs ?? 30_000);
+    const timeout = AbortSignal.timeout(timeoutMs);
     try {
       const answer = await send(url, {
         method: endpoint.method,
@@ -115,9 +117,9 @@ export const createClient = (options: ClientOptions): Client => {
       const search = query.size > 0 ? `?${query}` : '';
       const url = `${options.origin}${fill(endpoint.path, call.params as Record<string, string> | undefined)}${search}`;
       const body = endpoint.body === undefined ? undefined : JSON.stringify(call.body ?? {});
-      let answer = await once(endpoint, url, call.headers ?? {}, body, call.signal);
+      let answer = await once(endpoint, url, call.headers ?? {}, body, call);
       if (answer.status === 401 && isProblem(answer.value) && answer.value.code === 'use_dpop_nonce') {
-        answer = await once(endpoint, url, call.headers ?? {}, body, call.signal);
+        answer = await once(endpoint, url, call.headers ?? {}, body, call);
       }
       if (answer.status === endpoint.status) {
         if (endpoint.response && options.check && !options.check(endpoint.response, answer.value)) {

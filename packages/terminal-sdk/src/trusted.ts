@@ -33,6 +33,7 @@ export type { TamperMarker } from './tamper/marker.ts';
 export { cardDataHeader, type SealCardData, sealCardData } from './trusted-communication/card-data.ts';
 export { openPersonalisation, PersonalisationError } from './trusted-communication/personalisation.ts';
 export type { Authority, DeviceAuthority } from './trusted-communication/server.ts';
+export { ServerAddressError } from './trusted-communication/server-addresses.ts';
 export { indexedDbStorage } from './trusted-storage/indexed-db.ts';
 export { memoryStorage } from './trusted-storage/memory.ts';
 export {

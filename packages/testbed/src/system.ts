@@ -35,6 +35,8 @@ export interface System {
   issuer(): AppProcess;
   startServer(): Promise<void>;
   startIssuer(): Promise<void>;
+  /** Starts one more process of the same server, at an address of its own; `stop` ends it too. Needs a `databaseUrl`. */
+  startAnother(): Promise<{ readonly address: string; readonly process: AppProcess }>;
   stop(): Promise<void>;
 }
 
@@ -94,12 +96,21 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
   const startServer = async () => {
     server = await startApp('server', env.server, `http://127.0.0.1:${port}/ready`);
   };
+  const others: AppProcess[] = [];
+  const startAnother = async () => {
+    const port = await freePort();
+    const address = `http://localhost:${port}`;
+    // By the same name as the first: what clients prove is for the server, wherever they reach it.
+    const process = await startApp('server', { ...env.server, PORT: String(port) }, `${address}/ready`);
+    others.push(process);
+    return { address, process };
+  };
   const running = (app: AppProcess | undefined): AppProcess => {
     if (app === undefined) throw new Error('not started');
     return app;
   };
   const stop = async () => {
-    await Promise.all([server?.stop(), issuer?.stop()]);
+    await Promise.all([server, issuer, ...others].map((app) => app?.stop()));
     await rm(data, { recursive: true, force: true });
   };
 
@@ -123,6 +134,7 @@ export const startSystem = async (options: SystemOptions = {}): Promise<System> 
     issuer: () => running(issuer),
     startServer,
     startIssuer,
+    startAnother,
     stop,
   };
 };

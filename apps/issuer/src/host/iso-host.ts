@@ -30,6 +30,8 @@ export interface IsoHostOptions {
   /** Whether the cents of an amount decide what happens. */
   readonly testAmounts: boolean;
   readonly times: DeliveryTimes;
+  /** Told when a message is not answered because the database could not be reached. */
+  readonly onUnavailable: () => void;
   /** Who may connect. */
   readonly door: Pick<HostOptions, 'peers' | 'tls'>;
 }
@@ -156,6 +158,7 @@ export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
       if (!(error instanceof DatabaseUnavailable || error instanceof Undecided)) throw error;
       metrics.unanswered(kind);
       log.error({ ...traceOf(message), reason: error.code }, 'outcome not known, not answered');
+      if (error instanceof DatabaseUnavailable) options.onUnavailable();
     }
   };
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { Platform } from './platform.ts';
+import type { Standstill } from './standstill.ts';
 import { VERSION } from './version.ts';
 
 const PROBE_MS = 1_500;
@@ -7,12 +8,16 @@ const PROBE_MS = 1_500;
 /** What is told about a part that others depend on, for information only. */
 export type Signal = () => Readonly<Record<string, unknown>>;
 
-/** `/version`: what runs. `/health`: the process is up. `/ready`: it can work, which needs the database; other signals are told but do not decide. */
+/**
+ * `/version`: what runs. `/health`: the process is up. `/ready`: it can work, which needs the database, and that it did not stand still a
+ * moment ago; other signals are told but do not decide.
+ */
 export const addHealthRoutes = (
   http: FastifyInstance,
   platform: Pick<Platform, 'database' | 'config'>,
   signals: Readonly<Record<string, Signal>>,
   isStopping: () => boolean,
+  standstill: Pick<Standstill, 'recent'>,
 ): void => {
   // However many ask at once, the database is asked once: nobody can keep its connections busy from here.
   let probe: Promise<boolean> | undefined;
@@ -27,13 +32,15 @@ export const addHealthRoutes = (
   );
   http.get('/health', (_request, reply) => reply.send({ status: 'up', mode: platform.config.mode }));
   http.get('/ready', async (_request, reply) => {
+    const stoodStillMs = standstill.recent();
     const reachable = await isReachable();
-    const ready = reachable && !isStopping();
+    const ready = reachable && stoodStillMs === undefined && !isStopping();
     return reply
       .code(ready ? 200 : 503)
       .header('cache-control', 'no-store')
       .send({
         status: ready ? 'ready' : isStopping() ? 'stopping' : 'waiting',
+        ...(stoodStillMs === undefined ? {} : { stoodStillMs }),
         database: { kind: platform.database.kind, reachable },
         ...Object.fromEntries(Object.entries(signals).map(([name, signal]) => [name, signal()])),
       });

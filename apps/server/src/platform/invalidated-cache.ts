@@ -16,30 +16,39 @@ export interface InvalidatedCache<V> {
   stop(): Promise<void>;
 }
 
+export interface InvalidatedCacheSettings<V> {
+  /** Lower-case letters and underscores. */
+  readonly channel: string;
+  /** Beyond it everything is forgotten. */
+  readonly capacity: number;
+  /** Takes out what a change is about. */
+  readonly drop: (known: Map<string, V>, changed: string) => void;
+  /** What the log says when changes are not heard any more. */
+  readonly deaf: string;
+  /** Milliseconds of a clock that only rises. */
+  readonly elapsed?: () => number;
+}
+
 /**
  * Makes a cache that hears changes over the database (LISTEN), so that a request costs no query. What is read while a change comes in is
- * used but not kept, and while nothing can be heard nothing is kept at all.
+ * used but not kept, and while nothing can be heard nothing is kept at all. A process that stood still uses nothing of what it knows until
+ * the connection has answered again: changes of meanwhile may wait in its socket, behind the request that would be answered by what was.
  */
 export const createInvalidatedCache = <V>(
   { database, log }: Pick<Platform, 'log'> & { readonly database: Pick<Database, 'listen'> },
-  settings: {
-    /** Lower-case letters and underscores. */
-    readonly channel: string;
-    /** Beyond it everything is forgotten. */
-    readonly capacity: number;
-    /** Takes out what a change is about. */
-    readonly drop: (known: Map<string, V>, changed: string) => void;
-    /** What the log says when changes are not heard any more. */
-    readonly deaf: string;
-  },
+  settings: InvalidatedCacheSettings<V>,
 ): InvalidatedCache<V> => {
-  const { channel, capacity, drop, deaf } = settings;
+  const { channel, capacity, drop, deaf, elapsed = () => performance.now() } = settings;
   const statement = { name: `tell-${channel}`, text: `select pg_notify('${channel}', $1)` };
   const known = new Map<string, V>();
   let changes = 0;
   let listening = false;
+  /** Until when it is known that changes are heard; a process that was stopped wakes after that. */
+  let provenUntil = Number.POSITIVE_INFINITY;
   let stopped = false;
 
+  /** Nothing is dropped where it is not proven: the next answer of the connection comes after every change before it. */
+  const hears = (): boolean => listening && elapsed() <= provenUntil;
   const forgetAll = (): void => {
     changes += 1;
     known.clear();
@@ -50,9 +59,13 @@ export const createInvalidatedCache = <V>(
   };
   const stopListening = database.listen(channel, {
     message: forget,
-    connected() {
+    connected(forMs = Number.POSITIVE_INFINITY) {
       forgetAll();
       listening = true;
+      provenUntil = elapsed() + forMs;
+    },
+    alive(forMs) {
+      provenUntil = elapsed() + forMs;
     },
     lost() {
       listening = false;
@@ -62,11 +75,11 @@ export const createInvalidatedCache = <V>(
   });
 
   return {
-    get: (key) => known.get(key),
+    get: (key) => (hears() ? known.get(key) : undefined),
     async read(key, load) {
       const before = changes;
       const value = await load();
-      if (value !== undefined && listening && changes === before) {
+      if (value !== undefined && hears() && changes === before) {
         if (known.size >= capacity) known.clear();
         known.set(key, value);
       }
@@ -77,7 +90,7 @@ export const createInvalidatedCache = <V>(
     },
     forget,
     get listening() {
-      return listening;
+      return hears();
     },
     stop() {
       stopped = true;

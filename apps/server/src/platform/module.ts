@@ -6,6 +6,8 @@ import type { RetentionRule } from './retention/rule.ts';
 /** What the composition root does with a module beyond calling it: begin its work after start, end it at stop. */
 export interface Running {
   start?(): Promise<void> | void;
+  /** Asks anew what it takes for true of another process, after this one stood still; settles when that has answered or is known to be away. */
+  confirm?(): Promise<void>;
   /** Ends streams, so that the server need not wait for them; requests in flight go on. */
   drain?(): Promise<void> | void;
   /** Ends background work; no request is in flight any more. */

@@ -3,40 +3,9 @@ import type { Charging } from '@tallystick/terminal-sdk';
 import { Money, useWait, type Wait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { useTerminal } from '../terminal-context.ts';
+import { type Said, said } from '../words/charging.ts';
 import { words } from '../words/en.ts';
 import { HoldTarget } from './hold-target.tsx';
-
-interface Said {
-  readonly title: string;
-  readonly text: string;
-  /** What is being waited for, after two seconds. */
-  readonly slow?: string;
-  /** A way out, after eight. */
-  readonly long?: string;
-}
-
-const said = ({ step, card, retries, deviceCheck }: Charging): Said => {
-  const say = words.charge;
-  const slow = retries > 0 ? say.again : say.slow;
-  if (deviceCheck === 'running') {
-    return { title: say.checkingDevice, text: say.checkingDeviceText, slow, long: say.long };
-  }
-  switch (step) {
-    case 'intent':
-      return { title: say.preparing, text: say.preparingText, slow, long: say.long };
-    case 'attestation':
-      return { title: say.attesting, text: say.attestingText, slow, long: say.long };
-    case 'card':
-      return { ...say.card[card ?? 'awaited'], slow: say.cardSlow, long: say.cardHelp };
-    case 'authorising':
-      return {
-        title: say.authorising,
-        text: say.authorisingText,
-        slow: say.authorisingSlow,
-        long: say.authorisingLong,
-      };
-  }
-};
 
 const WaitWords = ({ wait, slow, long }: { readonly wait: Wait } & Pick<Said, 'slow' | 'long'>) => (
   <div className="till-wait-words" role="status">

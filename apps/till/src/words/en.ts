@@ -1,6 +1,7 @@
-import type { BlockCause, CardState, EnrolmentStep } from '@tallystick/terminal-sdk';
+import type { BlockCause, EnrolmentStep } from '@tallystick/terminal-sdk';
 import { shared } from '@tallystick/ui';
 import { NOT_CHARGED } from '@tallystick/ui/outcomes';
+import { charge } from './charging.ts';
 
 const steps: Record<EnrolmentStep, { readonly name: string; readonly wait: string }> = {
   code: { name: 'Check the code', wait: 'Waiting for the server to check your code.' },
@@ -11,14 +12,6 @@ const steps: Record<EnrolmentStep, { readonly name: string; readonly wait: strin
   },
   enrolment: { name: 'Enrol with the server', wait: 'Waiting for the server to check this device.' },
   personalisation: { name: 'Load the terminal data', wait: 'Waiting for the data of this terminal.' },
-};
-
-const card: Record<CardState, { readonly title: string; readonly text: string }> = {
-  awaited: { title: 'Hold card here', text: 'Card or phone, close to this device.' },
-  reading: { title: 'Hold still', text: 'Reading the card …' },
-  removed: { title: 'Hold card again', text: 'The card left too early. Nothing was charged.' },
-  'try-again': { title: 'Hold card again', text: 'The card could not be read. Nothing was charged.' },
-  'other-device': { title: 'Look at the phone', text: 'Confirm on the phone, then hold it here again.' },
 };
 
 const blocked: Record<BlockCause, string> = {
@@ -86,28 +79,7 @@ export const words = {
     settings: 'Settings',
     understood: 'Dismiss',
   },
-  charge: {
-    preparing: 'Getting ready',
-    preparingText: 'Telling the server what will be paid.',
-    checkingDevice: 'Checking this device in full',
-    checkingDeviceText:
-      'The last full check was too long ago. It is made now, then the payment goes on by itself.',
-    attesting: 'Checking this device',
-    attestingText: 'The server checks that this device is safe to pay with.',
-    card,
-    cardSlow: 'Waiting for a card or phone.',
-    cardHelp: 'Nothing happens? Move the card slowly over the device, or cancel. Nothing was charged.',
-    cardTest: 'In test mode, tap with a card in the Wallet.',
-    wallet: 'Open the Wallet',
-    authorising: 'Authorising',
-    authorisingText: 'The bank is being asked.',
-    authorisingSlow: 'Waiting for the bank. You can take the card away.',
-    authorisingLong:
-      'The bank is slow. It is asked to undo the payment if it does not answer; please do not charge again yet.',
-    again: 'The server did not answer. Trying again.',
-    slow: 'Waiting for the server.',
-    long: 'The server is slow. Nothing was charged so far; you can cancel.',
-  },
+  charge,
   checking: {
     title: 'Checking what happened',
     text: 'The payment went out and no answer came. The server knows if it was paid and is being asked.',

@@ -13,6 +13,7 @@ const NUMBERS: { readonly [option: string]: number } = {
   maxInFlight: 1,
   maxQueued: 0,
   maxUnsignedConnections: 1,
+  signOffWaitMs: 0,
   signOnTimeoutMs: 0,
 };
 

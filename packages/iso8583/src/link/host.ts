@@ -7,9 +7,12 @@ import { FramedSocket, type UnreadableMessage } from './framed-socket.ts';
 import type { HostConnection, HostOptions, HostStats } from './host-types.ts';
 import {
   formatErrorReply,
+  INOPERATIVE,
+  NETWORK_CODES,
   type NetworkFunction,
   networkFunctionOf,
   networkReply,
+  networkRequests,
 } from './network-management.ts';
 import { createPeerList } from './peers.ts';
 import { SYSTEM_TIMERS, type Timers } from './timers.ts';
@@ -20,6 +23,8 @@ interface Peer extends HostConnection {
   unsignedSince: number;
   inFlight: number;
   readonly framed: FramedSocket;
+  /** Trace numbers (DE11) of what this host asked of the peer and has no answer to yet. */
+  readonly asked: Set<unknown>;
   cancelWatch: () => void;
 }
 
@@ -44,11 +49,14 @@ export class Iso8583Host {
   #replies = 0;
   #badInput = 0;
   #closing = false;
+  #suspended = false;
+  readonly #network: (code: string) => Message;
 
   constructor(options: HostOptions) {
     checkOptions(options);
     this.#options = options;
     this.#timers = options.timers ?? SYSTEM_TIMERS;
+    this.#network = networkRequests(() => this.#timers.now());
     this.#isPeer = options.peers === undefined ? () => true : createPeerList(options.peers);
     const { tls, maxUnsignedConnections: max = 32, signOnTimeoutMs: timeoutMs = 15_000 } = options;
     const door = {
@@ -84,6 +92,37 @@ export class Iso8583Host {
         else resolve(bound);
       });
     });
+  }
+
+  /** Whether it said that it cannot work. */
+  get suspended(): boolean {
+    return this.#suspended;
+  }
+
+  /**
+   * Says to each peer that this host cannot work now: signs off (0800, DE70 002), and refuses every sign-on with 91, until {@link resume}.
+   * What comes in all the same goes to the handler as ever, who alone knows what may be answered.
+   */
+  suspend(): void {
+    if (this.#suspended) return;
+    this.#suspended = true;
+    this.#tellPeers(NETWORK_CODES.signOff);
+  }
+
+  /** Takes sign-on again, and signs on to the peers that were signed on (0800, DE70 001). */
+  resume(): void {
+    if (!this.#suspended) return;
+    this.#suspended = false;
+    this.#tellPeers(NETWORK_CODES.signOn);
+  }
+
+  #tellPeers(code: string): void {
+    for (const peer of this.#peers) {
+      if (!peer.signedOn || !peer.framed.open) continue;
+      const request = this.#network(code);
+      peer.asked.add(request[11]);
+      peer.framed.send(request);
+    }
   }
 
   /** Stops in order: accepts and reads no more, waits for handlers (at most `graceMs`, default 5 s), then closes. */
@@ -137,6 +176,7 @@ export class Iso8583Host {
       unsignedSince: this.#timers.now(),
       inFlight: 0,
       framed,
+      asked: new Set(),
       cancelWatch: () => {},
       get open() {
         return framed.open;
@@ -155,6 +195,7 @@ export class Iso8583Host {
       this.#onNetwork(peer, network, message);
       return;
     }
+    if (message.mti === '0810' && peer.asked.delete(message[11])) return;
     if (!peer.signedOn && this.#requiresSignOn) {
       peer.framed.destroy(new LinkError('ERR_LINK_SIGN_ON_REQUIRED', 'message before sign-on'));
       return;
@@ -177,6 +218,10 @@ export class Iso8583Host {
   }
 
   #onNetwork(peer: Peer, wanted: NetworkFunction, message: Message): void {
+    if (wanted === 'signOn' && this.#suspended) {
+      this.#send(peer, networkReply(message, wanted, INOPERATIVE));
+      return;
+    }
     if (wanted === 'signOn' && !peer.signedOn) {
       if (this.#requiresSignOn && this.#isFullOfPeers()) {
         this.#refused += 1;

@@ -76,6 +76,11 @@ export interface LinkOptions {
   readonly match?: Partial<MatchFields>;
   /** Whether to sign on after connecting and off before closing. Default true. */
   readonly signOn?: boolean;
+  /**
+   * How long requests that were sent still wait for their answer when the peer signs off; then they end as `timeout`. A host signs off at the
+   * end of its day with everything answered, or because it cannot answer. Default 1000.
+   */
+  readonly signOffWaitMs?: number;
   /** Default 5000, for the TCP connection and for the sign-on each. */
   readonly connectTimeoutMs?: number;
   /** An echo is sent when nothing came in for this long. Default 30000; 0 turns echoes off. */

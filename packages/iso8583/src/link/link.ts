@@ -2,19 +2,13 @@ import { strict as assert } from 'node:assert';
 import { createConnection } from 'node:net';
 import { PackError } from '../errors.ts';
 import type { Message } from '../message.ts';
-import { type Backoff, backoffMs } from './backoff.ts';
+import { backoffMs } from './backoff.ts';
 import { checkOptions } from './check-options.ts';
 import { asConnectError, LinkError } from './errors.ts';
 import { FramedSocket, type UnreadableMessage } from './framed-socket.ts';
+import { type LinkLimits, limitsOf } from './link-limits.ts';
 import { type LinkOptions, type LinkState, type RequestOutcome, SIGN_ON_FAULTS } from './link-types.ts';
-import {
-  DEFAULT_MATCH_FIELDS,
-  isRequest,
-  type MatchFields,
-  matchKeyOf,
-  missingMatchField,
-  requestOf,
-} from './match-key.ts';
+import { isRequest, matchKeyOf, missingMatchField, requestOf } from './match-key.ts';
 import {
   APPROVED,
   formatErrorReply,
@@ -22,13 +16,11 @@ import {
   type NetworkFunction,
   networkFunctionOf,
   networkReply,
-  networkRequest,
+  networkRequests,
 } from './network-management.ts';
-import { notSent, type Pending } from './pending-request.ts';
+import { businessOf, notSent, type Pending } from './pending-request.ts';
 import { SYSTEM_TIMERS, type Timers } from './timers.ts';
 import { Waiters } from './waiters.ts';
-
-const MAX_TRACE = 999_999;
 
 /**
  * The client end of an ISO 8583 link: one TCP connection, kept up, that carries any number of requests at a time.
@@ -39,13 +31,8 @@ const MAX_TRACE = 999_999;
 export class Iso8583Link {
   readonly #options: LinkOptions;
   readonly #timers: Timers;
-  readonly #random: () => number;
-  readonly #match: MatchFields;
-  readonly #backoff: Backoff;
-  readonly #connectTimeoutMs: number;
-  readonly #maxInFlight: number;
-  readonly #maxQueued: number;
-  readonly #maxBufferedBytes: number;
+  readonly #limits: LinkLimits;
+  readonly #network: (code: string) => Message;
   readonly #inFlight = new Map<string, Pending>();
   readonly #queue = new Map<string, Pending>();
   readonly #readyWaiters: Waiters;
@@ -54,7 +41,6 @@ export class Iso8583Link {
   #connection: FramedSocket | undefined;
   #unreadable: LinkError | undefined;
   #attempt = 0;
-  #trace = 0;
   #cancelRetry: () => void = () => {};
   #cancelConnect: () => void = () => {};
   #cancelEcho: () => void = () => {};
@@ -66,13 +52,8 @@ export class Iso8583Link {
     this.#timers = options.timers ?? SYSTEM_TIMERS;
     this.#readyWaiters = new Waiters(this.#timers);
     this.#idleWaiters = new Waiters(this.#timers);
-    this.#random = options.random ?? Math.random;
-    this.#match = { ...DEFAULT_MATCH_FIELDS, ...options.match };
-    this.#backoff = options.backoff ?? { firstMs: 250, maximumMs: 30_000 };
-    this.#connectTimeoutMs = options.connectTimeoutMs ?? 5000;
-    this.#maxInFlight = options.maxInFlight ?? 1024;
-    this.#maxQueued = options.maxQueued ?? 1024;
-    this.#maxBufferedBytes = options.maxBufferedBytes ?? 1_048_576;
+    this.#limits = limitsOf(options);
+    this.#network = networkRequests(() => this.#timers.now());
   }
 
   get state(): LinkState {
@@ -114,6 +95,12 @@ export class Iso8583Link {
     return this.#request(message, options.timeoutMs);
   }
 
+  /** Asks the peer now whether it is there, as the echo does that is sent when nothing comes in; resolves when that is known. */
+  async confirm(): Promise<void> {
+    if (this.#state.kind !== 'ready' || this.#connection === undefined) return;
+    await this.#echo(this.#connection);
+  }
+
   /**
    * Closes in order: takes no more requests, waits for those in flight (at most `drainMs`, default 10 s), signs off and
    * ends the connection. What is still open after `drainMs` ends as `disconnected`.
@@ -130,8 +117,8 @@ export class Iso8583Link {
     this.#readyWaiters.settle(false);
     if (wasReady) {
       await this.#untilIdle(drainMs);
-      if ((this.#options.signOn ?? true) && this.#connection?.open) {
-        await this.#request(this.#network(NETWORK_CODES.signOff), this.#options.echoTimeoutMs ?? 5000);
+      if (this.#limits.signOn && this.#connection?.open) {
+        await this.#request(this.#network(NETWORK_CODES.signOff), this.#limits.echoTimeoutMs);
       }
     }
     const connection = this.#connection;
@@ -154,14 +141,14 @@ export class Iso8583Link {
   }
 
   #request(message: Message, timeoutMs: number): Promise<RequestOutcome> {
-    const key = matchKeyOf(message, this.#match, this.#options.codec.spec);
+    const key = matchKeyOf(message, this.#limits.match, this.#options.codec.spec);
     if (typeof key === 'number') return notSent('invalid-message', missingMatchField(key));
     if (this.#inFlight.has(key) || this.#queue.has(key)) {
       const error = new LinkError('ERR_LINK_DUPLICATE_KEY', 'a request with the same match fields is open');
       return notSent('invalid-message', error);
     }
     const canSend = this.#canSend();
-    if (!canSend && this.#queue.size >= this.#maxQueued) return notSent('queue-full');
+    if (!canSend && this.#queue.size >= this.#limits.maxQueued) return notSent('queue-full');
     return new Promise((settle) => {
       const pending: Pending = {
         message,
@@ -182,8 +169,8 @@ export class Iso8583Link {
     const connection = this.#connection;
     return (
       connection?.open === true &&
-      this.#inFlight.size < this.#maxInFlight &&
-      connection.bufferedBytes < this.#maxBufferedBytes
+      this.#inFlight.size < this.#limits.maxInFlight &&
+      connection.bufferedBytes < this.#limits.maxBufferedBytes
     );
   }
 
@@ -242,7 +229,7 @@ export class Iso8583Link {
       },
     });
     this.#connection = connection;
-    this.#cancelConnect = this.#timers.after(this.#connectTimeoutMs, () =>
+    this.#cancelConnect = this.#timers.after(this.#limits.connectTimeoutMs, () =>
       connection.destroy(new LinkError('ERR_LINK_CONNECT_TIMEOUT', 'no connection in time')),
     );
     // A TLS socket can be written only after its own handshake.
@@ -255,9 +242,9 @@ export class Iso8583Link {
 
   async #signOn(connection: FramedSocket): Promise<void> {
     if (this.#state.kind !== 'connecting') return;
-    if (this.#options.signOn ?? true) {
+    if (this.#limits.signOn) {
       this.#setState({ kind: 'signing-on' });
-      const outcome = await this.#request(this.#network(NETWORK_CODES.signOn), this.#connectTimeoutMs);
+      const outcome = await this.#request(this.#network(NETWORK_CODES.signOn), this.#limits.connectTimeoutMs);
       if (!connection.open || this.#closed || this.state.kind === 'signed-off') return;
       if (outcome.kind !== 'reply' || outcome.message[39] !== APPROVED) {
         const cause = outcome.kind === 'unreadable' ? outcome.error : this.#unreadable;
@@ -269,8 +256,9 @@ export class Iso8583Link {
   }
 
   #planEcho(connection: FramedSocket): void {
-    const interval = this.#options.echoIntervalMs ?? 30_000;
+    const interval = this.#limits.echoIntervalMs;
     if (interval === 0) return;
+    this.#cancelEcho();
     // One timer for the link and none per message: it asks how long the line was silent and comes back for the rest.
     const waitMs = Math.max(1, interval - (this.#timers.now() - connection.lastReceivedAt));
     this.#cancelEcho = this.#timers.after(waitMs, () => {
@@ -280,7 +268,7 @@ export class Iso8583Link {
   }
 
   async #echo(connection: FramedSocket): Promise<void> {
-    const timeoutMs = this.#options.echoTimeoutMs ?? 5000;
+    const timeoutMs = this.#limits.echoTimeoutMs;
     const outcome = await this.#request(this.#network(NETWORK_CODES.echo), timeoutMs);
     if (!connection.open || this.#state.kind !== 'ready') return;
     // Whatever the answer says, there is somebody who answers: some hosts know no echo and say 12 to it.
@@ -298,7 +286,7 @@ export class Iso8583Link {
       else this.#onNetwork(message, wanted);
       return;
     }
-    const key = matchKeyOf(message, this.#match, this.#options.codec.spec);
+    const key = matchKeyOf(message, this.#limits.match, this.#options.codec.spec);
     const pending = typeof key === 'string' ? this.#inFlight.get(key) : undefined;
     if (pending === undefined) {
       this.#options.onUnmatched?.(message, raw);
@@ -322,16 +310,29 @@ export class Iso8583Link {
     if (wanted === 'signOff' && (kind === 'ready' || kind === 'signing-on')) {
       this.#cancelEcho();
       this.#setState({ kind: 'signed-off' });
+      this.#endWaits();
       this.#planSignOn(connection, 1);
     } else if (wanted === 'signOn' && kind === 'signed-off') this.#onSignedOn(connection);
   }
 
+  /** What waits to be sent to a peer that has signed off never is; what was sent is answered soon or not at all. */
+  #endWaits(): void {
+    const queued = businessOf(this.#queue);
+    for (const { key } of queued) this.#queue.delete(key);
+    for (const pending of queued) this.#settle(pending, { kind: 'not-sent', reason: 'not-ready' });
+    const sent = businessOf(this.#inFlight);
+    const end = () => {
+      for (const pending of sent) if (!pending.isSettled) this.#onTimeout(pending);
+    };
+    this.#timers.after(this.#limits.signOffWaitMs, end);
+  }
+
   /** After the peer signed off: some sign on again themselves, others wait to be asked. */
   #planSignOn(connection: FramedSocket, attempt: number): void {
-    if (!(this.#options.signOn ?? true)) return;
-    const delayMs = backoffMs(this.#backoff, attempt, this.#random());
+    if (!this.#limits.signOn) return;
+    const delayMs = backoffMs(this.#limits.backoff, attempt, this.#limits.random());
     this.#cancelRetry = this.#timers.after(delayMs, async () => {
-      const outcome = await this.#request(this.#network(NETWORK_CODES.signOn), this.#connectTimeoutMs);
+      const outcome = await this.#request(this.#network(NETWORK_CODES.signOn), this.#limits.connectTimeoutMs);
       if (!connection.open || this.#state.kind !== 'signed-off') return;
       if (outcome.kind === 'reply' && outcome.message[39] === APPROVED) this.#onSignedOn(connection);
       else if (outcome.kind === 'reply') this.#planSignOn(connection, attempt + 1);
@@ -350,7 +351,7 @@ export class Iso8583Link {
   #onUnreadable({ error, partial }: UnreadableMessage): void {
     this.#unreadable = error;
     this.#options.onUnreadable?.(error);
-    const pending = requestOf(partial, this.#inFlight.values(), this.#match, this.#options.codec.spec);
+    const pending = requestOf(partial, this.#inFlight.values(), this.#limits.match, this.#options.codec.spec);
     const answer = formatErrorReply(partial);
     if (answer) this.#connection?.send(answer);
     const elapsedMs = this.#timers.now() - (pending?.startedAt ?? 0);
@@ -373,16 +374,11 @@ export class Iso8583Link {
     }
     if (this.#closed) return;
     this.#attempt += 1;
-    const delayMs = backoffMs(this.#backoff, this.#attempt, this.#random());
+    const delayMs = backoffMs(this.#limits.backoff, this.#attempt, this.#limits.random());
     const reason =
       error ?? new LinkError('ERR_LINK_CLOSED', 'the peer closed the connection', this.#unreadable);
     this.#cancelRetry = this.#timers.after(delayMs, () => this.#connect());
     this.#setState({ kind: 'waiting', attempt: this.#attempt, delayMs, error: reason });
-  }
-
-  #network(code: string): Message {
-    this.#trace = (this.#trace % MAX_TRACE) + 1;
-    return networkRequest(code, this.#timers.now(), this.#trace);
   }
 
   #setState(state: LinkState): void {

@@ -96,6 +96,24 @@ describe('reviewed/P9: network management', () => {
     }
   });
 
+  it('reviewed/K3: a link that is asked whether its peer is there sends one echo, and is lost without an answer', async () => {
+    let echoes = 0;
+    const { port } = await networkServer((message) => {
+      if (message[70] === '301') echoes += 1;
+      return message[70] === '301' && echoes > 1 ? undefined : { ...message, mti: '0810', 39: '00' };
+    });
+    const { link, timers } = await ready(port, { echoIntervalMs: 1000, echoTimeoutMs: 300 });
+    await link.confirm();
+    expect({ echoes, state: link.state.kind }).toEqual({ echoes: 1, state: 'ready' });
+    const asked = link.confirm();
+    await until(() => echoes === 2);
+    timers.advance(300);
+    await asked;
+    await until(() => link.state.kind === 'waiting');
+    await link.confirm();
+    expect(echoes).toBe(2);
+  });
+
   it('nothing is sent to a host that has signed off until it signs on again', async () => {
     const sales: Message[] = [];
     let peer: HostConnection | undefined;
@@ -136,6 +154,54 @@ describe('reviewed/P9: network management', () => {
     await until(() => link.state.kind === 'signed-off');
     answer();
     expect((await asked).kind).toBe('reply');
+  });
+
+  it('reviewed/K7: a host that cannot work says so: what it was sent ends soon, what waits is not sent, and it is as before when it can again', async () => {
+    const sales: string[] = [];
+    const { host: peer, port } = await host({
+      onMessage: (message, reply) => {
+        sales.push(String(message[11]));
+        if (sales.length > 1) reply({ ...message, mti: '0210', 39: '00' });
+      },
+    });
+    const { link, timers, states } = await ready(port, { maxInFlight: 1, signOffWaitMs: 500 });
+    const sent = link.request(purchase(1), { timeoutMs: 10_000 });
+    const queued = link.request(purchase(2), { timeoutMs: 10_000 });
+    await until(() => sales.length === 1);
+    peer.suspend();
+    peer.suspend();
+    expect(await queued).toEqual({ kind: 'not-sent', reason: 'not-ready' });
+    await until(() => link.state.kind === 'signed-off');
+    timers.advance(500);
+    expect(await sent).toEqual({ kind: 'timeout', elapsedMs: 500 });
+    // The answers to what the host asked are its own affair, not its handler's.
+    expect(sales).toEqual(['000001']);
+    expect(peer.suspended).toBe(true);
+    peer.resume();
+    expect(await link.waitUntilReady(1000)).toBe(true);
+    expect((await link.request(purchase(3), { timeoutMs: 1000 })).kind).toBe('reply');
+    expect(states.filter(({ kind }) => kind === 'signed-off')).toHaveLength(1);
+    expect(states.some(({ kind }) => kind === 'waiting')).toBe(false);
+  });
+
+  it('reviewed/K7: a host that cannot work refuses sign-on with 91, old and new, and takes it when it can again', async () => {
+    const { host: peer, port } = await host();
+    const signedOn = await ready(port);
+    peer.suspend();
+    await until(() => signedOn.link.state.kind === 'signed-off');
+    signedOn.timers.advance(250);
+    const late = startLink(port);
+    await until(() => late.link.state.kind === 'waiting');
+    expect(late.states.findLast((state) => state.kind === 'waiting')?.error.message).toBe(
+      'sign-on was refused',
+    );
+    expect(signedOn.link.state.kind).toBe('signed-off');
+    peer.resume();
+    expect(await signedOn.link.waitUntilReady(1000)).toBe(true);
+    await until(() => {
+      late.timers.advance(100);
+      return late.link.state.kind === 'ready';
+    });
   });
 
   it('a host that waits to be asked after its night is asked, with growing pauses', async () => {

@@ -9,6 +9,9 @@ export type NetworkFunction = 'signOn' | 'signOff' | 'echo' | 'notice' | 'unsupp
 /** The response code for "format error", DE39. */
 const FORMAT_ERROR = '30';
 
+/** The response code for "issuer or switch inoperative", DE39. */
+export const INOPERATIVE = '91';
+
 /** The response code for "approved or completed successfully", DE39. */
 export const APPROVED = '00';
 
@@ -29,6 +32,17 @@ export function transmissionTime(nowMs: number): string {
 /** An 0800. `trace` is the system trace audit number, 1 to 999999. */
 export function networkRequest(code: string, nowMs: number, trace: number): Message {
   return { mti: '0800', 7: transmissionTime(nowMs), 11: String(trace).padStart(6, '0'), 70: code };
+}
+
+const MAX_TRACE = 999_999;
+
+/** Makes the network management requests of one end of a link, each with the next trace number. */
+export function networkRequests(now: () => number): (code: string) => Message {
+  let trace = 0;
+  return (code) => {
+    trace = (trace % MAX_TRACE) + 1;
+    return networkRequest(code, now(), trace);
+  };
 }
 
 /** How a network management request is answered: the response code, DE39, by what it asks for (ISO 8583:1987, table A.8). */
@@ -76,9 +90,13 @@ function answerTo(request: Message, responseCode: string): Message {
   return answer;
 }
 
-/** The 0810 or 0830 to a network management request. */
-export function networkReply(request: Message, wanted: NetworkFunction): Message {
-  return answerTo(request, RESPONSES[wanted]);
+/** The 0810 or 0830 to a network management request; `responseCode` where it is not the one that such a request has by itself. */
+export function networkReply(
+  request: Message,
+  wanted: NetworkFunction,
+  responseCode: string = RESPONSES[wanted],
+): Message {
+  return answerTo(request, responseCode);
 }
 
 /** Requests and advices of every class; notifications and answers want no answer. */

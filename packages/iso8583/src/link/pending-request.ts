@@ -15,6 +15,11 @@ export interface Pending {
   isSettled: boolean;
 }
 
+/** Those that are not about the link itself. */
+export function businessOf(requests: ReadonlyMap<string, Pending>): Pending[] {
+  return [...requests.values()].filter(({ message }) => message.mti[1] !== '8');
+}
+
 /** The outcome of what never left. */
 export function notSent(reason: NotSentReason, error?: PackError | LinkError): Promise<RequestOutcome> {
   return Promise.resolve(error ? { kind: 'not-sent', reason, error } : { kind: 'not-sent', reason });

@@ -1,16 +1,24 @@
 import { once } from 'node:events';
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { connect, type TLSSocket } from 'node:tls';
+import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
 import {
   type BoundConnection,
   type BoundRequest,
   CHANNEL_BINDING_BYTES,
   CHANNEL_BINDING_EXPORTER,
 } from '@tallystick/channel/client';
+import {
+  createServerAddresses,
+  isOutOfOrder,
+  type ServerAddresses,
+  wasCalledOff,
+} from '../trusted-communication/server-addresses.ts';
 
 export interface KeptConnectionOptions {
   /** `https`, host and port, with no path. */
   readonly origin: string;
+  /** Further addresses of the same server, by `https`, host and port. Its certificate is for the host of `origin` at each of them. */
+  readonly addresses?: readonly string[];
   /** PEM of the authority to trust for this server and nothing else; by default what this machine trusts. */
   readonly authority?: string;
   /** Milliseconds to wait for a connection. */
@@ -32,6 +40,7 @@ const NO_CONTEXT = Buffer.alloc(0);
 interface Held {
   readonly socket: TLSSocket;
   readonly exporter: string;
+  readonly address: string;
 }
 
 const readBody = async (answer: IncomingMessage): Promise<string> => {
@@ -57,37 +66,36 @@ const toResponse = (answer: IncomingMessage, body: string): Response => {
   return new Response(status === 204 || status === 304 ? null : body, { status, headers });
 };
 
-/**
- * One kept TLS 1.3 connection to the server, with one request on it at a time. When it breaks, the next request makes another, which
- * resumes the TLS session where the server lets it, and has an exporter value of its own.
- */
-export const keepConnection = (options: KeptConnectionOptions): KeptConnection => {
-  const { hostname, port, host, protocol } = new URL(options.origin);
-  if (protocol !== 'https:') throw new TypeError('Channel binding requires an https connection');
-  const name = hostname.replaceAll(/[[\]]/g, '');
-  let held: Held | undefined;
-  let worn = false;
-  let session: Buffer | undefined;
-  let queue: Promise<unknown> = Promise.resolve();
-
-  const open = async (): Promise<Held> => {
+/** Makes connections to the address in use, which has to be the server of `name`; the TLS session is resumed where it was begun. */
+const createDialler = (
+  name: string,
+  addresses: ServerAddresses,
+  options: Pick<KeptConnectionOptions, 'authority' | 'connectTimeoutMs'>,
+): (() => Promise<Held>) => {
+  let session: { readonly address: string; readonly ticket: Buffer } | undefined;
+  return async () => {
+    const address = addresses.current;
+    const dialled = new URL(address);
     const socket = connect({
-      host: name,
-      port: port === '' ? 443 : Number(port),
+      host: dialled.hostname.replaceAll(/[[\]]/g, ''),
+      port: dialled.port === '' ? 443 : Number(dialled.port),
+      // Wherever it is dialled, it has to be the server of this name.
+      checkServerIdentity: (_dialled, certificate) => checkServerIdentity(name, certificate),
       ...(/^[\d.]+$|:/.test(name) ? {} : { servername: name }),
       minVersion: 'TLSv1.3',
       ...(options.authority === undefined ? {} : { ca: options.authority }),
-      ...(session === undefined ? {} : { session }),
+      ...(session !== undefined && session.address === address ? { session: session.ticket } : {}),
     });
-    socket.on('session', (given: Buffer) => {
-      session = given;
+    socket.on('session', (ticket: Buffer) => {
+      session = { address, ticket };
     });
     try {
       await once(socket, 'secureConnect', {
-        signal: AbortSignal.timeout(options.connectTimeoutMs ?? 10_000),
+        signal: AbortSignal.timeout(options.connectTimeoutMs ?? (addresses.count > 1 ? 4_000 : 10_000)),
       });
     } catch (error) {
       socket.destroy();
+      addresses.failed(address);
       throw error;
     }
     socket.on('error', () => socket.destroy());
@@ -95,10 +103,27 @@ export const keepConnection = (options: KeptConnectionOptions): KeptConnection =
     const exporter = socket
       .exportKeyingMaterial(CHANNEL_BINDING_BYTES, CHANNEL_BINDING_EXPORTER, NO_CONTEXT)
       .toString('base64url');
-    return { socket, exporter };
+    return { socket, exporter, address };
   };
+};
+
+/**
+ * One kept TLS 1.3 connection to the server, with one request on it at a time. When it breaks, the next request makes another, which
+ * resumes the TLS session where the server lets it, and has an exporter value of its own.
+ */
+export const keepConnection = (options: KeptConnectionOptions): KeptConnection => {
+  const { hostname, host, protocol } = new URL(options.origin);
+  if (protocol !== 'https:') throw new TypeError('Channel binding requires an https connection');
+  const name = hostname.replaceAll(/[[\]]/g, '');
+  const addresses = createServerAddresses(options.origin, options.addresses ?? [], Date.now);
+  const open = createDialler(name, addresses, options);
+  let held: Held | undefined;
+  let worn = false;
+  let queue: Promise<unknown> = Promise.resolve();
+
   const current = async (): Promise<Held> => {
-    if (held?.socket.writable && held.socket.readable && !worn) return held;
+    const isOpen = held?.socket.writable === true && held.socket.readable;
+    if (held && isOpen && !worn && held.address === addresses.current) return held;
     held?.socket.destroy();
     held = await open();
     worn = false;
@@ -139,10 +164,17 @@ export const keepConnection = (options: KeptConnectionOptions): KeptConnection =
     if (target.host !== host || target.protocol !== 'https:')
       throw new TypeError('This connection goes to another server');
     const turn = queue.then(async () => {
-      const { exporter, socket } = await current();
+      const { exporter, socket, address } = await current();
       const made = await make(exporter);
       if (held?.socket !== socket || !socket.writable) throw new Error('The connection was lost');
-      return send(target, made);
+      try {
+        const answer = await send(target, made);
+        if (isOutOfOrder(answer.status)) addresses.failed(address);
+        return answer;
+      } catch (error) {
+        if (!wasCalledOff(made.signal)) addresses.failed(address);
+        throw error;
+      }
     });
     queue = turn.catch(() => undefined);
     return turn;

@@ -33,7 +33,8 @@ export interface NodeTerminalOptions extends Partial<TerminalDependencies> {
 /** A terminal in Node: for demonstrations, tests, load generators and tills without a screen. */
 export const createNodeTerminal = (options: NodeTerminalOptions): Terminal => {
   const { attestationSource, reader, clock, tls, ...dependencies } = options;
-  const kept: KeptConnection | undefined = tls && keepConnection({ origin: options.origin, ...tls });
+  const kept: KeptConnection | undefined =
+    tls && keepConnection({ origin: options.origin, addresses: options.addresses ?? [], ...tls });
   const terminal = createTerminal({
     softwareVersion: SOFTWARE_VERSION,
     now: clock ?? Date.now,

@@ -10,6 +10,11 @@ import type { Charging, PaymentResult, Refusal, TerminalInfo, TerminalState } fr
  * start again. Meanwhile the application says that it is tried again, and the merchant may cancel.
  */
 const RETRIES_MAX = 10;
+/**
+ * How long one step may wait for a server that takes requests and does not answer, in milliseconds: the last request begins within it.
+ * A person gives up at about that time, and nothing was charged yet.
+ */
+const PATIENCE_MS = 20_000;
 const retryAfterMs = (retries: number): number => Math.min(400 * 2 ** retries, 2_000);
 
 /** How often a card may be held again before the payment is given up. */
@@ -113,8 +118,12 @@ const again = (state: Charging): readonly Effect[] => {
 const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' }>): Decision => {
   const { step, terminal, paymentId, amount, retries } = state;
   if (step === 'authorising' && paymentId) {
+    // The same presentation at another address: the server makes one of the two (docs/decisions/server-addresses.md).
+    if (event.elsewhere === true) {
+      return { state: { ...state, retries: retries + 1 }, effects: [{ type: 'present', paymentId }] };
+    }
     // Card data may have reached the host: whatever was answered, only the payment itself can say.
-    if (event.certainty === 'unknown') return askServer(terminal, paymentId, amount);
+    if (event.certainty === 'unknown' || retries > 0) return askServer(terminal, paymentId, amount);
     if (event.refusal.code === 'ticket_expired' && (state.renewals ?? 0) < 1) {
       return {
         state: { ...state, step: 'attestation', card: 'reading', renewals: 1 },
@@ -131,10 +140,14 @@ const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' 
       effects: [{ type: 'check-device' }],
     };
   } else if (event.certainty === 'unknown' && step !== 'card' && retries < RETRIES_MAX) {
-    return {
-      state: { ...state, retries: retries + 1 },
-      effects: [{ type: 'wait', ms: retryAfterMs(retries) }],
-    };
+    const waitedMs = (retries > 0 ? (state.waitedMs ?? 0) : 0) + (event.tookMs ?? 0);
+    const ms = retryAfterMs(retries);
+    if (waitedMs < PATIENCE_MS) {
+      return {
+        state: { ...state, retries: retries + 1, waitedMs: waitedMs + ms },
+        effects: [{ type: 'wait', ms }],
+      };
+    }
   }
   return notCharged(state, event.refusal);
 };

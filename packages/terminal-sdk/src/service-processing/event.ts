@@ -92,6 +92,10 @@ export type Report =
       readonly refusal: Refusal;
       /** `unknown`: no answer came, so the server may have acted. `refused`: it said no. */
       readonly certainty: 'refused' | 'unknown';
+      /** No answer came, and the same request may go to another address of the server, where it was not tried yet. */
+      readonly elsewhere?: boolean;
+      /** How long it took until that was known, in milliseconds. */
+      readonly tookMs?: number;
     };
 
 export type TerminalEvent = Command | Report;

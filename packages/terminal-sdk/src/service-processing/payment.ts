@@ -8,13 +8,16 @@ import {
   createChallenge,
   createPayment,
   getOwnPayment,
+  NoAnswer,
   presentPayment,
   submitEvidence,
 } from '@tallystick/protocol';
 import { CardRemoved, type FieldSession, type PresentCard } from '../card-reader/card-field.ts';
 import type { CardExchange, CardReading, ReadCard } from '../card-reader/read-card.ts';
 import type { SealCardData } from '../trusted-communication/card-data.ts';
+import { failure } from '../trusted-communication/failure.ts';
 import { sealLater } from '../trusted-communication/seal-later.ts';
+import { attemptMs } from '../trusted-communication/server.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 import type { DeviceCheck } from './device-check.ts';
 import type { PendingPayment, Report } from './event.ts';
@@ -22,6 +25,9 @@ import type { Identities } from './identity.ts';
 import { refuse } from './refusals.ts';
 
 const EXCHANGES_MAX = 64;
+
+/** The answer to a presentation takes as long as the issuer does: the server waits for it, for the link too, before it answers. */
+const PRESENT_MS = 30_000;
 
 const newKey = (random: TerminalDependencies['random']): string => toBase64Url(random(new Uint8Array(16)));
 
@@ -41,6 +47,8 @@ export class PaymentActs {
   #card: PresentCard | undefined;
   #reading: CardReading | undefined;
   #exchanges: CardExchange[] = [];
+  /** What is presented, sealed, and how often it was sent: at another address it is the same again. */
+  #sealed: { readonly cardData: string; sent: number } | undefined;
 
   constructor(
     dependencies: TerminalDependencies,
@@ -137,6 +145,7 @@ export class PaymentActs {
     const unpredictableNumber = this.#numbers.shift();
     if (!unpredictableNumber) throw new Error('A card is read only while the ticket is good for it');
     this.#exchanges = [];
+    this.#sealed = undefined;
     try {
       const read = await this.#readCard({
         card,
@@ -177,19 +186,39 @@ export class PaymentActs {
     };
   }
 
-  /** Presents ticket and encrypted card data. That it does so is on record first: after a crash the server is asked. */
+  /**
+   * Presents ticket and encrypted card data. That it does so is on record first: after a crash the server is asked.
+   *
+   * Where the server has further addresses and one does not answer, the report says so, and the next call sends the same to the next
+   * one. The server makes one presentation of both: the payment is reserved once, for this ticket.
+   */
   async present(paymentId: string, signal: AbortSignal): Promise<Report> {
     const { client, personalisation } = this.#identities.personalised;
     const [reading, ticket, pending] = [this.#reading, this.#ticket, this.#pending];
     if (!reading || !ticket || !pending) throw new Error('Ticket and card data come before the presentation');
-    const cardData = await this.#seal(this.#cardData(paymentId, reading), personalisation.server.cardDataKey);
-    await this.#keep({ ...pending, presented: true });
-    const { payment } = await client.call(presentPayment, {
-      params: { id: paymentId },
-      body: { ticket, cardData },
-      signal,
-    });
-    return { type: 'payment', payment };
+    if (!this.#sealed) {
+      const cardData = await this.#seal(
+        this.#cardData(paymentId, reading),
+        personalisation.server.cardDataKey,
+      );
+      await this.#keep({ ...pending, presented: true });
+      this.#sealed = { cardData, sent: 0 };
+    }
+    const sealed = this.#sealed;
+    sealed.sent += 1;
+    const isLast = sealed.sent > (this.#dependencies.addresses?.length ?? 0);
+    try {
+      const { payment } = await client.call(presentPayment, {
+        params: { id: paymentId },
+        body: { ticket, cardData: sealed.cardData },
+        signal,
+        timeoutMs: isLast ? (this.#dependencies.timeoutMs ?? PRESENT_MS) : attemptMs(this.#dependencies),
+      });
+      return { type: 'payment', payment };
+    } catch (error) {
+      if (isLast || !(error instanceof NoAnswer)) throw error;
+      return { ...failure(error), elsewhere: true };
+    }
   }
 
   async ask(paymentId: string, signal: AbortSignal): Promise<Report> {
@@ -221,6 +250,7 @@ export class PaymentActs {
   drop(): void {
     this.#reading?.track2.fill(0);
     this.#reading = undefined;
+    this.#sealed = undefined;
     this.#exchanges = [];
     this.#ticket = undefined;
     this.#numbers = [];

@@ -87,6 +87,8 @@ export interface Charging {
   readonly taps?: number;
   /** How often the present step has been tried again because the server did not answer. */
   readonly retries: number;
+  /** How long the present step has waited for the server since it first gave no answer, in milliseconds. */
+  readonly waitedMs?: number;
   /** The server wants the whole status set of this device before it goes on. */
   readonly deviceCheck?: 'running' | 'done';
   /** How often the ticket was refused as too old although the device thought it alive. */

@@ -5,6 +5,7 @@ import { TamperResponder } from '../tamper/responder.ts';
 import { withRuntimeFlags } from '../tamper/runtime-flags.ts';
 import { failure } from '../trusted-communication/failure.ts';
 import { loadSeal } from '../trusted-communication/seal-later.ts';
+import { createServerAddresses, fetchAt } from '../trusted-communication/server-addresses.ts';
 import { decide, START } from './decide.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 import { DeviceCheck } from './device-check.ts';
@@ -34,11 +35,48 @@ export interface Terminal {
 /** These may take as long as a person does, and store nothing. */
 const LEAVES_STORAGE_ALONE = new Set<Effect['type']>(['await-card', 'read-card', 'wait', 'wipe-tampered']);
 
+/** These nobody waits for, and they report nothing. */
+const QUIET = new Set<Effect['type']>([
+  'stop',
+  'close-field',
+  'settle',
+  'keep-tamper-marker',
+  'forget-tamper-marker',
+  'abandon-payment',
+]);
+
+/** Does an effect; one that fails is reported with how long that took. */
+const reported = async (
+  now: () => number,
+  perform: () => Promise<Report | undefined>,
+): Promise<Report | undefined> => {
+  const began = now();
+  try {
+    return await perform();
+  } catch (error) {
+    // A clock that is set back makes nobody wait longer than the number of tries allows.
+    return { ...failure(error), tookMs: Math.max(0, now() - began) };
+  }
+};
+
 const modeOf = (state: TerminalState) =>
   state.kind === 'tampered' ? state.marker?.terminal?.mode : undefined;
 
-/** Starts a terminal: it loads what its storage holds and takes up what was interrupted. */
-export const createTerminal = (given: TerminalDependencies): Terminal => {
+/** With several addresses, a `fetch` that goes to the one in use; a bound connection finds its way itself. */
+const withAddresses = (given: TerminalDependencies): TerminalDependencies => {
+  const { origin, addresses = [], connection, now } = given;
+  if (addresses.length === 0) return given;
+  const known = createServerAddresses(origin, addresses, now);
+  return connection ? given : { ...given, fetch: fetchAt(known, origin, given.fetch ?? fetch) };
+};
+
+/**
+ * Starts a terminal: it loads what its storage holds and takes up what was interrupted.
+ *
+ * @throws {ServerAddressError} for an address that is none, or is not to be sent to
+ */
+export const createTerminal = (parts: TerminalDependencies): Terminal => {
+  const given = withAddresses(parts);
   const responder = new TamperResponder(given);
   const guard = new TamperGuard({
     dependencies: given.tamper,
@@ -171,19 +209,13 @@ export const createTerminal = (given: TerminalDependencies): Terminal => {
   };
 
   const start = async (effect: Effect) => {
-    if (effect.type === 'stop' || effect.type === 'close-field' || effect.type === 'settle') {
-      return void perform(effect, run.signal);
-    }
-    if (effect.type === 'keep-tamper-marker' || effect.type === 'forget-tamper-marker') {
-      return void perform(effect, run.signal);
-    }
-    if (effect.type === 'abandon-payment') return void perform(effect, run.signal);
+    if (QUIET.has(effect.type)) return void perform(effect, run.signal);
     const { signal } = run;
     await storing;
     if (signal.aborted) return;
     // Nothing that was under way may write a secret after the wipe.
     if (effect.type === 'wipe-tampered') await Promise.allSettled(writing);
-    const work = perform(effect, signal).catch(failure);
+    const work = reported(dependencies.now, () => perform(effect, signal));
     if (!LEAVES_STORAGE_ALONE.has(effect.type)) writing.add(work);
     const report = await work;
     writing.delete(work);

@@ -2,11 +2,20 @@ import { SCHEMES } from '@tallystick/attestation/evidence';
 import { createDeviceChannel, makeWebCryptoSessionKey, type Technique } from '@tallystick/channel/client';
 import type { TerminalDependencies } from '../service-processing/dependencies.ts';
 import type { DeviceKeys } from '../trusted-storage/storage.ts';
-import type { Authority } from './server.ts';
+import { type Authority, attemptMs } from './server.ts';
 
 type AuthorityDependencies = Pick<
   TerminalDependencies,
-  'origin' | 'now' | 'random' | 'fetch' | 'attestation' | 'connection' | 'makeSessionKey' | 'expectedRequests'
+  | 'origin'
+  | 'addresses'
+  | 'timeoutMs'
+  | 'now'
+  | 'random'
+  | 'fetch'
+  | 'attestation'
+  | 'connection'
+  | 'makeSessionKey'
+  | 'expectedRequests'
 >;
 
 /** What the device key is: in the enclave that attested it, or in memory with hardware that vouched for it at enrolment. */
@@ -33,6 +42,7 @@ export const deviceAuthority =
         ? {}
         : { expectedRequests: dependencies.expectedRequests }),
       ...(dependencies.connection === undefined ? {} : { connection: dependencies.connection }),
+      timeoutMs: attemptMs(dependencies),
       now: dependencies.now,
       random: (length) => dependencies.random(new Uint8Array(length)),
       ...(dependencies.fetch ? { fetch: dependencies.fetch } : {}),

@@ -10,8 +10,21 @@ export interface ServerOptions {
   readonly fetch?: typeof fetch;
   /** Tells whether an answer has the shape of its schema. */
   readonly check?: (schema: NonNullable<EndpointShape['response']>, value: unknown) => boolean;
+  /** Further addresses of the same server, such as `https://two.example.org`: used while the origin, or the one in use, does not answer. */
+  readonly addresses?: readonly string[];
+  /** Milliseconds to wait for an answer; by default less where there is another address to go to. */
   readonly timeoutMs?: number;
 }
+
+/** Well below what a person waits for, so that a server that hangs is left in time for another, or told of. */
+const ATTEMPT_MS = { alone: 10_000, withOthers: 4_000 } as const;
+
+/** How long one request to the server waits for its answer, in milliseconds. */
+export const attemptMs = ({
+  timeoutMs,
+  addresses = [],
+}: Pick<ServerOptions, 'timeoutMs' | 'addresses'>): number =>
+  timeoutMs ?? (addresses.length > 0 ? ATTEMPT_MS.withOthers : ATTEMPT_MS.alone);
 
 /** Makes the authority of a device from its keys; the one of `@tallystick/channel` unless a test gives another. */
 export type Authority = (device: { readonly deviceId: string; readonly keys: DeviceKeys }) => DeviceAuthority;
@@ -22,6 +35,6 @@ export const server = (options: ServerOptions, authority: DeviceAuthority = {}):
     origin: options.origin,
     check: options.check ?? Check,
     ...(options.fetch ? { fetch: options.fetch } : {}),
-    ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+    timeoutMs: attemptMs(options),
     ...authority,
   });

@@ -31,7 +31,8 @@ const configurationOf = (ports: Readonly<Record<'web' | 'http' | 'devices' | 'tl
     .replace('/etc/haproxy/tallystick.pem', 'CERTIFICATE')
     .replace('127.0.0.1:4000', `127.0.0.1:${ports.http}`)
     .replace('bind :4443', `bind 127.0.0.1:${ports.devices}`)
-    .replace('127.0.0.1:4444', `127.0.0.1:${ports.tls}`);
+    .replace('127.0.0.1:4444', `127.0.0.1:${ports.tls}`)
+    .replace('check port 4000', `check port ${ports.http}`);
 };
 
 describe.skipIf(program === undefined)('behind HAProxy', () => {

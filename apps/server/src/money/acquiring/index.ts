@@ -89,6 +89,8 @@ export interface Acquiring {
   /** Ids of payments whose reversal is not acknowledged yet, oldest first. */
   pendingReversals(merchantId: string, limit: number): Promise<readonly string[]>;
   state(): AcquirerState;
+  /** Asks the host whether it is there, where the link seems up; resolves when that is known. */
+  confirm(): Promise<void>;
   start(): void;
   /** Waits for requests in flight, then signs off. */
   stop(): Promise<void>;
@@ -116,6 +118,9 @@ const tellBreaches = (
   },
 ): void => log.warn(what, 'card data refused: the issuer is not asked');
 
+const tellUnrecorded = (log: Logger) => (error: unknown) =>
+  log.error({ err: error }, 'an unmatched reply could not be recorded');
+
 /** Makes acquiring over a link to the host, which a simulation may play. */
 export const createAcquiring = (options: AcquiringOptions): Acquiring => {
   const { database, clock, log, dialect, timeoutMs, linkWaitMs = 0, timed = (ask) => ask } = options;
@@ -139,10 +144,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
   });
   const link: HostLink = options.openLink({
     onReady: () => worker.wake(),
-    onUnmatched: (message) =>
-      void recordUnmatched(message).catch((error: unknown) =>
-        log.error({ err: error }, 'an unmatched reply could not be recorded'),
-      ),
+    onUnmatched: (message) => void recordUnmatched(message).catch(tellUnrecorded(log)),
   });
 
   const ask = timed(createPatientRequest({ link, clock, timeoutMs, linkWaitMs }));
@@ -183,6 +185,7 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
     reversalStates: (on, merchantId, paymentIds) => reversalStore.states(on, merchantId, paymentIds),
     pendingReversals: (merchantId, limit) => reversalStore.pending(database, merchantId, limit),
     state: () => link.state(),
+    confirm: () => link.confirm(),
     start() {
       link.start();
       worker.start(link);

@@ -35,6 +35,8 @@ export interface HostLink {
   /** Resolves with true once requests can be sent; with false after `timeoutMs`, or when the link is closed. */
   waitUntilReady(timeoutMs: number): Promise<boolean>;
   state(): AcquirerState;
+  /** Asks the host whether it is there, where the link seems up; resolves when that is known. */
+  confirm(): Promise<void>;
   start(): void;
   close(): Promise<void>;
 }
@@ -167,6 +169,7 @@ export const createHostLink =
       },
       waitUntilReady: (timeoutMs) => link.waitUntilReady(timeoutMs),
       state: () => watch.state(),
+      confirm: () => link.confirm(),
       start: () => link.start(),
       close: () => link.close({ drainMs: settings.acquirer.timeoutMs }),
     };

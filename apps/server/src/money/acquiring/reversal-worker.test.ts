@@ -58,6 +58,7 @@ describe('the worker that sends reversals', () => {
     isReady: true,
     waitUntilReady: async () => true,
     state: () => ({ state: 'up', since: START, unreadable: 0 }),
+    confirm: async () => {},
     start: () => {},
     close: async () => {},
   };

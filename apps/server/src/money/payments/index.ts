@@ -90,6 +90,7 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
       due.start();
       acquiring.start();
     },
+    confirm: () => acquiring.confirm(),
     async stop() {
       await due.stop();
       await service.settled();

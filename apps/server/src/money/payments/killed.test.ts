@@ -1,8 +1,7 @@
-import { openDatabase } from '@tallystick/database';
-import { type AccountEntry, createClient, listPayments, type Payment } from '@tallystick/protocol';
 import { type PostgresProcess, type System, startPostgres, startSystem } from '@tallystick/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../../testing/until.ts';
+import { compareBooks, countOf, createDatabases } from './testing/real-processes.ts';
 import { createRandom } from './testing/simulated-world.ts';
 import { openWorkingTill, type WorkingTill } from './testing/working-till.ts';
 
@@ -13,31 +12,6 @@ const TILLS = 6;
 const LIMIT_MS = 240_000 + KILLS * 20_000;
 
 const pause = (ms: number): Promise<void> => new Promise((wake) => setTimeout(wake, ms));
-
-const createDatabases = async (postgres: PostgresProcess | undefined): Promise<(string | undefined)[]> => {
-  if (postgres === undefined) return [];
-  const admin = await openDatabase({ url: postgres.url, poolSize: 1 });
-  const urls: string[] = [];
-  for (const name of ['server', 'issuer']) {
-    await admin.query({ text: `create database ${name}` });
-    const url = new URL(postgres.url);
-    url.pathname = `/${name}`;
-    urls.push(url.href);
-  }
-  await admin.close();
-  return urls;
-};
-
-const everyEntry = async ({ wallet }: WorkingTill): Promise<AccountEntry[]> => {
-  const all: AccountEntry[] = [];
-  let after: string | undefined;
-  do {
-    const page = await wallet.entries(after);
-    all.push(...page.data);
-    after = page.next;
-  } while (after !== undefined);
-  return all;
-};
 
 /** Real tills, server, issuer host and database under load, each killed at moments that a seed chose. */
 describe('payments while processes are killed', () => {
@@ -58,24 +32,6 @@ describe('payments while processes are killed', () => {
     await system?.stop();
     await postgres?.stop();
   });
-
-  const operator = () =>
-    createClient({
-      origin: system.origin,
-      authorise: () => ({ authorization: `Bearer ${system.apiKey}` }),
-    });
-  const everyPayment = async (): Promise<Payment[]> => {
-    const all: Payment[] = [];
-    let after: string | undefined;
-    do {
-      const page = await operator().call(listPayments, {
-        query: { limit: 200, ...(after === undefined ? {} : { after }) },
-      });
-      all.push(...page.data);
-      after = page.next;
-    } while (after !== undefined);
-    return all;
-  };
 
   it(
     `leaves till, server and issuer with the same books, seed ${SEED}`,
@@ -119,50 +75,11 @@ describe('payments while processes are killed', () => {
         await kill[victim]();
       }
       // A slow machine takes longer for the payments that the counts at the end speak of.
-      const verdicts = (of: string) =>
-        tills.flatMap(({ told }) => [...told.values()]).filter(({ verdict }) => verdict === of).length;
-      await until(() => verdicts('approved') > 20 && verdicts('reversed') > 3, undefined, 90_000);
+      await until(() => countOf(tills, 'approved') > 20 && countOf(tills, 'reversed') > 3, undefined, 90_000);
       goesOn = false;
       await Promise.all(working);
 
-      // Reversals go on until each is acknowledged; then nothing is open anywhere.
-      const payments = await until(
-        async () => {
-          const all = await everyPayment();
-          const isOpen = ({ status, reversal }: Payment) =>
-            status === 'presented' || (status === 'reversed' && reversal?.state !== 'acknowledged');
-          return !all.some(isOpen) && all;
-        },
-        undefined,
-        90_000,
-      );
-
-      const byId = new Map(payments.map((payment) => [payment.id, payment]));
-      const counts = { approved: 0, reversed: 0 };
-      for (const till of tills) {
-        const approved: number[] = [];
-        for (const [id, { verdict, value }] of till.told) {
-          const payment = byId.get(id);
-          expect(payment?.amount.value, id).toBe(value);
-          // A till that gave up before its card data left told its merchant so, whatever the server calls it by now.
-          if (verdict === 'not_charged')
-            expect(['created', 'cancelled', 'expired']).toContain(payment?.status);
-          else expect(payment?.status, id).toBe(verdict);
-          if (verdict === 'approved') approved.push(value);
-          if (verdict === 'approved' || verdict === 'reversed') counts[verdict] += 1;
-        }
-        const account = await till.wallet.account();
-        const taken = approved.reduce((sum, value) => sum + value, 0);
-        expect(account.available.value).toBe(50_000 + 1_000_000 - taken);
-        const stands = (await everyEntry(till)).filter(
-          ({ kind, reversed }) => kind === 'purchase' && !reversed,
-        );
-        expect(stands.map(({ amount }) => amount.value).sort()).toEqual(approved.sort());
-        till.close();
-      }
-      // No approval that no merchant was told of.
-      const told = new Set(tills.flatMap((till) => [...till.told.keys()]));
-      expect(payments.filter(({ status, id }) => status === 'approved' && !told.has(id))).toEqual([]);
+      const counts = await compareBooks(system, tills);
       expect(counts.approved).toBeGreaterThan(20);
       expect(counts.reversed).toBeGreaterThan(3);
     },

@@ -186,6 +186,7 @@ export const createFaultyLink =
         return promise;
       },
       state: () => ({ state: 'up', since: 0, unreadable: 0 }),
+      confirm: async () => {},
       start: () => events.onReady(),
       close: async () => {},
       request(message) {

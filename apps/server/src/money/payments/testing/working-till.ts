@@ -25,8 +25,20 @@ export interface WorkingTill {
   close(): void;
 }
 
+export interface WorkingTillOptions {
+  /** Further addresses of the server. */
+  readonly addresses?: readonly string[];
+  /** The part of its payments whose answer does not come as it should. */
+  readonly faulty?: number;
+}
+
 /** A till and its customer, with the real SDKs of both, against real processes. */
-export const openWorkingTill = async (system: System, name: string, random: Random): Promise<WorkingTill> => {
+export const openWorkingTill = async (
+  system: System,
+  name: string,
+  random: Random,
+  { addresses = [], faulty = 0.3 }: WorkingTillOptions = {},
+): Promise<WorkingTill> => {
   const { origin } = system;
   const wallet = createVirtualWallet({ origin });
   await wallet.requestTestCard('Hazel Wood');
@@ -37,6 +49,7 @@ export const openWorkingTill = async (system: System, name: string, random: Rand
   const start = (): Terminal =>
     createNodeTerminal({
       origin,
+      addresses,
       storage,
       attestationSource,
       reader: inProcessField(() => wallet.applet()),
@@ -80,7 +93,7 @@ export const openWorkingTill = async (system: System, name: string, random: Rand
         note(at);
         if (at.state.kind === 'outcome') at.send({ type: 'acknowledge' });
         if (!mayGoOn()) return;
-        const cents = random.chance(0.3) ? (FAULTY_CENTS[random.below(FAULTY_CENTS.length)] ?? 0) : 0;
+        const cents = random.chance(faulty) ? (FAULTY_CENTS[random.below(FAULTY_CENTS.length)] ?? 0) : 0;
         at.send({ type: 'charge', amount: { value: 100 + random.below(5) * 100 + cents, currency: 'EUR' } });
       }
     },

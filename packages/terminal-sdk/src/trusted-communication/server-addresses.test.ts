@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { createServerAddresses, fetchAt } from './server-addresses.ts';
+
+const ONE = 'https://pay.example.org';
+const TWO = 'https://two.example.org:4443';
+
+describe('reviewed/K3: the addresses of a server', () => {
+  it.each([
+    ['http://two.example.org', /not https/],
+    ['https://two.example.org/', /scheme, host and port/],
+    ['https://two.example.org/v1', /scheme, host and port/],
+    ['https://user:secret@two.example.org', /scheme, host and port/],
+    ['ftp://two.example.org', /scheme, host and port/],
+    ['two.example.org:4443', /scheme, host and port/],
+  ])('%s is none that a terminal of an https server may send to', (address, reason) => {
+    const make = () => createServerAddresses(ONE, [address], Date.now);
+    expect(make).toThrow(expect.objectContaining({ code: 'ERR_SERVER_ADDRESS' }));
+    expect(make).toThrow(reason);
+    expect(make).not.toThrow(/secret/);
+  });
+
+  it('are used in turn, one at a time, and the first again after a while', () => {
+    let now = 0;
+    const addresses = createServerAddresses(ONE, [TWO], () => now);
+    expect(addresses).toMatchObject({ count: 2, current: ONE });
+    addresses.failed(ONE);
+    // Requests that failed together move on once.
+    addresses.failed(ONE);
+    expect(addresses.current).toBe(TWO);
+    now += 300_000;
+    expect(addresses.current).toBe(TWO);
+    now += 1;
+    expect(addresses.current).toBe(ONE);
+    addresses.failed(ONE);
+    addresses.failed(TWO);
+    expect(addresses.current).toBe(ONE);
+  });
+});
+
+describe('reviewed/K3: a request', () => {
+  const at = (send: typeof fetch) => {
+    const addresses = createServerAddresses(ONE, [TWO], () => 0);
+    return { addresses, fetch: fetchAt(addresses, ONE, send) };
+  };
+
+  it('is sent once, to the address in use, whatever comes of it', async () => {
+    const sent: string[] = [];
+    const { fetch } = at(async (input) => {
+      sent.push(String(input));
+      if (sent.length === 1) throw new TypeError('fetch failed');
+      return new Response(null, { status: sent.length === 2 ? 503 : 204 });
+    });
+    await expect(fetch(`${ONE}/v1/a?b=c`)).rejects.toThrow('fetch failed');
+    expect((await fetch(`${ONE}/v1/a`)).status).toBe(503);
+    expect((await fetch(`${ONE}/v1/a`)).status).toBe(204);
+    expect(sent).toEqual([`${ONE}/v1/a?b=c`, `${TWO}/v1/a`, `${ONE}/v1/a`]);
+  });
+
+  it('for another host is sent there', async () => {
+    const sent: string[] = [];
+    const { addresses, fetch } = at(async (input) => {
+      sent.push(String(input));
+      return new Response('ok');
+    });
+    addresses.failed(ONE);
+    await fetch('https://pay.example.org.attacker.test/v1/a');
+    expect(sent).toEqual(['https://pay.example.org.attacker.test/v1/a']);
+  });
+
+  it('whose time ran out goes elsewhere next, one that was called off does not', async () => {
+    const { addresses, fetch } = at(
+      (_input, init) =>
+        new Promise((_answer, reject) => {
+          const end = () => reject(init?.signal?.reason);
+          if (init?.signal?.aborted) end();
+          init?.signal?.addEventListener('abort', end);
+        }),
+    );
+    const cancel = new AbortController();
+    const asked = fetch(`${ONE}/v1/a`, { signal: cancel.signal });
+    cancel.abort();
+    await expect(asked).rejects.toThrow();
+    expect(addresses.current).toBe(ONE);
+    const signal = AbortSignal.any([new AbortController().signal, AbortSignal.timeout(1)]);
+    await expect(fetch(`${ONE}/v1/a`, { signal })).rejects.toThrow();
+    expect(addresses.current).toBe(TWO);
+  });
+});
