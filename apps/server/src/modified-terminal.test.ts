@@ -1,4 +1,5 @@
 import {
+  parseDataObjects,
   TAG_5F2A_TRANSACTION_CURRENCY_CODE,
   TAG_9A_TRANSACTION_DATE,
   TAG_9C_TRANSACTION_TYPE,
@@ -6,6 +7,7 @@ import {
   TAG_9F6C_CTQ,
   TAG_9F02_AMOUNT_AUTHORISED,
   TAG_9F03_AMOUNT_OTHER,
+  TAG_9F10_IAD,
   TAG_9F27_CID,
   TAG_9F33_TERMINAL_CAPABILITIES,
   TAG_9F34_CVM_RESULTS,
@@ -19,7 +21,7 @@ import { amendTerminal, getPaymentTrace, getPersonalisation, type Payment } from
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changed } from './testing/field-55.ts';
 import { createManualClock } from './testing/manual-clock.ts';
-import { createScriptedHost, type ScriptedHost } from './testing/scripted-host.ts';
+import { approve, createScriptedHost, type ScriptedHost } from './testing/scripted-host.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
 import { asOperator, codeOf, enrolDevice, newTerminal, TEST_API_KEY } from './testing/test-devices.ts';
 import { payingDevice, readCardFor, sealedCard } from './testing/test-payments.ts';
@@ -195,6 +197,20 @@ describe('a terminal that was modified', () => {
       expect(asked()).toBe(before);
     },
   );
+
+  it('reviewed/M1: that claims verification on the card’s device is for the issuer to judge, by what the card signed', async () => {
+    const { payment, ticket } = await till.ready(40_000);
+    host.script = (request, peer) => peer.reply(request, { 39: '65' });
+    const paid = await present(payment, ticket, {}, { cvm: 'cdcvm' });
+    host.script = approve;
+    expect(paid).toMatchObject({ status: 'declined', responseCode: '65', reason: 'limit_exceeded' });
+    const sent = host.requests.findLast(({ mti }) => mti === '0200')?.[55];
+    const objects = parseDataObjects(sent instanceof Uint8Array ? sent : new Uint8Array());
+    // What the claim is made of, and what covers it or does not.
+    for (const tag of [TAG_9F10_IAD, TAG_9F34_CVM_RESULTS, TAG_9F66_TTQ, TAG_9F6C_CTQ]) {
+      expect(objects.has(tag)).toBe(true);
+    }
+  });
 
   it('reviewed/M1: that begins a payment at or above its contactless limit is refused', async () => {
     expect(await codeOf(till.begin(TRANSACTION_LIMIT))).toBe('amount_too_large');

@@ -10,7 +10,7 @@ import {
   WALLET_WAY_HEADER,
 } from '@tallystick/protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Static, TSchema } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Convert } from 'typebox/value';
 import type { Credentials } from './operator-key.ts';
@@ -29,6 +29,9 @@ export type AddRoute = <E extends EndpointShape>(
   /** Refuses strangers before anything of the body is read. */
   gate?: (credentials: Credentials) => void,
 ) => void;
+
+/** A parameter that an endpoint does not have would be ignored, and what it was to filter would not be: the server refuses it too. */
+const NO_QUERY = Type.Object({}, { additionalProperties: false });
 
 /** A part of a request, checked by its schema and for text that the database cannot keep, or a refusal that points to the field. */
 const reader = (schema: TSchema | undefined, part: RequestPart) => {
@@ -59,7 +62,7 @@ const credentialsOf = (request: FastifyRequest): Credentials => ({
 export const createRoutes = (app: FastifyInstance, live: boolean): AddRoute => {
   return (endpoint, answer, gate) => {
     const params = reader(endpoint.params, 'path');
-    const query = reader(endpoint.query, 'query');
+    const query = reader(endpoint.query ?? NO_QUERY, 'query');
     const body = reader(endpoint.body, 'body');
     app.route({
       method: endpoint.method,
@@ -72,8 +75,8 @@ export const createRoutes = (app: FastifyInstance, live: boolean): AddRoute => {
       handler: async (request, reply) => {
         // The readers have checked each part by the schema that its type is made from.
         const asked = {
-          params: params(request.params),
           query: query(request.query),
+          params: params(request.params),
           body: body(request.body ?? {}),
           credentials: credentialsOf(request),
         } as Asked<typeof endpoint>;
