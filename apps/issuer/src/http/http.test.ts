@@ -228,22 +228,25 @@ describe('bad requests', () => {
     expect([answer.status, (await answer.json()).code]).toEqual([404, 'not_found']);
   });
 
-  it('for too many test cards are told to wait', async () => {
+  it('reviewed/Low: for too many test cards are told to wait, and no other address is', async () => {
     const second = await createIssuer(
       readConfig({ ISSUER_DATA: folder, ISSUER_ISO_PORT: '0', ISSUER_HTTP_PORT: '0' }),
       { database, clock: { now: () => Date.UTC(2026, 10, 23), after: () => () => {} } },
     );
     const bad = { walletKey: { ...(await body()).walletKey, x: 'A'.repeat(43) }, holder: 'TEST HOLDER' };
-    const ask = async () =>
-      (
-        await fetch(`${second.httpOrigin}/issuer/v1/test/cards`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(bad),
-        })
-      ).status;
-    for (let count = 0; count < 60; count += 1) expect(await ask()).toBe(400);
-    expect(await ask()).toBe(429);
+    const ask = async (address: string) =>
+      fetch(`${second.httpOrigin}/issuer/v1/test/cards`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify(bad),
+      });
+    for (let count = 0; count < 15; count += 1) {
+      expect((await ask(`2001:db8::${count}`)).status).toBe(400);
+    }
+    const refused = await ask('2001:db8::ffff');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '2']);
+    expect((await ask('2001:db8:0:1::1')).status).toBe(400);
+    expect((await ask('192.0.2.1')).status).toBe(400);
     await second.close();
   });
 });

@@ -14,12 +14,12 @@ import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
 import { isExpired } from '../rules/decide.ts';
 import type { CardRecord, CardStore } from '../store/cards.ts';
+import { createAddressShare } from './address-share.ts';
 import { createCardOf } from './card-of.ts';
 import type { GuessLimit } from './guess-limit.ts';
 import type { IsOperator } from './operator-key.ts';
 import { Refusal } from './refusal.ts';
 import type { AddRoute } from './routes.ts';
-import { createTokenBucket } from './token-bucket.ts';
 
 export interface WalletRoutesOptions {
   readonly cards: CardStore;
@@ -35,8 +35,9 @@ export interface WalletRoutesOptions {
 const TEST_MONEY_MAJOR = 500n;
 /** What an account may hold: all that DE4 can say. */
 export const MAX_BALANCE_MINOR = 999_999_999_999n;
-/** Making a card costs an RSA key pair, so it is rationed. */
+/** Making a card costs an RSA key pair, so it is rationed: overall, and for one address a share of that. */
 const TEST_CARDS = { capacity: 60, perMinute: 120 };
+const TEST_CARDS_OF_ADDRESS = { capacity: 15, perMinute: 30 };
 const DEFAULT_PAGE = 50;
 
 /** A currency of the store; what is stored was checked when it was written. */
@@ -52,7 +53,7 @@ export const refuseWalletKey = (error: unknown): never => {
 /** Routes for wallets. A card is for whoever holds its wallet token, and for the operator, who blocks it when its holder calls. */
 export const addWalletRoutes = (add: AddRoute, options: WalletRoutesOptions): void => {
   const { cards, issueCard, clock, makeId, paymentLimitMinor } = options;
-  const mayIssue = createTokenBucket(clock, TEST_CARDS.capacity, TEST_CARDS.perMinute);
+  const testCards = createAddressShare(clock, TEST_CARDS, TEST_CARDS_OF_ADDRESS);
 
   const cardOf = createCardOf(options);
 
@@ -70,8 +71,8 @@ export const addWalletRoutes = (add: AddRoute, options: WalletRoutesOptions): vo
     };
   };
 
-  add(issueTestCard, async ({ body }) => {
-    if (!mayIssue()) throw new Refusal('too_many_requests', undefined, undefined, 1);
+  add(issueTestCard, async ({ body, credentials }) => {
+    testCards.use(credentials.address);
     const currency = body.currency ?? 'EUR';
     const at = new Date(clock.now());
     const accountId = makeId('acc');
