@@ -1,6 +1,7 @@
 import { type Database, DatabaseUnavailable } from '@tallystick/database';
 import { repeatedMember } from '@tallystick/encoding';
 import { type ProblemCode, rawProblem } from '@tallystick/protocol';
+import { slowRequestLimits } from '@tallystick/protocol/serving';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { IssuerConfig } from '../config.ts';
@@ -18,6 +19,7 @@ export interface HttpServerOptions extends WalletRoutesOptions, OperatorRoutesOp
 }
 
 const READY_TIMEOUT_MS = 1_000;
+const REQUEST_TIMEOUT_MS = 15_000;
 
 /** Fastify's own refusals in the words of the API. */
 const codeOf = (error: unknown): ProblemCode => {
@@ -56,7 +58,8 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
   const { database, log } = options;
   const app = Fastify({
     bodyLimit: 16_384,
-    requestTimeout: 15_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: slowRequestLimits(REQUEST_TIMEOUT_MS),
     connectionTimeout: 30_000,
     routerOptions: { maxParamLength: 64 },
     trustProxy: options.trustProxy === false ? false : [...options.trustProxy],

@@ -1,7 +1,12 @@
 import cookie from '@fastify/cookie';
 import websocket from '@fastify/websocket';
 import { ENDPOINTS } from '@tallystick/protocol';
-import { createRequestIds, encodeAnswer, REQUEST_ID_HEADER } from '@tallystick/protocol/serving';
+import {
+  createRequestIds,
+  encodeAnswer,
+  REQUEST_ID_HEADER,
+  slowRequestLimits,
+} from '@tallystick/protocol/serving';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
 import { BODY_LIMIT } from './body-limit.ts';
@@ -67,7 +72,11 @@ export const createHttp = async (
     trustProxy: trustOf(config.trustProxy),
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: false },
     // A request without a host is refused here, in the words of the API.
-    http: { shouldUpgradeCallback: isWebSocketUpgrade, requireHostHeader: false },
+    http: {
+      shouldUpgradeCallback: isWebSocketUpgrade,
+      requireHostHeader: false,
+      ...slowRequestLimits(REQUEST_TIMEOUT_MS),
+    },
     clientErrorHandler: createParserErrorHandler(config.origin, makeId, log),
     // A malformed or oversized target is refused before any route is looked for.
     frameworkErrors: (error, request, reply) => {
