@@ -252,6 +252,28 @@ describe('bad requests', () => {
 });
 
 describe('the operator', () => {
+  it.each(['4111 1111 1111 1111', '4111/1111–1111.1111', 'guest \u202e18', '٤١١١١١١١١١١١١١١١'])(
+    'reviewed/Low: has no card number and no control of direction taken as a reference: %j',
+    async (reference) => {
+      const operator = clientOf(OPERATOR_KEY, live);
+      const { accountId } = await operator.call(createIssuerAccount, {
+        body: { reference: 'guest 18', currency: 'EUR' },
+      });
+      const open = operator.call(createIssuerAccount, { body: { reference, currency: 'EUR' } });
+      expect(await codeOf(open)).toBe('malformed_request');
+      const params = { id: accountId };
+      const fund = operator.call(fundIssuerAccount, { params, body: { value: 100, reference } });
+      expect(await codeOf(fund)).toBe('malformed_request');
+      expect(await operator.call(getIssuerAccount, { params })).toMatchObject({ balance: { value: 0 } });
+      await database.query({ text: 'update accounts set reference = $1 where id = $2' }, [
+        reference,
+        accountId,
+      ]);
+      const shown = await operator.call(getIssuerAccount, { params });
+      expect(shown.reference).not.toBe(reference);
+    },
+  );
+
   it.each(['\\u0000', '\\ud800', '\\udc00', 'a\\ud800b'])(
     'reviewed/A2: has text refused that the database cannot keep, before anything is booked: %s',
     async (text) => {
