@@ -9,10 +9,11 @@ import {
   type ResponseOf,
   WALLET_WAY_HEADER,
 } from '@tallystick/protocol';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Convert } from 'typebox/value';
+import type { AddressShare } from './address-share.ts';
 import type { Credentials } from './operator-key.ts';
 import { Refusal } from './refusal.ts';
 
@@ -23,11 +24,20 @@ export interface Asked<E extends EndpointShape> {
   readonly credentials: Credentials;
 }
 
+/** What holds for an endpoint beside its schemas. */
+export interface RouteRules {
+  /** Refuses strangers before anything of the body is read. */
+  readonly gate?: (credentials: Credentials) => void;
+  /** How often it may be called for one address; told on each of its answers. */
+  readonly share?: AddressShare;
+  /** What caches may do with its answers; left out: nothing. */
+  readonly caching?: 'no-cache';
+}
+
 export type AddRoute = <E extends EndpointShape>(
   endpoint: E,
   answer: (asked: Asked<E>) => Promise<ResponseOf<E>> | ResponseOf<E>,
-  /** Refuses strangers before anything of the body is read. */
-  gate?: (credentials: Credentials) => void,
+  rules?: RouteRules,
 ) => void;
 
 /** A part of a request, checked by its schema and for text that the database cannot keep, or a refusal that points to the field. */
@@ -55,18 +65,29 @@ const credentialsOf = (request: FastifyRequest): Credentials => ({
   forWallets: request.headers[WALLET_WAY_HEADER] !== undefined,
 });
 
+/** Tells what an address has left of its share, in the structured fields of draft-ietf-httpapi-ratelimit-headers-10. */
+const tellShare = (share: AddressShare, address: string, reply: FastifyReply): void => {
+  const own = share.of(address);
+  const { capacity, perMinute } = own.rate;
+  reply.headers({
+    'ratelimit-policy': `"address";q=${capacity};w=${Math.ceil((capacity * 60) / perMinute)}`,
+    ratelimit: `"address";r=${own.left()};t=${own.secondsUntil(capacity)}`,
+  });
+};
+
 /** Registers endpoints of the protocol: their schemas are checked before, the answer is what they name. */
 export const createRoutes = (app: FastifyInstance, live: boolean): AddRoute => {
-  return (endpoint, answer, gate) => {
+  return (endpoint, answer, { gate, share, caching } = {}) => {
     const params = reader(endpoint.params, 'path');
     const query = reader(endpoint.query, 'query');
     const body = reader(endpoint.body, 'body');
     app.route({
       method: endpoint.method,
       url: endpoint.path,
-      onRequest: (request, _reply, done) => {
+      onRequest: (request, reply, done) => {
         if (live && endpoint.testModeOnly) throw new Refusal('not_in_live_mode');
         gate?.(credentialsOf(request));
+        if (share !== undefined) tellShare(share, request.ip, reply);
         done();
       },
       handler: async (request, reply) => {
@@ -77,7 +98,12 @@ export const createRoutes = (app: FastifyInstance, live: boolean): AddRoute => {
           body: body(request.body ?? {}),
           credentials: credentialsOf(request),
         } as Asked<typeof endpoint>;
+        if (share !== undefined) {
+          share.use(request.ip);
+          tellShare(share, request.ip, reply);
+        }
         const value = await answer(asked);
+        if (caching !== undefined) reply.header('cache-control', caching);
         return reply.code(endpoint.status).send(value);
       },
     });

@@ -19,7 +19,7 @@ import { createCardOf } from './card-of.ts';
 import type { GuessLimit } from './guess-limit.ts';
 import type { IsOperator } from './operator-key.ts';
 import { Refusal } from './refusal.ts';
-import type { AddRoute } from './routes.ts';
+import type { AddRoute, Asked } from './routes.ts';
 
 export interface WalletRoutesOptions {
   readonly cards: CardStore;
@@ -53,7 +53,6 @@ export const refuseWalletKey = (error: unknown): never => {
 /** Routes for wallets. A card is for whoever holds its wallet token, and for the operator, who blocks it when its holder calls. */
 export const addWalletRoutes = (add: AddRoute, options: WalletRoutesOptions): void => {
   const { cards, issueCard, clock, makeId, paymentLimitMinor } = options;
-  const testCards = createAddressShare(clock, TEST_CARDS, TEST_CARDS_OF_ADDRESS);
 
   const cardOf = createCardOf(options);
 
@@ -71,8 +70,7 @@ export const addWalletRoutes = (add: AddRoute, options: WalletRoutesOptions): vo
     };
   };
 
-  add(issueTestCard, async ({ body, credentials }) => {
-    testCards.use(credentials.address);
+  const asTestCard = async ({ body }: Pick<Asked<typeof issueTestCard>, 'body'>) => {
     const currency = body.currency ?? 'EUR';
     const at = new Date(clock.now());
     const accountId = makeId('acc');
@@ -91,7 +89,8 @@ export const addWalletRoutes = (add: AddRoute, options: WalletRoutesOptions): vo
         at,
       },
     }).catch(refuseWalletKey);
-  });
+  };
+  add(issueTestCard, asTestCard, { share: createAddressShare(clock, TEST_CARDS, TEST_CARDS_OF_ADDRESS) });
 
   add(getCardAccount, async ({ params, credentials }) => shown(await cardOf(params.id, credentials)));
 
