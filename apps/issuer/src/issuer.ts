@@ -10,6 +10,7 @@ import { createIsoHost } from './host/iso-host.ts';
 import { loadIsoTls } from './host/iso-tls.ts';
 import { createReverse } from './host/reverse.ts';
 import { createGuessLimit } from './http/guess-limit.ts';
+import { createIdempotency } from './http/idempotency.ts';
 import { createIsOperator } from './http/operator-key.ts';
 import { createHttpServer } from './http/server.ts';
 import { CARD_ALGORITHMS } from './keys/card-algorithms.ts';
@@ -21,6 +22,7 @@ import { createMakeId } from './platform/ids.ts';
 import { checkPort } from './platform/port-check.ts';
 import { createAuthorisationStore } from './store/authorisations.ts';
 import { createCardStore } from './store/cards.ts';
+import { createIdempotentAnswers } from './store/idempotent-answers.ts';
 import { loadMigrations } from './store/migrations.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -43,7 +45,7 @@ export interface RunningIssuer {
 }
 
 const DIALECTS = { iso1987binary: ISO_1987_BINARY, iso1987ascii: ISO_1987_ASCII } as const;
-const HOLD_SWEEP_MS = 60_000;
+const SWEEP_MS = 60_000;
 const CLOSE_GRACE_MS = 5_000;
 
 interface PartsDependencies {
@@ -61,6 +63,7 @@ const createParts = async (config: IssuerConfig, { database, clock, randomness, 
   const hsm = createSoftwareHsm({ masterKey, randomBytes, cards: CARD_ALGORITHMS });
   const keySets = await loadKeySets({ database, hsm, clock, randomness, bin: config.bin });
   const store = createAuthorisationStore(database);
+  const idempotency = createIdempotency(createIdempotentAnswers(database), clock, log);
   const tls = config.isoTls === undefined ? undefined : await loadIsoTls(config.isoTls);
   const cards = {
     database,
@@ -107,10 +110,15 @@ const createParts = async (config: IssuerConfig, { database, clock, randomness, 
       trustProxy: config.trustProxy,
       problemOrigin: config.problemOrigin,
       randomness,
+      idempotency,
       live: config.mode === 'live',
       log,
     }),
-    releaseHolds: () => store.releaseDueHolds(new Date(clock.now()), () => makeId('mov')),
+    /** What is due by the clock. */
+    sweep: async () => {
+      await store.releaseDueHolds(new Date(clock.now()), () => makeId('mov'));
+      await idempotency.forget();
+    },
   };
 };
 
@@ -140,13 +148,13 @@ export const createIssuer = async (
     undo.push(free);
     if (!dependencies.database) undo.push(() => database.close());
     await database.migrate(await loadMigrations());
-    const { host, http, releaseHolds } = await createParts(config, { database, clock, randomness, log });
+    const { host, http, sweep } = await createParts(config, { database, clock, randomness, log });
 
     undo.push(() => host.close({ graceMs: CLOSE_GRACE_MS }));
     const iso = await host.listen({ host: config.host, port: config.isoPort });
     undo.push(() => http.close());
     const httpOrigin = await http.listen({ host: config.host, port: config.httpPort });
-    undo.push(sweepHolds(releaseHolds, clock, log));
+    undo.push(sweepEveryMinute(sweep, clock, log));
     return { isoPort: iso.port, httpPort: Number(new URL(httpOrigin).port), httpOrigin, close };
   } catch (error) {
     await close();
@@ -154,18 +162,18 @@ export const createIssuer = async (
   }
 };
 
-/** Gives back held money whose time has ended, once a minute. */
-const sweepHolds = (release: () => Promise<number>, clock: Clock, log: Logger): (() => Promise<void>) => {
+/** Gives back held money whose time has ended, and forgets old answers, once a minute. */
+const sweepEveryMinute = (sweep: () => Promise<void>, clock: Clock, log: Logger): (() => Promise<void>) => {
   let stopped = false;
   let cancel = () => {};
   const run = (): void => {
-    release()
-      .catch((error: unknown) => log.error({ err: error }, 'holds not released'))
+    sweep()
+      .catch((error: unknown) => log.error({ err: error }, 'the sweep of holds and answers failed'))
       .finally(() => {
-        if (!stopped) cancel = clock.after(HOLD_SWEEP_MS, run);
+        if (!stopped) cancel = clock.after(SWEEP_MS, run);
       });
   };
-  cancel = clock.after(HOLD_SWEEP_MS, run);
+  cancel = clock.after(SWEEP_MS, run);
   return async () => {
     stopped = true;
     cancel();

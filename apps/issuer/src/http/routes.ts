@@ -3,10 +3,14 @@ import {
   type BodyOf,
   type EndpointShape,
   firstFault,
+  IDEMPOTENCY_KEY_HEADER,
+  IDEMPOTENCY_KEY_PATTERN,
+  IDEMPOTENCY_REPLAYED_HEADER,
   type ParamsOf,
   type QueryOf,
   type RequestPart,
   type ResponseOf,
+  takesIdempotencyKey,
   WALLET_WAY_HEADER,
 } from '@tallystick/protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -14,8 +18,11 @@ import type { Static, TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Convert } from 'typebox/value';
 import type { AddressShare } from './address-share.ts';
+import type { Idempotency } from './idempotency.ts';
 import type { Credentials } from './operator-key.ts';
 import { Refusal } from './refusal.ts';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 export interface Asked<E extends EndpointShape> {
   readonly params: ParamsOf<E>;
@@ -25,11 +32,15 @@ export interface Asked<E extends EndpointShape> {
 }
 
 /** What holds for an endpoint beside its schemas. */
-export interface RouteRules {
+export interface RouteRules<E extends EndpointShape> {
   /** Refuses strangers before anything of the body is read. */
   readonly gate?: (credentials: Credentials) => void;
   /** How often it may be called for one address; told on each of its answers. */
   readonly share?: AddressShare;
+  /** What only its caller has, where that is not the credential. */
+  readonly callerOf?: (asked: Asked<E>) => string;
+  /** Refuses strangers where an answer would be given again. */
+  readonly admit?: (asked: Asked<E>) => Promise<unknown>;
   /** What caches may do with its answers; left out: nothing. */
   readonly caching?: 'no-cache';
 }
@@ -37,7 +48,7 @@ export interface RouteRules {
 export type AddRoute = <E extends EndpointShape>(
   endpoint: E,
   answer: (asked: Asked<E>) => Promise<ResponseOf<E>> | ResponseOf<E>,
-  rules?: RouteRules,
+  rules?: RouteRules<E>,
 ) => void;
 
 /** A part of a request, checked by its schema and for text that the database cannot keep, or a refusal that points to the field. */
@@ -75,9 +86,45 @@ const tellShare = (share: AddressShare, address: string, reply: FastifyReply): v
   });
 };
 
+/** @throws {Refusal} `malformed_request` if what stands there is no key */
+const idempotencyKeyOf = (request: FastifyRequest): string | undefined => {
+  const key = request.headers[IDEMPOTENCY_KEY_HEADER];
+  if (key === undefined || (typeof key === 'string' && IDEMPOTENCY_KEY_PATTERN.test(key))) return key;
+  const detail = 'The Idempotency-Key must have 1 to 255 visible ASCII characters.';
+  throw new Refusal('malformed_request', undefined, detail);
+};
+
+/** Makes what writes an answer: once for each key, where the request has one and the endpoint takes it. */
+const createAnswerOnce = <E extends EndpointShape>(
+  endpoint: E,
+  { callerOf, admit }: Pick<RouteRules<E>, 'callerOf' | 'admit'>,
+  idempotency: Idempotency,
+) => {
+  const isKeyed = takesIdempotencyKey(endpoint);
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    asked: Asked<E>,
+    work: () => Promise<string>,
+  ): Promise<string> => {
+    const key = isKeyed ? idempotencyKeyOf(request) : undefined;
+    const caller = callerOf === undefined ? asked.credentials.bearer : callerOf(asked);
+    // Who shows no credential is refused by the work itself.
+    if (key === undefined || caller === undefined) return work();
+    await admit?.(asked);
+    const { params, query, body } = asked;
+    const keyed = { caller, key, request: { endpoint: endpoint.id, params, query, body } };
+    const once = await idempotency.once(keyed, work);
+    if (once.isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
+    return once.body;
+  };
+};
+
 /** Registers endpoints of the protocol: their schemas are checked before, the answer is what they name. */
-export const createRoutes = (app: FastifyInstance, live: boolean): AddRoute => {
-  return (endpoint, answer, { gate, share, caching } = {}) => {
+export const createRoutes = (app: FastifyInstance, live: boolean, idempotency: Idempotency): AddRoute => {
+  return (endpoint, answer, rules = {}) => {
+    const { gate, share, caching } = rules;
+    const answerOnce = createAnswerOnce(endpoint, rules, idempotency);
     const params = reader(endpoint.params, 'path');
     const query = reader(endpoint.query, 'query');
     const body = reader(endpoint.body, 'body');
@@ -98,13 +145,15 @@ export const createRoutes = (app: FastifyInstance, live: boolean): AddRoute => {
           body: body(request.body ?? {}),
           credentials: credentialsOf(request),
         } as Asked<typeof endpoint>;
-        if (share !== undefined) {
-          share.use(request.ip);
-          tellShare(share, request.ip, reply);
-        }
-        const value = await answer(asked);
+        const written = await answerOnce(request, reply, asked, async () => {
+          if (share !== undefined) {
+            share.use(request.ip);
+            tellShare(share, request.ip, reply);
+          }
+          return JSON.stringify(await answer(asked));
+        });
         if (caching !== undefined) reply.header('cache-control', caching);
-        return reply.code(endpoint.status).send(value);
+        return reply.code(endpoint.status).type(JSON_TYPE).send(written);
       },
     });
   };

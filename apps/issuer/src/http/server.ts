@@ -11,6 +11,7 @@ import {
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { IssuerConfig } from '../config.ts';
+import type { Idempotency } from './idempotency.ts';
 import { addOperatorRoutes, type OperatorRoutesOptions } from './operator-routes.ts';
 import { createProblemAnswers } from './problem-answer.ts';
 import { Refusal } from './refusal.ts';
@@ -23,6 +24,7 @@ export interface HttpServerOptions extends WalletRoutesOptions, OperatorRoutesOp
   /** Where problems are described. */
   readonly problemOrigin: IssuerConfig['problemOrigin'];
   readonly randomness: Randomness;
+  readonly idempotency: Idempotency;
   readonly database: Database;
   readonly live: boolean;
   readonly log: Logger;
@@ -97,7 +99,7 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
     throw new Refusal('database_unavailable');
   });
 
-  const add = createRoutes(app, options.live);
+  const add = createRoutes(app, options.live, options.idempotency);
   addWalletRoutes(add, options);
   addOperatorRoutes(add, options);
   return app;

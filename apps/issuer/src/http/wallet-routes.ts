@@ -17,7 +17,7 @@ import type { CardRecord, CardStore } from '../store/cards.ts';
 import { createAddressShare } from './address-share.ts';
 import { createCardOf } from './card-of.ts';
 import type { GuessLimit } from './guess-limit.ts';
-import type { IsOperator } from './operator-key.ts';
+import type { Credentials, IsOperator } from './operator-key.ts';
 import { Refusal } from './refusal.ts';
 import type { AddRoute, Asked } from './routes.ts';
 
@@ -29,6 +29,11 @@ export interface WalletRoutesOptions {
   readonly paymentLimitMinor: bigint;
   readonly isOperator: IsOperator;
   readonly guesses: GuessLimit;
+}
+
+interface OfCard {
+  readonly params: { readonly id: string };
+  readonly credentials: Credentials;
 }
 
 /** What a test card starts with, in major units. */
@@ -90,7 +95,16 @@ export const addWalletRoutes = (add: AddRoute, options: WalletRoutesOptions): vo
       },
     }).catch(refuseWalletKey);
   };
-  add(issueTestCard, asTestCard, { share: createAddressShare(clock, TEST_CARDS, TEST_CARDS_OF_ADDRESS) });
+  add(issueTestCard, asTestCard, {
+    share: createAddressShare(clock, TEST_CARDS, TEST_CARDS_OF_ADDRESS),
+    // A card is encrypted to its wallet's key, so its answer is of use to nobody else.
+    callerOf: ({ body }) => JSON.stringify([body.walletKey.x, body.walletKey.y]),
+  });
+
+  /** A card after something was done to it: nothing is refused any more, for a refusal says that nothing was done. */
+  const shownAfter = async (card: CardRecord): Promise<CardAccount> =>
+    shown((await cards.findCard(card.cardId)) ?? card);
+  const admit = ({ params, credentials }: OfCard): Promise<unknown> => cardOf(params.id, credentials);
 
   add(getCardAccount, async ({ params, credentials }) => shown(await cardOf(params.id, credentials)));
 
@@ -114,27 +128,35 @@ export const addWalletRoutes = (add: AddRoute, options: WalletRoutesOptions): vo
     };
   });
 
-  add(topUpTestCard, async ({ params, body, credentials }) => {
-    const card = await cardOf(params.id, credentials);
-    const booked = await cards.fund(
-      {
-        movementId: makeId('mov'),
-        accountId: card.accountId,
-        cardId: card.cardId,
-        amountMinor: BigInt(body.value),
-        kind: 'top_up',
-        reference: null,
-        at: new Date(clock.now()),
-      },
-      MAX_BALANCE_MINOR,
-    );
-    if (booked !== 'booked') throw new Refusal('account_limit_exceeded');
-    return shown(await cardOf(params.id, credentials));
-  });
+  add(
+    topUpTestCard,
+    async ({ params, body, credentials }) => {
+      const card = await cardOf(params.id, credentials);
+      const booked = await cards.fund(
+        {
+          movementId: makeId('mov'),
+          accountId: card.accountId,
+          cardId: card.cardId,
+          amountMinor: BigInt(body.value),
+          kind: 'top_up',
+          reference: null,
+          at: new Date(clock.now()),
+        },
+        MAX_BALANCE_MINOR,
+      );
+      if (booked !== 'booked') throw new Refusal('account_limit_exceeded');
+      return shownAfter(card);
+    },
+    { admit },
+  );
 
-  add(setCardStatus, async ({ params, body, credentials }) => {
-    const card = await cardOf(params.id, credentials);
-    if (!(await cards.setStatus(card.cardId, body.status))) throw new Refusal('card_state_conflict');
-    return shown(await cardOf(params.id, credentials));
-  });
+  add(
+    setCardStatus,
+    async ({ params, body, credentials }) => {
+      const card = await cardOf(params.id, credentials);
+      if (!(await cards.setStatus(card.cardId, body.status))) throw new Refusal('card_state_conflict');
+      return shownAfter(card);
+    },
+    { admit },
+  );
 };
