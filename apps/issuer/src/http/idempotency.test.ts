@@ -152,7 +152,7 @@ describe.each(testEngines())('reviewed/A10: a key of a request to the issuer on 
     const { card } = JSON.parse(again.text) as { card: string };
     const key = wallets[0]?.privateKey;
     if (key === undefined) throw new RangeError('No wallet');
-    expect((await openCard(card, key)).holder).toBe('TEST HOLDER');
+    expect((await openCard(card, key)).cardId).toMatch(/^crd_/);
   });
 
   it('is free again after a refusal, for a refusal changes nothing', async () => {

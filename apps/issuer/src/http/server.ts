@@ -16,9 +16,10 @@ import { addOperatorRoutes, type OperatorRoutesOptions } from './operator-routes
 import { createProblemAnswers } from './problem-answer.ts';
 import { Refusal } from './refusal.ts';
 import { createRoutes } from './routes.ts';
+import { addTestCardRoutes, type TestCardRoutesOptions } from './test-card-routes.ts';
 import { addWalletRoutes, type WalletRoutesOptions } from './wallet-routes.ts';
 
-export interface HttpServerOptions extends WalletRoutesOptions, OperatorRoutesOptions {
+export interface HttpServerOptions extends WalletRoutesOptions, TestCardRoutesOptions, OperatorRoutesOptions {
   /** Proxies whose `X-Forwarded-For` names the client. */
   readonly trustProxy: IssuerConfig['trustProxy'];
   /** Where problems are described. */
@@ -100,6 +101,7 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
   });
 
   const add = createRoutes(app, options.live, options.idempotency);
+  addTestCardRoutes(add, options);
   addWalletRoutes(add, options);
   addOperatorRoutes(add, options);
   return app;
