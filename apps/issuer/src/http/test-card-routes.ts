@@ -15,9 +15,9 @@ export interface TestCardRoutesOptions {
 
 /** What a test card starts with, in major units. */
 const TEST_MONEY_MAJOR = 500n;
-/** Making a card costs an RSA key pair, so it is rationed: overall, and for one address a share of that. */
-const TEST_CARDS = { capacity: 60, perMinute: 120 };
-const TEST_CARDS_OF_ADDRESS = { capacity: 15, perMinute: 30 };
+/** Making a card costs an RSA key pair, so it is rationed: overall, and for one address, which may be a load test's, a share of that. */
+const TEST_CARDS = { capacity: 120, perMinute: 120 };
+const TEST_CARDS_OF_ADDRESS = { capacity: 40, perMinute: 30 };
 
 /** In test mode whoever asks gets a card with some money on it. */
 export const addTestCardRoutes = (add: AddRoute, options: TestCardRoutesOptions): void => {
