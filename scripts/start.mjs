@@ -21,12 +21,15 @@ const env = {
   ISSUER_ISO_PORT: process.env.ISSUER_ISO_PORT ?? String(at + 2),
 };
 
+// The issuer host answers with problems that the server describes. Only the server minds whether anybody said what it is called.
+const issuerEnv = { ...env, TALLYSTICK_ORIGIN: process.env.TALLYSTICK_ORIGIN ?? `http://localhost:${at}` };
+
 const APPS = { 'issuer host': 'issuer', server: 'server' };
 
 const start = (name) => {
   const child = spawn(node, [join(root, 'apps', APPS[name], 'src', 'main.ts')], {
     cwd: root,
-    env,
+    env: APPS[name] === 'issuer' ? issuerEnv : env,
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   return {

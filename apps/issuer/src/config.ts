@@ -83,6 +83,11 @@ export const Environment = Type.Object({
   ISSUER_HOLD_MS: Milliseconds(7 * 86_400_000),
   ISSUER_LATE_MS: Milliseconds(20_000),
   ISSUER_SLOW_MS: Milliseconds(3_000),
+  TALLYSTICK_ORIGIN: Type.String({
+    pattern: '^https?://[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?$',
+    default: 'http://localhost:4000',
+    description: 'the public address of the server, such as https://pay.example.com',
+  }),
   TALLYSTICK_MODE: Type.Enum(['test', 'live'], { default: 'test', description: 'test or live' }),
   ISSUER_METRICS_TOKEN: Type.Optional(
     Type.String({ pattern: '^[A-Za-z0-9._~+/-]{32,256}=*$', description: '32 to 256 characters of a token' }),
@@ -124,6 +129,8 @@ export interface IssuerConfig {
   readonly isoPeers?: readonly string[];
   /** Mutual TLS of the ISO 8583 port. */
   readonly isoTls?: IsoTlsFiles;
+  /** The server's public address, where the problems that both answer with are described. */
+  readonly problemOrigin: string;
   readonly dialect: 'iso1987binary' | 'iso1987ascii';
   readonly bin: string;
   readonly cardLabel: string;
@@ -210,6 +217,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     trustProxy: given.ISSUER_TRUST_PROXY === 'no' ? false : given.ISSUER_TRUST_PROXY.split(','),
     ...(given.ISSUER_ISO_PEERS === undefined ? {} : { isoPeers: given.ISSUER_ISO_PEERS.split(',') }),
     ...isoTlsOf(given),
+    problemOrigin: given.TALLYSTICK_ORIGIN,
     dialect: given.ISSUER_DIALECT,
     bin: given.ISSUER_BIN,
     cardLabel: given.ISSUER_CARD_LABEL,

@@ -12,6 +12,7 @@ import { loadIsoTls } from './host/iso-tls.ts';
 import { createMessageMetrics } from './host/message-metrics.ts';
 import { createReverse } from './host/reverse.ts';
 import { createGuessLimit } from './http/guess-limit.ts';
+import { createIdempotency } from './http/idempotency.ts';
 import { createIsOperator } from './http/operator-key.ts';
 import { createHttpServer } from './http/server.ts';
 import { CARD_ALGORITHMS } from './keys/card-algorithms.ts';
@@ -25,6 +26,7 @@ import { VERSION } from './platform/version.ts';
 import { createAuthorisationStore } from './store/authorisations.ts';
 import { createCardStore } from './store/cards.ts';
 import { createDatabaseWatch } from './store/database-watch.ts';
+import { createIdempotentAnswers } from './store/idempotent-answers.ts';
 import { loadMigrations } from './store/migrations.ts';
 import { openStore } from './store/open-store.ts';
 
@@ -50,7 +52,7 @@ export interface RunningIssuer {
 }
 
 const DIALECTS = { iso1987binary: ISO_1987_BINARY, iso1987ascii: ISO_1987_ASCII } as const;
-const HOLD_SWEEP_MS = 60_000;
+const SWEEP_MS = 60_000;
 const CLOSE_GRACE_MS = 5_000;
 
 interface PartsDependencies {
@@ -71,17 +73,10 @@ const createParts = async (config: IssuerConfig, given: PartsDependencies) => {
   const hsm = createSoftwareHsm({ masterKey, randomBytes, cards: CARD_ALGORITHMS });
   const keySets = await loadKeySets({ database, hsm, clock, randomness, bin: config.bin });
   const store = createAuthorisationStore(database);
+  const idempotency = createIdempotency(createIdempotentAnswers(database), clock, log);
   const tls = config.isoTls === undefined ? undefined : await loadIsoTls(config.isoTls);
-  const cards = {
-    database,
-    hsm,
-    keySets,
-    clock,
-    randomness,
-    makeId,
-    bin: config.bin,
-    label: config.cardLabel,
-  };
+  const { bin, cardLabel: label } = config;
+  const cards = { database, hsm, keySets, clock, randomness, makeId, bin, label };
   return {
     host: createIsoHost({
       codec: compile(DIALECTS[config.dialect]),
@@ -118,12 +113,19 @@ const createParts = async (config: IssuerConfig, given: PartsDependencies) => {
       isOperator: createIsOperator(config.operatorKey),
       guesses: createGuessLimit(clock),
       trustProxy: config.trustProxy,
+      problemOrigin: config.problemOrigin,
+      randomness,
+      idempotency,
       live: config.mode === 'live',
       log,
       metrics,
       metricsAccess: config.metrics,
     }),
-    releaseHolds: () => store.releaseDueHolds(new Date(clock.now()), () => makeId('mov')),
+    /** What is due by the clock. */
+    sweep: async () => {
+      await store.releaseDueHolds(new Date(clock.now()), () => makeId('mov'));
+      await idempotency.forget();
+    },
   };
 };
 
@@ -156,14 +158,14 @@ export const createIssuer = async (
     await database.migrate(await loadMigrations(), { apply: config.migrateAtStart });
     const watch = createDatabaseWatch({ database, clock, log });
     const given = { database, clock, randomness, log, metrics, onUnavailable: watch.look };
-    const { host, http, releaseHolds } = await createParts(config, given);
+    const { host, http, sweep } = await createParts(config, given);
 
     undo.push(() => host.close({ graceMs: CLOSE_GRACE_MS }));
     const iso = await host.listen({ host: config.host, port: config.isoPort });
     undo.push(watch.start({ away: () => host.suspend(), back: () => host.resume() }));
     undo.push(() => http.close());
     const httpOrigin = await http.listen({ host: config.host, port: config.httpPort });
-    undo.push(sweepHolds(releaseHolds, clock, log));
+    undo.push(sweepEveryMinute(sweep, clock, log));
     return {
       isoPort: iso.port,
       httpPort: Number(new URL(httpOrigin).port),
@@ -177,18 +179,18 @@ export const createIssuer = async (
   }
 };
 
-/** Gives back held money whose time has ended, once a minute. */
-const sweepHolds = (release: () => Promise<number>, clock: Clock, log: Logger): (() => Promise<void>) => {
+/** Gives back held money whose time has ended, and forgets old answers, once a minute. */
+const sweepEveryMinute = (sweep: () => Promise<void>, clock: Clock, log: Logger): (() => Promise<void>) => {
   let stopped = false;
   let cancel = () => {};
   const run = (): void => {
-    release()
-      .catch((error: unknown) => log.error({ err: error }, 'holds not released'))
+    sweep()
+      .catch((error: unknown) => log.error({ err: error }, 'the sweep of holds and answers failed'))
       .finally(() => {
-        if (!stopped) cancel = clock.after(HOLD_SWEEP_MS, run);
+        if (!stopped) cancel = clock.after(SWEEP_MS, run);
       });
   };
-  cancel = clock.after(HOLD_SWEEP_MS, run);
+  cancel = clock.after(SWEEP_MS, run);
   return async () => {
     stopped = true;
     cancel();

@@ -1,5 +1,6 @@
 import { ENDPOINTS, type EndpointShape } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
 import { enrolDevice, TEST_API_KEY, type TestDevice } from './testing/test-devices.ts';
 
@@ -39,6 +40,34 @@ describe('reviewed/Low free text', () => {
     }
   });
 
+  it.each([CARD, '4111/1111 – 1111.1111 \u202eBar', '٤١١١١١١١١١١١١١١١'])(
+    'that was stored before it was checked, or came from a device or a card, is shown masked: %j',
+    async (text) => {
+      const { id } = device.terminal;
+      const { database } = app.platform;
+      await database.query({ text: 'update devices set model = $1' }, [text]);
+      await database.query(
+        {
+          text: 'update terminals set label = $1, receipt_lines = $2, suspended_reason = $1, suspended_cause = $3, suspended_at = now()',
+        },
+        [text, JSON.stringify([text]), 'operator'],
+      );
+      await database.query({ text: 'update terminal_changes set detail = $1' }, [
+        JSON.stringify({ reason: text }),
+      ]);
+      for (const url of ['/v1/terminals', `/v1/terminals/${id}`, `/v1/terminals/${id}/changes`]) {
+        const { statusCode, body } = await app.http.inject({
+          url,
+          headers: { authorization: `Bearer ${TEST_API_KEY}` },
+        });
+        expect([url, statusCode]).toEqual([url, 200]);
+        expect(body, url).not.toContain(text);
+        expect(body, url).toContain('**');
+        expect(body, url).not.toContain('\u202e');
+      }
+    },
+  );
+
   it('is never a plain string in a request: every text of every body has a pattern, a format, a list of values or this check', () => {
     const plain: string[] = [];
     const visit = (schema: unknown, path: string): void => {
@@ -53,5 +82,10 @@ describe('reviewed/Low free text', () => {
       if (endpoint.access !== 'device') visit(endpoint.body, endpoint.id);
     }
     expect(plain).toEqual([]);
+  });
+
+  it.each([CARD, TURNED])('in MERCHANT_NAME is refused at start without being told: %j', (text) => {
+    expect(() => readConfig({ MERCHANT_NAME: text })).toThrow(/MERCHANT_NAME holds/);
+    expect(() => readConfig({ MERCHANT_NAME: text })).not.toThrow(new RegExp(text));
   });
 });

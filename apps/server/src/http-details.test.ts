@@ -22,6 +22,14 @@ describe('HTTP', () => {
   });
   afterAll(() => app.drop());
 
+  it('reviewed/Low: half of a head is looked for every five seconds and is late before a whole request', () => {
+    expect(app.http.server).toMatchObject({
+      requestTimeout: 30_000,
+      headersTimeout: 25_000,
+      connectionsCheckingInterval: 5_000,
+    });
+  });
+
   /** All that a connection is answered to what it sends, until it is closed. */
   const exchange = async (sent: string): Promise<string> => {
     const socket = connect(port, '127.0.0.1');

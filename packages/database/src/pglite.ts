@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { PGlite } from '@electric-sql/pglite';
 import {
   type Database,
@@ -11,7 +10,9 @@ import {
   retrySerialisation,
   type Statement,
 } from './database.ts';
+import { makeFolder } from './make-folder.ts';
 import { migrationsOf } from './migrate.ts';
+import { makePrivate, PrivateFiles } from './private-files.ts';
 
 export interface PgliteTarget {
   query<R>(text: string, values: unknown[]): Promise<{ rows: R[] }>;
@@ -35,9 +36,12 @@ export const startPglite = async ({
   readonly folder?: string | undefined;
   readonly from?: Blob | undefined;
 }): Promise<PgliteEngine> => {
-  if (folder !== undefined) await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (folder !== undefined) {
+    await makeFolder(folder);
+    await makePrivate(folder);
+  }
   return PGlite.create({
-    ...(folder === undefined ? {} : { dataDir: folder }),
+    ...(folder === undefined ? {} : { fs: new PrivateFiles(folder) }),
     ...(from === undefined ? {} : { loadDataDir: from }),
     parsers: { [INT8]: (text: string) => BigInt(text) },
   });

@@ -21,6 +21,8 @@ export interface EndpointShape {
   readonly testModeOnly?: boolean;
   /** The request must carry an `Idempotency-Key` header, and its module keeps the key with what it makes. */
   readonly idempotent?: boolean;
+  /** The request may carry that header, though its caller is none of the server's operators: those of the issuer host. */
+  readonly keyed?: boolean;
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
@@ -39,11 +41,20 @@ export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key';
 /** `true` on an answer that is that of an earlier request with the same key. */
 export const IDEMPOTENCY_REPLAYED_HEADER = 'idempotency-replayed';
 
-/** Whether an endpoint of the server takes an `Idempotency-Key` without asking for one: what operators and API keys POST. */
-export const takesIdempotencyKey = ({ method, access, idempotent, response }: EndpointShape): boolean =>
+/** What a key looks like: visible ASCII. */
+export const IDEMPOTENCY_KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
+
+/** Whether an endpoint takes an `Idempotency-Key` without asking for one: what operators and API keys POST, and wallets to the issuer host. */
+export const takesIdempotencyKey = ({
+  method,
+  access,
+  idempotent,
+  keyed,
+  response,
+}: EndpointShape): boolean =>
   method === 'POST' &&
   idempotent !== true &&
-  (access === 'operator' || access === 'session') &&
+  (access === 'operator' || access === 'session' || keyed === true) &&
   response !== undefined;
 
 type Part<E, K extends string> = E extends { readonly [P in K]: infer S extends TSchema }

@@ -1,42 +1,13 @@
 import * as Type from 'typebox';
+import { holdsCardNumber, maskCardNumbers } from './card-numbers.ts';
 
-/** Shortest and longest account number (ISO/IEC 7812-1; the shortest in use has 12 digits). */
-const SHORTEST = 12;
-const LONGEST = 19;
-/** Digits as people write them: in groups, with a blank or hyphen between. */
-const DIGITS = /\d+(?:[\s-]\d+)*/g;
 /** Controls that change the order in which text is shown (UAX #9 section 2): embeddings, overrides, isolates and marks. */
 const ORDER_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
-/** Luhn's check digit (ISO/IEC 7812-1 Annex B). */
-const isLuhnValid = (digits: string): boolean => {
-  let sum = 0;
-  for (let place = 0; place < digits.length; place += 1) {
-    const digit = Number(digits[digits.length - 1 - place]);
-    const doubled = place % 2 === 0 ? digit : digit * 2;
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
-  return sum % 10 === 0;
-};
-
-const couldBeCardNumber = (digits: string): boolean =>
-  digits.length >= SHORTEST && digits.length <= LONGEST && isLuhnValid(digits) && !/^0+$/.test(digits);
-
-/** Whether a text has what could be a card number: 12 to 19 digits with a right check digit, in one or in several groups. */
-export const holdsCardNumber = (text: string): boolean => {
-  for (const [run] of text.normalize('NFKC').matchAll(DIGITS)) {
-    const groups = run.split(/[\s-]/);
-    for (let first = 0; first < groups.length; first += 1) {
-      let joined = '';
-      for (const group of groups.slice(first)) {
-        joined += group;
-        if (joined.length > LONGEST) break;
-        if (couldBeCardNumber(joined)) return true;
-      }
-    }
-  }
-  return false;
-};
+/** Other controls, such as those that move the cursor of a printer or terminal. */
+const CONTROLS = /\p{Cc}+/gu;
+/** Nothing to look for: the most common case. */
+const PLAIN = /^(?:[ -/:-~]*[0-9]){0,11}[ -/:-~]*$/;
 
 /**
  * What keeps a text that a person typed from being stored and shown: a card number, which is kept nowhere in the clear (PCI DSS 3.3, 3.5),
@@ -47,6 +18,15 @@ export const freeTextFault = (text: string): string | undefined => {
   if (holdsCardNumber(text)) return 'holds what could be a card number, which must not be stored here';
   return undefined;
 };
+
+/**
+ * A text as it may be shown and printed that was not checked when it was stored: what a card, a device or an earlier version of the server
+ * wrote. Card numbers are masked, controls of direction left out, other controls become a blank.
+ */
+export const shownText = (text: string): string =>
+  PLAIN.test(text)
+    ? text
+    : maskCardNumbers(text.replaceAll(new RegExp(ORDER_CONTROLS, 'g'), '').replaceAll(CONTROLS, ' '));
 
 /** Text that a person types and others read, on receipts, screens and in lists. */
 export const FreeText = (options: {

@@ -8,7 +8,7 @@ export * from './country-zones.ts';
 export * from './endpoint.ts';
 export * from './enrolment.ts';
 export * from './first-fault.ts';
-export { FreeText, freeTextFault } from './free-text.ts';
+export { FreeText, freeTextFault, shownText } from './free-text.ts';
 export * from './installation.ts';
 export * from './issuer.ts';
 export * from './live.ts';

@@ -99,6 +99,7 @@ const OfCard = Strict({ id: Id('card') });
 export const issueTestCard = endpoint({
   id: 'issueTestCard',
   method: 'POST',
+  keyed: true,
   path: '/issuer/v1/test/cards',
   access: 'public',
   tag: 'Wallet',
@@ -141,6 +142,7 @@ export const listCardEntries = endpoint({
 export const topUpTestCard = endpoint({
   id: 'topUpTestCard',
   method: 'POST',
+  keyed: true,
   path: '/issuer/v1/test/cards/:id/top-up',
   access: 'public',
   tag: 'Wallet',
@@ -155,6 +157,7 @@ export const topUpTestCard = endpoint({
 export const setCardStatus = endpoint({
   id: 'setCardStatus',
   method: 'POST',
+  keyed: true,
   path: '/issuer/v1/cards/:id/status',
   access: 'public',
   tag: 'Wallet',
@@ -202,6 +205,7 @@ const OfAccount = Strict({ id: Id('account') });
 export const createIssuerAccount = endpoint({
   id: 'createIssuerAccount',
   method: 'POST',
+  keyed: true,
   path: '/issuer/v1/accounts',
   access: 'public',
   tag: 'Issuer',
@@ -231,6 +235,7 @@ export const getIssuerAccount = endpoint({
 export const fundIssuerAccount = endpoint({
   id: 'fundIssuerAccount',
   method: 'POST',
+  keyed: true,
   path: '/issuer/v1/accounts/:id/fund',
   access: 'public',
   tag: 'Issuer',
@@ -248,6 +253,7 @@ export const fundIssuerAccount = endpoint({
 export const issueCard = endpoint({
   id: 'issueCard',
   method: 'POST',
+  keyed: true,
   path: '/issuer/v1/cards',
   access: 'public',
   tag: 'Issuer',

@@ -21,3 +21,19 @@ it('reported/L06: an export has the merchant’s time, and tells the hour that c
     ['2026-10-25T02:30:00+01:00', 'Europe/Berlin'],
   ]);
 });
+
+it.each([
+  ['=1+1', "'=1+1"],
+  ['\uff1d1+1', "'\uff1d1+1"],
+  [' \u200b=cmd', "' \u200b=cmd"],
+  ['a;=1+1', '"a;=1+1"'],
+  ['a\t=1+1', '"a\t=1+1"'],
+  ['@SUM(1;2)', '"\'@SUM(1;2)"'],
+  ['Table 1-2', 'Table 1-2'],
+])('reviewed/Low: a text such as %j is no formula in an export', (reference, cell) => {
+  const [, row = ''] = paymentsAsCsv(
+    [{ ...paidAt('2026-10-25T00:30:00.000Z'), reference }],
+    'Europe/Berlin',
+  ).split('\r\n');
+  expect(row).toContain(`,${cell},2026-10-25T`);
+});

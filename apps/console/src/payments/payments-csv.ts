@@ -16,10 +16,13 @@ const COLUMNS = [
   'time_zone',
 ];
 
-/** Quotes what RFC 4180 wants quoted, and blunts what a spreadsheet would run as a formula. */
+/** Signs that begin a formula, of full width too; spreadsheets pass over blanks and what has no width before them. */
+const FORMULA = /^[\s\p{Z}\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|^[\t\r\n]/u;
+
+/** Quotes what RFC 4180 wants quoted, and what separates cells elsewhere; blunts what a spreadsheet would run as a formula. */
 const cell = (value: string): string => {
-  const blunt = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(blunt) ? `"${blunt.replaceAll('"', '""')}"` : blunt;
+  const blunt = FORMULA.test(value) ? `'${value}` : value;
+  return /[",;\t\r\n]/.test(blunt) ? `"${blunt.replaceAll('"', '""')}"` : blunt;
 };
 
 /**

@@ -228,27 +228,52 @@ describe('bad requests', () => {
     expect([answer.status, (await answer.json()).code]).toEqual([404, 'not_found']);
   });
 
-  it('for too many test cards are told to wait', async () => {
+  it('reviewed/Low: for too many test cards are told to wait, and no other address is', async () => {
     const second = await createIssuer(
       readConfig({ ISSUER_DATA: folder, ISSUER_ISO_PORT: '0', ISSUER_HTTP_PORT: '0' }),
       { database, clock: { now: () => Date.UTC(2026, 10, 23), after: () => () => {} } },
     );
     const bad = { walletKey: { ...(await body()).walletKey, x: 'A'.repeat(43) }, holder: 'TEST HOLDER' };
-    const ask = async () =>
-      (
-        await fetch(`${second.httpOrigin}/issuer/v1/test/cards`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(bad),
-        })
-      ).status;
-    for (let count = 0; count < 60; count += 1) expect(await ask()).toBe(400);
-    expect(await ask()).toBe(429);
+    const ask = async (address: string) =>
+      fetch(`${second.httpOrigin}/issuer/v1/test/cards`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify(bad),
+      });
+    for (let count = 0; count < 40; count += 1) {
+      expect((await ask(`2001:db8::${count}`)).status).toBe(400);
+    }
+    const refused = await ask('2001:db8::ffff');
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '2']);
+    expect((await ask('2001:db8:0:1::1')).status).toBe(400);
+    expect((await ask('192.0.2.1')).status).toBe(400);
     await second.close();
   });
 });
 
 describe('the operator', () => {
+  it.each(['4111 1111 1111 1111', '4111/1111–1111.1111', 'guest \u202e18', '٤١١١١١١١١١١١١١١١'])(
+    'reviewed/Low: has no card number and no control of direction taken as a reference: %j',
+    async (reference) => {
+      const operator = clientOf(OPERATOR_KEY, live);
+      const { accountId } = await operator.call(createIssuerAccount, {
+        body: { reference: 'guest 18', currency: 'EUR' },
+      });
+      const open = operator.call(createIssuerAccount, { body: { reference, currency: 'EUR' } });
+      expect(await codeOf(open)).toBe('malformed_request');
+      const params = { id: accountId };
+      const fund = operator.call(fundIssuerAccount, { params, body: { value: 100, reference } });
+      expect(await codeOf(fund)).toBe('malformed_request');
+      expect(await operator.call(getIssuerAccount, { params })).toMatchObject({ balance: { value: 0 } });
+      await database.query({ text: 'update accounts set reference = $1 where id = $2' }, [
+        reference,
+        accountId,
+      ]);
+      const shown = await operator.call(getIssuerAccount, { params });
+      expect(shown.reference).not.toBe(reference);
+    },
+  );
+
   it.each(['\\u0000', '\\ud800', '\\udc00', 'a\\ud800b'])(
     'reviewed/A2: has text refused that the database cannot keep, before anything is booked: %s',
     async (text) => {

@@ -50,8 +50,8 @@ export const addOperatorRoutes = (add: AddRoute, options: OperatorRoutesOptions)
     return account;
   };
 
-  add(listCaKeys, () => ({ data: [...keySets.caKeys] }));
-  const addForOperator: AddRoute = (endpoint, answer) => add(endpoint, answer, onlyOperator);
+  add(listCaKeys, () => ({ data: [...keySets.caKeys] }), { caching: 'no-cache' });
+  const addForOperator: AddRoute = (endpoint, answer) => add(endpoint, answer, { gate: onlyOperator });
 
   addForOperator(createIssuerAccount, async ({ body }) => {
     const id = makeId('acc');

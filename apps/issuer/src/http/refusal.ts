@@ -19,15 +19,20 @@ export class Refusal extends Error {
   }
 }
 
-/** The body of a refusal. */
+/**
+ * The body of a refusal.
+ *
+ * @param origin where the problems are described, so that `type` is an address wherever it is read
+ */
 export const problemOf = (
   code: ProblemCode,
   instance: string,
+  origin: string,
   { path, detail }: Pick<Refusal, 'path' | 'detail'> = { path: undefined, detail: undefined },
 ): Problem => {
   const [status, title, remedy] = PROBLEMS[code];
   return {
-    type: `/docs/problems#${code}`,
+    type: `${origin}/docs/problems#${code}`,
     title,
     status,
     code,

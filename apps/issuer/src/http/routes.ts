@@ -3,18 +3,26 @@ import {
   type BodyOf,
   type EndpointShape,
   firstFault,
+  IDEMPOTENCY_KEY_HEADER,
+  IDEMPOTENCY_KEY_PATTERN,
+  IDEMPOTENCY_REPLAYED_HEADER,
   type ParamsOf,
   type QueryOf,
   type RequestPart,
   type ResponseOf,
+  takesIdempotencyKey,
   WALLET_WAY_HEADER,
 } from '@tallystick/protocol';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import Type, { type Static, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { Convert } from 'typebox/value';
+import type { AddressShare } from './address-share.ts';
+import type { Idempotency } from './idempotency.ts';
 import type { Credentials } from './operator-key.ts';
 import { Refusal } from './refusal.ts';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 export interface Asked<E extends EndpointShape> {
   readonly params: ParamsOf<E>;
@@ -23,11 +31,24 @@ export interface Asked<E extends EndpointShape> {
   readonly credentials: Credentials;
 }
 
+/** What holds for an endpoint beside its schemas. */
+export interface RouteRules<E extends EndpointShape> {
+  /** Refuses strangers before anything of the body is read. */
+  readonly gate?: (credentials: Credentials) => void;
+  /** How often it may be called for one address; told on each of its answers. */
+  readonly share?: AddressShare;
+  /** What only its caller has, where that is not the credential. */
+  readonly callerOf?: (asked: Asked<E>) => string;
+  /** Refuses strangers where an answer would be given again. */
+  readonly admit?: (asked: Asked<E>) => Promise<unknown>;
+  /** What caches may do with its answers; left out: nothing. */
+  readonly caching?: 'no-cache';
+}
+
 export type AddRoute = <E extends EndpointShape>(
   endpoint: E,
   answer: (asked: Asked<E>) => Promise<ResponseOf<E>> | ResponseOf<E>,
-  /** Refuses strangers before anything of the body is read. */
-  gate?: (credentials: Credentials) => void,
+  rules?: RouteRules<E>,
 ) => void;
 
 /** A parameter that an endpoint does not have would be ignored, and what it was to filter would not be: the server refuses it too. */
@@ -58,18 +79,65 @@ const credentialsOf = (request: FastifyRequest): Credentials => ({
   forWallets: request.headers[WALLET_WAY_HEADER] !== undefined,
 });
 
+/** Tells what an address has left of its share, in the structured fields of draft-ietf-httpapi-ratelimit-headers-10. */
+const tellShare = (share: AddressShare, address: string, reply: FastifyReply): void => {
+  const own = share.of(address);
+  const { capacity, perMinute } = own.rate;
+  reply.headers({
+    'ratelimit-policy': `"address";q=${capacity};w=${Math.ceil((capacity * 60) / perMinute)}`,
+    ratelimit: `"address";r=${own.left()};t=${own.secondsUntil(capacity)}`,
+  });
+};
+
+/** @throws {Refusal} `malformed_request` if what stands there is no key */
+const idempotencyKeyOf = (request: FastifyRequest): string | undefined => {
+  const key = request.headers[IDEMPOTENCY_KEY_HEADER];
+  if (key === undefined || (typeof key === 'string' && IDEMPOTENCY_KEY_PATTERN.test(key))) return key;
+  const detail = 'The Idempotency-Key must have 1 to 255 visible ASCII characters.';
+  throw new Refusal('malformed_request', undefined, detail);
+};
+
+/** Makes what writes an answer: once for each key, where the request has one and the endpoint takes it. */
+const createAnswerOnce = <E extends EndpointShape>(
+  endpoint: E,
+  { callerOf, admit }: Pick<RouteRules<E>, 'callerOf' | 'admit'>,
+  idempotency: Idempotency,
+) => {
+  const isKeyed = takesIdempotencyKey(endpoint);
+  return async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    asked: Asked<E>,
+    work: () => Promise<string>,
+  ): Promise<string> => {
+    const key = isKeyed ? idempotencyKeyOf(request) : undefined;
+    const caller = callerOf === undefined ? asked.credentials.bearer : callerOf(asked);
+    // Who shows no credential is refused by the work itself.
+    if (key === undefined || caller === undefined) return work();
+    await admit?.(asked);
+    const { params, query, body } = asked;
+    const keyed = { caller, key, request: { endpoint: endpoint.id, params, query, body } };
+    const once = await idempotency.once(keyed, work);
+    if (once.isReplay) reply.header(IDEMPOTENCY_REPLAYED_HEADER, 'true');
+    return once.body;
+  };
+};
+
 /** Registers endpoints of the protocol: their schemas are checked before, the answer is what they name. */
-export const createRoutes = (app: FastifyInstance, live: boolean): AddRoute => {
-  return (endpoint, answer, gate) => {
+export const createRoutes = (app: FastifyInstance, live: boolean, idempotency: Idempotency): AddRoute => {
+  return (endpoint, answer, rules = {}) => {
+    const { gate, share, caching } = rules;
+    const answerOnce = createAnswerOnce(endpoint, rules, idempotency);
     const params = reader(endpoint.params, 'path');
     const query = reader(endpoint.query ?? NO_QUERY, 'query');
     const body = reader(endpoint.body, 'body');
     app.route({
       method: endpoint.method,
       url: endpoint.path,
-      onRequest: (request, _reply, done) => {
+      onRequest: (request, reply, done) => {
         if (live && endpoint.testModeOnly) throw new Refusal('not_in_live_mode');
         gate?.(credentialsOf(request));
+        if (share !== undefined) tellShare(share, request.ip, reply);
         done();
       },
       handler: async (request, reply) => {
@@ -80,8 +148,15 @@ export const createRoutes = (app: FastifyInstance, live: boolean): AddRoute => {
           body: body(request.body ?? {}),
           credentials: credentialsOf(request),
         } as Asked<typeof endpoint>;
-        const value = await answer(asked);
-        return reply.code(endpoint.status).send(value);
+        const written = await answerOnce(request, reply, asked, async () => {
+          if (share !== undefined) {
+            share.use(request.ip);
+            tellShare(share, request.ip, reply);
+          }
+          return JSON.stringify(await answer(asked));
+        });
+        if (caching !== undefined) reply.header('cache-control', caching);
+        return reply.code(endpoint.status).type(JSON_TYPE).send(written);
       },
     });
   };

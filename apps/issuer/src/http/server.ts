@@ -1,5 +1,6 @@
-import { type Database, DatabaseUnavailable } from '@tallystick/database';
+import type { Database } from '@tallystick/database';
 import { repeatedMember } from '@tallystick/encoding';
+import type { Randomness } from '@tallystick/keys/randomness';
 import {
   addAccessLog,
   addHttpMetrics,
@@ -9,19 +10,32 @@ import {
   type Metrics,
   type MetricsAccess,
 } from '@tallystick/operating';
-import { type ProblemCode, rawProblem } from '@tallystick/protocol';
+import {
+  createRequestIds,
+  encodeAnswer,
+  hostFault,
+  REQUEST_ID_HEADER,
+  slowRequestLimits,
+} from '@tallystick/protocol/serving';
 import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import type { IssuerConfig } from '../config.ts';
 import { VERSION } from '../platform/version.ts';
+import type { Idempotency } from './idempotency.ts';
 import { addOperatorRoutes, type OperatorRoutesOptions } from './operator-routes.ts';
-import { problemOf, Refusal } from './refusal.ts';
+import { createProblemAnswers } from './problem-answer.ts';
+import { Refusal } from './refusal.ts';
 import { createRoutes } from './routes.ts';
+import { addTestCardRoutes, type TestCardRoutesOptions } from './test-card-routes.ts';
 import { addWalletRoutes, type WalletRoutesOptions } from './wallet-routes.ts';
 
-export interface HttpServerOptions extends WalletRoutesOptions, OperatorRoutesOptions {
+export interface HttpServerOptions extends WalletRoutesOptions, TestCardRoutesOptions, OperatorRoutesOptions {
   /** Proxies whose `X-Forwarded-For` names the client. */
   readonly trustProxy: IssuerConfig['trustProxy'];
+  /** Where problems are described. */
+  readonly problemOrigin: IssuerConfig['problemOrigin'];
+  readonly randomness: Randomness;
+  readonly idempotency: Idempotency;
   readonly database: Database;
   readonly live: boolean;
   readonly log: Logger;
@@ -36,25 +50,7 @@ declare module 'fastify' {
 }
 
 const READY_TIMEOUT_MS = 1_000;
-
-/** Fastify's own refusals in the words of the API. */
-const codeOf = (error: unknown): ProblemCode => {
-  if (error instanceof Refusal) return error.code;
-  if (error instanceof DatabaseUnavailable) return 'database_unavailable';
-  const { statusCode } = error instanceof Error && 'statusCode' in error ? error : { statusCode: 500 };
-  if (statusCode === 413) return 'payload_too_large';
-  if (statusCode === 414) return 'uri_too_long';
-  if (statusCode === 415) return 'unsupported_media_type';
-  return typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500
-    ? 'malformed_request'
-    : 'internal_error';
-};
-
-/** What Node.js says of a request that it could not read. */
-const PARSER_CODES: Readonly<Record<string, ProblemCode>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
-  HPE_HEADER_OVERFLOW: 'headers_too_large',
-};
+const REQUEST_TIMEOUT_MS = 15_000;
 
 /** Bodies of JSON, with no member twice in one object (RFC 8259 section 4): two programs would read two requests in it. */
 const readJsonBodies = (app: FastifyInstance): void => {
@@ -69,23 +65,40 @@ const readJsonBodies = (app: FastifyInstance): void => {
   );
 };
 
+/** What every request is told and looked at for before anything else: its name, and that it has one Host header. */
+const addRequestChecks = (app: FastifyInstance): void => {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers({ [REQUEST_ID_HEADER]: request.id, 'x-content-type-options': 'nosniff' });
+    const detail = hostFault(request.raw);
+    if (detail === undefined) {
+      done();
+      return;
+    }
+    reply.header('connection', 'close');
+    done(new Refusal('malformed_request', undefined, detail));
+  });
+};
+
 /** The issuer's HTTP API: wallets, its operator, health. Every refusal is problem details. */
 export const createHttpServer = (options: HttpServerOptions): FastifyInstance => {
   const { database, log } = options;
+  const makeId = createRequestIds(options.randomness.bytes(5).toHex());
+  const problems = createProblemAnswers(options.problemOrigin, makeId, log);
   const app = Fastify({
     bodyLimit: 16_384,
-    requestTimeout: 15_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // A request without a host is refused here, in the words of the API.
+    http: { requireHostHeader: false, ...slowRequestLimits(REQUEST_TIMEOUT_MS) },
     connectionTimeout: 30_000,
     routerOptions: { maxParamLength: 64 },
     trustProxy: options.trustProxy === false ? false : [...options.trustProxy],
     logger: false,
-    clientErrorHandler: (error, socket) => {
-      if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-      else socket.end(rawProblem(PARSER_CODES[error.code] ?? 'malformed_request', 'unread', ''));
-    },
+    genReqId: makeId,
+    requestIdHeader: false,
+    clientErrorHandler: problems.answerUnread,
     frameworkErrors: (error, request, reply) => {
-      const problem = problemOf(codeOf(error), request.id);
-      (reply as FastifyReply).code(problem.status).type('application/problem+json').send(problem);
+      reply.header(REQUEST_ID_HEADER, request.id);
+      problems.answer(error, request, reply as FastifyReply);
     },
   });
 
@@ -94,41 +107,26 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
   app.decorate('drain', drain);
   addHttpMetrics(app, options.metrics);
   addAccessLog(app, log);
-  app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    done();
+  addRequestChecks(app);
+  app.setErrorHandler((error, request, reply) => problems.answer(error, request, reply));
+  app.setNotFoundHandler((request, reply) => problems.answer(new Refusal('not_found'), request, reply));
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
+    done(null, payload);
   });
-  app.setErrorHandler((error, request, reply) => {
-    const code = codeOf(error);
-    if (code === 'internal_error') log.error({ err: error, request: request.id }, 'request failed');
-    const problem = problemOf(code, request.id, error instanceof Refusal ? error : undefined);
-    if (problem.status < 500) log.info({ request: request.id, problem: code }, 'request refused');
-    if (problem.status === 429 || problem.status === 503) reply.header('retry-after', '5');
-    if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
-    if (error instanceof Refusal && error.retryAfterSeconds !== undefined) {
-      reply.header('retry-after', String(error.retryAfterSeconds));
-    }
-    return reply.code(problem.status).type('application/problem+json').send(problem);
-  });
-  app.setNotFoundHandler((request, reply) =>
-    reply.code(404).type('application/problem+json').send(problemOf('not_found', request.id)),
-  );
-  app.addHook('onSend', async (_, reply) => {
-    reply.header('cache-control', 'no-store');
-  });
+  app.addHook('onSend', encodeAnswer);
 
   app.get('/health', () => ({ status: 'ok' }));
   app.get('/version', () => ({ version: VERSION, mode: options.live ? 'live' : 'test' }));
   addMetricsRoute(app, options.metrics, options.metricsAccess, () => new Refusal('metrics_token_refused'));
-  app.get('/ready', async (request, reply) => {
-    if (!drain.isDraining && (await database.isReachable(READY_TIMEOUT_MS))) return { status: 'ready' };
-    return reply
-      .code(503)
-      .type('application/problem+json')
-      .send(problemOf(drain.isDraining ? 'service_unavailable' : 'database_unavailable', request.id));
+  app.get('/ready', async () => {
+    if (drain.isDraining) throw new Refusal('service_unavailable');
+    if (await database.isReachable(READY_TIMEOUT_MS)) return { status: 'ready' };
+    throw new Refusal('database_unavailable');
   });
 
-  const add = createRoutes(app, options.live);
+  const add = createRoutes(app, options.live, options.idempotency);
+  addTestCardRoutes(add, options);
   addWalletRoutes(add, options);
   addOperatorRoutes(add, options);
   return app;

@@ -1,4 +1,5 @@
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
+import { shownText } from '@tallystick/protocol';
 import type { CardSnapshot } from '../rules/decide.ts';
 
 export interface NewAccount {
@@ -137,7 +138,7 @@ const AFTER_ALL = 'z'.repeat(27);
 
 const toAccount = (row: AccountRow): AccountRecord => ({
   accountId: row.account_id,
-  reference: row.reference,
+  reference: shownText(row.reference),
   currency: row.currency,
   availableMinor: row.available_minor,
   heldMinor: row.held_minor,
@@ -205,7 +206,7 @@ export const createCardStore = (database: Queryable): CardStore => ({
         cardId: row.card_id,
         panMasked: row.pan_masked,
         expiry: row.expiry,
-        holder: row.holder,
+        holder: shownText(row.holder),
         status: row.status,
         walletTokenHash: row.wallet_token_hash,
       }
@@ -258,7 +259,7 @@ export const createCardStore = (database: Queryable): CardStore => ({
       kind: row.kind,
       amountMinor: row.amount_minor,
       currency: row.currency,
-      merchantName: row.merchant_name,
+      merchantName: shownText(row.merchant_name),
       responseCode: row.response_code,
       reversed: row.reversed,
     }));

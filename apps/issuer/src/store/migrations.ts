@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { Migration } from '@tallystick/database';
 
-const FILES = ['0001-core.sql', '0002-partial-reversals-and-names.sql'] as const;
+const FILES = [
+  '0001-core.sql',
+  '0002-partial-reversals-and-names.sql',
+  '0003-idempotent-answers.sql',
+] as const;
 
 /** The schema of the issuer's own database, in order. */
 export const loadMigrations = (): Promise<Migration[]> =>

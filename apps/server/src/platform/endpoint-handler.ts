@@ -1,6 +1,7 @@
 import {
   type EndpointShape,
   IDEMPOTENCY_KEY_HEADER,
+  IDEMPOTENCY_KEY_PATTERN,
   IDEMPOTENCY_REPLAYED_HEADER,
   type ResponseOf,
   takesIdempotencyKey,
@@ -13,7 +14,6 @@ import { Refusal } from './refusal.ts';
 import type { Asked } from './route.ts';
 import { compileCheck, compileQueryCheck, requireNoQuery } from './validation.ts';
 
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** @throws Refusal of the code given, if what stands there is no key */
@@ -23,7 +23,7 @@ const givenKeyOf = (
 ): string | undefined => {
   const key = request.headers[IDEMPOTENCY_KEY_HEADER];
   if (key === undefined) return undefined;
-  if (typeof key !== 'string' || !IDEMPOTENCY_KEY.test(key)) {
+  if (typeof key !== 'string' || !IDEMPOTENCY_KEY_PATTERN.test(key)) {
     throw new Refusal(code, { detail: 'The Idempotency-Key must have 1 to 255 visible ASCII characters.' });
   }
   return key;

@@ -1,9 +1,14 @@
 import cookie from '@fastify/cookie';
 import websocket from '@fastify/websocket';
 import { ENDPOINTS } from '@tallystick/protocol';
+import {
+  createRequestIds,
+  encodeAnswer,
+  REQUEST_ID_HEADER,
+  slowRequestLimits,
+} from '@tallystick/protocol/serving';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
-import { addAnswerEncoding } from './answer-encoding.ts';
 import { BODY_LIMIT } from './body-limit.ts';
 import type { Config } from './config.ts';
 import { readJsonBodies } from './json-body.ts';
@@ -12,7 +17,6 @@ import type { Randomness } from './randomness.ts';
 import { addRateLimits } from './rate-limit-headers.ts';
 import { Refusal } from './refusal.ts';
 import { addRequestChecks, noteWebSocketRoute } from './request-checks.ts';
-import { createRequestIds, REQUEST_ID_HEADER } from './request-id.ts';
 import { createParserErrorHandler, isWebSocketUpgrade } from './unread-requests.ts';
 
 /** The largest WebSocket message, in bytes: one APDU in base64url with its frame. */
@@ -52,7 +56,7 @@ export const createHttp = async (
   randomness: Randomness,
 ): Promise<FastifyInstance> => {
   const headers = headersFor(config.origin);
-  const makeId = createRequestIds(randomness);
+  const makeId = createRequestIds(randomness.bytes(5).toHex());
   const introduce = (request: FastifyRequest, reply: FastifyReply): void => {
     reply.headers(headers);
     reply.header(REQUEST_ID_HEADER, request.id);
@@ -68,7 +72,11 @@ export const createHttp = async (
     trustProxy: trustOf(config.trustProxy),
     routerOptions: { maxParamLength: 128, ignoreTrailingSlash: false },
     // A request without a host is refused here, in the words of the API.
-    http: { shouldUpgradeCallback: isWebSocketUpgrade, requireHostHeader: false },
+    http: {
+      shouldUpgradeCallback: isWebSocketUpgrade,
+      requireHostHeader: false,
+      ...slowRequestLimits(REQUEST_TIMEOUT_MS),
+    },
     clientErrorHandler: createParserErrorHandler(config.origin, makeId, log),
     // A malformed or oversized target is refused before any route is looked for.
     frameworkErrors: (error, request, reply) => {
@@ -99,6 +107,6 @@ export const createHttp = async (
   http.addHook('onRoute', noteWebSocketRoute);
   await http.register(websocket, { options: { maxPayload: MESSAGE_LIMIT, perMessageDeflate: false } });
   addRequestChecks(http, notFound);
-  addAnswerEncoding(http);
+  http.addHook('onSend', encodeAnswer);
   return http;
 };

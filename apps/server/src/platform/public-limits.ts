@@ -1,5 +1,5 @@
 import type { EndpointShape } from '@tallystick/protocol';
-import { addressGroup } from './address-group.ts';
+import { addressGroup } from '@tallystick/protocol/serving';
 import { Refusal } from './refusal.ts';
 
 /**

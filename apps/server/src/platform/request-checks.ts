@@ -1,3 +1,4 @@
+import { hostFault } from '@tallystick/protocol/serving';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { Refusal } from './refusal.ts';
 import { closeOnUnreadBody } from './unread-body.ts';
@@ -8,19 +9,6 @@ declare module 'fastify' {
     speaksWebSocket?: true;
   }
 }
-
-const HOST = 'host';
-
-/** How many Host headers a request has. HTTP/1.1 asks for one: with two, two programs may read two requests in it (RFC 9112 section 3.2). */
-const hostsOf = ({ raw }: FastifyRequest): number => {
-  const names = raw.rawHeaders;
-  let hosts = 0;
-  for (let place = 0; place < names.length; place += 2) {
-    const name = names[place];
-    if (name?.length === HOST.length && name.toLowerCase() === HOST) hosts += 1;
-  }
-  return hosts;
-};
 
 /** Remembers which routes speak WebSocket, for the plugin takes an upgrade of any route. */
 export const noteWebSocketRoute = (route: RouteOptions): void => {
@@ -38,10 +26,10 @@ export const addRequestChecks = (
   notFound: (request: FastifyRequest) => Refusal,
 ): void => {
   http.addHook('onRequest', (request, reply, done) => {
-    const hosts = hostsOf(request);
-    if (hosts > 1 || (hosts === 0 && request.raw.httpVersion === '1.1')) {
+    const detail = hostFault(request.raw);
+    if (detail !== undefined) {
       reply.header('connection', 'close');
-      return done(new Refusal('malformed_request', { detail: `The request has ${hosts} Host headers.` }));
+      return done(new Refusal('malformed_request', { detail }));
     }
     if (request.method === 'GET' || request.method === 'HEAD') closeOnUnreadBody(request, reply);
     else if (request.is404) return done(notFound(request));

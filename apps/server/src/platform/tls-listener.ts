@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
+import { slowRequestLimits } from '@tallystick/protocol/serving';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import type { TlsCertificate } from './tls-certificate.ts';
@@ -39,7 +40,7 @@ export const createTlsListener = (
       key: privateKey,
       minVersion: 'TLSv1.3',
       requestTimeout,
-      headersTimeout: requestTimeout,
+      ...slowRequestLimits(requestTimeout),
       keepAliveTimeout,
       shouldUpgradeCallback: isWebSocketUpgrade,
       requireHostHeader: false,

@@ -138,4 +138,13 @@ describe('the way to the issuer host', () => {
       bodies.length = 0;
     },
   );
+
+  it('reviewed/A5: a request has one name here and at the issuer host, the caller’s or ours', async () => {
+    for (const given of [{}, { 'x-request-id': 'order-4711' }]) {
+      const answer = await fetch(`http://127.0.0.1:${port}/issuer/v1/scheme/ca-keys`, { headers: given });
+      const name = answer.headers.get('x-request-id');
+      expect(name).toMatch('x-request-id' in given ? /^order-4711$/ : /^req-/);
+      expect(asked.at(-1)?.headers['x-request-id']).toBe(name);
+    }
+  });
 });

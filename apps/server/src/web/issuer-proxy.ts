@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import proxy from '@fastify/http-proxy';
 import { ISSUER_PREFIX, WALLET_ENDPOINTS, WALLET_WAY_HEADER } from '@tallystick/protocol';
+import { REQUEST_ID_HEADER } from '@tallystick/protocol/serving';
 import type { FastifyInstance } from 'fastify';
 import { publicLimitOf } from '../platform/public-limits.ts';
 import { Refusal } from '../platform/refusal.ts';
@@ -70,7 +71,13 @@ const addProxy = async (
         const { cookie: _cookie, expect: _expect, ...rest } = headers;
         const own = Object.entries(rest).filter(([name]) => !isOfProxies(name));
         // The issuer host counts wrong tokens by the address of the wallet and not by ours.
-        return { ...Object.fromEntries(own), 'x-forwarded-for': request.ip, [WALLET_WAY_HEADER]: '1' };
+        return {
+          ...Object.fromEntries(own),
+          'x-forwarded-for': request.ip,
+          // One name for the request in the logs of both.
+          [REQUEST_ID_HEADER]: request.id,
+          [WALLET_WAY_HEADER]: '1',
+        };
       },
       onError(reply, { error }) {
         reply.send(

@@ -1,4 +1,4 @@
-import { addressGroup } from '../../platform/address-group.ts';
+import { addressGroup } from '@tallystick/protocol/serving';
 import type { Clock } from '../../platform/clock.ts';
 
 /** Messages that a socket may send at once, and each second from then on. A payment takes a dozen. */

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tallystick/database';
-import type { TamperFinding, TamperReport } from '@tallystick/protocol';
+import { shownText, type TamperFinding, type TamperReport } from '@tallystick/protocol';
 
 /** A report as it is kept. */
 export interface StoredReport {
@@ -30,10 +30,10 @@ const toView = (row: ReportRow): TamperReport => ({
   deviceId: row.device_id,
   reference: row.reference,
   action: row.action,
-  seen: row.seen,
+  seen: row.seen.map((finding) => ({ ...finding, detail: shownText(finding.detail) })),
   suspended: row.suspended,
   ...(row.payment_id === null ? {} : { paymentId: row.payment_id }),
-  softwareVersion: row.software_version,
+  softwareVersion: shownText(row.software_version),
   seenAt: row.seen_at.toISOString(),
   receivedAt: row.received_at.toISOString(),
 });

@@ -1,12 +1,13 @@
 import type { SignalName } from '@tallystick/attestation/appraisal';
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
-import type {
-  CurrencyCode,
-  DeviceKind,
-  NewTerminalSettings,
-  SecurityLevel,
-  SuspensionCause,
-  TerminalStatus,
+import {
+  type CurrencyCode,
+  type DeviceKind,
+  type NewTerminalSettings,
+  type SecurityLevel,
+  type SuspensionCause,
+  shownText,
+  type TerminalStatus,
 } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -184,7 +185,7 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
       );
       if (row === undefined) throw new Refusal('not_found');
       return {
-        label: row.label,
+        label: shownText(row.label),
         status: row.status,
         minimumLevel: row.minimum_level,
         evidenceKinds: row.evidence_kinds,
@@ -198,7 +199,7 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
         { text: 'select receipt_lines from terminals where merchant_id = $1 and id = $2' },
         [merchantId, id],
       );
-      return row?.receipt_lines ?? [];
+      return (row?.receipt_lines ?? []).map(shownText);
     },
 
     isKeyKnown: (keyThumbprint: string) => isKeyKnown(database, keyThumbprint),

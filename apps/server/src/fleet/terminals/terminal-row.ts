@@ -1,11 +1,12 @@
-import type {
-  DeviceKind,
-  EnrolmentMethod,
-  SecondSecretScheme,
-  SecurityLevel,
-  SuspensionCause,
-  Terminal,
-  TerminalStatus,
+import {
+  type DeviceKind,
+  type EnrolmentMethod,
+  type SecondSecretScheme,
+  type SecurityLevel,
+  type SuspensionCause,
+  shownText,
+  type Terminal,
+  type TerminalStatus,
 } from '@tallystick/protocol';
 import { actionsOf } from './life-cycle/life-cycle.ts';
 import { SETTINGS_COLUMNS, type SettingsRow, toSettings } from './life-cycle/settings.ts';
@@ -97,7 +98,7 @@ export const toTerminalFacts = (row: ViewRow): TerminalFacts => ({
           level: row.level,
           keyScheme: row.key_scheme,
           keyThumbprint: row.key_thumbprint,
-          ...(row.model === null ? {} : { model: row.model }),
+          ...(row.model === null ? {} : { model: shownText(row.model) }),
           ...(row.software_version === null ? {} : { softwareVersion: row.software_version }),
           ...(row.patch_level === null ? {} : { patchLevel: row.patch_level }),
           personalisationVersion: row.fetched_version ?? 0,
@@ -123,7 +124,7 @@ export const toTerminalFacts = (row: ViewRow): TerminalFacts => ({
     : {
         suspension: {
           cause: row.suspended_cause,
-          ...(row.suspended_reason === null ? {} : { reason: row.suspended_reason }),
+          ...(row.suspended_reason === null ? {} : { reason: shownText(row.suspended_reason) }),
           at: row.suspended_at.toISOString(),
           remedy: REMEDIES[row.suspended_cause],
         },

@@ -1,4 +1,10 @@
-import type { CurrencyCode, OutcomeReason, Payment, PaymentStatus } from '@tallystick/protocol';
+import {
+  type CurrencyCode,
+  type OutcomeReason,
+  type Payment,
+  type PaymentStatus,
+  shownText,
+} from '@tallystick/protocol';
 import type { ReversalState } from '../acquiring/index.ts';
 
 /** A payment as the server keeps it. */
@@ -66,14 +72,14 @@ export const toPayment = (record: PaymentRecord, origin: string, reversal?: Reve
     amount: { value: Number(record.amountMinor), currency: record.currency },
     terminalId: record.terminalId,
     terminalNumber: record.terminalNumber,
-    terminalLabel: record.terminalLabel,
+    terminalLabel: shownText(record.terminalLabel),
     createdAt: record.createdAt.toISOString(),
   };
-  if (record.reference !== undefined) payment.reference = record.reference;
+  if (record.reference !== undefined) payment.reference = shownText(record.reference);
   if (presented !== undefined) {
     const { maskedPan, scheme, cvm } = presented.card;
     payment.retrievalReference = record.retrievalReference;
-    payment.card = { maskedPan, scheme, entryMode: 'contactless', cvm };
+    payment.card = { maskedPan, scheme: shownText(scheme), entryMode: 'contactless', cvm };
     payment.presentedAt = presented.at.toISOString();
   }
   if (completed !== undefined) {

@@ -1,4 +1,4 @@
-import { getReceipt, ID_PREFIX, type Receipt } from '@tallystick/protocol';
+import { getReceipt, ID_PREFIX, type Receipt, shownText } from '@tallystick/protocol';
 import type { Terminals } from '../../fleet/terminals/index.ts';
 import { NO_SETTINGS } from '../../platform/config/settings.ts';
 import type { ModuleDefinition } from '../../platform/module.ts';
@@ -47,7 +47,7 @@ const createReceipts = (platform: Platform, dependencies: ReceiptsDependencies) 
       receiptLines: [...receiptLines],
       payment: printed,
       ...(applicationId === undefined ? {} : { applicationId }),
-      ...(applicationLabel === undefined ? {} : { applicationLabel }),
+      ...(applicationLabel === undefined ? {} : { applicationLabel: shownText(applicationLabel) }),
       test: config.mode === 'test',
     };
   };

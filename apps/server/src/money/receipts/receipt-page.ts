@@ -45,6 +45,9 @@ const SHAPES = {
   reversed: '<path d="M9 1l8 15H1z"/><path d="M9 7v4M9 13.2v.1"/>',
 } as const;
 
+/** Text of whatever direction, which moves nothing that stands beside it (UAX #9 section 2.4). */
+const isolated = (text: string): string => `<bdi>${escapeHtml(text)}</bdi>`;
+
 /** What the card holder reads under the outcome: nothing where the outcome says it all. */
 const saidOf = ({ reason }: Receipt['payment']): string => {
   if (reason === undefined || reason === 'approved') return '';
@@ -89,7 +92,7 @@ export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
   const said = saidOf(payment);
   const list = rows
     .filter((row): row is readonly [string, string] => row[1] !== undefined && row[1] !== '')
-    .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`)
+    .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${isolated(value)}</dd>`)
     .join('');
   return `<!doctype html>
 <html lang="en">
@@ -103,7 +106,7 @@ export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
 <body>
 <main>
 ${receipt.test ? '<p class="test">Test payment: no real money</p>' : ''}
-<header><h1>${escapeHtml(receipt.merchantName)}</h1>${receipt.receiptLines.map((line) => `<p>${escapeHtml(line)}</p>`).join('')}<p>Receipt</p></header>
+<header><h1>${isolated(receipt.merchantName)}</h1>${receipt.receiptLines.map((line) => `<p>${isolated(line)}</p>`).join('')}<p>Receipt</p></header>
 <p class="amount">${escapeHtml(amount)}</p>
 <p class="outcome ${kind}"><svg viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8">${SHAPES[kind]}</svg>${word}</p>
 ${said === '' ? '' : `<p class="say">${escapeHtml(said)}</p>`}

@@ -69,6 +69,13 @@ describe('the receipt page', () => {
     expect(page).toContain('Fish &amp; &lt;b&gt;Chips&lt;/b&gt;');
   });
 
+  it('reviewed/Low: keeps each text that somebody wrote to itself, whatever its direction', () => {
+    const page = receiptPage({ ...RECEIPT, payment: { ...RECEIPT.payment, reference: 'קפה 12' } });
+    expect(page).toContain('<dd><bdi>קפה 12</bdi></dd>');
+    expect(page).toContain('<h1><bdi>Fish &amp;');
+    expect(page).toContain('<p><bdi>Open till &lt;late&gt;</bdi></p>');
+  });
+
   it('says of each outcome what it means for the money, and writes currencies by their own decimals', () => {
     const declined = receiptPage({
       ...RECEIPT,

@@ -1,5 +1,5 @@
 import { toBase64Url } from '@tallystick/encoding';
-import type { ApiKey } from '@tallystick/protocol';
+import { type ApiKey, shownText } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -28,7 +28,7 @@ export interface ApiKeys {
 
 const toApiKey = (row: ApiKeyRow): ApiKey => ({
   id: row.id,
-  label: row.label,
+  label: shownText(row.label),
   hint: row.hint,
   createdAt: row.createdAt.toISOString(),
   ...(row.lastUsedAt === null ? {} : { lastUsedAt: row.lastUsedAt.toISOString() }),

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tallystick/database';
-import type { Merchant } from '@tallystick/protocol';
+import { type Merchant, shownText } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import { createInvalidatedCache } from '../../platform/invalidated-cache.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -49,7 +49,7 @@ export interface MerchantService extends Omit<ApiKeys, 'adopt'> {
 
 const toMerchant = (row: MerchantRow, now: number): Merchant => ({
   id: row.merchantId,
-  name: row.name,
+  name: shownText(row.name),
   mode: row.mode,
   currency: row.currency as Merchant['currency'],
   countryCode: row.countryCode,

@@ -1,4 +1,4 @@
-import { CURRENCIES, type CurrencyCode, canonicalTimeZone } from '@tallystick/protocol';
+import { CURRENCIES, type CurrencyCode, canonicalTimeZone, freeTextFault } from '@tallystick/protocol';
 import countries from 'i18n-iso-countries';
 import Type from 'typebox';
 import { ConfigError } from '../../platform/config/config-error.ts';
@@ -112,6 +112,13 @@ export const merchantSettings = defineSettings(
       throw new ConfigError(
         'MERCHANT_COUNTRY',
         `MERCHANT_COUNTRY is ${read.MERCHANT_COUNTRY}, which is no country of ISO 3166-1. For example: MERCHANT_COUNTRY=276`,
+      );
+    }
+    const nameFault = read.MERCHANT_NAME === undefined ? undefined : freeTextFault(read.MERCHANT_NAME);
+    if (nameFault !== undefined) {
+      throw new ConfigError(
+        'MERCHANT_NAME',
+        `MERCHANT_NAME ${nameFault}. For example: MERCHANT_NAME='Hazel & Co. Coffee'`,
       );
     }
     const timeZone = zoneOf(read.MERCHANT_TIME_ZONE);

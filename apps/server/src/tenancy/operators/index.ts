@@ -1,3 +1,4 @@
+import { shownText } from '@tallystick/protocol';
 import { NO_SETTINGS } from '../../platform/config/settings.ts';
 import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -48,7 +49,7 @@ export const operators = {
           merchants.listApiKeys(merchantId),
         ]);
         return new Map([
-          ...people.flatMap((row) => (row === undefined ? [] : [[row.id, row.name] as const])),
+          ...people.flatMap((row) => (row === undefined ? [] : [[row.id, shownText(row.name)] as const])),
           ...keys.map(({ id, label }) => [id, label] as const),
         ]);
       },

@@ -5,7 +5,7 @@ import {
   verifyRegistrationResponse,
 } from '@simplewebauthn/server';
 import { toBase64Url } from '@tallystick/encoding';
-import type { Session } from '@tallystick/protocol';
+import { type Session, shownText } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Merchants } from '../merchants/index.ts';
@@ -202,7 +202,7 @@ export const createOperatorService = (
         merchants.get(merchantId),
       ]);
       if (operator === undefined) throw new Refusal('sign_in_required');
-      return { operator: { id: operator.id, name: operator.name }, merchant };
+      return { operator: { id: operator.id, name: shownText(operator.name) }, merchant };
     },
   };
 };

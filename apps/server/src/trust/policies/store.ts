@@ -1,4 +1,5 @@
 import type { Queryable } from '@tallystick/database';
+import { shownText } from '@tallystick/protocol';
 
 /** One version, as it was saved. */
 export interface StoredVersion {
@@ -52,7 +53,7 @@ const toRollOut = (row: RollOutRow): RollOut => ({
 type VersionRow = { version: number; note: string; author: string; created_at: Date };
 const toVersion = (row: VersionRow): StoredVersion => ({
   version: row.version,
-  note: row.note,
+  note: shownText(row.note),
   author: row.author,
   createdAt: row.created_at,
 });

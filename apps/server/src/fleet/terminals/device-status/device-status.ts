@@ -3,12 +3,13 @@ import { SIGNALS, type SignalName } from '@tallystick/attestation/appraisal';
 import type { DeviceKeyScheme, EvidenceKind } from '@tallystick/attestation/evidence';
 import type { DeviceKey } from '@tallystick/attestation/proof';
 import type { Queryable } from '@tallystick/database';
-import type {
-  CurrencyCode,
-  EmvLimits,
-  P256PublicJwk,
-  SecurityLevel,
-  TerminalStatus,
+import {
+  type CurrencyCode,
+  type EmvLimits,
+  type P256PublicJwk,
+  type SecurityLevel,
+  shownText,
+  type TerminalStatus,
 } from '@tallystick/protocol';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import { createInvalidatedCache } from '../../../platform/invalidated-cache.ts';
@@ -135,10 +136,10 @@ const toDeviceStatus = (keys: Pick<KeyRing, 'reveal'>, row: DeviceStatusRow): De
     ),
   ),
   terminalNumber: row.terminal_number,
-  label: row.label,
+  label: shownText(row.label),
   currency: row.currency,
   maximumAmount: row.maximum_amount,
-  receiptLines: row.receipt_lines,
+  receiptLines: row.receipt_lines.map(shownText),
   emvLimits: row.emv_limits,
   formerLimits: row.former_limits,
   personalisationVersion: row.personalisation_version,

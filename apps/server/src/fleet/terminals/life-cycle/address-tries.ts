@@ -1,5 +1,5 @@
 import { BoundedCache } from '@tallystick/encoding';
-import { addressGroup } from '../../../platform/address-group.ts';
+import { addressGroup } from '@tallystick/protocol/serving';
 import type { Clock } from '../../../platform/clock.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 

@@ -1,5 +1,10 @@
 import type { Queryable } from '@tallystick/database';
-import type { SuspensionCause, TerminalChange, TerminalEventType } from '@tallystick/protocol';
+import {
+  type SuspensionCause,
+  shownText,
+  type TerminalChange,
+  type TerminalEventType,
+} from '@tallystick/protocol';
 import type { SettingsDifference } from './settings.ts';
 
 /** Who did something: id of an operator, an API key or a device; undefined: the server by itself. */
@@ -31,6 +36,12 @@ export const whoOf = (by: By | null): TerminalChange['by'] => {
     id: by,
   };
 };
+
+/** A detail with its texts as they may be shown, in whatever form of setting they stand. */
+const shownDetail = (detail: ChangeDetail): ChangeDetail =>
+  JSON.parse(JSON.stringify(detail), (_, value: unknown) =>
+    typeof value === 'string' ? shownText(value) : value,
+  ) as ChangeDetail;
 
 /** Names of operators and API keys, by id; what has none is left out. */
 export type NamesOf = (merchantId: string, ids: readonly string[]) => Promise<ReadonlyMap<string, string>>;
@@ -79,7 +90,7 @@ export const changeStore = {
         type,
         at: at.toISOString(),
         by: whoOf(by_id),
-        ...detail,
+        ...shownDetail(detail),
       }),
     );
     const last = data.at(-1);

@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Queryable } from '@tallystick/database';
-import type {
-  CurrencyCode,
-  DeviceKind,
-  EmvLimits,
-  EnrolmentMethod,
-  NewTerminalSettings,
-  SecurityLevel,
-  TerminalAmendment,
-  TerminalUpdate,
+import {
+  type CurrencyCode,
+  type DeviceKind,
+  type EmvLimits,
+  type EnrolmentMethod,
+  type NewTerminalSettings,
+  type SecurityLevel,
+  shownText,
+  type TerminalAmendment,
+  type TerminalUpdate,
 } from '@tallystick/protocol';
 import { Refusal } from '../../../platform/refusal.ts';
 
@@ -115,7 +116,7 @@ export type SettingsRow = {
 };
 
 export const toSettings = (row: SettingsRow): TerminalSettings => ({
-  label: row.label,
+  label: shownText(row.label),
   minimumLevel: row.minimum_level,
   approvalRequired: row.approval_required,
   currency: row.currency,
@@ -123,7 +124,7 @@ export const toSettings = (row: SettingsRow): TerminalSettings => ({
   enrolmentMethods: row.enrolment_methods,
   oneTimeMethods: row.one_time_methods,
   evidenceKinds: row.evidence_kinds,
-  receiptLines: row.receipt_lines,
+  receiptLines: row.receipt_lines.map(shownText),
   emvLimits: row.emv_limits,
 });
 

@@ -1,5 +1,5 @@
 import type { Queryable } from '@tallystick/database';
-import type { ReferenceValue } from '@tallystick/protocol';
+import { type ReferenceValue, shownText } from '@tallystick/protocol';
 
 /** One merchant's reference values. The withdrawal of a built-in one is a row with its id and nothing of its own. */
 type ReferenceRow = {
@@ -32,10 +32,10 @@ const toValue = (row: ReferenceRow): ReferenceValue => ({
     ? {}
     : { modules: { library: row.library, pinPad: row.pin_pad } }),
   ...(row.os_patch_floor === null ? {} : { osPatchFloor: row.os_patch_floor }),
-  ...(row.note === null ? {} : { note: row.note }),
+  ...(row.note === null ? {} : { note: shownText(row.note) }),
   ...(row.built_in ? {} : { createdAt: row.created_at.toISOString() }),
   ...(row.withdrawn_at === null ? {} : { withdrawnAt: row.withdrawn_at.toISOString() }),
-  ...(row.withdrawn_note === null ? {} : { withdrawnNote: row.withdrawn_note }),
+  ...(row.withdrawn_note === null ? {} : { withdrawnNote: shownText(row.withdrawn_note) }),
 });
 
 export const referenceStore = {

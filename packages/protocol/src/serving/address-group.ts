@@ -1,7 +1,7 @@
-import { isIP, isIPv4 } from 'node:net';
-
 /** IPv4 addresses written as IPv6 ones (RFC 4291 section 2.5.5.2). */
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+/** What the system writes an IPv6 address with, the name of an interface behind it. */
+const IPV6 = /^[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*(?:%.*)?$/i;
 const NETWORK_GROUPS = 4;
 
 const groupsOf = (part: string): string[] => (part === '' ? [] : part.split(':'));
@@ -12,8 +12,8 @@ const groupsOf = (part: string): string[] => (part === '' ? [] : part.split(':')
  */
 export const addressGroup = (address: string): string => {
   const mapped = MAPPED.exec(address)?.[1];
-  if (mapped !== undefined && isIPv4(mapped)) return mapped;
-  if (isIP(address) !== 6) return address;
+  if (mapped !== undefined) return mapped;
+  if (!IPV6.test(address)) return address;
   const [head = '', tail] = (address.split('%', 1)[0] ?? '').split('::');
   const [before, after] = [groupsOf(head), groupsOf(tail ?? '')];
   const written = after.at(-1)?.includes('.') ? after.length + 1 : after.length;

@@ -1,15 +1,18 @@
-import type { IncomingMessage } from 'node:http';
-import type { Randomness } from './randomness.ts';
-
 /** What a caller may name its request by; anything else is not taken over into answers and logs. */
 const WELL_FORMED = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
 export const REQUEST_ID_HEADER = 'x-request-id';
 
-/** Makes the function that names requests: as the caller does, where that is well-formed, else by this process and a count. */
-export const createRequestIds = (
-  randomness: Randomness,
-): ((request?: Pick<IncomingMessage, 'headers'>) => string) => {
-  const run = randomness.bytes(5).toHex();
+/** As much as is read of a request. */
+interface Named {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+/**
+ * Makes the function that names requests: as the caller does, where that is well-formed, else by this process and a count.
+ *
+ * @param run what tells the names that this process gives from those of another
+ */
+export const createRequestIds = (run: string): ((request?: Named) => string) => {
   let requests = 0;
   return (request) => {
     const given = request?.headers[REQUEST_ID_HEADER];

@@ -1,0 +1,5 @@
+export * from './address-group.ts';
+export * from './answer-encoding.ts';
+export * from './host-headers.ts';
+export * from './request-id.ts';
+export * from './slow-requests.ts';
