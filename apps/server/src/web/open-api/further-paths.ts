@@ -108,12 +108,13 @@ const tokenOf = ({ refer }: NamedSchemas): Json => ({
 });
 
 const stateOf = (operationId: string, summary: string, description: string, example: Json): Json => {
+  const [member = 'status'] = Object.keys(example);
   const answer = (text: string): Json => ({
     description: text,
     headers: headersOf(),
     content: {
       'application/json': {
-        schema: { type: 'object', required: ['status'], properties: { status: { type: 'string' } } },
+        schema: { type: 'object', required: [member], properties: { [member]: { type: 'string' } } },
         example,
       },
     },
