@@ -2,7 +2,13 @@ import type { Database } from '@tallystick/database';
 import { compile, ISO_1987_ASCII, ISO_1987_BINARY } from '@tallystick/iso8583';
 import { createSystemRandomness, type Randomness } from '@tallystick/keys/randomness';
 import { createSoftwareHsm } from '@tallystick/keys/software-hsm';
-import { createMetrics, type DrainTimes, type Metrics } from '@tallystick/operating';
+import {
+  closeHttp,
+  createMetrics,
+  type DrainTimes,
+  listenAddress,
+  type Metrics,
+} from '@tallystick/operating';
 import { type Logger, pino } from 'pino';
 import { createIssueCard } from './cards/issue-card.ts';
 import type { IssuerConfig } from './config.ts';
@@ -160,11 +166,12 @@ export const createIssuer = async (
     const given = { database, clock, randomness, log, metrics, onUnavailable: watch.look };
     const { host, http, sweep } = await createParts(config, given);
 
-    undo.push(() => host.close({ graceMs: CLOSE_GRACE_MS }));
-    const iso = await host.listen({ host: config.host, port: config.isoPort });
+    // Neither waits for the other: acquirers are told at once, whatever HTTP clients do.
+    undo.push(() => Promise.all([host.close({ graceMs: CLOSE_GRACE_MS }), closeHttp(http, http.drain)]));
+    const address = await listenAddress(config.host);
+    const iso = await host.listen({ host: address, port: config.isoPort });
     undo.push(watch.start({ away: () => host.suspend(), back: () => host.resume() }));
-    undo.push(() => http.close());
-    const httpOrigin = await http.listen({ host: config.host, port: config.httpPort });
+    const httpOrigin = await http.listen({ host: address, port: config.httpPort });
     undo.push(sweepEveryMinute(sweep, clock, log));
     return {
       isoPort: iso.port,

@@ -111,6 +111,23 @@ describe('reviewed/A13: operating the issuer', () => {
     expect(said.slice(-2)).toEqual(['stopping', 'stopped']);
   });
 
+  it('stops in order however slowly a client sends, and however often it is asked', async () => {
+    const issuer = start({ ISSUER_DATA: await newFolder(), ISSUER_STOP_LEAVE_MS: '1' });
+    const { httpPort } = await issuer.ready;
+    const socket = connect(httpPort, '127.0.0.1').on('error', () => {});
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(
+      'POST /issuer/v1/test/cards HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 999\r\n\r\n{',
+    );
+    await fetch(`http://127.0.0.1:${httpPort}/health`);
+    issuer.child.kill('SIGTERM');
+    await new Promise((resolve) => issuer.child.stderr?.once('data', resolve));
+    issuer.child.kill('SIGTERM');
+    await closed;
+    expect(await issuer.ended).toBe(0);
+    expect(issuer.stderr()).toContain('"msg":"stopped"');
+  });
+
   it('migrates by a command of its own, and refuses to start on an older schema where that is asked', async () => {
     const environment = { ISSUER_DATA: await newFolder(), ISSUER_DATABASE_MIGRATE: 'separate' };
     const early = start(environment);

@@ -5,6 +5,9 @@ import { runMigrate } from './migrate.ts';
 import { VERSION } from './platform/version.ts';
 import { EXIT_CONFIG, EXIT_FAILED, exitCodeOf, startFault } from './start-fault.ts';
 
+/** How long a stop may take once HTTP clients had their time to leave, in milliseconds. */
+const STOP_LIMIT_MS = 20_000;
+
 const complain = (text: string, code = EXIT_FAILED): never => {
   for (const line of text.split('\n')) process.stderr.write(`issuer: ${line}\n`);
   process.exit(code);
@@ -40,9 +43,18 @@ const run = async (): Promise<void> => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
+    const { announceMs, leaveMs } = config.drain;
+    const late = setTimeout(
+      () => {
+        log.error('not stopped in time; stopping anyway');
+        process.exit(EXIT_FAILED);
+      },
+      announceMs + leaveMs + STOP_LIMIT_MS,
+    );
     try {
       if (signal === 'SIGTERM') await issuer.drain(config.drain);
       await issuer.close();
+      clearTimeout(late);
       log.info('stopped');
       process.exit(0);
     } catch (error) {
@@ -50,8 +62,7 @@ const run = async (): Promise<void> => {
       process.exit(EXIT_FAILED);
     }
   };
-  process.once('SIGTERM', () => void stop('SIGTERM'));
-  process.once('SIGINT', () => void stop('SIGINT'));
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop(signal));
   // A child whose parent is gone would hold ports and folder for nobody.
   if (process.send) process.once('disconnect', () => void stop('disconnect'));
   // Whoever started this process as a child learns the ports, and may end it from then on.

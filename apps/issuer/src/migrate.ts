@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Logger } from 'pino';
 import type { IssuerConfig } from './config.ts';
 import { loadMigrations } from './store/migrations.ts';
@@ -14,9 +16,12 @@ export const runMigrate = async (
   log: Logger,
   check: boolean,
 ): Promise<readonly string[]> => {
+  const migrations = await loadMigrations();
+  // To look is not to make: where there is no embedded database yet, all is missing.
+  const isAbsent = config.databaseUrl === undefined && !existsSync(resolve(config.data, 'database'));
+  if (check && isAbsent) return migrations.map(({ id }) => id);
   const { database, free } = await openStore(config, log);
   try {
-    const migrations = await loadMigrations();
     return check ? await database.missing(migrations) : await database.migrate(migrations);
   } finally {
     await database.close();

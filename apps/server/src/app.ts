@@ -1,6 +1,6 @@
 import type { TrustAnchor } from '@tallystick/attestation/x509';
 import type { Database } from '@tallystick/database';
-import { createLog, type DrainTimes, type Metrics } from '@tallystick/operating';
+import { closeHttp, createLog, type DrainTimes, listenAddress, type Metrics } from '@tallystick/operating';
 import { getInstallation } from '@tallystick/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -21,9 +21,6 @@ import type { RetentionRule } from './platform/retention/rule.ts';
 import { createStandstill, type Standstill } from './platform/standstill.ts';
 import { startDatabase } from './platform/start-database.ts';
 import { addWeb } from './web/index.ts';
-
-/** How often, in milliseconds, a stopping server closes connections that became idle. */
-const IDLE_SWEEP_MS = 50;
 
 export interface AppOverrides {
   /** A database that is open already; it stays open when the app closes. */
@@ -174,13 +171,12 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
 
     const stop = async (): Promise<void> => {
       standstill.stop();
-      // A connection whose request ends after this began would stay open, idle, for as long as its client likes.
-      const { tls } = platform;
-      const sweep = setInterval(() => {
+      const { tls, drain } = platform;
+      const closeIdle = () => {
         http.server.closeIdleConnections();
         tls?.sweep();
-      }, IDLE_SWEEP_MS);
-      await Promise.all([http.close(), tls?.close()]).finally(() => clearInterval(sweep));
+      };
+      await Promise.all([closeHttp(http, drain, closeIdle), tls?.close()]);
       for (const module of running.toReversed()) await module.stop?.();
       await started.close();
     };
@@ -193,8 +189,9 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
       async listen() {
         for (const module of running) await module.start?.();
         standstill.start();
-        await http.listen({ port: config.port, host: config.host });
-        await platform.tls?.listen(config.host);
+        const host = await listenAddress(config.host);
+        await http.listen({ port: config.port, host });
+        await platform.tls?.listen(host);
         const address = http.server.address();
         return typeof address === 'object' && address !== null ? address.port : config.port;
       },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Database, MigrateOptions, Migration } from '@tallystick/database';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
@@ -15,6 +16,8 @@ const installed = ({ without }: Pick<ServerConfig, 'without'>): readonly Migrati
   ...PLATFORM_MIGRATIONS,
   ...all.filter(({ name }) => !without.has(name)).flatMap(({ migrations }) => migrations),
 ];
+
+const idsOf = (migrations: readonly Migration[]): readonly string[] => migrations.map(({ id }) => id).sort();
 
 /**
  * Brings the schema to what this version and its modules need; gives the ids of what was applied.
@@ -36,6 +39,9 @@ export const runMigrate = async (
   log: Logger,
   check: boolean,
 ): Promise<readonly string[]> => {
+  // To look is not to make: where there is no embedded database yet, all is missing.
+  const isAbsent = config.databaseUrl === undefined && !existsSync(`${config.data}/database`);
+  if (check && isAbsent) return idsOf(installed(config));
   const { database, close } = await startDatabase(config, log);
   try {
     return check

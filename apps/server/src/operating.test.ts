@@ -1,4 +1,7 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
 import { openDatabase } from '@tallystick/database';
 import { createTestDatabase } from '@tallystick/database/testing';
 import { describe, expect, it } from 'vitest';
@@ -66,12 +69,33 @@ describe('reviewed/A13: a server as a process', { timeout: LIMIT_MS }, () => {
     );
   });
 
+  it('stops in order however slowly a client sends', async () => {
+    const server = startServer({ LOG_LEVEL: 'info', STOP_LEAVE_MS: '1' });
+    const { origin } = await server.ready();
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1');
+    const closed = once(socket, 'close');
+    socket.on('error', () => {});
+    socket.write(
+      'POST /v1/enrolments HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 999\r\n\r\n{',
+    );
+    // Its head is read by the time that an answer to a later request is here.
+    await fetch(`${origin}/health`);
+    const stopped = server.stop();
+    await closed;
+    const { code, err } = await stopped;
+    expect(code).toBe(0);
+    expect(linesOf(err).map(({ msg }) => msg)).toContain('stopped');
+  });
+
   it('migrates by a command of its own, and refuses a database of a newer version', async () => {
     const env = { TALLYSTICK_DATA: newFolder(), DATABASE_MIGRATE: 'separate' };
     const early = await startServer(env).ended;
     expect([early.code, early.err.trim().split('\n').length]).toEqual([78, 1]);
     expect(early.err).toContain('npm run migrate');
 
+    const fresh = `${env.TALLYSTICK_DATA}/not-there`;
+    const none = await startServer({ TALLYSTICK_DATA: fresh }, ['migrate', '--check']).ended;
+    expect([none.code, existsSync(fresh)]).toEqual([3, false]);
     const check = await startServer(env, ['migrate', '--check']).ended;
     expect([check.code, check.err]).toEqual([3, '']);
     expect(check.out).toMatch(/^0001-keys\n/);

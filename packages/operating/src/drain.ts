@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
@@ -20,6 +21,11 @@ export interface Drain {
    * answer ends its connection (`Connection: close`, RFC 9112 section 9.6). Resolves when none is left but streams, or after `leaveMs`.
    */
   begin(times: DrainTimes): Promise<void>;
+  /**
+   * Ends each connection on which no request is waiting for its answer: idle ones, and those whose request is still on its way. For the end
+   * of a stop: whoever sends a byte a second would hold it up for as long as he likes, since Node.js no longer looks for late requests then.
+   */
+  cut(): void;
 }
 
 /** Closes the door alone: an HTTP server's own `close` also cuts idle connections, on which a request may be under way. */
@@ -36,6 +42,7 @@ export const createDrain = (http: FastifyInstance): Drain => {
   const servers: Server[] = [];
   const connections = new Set<Socket>();
   const streams = new WeakSet<Socket>();
+  const requests = new WeakMap<Socket, IncomingMessage>();
   let isDraining = false;
   let isLeaving = false;
   let look = (): void => {};
@@ -56,11 +63,13 @@ export const createDrain = (http: FastifyInstance): Drain => {
   };
   watch(http.server);
   http.addHook('onRequest', (request, _reply, done) => {
+    requests.set(request.raw.socket, request.raw);
     if (isStream(request)) streams.add(request.raw.socket);
     done();
   });
   http.addHook('onResponse', (request, _reply, done) => {
     streams.delete(request.raw.socket);
+    requests.delete(request.raw.socket);
     done();
   });
   http.addHook('onSend', (_request, reply, _payload, done) => {
@@ -85,6 +94,9 @@ export const createDrain = (http: FastifyInstance): Drain => {
         if (isEmpty()) resolve();
       };
       await promise.finally(() => clearTimeout(limit));
+    },
+    cut() {
+      for (const socket of connections) if (requests.get(socket)?.complete !== true) socket.destroy();
     },
   };
 };

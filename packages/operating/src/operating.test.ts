@@ -1,15 +1,18 @@
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import {
   addAccessLog,
   addHttpMetrics,
   addMetricsRoute,
+  closeHttp,
   createDrain,
   createLog,
   createMetrics,
+  Gauge,
+  listenAddress,
 } from './index.ts';
 
 const TOKEN = 'a-token-of-a-test-that-opens-nothing-0123';
@@ -80,12 +83,33 @@ describe('reviewed/A13: the metrics', () => {
     await http.close();
   });
 
+  it('are rendered once for all who ask within a second', async () => {
+    const http = fastify();
+    const metrics = createMetrics('server', '1.2.3');
+    let asked = 0;
+    new Gauge({
+      name: 'dear',
+      help: 'Costs a question to a database.',
+      registers: [metrics],
+      collect() {
+        asked += 1;
+      },
+    });
+    addMetricsRoute(http, metrics, 'anyone', () => new Error('no'));
+    const answers = await Promise.all(Array.from({ length: 200 }, () => http.inject('/metrics')));
+    expect(new Set(answers.map(({ body }) => body)).size).toBe(1);
+    // Twice where the second passes between the first and the last.
+    expect(asked).toBeLessThanOrEqual(2);
+    await http.close();
+  });
+
   it.each([
     [undefined, 401],
     ['Bearer ', 401],
     [`Bearer ${TOKEN}x`, 401],
     [TOKEN, 401],
     [`Bearer ${TOKEN}`, 200],
+    [`bearer ${TOKEN}`, 200],
   ])('with a token, %s gets %i', async (authorization, status) => {
     const http = serve({ token: TOKEN });
     const headers = authorization === undefined ? {} : { authorization };
@@ -145,6 +169,43 @@ describe('reviewed/A13: the drain', () => {
     expect(faults.filter((fault) => fault !== 'ECONNREFUSED')).toEqual([]);
   });
 
+  it('cuts what is not here whole, and answers what is', async () => {
+    const http = fastify();
+    const drain = createDrain(http);
+    const { promise: mayAnswer, resolve: answer } = Promise.withResolvers<string>();
+    http.post('/slow', () => mayAnswer);
+    await http.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = http.server.address() as AddressInfo;
+    const send = (text: string) => {
+      const socket = connect(port, '127.0.0.1', () => socket.write(text));
+      let heard = '';
+      socket.on('data', (part) => {
+        heard += String(part);
+      });
+      const closed = new Promise<string>((resolve) => {
+        socket.on('error', () => {}).on('close', () => resolve(heard));
+      });
+      return { closed };
+    };
+    const head = 'POST /slow HTTP/1.1\r\nhost: x\r\ncontent-type: text/plain\r\n';
+    const got = new Promise<void>((resolve) => {
+      let requests = 0;
+      http.server.on('request', () => {
+        requests += 1;
+        if (requests === 2) resolve();
+      });
+    });
+    const trickles = [send('POST /slow HT'), send(`${head}content-length: 9\r\n\r\n1`)];
+    const whole = send(`${head}content-length: 1\r\n\r\n1`);
+    await got;
+    await drain.begin({ announceMs: 0, leaveMs: 1 });
+    const closing = closeHttp(http, drain);
+    expect(await Promise.all(trickles.map(({ closed }) => closed))).toEqual(['', '']);
+    answer('done');
+    expect(await whole.closed).toContain('done');
+    await closing;
+  });
+
   it('ends as soon as nobody is connected, and does not wait for streams', async () => {
     const { http, drain, port } = await listen();
     const stream = get({
@@ -157,5 +218,14 @@ describe('reviewed/A13: the drain', () => {
     await drain.begin({ announceMs: 0, leaveMs: 2 ** 30 });
     stream.once('error', () => {}).destroy();
     await http.close();
+  });
+});
+
+describe('reviewed/A13: the address to listen on', () => {
+  it('is one, whatever a name stands for', async () => {
+    expect(await listenAddress('localhost')).toBe('127.0.0.1');
+    expect(await listenAddress('127.0.0.1')).toBe('127.0.0.1');
+    expect(await listenAddress('::1')).toBe('::1');
+    await expect(listenAddress('no-such-host.invalid')).rejects.toMatchObject({ syscall: 'getaddrinfo' });
   });
 });
