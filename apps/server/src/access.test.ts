@@ -1,9 +1,8 @@
-import { createDeviceChannel } from '@tallystick/channel/client';
 import { type Access, ENDPOINTS, type EndpointShape, type Problem } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerOperator, type SignedInBrowser } from './testing/signed-in.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
-import { enrolDevice, injectFetch, TEST_API_KEY, type TestDevice } from './testing/test-devices.ts';
+import { channelOf, enrolDevice, TEST_API_KEY, type TestDevice } from './testing/test-devices.ts';
 
 const ours = ENDPOINTS.filter(({ path }) => !path.startsWith('/issuer'));
 const endpointsOf = (...access: Access[]) =>
@@ -78,15 +77,7 @@ describe('what each caller may not do', () => {
 
   it.each(endpointsOf('operator', 'session'))('%s is not for devices', async (_, endpoint) => {
     const { origin } = app.platform.config;
-    const channel = createDeviceChannel({
-      origin,
-      fetch: injectFetch(app),
-      deviceId: device.enrolled.deviceId,
-      publicJwk: device.deviceKey,
-      sign: (bytes) => device.phone.sign(bytes),
-      now: () => app.platform.clock.now(),
-      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    });
+    const channel = channelOf(app, device);
     const url = `${origin}${endpoint.path.replace(':id', `trm_${ID}`)}`;
     const headers = await channel.authorise({ method: endpoint.method, url });
     expect(await ask(endpoint, headers)).toEqual([401, 'sign_in_required']);

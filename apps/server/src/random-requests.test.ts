@@ -1,4 +1,3 @@
-import { createDeviceChannel } from '@tallystick/channel/client';
 import {
   beginRegistration,
   createApiKey,
@@ -19,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captureLog } from './testing/captured-log.ts';
 import { registerOperator } from './testing/signed-in.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
-import { enrolDevice, injectFetch, TEST_API_KEY, type TestDevice } from './testing/test-devices.ts';
+import { channelOf, enrolDevice, TEST_API_KEY, type TestDevice } from './testing/test-devices.ts';
 
 const RUNS = 40;
 const ours = ENDPOINTS.filter(({ path }) => !path.startsWith('/issuer'));
@@ -74,24 +73,12 @@ describe('a request of random content', () => {
   });
   afterAll(() => app.drop());
 
-  const channelOf = () => {
-    const { origin } = app.platform.config;
-    return createDeviceChannel({
-      origin,
-      fetch: injectFetch(app),
-      deviceId: device.enrolled.deviceId,
-      publicJwk: device.deviceKey,
-      sign: (bytes) => device.phone.sign(bytes),
-      now: () => app.platform.clock.now(),
-      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    });
-  };
   const authorised = async (endpoint: EndpointShape, path: string): Promise<Record<string, string>> => {
     const { access, method } = endpoint;
     if (access === 'public') return {};
     if (access === 'session') return session;
     if (access === 'operator') return { authorization: `Bearer ${TEST_API_KEY}` };
-    return channelOf().authorise({ method, url: `${app.platform.config.origin}${path}` });
+    return channelOf(app, device).authorise({ method, url: `${app.platform.config.origin}${path}` });
   };
   const expectPromised = (answer: { statusCode: number; body: string; json<T>(): T }, status: number) => {
     if (answer.statusCode === status) return;

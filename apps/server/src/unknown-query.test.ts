@@ -1,9 +1,8 @@
-import { createDeviceChannel } from '@tallystick/channel/client';
 import { ENDPOINTS, type EndpointShape, EVENT_STREAM_PATH, type Problem } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerOperator, type SignedInBrowser } from './testing/signed-in.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
-import { enrolDevice, injectFetch, TEST_API_KEY, type TestDevice } from './testing/test-devices.ts';
+import { channelOf, enrolDevice, TEST_API_KEY, type TestDevice } from './testing/test-devices.ts';
 
 const ours = ENDPOINTS.filter(({ path }) => !path.startsWith('/issuer'));
 const ID = '0'.repeat(26);
@@ -26,15 +25,7 @@ describe('a query parameter that an endpoint does not have', () => {
     const { origin } = app.platform.config;
     if (access === 'public') return { origin };
     if (access !== 'device') return { ...browser.headers, origin };
-    const channel = createDeviceChannel({
-      origin,
-      fetch: injectFetch(app),
-      deviceId: device.enrolled.deviceId,
-      publicJwk: device.deviceKey,
-      sign: (bytes) => device.phone.sign(bytes),
-      now: () => app.platform.clock.now(),
-      random: (length) => crypto.getRandomValues(new Uint8Array(length)),
-    });
+    const channel = channelOf(app, device);
     return channel.authorise({ method, url: `${origin}${url}` });
   };
 

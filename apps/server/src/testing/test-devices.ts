@@ -214,6 +214,17 @@ const provingWith = (offer: EnrolmentRequest['deviceKey']) =>
     ? { publicJwk: offer }
     : { alg: offer.kty === 'AKP' ? offer.alg : 'HS256', makeSessionKey: makeWebCryptoSessionKey };
 
+/** The proofs of an enrolled device with a P-256 key, for requests that are put together by hand. */
+export const channelOf = (app: App, { enrolled, deviceKey, phone }: TestDevice) =>
+  createDeviceChannel({
+    ...at(app),
+    deviceId: enrolled.deviceId,
+    publicJwk: deviceKey,
+    sign: (bytes) => phone.sign(bytes),
+    now: () => app.platform.clock.now(),
+    random: (length) => crypto.getRandomValues(new Uint8Array(length)),
+  });
+
 /** The API as an enrolled device sees it, at this server or at another process of it. */
 export const deviceClient = (
   app: App,
