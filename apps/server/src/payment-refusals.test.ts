@@ -256,9 +256,9 @@ describe.each(testEngines())('a payment over HTTP on %s', (engine) => {
     [
       'sends half an answer and is gone',
       (request, peer) => peer.replyHalf(request, { 39: '00' }),
-      'interrupted',
+      'link_lost',
     ],
-    ['is gone', (_, peer) => peer.drop(), 'interrupted'],
+    ['is gone', (_, peer) => peer.drop(), 'link_lost'],
     ['says nothing', () => clock.advance(TIMEOUT_MS), 'no_answer'],
     [
       'approves another amount',

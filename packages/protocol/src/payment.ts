@@ -44,6 +44,7 @@ export const OutcomeReason = Type.Enum([
   'issuer_unavailable',
   'no_answer',
   'link_down',
+  'link_lost',
   'interrupted',
   'host_error',
   'not_permitted',

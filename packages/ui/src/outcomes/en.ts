@@ -65,6 +65,11 @@ export const reasonWords: Readonly<Record<OutcomeReason, ReasonWords>> = {
     money: NOT_CHARGED,
     next: 'Try again in a moment. If the error persists, use another payment method.',
   },
+  link_lost: {
+    happened: 'The line to the bank broke before it answered',
+    money: GIVEN_BACK,
+    next: 'Try again.',
+  },
   interrupted: {
     happened: 'The payment was interrupted',
     money: GIVEN_BACK,
@@ -88,6 +93,7 @@ export const operatorReasonWords: Readonly<Partial<Record<OutcomeReason, string>
   cryptogram_wrong: 'The card’s cryptogram did not verify',
   no_answer: 'The bank did not answer in time; reversed',
   link_down: 'The acquirer could not be reached; nothing was sent',
+  link_lost: 'The link to the acquirer was lost before its answer; reversed',
   interrupted: 'The server was interrupted; reversed',
   host_error: 'The answer of the bank could not be understood; reversed',
   not_permitted: 'The card data break a limit of the terminal, or are not of this payment; nothing was sent',

@@ -85,7 +85,7 @@ const resultOf = (request: Message, outcome: RequestOutcome): AuthorisationResul
     case 'disconnected':
       return {
         kind: 'unknown',
-        reason: outcome.error?.code === 'ERR_LINK_FRAME' ? 'host_error' : 'interrupted',
+        reason: outcome.error?.code === 'ERR_LINK_FRAME' ? 'host_error' : 'link_lost',
       };
     case 'not-sent':
       return {

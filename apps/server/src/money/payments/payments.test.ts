@@ -189,8 +189,8 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
   it.each([
     ['68', 'no answer', 'no_answer'],
     ['69', 'a late answer', 'no_answer'],
-    ['71', 'a connection dropped after the booking', 'interrupted'],
-    ['72', 'a connection dropped before the booking', 'interrupted'],
+    ['71', 'a connection dropped after the booking', 'link_lost'],
+    ['72', 'a connection dropped before the booking', 'link_lost'],
     ['73', 'an answer that is garbage', 'host_error'],
     ['91', 'an issuer that is down, which may have booked before', 'issuer_unavailable'],
     ['96', 'a malfunction, which may have come after the booking', 'host_error'],
