@@ -154,8 +154,8 @@ describe('reviewed/Low card numbers in text that was stored unchecked', () => {
     .map((point) => String.fromCodePoint(point))
     .filter((text) => !/[\p{L}\p{N}+＋]/u.test(text));
   const between = fc.array(sign, { minLength: 1, maxLength: 12 }).map((signs) => signs.join(''));
-  /** Sizes of groups; what is over is one more, and gaps beyond the end of a number are none. */
-  const gaps = fc.constantFrom([4, 8, 12, 16], [4, 10], [6, 12], [5], [1, 8], [10], []);
+  /** Before which digits the gaps are; one beyond the end of a number is none. */
+  const gaps = fc.constantFrom<readonly number[]>([4, 8, 12, 16], [4, 10], [6, 12], [5], [1, 8], [10], []);
   const zero = fc.constantFrom(0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0xe50, 0xff10, 0x1d7ce, 0x1d7d8, 0x1e950);
 
   it('are found and masked in whatever script and with whatever between their digits', () => {
