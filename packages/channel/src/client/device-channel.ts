@@ -153,8 +153,7 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
       body: await form(asked),
       signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
     });
-    const asking =
-      connection === undefined ? send(tokenUrl, await make()) : connection.exchange(tokenUrl, make);
+    const asking = connection ? connection.exchange(tokenUrl, make) : send(tokenUrl, await make());
     try {
       const answer = await asking;
       refuseRedirect(answer);
