@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 
@@ -20,7 +21,8 @@ export const addAccessLog = (http: FastifyInstance, log: Logger): void => {
         route,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * MICROSECONDS_IN_MS) / MICROSECONDS_IN_MS,
-        address: request.ip,
+        // A trusted proxy may pass on any text as the address of its client.
+        address: isIP(request.ip) === 0 ? 'none' : request.ip,
       },
       'request answered',
     );

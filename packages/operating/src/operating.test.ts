@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
+import { createRequestIds, holdsCardNumber } from '@tallystick/protocol/serving';
 import { fastify } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import {
@@ -14,6 +15,7 @@ import {
   Gauge,
   listenAddress,
 } from './index.ts';
+import { withoutSecrets } from './redact.ts';
 
 const TOKEN = 'a-token-of-a-test-that-opens-nothing-0123';
 
@@ -57,6 +59,81 @@ describe('reviewed/A13: the access log', () => {
   it('tells probes at debug, and nothing where the level is higher', async () => {
     expect((await serve('debug')).map(({ route }) => route)).toContain('/health');
     expect(await serve('warn')).toEqual([]);
+  });
+});
+
+describe('reviewed/A13: card numbers in what a caller sends', () => {
+  const CARDS = ['4111-1111-1111-1111', '4111.1111.1111.1111', 'INV20264111111111111111'];
+  const digits = (text: string) => text.replaceAll(/\D/g, '');
+
+  it.each(CARDS)('%s as the id of a request is neither answered nor logged', async (card) => {
+    const { log, lines } = captured('info');
+    const makeId = createRequestIds('abcdefabcd');
+    const http = fastify({ genReqId: makeId });
+    addAccessLog(http, log);
+    http.get('/', (request) => ({ id: request.id }));
+    const { body } = await http.inject({ url: '/', headers: { 'x-request-id': card } });
+    await http.inject({ url: '/', headers: { 'x-request-id': 'order-2026-11-30' } });
+    await http.close();
+    expect(body).toBe('{"id":"req-abcdefabcd-1"}');
+    expect(lines().map(({ request }) => request)).toEqual(['req-abcdefabcd-1', 'order-2026-11-30']);
+  });
+
+  it('ids of the server do not look like one', () => {
+    const makeId = createRequestIds('4111111111');
+    for (let request = 0; request < 50_000; request += 1) expect(holdsCardNumber(makeId())).toBe(false);
+  });
+
+  it.each([...CARDS, '4111111111111111', 'x', '203.0.113.7 GET'])(
+    '%s as the address of a client behind a trusted proxy is not logged',
+    async (address) => {
+      const { log, lines } = captured('info');
+      const http = fastify({ trustProxy: true });
+      addAccessLog(http, log);
+      for (const forwarded of [address, '203.0.113.7', '2001:db8::7']) {
+        await http.inject({ url: '/', headers: { 'x-forwarded-for': forwarded } });
+      }
+      await http.close();
+      expect(lines().map((line) => line.address)).toEqual(['none', '203.0.113.7', '2001:db8::7']);
+    },
+  );
+
+  it.each([...CARDS, '4111 1111 1111 1111', '4111#1111#1111#1111', '４１１１ 1111 ١١١١ 1111'])(
+    '%s is masked in every line, wherever it stands',
+    (card) => {
+      const { log, lines } = captured('info');
+      log.info(`paid by ${card}`);
+      log.info({ note: card, deep: [{ [card]: 'name', by: card }], number: 4111111111111111n }, 'x');
+      log.info({ number: 4_111_111_111_111_111 }, 'by %s', card);
+      log.error(new Error(card, { cause: new Error(card) }));
+      const text = JSON.stringify(lines()).normalize('NFKC').replaceAll('١', '1');
+      expect(text).not.toContain(card);
+      expect(digits(text)).not.toContain('4111111111111111');
+      expect(text).toMatch(/4111.?11\*\*.?\*\*\*\*.?1111|\[hidden\]/);
+    },
+  );
+});
+
+/** Held by size: with time by the square of the length each would take hours. */
+describe('reviewed/A13: what is logged is searched in linear time', () => {
+  const LENGTH = 2_000_000;
+  it.each([
+    '?',
+    '?a',
+    'eyJ-',
+    'eyJ.',
+    '#a',
+    'Bearer ',
+    '://',
+    '://a:',
+    '1',
+    '1 ',
+    '411 ',
+    '+',
+    '*',
+    '\u200b1',
+  ])('with %j again and again', (piece) => {
+    expect(withoutSecrets(piece.repeat(LENGTH / piece.length)).length).toBeGreaterThan(0);
   });
 });
 

@@ -23,9 +23,32 @@ export class NoAnswer extends Error {
 
 /** The answer does not have the shape that the schema names. */
 export class UnexpectedAnswer extends Error {
-  override readonly name = 'UnexpectedAnswer';
-  readonly code = 'ERR_UNEXPECTED_ANSWER';
+  override readonly name: string = 'UnexpectedAnswer';
+  readonly code: 'ERR_UNEXPECTED_ANSWER' | 'ERR_REDIRECT_REFUSED' = 'ERR_UNEXPECTED_ANSWER';
 }
+
+/**
+ * The answer sends the request elsewhere. No endpoint does: whoever answered is not the server, and what the request holds (tokens, proofs,
+ * card data) goes to no other host. Set `origin` to the server's own address.
+ */
+export class RedirectRefused extends UnexpectedAnswer {
+  override readonly name = 'RedirectRefused';
+  override readonly code = 'ERR_REDIRECT_REFUSED';
+}
+
+/** For each request of a client. Unlike `error`, it lets a redirection be told from no answer. */
+export const REDIRECT = 'manual' as const;
+
+/**
+ * Refuses an answer that is a redirection; browsers show one without its status (Fetch Standard, opaque-redirect filtered response).
+ *
+ * @throws {RedirectRefused}
+ */
+export const refuseRedirect = ({ status, type }: Pick<Response, 'status' | 'type'>): void => {
+  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) {
+    throw new RedirectRefused('The answer is a redirection, which is not followed');
+  }
+};
 
 type Given<T, K extends string> = T extends undefined
   ? { readonly [P in K]?: undefined }
@@ -60,14 +83,15 @@ export interface ClientOptions {
 
 /** The typed client of the public API. */
 export interface Client {
-  /** Calls one endpoint. Raises {@link ApiProblem}, {@link NoAnswer} or {@link UnexpectedAnswer}. */
+  /** Calls one endpoint. Raises {@link ApiProblem}, {@link NoAnswer} or {@link UnexpectedAnswer}, {@link RedirectRefused} among them. */
   call<E extends EndpointShape>(endpoint: E, call: Call<E>): Promise<ResponseOf<E>>;
 }
 
 const fill = (path: string, params: Record<string, string> | undefined): string =>
   path.replace(/:([A-Za-z]+)/g, (_, name: string) => encodeURIComponent(params?.[name] ?? ''));
 
-const isProblem = (value: unknown): value is Problem =>
+/** Whether a value is problem details, as far as a client reads them. */
+export const isProblem = (value: unknown): value is Problem =>
   typeof value === 'object' &&
   value !== null &&
   'code' in value &&
@@ -90,6 +114,7 @@ export const createClient = (options: ClientOptions): Client => {
     try {
       const answer = await send(url, {
         method: endpoint.method,
+        redirect: REDIRECT,
         headers: {
           accept: 'application/json',
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -99,10 +124,12 @@ export const createClient = (options: ClientOptions): Client => {
         ...(body === undefined ? {} : { body }),
         signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       });
+      refuseRedirect(answer);
       options.onAnswer?.(answer.headers, answer.status);
       const text = await answer.text();
       return { status: answer.status, value: text === '' ? undefined : (JSON.parse(text) as unknown) };
     } catch (cause) {
+      if (cause instanceof UnexpectedAnswer) throw cause;
       if (cause instanceof SyntaxError) throw new UnexpectedAnswer('The answer is not JSON', { cause });
       throw new NoAnswer('The server did not answer', { cause });
     }

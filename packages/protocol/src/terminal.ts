@@ -78,6 +78,11 @@ export const Device = Type.Object({
   }),
   model: Type.Optional(Type.String()),
   softwareVersion: Type.Optional(Type.String()),
+  softwareOutdated: Type.Optional(
+    Type.Boolean({
+      description: 'Its software is older than the minimum: it is refused payments until it is updated.',
+    }),
+  ),
   patchLevel: Type.Optional(
     Type.String({
       description: 'Security patch level that its hardware attested at enrolment, YYYY-MM or YYYY-MM-DD.',

@@ -139,15 +139,15 @@ describe('reviewed/A5: HTTP of the issuer', () => {
         body: JSON.stringify(body),
       });
     const malformed = await post({});
-    expect([malformed.status, malformed.headers.get('ratelimit')]).toEqual([400, '"address";r=40;t=0']);
+    expect([malformed.status, malformed.headers.get('ratelimit')]).toEqual([400, '"test-cards";r=40;t=0']);
     const first = await post();
-    expect([first.status, first.headers.get('ratelimit-policy')]).toEqual([400, '"address";q=40;w=80']);
-    expect(first.headers.get('ratelimit')).toMatch(/^"address";r=39;t=[12]$/);
+    expect([first.status, first.headers.get('ratelimit-policy')]).toEqual([400, '"test-cards";q=40;w=80']);
+    expect(first.headers.get('ratelimit')).toMatch(/^"test-cards";r=39;t=[12]$/);
     let last = first;
     for (let tries = 0; tries < 60 && last.status !== 429; tries += 1) last = await post();
     expect([last.status, last.headers.get('ratelimit')]).toEqual([
       429,
-      expect.stringMatching(/^"address";r=0;t=/),
+      expect.stringMatching(/^"test-cards";r=0;t=/),
     ]);
     expect(Number(last.headers.get('retry-after'))).toBeGreaterThan(0);
   });

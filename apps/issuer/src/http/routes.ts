@@ -79,13 +79,16 @@ const credentialsOf = (request: FastifyRequest): Credentials => ({
   forWallets: request.headers[WALLET_WAY_HEADER] !== undefined,
 });
 
+/** The name of the share in answers: a server that forwards them puts its own limit, `address`, before it. */
+const SHARE_NAME = 'test-cards';
+
 /** Tells what an address has left of its share, in the structured fields of draft-ietf-httpapi-ratelimit-headers-10. */
 const tellShare = (share: AddressShare, address: string, reply: FastifyReply): void => {
   const own = share.of(address);
   const { capacity, perMinute } = own.rate;
   reply.headers({
-    'ratelimit-policy': `"address";q=${capacity};w=${Math.ceil((capacity * 60) / perMinute)}`,
-    ratelimit: `"address";r=${own.left()};t=${own.secondsUntil(capacity)}`,
+    'ratelimit-policy': `"${SHARE_NAME}";q=${capacity};w=${Math.ceil((capacity * 60) / perMinute)}`,
+    ratelimit: `"${SHARE_NAME}";r=${own.left()};t=${own.secondsUntil(capacity)}`,
   });
 };
 

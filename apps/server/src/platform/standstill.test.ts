@@ -4,13 +4,14 @@ import { createStandstill } from './standstill.ts';
 
 /** A process whose clock and timer the test owns: while it stands still, no timer runs. */
 const standing = () => {
-  const clock = { now: 1_000 };
+  const clock = { now: 1_000, suspended: 0 };
   const { log, text } = captureLog('warn');
   const confirms: PromiseWithResolvers<void>[] = [];
   let timer = () => {};
   const standstill = createStandstill({
     log,
     elapsed: () => clock.now,
+    wall: () => 1_800_000_000_000 + clock.now + clock.suspended,
     every: (_ms, run) => {
       timer = run;
       return () => {
@@ -48,6 +49,33 @@ describe('reviewed/K3: a process that stood still', () => {
     await null;
     expect(standstill.recent()).toBeUndefined();
     expect(text().match(/stood still/g)).toHaveLength(1);
+  });
+
+  it('with its machine suspended, which only the clock of the day tells', async () => {
+    const { clock, text, confirms, standstill, run } = standing();
+    run(1_000);
+    clock.suspended += 3_600_000;
+    expect(standstill.recent()).toBe(3_600_000);
+    confirms[0]?.resolve();
+    await confirms[0]?.promise;
+    await null;
+    run(2_000);
+    expect(standstill.recent()).toBeUndefined();
+    expect(text().match(/stood still/g)).toHaveLength(1);
+  });
+
+  it('is not seen in a clock of the day that is set back, or in small steps of it', () => {
+    const { clock, confirms, standstill, run } = standing();
+    clock.suspended -= 3_600_000;
+    run(1_000);
+    expect(standstill.recent()).toBeUndefined();
+    clock.suspended += 1_000;
+    run(1_000);
+    expect(standstill.recent()).toBeUndefined();
+    expect(confirms).toHaveLength(0);
+    clock.now += 7_000;
+    clock.suspended -= 60_000;
+    expect(standstill.recent()).toBe(7_000);
   });
 
   it('by an event loop that was blocked is told for two seconds, so that who asks every second hears it twice', async () => {

@@ -17,8 +17,10 @@ export interface Standstill {
 }
 
 export interface StandstillDependencies {
-  /** Milliseconds of a clock that only rises. */
+  /** Milliseconds of a clock that only rises. On Linux it does not count while the machine is suspended. */
   readonly elapsed?: () => number;
+  /** Unix milliseconds. */
+  readonly wall?: () => number;
   /** Calls again and again, until the result is called. */
   readonly every?: (ms: number, run: () => void) => () => void;
   /** Asks what this process depends on anew; settles when every part has answered or is known to be away. */
@@ -33,27 +35,29 @@ const systemEvery = (ms: number, run: () => void): (() => void) => {
 };
 
 /**
- * Looks at a clock that only rises. A process cannot say that it is stopped; it can say, from the first request after, that it was, and
+ * Looks at a clock that only rises, and at that of the day: of a suspended machine only the second tells. One that is set forward looks the
+ * same and costs a question; one that is set back is left to the first. A process cannot say that it is stopped; it can say, from the first request after, that it was, and
  * that what it knows of its database, link and caches is of before.
  */
 export const createStandstill = ({
   elapsed = () => performance.now(),
+  wall = Date.now,
   every = systemEvery,
   confirm,
   log,
 }: StandstillDependencies): Standstill => {
-  let lookedAt: number | undefined;
+  let lookedAt: { readonly elapsed: number; readonly wall: number } | undefined;
   let stop = () => {};
   /** The last standstill: how long, until when it was, and whether everything has been asked again since. */
   let last: { readonly ms: number; readonly endedAt: number; confirmed: boolean } | undefined;
 
   const look = (): void => {
     if (lookedAt === undefined) return;
-    const now = elapsed();
-    const ms = Math.round(now - lookedAt);
+    const now = { elapsed: elapsed(), wall: wall() };
+    const ms = Math.round(Math.max(now.elapsed - lookedAt.elapsed, now.wall - lookedAt.wall));
     lookedAt = now;
     if (ms - LOOK_MS < STILL_MS) return;
-    const stood = { ms, endedAt: now, confirmed: false };
+    const stood = { ms, endedAt: now.elapsed, confirmed: false };
     last = stood;
     log.warn({ ms }, 'this process stood still');
     const settled = (): void => {
@@ -72,7 +76,7 @@ export const createStandstill = ({
       return last?.ms;
     },
     start() {
-      lookedAt = elapsed();
+      lookedAt = { elapsed: elapsed(), wall: wall() };
       stop = every(LOOK_MS, look);
     },
     stop() {

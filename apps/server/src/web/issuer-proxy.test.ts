@@ -18,6 +18,12 @@ describe('the way to the issuer host', () => {
       for await (const part of request) body += String(part);
       bodies.push(body);
       asked.push({ line: `${request.method} ${request.url}`, headers: request.headers });
+      if (body.includes('rationed')) {
+        response.setHeader('ratelimit-policy', '"test-cards";q=40;w=80');
+        response.setHeader('ratelimit', '"test-cards";r=0;t=2');
+        response.writeHead(429, { 'content-type': 'application/problem+json', 'retry-after': '2' }).end('{}');
+        return;
+      }
       response.writeHead(201, { 'content-type': 'application/json' }).end('{"from":"issuer"}');
     });
     issuer.listen(0, '127.0.0.1');
@@ -138,6 +144,22 @@ describe('the way to the issuer host', () => {
       bodies.length = 0;
     },
   );
+
+  it('reviewed/A5: a refusal of the issuer host tells its limit beside ours', async () => {
+    const ask = (payload: object) =>
+      app.http.inject({
+        method: 'POST',
+        url: '/issuer/v1/test/cards',
+        payload,
+        remoteAddress: '192.0.2.78',
+      });
+    const refused = await ask({ rationed: true });
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([429, '2']);
+    expect(refused.headers['ratelimit-policy']).toMatch(/^"address";q=\d+;w=60, "test-cards";q=40;w=80$/);
+    expect(refused.headers.ratelimit).toMatch(/^"address";r=\d+;t=60, "test-cards";r=0;t=2$/);
+    const made = await ask({});
+    expect(made.headers['ratelimit-policy']).toMatch(/^"address";q=\d+;w=60$/);
+  });
 
   it('reviewed/A5: a request has one name here and at the issuer host, the caller’s or ours', async () => {
     for (const given of [{}, { 'x-request-id': 'order-4711' }]) {

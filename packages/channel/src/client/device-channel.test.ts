@@ -1,5 +1,15 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { ApiProblem, NoAnswer, PROBLEMS, type ProblemCode, UnexpectedAnswer } from '@tallystick/protocol';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import {
+  ApiProblem,
+  NoAnswer,
+  PROBLEMS,
+  type ProblemCode,
+  RedirectRefused,
+  UnexpectedAnswer,
+} from '@tallystick/protocol';
 import { describe, expect, it } from 'vitest';
 import { createDeviceChannel, type DeviceChannelOptions } from './device-channel.ts';
 import { makeWebCryptoSessionKey } from './session-key.ts';
@@ -103,6 +113,27 @@ describe('the device end of the channel', () => {
     await expect(channel.token()).rejects.toThrow(UnexpectedAnswer);
     await expect(channel.token()).rejects.toThrow(UnexpectedAnswer);
     expect(await channel.token()).toBe('token5');
+  });
+});
+describe('reviewed/K3: the device end of the channel', () => {
+  it('shows its proof and assertion to no other host that an answer names', async () => {
+    const hosts: string[] = [];
+    const other = createServer((request, response) => {
+      hosts.push(String(request.headers.host));
+      response.end('{}');
+    });
+    other.listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const location = `http://127.0.0.1:${(other.address() as AddressInfo).port}/`;
+    const server = createServer((_request, response) => response.writeHead(307, { location }).end());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const { channel } = setUp(() => token(1), { origin, fetch });
+    await expect(channel.token()).rejects.toThrow(RedirectRefused);
+    expect(hosts).toEqual([]);
+    other.close();
+    server.close();
   });
 });
 

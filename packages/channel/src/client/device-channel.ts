@@ -2,9 +2,12 @@ import { encodeJsonPart, toBase64Url } from '@tallystick/encoding';
 import {
   ApiProblem,
   CLIENT_ASSERTION_TYPE,
+  isProblem,
   NoAnswer,
   type P256PublicJwk,
   type Problem,
+  REDIRECT,
+  refuseRedirect,
   TOKEN_PATH,
   UnexpectedAnswer,
 } from '@tallystick/protocol';
@@ -55,7 +58,7 @@ export interface DeviceChannel {
   readonly fetch?: typeof fetch;
   /** Keeps the server's newest `DPoP-Nonce`, and forgets a token that the server calls invalid (RFC 6750 section 3.1). */
   onAnswer(headers: Headers): void;
-  /** The access token: the one held, or a new one if it ends within a minute. Raises ApiProblem, NoAnswer or UnexpectedAnswer. */
+  /** The access token: the one held, or a new one if it ends within a minute. Raises ApiProblem, NoAnswer, RedirectRefused or UnexpectedAnswer. */
   token(): Promise<string>;
   /** What the present sub-session signs with, and why; undefined before the first token. */
   readonly choice: BindingChoice | undefined;
@@ -79,8 +82,11 @@ const codeOf = (value: unknown): string | undefined =>
     ? value.code
     : undefined;
 
-const isProblem = (value: unknown): value is Problem =>
-  codeOf(value) !== undefined && typeof (value as Record<string, unknown>).title === 'string';
+const faultOf = (cause: unknown): Error => {
+  if (cause instanceof UnexpectedAnswer) return cause;
+  if (cause instanceof SyntaxError) return new UnexpectedAnswer('Token response is not JSON', { cause });
+  return new NoAnswer('The server did not answer', { cause });
+};
 
 /**
  * The device's end of the channel: gets access tokens (client credentials, RFC 6749 section 4.4, with an assertion by the device key, RFC 7523
@@ -138,6 +144,7 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
   const post = async (asked: SubSession): Promise<{ status: number; value: unknown }> => {
     const make = async (exporter?: string) => ({
       method: 'POST',
+      redirect: REDIRECT,
       headers: {
         accept: 'application/json',
         'content-type': 'application/x-www-form-urlencoded',
@@ -146,15 +153,14 @@ export const createDeviceChannel = (options: DeviceChannelOptions): DeviceChanne
       body: await form(asked),
       signal: AbortSignal.timeout(options.timeoutMs ?? 10_000),
     });
-    const made = connection === undefined ? await make() : undefined;
+    const asking = connection ? connection.exchange(tokenUrl, make) : send(tokenUrl, await make());
     try {
-      const answer = await (made === undefined ? connection?.exchange(tokenUrl, make) : send(tokenUrl, made));
-      if (answer === undefined) throw new TypeError('no connection');
+      const answer = await asking;
+      refuseRedirect(answer);
       keepNonce(answer.headers);
       return { status: answer.status, value: await answer.json() };
     } catch (cause) {
-      if (cause instanceof SyntaxError) throw new UnexpectedAnswer('Token response is not JSON', { cause });
-      throw new NoAnswer('The server did not answer', { cause });
+      throw faultOf(cause);
     }
   };
 

@@ -1,3 +1,4 @@
+export { holdsCardNumber, maskCardNumbers } from '../card-numbers.ts';
 export * from './address-group.ts';
 export * from './answer-encoding.ts';
 export * from './host-headers.ts';

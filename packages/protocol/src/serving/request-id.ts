@@ -1,3 +1,5 @@
+import { holdsCardNumber } from '../card-numbers.ts';
+
 /** What a caller may name its request by; anything else is not taken over into answers and logs. */
 const WELL_FORMED = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;
 export const REQUEST_ID_HEADER = 'x-request-id';
@@ -8,7 +10,8 @@ interface Named {
 }
 
 /**
- * Makes the function that names requests: as the caller does, where that is well-formed, else by this process and a count.
+ * Makes the function that names requests: as the caller does, where that is well-formed and could not be the number of a card, else by this process
+ * and a count. The name stands in answers and logs.
  *
  * @param run what tells the names that this process gives from those of another
  */
@@ -16,8 +19,11 @@ export const createRequestIds = (run: string): ((request?: Named) => string) => 
   let requests = 0;
   return (request) => {
     const given = request?.headers[REQUEST_ID_HEADER];
-    if (typeof given === 'string' && WELL_FORMED.test(given)) return given;
-    requests += 1;
-    return `req-${run}-${requests.toString(36)}`;
+    if (typeof given === 'string' && WELL_FORMED.test(given) && !holdsCardNumber(given)) return given;
+    for (;;) {
+      requests += 1;
+      const own = `req-${run}-${requests.toString(36)}`;
+      if (!holdsCardNumber(own)) return own;
+    }
   };
 };

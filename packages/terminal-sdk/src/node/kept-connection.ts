@@ -169,7 +169,7 @@ export const keepConnection = (options: KeptConnectionOptions): KeptConnection =
       if (held?.socket !== socket || !socket.writable) throw new Error('The connection was lost');
       try {
         const answer = await send(target, made);
-        if (isOutOfOrder(answer.status)) addresses.failed(address);
+        if (isOutOfOrder(answer.status, await answer.clone().text())) addresses.failed(address);
         return answer;
       } catch (error) {
         if (!wasCalledOff(made.signal)) addresses.failed(address);

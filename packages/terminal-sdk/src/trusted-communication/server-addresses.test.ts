@@ -85,4 +85,44 @@ describe('reviewed/K3: a request', () => {
     await expect(fetch(`${ONE}/v1/a`, { signal })).rejects.toThrow();
     expect(addresses.current).toBe(TWO);
   });
+
+  it.each<[string, () => Response]>([
+    [
+      'a page with 200',
+      () => new Response('<html>Welcome</html>', { headers: { 'content-type': 'text/html' } }),
+    ],
+    ['a page with 404', () => new Response('<html>', { status: 404 })],
+    ['a page with 500', () => new Response('<html>', { status: 500 })],
+    ['nothing with 500', () => new Response(null, { status: 500 })],
+    ['JSON without problem details with 500', () => Response.json({ error: 'x' }, { status: 500 })],
+    ['JSON that is cut off', () => new Response('{"id":"pay_')],
+    ['a redirection', () => new Response(null, { status: 307, headers: { location: TWO } })],
+  ])('answered by %s goes elsewhere next', async (_title, answer) => {
+    const { addresses, fetch } = at(async () => answer());
+    await fetch(`${ONE}/v1/a`).catch(() => undefined);
+    expect(addresses.current).toBe(TWO);
+  });
+
+  it.each<[string, () => Response]>([
+    ['JSON', () => Response.json({ id: 'pay_1' })],
+    ['no content', () => new Response(null, { status: 204 })],
+    ['a refusal', () => Response.json({ code: 'not_found', title: 'x' }, { status: 404 })],
+    ['problem details of a fault', () => Response.json({ code: 'internal', title: 'x' }, { status: 500 })],
+  ])('answered by %s stays with its address', async (_title, answer) => {
+    const { addresses, fetch } = at(async () => answer());
+    await fetch(`${ONE}/v1/a`);
+    expect(addresses.current).toBe(ONE);
+  });
+
+  it('is sent to no other host that an answer names', async () => {
+    const asked: (string | undefined)[] = [];
+    const { fetch } = at(async (_input, init) => {
+      asked.push(init?.redirect);
+      return new Response(null, { status: 307, headers: { location: 'https://third.example' } });
+    });
+    await expect(fetch(`${ONE}/v1/a`, { method: 'POST' })).rejects.toMatchObject({
+      code: 'ERR_REDIRECT_REFUSED',
+    });
+    expect(asked).toEqual(['manual']);
+  });
 });

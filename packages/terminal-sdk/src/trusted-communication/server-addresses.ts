@@ -1,3 +1,5 @@
+import { isProblem, REDIRECT, refuseRedirect } from '@tallystick/protocol';
+
 /** An address that a terminal must not send to; `reason` says which and why. It holds no secret. */
 export class ServerAddressError extends Error {
   override readonly name = 'ServerAddressError';
@@ -69,12 +71,30 @@ export const wasCalledOff = (signal: AbortSignal | null | undefined): boolean =>
   signal?.aborted === true &&
   !(signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError');
 
-/** Answers by which a server, or the proxy before it, says that it cannot work now. */
-export const isOutOfOrder = (status: number): boolean => status >= 502 && status <= 504;
+const read = (body: string): unknown => {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+};
+
+/**
+ * Answers by which a server, or the proxy before it, says that it cannot work now, and those that no server of ours gives: a fault without
+ * problem details, a page in place of JSON, a redirection.
+ */
+export const isOutOfOrder = (status: number, body: string): boolean => {
+  if ((status >= 502 && status <= 504) || (status >= 300 && status < 400)) return true;
+  if (body === '') return status >= 500;
+  const value = read(body);
+  return value === undefined || (status >= 500 && !isProblem(value));
+};
 
 /**
  * `fetch` that sends what is for the origin to the address in use. It sends nothing twice: whoever asked makes another request, with
  * a proof of its own, and that one goes to the next address.
+ *
+ * @throws {RedirectRefused} for an answer that would send the request elsewhere
  */
 export const fetchAt =
   (addresses: ServerAddresses, origin: string, send: typeof fetch): typeof fetch =>
@@ -83,11 +103,12 @@ export const fetchAt =
     const address = addresses.current;
     const target = url.startsWith(`${origin}/`) ? `${address}${url.slice(origin.length)}` : url;
     try {
-      const answer = await send(target, init);
-      if (isOutOfOrder(answer.status)) addresses.failed(address);
+      const answer = await send(target, { ...init, redirect: REDIRECT });
+      refuseRedirect(answer);
       // Read here, so that a server that stops in the middle of its answer counts as one that gave none.
       const body = await answer.text();
       const { status, headers } = answer;
+      if (isOutOfOrder(status, body)) addresses.failed(address);
       return new Response(status === 204 || status === 304 ? null : body, { status, headers });
     } catch (error) {
       if (!wasCalledOff(init?.signal)) addresses.failed(address);

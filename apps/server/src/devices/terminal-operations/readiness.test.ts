@@ -83,7 +83,7 @@ const CASES: readonly [string, Known, string, readonly string[]][] = [
   ['was checked long ago', known({ maxAgeHours: 0 }), 'attention', ['check_old']],
   [
     'runs old software',
-    known({}, { device: { ...device, softwareVersion: '0.0.9' } }),
+    known({}, { device: { ...device, softwareVersion: '0.0.9', softwareOutdated: true } }),
     'blocked',
     ['software_outdated'],
   ],

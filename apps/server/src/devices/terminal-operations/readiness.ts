@@ -7,7 +7,7 @@ import type {
   SourceSignal,
   Terminal,
 } from '@tallystick/protocol';
-import { isOlder, MINIMUM_SOFTWARE_VERSION } from '../../fleet/terminals/index.ts';
+import { MINIMUM_SOFTWARE_VERSION } from '../../fleet/terminals/index.ts';
 
 /** What is known of a terminal when it is asked whether it could pay: its status and stored results, nothing else. */
 export interface Known {
@@ -134,15 +134,13 @@ const resultReasons = ({ lastAttestation: last, maxAgeHours, now }: Known): Read
 const deviceReasons = ({ terminal, signals }: Known): ReadinessReason[] => {
   const { device, personalisationVersion } = terminal;
   if (device === undefined) return [];
-  const version = device.softwareVersion;
-  const isOutdated = version !== undefined && isOlder(version, MINIMUM_SOFTWARE_VERSION);
   const stale = signals.find(({ state }) => state !== 'fresh');
   return [
-    ...(isOutdated
+    ...(device.softwareOutdated === true
       ? [
           reason(
             'software_outdated',
-            `Its software version ${version} is older than the minimum, ${MINIMUM_SOFTWARE_VERSION}.`,
+            `Its software version ${device.softwareVersion} is older than the minimum, ${MINIMUM_SOFTWARE_VERSION}.`,
             'Update the app on the device.',
           ),
         ]

@@ -10,3 +10,13 @@ export const isOlder = (a: string, b: string): boolean => {
   }
   return false;
 };
+
+/**
+ * The version by which a device `d` is held to the minimum, in SQL; null: its app has no version of three numbers but a code (Android), and
+ * the reference values of the policy say which codes are good. What a device tells of itself is no more than that, unless it is attested.
+ */
+export const HELD_VERSION = `case when d.security_items->>'app.version' like '%.%.%' then d.software_version end`;
+
+/** Whether a device of this {@link HELD_VERSION} is too old to pay. */
+export const isOutdated = (heldVersion: string | null): boolean =>
+  heldVersion !== null && isOlder(heldVersion, MINIMUM_SOFTWARE_VERSION);

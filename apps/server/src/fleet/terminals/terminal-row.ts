@@ -10,6 +10,7 @@ import {
 } from '@tallystick/protocol';
 import { actionsOf } from './life-cycle/life-cycle.ts';
 import { SETTINGS_COLUMNS, type SettingsRow, toSettings } from './life-cycle/settings.ts';
+import { HELD_VERSION, isOutdated } from './software-version.ts';
 
 /** A terminal as it stands in its own tables: without what attestation knows of its device. */
 export type TerminalFacts = Omit<Terminal, 'readiness' | 'signals' | 'lastAttestation'>;
@@ -32,6 +33,7 @@ export type ViewRow = SettingsRow & {
   key_thumbprint: string | null;
   model: string | null;
   software_version: string | null;
+  held_version: string | null;
   enrolled_at: Date | null;
   patch_level: string | null;
   fetched_version: number | null;
@@ -49,7 +51,7 @@ export const TRIES = 5;
 export const VIEW = `select t.id, t.terminal_number, t.status, t.approved, t.spent_methods, ${SETTINGS_COLUMNS.map((column) => `t.${column}`).join(', ')},
     t.personalisation_version, t.suspended_cause, t.suspended_reason, t.suspended_at, t.created_at,
     d.id as device_id, d.kind, d.level, d.key_scheme, d.key_thumbprint, d.model, d.software_version, d.enrolled_at,
-    d.patch_level, d.personalisation_version as fetched_version,
+    d.patch_level, ${HELD_VERSION} as held_version, d.personalisation_version as fetched_version,
     a.id as activation_id, a.expires_at as activation_expires_at, a.wrong_tries, a.has_digits, a.has_link
   from terminals t
   left join devices d on d.merchant_id = t.merchant_id and d.id = t.device_id
@@ -100,6 +102,7 @@ export const toTerminalFacts = (row: ViewRow): TerminalFacts => ({
           keyThumbprint: row.key_thumbprint,
           ...(row.model === null ? {} : { model: shownText(row.model) }),
           ...(row.software_version === null ? {} : { softwareVersion: row.software_version }),
+          ...(isOutdated(row.held_version) ? { softwareOutdated: true } : {}),
           ...(row.patch_level === null ? {} : { patchLevel: row.patch_level }),
           personalisationVersion: row.fetched_version ?? 0,
           enrolledAt: row.enrolled_at.toISOString(),

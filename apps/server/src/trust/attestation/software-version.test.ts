@@ -1,4 +1,4 @@
-import { amendTerminal } from '@tallystick/protocol';
+import { amendTerminal, getTerminal } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
@@ -52,4 +52,20 @@ describe('the minimum version of a till’s software', () => {
     await checkedWith('7', '0.0.9');
     expect((await till.begin(1_000)).payment.status).toBe('created');
   });
+
+  it.each([
+    ['0.0.9', '0.0.9', true],
+    ['0.1.0', '0.1.0', false],
+    ['7', '0.0.9', false],
+  ])(
+    'reviewed/M1: is one rule for payments and readiness: app %s, software %s',
+    async (version, software, isOld) => {
+      await checkedWith(version, software);
+      const { readiness } = await asOperator(app).call(getTerminal, { params: { id: device.terminal.id } });
+      expect(readiness.state === 'blocked').toBe(isOld);
+      expect(readiness.reasons.some(({ code }) => code === 'software_outdated')).toBe(isOld);
+      if (isOld) expect(await codeOf(till.begin(1_000))).toBe('software_outdated');
+      else expect((await till.begin(1_000)).payment.status).toBe('created');
+    },
+  );
 });

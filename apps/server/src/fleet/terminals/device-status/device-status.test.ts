@@ -23,7 +23,7 @@ const setUp = () => {
           level: 1,
           kind: 'virtual',
           digest: 'd',
-          software_version: null,
+          held_version: null,
           key_scheme: 'es256',
           checked_at: new Date(0),
           signals: {},

@@ -18,7 +18,7 @@ import type { Platform } from '../../../platform/platform.ts';
 import { readDeviceKey, type StoredDeviceKey } from '../device/device-key.ts';
 import type { DeviceEnd } from '../device/device-store.ts';
 import type { FormerLimits } from '../limits.ts';
-import { isOlder, MINIMUM_SOFTWARE_VERSION } from '../software-version.ts';
+import { HELD_VERSION, isOutdated } from '../software-version.ts';
 
 /** What a request of a device is appraised by: the device and its terminal as they stand. */
 export interface DeviceStatus {
@@ -82,7 +82,7 @@ const CAPACITY = 16_384;
 const FIND = {
   name: 'device-status-find',
   text: `select d.merchant_id, d.id, d.terminal_id, d.level, d.kind, d.channel_binding, d.digest,
-      case when d.security_items->>'app.version' like '%.%.%' then d.software_version end as software_version, coalesce(d.checked_at, d.enrolled_at) as checked_at, d.signals, d.key_scheme, d.device_key, d.encryption_key,
+      ${HELD_VERSION} as held_version, coalesce(d.checked_at, d.enrolled_at) as checked_at, d.signals, d.key_scheme, d.device_key, d.encryption_key,
       coalesce(d.ended_because, case when d.ended_at is not null then 'replaced' end) as ended, t.status, t.terminal_number, t.label, t.currency, t.maximum_amount,
       t.receipt_lines, t.emv_limits, t.former_limits, t.personalisation_version, d.personalisation_version as given_version, d.personalised_at
     from devices d join terminals t on t.merchant_id = d.merchant_id and t.id = d.terminal_id
@@ -97,7 +97,7 @@ type DeviceStatusRow = {
   level: SecurityLevel;
   kind: EvidenceKind;
   digest: string;
-  software_version: string | null;
+  held_version: string | null;
   checked_at: Date;
   signals: Partial<Record<SignalName, string>>;
   key_scheme: DeviceKeyScheme;
@@ -128,8 +128,7 @@ const toDeviceStatus = (keys: Pick<KeyRing, 'reveal'>, row: DeviceStatusRow): De
   kind: row.kind,
   digest: row.digest,
   checkedAt: row.checked_at.getTime(),
-  isSoftwareOutdated:
-    row.software_version !== null && isOlder(row.software_version, MINIMUM_SOFTWARE_VERSION),
+  isSoftwareOutdated: isOutdated(row.held_version),
   signals: Object.fromEntries(
     SIGNALS.flatMap((name) =>
       row.signals[name] === undefined ? [] : [[name, Date.parse(row.signals[name])]],
