@@ -44,6 +44,9 @@ const SECRET_NAMES = new Set([
 const HIDDEN = '[hidden]';
 const MAX_DEPTH = 6;
 const MAX_TEXT = 8_192;
+/** No number below it is that of a card, and no name that is shorter than its digits holds one. */
+const SMALLEST_CARD = 1e12;
+const SHORTEST_CARD = 13;
 
 /**
  * Things that are secret wherever they stand in a text: tokens, API keys, set-up links, URL passwords, queries, long runs of digits. What
@@ -72,6 +75,8 @@ export const withoutSecrets = (text: string): string => {
 export const redactText = (text: string): string =>
   withoutSecrets(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
 
+const cleanName = (name: string): string => (name.length < SHORTEST_CARD ? name : redactText(name));
+
 const isSecretName = (name: string): boolean => SECRET_NAMES.has(name.toLowerCase().replaceAll(/[-_]/g, ''));
 
 const redactError = (error: Error, depth: number): Record<string, unknown> => {
@@ -88,7 +93,8 @@ const redactError = (error: Error, depth: number): Record<string, unknown> => {
 const redactAt = (value: unknown, depth: number): unknown => {
   if (typeof value === 'string') return redactText(value);
   if (typeof value === 'bigint') return redactText(value.toString());
-  if (typeof value === 'number') return holdsCardNumber(String(value)) ? HIDDEN : value;
+  if (typeof value === 'number')
+    return value >= SMALLEST_CARD && holdsCardNumber(String(value)) ? HIDDEN : value;
   if (typeof value !== 'object' || value === null) return value;
   if (depth > MAX_DEPTH) return '[deep]';
   if (value instanceof Error) return redactError(value, depth);
@@ -97,7 +103,7 @@ const redactAt = (value: unknown, depth: number): unknown => {
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => redactAt(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [
-      redactText(name),
+      cleanName(name),
       isSecretName(name) ? HIDDEN : redactAt(item, depth + 1),
     ]),
   );
@@ -107,7 +113,7 @@ const redactAt = (value: unknown, depth: number): unknown => {
 export const redact = (value: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
     Object.entries(value).map(([name, item]) => [
-      redactText(name),
+      cleanName(name),
       isSecretName(name) ? HIDDEN : redactAt(item, 1),
     ]),
   );
