@@ -39,7 +39,7 @@ export const ChargeScreen = ({ state }: { readonly state: Charging }) => {
         </p>
       )}
       {step !== 'authorising' && (
-        <div className="till-bottom">
+        <div className="till-bottom ui-at-hand">
           <Button variant="default" fullWidth className="till-wide" onClick={() => terminal.cancel()}>
             {words.cancel}
           </Button>

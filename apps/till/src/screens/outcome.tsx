@@ -36,7 +36,7 @@ const Said = ({ result }: { readonly result: PaymentResult }) => {
     <div className="till-outcome-said" role="status">
       <OutcomeShape paid={result.verdict === 'approved'} />
       <h1>{verdictOf(result.verdict).word}</h1>
-      <p>
+      <p className="till-outcome-amount">
         <Money amount={result.amount} size="screen" />
       </p>
       <p className="till-outcome-told">

@@ -5,7 +5,7 @@ import { formatAmount, Money } from '@tallystick/ui';
 import { useEffect, useRef, useState } from 'react';
 import { append, EMPTY, erase, minorUnits, point } from '../money/entry.ts';
 import { Icon } from '../parts/icons.tsx';
-import { Keypad } from '../parts/keypad.tsx';
+import { Keypad, keepFocus } from '../parts/keypad.tsx';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { hrefOf } from '../place.ts';
@@ -45,6 +45,21 @@ const Actions = () => (
   </>
 );
 
+/** Takes everything back that was typed, also by the Escape key. Its place is kept, so that nothing moves when it comes. */
+const ClearKey = ({ shown, onClear }: { readonly shown: boolean; readonly onClear: () => void }) => (
+  <button
+    type="button"
+    className="till-sale-clear"
+    data-shown={shown}
+    disabled={!shown}
+    aria-label={words.sale.clearAmount}
+    onMouseDown={keepFocus}
+    onClick={onClear}
+  >
+    {words.sale.clear}
+  </button>
+);
+
 /** Home: the amount, the keys, and one wide button at the thumb. */
 export const Sale = ({ state }: { readonly state: Ready }) => {
   const terminal = useTerminal();
@@ -54,6 +69,7 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
   const amount = { value: minorUnits(entry, decimals), currency };
   const tooLarge = amount.value > maximumAmount;
   const chargeable = amount.value > 0 && !tooLarge;
+  const told = tooLarge ? 'alert' : entry.dropped === undefined ? undefined : 'status';
   const say = words.sale;
 
   const charge = () => {
@@ -94,17 +110,24 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
             <output aria-label={say.title}>
               <Money amount={amount} size="screen" />
             </output>
-            <p className="till-sale-limit" data-over={tooLarge} role={tooLarge ? 'alert' : undefined}>
-              {tooLarge ? say.limit(formatAmount({ value: maximumAmount, currency })) : ' '}
+            <ClearKey shown={entry !== EMPTY} onClear={() => setEntry(EMPTY)} />
+            <p className="till-sale-limit" data-over={tooLarge} role={told}>
+              {tooLarge
+                ? say.limit(formatAmount({ value: maximumAmount, currency }))
+                : entry.dropped !== undefined
+                  ? say.noDecimals
+                  : ' '}
             </p>
           </div>
           <Keypad
             onKey={(key) => setEntry((now) => append(now, key, decimals))}
             onErase={() => setEntry(erase)}
           />
-          <Button fullWidth className="till-sale-charge" disabled={!chargeable} onClick={charge}>
-            {say.charge(formatAmount(amount))}
-          </Button>
+          <div className="ui-at-hand till-sale-charge-row">
+            <Button fullWidth className="till-sale-charge" disabled={!chargeable} onClick={charge}>
+              {say.charge(formatAmount(amount))}
+            </Button>
+          </div>
         </section>
         <aside className="till-sale-aside till-only-wide">
           <SaleList terminal={state.terminal} />

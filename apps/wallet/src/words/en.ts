@@ -21,6 +21,8 @@ export const words = {
     holder: 'Name on the card',
     holderHint: 'Letters, spaces, dots and hyphens',
     holderWrong: 'Use two to 26 letters.',
+    currency: 'Currency of the card',
+    currencyHint: 'That of the till you want to pay at',
     button: 'Get a test card',
     working: 'Issuing your card …',
   },
@@ -44,6 +46,8 @@ export const words = {
     slow: 'Still no till in reach. Is it on the step “Hold card here”?',
     to: 'To',
     confirm: (amount: string) => `Pay ${amount}`,
+    otherCurrency: (till: string, card: string) =>
+      `This till charges in ${till}, your card holds ${card}: it will be declined. Remove it in Card settings and ask for one in ${till}.`,
     other: 'Several tills are waiting. Choose yours.',
     holding: 'Hold still …',
     holdingSlow: 'Waiting for the till.',
