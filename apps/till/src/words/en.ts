@@ -58,6 +58,13 @@ export const words = {
     of: (place: number, places: number) => `Step ${place} of ${places}`,
     steps,
     slow: 'This takes longer than it should.',
+    absent: {
+      title: 'Nothing in this device vouches for it',
+      text: 'This browser has no fingerprint reader, face recognition or screen lock that could prove what device it runs on. Set up a screen lock, or use another device or browser; the code stays good.',
+      test: 'In test mode software can stand in for it. It proves nothing about the device, and live mode refuses it.',
+      software: 'Use a software authenticator',
+    },
+    inSoftware: 'Test mode: software stands in for the authenticator of this device.',
     done: 'done',
     active: 'now',
     todo: 'to do',

@@ -52,6 +52,16 @@ export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decisio
     case 'keys-made':
       if (state.step !== 'keys') return;
       return { state: { ...state, step: 'attestation' }, effects: [{ type: 'attest-enrolment' }] };
+    case 'authenticator-absent':
+      if (state.step !== 'attestation') return;
+      return { state: { ...state, authenticator: 'absent' }, effects: [] };
+    case 'use-software-authenticator':
+      // Live mode would refuse it: nothing is made that cannot be of use.
+      if (state.authenticator !== 'absent' || state.terminal?.mode !== 'test') return;
+      return {
+        state: { ...state, authenticator: 'software' },
+        effects: [{ type: 'attest-enrolment', inSoftware: true }],
+      };
     case 'evidence-made':
       if (state.step !== 'attestation') return;
       return { state: { ...state, step: 'enrolment' }, effects: [{ type: 'complete-enrolment' }] };
