@@ -23,7 +23,7 @@ export const getCard = async (system: System, { page }: Person, holder: string):
 export const tapCard = async ({ page }: Person, amount: string): Promise<void> => {
   await page.getByRole('button', { name: 'Pay', exact: true }).click();
   await page.getByRole('button', { name: `Pay ${amount}` }).click();
-  await page.getByRole('heading', { name: 'Your card was read' }).waitFor();
+  await page.getByRole('heading', { name: /^(Your card was read|Paid|Declined|Not charged)$/ }).waitFor();
   await page.getByRole('button', { name: 'Done' }).click();
 };
 

@@ -59,19 +59,18 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
   const terminal = useTerminal();
   const sound = useSound();
   const { result } = state;
-  const { timeZone } = state.terminal;
   const paid = result.verdict === 'approved';
   const [met, setMet] = useState(false);
   const next = useRef<HTMLButtonElement>(null);
   const say = words.outcome;
 
   useEffect(() => {
-    addSale(result, timeZone);
+    addSale(result);
     if (sound) signal(paid ? 'paid' : 'not-paid');
     next.current?.focus({ preventScroll: true });
     const joined = requestAnimationFrame(() => setMet(true));
     return () => cancelAnimationFrame(joined);
-  }, [result, timeZone, paid, sound]);
+  }, [result, paid, sound]);
 
   const { paymentId } = result;
   const leave = (to: Place) => {

@@ -85,7 +85,7 @@ export const words = {
     clearAmount: 'Clear the amount',
     noDecimals: 'This currency has no decimals: what follows the point is left out.',
     limit: (amount: string) => `Up to ${amount} at this terminal`,
-    payments: 'Payments of today',
+    payments: 'Payments',
     settings: 'Settings',
     understood: 'Dismiss',
   },

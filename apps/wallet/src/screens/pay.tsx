@@ -1,12 +1,13 @@
 import { Button, Loader } from '@mantine/core';
 import type { CurrencyCode } from '@tallystick/protocol';
-import { formatAmount, Mark, Money, Trouble, useWait } from '@tallystick/ui';
+import { formatAmount, Mark, Money, StateShape, Trouble, useWait } from '@tallystick/ui';
 import type { CardFace as Face, OpenField } from '@tallystick/wallet-sdk';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { explain, wallet } from '../wallet-context.ts';
 import { words } from '../words/en.ts';
 import { CardFace } from './card-face.tsx';
-import { useFieldCard } from './use-field-card.ts';
+import { type ReadTap, useFieldCard } from './use-field-card.ts';
+import { usePaymentEnd } from './use-payment-end.ts';
 
 const Holding = ({ field, onTakeAway }: { readonly field: OpenField; readonly onTakeAway: () => void }) => {
   const wait = useWait('holding');
@@ -63,6 +64,32 @@ const Offer = ({ field, held, onPay }: OfferProps) => (
   </section>
 );
 
+/** What became of it, as the issuer says; until it does, that the card was read. */
+const Result = ({ read, onDone }: { readonly read: ReadTap; readonly onDone: () => void }) => {
+  const end = usePaymentEnd(read);
+  const said = words.pay.ends[end ?? 'unknown'];
+  return (
+    <div className="wallet-result" data-end={end ?? 'unknown'}>
+      {end === undefined ? (
+        <Mark size={72} met />
+      ) : (
+        <StateShape kind={end === 'paid' ? 'approved' : 'declined'} size={72} />
+      )}
+      <div className="wallet-result-said" role="status">
+        <h1>{said.title}</h1>
+        <Money amount={read.field.amount} size="screen" />
+        <p>{read.field.label}</p>
+        <p className="ui-muted">{said.text}</p>
+      </div>
+      <div className="ui-at-hand wallet-result-button">
+        <Button size="xl" fullWidth onClick={onDone}>
+          {words.pay.done}
+        </Button>
+      </div>
+    </div>
+  );
+};
+
 export const Pay = ({ card, onDone }: { readonly card: Face; readonly onDone: () => void }) => {
   const queries = useQueryClient();
   const held = useQuery({ queryKey: ['account'], queryFn: wallet.account }).data?.available.currency;
@@ -74,19 +101,7 @@ export const Pay = ({ card, onDone }: { readonly card: Face; readonly onDone: ()
 
   if (hold.step === 'holding') return <Holding field={hold.field} onTakeAway={takeAway} />;
   if (hold.step === 'read') {
-    return (
-      <div className="wallet-result" data-read>
-        <Mark size={72} met />
-        <h1 aria-live="polite">{words.pay.read}</h1>
-        <Money amount={hold.field.amount} size="screen" />
-        <p className="ui-muted">{words.pay.readText}</p>
-        <div className="ui-at-hand wallet-result-button">
-          <Button size="xl" fullWidth onClick={finish}>
-            {words.pay.done}
-          </Button>
-        </div>
-      </div>
-    );
+    return <Result read={hold} onDone={finish} />;
   }
 
   return (

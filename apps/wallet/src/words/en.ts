@@ -54,8 +54,15 @@ export const words = {
     holdingLong: 'The till is slow. Take the card away, then look at the till: it says whether it was paid.',
     takeAway: 'Take the card away',
     takenAway: 'You took the card away. The till says what became of the payment.',
-    read: 'Your card was read',
-    readText: 'The till says whether it was approved. Your balance follows.',
+    ends: {
+      unknown: {
+        title: 'Your card was read',
+        text: 'Asking the bank what became of it. The till says it too.',
+      },
+      paid: { title: 'Paid', text: 'The money has left your balance.' },
+      declined: { title: 'Declined', text: 'The bank said no. Nothing was charged.' },
+      undone: { title: 'Not charged', text: 'The payment was undone. The money is back in your balance.' },
+    },
     done: 'Done',
     cancel: 'Not now',
     refused: 'The till let go of the card. Nothing was charged. Try again.',
