@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core';
 import { CURRENCIES } from '@tallystick/protocol';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { formatAmount, Money } from '@tallystick/ui';
+import { formatAmount } from '@tallystick/ui';
 import { useEffect, useRef, useState } from 'react';
-import { append, EMPTY, erase, minorUnits, point } from '../money/entry.ts';
+import { append, EMPTY, type Entry, erase, minorUnits, point } from '../money/entry.ts';
 import { Icon } from '../parts/icons.tsx';
-import { Keypad, keepFocus } from '../parts/keypad.tsx';
+import { Keypad } from '../parts/keypad.tsx';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
+import { TypedAmount } from '../parts/typed-amount.tsx';
 import { hrefOf } from '../place.ts';
 import { allowSound } from '../signals.ts';
 import { useTerminal } from '../terminal-context.ts';
@@ -30,6 +31,14 @@ const useKeys = (press: (event: KeyboardEvent) => void): void => {
   }, []);
 };
 
+/** What a key of the keyboard makes of the entry. */
+const typed = (entry: Entry, key: string, decimals: number): Entry => {
+  if (/^[0-9]$/.test(key)) return append(entry, key, decimals);
+  if (key === '.' || key === ',') return point(entry, decimals);
+  if (key === 'Backspace' || key === 'Delete') return erase(entry);
+  return key === 'Escape' ? EMPTY : entry;
+};
+
 const Actions = () => (
   <>
     <a
@@ -45,21 +54,6 @@ const Actions = () => (
   </>
 );
 
-/** Takes everything back that was typed, also by the Escape key. Its place is kept, so that nothing moves when it comes. */
-const ClearKey = ({ shown, onClear }: { readonly shown: boolean; readonly onClear: () => void }) => (
-  <button
-    type="button"
-    className="till-sale-clear"
-    data-shown={shown}
-    disabled={!shown}
-    aria-label={words.sale.clearAmount}
-    onMouseDown={keepFocus}
-    onClick={onClear}
-  >
-    {words.sale.clear}
-  </button>
-);
-
 /** Home: the amount, the keys, and one wide button at the thumb. */
 export const Sale = ({ state }: { readonly state: Ready }) => {
   const terminal = useTerminal();
@@ -69,7 +63,6 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
   const amount = { value: minorUnits(entry, decimals), currency };
   const tooLarge = amount.value > maximumAmount;
   const chargeable = amount.value > 0 && !tooLarge;
-  const told = tooLarge ? 'alert' : entry.dropped === undefined ? undefined : 'status';
   const say = words.sale;
 
   const charge = () => {
@@ -79,11 +72,8 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
   };
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (/^[0-9]$/.test(event.key)) setEntry((now) => append(now, event.key, decimals));
-    else if (event.key === '.' || event.key === ',') setEntry((now) => point(now, decimals));
-    else if (event.key === 'Backspace' || event.key === 'Delete') setEntry(erase);
-    else if (event.key === 'Escape') setEntry(EMPTY);
-    else if (event.key === 'Enter' && !isControl(event.target)) charge();
+    if (event.key === 'Enter' && !isControl(event.target)) charge();
+    else setEntry((now) => typed(now, event.key, decimals));
   };
   useKeys(press);
 
@@ -106,19 +96,18 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
               </Button>
             </div>
           )}
-          <div className="till-sale-amount" data-empty={amount.value === 0}>
-            <output aria-label={say.title}>
-              <Money amount={amount} size="screen" />
-            </output>
-            <ClearKey shown={entry !== EMPTY} onClear={() => setEntry(EMPTY)} />
-            <p className="till-sale-limit" data-over={tooLarge} role={told}>
-              {tooLarge
+          <TypedAmount
+            amount={amount}
+            said={
+              tooLarge
                 ? say.limit(formatAmount({ value: maximumAmount, currency }))
                 : entry.dropped !== undefined
                   ? say.noDecimals
-                  : ' '}
-            </p>
-          </div>
+                  : undefined
+            }
+            over={tooLarge}
+            onClear={entry === EMPTY ? undefined : () => setEntry(EMPTY)}
+          />
           <Keypad
             onKey={(key) => setEntry((now) => append(now, key, decimals))}
             onErase={() => setEntry(erase)}

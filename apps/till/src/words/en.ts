@@ -60,7 +60,7 @@ export const words = {
     slow: 'This takes longer than it should.',
     absent: {
       title: 'Nothing in this device vouches for it',
-      text: 'This browser has no fingerprint reader, face recognition or screen lock that could prove what device it runs on. Set up a screen lock, or use another device or browser; the code stays good.',
+      text: 'This browser has no fingerprint reader, face recognition or screen lock that could prove what device it runs on. Set up a screen lock, or activate another device or browser with the same code.',
       test: 'In test mode software can stand in for it. It proves nothing about the device, and live mode refuses it.',
       software: 'Use a software authenticator',
     },
