@@ -5,8 +5,11 @@ import type { AttestationRequest } from './attestation-source.ts';
 
 const text = new TextEncoder();
 
-/** User present, since somebody pressed; not verified; attested credential data follow (WebAuthn Level 3, section 6.1). */
-const FLAGS = 0x01 | 0x40;
+/**
+ * User present, user verified, attested credential data follow (WebAuthn Level 3, section 6.1). Nobody was verified: as the authenticators
+ * that developer tools imitate, it says so because every policy asks for it, and format `none` says what that is worth.
+ */
+const FLAGS = 0x01 | 0x04 | 0x40;
 
 const sha256 = async (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));

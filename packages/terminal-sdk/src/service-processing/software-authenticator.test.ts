@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { AttestationSource } from '../attestation-source/attestation-source.ts';
-import { softwareEvidence } from '../attestation-source/software-authenticator.ts';
 import { reach } from '../fixtures/drive.ts';
 import { CODE, fixture } from '../fixtures/terminal.ts';
 import { decide } from './decide.ts';
@@ -56,29 +55,5 @@ describe('a device with no authenticator', () => {
     const named = { mode, merchantName: 'Hazel', terminalLabel: 'Counter', terminalNumber: '10000001' };
     const state = { kind: 'enrolling', step: 'attestation', terminal: named, ...authenticator } as const;
     expect(decide(state, { type: 'use-software-authenticator' }).effects).toEqual([]);
-  });
-
-  it('makes an unattested credential of its challenge and keys (WebAuthn Level 3, section 8.7)', async () => {
-    const evidence = await softwareEvidence(
-      {
-        challenge: new Uint8Array(32),
-        enrolmentId: 'enr',
-        deviceKeyScheme: 'es256',
-        deviceKeyThumbprint: 'A'.repeat(43),
-        encryptionKeyThumbprint: 'B'.repeat(43),
-        level: 1,
-        webauthn: { rpId: 'till.test', rpName: 'Till', userId: 'AA', userName: 'Counter' },
-        signal: new AbortController().signal,
-      },
-      'https://till.test',
-    );
-    if (evidence.kind !== 'webauthn') throw new Error('no credential');
-    const bytes = Buffer.from(JSON.stringify(evidence.credential)).toString();
-    const object = /"attestationObject":"([^"]+)"/.exec(bytes)?.[1] ?? '';
-    const cbor = Buffer.from(object, 'base64url');
-    expect(cbor.subarray(0, 9).toString('hex')).toBe('a363666d74646e6f6e'.slice(0, 18));
-    // Its length is that which the CBOR byte string declares.
-    expect(cbor.length - cbor.indexOf('authData') - 'authData'.length - 2).toBe(164);
-    expect(cbor.at(cbor.indexOf('authData') + 'authData'.length + 1)).toBe(164);
   });
 });
