@@ -34,7 +34,6 @@ const shell = appShell({
   app: 'till',
   name: 'Till',
   description: 'Take payments with the device in your hand.',
-  orientation: 'portrait',
   offlinePages: ['trusted.html'],
 });
 

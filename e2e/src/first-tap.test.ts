@@ -144,8 +144,8 @@ describe('the first tap, from an empty house to an approved payment', () => {
     await consumer.page.getByRole('button', { name: 'Pay €12.50' }).waitFor();
     await lookAt(consumer.page, 'wallet-pay');
     await consumer.page.getByRole('button', { name: 'Pay €12.50' }).click();
-    await consumer.page.getByRole('heading', { name: 'Your card was read' }).waitFor();
     await page.getByRole('heading', { name: 'Approved' }).waitFor();
+    await consumer.page.getByRole('heading', { name: 'Paid' }).waitFor();
     await lookAt(page, 'till-approved');
     await lookAt(consumer.page, 'wallet-read');
     await consumer.page.getByRole('button', { name: 'Done' }).click();

@@ -1,8 +1,7 @@
-import { localDay } from '@tallystick/protocol';
 import type { PaymentResult } from '@tallystick/terminal-sdk';
 import { useSyncExternalStore } from 'react';
 
-/** A payment of today as the list shows it: masked, as the trusted part told it. */
+/** A payment as the list shows it: masked, as the trusted part told it. */
 export type Sale = PaymentResult & { readonly paymentId: string; readonly completedAt: string };
 
 interface Kept {
@@ -48,28 +47,22 @@ const keep = (next: Kept) => {
   try {
     localStorage.setItem(KEY, JSON.stringify(next));
   } catch {
-    // A list of today that does not outlive the page is still a list of today.
+    // A list that does not outlive the page is still a list.
   }
   show(next);
 };
 
-// Another window was the till while this one waited: its payments are of today too.
+// Another window was the till while this one waited: its payments belong here too.
 window.addEventListener('storage', ({ key }) => {
   if (key === KEY) show(load());
 });
 
-/** Whether a payment is of the shop's day, which is also that of receipts and totals; undefined: of this device's. */
-const isToday =
-  (timeZone: string | undefined) =>
-  (sale: Sale): boolean =>
-    localDay(Date.parse(sale.completedAt), timeZone) === localDay(Date.now(), timeZone);
-
-/** Adds a payment to the list of today; one that stands there already is left as it is. */
-export const addSale = (result: PaymentResult, timeZone: string | undefined): void => {
+/** Adds a payment to the list, which keeps the newest of them; one that stands there already is left as it is. */
+export const addSale = (result: PaymentResult): void => {
   const { paymentId } = result;
   if (!paymentId || kept.sales.some((sale) => sale.paymentId === paymentId)) return;
   const sale = { ...result, paymentId, completedAt: result.completedAt ?? new Date().toISOString() };
-  keep({ ...kept, sales: [sale, ...kept.sales.filter(isToday(timeZone))].slice(0, SALES_MAX) });
+  keep({ ...kept, sales: [sale, ...kept.sales].slice(0, SALES_MAX) });
 };
 
 export const setSound = (sound: boolean): void => keep({ ...kept, sound });
@@ -86,6 +79,5 @@ const snapshot = () => kept;
 /** Whether the till may sound. */
 export const useSound = (): boolean => useSyncExternalStore(subscribe, snapshot).sound;
 
-/** The payments of today, newest first. */
-export const useSales = (timeZone: string | undefined): readonly Sale[] =>
-  useSyncExternalStore(subscribe, snapshot).sales.filter(isToday(timeZone));
+/** The payments that are kept, newest first. */
+export const useSales = (): readonly Sale[] => useSyncExternalStore(subscribe, snapshot).sales;

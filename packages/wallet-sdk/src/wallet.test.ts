@@ -35,6 +35,13 @@ describe('a wallet', () => {
     expect(asked).toEqual([]);
   });
 
+  it('asks for a card in the currency that was chosen, without asking what the installation charges', async () => {
+    const { wallet, asked } = setUp(memoryWalletStorage());
+    await expect(wallet.requestTestCard('Hazel Wood', 'JPY')).rejects.toThrow();
+    expect(asked.filter((url) => url.includes('installation'))).toEqual([]);
+    expect(asked).toHaveLength(1);
+  });
+
   it('keeps nothing of a card that never came', async () => {
     const storage = memoryWalletStorage();
     const { wallet, asked } = setUp(storage);

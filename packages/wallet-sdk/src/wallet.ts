@@ -2,6 +2,7 @@ import {
   type AccountEntry,
   type CardAccount,
   type Client,
+  type CurrencyCode,
   createClient,
   getCardAccount,
   getInstallation,
@@ -40,8 +41,14 @@ export interface CardFace {
 export interface Wallet {
   /** The card that is held, or undefined. */
   card(): Promise<CardFace | undefined>;
-  /** Asks the issuer for a test card; an older one is forgotten. */
-  requestTestCard(holder: string): Promise<CardFace>;
+  /** The currency that this installation charges first. */
+  firstCurrency(): Promise<CurrencyCode>;
+  /**
+   * Asks the issuer for a test card; an older one is forgotten.
+   *
+   * @param currency of its account: left out, the first of the installation. A till that charges in another declines it
+   */
+  requestTestCard(holder: string, currency?: CurrencyCode): Promise<CardFace>;
   account(): Promise<CardAccount>;
   entries(after?: string): Promise<{ data: AccountEntry[]; next?: string }>;
   topUp(minorUnits: number): Promise<CardAccount>;
@@ -76,6 +83,8 @@ export const createWallet = (dependencies: WalletDependencies): Wallet => {
   };
   const anonymous = createClient(shared);
 
+  const firstCurrency = async () => (await anonymous.call(getInstallation, {})).currency;
+
   const held = async () => {
     const record = await storage.load();
     return record && { record, card: await openIssuedCard(record.card, record.key) };
@@ -96,15 +105,15 @@ export const createWallet = (dependencies: WalletDependencies): Wallet => {
       const found = await held();
       return found && faceOf(found.card);
     },
-    async requestTestCard(holder) {
+    firstCurrency,
+    async requestTestCard(holder, asked) {
       // A card that could not be kept would be lost: that is found out before one is made.
       await storage.load();
       const key = await makeWalletKey();
       const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', key.publicKey);
       const walletKey = { kty, crv, x, y };
       if (!Check(P256PublicJwk, walletKey)) throw new TypeError('The platform made a key that is not P-256');
-      // In the currency that the tills here charge: a card in another is declined.
-      const { currency } = await anonymous.call(getInstallation, {});
+      const currency = asked ?? (await firstCurrency());
       const issued = await anonymous.call(issueTestCard, { body: { walletKey, holder, currency } });
       const card = await openIssuedCard(issued.card, key);
       await storage.save({ key, card: issued.card, atc: 0 });

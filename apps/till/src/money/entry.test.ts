@@ -31,8 +31,18 @@ describe('typing an amount', () => {
     expect(minorUnits(type(keys), 2)).toBe(minor);
   });
 
-  it('has no point where the currency has no decimals', () => {
-    expect(minorUnits(type('12.50', 0), 0)).toBe(1250);
+  it.each([
+    ['1250', 1250],
+    ['1250.5', 1250],
+    ['1250.50', 1250],
+    ['.5', 0],
+    ['1250.5<', 1250],
+    ['1250.<', 1250],
+    ['1250.<5', 12505],
+    ['1250.5<<<', 125],
+    ['12..5', 12],
+  ])('in yen, which have no decimals, %s is %d', (keys, minor) => {
+    expect(minorUnits(type(keys, 0), 0)).toBe(minor);
   });
 
   it('is a whole number within twelve digits, whatever is typed', () => {

@@ -6,6 +6,11 @@ export interface Entry {
   readonly digits: string;
   /** How many of the digits stand after the point; absent while there is none. */
   readonly afterPoint?: number;
+  /**
+   * What was typed after the point of a currency that has no decimals: it stands there to be taken back, and counts for nothing. Were the
+   * point left out instead, "1250,5" would be ten times what was meant.
+   */
+  readonly dropped?: string;
 }
 
 export const EMPTY: Entry = { digits: '' };
@@ -19,6 +24,9 @@ export const minorUnits = ({ digits, afterPoint }: Entry, decimals: number): num
 
 /** Appends one or more digits; what does not fit is left out. */
 export const append = (entry: Entry, keys: string, decimals: number): Entry => {
+  if (entry.dropped !== undefined) {
+    return { ...entry, dropped: `${entry.dropped}${keys}`.slice(0, DIGITS_MAX) };
+  }
   let next = entry;
   for (const key of keys) {
     if (next.afterPoint !== undefined && next.afterPoint >= decimals) return next;
@@ -31,12 +39,15 @@ export const append = (entry: Entry, keys: string, decimals: number): Entry => {
   return next;
 };
 
-/** Types the decimal point: currencies without decimals have none. */
-export const point = (entry: Entry, decimals: number): Entry =>
-  decimals === 0 || entry.afterPoint !== undefined ? entry : { ...entry, afterPoint: 0 };
+/** Types the decimal point: in a currency without decimals, what follows it counts for nothing. */
+export const point = (entry: Entry, decimals: number): Entry => {
+  if (entry.afterPoint !== undefined || entry.dropped !== undefined) return entry;
+  return decimals === 0 ? { ...entry, dropped: '' } : { ...entry, afterPoint: 0 };
+};
 
 /** Takes the last key back. */
-export const erase = ({ digits, afterPoint }: Entry): Entry => {
+export const erase = ({ digits, afterPoint, dropped }: Entry): Entry => {
+  if (dropped !== undefined) return dropped === '' ? { digits } : { digits, dropped: dropped.slice(0, -1) };
   if (afterPoint === undefined) return { digits: digits.slice(0, -1) };
   if (afterPoint === 0) return { digits };
   return { digits: digits.slice(0, -1), afterPoint: afterPoint - 1 };

@@ -4,7 +4,7 @@ import { Icon } from './icons.tsx';
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '00', '0'] as const;
 
 /** A key that is pressed takes no focus, so that Enter still charges. */
-const keepFocus = (event: { preventDefault(): void }): void => event.preventDefault();
+export const keepFocus = (event: { preventDefault(): void }): void => event.preventDefault();
 
 /** The keys of an amount. */
 export const Keypad = ({

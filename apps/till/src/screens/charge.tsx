@@ -38,8 +38,15 @@ export const ChargeScreen = ({ state }: { readonly state: Charging }) => {
           </a>
         </p>
       )}
+      {step === 'authorising' && wait === 'long' && (
+        <div className="till-bottom ui-at-hand">
+          <Button variant="default" fullWidth className="till-wide" onClick={() => terminal.recover()}>
+            {words.charge.stopWaiting}
+          </Button>
+        </div>
+      )}
       {step !== 'authorising' && (
-        <div className="till-bottom">
+        <div className="till-bottom ui-at-hand">
           <Button variant="default" fullWidth className="till-wide" onClick={() => terminal.cancel()}>
             {words.cancel}
           </Button>

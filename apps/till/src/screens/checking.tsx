@@ -33,7 +33,7 @@ export const CheckingScreen = ({ state }: { readonly state: Checking }) => {
         {state.refusal && <p>{state.refusal.title}.</p>}
         {state.polls > 0 && <p className="ui-muted">{say.asked(state.polls)}</p>}
       </div>
-      <div className="till-bottom">
+      <div className="till-bottom ui-at-hand">
         {wait !== 'short' && (
           <Button fullWidth className="till-wide" onClick={() => terminal.recover()}>
             {say.check}

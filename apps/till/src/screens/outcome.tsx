@@ -36,7 +36,7 @@ const Said = ({ result }: { readonly result: PaymentResult }) => {
     <div className="till-outcome-said" role="status">
       <OutcomeShape paid={result.verdict === 'approved'} />
       <h1>{verdictOf(result.verdict).word}</h1>
-      <p>
+      <p className="till-outcome-amount">
         <Money amount={result.amount} size="screen" />
       </p>
       <p className="till-outcome-told">
@@ -59,19 +59,18 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
   const terminal = useTerminal();
   const sound = useSound();
   const { result } = state;
-  const { timeZone } = state.terminal;
   const paid = result.verdict === 'approved';
   const [met, setMet] = useState(false);
   const next = useRef<HTMLButtonElement>(null);
   const say = words.outcome;
 
   useEffect(() => {
-    addSale(result, timeZone);
+    addSale(result);
     if (sound) signal(paid ? 'paid' : 'not-paid');
     next.current?.focus({ preventScroll: true });
     const joined = requestAnimationFrame(() => setMet(true));
     return () => cancelAnimationFrame(joined);
-  }, [result, timeZone, paid, sound]);
+  }, [result, paid, sound]);
 
   const { paymentId } = result;
   const leave = (to: Place) => {

@@ -3,9 +3,13 @@ import { Money, StateShape } from '@tallystick/ui';
 import { verdictOf } from '@tallystick/ui/outcomes';
 import { useMemo } from 'react';
 import { type Sale, useSales } from '../kept.ts';
+import { type Day, daysOf } from '../money/days.ts';
 import { Page } from '../parts/page.tsx';
 import { hrefOf } from '../place.ts';
 import { words } from '../words/en.ts';
+
+/** A day is told by its date alone: it is the shop's already. */
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeZone: 'UTC' });
 
 interface SaleRowProps {
   readonly sale: Sale;
@@ -30,45 +34,57 @@ const SaleRow = ({ sale, clock }: SaleRowProps) => (
   </li>
 );
 
-/** The payments that this device made today. */
-export const SaleList = ({ terminal: { timeZone } }: { readonly terminal: TerminalInfo }) => {
-  const sales = useSales(timeZone);
-  const clock = useMemo(
-    () => new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', timeZone }),
-    [timeZone],
-  );
-  const approved = sales.filter(({ verdict }) => verdict === 'approved');
-  const [first] = approved;
+const DaySales = ({ day, clock }: { readonly day: Day<Sale>; readonly clock: Intl.DateTimeFormat }) => {
   const say = words.payments;
+  const id = `sales-${day.day}`;
   return (
-    <section className="till-sales" aria-labelledby="sales-title">
+    <section className="till-sales" aria-labelledby={id}>
       <div className="till-sales-head">
-        <h2 id="sales-title">{say.title}</h2>
-        {first && (
+        <h2 id={id}>{day.isToday ? say.title : DATE.format(Date.parse(day.day))}</h2>
+        {day.approved > 0 && (
           <p className="ui-muted">
-            {say.total(approved.length)},{' '}
-            <Money
-              amount={{
-                value: approved.reduce((sum, { amount }) => sum + amount.value, 0),
-                currency: first.amount.currency,
-              }}
-            />
+            {say.total(day.approved)}
+            {day.totals.map((amount) => (
+              <span key={amount.currency}>
+                , <Money amount={amount} />
+              </span>
+            ))}
           </p>
         )}
       </div>
-      {sales.length === 0 ? (
+      {day.sales.length === 0 ? (
         <p className="ui-muted">{say.empty}</p>
       ) : (
-        <>
-          <ul className="till-sale-rows">
-            {sales.map((sale) => (
-              <SaleRow key={sale.paymentId} sale={sale} clock={clock} />
-            ))}
-          </ul>
-          <p className="ui-muted till-foot">{say.local}</p>
-        </>
+        <ul className="till-sale-rows">
+          {day.sales.map((sale) => (
+            <SaleRow key={sale.paymentId} sale={sale} clock={clock} />
+          ))}
+        </ul>
       )}
     </section>
+  );
+};
+
+/** The payments that this device made, by the shop's days: today first, then those before with their dates. */
+export const SaleList = ({ terminal: { timeZone } }: { readonly terminal: TerminalInfo }) => {
+  const sales = useSales();
+  const clock = useMemo(
+    () =>
+      new Intl.DateTimeFormat(undefined, {
+        hour: '2-digit',
+        minute: '2-digit',
+        timeZoneName: 'short',
+        timeZone,
+      }),
+    [timeZone],
+  );
+  return (
+    <div className="till-sale-days">
+      {daysOf(sales, Date.now(), timeZone).map((day) => (
+        <DaySales key={day.day} day={day} clock={clock} />
+      ))}
+      {sales.length > 0 && <p className="ui-muted till-foot">{words.payments.local}</p>}
+    </div>
   );
 };
 

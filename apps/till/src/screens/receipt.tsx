@@ -35,7 +35,7 @@ export const Receipt = ({
   readonly paymentId: string;
   readonly terminal: TerminalInfo;
 }) => {
-  const sales = useSales(terminal.timeZone);
+  const sales = useSales();
   const sale = sales.find((one) => one.paymentId === paymentId);
   const say = receiptWords;
   const names = { terminal, test: terminal.mode === 'test', back: '#' };

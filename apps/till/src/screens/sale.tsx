@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core';
 import { CURRENCIES } from '@tallystick/protocol';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { formatAmount, Money } from '@tallystick/ui';
+import { formatAmount } from '@tallystick/ui';
 import { useEffect, useRef, useState } from 'react';
-import { append, EMPTY, erase, minorUnits, point } from '../money/entry.ts';
+import { append, EMPTY, type Entry, erase, minorUnits, point } from '../money/entry.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Keypad } from '../parts/keypad.tsx';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
+import { TypedAmount } from '../parts/typed-amount.tsx';
 import { hrefOf } from '../place.ts';
 import { allowSound } from '../signals.ts';
 import { useTerminal } from '../terminal-context.ts';
@@ -28,6 +29,14 @@ const useKeys = (press: (event: KeyboardEvent) => void): void => {
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
   }, []);
+};
+
+/** What a key of the keyboard makes of the entry. */
+const typed = (entry: Entry, key: string, decimals: number): Entry => {
+  if (/^[0-9]$/.test(key)) return append(entry, key, decimals);
+  if (key === '.' || key === ',') return point(entry, decimals);
+  if (key === 'Backspace' || key === 'Delete') return erase(entry);
+  return key === 'Escape' ? EMPTY : entry;
 };
 
 const Actions = () => (
@@ -63,11 +72,8 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
   };
   const press = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (/^[0-9]$/.test(event.key)) setEntry((now) => append(now, event.key, decimals));
-    else if (event.key === '.' || event.key === ',') setEntry((now) => point(now, decimals));
-    else if (event.key === 'Backspace' || event.key === 'Delete') setEntry(erase);
-    else if (event.key === 'Escape') setEntry(EMPTY);
-    else if (event.key === 'Enter' && !isControl(event.target)) charge();
+    if (event.key === 'Enter' && !isControl(event.target)) charge();
+    else setEntry((now) => typed(now, event.key, decimals));
   };
   useKeys(press);
 
@@ -90,21 +96,27 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
               </Button>
             </div>
           )}
-          <div className="till-sale-amount" data-empty={amount.value === 0}>
-            <output aria-label={say.title}>
-              <Money amount={amount} size="screen" />
-            </output>
-            <p className="till-sale-limit" data-over={tooLarge} role={tooLarge ? 'alert' : undefined}>
-              {tooLarge ? say.limit(formatAmount({ value: maximumAmount, currency })) : ' '}
-            </p>
-          </div>
+          <TypedAmount
+            amount={amount}
+            said={
+              tooLarge
+                ? say.limit(formatAmount({ value: maximumAmount, currency }))
+                : entry.dropped !== undefined
+                  ? say.noDecimals
+                  : undefined
+            }
+            over={tooLarge}
+            onClear={entry === EMPTY ? undefined : () => setEntry(EMPTY)}
+          />
           <Keypad
             onKey={(key) => setEntry((now) => append(now, key, decimals))}
             onErase={() => setEntry(erase)}
           />
-          <Button fullWidth className="till-sale-charge" disabled={!chargeable} onClick={charge}>
-            {say.charge(formatAmount(amount))}
-          </Button>
+          <div className="ui-at-hand till-sale-charge-row">
+            <Button fullWidth className="till-sale-charge" disabled={!chargeable} onClick={charge}>
+              {say.charge(formatAmount(amount))}
+            </Button>
+          </div>
         </section>
         <aside className="till-sale-aside till-only-wide">
           <SaleList terminal={state.terminal} />

@@ -13,7 +13,11 @@ const serve = (port: MessagePort) =>
     origin,
     storage,
     tamper,
-    attestation: webauthnAttestation({ securityItems: pageSecurityItems(origin), model: deviceModel() }),
+    attestation: webauthnAttestation({
+      securityItems: pageSecurityItems(origin),
+      model: deviceModel(),
+      origin,
+    }),
     // Fetched when a card is first awaited, as nothing can be charged without the network.
     field: () => ({
       open: async (payment, signal) => (await import('./field.ts')).field(origin).open(payment, signal),

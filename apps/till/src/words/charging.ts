@@ -26,7 +26,8 @@ export const charge = {
   authorisingText: 'The bank is being asked.',
   authorisingSlow: 'Waiting for the bank. You can take the card away.',
   authorisingLong:
-    'The bank is slow. It is asked to undo the payment if it does not answer; please do not charge again yet.',
+    'The bank is slow. If it does not answer, the payment is undone. You can stop waiting and see what the server knows; please do not charge again yet.',
+  stopWaiting: 'Stop waiting',
   authorisingAgainLong:
     'The server did not answer, and was asked again. Please do not charge again yet: the end of this payment will be shown here.',
   again: 'The server did not answer. Trying again.',

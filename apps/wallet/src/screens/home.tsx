@@ -54,9 +54,11 @@ export const Home = ({ card, onPay, onSettings }: HomeProps) => {
         </Trouble>
       ) : null}
       {status === 'lost' ? <Trouble role="status">{words.home.lost}</Trouble> : null}
-      <Button size="xl" fullWidth onClick={onPay} disabled={status !== undefined && status !== 'active'}>
-        {words.home.pay}
-      </Button>
+      <div className="ui-at-hand">
+        <Button size="xl" fullWidth onClick={onPay} disabled={status !== undefined && status !== 'active'}>
+          {words.home.pay}
+        </Button>
+      </div>
       <div className="wallet-actions">
         <Button variant="default" onClick={() => topUp.mutate()} loading={topUp.isPending}>
           {words.home.topUp(formatAmount({ value: TOP_UP_MINOR, currency }))}

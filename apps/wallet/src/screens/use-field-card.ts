@@ -2,10 +2,25 @@ import { type FieldCard, type OpenField, openFieldCard } from '@tallystick/walle
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { wallet } from '../wallet-context.ts';
 
+/** A tap in which the card was read. */
+export interface ReadTap {
+  readonly field: OpenField;
+  /** Sets this tap apart from others. */
+  readonly tap: string;
+  /** The entries of the account from before the tap; undefined where they could not be asked for. */
+  readonly known: ReadonlySet<string> | undefined;
+}
+
+const knownEntries = async (): Promise<ReadonlySet<string> | undefined> =>
+  wallet.entries().then(
+    ({ data }) => new Set(data.map(({ id }) => id)),
+    () => undefined,
+  );
+
 export type Hold =
   | { readonly step: 'seeking' }
   | { readonly step: 'holding'; readonly field: OpenField }
-  | { readonly step: 'read'; readonly field: OpenField }
+  | ({ readonly step: 'read' } & ReadTap)
   | { readonly step: 'refused' }
   | { readonly step: 'takenAway' }
   | { readonly step: 'lost' }
@@ -29,11 +44,13 @@ export const useFieldCard = () => {
     setHold({ step: 'holding', field });
     taken.current = false;
     try {
-      const applet = await wallet.applet();
+      // Asked before the card answers, so that what comes after is of this tap.
+      const [applet, known] = await Promise.all([wallet.applet(), knownEntries()]);
       const result = taken.current ? undefined : await card.current?.tap(field.fieldId, applet);
       if (taken.current) setHold({ step: 'takenAway' });
-      else if (result?.kind === 'left' && result.commands > 0) setHold({ step: 'read', field });
-      else setHold({ step: result?.kind === 'lost' ? 'lost' : 'refused' });
+      else if (result?.kind === 'left' && result.commands > 0) {
+        setHold({ step: 'read', field, known, tap: crypto.randomUUID() });
+      } else setHold({ step: result?.kind === 'lost' ? 'lost' : 'refused' });
     } catch (error) {
       setHold({ step: 'failed', error });
     }

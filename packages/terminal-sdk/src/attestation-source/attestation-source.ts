@@ -28,6 +28,10 @@ export interface AttestationSource {
   readonly model?: string;
   /** Makes evidence. Raises {@link AttestationSourceError}. */
   evidence(request: AttestationRequest): Promise<Evidence>;
+  /** Whether the device has what makes evidence. Left out: it has. */
+  isPresent?(): Promise<boolean>;
+  /** Evidence that says of itself that nothing vouches for it, for a device that has nothing else, in test mode. */
+  softwareEvidence?(request: AttestationRequest): Promise<Evidence>;
   /** The security-relevant data that a level names, as they are now. */
   securityItems(level: SecurityLevel): Promise<SecurityItemValues>;
 }

@@ -9,6 +9,8 @@ export interface WebAuthnAttestationOptions {
   /** The security-relevant data of this page, by the names of the levels. */
   readonly securityItems: AttestationSource['securityItems'];
   readonly model?: string;
+  /** Of the page, in what is made for a device without a platform authenticator. */
+  readonly origin: string;
 }
 
 const ABANDONED = new Set(['NotAllowedError', 'AbortError']);
@@ -43,11 +45,23 @@ const register = async (request: AttestationRequest) => {
   });
 };
 
+/** Whether this device has a platform authenticator that verifies its person (WebAuthn Level 3, section 5.1.6). */
+const hasPlatformAuthenticator = async (): Promise<boolean> => {
+  if (!('PublicKeyCredential' in globalThis)) return false;
+  return PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().catch(() => false);
+};
+
 /** The attester of a browser: a platform credential with direct attestation (WebAuthn Level 3 section 5.1.3). */
 export const webauthnAttestation = (options: WebAuthnAttestationOptions): AttestationSource => ({
   kind: 'webauthn',
   ...(options.model ? { model: options.model } : {}),
   securityItems: options.securityItems,
+  isPresent: hasPlatformAuthenticator,
+  async softwareEvidence(request) {
+    // Few enrolments need it, and none in live mode.
+    const { softwareEvidence } = await import('./software-authenticator.ts');
+    return softwareEvidence(request, options.origin);
+  },
   async evidence(request) {
     try {
       const credential = await register(request);

@@ -13,6 +13,8 @@ export interface TerminalClient {
   enrol(terminalNumber: string, secret: FirstSecret): void;
   /** Charges whole minor units. */
   charge(amount: Amount, reference?: string): void;
+  /** Goes on with an enrolment for which the device has no authenticator, in test mode. */
+  goOnInSoftware(): void;
   cancel(): void;
   acknowledge(): void;
   checkApproval(): void;
@@ -57,6 +59,7 @@ export const connectTerminal = (port: Port): TerminalClient => {
     enrol: (terminalNumber, secret) => ask({ type: 'enrol', terminalNumber, secret }),
     charge: (amount, reference) =>
       ask({ type: 'charge', amount, ...(reference === undefined ? {} : { reference }) }),
+    goOnInSoftware: () => ask({ type: 'use-software-authenticator' }),
     cancel: () => ask({ type: 'cancel' }),
     acknowledge: () => ask({ type: 'acknowledge' }),
     checkApproval: () => ask({ type: 'check-approval' }),

@@ -20,6 +20,7 @@ export const PortRequest = Type.Union([
     ),
     reference: Type.Optional(Type.String({ maxLength: 60 })),
   }),
+  Message('use-software-authenticator', {}),
   Message('cancel', {}),
   Message('acknowledge', {}),
   Message('check-approval', {}),

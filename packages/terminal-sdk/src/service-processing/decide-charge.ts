@@ -206,6 +206,12 @@ export const charging = (state: Charging, event: TerminalEvent): Decision | unde
       return { state, effects: again(state) };
     case 'failed':
       return failed(state, event);
+    case 'recover': {
+      // Nobody need stand before a bank that is slow: the server is asked, and cancels a presentation that has not reached it.
+      if (step !== 'authorising' || !paymentId) return;
+      const asked = askServer(state.terminal, paymentId, amount);
+      return { state: asked.state, effects: [{ type: 'stop' }, ...asked.effects] };
+    }
     case 'cancel':
       if (step === 'authorising') return;
       return {

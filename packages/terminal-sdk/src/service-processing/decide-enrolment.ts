@@ -40,6 +40,23 @@ const MENDABLE: ReadonlySet<string> = new Set(['personalisation_expired', 'softw
 /** The request that enrols is out. */
 const isSent = (step: In<'enrolling'>['step']): boolean => step === 'enrolment' || step === 'personalisation';
 
+/** The device has nothing that could vouch for it: its person is told, and in test mode goes on with evidence made in software. */
+const withoutAuthenticator = (
+  state: In<'enrolling'>,
+  event: 'authenticator-absent' | 'use-software-authenticator',
+): Decision | undefined => {
+  if (state.step !== 'attestation') return;
+  if (event === 'authenticator-absent') {
+    return { state: { ...state, authenticator: 'absent' }, effects: [] };
+  }
+  // Live mode would refuse it: nothing is made that cannot be of use.
+  if (state.authenticator !== 'absent' || state.terminal?.mode !== 'test') return;
+  return {
+    state: { ...state, authenticator: 'software' },
+    effects: [{ type: 'attest-enrolment', inSoftware: true }],
+  };
+};
+
 export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decision | undefined => {
   switch (event.type) {
     case 'enrolment-opened':
@@ -52,6 +69,9 @@ export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decisio
     case 'keys-made':
       if (state.step !== 'keys') return;
       return { state: { ...state, step: 'attestation' }, effects: [{ type: 'attest-enrolment' }] };
+    case 'authenticator-absent':
+    case 'use-software-authenticator':
+      return withoutAuthenticator(state, event.type);
     case 'evidence-made':
       if (state.step !== 'attestation') return;
       return { state: { ...state, step: 'enrolment' }, effects: [{ type: 'complete-enrolment' }] };

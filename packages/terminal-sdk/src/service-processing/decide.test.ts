@@ -53,6 +53,8 @@ const EVENTS: readonly TerminalEvent[] = [
   { type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: '24681357' } },
   { type: 'enrolment-opened', terminal },
   { type: 'keys-made' },
+  { type: 'authenticator-absent' },
+  { type: 'use-software-authenticator' },
   { type: 'evidence-made' },
   { type: 'enrolled', status: 'active', personalised: true },
   { type: 'enrolled', status: 'awaiting_approval', personalised: false },

@@ -2,7 +2,7 @@ import { securityDigest } from '@tallystick/attestation/evidence';
 import { evidenceHash, transcriptHash } from '@tallystick/attestation/proof/attester';
 import { fromBase64Url, jwkThumbprint, toBase64Url } from '@tallystick/encoding';
 import { completeEnrolment, type FirstSecret, openEnrolment, type ResponseOf } from '@tallystick/protocol';
-import { AttestationSourceError } from '../attestation-source/attestation-source.ts';
+import { type AttestationSource, AttestationSourceError } from '../attestation-source/attestation-source.ts';
 import { offerOf, SealingKeyError } from '../trusted-communication/second-secret-offer.ts';
 import { server } from '../trusted-communication/server.ts';
 import {
@@ -73,16 +73,19 @@ export class Enrolment {
   }
 
   /** Has the device vouched for: evidence over our keys, the digest of its level, one signature over the whole transcript. */
-  async attest(signal: AbortSignal): Promise<Report> {
+  async attest(signal: AbortSignal, inSoftware = false): Promise<Report> {
+    const { attestation } = this.#dependencies;
+    const inPlace = inSoftware ? attestation.softwareEvidence : undefined;
+    if (!inPlace && (await attestation.isPresent?.()) === false) return { type: 'authenticator-absent' };
     try {
-      return await this.#attest(signal);
+      return await this.#attest(signal, inPlace ?? attestation.evidence);
     } catch (error) {
       if (!(error instanceof SealingKeyError)) throw error;
       return { type: 'failed', refusal: refuseToEnrol('sealing_key_untrusted'), certainty: 'refused' };
     }
   }
 
-  async #attest(signal: AbortSignal): Promise<Report> {
+  async #attest(signal: AbortSignal, makeEvidence: AttestationSource['evidence']): Promise<Report> {
     const gathered = this.#now();
     const { opened, secret, keys } = gathered;
     const { attestation, softwareVersion } = this.#dependencies;
@@ -92,7 +95,7 @@ export class Enrolment {
     const { secondSecret } = keys;
     const encryptionKeyThumbprint = await jwkThumbprint(keys.encryptionKey);
 
-    const evidence = await attestation.evidence({
+    const evidence = await makeEvidence({
       challenge: fromBase64Url(challenge.value),
       enrolmentId: opened.enrolmentId,
       deviceKeyScheme: secondSecret.scheme,

@@ -40,6 +40,8 @@ export type CardResult =
 export type Command =
   | { readonly type: 'enrol'; readonly terminalNumber: string; readonly secret: FirstSecret }
   | { readonly type: 'charge'; readonly amount: Amount; readonly reference?: string }
+  /** Goes on without a platform authenticator, with evidence made in software: in test mode. */
+  | { readonly type: 'use-software-authenticator' }
   | { readonly type: 'cancel' }
   | { readonly type: 'acknowledge' }
   | { readonly type: 'check-approval' }
@@ -52,6 +54,8 @@ export type Report =
   | { readonly type: 'enrolment-opened'; readonly terminal: TerminalName }
   | { readonly type: 'keys-made' }
   | { readonly type: 'evidence-made' }
+  /** This device has nothing that could vouch for it. */
+  | { readonly type: 'authenticator-absent' }
   | { readonly type: 'enrolled'; readonly status: TerminalStatus; readonly personalised: boolean }
   | {
       readonly type: 'personalised';
@@ -105,7 +109,7 @@ export type Effect =
   | { readonly type: 'load' }
   | { readonly type: 'open-enrolment'; readonly terminalNumber: string; readonly secret: FirstSecret }
   | { readonly type: 'make-keys' }
-  | { readonly type: 'attest-enrolment' }
+  | { readonly type: 'attest-enrolment'; readonly inSoftware?: boolean }
   | { readonly type: 'complete-enrolment' }
   | { readonly type: 'personalise' }
   | { readonly type: 'fetch-personalisation' }

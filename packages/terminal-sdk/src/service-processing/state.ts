@@ -102,6 +102,8 @@ export type TerminalState =
       readonly kind: 'enrolling';
       readonly step: EnrolmentStep;
       readonly terminal?: TerminalName;
+      /** This device has nothing that could vouch for it (`absent`), or software does so in its place, in test mode. */
+      readonly authenticator?: 'absent' | 'software';
       /** How often the server gave no answer to this step: it is asked again, with what it may have answered already. */
       readonly unanswered?: number;
     }

@@ -138,7 +138,7 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
       case 'make-keys':
         return (await enrolling()).makeKeys();
       case 'attest-enrolment':
-        return (await enrolling()).attest(signal);
+        return (await enrolling()).attest(signal, effect.inSoftware);
       case 'complete-enrolment':
         return (await enrolling()).complete(signal);
       case 'personalise': {

@@ -8,7 +8,6 @@ export interface AppShellOptions {
   readonly name: string;
   /** One sentence, for stores and search. */
   readonly description: string;
-  readonly orientation?: 'portrait';
   /** Its pages besides its home that open while the server is away, as file names; left out, none does, its home neither. */
   readonly offlinePages?: readonly string[];
 }
@@ -29,7 +28,7 @@ ${themeColorTags()}
 
 /** The web app manifest (W3C Web Application Manifest), as it is served. */
 export const shellManifest = (options: AppShellOptions): string => {
-  const { app, name, description, orientation } = options;
+  const { app, name, description } = options;
   const home = `/${app}/`;
   return JSON.stringify({
     name: titleOf(options),
@@ -38,7 +37,6 @@ export const shellManifest = (options: AppShellOptions): string => {
     start_url: home,
     scope: home,
     display: 'standalone',
-    orientation,
     background_color: LIGHT.paper,
     theme_color: LIGHT.paper,
     icons: [{ src: `${home}icon.svg`, sizes: 'any', type: 'image/svg+xml', purpose: 'any maskable' }],
