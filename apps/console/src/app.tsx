@@ -9,7 +9,7 @@ import { Policies } from './policies/policies-page.tsx';
 import { Settings } from './settings/settings-page.tsx';
 import { useSession } from './sign-in/session.ts';
 import { takeSetupToken } from './sign-in/setup-token.ts';
-import { SetUp, SignIn } from './sign-in/sign-in-page.tsx';
+import { Away, SetUp, SignIn } from './sign-in/sign-in-page.tsx';
 import { TerminalPage } from './terminals/terminal-page.tsx';
 import { Terminals } from './terminals/terminals-page.tsx';
 import { AttestationPage } from './trust/attestation-page.tsx';
@@ -21,6 +21,8 @@ let setupToken = takeSetupToken();
 export const App = () => {
   const session = useSession();
   if (session.isPending) return null;
+  if (session.isError && session.data === undefined)
+    return <Away onAgain={() => session.refetch()} error={session.error} />;
   if (session.data == null) return setupToken === undefined ? <SignIn /> : <SetUp token={setupToken} />;
 
   // The link works once: whoever signs out after it was used signs in with the passkey.

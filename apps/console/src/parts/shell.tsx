@@ -1,9 +1,11 @@
 import type { Session } from '@tallystick/protocol';
-import { Mark, Ribbon } from '@tallystick/ui';
+import { Mark, Ribbon, StateShape } from '@tallystick/ui';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useLiveEvents } from '../live/live-events.ts';
 import { words } from '../words/en.ts';
+import { Connected } from './connected.ts';
+import { formatMoment } from './time.tsx';
 
 const SECTIONS = [
   ['/', words.nav.live],
@@ -20,7 +22,7 @@ const isHere = (at: string, section: string): boolean =>
 /** Rail, head and page. On a phone the rail becomes a strip at the top. */
 export const Shell = ({ session, children }: { readonly session: Session; readonly children: ReactNode }) => {
   const [at] = useLocation();
-  const streaming = useLiveEvents();
+  const connection = useLiveEvents();
   return (
     <div className="console-shell">
       <a className="console-shell-skip" href="#main">
@@ -47,15 +49,27 @@ export const Shell = ({ session, children }: { readonly session: Session; readon
           </ul>
         </nav>
         <div className="console-rail-foot">
-          <span className="console-rail-stream" data-open={streaming} role="status">
-            {streaming ? words.live.streaming : words.live.stale}
+          <span className="console-rail-stream" data-open={connection.state === 'open'} role="status">
+            {connection.state === 'open' ? words.live.streaming : words.live.stale}
           </span>
           <span>{session.merchant.name}</span>
           {session.merchant.mode === 'test' ? <Ribbon>{words.test}</Ribbon> : null}
         </div>
       </aside>
       <main id="main" className="console-shell-main">
-        {children}
+        {connection.state === 'lost' ? (
+          <div className="ui-band" role="status">
+            <StateShape kind="waiting" />
+            <p>
+              <strong>{words.live.away}</strong> {words.live.asOf(formatMoment(connection.since))}
+            </p>
+          </div>
+        ) : null}
+        <Connected value={connection.state !== 'lost'}>
+          <div className="console-shell-page" data-stale={connection.state === 'lost'}>
+            {children}
+          </div>
+        </Connected>
       </main>
     </div>
   );

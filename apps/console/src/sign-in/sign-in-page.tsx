@@ -30,6 +30,16 @@ const say = (error: unknown, otherwise: string): string => {
   return error instanceof ApiProblem ? explain(error) : otherwise;
 };
 
+/** Whether somebody is signed in is not known: the server does not answer. */
+export const Away = ({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) => (
+  <Door title={words.signIn.away} text={words.signIn.awayText}>
+    <Trouble>{explain(error)}</Trouble>
+    <Button size="lg" fullWidth onClick={onAgain}>
+      {words.again}
+    </Button>
+  </Door>
+);
+
 export const SignIn = () => {
   const queries = useQueryClient();
   const enter = useMutation({

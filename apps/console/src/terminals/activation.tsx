@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { toString as drawQr } from 'qrcode';
 import { api } from '../api.ts';
 import { Copy } from '../parts/copy.tsx';
-import { formatMinute } from '../parts/time.tsx';
+import { formatMoment } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 
@@ -99,14 +99,14 @@ export const Activation = ({
               </p>
             )}
             <p className="console-muted">
-              {words.terminal.expires(formatMinute(code.expiresAt))}. {words.terminal.once}
+              {words.terminal.expires(formatMoment(code.expiresAt))}. {words.terminal.once}
             </p>
           </div>
         </div>
       ) : (
         <p className="console-muted">
           {terminal.activation
-            ? `${words.terminal.open} ${words.terminal.expires(formatMinute(terminal.activation.expiresAt))}, ${words.terminal.attempts(terminal.activation.attemptsLeft)}.`
+            ? `${words.terminal.open} ${words.terminal.expires(formatMoment(terminal.activation.expiresAt))}, ${words.terminal.attempts(terminal.activation.attemptsLeft)}.`
             : isSpent
               ? words.terminal.allSpent
               : words.terminal.activateText}

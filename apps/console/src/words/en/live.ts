@@ -7,6 +7,7 @@ export const live = {
   fleet: 'Terminals active',
   acquirer: 'Acquirer link',
   acquirerState: { up: 'Up', down: 'Down', connecting: 'Connecting' },
+  acquirerWas: { up: 'Was up', down: 'Was down', connecting: 'Was connecting' },
   unreadable: (count: number) => (count === 1 ? '1 message unreadable' : `${count} messages unreadable`),
   plot: 'How many payments came each minute, in the last half hour?',
   plotNone: 'No payments in the last half hour.',
@@ -20,4 +21,6 @@ export const live = {
   firstTerminal: 'Create the first terminal',
   streaming: 'Live',
   stale: 'Reconnecting …',
+  away: 'The server does not answer.',
+  asOf: (time: string) => `What you see is as of ${time}. The console goes on by itself when it is back.`,
 } as const;
