@@ -86,6 +86,95 @@ describe('a shift leader at the console', () => {
     await link.getByText('Up', { exact: true }).waitFor();
   });
 
+  it('reaches every section on a phone by a menu, which Esc closes', async () => {
+    const { page } = operator;
+    await page.setViewportSize({ width: 320, height: 568 });
+    const menu = page.getByRole('button', { name: 'Menu', exact: true });
+    await menu.click();
+    for (const name of ['Live', 'Payments', 'Terminals', 'Trust', 'Developers', 'Settings'])
+      await page.getByRole('link', { name, exact: true }).waitFor();
+    await lookAt(page, 'console-menu');
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Settings', exact: true }).waitFor({ state: 'hidden' });
+    await page.setViewportSize({ width: 844, height: 390 });
+    await menu.click();
+    await page.getByRole('link', { name: 'Settings', exact: true }).click();
+    await page.getByRole('heading', { name: 'Settings' }).waitFor();
+    await page.getByRole('link', { name: 'Live', exact: true }).waitFor({ state: 'hidden' });
+    const knob = page.locator('.mantine-SegmentedControl-indicator');
+    const inside = async () => {
+      const [outer, inner] = await Promise.all([
+        page.locator('.mantine-SegmentedControl-root').boundingBox(),
+        knob.boundingBox(),
+      ]);
+      if (outer === null || inner === null) return false;
+      return inner.y >= outer.y && inner.y + inner.height <= outer.y + outer.height;
+    };
+    await expect.poll(inside).toBe(true);
+    await lookAt(page, 'console-settings-appearance');
+  });
+
+  it('sees a list whole on a phone, without pushing it sideways', async () => {
+    const { page } = operator;
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('button', { name: 'Menu', exact: true }).click();
+    await page.getByRole('link', { name: 'Terminals', exact: true }).click();
+    await page.getByText('Could take no payments now').waitFor();
+    const cut = await page.locator('.console-scroll').evaluate((list) => list.scrollWidth - list.clientWidth);
+    expect(cut).toBeLessThanOrEqual(0);
+    await lookAt(page, 'console-terminals-list');
+    await page.setViewportSize(DESKTOP);
+  });
+
+  it('is told where an address leads nowhere, and reads in the window which page is open', async () => {
+    const { page } = operator;
+    await expect.poll(() => page.title()).toBe('Terminals · Tallystick console');
+    await page.goto(`${system.origin}/console/nowhere`);
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await expect.poll(() => page.title()).toBe('There is no such page · Tallystick console');
+    await lookAt(page, 'console-not-found');
+    await page.goto(`${system.origin}/console/payments/pay_1`);
+    await page.getByText('The address names no payment').waitFor();
+  });
+
+  it('goes on from the new terminal by keyboard, and tries it here', async () => {
+    const { page } = operator;
+    await page.getByRole('link', { name: 'Terminals', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Create terminal' }).click();
+    await page.keyboard.type('Kiosk');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Kiosk' }).waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Kiosk');
+    await page.getByRole('button', { name: 'Make activation code' }).click();
+    await page.getByRole('heading', { name: 'Try it here' }).waitFor();
+    const till = await page.getByRole('link', { name: 'Open the till' }).getAttribute('href');
+    expect(till).toBe(await page.getByTestId('activation-link').getAttribute('href'));
+    expect(await page.getByRole('link', { name: 'Open the wallet' }).getAttribute('href')).toBe('/wallet/');
+    await lookAt(page, 'console-try-it-here');
+  });
+
+  it('finds a policy that was not saved as it was left', async () => {
+    const { page } = operator;
+    await page.getByRole('link', { name: 'Trust', exact: true }).click();
+    await page.getByRole('link', { name: 'Appraisal policies' }).click();
+    const source = page.locator('textarea').first();
+    await source.waitFor();
+    const before = await source.inputValue();
+    await source.fill(`${before}\n`);
+    await page.getByText('This text is not saved yet.').waitFor();
+    await page.getByRole('link', { name: 'Live', exact: true }).click();
+    const dialog = page.getByRole('alertdialog');
+    await dialog.getByText('Leave with a policy that is not saved?').waitFor();
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Stay here');
+    await lookAt(page, 'console-policy-unsaved');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await source.inputValue()).toBe(`${before}\n`);
+    await page.getByRole('link', { name: 'Live', exact: true }).click();
+    await page.getByRole('button', { name: 'Leave without saving' }).click();
+    await page.getByRole('heading', { name: 'Live' }).waitFor();
+  });
+
   it('left axe nothing to say, and no error in any page', () => {
     expect(findings).toEqual([]);
     expect(operator.complaints.list).toEqual([]);

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { LinkState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -87,7 +88,7 @@ export const Live = () => {
   });
   return (
     <>
-      <h1>{words.live.title}</h1>
+      <PageTitle name={words.live.title} />
       {live.isError ? <Trouble error={live.error} onAgain={() => live.refetch()} /> : null}
       {live.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
       {live.data ? (

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useId, useRef, useState } from 'react';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
+import { useUnsaved } from '../parts/unsaved.tsx';
 import { words } from '../words/en.ts';
 import { PolicyBackTestPart } from './back-test.tsx';
 import { PolicyForm } from './policy-form.tsx';
@@ -90,7 +91,8 @@ export const PolicyEditor = ({
   readonly document: Record<string, unknown>;
 }) => {
   const client = useQueryClient();
-  const [text, setText] = useState(() => textOf(given));
+  const [saved, setSaved] = useState(() => textOf(given));
+  const [text, setText] = useState(saved);
   const [note, setNote] = useState('');
   const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
@@ -98,8 +100,13 @@ export const PolicyEditor = ({
   const save = useMutation({
     mutationFn: (body: { document: Record<string, unknown>; note: string }) =>
       api.call(savePolicyVersion, { body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['policies'] }),
+    onSuccess: () => {
+      setSaved(text);
+      return client.invalidateQueries({ queryKey: ['policies'] });
+    },
   });
+  const isUnsaved = text !== saved;
+  useUnsaved(isUnsaved ? said.unsavedName : undefined);
   const change = (changed: string): void => {
     setText(changed);
     save.reset();
@@ -145,6 +152,7 @@ export const PolicyEditor = ({
           </Button>
         </div>
         {save.isError ? <Trouble error={save.error} /> : null}
+        {isUnsaved ? <p className="console-muted">{said.unsaved}</p> : null}
         {save.data ? <p role="status">{said.saved(save.data.name)}</p> : null}
       </section>
       <PolicyBackTestPart document={document} />

@@ -4,6 +4,7 @@ import { Mark, Trouble } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { explain } from '../api.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { words } from '../words/en.ts';
 import { register, signIn } from './session.ts';
 
@@ -18,7 +19,7 @@ const Door = ({
 }) => (
   <main className="console-sign-in">
     <Mark size={56} />
-    <h1>{title}</h1>
+    <PageTitle name={title} />
     <p className="console-muted">{text}</p>
     {children}
   </main>

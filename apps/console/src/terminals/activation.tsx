@@ -3,6 +3,7 @@ import { type ActivationCode, createActivationCode, type Terminal } from '@tally
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { toString as drawQr } from 'qrcode';
 import { api } from '../api.ts';
+import { useInstalled } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
 import { formatMoment } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -29,6 +30,31 @@ const Qr = ({ link }: { readonly link: string }) => {
     />
   ) : (
     <div className="console-activation-qr" />
+  );
+};
+
+/** In test mode this browser can be till and wallet, up to the first approval. */
+const TryItHere = ({ link }: { readonly link: string }) => {
+  const hasTestField = useInstalled('test-field');
+  if (!hasTestField) return null;
+  const say = words.terminal.tryIt;
+  return (
+    <section className="console-try" aria-labelledby="try-it">
+      <h3 id="try-it">{say.title}</h3>
+      <ol>
+        {say.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <div className="console-actions">
+        <Button component="a" href={link} target="_blank" rel="noreferrer">
+          {say.till}
+        </Button>
+        <Button component="a" href="/wallet/" target="_blank" rel="noreferrer" variant="default">
+          {say.wallet}
+        </Button>
+      </div>
+    </section>
   );
 };
 
@@ -98,6 +124,7 @@ export const Activation = ({
                 <Copy text={code.link} name={words.terminal.link} />
               </p>
             )}
+            {code.link === undefined ? null : <TryItHere link={code.link} />}
             <p className="console-muted">
               {words.terminal.expires(formatMoment(code.expiresAt))}. {words.terminal.once}
             </p>

@@ -19,7 +19,7 @@ export const live = {
   recent: 'Latest payments',
   recentNone: 'No payments yet. Create a terminal, activate it in the till, and charge 12.50.',
   firstTerminal: 'Create the first terminal',
-  streaming: 'Live',
+  streaming: 'Connected',
   stale: 'Reconnecting …',
   away: 'The server does not answer.',
   asOf: (time: string) => `What you see is as of ${time}. The console goes on by itself when it is back.`,
