@@ -39,7 +39,7 @@ const TryItHere = ({ link }: { readonly link: string }) => {
   if (!hasTestField) return null;
   const say = words.terminal.tryIt;
   return (
-    <section className="console-try" aria-labelledby="try-it">
+    <section aria-labelledby="try-it">
       <h3 id="try-it">{say.title}</h3>
       <ol>
         {say.steps.map((step) => (
