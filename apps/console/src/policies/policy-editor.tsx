@@ -2,7 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { savePolicyVersion, validatePolicy } from '@tallystick/protocol';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useRef, useState } from 'react';
+import { type RefObject, useId, useRef, useState } from 'react';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { useUnsaved } from '../parts/unsaved.tsx';
@@ -81,6 +81,23 @@ const Problems = ({
   );
 };
 
+/** Marks the place of a problem in the text. */
+const goIn =
+  (area: RefObject<HTMLTextAreaElement | null>) =>
+  ({ place }: PlacedProblem): void => {
+    area.current?.focus();
+    area.current?.setSelectionRange(place.start, place.end);
+  };
+
+const Intro = ({ name }: { readonly name: string }) => (
+  <>
+    <h2 id="editor">{said.editor}</h2>
+    <p className="console-muted">{said.editorText(name)}</p>
+    <h3>{said.settings}</h3>
+    <p className="console-muted">{said.settingsText}</p>
+  </>
+);
+
 /** Writes a version: a text with its problems as one types, saved when there are none, and tested on the past before. */
 export const PolicyEditor = ({
   name,
@@ -111,17 +128,11 @@ export const PolicyEditor = ({
     setText(changed);
     save.reset();
   };
-  const go = ({ place }: PlacedProblem): void => {
-    area.current?.focus();
-    area.current?.setSelectionRange(place.start, place.end);
-  };
+  const go = goIn(area);
   return (
     <>
       <section className="console-panel" aria-labelledby="editor">
-        <h2 id="editor">{said.editor}</h2>
-        <p className="console-muted">{said.editorText(name)}</p>
-        <h3>{said.settings}</h3>
-        <p className="console-muted">{said.settingsText}</p>
+        <Intro name={name} />
         <PolicyForm text={text} problems={problems} onChange={change} />
         <PolicySource
           label={said.source}

@@ -33,6 +33,24 @@ const Qr = ({ link }: { readonly link: string }) => {
   );
 };
 
+/** The code in the form that is typed. */
+const Digits = ({ code }: { readonly code: ActivationCode }) =>
+  code.code === undefined ? null : (
+    <>
+      <p className="console-muted">{words.terminal.typed}</p>
+      <dl className="console-activation-codes">
+        <dt>{words.terminal.number}</dt>
+        <dd className="ui-money" data-testid="terminal-number">
+          {grouped(code.terminalNumber)}
+        </dd>
+        <dt>{words.terminal.code}</dt>
+        <dd className="ui-money" data-testid="activation-code">
+          {grouped(code.code)}
+        </dd>
+      </dl>
+    </>
+  );
+
 /** In test mode this browser can be till and wallet, up to the first approval. */
 const TryItHere = ({ link }: { readonly link: string }) => {
   const hasTestField = useInstalled('test-field');
@@ -101,21 +119,7 @@ export const Activation = ({
         <div className="console-activation">
           {code.link === undefined ? null : <Qr link={code.link} />}
           <div>
-            {code.code === undefined ? null : (
-              <>
-                <p className="console-muted">{words.terminal.typed}</p>
-                <dl className="console-activation-codes">
-                  <dt>{words.terminal.number}</dt>
-                  <dd className="ui-money" data-testid="terminal-number">
-                    {grouped(code.terminalNumber)}
-                  </dd>
-                  <dt>{words.terminal.code}</dt>
-                  <dd className="ui-money" data-testid="activation-code">
-                    {grouped(code.code)}
-                  </dd>
-                </dl>
-              </>
-            )}
+            <Digits code={code} />
             {code.link === undefined ? null : (
               <p>
                 <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
