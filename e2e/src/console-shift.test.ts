@@ -153,28 +153,6 @@ describe('a shift leader at the console', () => {
     await lookAt(page, 'console-try-it-here');
   });
 
-  it('finds a policy that was not saved as it was left', async () => {
-    const { page } = operator;
-    await page.getByRole('link', { name: 'Trust', exact: true }).click();
-    await page.getByRole('link', { name: 'Appraisal policies' }).click();
-    const source = page.locator('textarea').first();
-    await source.waitFor();
-    const before = await source.inputValue();
-    await source.fill(`${before}\n`);
-    await page.getByText('This text is not saved yet.').waitFor();
-    await page.getByRole('link', { name: 'Live', exact: true }).click();
-    const dialog = page.getByRole('alertdialog');
-    await dialog.getByText('Leave with a policy that is not saved?').waitFor();
-    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Stay here');
-    await lookAt(page, 'console-policy-unsaved');
-    await page.keyboard.press('Escape');
-    await dialog.waitFor({ state: 'hidden' });
-    expect(await source.inputValue()).toBe(`${before}\n`);
-    await page.getByRole('link', { name: 'Live', exact: true }).click();
-    await page.getByRole('button', { name: 'Leave without saving' }).click();
-    await page.getByRole('heading', { name: 'Live' }).waitFor();
-  });
-
   it('left axe nothing to say, and no error in any page', () => {
     expect(findings).toEqual([]);
     expect(operator.complaints.list).toEqual([]);
