@@ -122,8 +122,7 @@ export const PolicyEditor = ({
       return client.invalidateQueries({ queryKey: ['policies'] });
     },
   });
-  const isUnsaved = text !== saved;
-  useUnsaved(isUnsaved ? said.unsavedName : undefined);
+  useUnsaved(text === saved ? undefined : said.unsavedName);
   const change = (changed: string): void => {
     setText(changed);
     save.reset();
@@ -163,7 +162,7 @@ export const PolicyEditor = ({
           </Button>
         </div>
         {save.isError ? <Trouble error={save.error} /> : null}
-        {isUnsaved ? <p className="console-muted">{said.unsaved}</p> : null}
+        {text !== saved ? <p className="console-muted">{said.unsaved}</p> : null}
         {save.data ? <p role="status">{said.saved(save.data.name)}</p> : null}
       </section>
       <PolicyBackTestPart document={document} />
