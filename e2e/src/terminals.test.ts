@@ -49,7 +49,7 @@ describe('the life of terminals, in the console', () => {
   it('lists what each could do now, and finds them by keyboard and by address', async () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Terminals', exact: true }).click();
-    await page.getByRole('cell', { name: 'Could pay now' }).first().waitFor();
+    await page.getByRole('cell', { name: 'Could take payments now' }).first().waitFor();
     await page.getByText('Its activation code has not been used yet').waitFor();
     await lookAt(page, 'console-terminals');
     await page.keyboard.press('/');
@@ -64,11 +64,11 @@ describe('the life of terminals, in the console', () => {
 
   it('amends a terminal that goes on, and its till takes the new data by itself', async () => {
     const { page } = operator;
-    await page.getByRole('button', { name: 'Amend' }).click();
+    await page.getByRole('button', { name: 'Change details' }).click();
     await lookAt(page, 'console-terminal-amend');
     await page.getByLabel('Name').fill('Terrace bar');
     await page.getByLabel('Receipt lines').fill('Thank you\nSee you again');
-    await page.getByRole('button', { name: 'Amend terminal' }).click();
+    await page.getByRole('button', { name: 'Save details' }).click();
     await page.getByRole('heading', { name: 'Terrace bar' }).waitFor();
     await page.getByText('it fetches the newest when idle').waitFor();
     bar.send({ type: 'charge', amount: { value: 1250, currency: 'EUR' } });
@@ -104,11 +104,11 @@ describe('the life of terminals, in the console', () => {
 
   it('updates to the link alone, and makes codes in that form alone', async () => {
     const { page } = operator;
-    await page.getByRole('button', { name: 'Update' }).click();
+    await page.getByRole('button', { name: 'Change security' }).click();
     await page.getByLabel('Typed digits', { exact: true }).uncheck();
     await lookAt(page, 'console-terminal-update');
-    await page.getByRole('button', { name: 'Update terminal' }).click();
-    await page.getByText('Updated: its device ended').waitFor();
+    await page.getByRole('button', { name: 'Save security' }).click();
+    await page.getByText('Security changed: its device ended').waitFor();
     await page.getByRole('button', { name: 'Make activation code' }).click();
     await page.getByRole('img', { name: 'QR code of the activation link' }).waitFor();
     expect(await page.getByTestId('activation-code').count()).toBe(0);

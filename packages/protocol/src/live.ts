@@ -2,7 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { Payment } from './payment.ts';
-import { Id, idPattern, Page, PageQuery, SearchText, Timestamp } from './primitives.ts';
+import { Amount, Id, idPattern, Page, PageQuery, SearchText, Timestamp } from './primitives.ts';
 import { RecordOf } from './record.ts';
 import { TERMINAL_EVENTS, Terminal } from './terminal.ts';
 
@@ -79,8 +79,10 @@ export const LiveSummary = Type.Object({
   today: Type.Object({
     payments: Type.Integer(),
     approved: Type.Integer(),
-    approvedAmount: Type.Integer(),
-    currency: Type.String(),
+    taken: Type.Array(Amount, {
+      description:
+        'Sums of the approved payments, one for each currency in which there were any, and the merchant’s own first, also at zero. Amounts of different currencies are never added.',
+    }),
     approvalRate: Type.Union([Type.Number(), Type.Null()]),
   }),
   fleet: Type.Object({

@@ -6,6 +6,8 @@ import { useState } from 'react';
 import { api } from '../api.ts';
 import { useInstalled } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
+import { takeFocus } from '../parts/focus.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { Scroll } from '../tables/scroll.tsx';
@@ -79,7 +81,7 @@ const Keys = () => {
       </form>
       {make.isError ? <Trouble error={make.error} /> : null}
       {make.data ? (
-        <div className="console-notice" role="status">
+        <div className="console-notice" role="status" tabIndex={-1} ref={takeFocus}>
           <p>{words.developers.made}</p>
           <div className="console-row">
             <code className="console-mono console-bytes">{make.data.secret}</code>
@@ -144,7 +146,7 @@ export const Developers = () => {
   return (
     <>
       <div className="console-title">
-        <h1>{words.developers.title}</h1>
+        <PageTitle name={words.developers.title} />
         <Button component="a" href="/reference" variant="default">
           {words.developers.reference}
         </Button>

@@ -1,10 +1,11 @@
 import { Skeleton } from '@mantine/core';
-import { Amount, getLiveSummary, type LiveSummary } from '@tallystick/protocol';
+import { getLiveSummary, type LiveSummary } from '@tallystick/protocol';
 import { formatAmount } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { LinkState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -13,9 +14,6 @@ import { words } from '../words/en.ts';
 import { MinutePlot } from './minute-plot.tsx';
 
 const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
-
-const isCurrency = (code: string): code is Amount['currency'] =>
-  (Amount.properties.currency.enum as readonly string[]).includes(code);
 
 const Figure = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div className="console-figure">
@@ -36,9 +34,11 @@ const Figures = ({ live }: { readonly live: LiveSummary }) => {
     <dl className="console-figures">
       <Figure name={words.live.today}>{today.payments}</Figure>
       <Figure name={words.live.taken}>
-        {isCurrency(today.currency)
-          ? formatAmount({ value: today.approvedAmount, currency: today.currency })
-          : words.none}
+        <ul className="console-figure-sums">
+          {today.taken.map((amount) => (
+            <li key={amount.currency}>{formatAmount(amount)}</li>
+          ))}
+        </ul>
       </Figure>
       <Figure name={words.live.rate}>
         {today.approvalRate === null ? words.none : percent.format(today.approvalRate)}
@@ -88,7 +88,7 @@ export const Live = () => {
   });
   return (
     <>
-      <h1>{words.live.title}</h1>
+      <PageTitle name={words.live.title} />
       {live.isError ? <Trouble error={live.error} onAgain={() => live.refetch()} /> : null}
       {live.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
       {live.data ? (

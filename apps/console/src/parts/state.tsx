@@ -2,6 +2,7 @@ import type { Check, PaymentStatus, Readiness, ReadinessCode, TerminalStatus } f
 import { CHECK_KINDS, State, type StateKind } from '@tallystick/ui';
 import { STATUS_KINDS } from '@tallystick/ui/outcomes';
 import { words } from '../words/en.ts';
+import { useConnected } from './connected.ts';
 
 const TERMINAL: Record<TerminalStatus, StateKind> = {
   created: 'quiet',
@@ -43,9 +44,12 @@ export const CheckState = ({
   readonly word?: string;
 }) => <State kind={CHECK_KINDS[status]} word={word} />;
 
-export const LinkState = ({ state }: { readonly state: 'up' | 'down' | 'connecting' }) => (
-  <State
-    kind={state === 'up' ? 'approved' : state === 'down' ? 'declined' : 'waiting'}
-    word={words.live.acquirerState[state]}
-  />
-);
+export const LinkState = ({ state }: { readonly state: 'up' | 'down' | 'connecting' }) =>
+  useConnected() ? (
+    <State
+      kind={state === 'up' ? 'approved' : state === 'down' ? 'declined' : 'waiting'}
+      word={words.live.acquirerState[state]}
+    />
+  ) : (
+    <State kind="quiet" word={words.live.acquirerWas[state]} />
+  );

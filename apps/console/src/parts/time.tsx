@@ -1,4 +1,4 @@
-import { wallTime } from '@tallystick/protocol';
+import { localDay, wallTime } from '@tallystick/protocol';
 
 const formatsIn = (timeZone: string | undefined) => {
   const format = (options: Intl.DateTimeFormatOptions) =>
@@ -6,7 +6,8 @@ const formatsIn = (timeZone: string | undefined) => {
   return {
     timeZone,
     full: format({ dateStyle: 'medium', timeStyle: 'long' }),
-    clock: format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
+    clock: format({ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }),
+    moment: format({ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }),
     day: format({ day: 'numeric', month: 'short' }),
     dayOfYear: format({ day: 'numeric', month: 'short', year: 'numeric' }),
     minute: format({ hour: '2-digit', minute: '2-digit' }),
@@ -37,14 +38,22 @@ export const formatDay = (iso: string): string => {
 /** Date, time and what the zone is called at that time, such as CET. */
 export const formatFull = (iso: string): string => shown.full.format(new Date(iso));
 
-/** A time of the merchant's clock; hovering shows the date and zone. Older than a day, the day is shown with it. */
-export const Time = ({ at }: { readonly at: string }) => {
-  const date = new Date(at);
-  const old = Date.now() - date.getTime() > 24 * 3_600_000;
-  return (
-    <time dateTime={at} title={formatFull(at)} className="ui-money">
-      {old ? `${shown.day.format(date)} ` : ''}
-      {shown.clock.format(date)}
-    </time>
-  );
+const isToday = (date: Date): boolean =>
+  localDay(date.getTime(), shown.timeZone) === localDay(Date.now(), shown.timeZone);
+
+const withDay = (iso: string, clock: Intl.DateTimeFormat): string => {
+  const date = new Date(iso);
+  return `${isToday(date) ? '' : `${formatDay(iso)}, `}${clock.format(date)}`;
 };
+
+/** Hour, minute and zone, with the date where it is not the merchant's today. */
+export const formatMoment = (iso: string): string => withDay(iso, shown.moment);
+/** As that, to the second. */
+export const formatTime = (iso: string): string => withDay(iso, shown.clock);
+
+/** A time of the merchant's clock with its zone, and with its date where it is not today. */
+export const Time = ({ at }: { readonly at: string }) => (
+  <time dateTime={at} title={formatFull(at)} className="ui-money">
+    {formatTime(at)}
+  </time>
+);

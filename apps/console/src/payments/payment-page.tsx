@@ -1,10 +1,11 @@
 import { Skeleton } from '@mantine/core';
 import { getPaymentTrace, type Payment } from '@tallystick/protocol';
-import { Money } from '@tallystick/ui';
+import { formatAmount, Money } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { type Fact, Facts } from '../parts/facts.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
 import { PaymentState } from '../parts/state.tsx';
 import { formatFull, shownTimeZone } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -48,9 +49,11 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
       {payment ? (
         <>
           <section className="console-panel console-payment-outcome">
-            <h1>
+            <PageTitle
+              name={words.payment.window(formatAmount(payment.amount), words.statuses[payment.status])}
+            >
               <Money amount={payment.amount} size="large" />
-            </h1>
+            </PageTitle>
             <PaymentState status={payment.status} />
             {payment.reason ? <span className="console-muted">{words.reason(payment.reason)}</span> : null}
             {payment.receiptUrl ? (

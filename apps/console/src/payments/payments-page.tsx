@@ -4,6 +4,7 @@ import { listPayments, type Payment } from '@tallystick/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { shownTimeZone } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
@@ -79,7 +80,7 @@ export const Payments = () => {
   return (
     <>
       <div className="console-title">
-        <h1>{words.payments.title}</h1>
+        <PageTitle name={words.payments.title} />
         <Button
           variant="default"
           onClick={() => exported.mutate()}

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 import { PolicyTrail } from './policy-changes.tsx';
@@ -49,7 +50,7 @@ export const Policies = () => {
   return (
     <>
       <Link href="/trust">{words.policies.back}</Link>
-      <h1>{words.policies.title}</h1>
+      <PageTitle name={words.policies.title} />
       {rollOut.isError ? <Trouble error={rollOut.error} onAgain={() => rollOut.refetch()} /> : null}
       {rollOut.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}
       {rollOut.data ? <Loaded rollOut={rollOut.data} /> : null}

@@ -2,9 +2,10 @@ import { Button, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { savePolicyVersion, validatePolicy } from '@tallystick/protocol';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useId, useRef, useState } from 'react';
+import { type RefObject, useId, useRef, useState } from 'react';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
+import { useUnsaved } from '../parts/unsaved.tsx';
 import { words } from '../words/en.ts';
 import { PolicyBackTestPart } from './back-test.tsx';
 import { PolicyForm } from './policy-form.tsx';
@@ -80,6 +81,23 @@ const Problems = ({
   );
 };
 
+/** Marks the place of a problem in the text. */
+const goIn =
+  (area: RefObject<HTMLTextAreaElement | null>) =>
+  ({ place }: PlacedProblem): void => {
+    area.current?.focus();
+    area.current?.setSelectionRange(place.start, place.end);
+  };
+
+const Intro = ({ name }: { readonly name: string }) => (
+  <>
+    <h2 id="editor">{said.editor}</h2>
+    <p className="console-muted">{said.editorText(name)}</p>
+    <h3>{said.settings}</h3>
+    <p className="console-muted">{said.settingsText}</p>
+  </>
+);
+
 /** Writes a version: a text with its problems as one types, saved when there are none, and tested on the past before. */
 export const PolicyEditor = ({
   name,
@@ -90,7 +108,8 @@ export const PolicyEditor = ({
   readonly document: Record<string, unknown>;
 }) => {
   const client = useQueryClient();
-  const [text, setText] = useState(() => textOf(given));
+  const [saved, setSaved] = useState(() => textOf(given));
+  const [text, setText] = useState(saved);
   const [note, setNote] = useState('');
   const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
@@ -98,23 +117,21 @@ export const PolicyEditor = ({
   const save = useMutation({
     mutationFn: (body: { document: Record<string, unknown>; note: string }) =>
       api.call(savePolicyVersion, { body }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['policies'] }),
+    onSuccess: () => {
+      setSaved(text);
+      return client.invalidateQueries({ queryKey: ['policies'] });
+    },
   });
+  useUnsaved(text === saved ? undefined : said.unsavedName);
   const change = (changed: string): void => {
     setText(changed);
     save.reset();
   };
-  const go = ({ place }: PlacedProblem): void => {
-    area.current?.focus();
-    area.current?.setSelectionRange(place.start, place.end);
-  };
+  const go = goIn(area);
   return (
     <>
       <section className="console-panel" aria-labelledby="editor">
-        <h2 id="editor">{said.editor}</h2>
-        <p className="console-muted">{said.editorText(name)}</p>
-        <h3>{said.settings}</h3>
-        <p className="console-muted">{said.settingsText}</p>
+        <Intro name={name} />
         <PolicyForm text={text} problems={problems} onChange={change} />
         <PolicySource
           label={said.source}
@@ -145,6 +162,7 @@ export const PolicyEditor = ({
           </Button>
         </div>
         {save.isError ? <Trouble error={save.error} /> : null}
+        {text !== saved ? <p className="console-muted">{said.unsaved}</p> : null}
         {save.data ? <p role="status">{said.saved(save.data.name)}</p> : null}
       </section>
       <PolicyBackTestPart document={document} />

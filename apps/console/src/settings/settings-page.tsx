@@ -2,6 +2,7 @@ import { Button, type MantineColorScheme, SegmentedControl, useMantineColorSchem
 import type { Session } from '@tallystick/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Facts } from '../parts/facts.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { leave } from '../sign-in/session.ts';
 import { words } from '../words/en.ts';
@@ -26,7 +27,7 @@ export const Settings = ({ session }: { readonly session: Session }) => {
   });
   return (
     <>
-      <h1>{words.settings.title}</h1>
+      <PageTitle name={words.settings.title} />
       <section className="console-panel" aria-labelledby="merchant">
         <h2 id="merchant">{words.settings.merchant}</h2>
         <Facts

@@ -4,6 +4,7 @@ import { Mark, Trouble } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { explain } from '../api.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { words } from '../words/en.ts';
 import { register, signIn } from './session.ts';
 
@@ -18,7 +19,7 @@ const Door = ({
 }) => (
   <main className="console-sign-in">
     <Mark size={56} />
-    <h1>{title}</h1>
+    <PageTitle name={title} />
     <p className="console-muted">{text}</p>
     {children}
   </main>
@@ -29,6 +30,16 @@ const say = (error: unknown, otherwise: string): string => {
   if (!window.isSecureContext) return words.insecure;
   return error instanceof ApiProblem ? explain(error) : otherwise;
 };
+
+/** Whether somebody is signed in is not known: the server does not answer. */
+export const Away = ({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) => (
+  <Door title={words.signIn.away} text={words.signIn.awayText}>
+    <Trouble>{explain(error)}</Trouble>
+    <Button size="lg" fullWidth onClick={onAgain}>
+      {words.again}
+    </Button>
+  </Door>
+);
 
 export const SignIn = () => {
   const queries = useQueryClient();

@@ -60,6 +60,7 @@ export const Table = <Row extends { readonly id: string }>({
               {columns.map(({ name, isNumber, isFreeText, cell }) => (
                 <td
                   key={name}
+                  data-name={name}
                   className={
                     isNumber ? 'console-table-number' : isFreeText ? 'console-table-text' : undefined
                   }

@@ -3,8 +3,9 @@ import { type ActivationCode, createActivationCode, type Terminal } from '@tally
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { toString as drawQr } from 'qrcode';
 import { api } from '../api.ts';
+import { useInstalled } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
-import { formatMinute } from '../parts/time.tsx';
+import { formatMoment } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 
@@ -29,6 +30,49 @@ const Qr = ({ link }: { readonly link: string }) => {
     />
   ) : (
     <div className="console-activation-qr" />
+  );
+};
+
+/** The code in the form that is typed. */
+const Digits = ({ code }: { readonly code: ActivationCode }) =>
+  code.code === undefined ? null : (
+    <>
+      <p className="console-muted">{words.terminal.typed}</p>
+      <dl className="console-activation-codes">
+        <dt>{words.terminal.number}</dt>
+        <dd className="ui-money" data-testid="terminal-number">
+          {grouped(code.terminalNumber)}
+        </dd>
+        <dt>{words.terminal.code}</dt>
+        <dd className="ui-money" data-testid="activation-code">
+          {grouped(code.code)}
+        </dd>
+      </dl>
+    </>
+  );
+
+/** In test mode this browser can be till and wallet, up to the first approval. */
+const TryItHere = ({ link }: { readonly link: string }) => {
+  const hasTestField = useInstalled('test-field');
+  if (!hasTestField) return null;
+  const say = words.terminal.tryIt;
+  return (
+    <section aria-labelledby="try-it">
+      <h3 id="try-it">{say.title}</h3>
+      <ol>
+        {say.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+      <div className="console-actions">
+        <Button component="a" href={link} target="_blank" rel="noreferrer">
+          {say.till}
+        </Button>
+        <Button component="a" href="/wallet/" target="_blank" rel="noreferrer" variant="default">
+          {say.wallet}
+        </Button>
+      </div>
+    </section>
   );
 };
 
@@ -75,21 +119,7 @@ export const Activation = ({
         <div className="console-activation">
           {code.link === undefined ? null : <Qr link={code.link} />}
           <div>
-            {code.code === undefined ? null : (
-              <>
-                <p className="console-muted">{words.terminal.typed}</p>
-                <dl className="console-activation-codes">
-                  <dt>{words.terminal.number}</dt>
-                  <dd className="ui-money" data-testid="terminal-number">
-                    {grouped(code.terminalNumber)}
-                  </dd>
-                  <dt>{words.terminal.code}</dt>
-                  <dd className="ui-money" data-testid="activation-code">
-                    {grouped(code.code)}
-                  </dd>
-                </dl>
-              </>
-            )}
+            <Digits code={code} />
             {code.link === undefined ? null : (
               <p>
                 <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
@@ -98,15 +128,16 @@ export const Activation = ({
                 <Copy text={code.link} name={words.terminal.link} />
               </p>
             )}
+            {code.link === undefined ? null : <TryItHere link={code.link} />}
             <p className="console-muted">
-              {words.terminal.expires(formatMinute(code.expiresAt))}. {words.terminal.once}
+              {words.terminal.expires(formatMoment(code.expiresAt))}. {words.terminal.once}
             </p>
           </div>
         </div>
       ) : (
         <p className="console-muted">
           {terminal.activation
-            ? `${words.terminal.open} ${words.terminal.expires(formatMinute(terminal.activation.expiresAt))}, ${words.terminal.attempts(terminal.activation.attemptsLeft)}.`
+            ? `${words.terminal.open} ${words.terminal.expires(formatMoment(terminal.activation.expiresAt))}, ${words.terminal.attempts(terminal.activation.attemptsLeft)}.`
             : isSpent
               ? words.terminal.allSpent
               : words.terminal.activateText}

@@ -3,6 +3,7 @@ import { amendTerminal, type Terminal } from '@tallystick/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
+import { takeFocus } from '../parts/focus.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 import { minorAmount, typedAmount } from './amount-field.ts';
@@ -69,7 +70,7 @@ export const AmendForm = ({
     >
       <p className="console-muted">{say.amendText}</p>
       <TextInput
-        data-autofocus
+        ref={takeFocus}
         label={words.terminals.label}
         value={label}
         maxLength={60}

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { api } from '../api.ts';
+import { takeFocus } from '../parts/focus.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 import { type Security, SecurityFields } from './security-fields.tsx';
@@ -46,7 +47,7 @@ export const CreateTerminal = ({ onCancel }: { readonly onCancel: () => void }) 
       }}
     >
       <TextInput
-        data-autofocus
+        ref={takeFocus}
         label={words.terminals.label}
         description={words.terminals.labelHint}
         value={label}

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { TerminalState } from '../parts/state.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { PaymentTable } from '../payments/payment-table.tsx';
@@ -46,7 +47,7 @@ export const TerminalPage = ({ id }: { readonly id: string }) => {
       {terminal ? (
         <>
           <div className="console-title">
-            <h1>{terminal.label}</h1>
+            <PageTitle name={terminal.label} />
             <TerminalState status={terminal.status} />
           </div>
           <p className="console-muted">

@@ -4,6 +4,8 @@ import { listTerminals, type Terminal } from '@tallystick/protocol';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { takeFocus } from '../parts/focus.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { CheckState, ReadinessState, TerminalState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
@@ -66,7 +68,7 @@ const COLUMNS: readonly Column<Terminal>[] = [
 
 export const Terminals = () => {
   const { params, set } = useAddressFilters();
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useState<boolean>();
   const sought = params.get('q') ?? '';
   const status = choiceOf(words.terminalStatuses, params.get('status'));
   const readiness = choiceOf(say.readiness, params.get('now'));
@@ -82,8 +84,12 @@ export const Terminals = () => {
   return (
     <>
       <div className="console-title">
-        <h1>{say.title}</h1>
-        {creating ? null : <Button onClick={() => setCreating(true)}>{say.create}</Button>}
+        <PageTitle name={say.title} />
+        {creating ? null : (
+          <Button ref={creating === false ? takeFocus : undefined} onClick={() => setCreating(true)}>
+            {say.create}
+          </Button>
+        )}
       </div>
       {creating ? <CreateTerminal onCancel={() => setCreating(false)} /> : null}
       <SearchTable

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { Facts } from '../parts/facts.tsx';
+import { PageTitle } from '../parts/page-title.tsx';
 import { CheckState } from '../parts/state.tsx';
 import { formatFull } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -93,9 +94,7 @@ export const AttestationPage = ({ id }: { readonly id: string }) => {
       {detail ? (
         <>
           <div className="console-title">
-            <h1>
-              {words.trust.result}: {words.trust.purpose[detail.record.purpose]}
-            </h1>
+            <PageTitle name={`${words.trust.result}: ${words.trust.purpose[detail.record.purpose]}`} />
             <CheckState status={detail.record.verdict} />
           </div>
           <section className="console-panel" aria-label={words.trust.check}>

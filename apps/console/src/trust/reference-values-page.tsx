@@ -6,6 +6,8 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { Facts } from '../parts/facts.tsx';
+import { takeFocus } from '../parts/focus.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { formatFull } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
@@ -64,7 +66,7 @@ const Value = ({ value }: { readonly value: ReferenceValue }) => {
 
 /** What good software looks like: the values that devices' security items are held against. */
 export const ReferenceValues = () => {
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<boolean>();
   const values = useQuery({
     queryKey: ['reference-values'],
     queryFn: () => api.call(listReferenceValues, {}),
@@ -75,8 +77,12 @@ export const ReferenceValues = () => {
         <Link href="/trust">← {words.trust.back}</Link>
       </p>
       <div className="console-title">
-        <h1>{words.references.title}</h1>
-        {adding ? null : <Button onClick={() => setAdding(true)}>{words.references.add}</Button>}
+        <PageTitle name={words.references.title} />
+        {adding ? null : (
+          <Button ref={adding === false ? takeFocus : undefined} onClick={() => setAdding(true)}>
+            {words.references.add}
+          </Button>
+        )}
       </div>
       <p className="console-muted">{words.references.text}</p>
       {adding ? (

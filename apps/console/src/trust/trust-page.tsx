@@ -4,6 +4,7 @@ import { color } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'wouter';
 import { api } from '../api.ts';
+import { PageTitle } from '../parts/page-title.tsx';
 import { CheckState } from '../parts/state.tsx';
 import { formatDay, formatMinute } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -53,7 +54,7 @@ export const Trust = () => {
   return (
     <>
       <div className="console-title">
-        <h1>{words.trust.title}</h1>
+        <PageTitle name={words.trust.title} />
         <nav className="console-time-windows" aria-label={words.trust.hours}>
           {HOURS.map((known) => (
             <Link

@@ -16,6 +16,11 @@ import { trust } from './en/trust.ts';
 export const words = {
   brand: 'Tallystick',
   test: 'Test mode',
+  leave: {
+    ask: (name: string) => `Leave with ${name} that is not saved?`,
+    stay: 'Stay here',
+    go: 'Leave without saving',
+  },
   noAnswer: 'The server did not answer. Try again.',
   again: 'Try again',
   loading: 'Loading …',
@@ -24,7 +29,25 @@ export const words = {
   none: '–',
   skip: 'Skip to content',
   menu: 'Sections',
+  windowTitle: (page: string) => `${page} · Tallystick console`,
+  openMenu: 'Menu',
+  closeMenu: 'Close menu',
+  zone: (timeZone: string) => `Times: ${timeZone}`,
+  notFound: {
+    title: 'There is no such page',
+    text: 'The address may be cut short or mistyped. Nothing was changed.',
+    payment:
+      'The address names no payment: its id is not whole. Copy the address again, or search for the payment.',
+    terminal:
+      'The address names no terminal: its id is not whole. Copy the address again, or look in the list.',
+    attestation:
+      'The address names no check: its id is not whole. Open the terminal, and the check from there.',
+    live: 'Live',
+    payments: 'Payments',
+    terminals: 'Terminals',
+  },
   table: (title: string) => `Table: ${title}`,
+  groups: { money: 'Money', devices: 'Devices', workshop: 'Workshop' },
   nav: {
     live: 'Live',
     payments: 'Payments',

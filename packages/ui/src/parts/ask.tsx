@@ -21,7 +21,10 @@ export interface AskProps {
 /** The button that was pressed goes away: whoever uses no mouse goes on from the one that came in its place. */
 const focus = (button: HTMLButtonElement | null): void => button?.focus();
 
-/** A button that asks once more, on the spot, before it does what is hard to undo. Focus goes to the safe answer, and back afterwards. */
+/**
+ * A button that asks once more, on the spot, before it does what is hard to undo. Focus goes to the safe answer, Esc gives it, and focus
+ * goes back afterwards.
+ */
 export const Ask = (props: AskProps) => {
   const { label, question, yes, no, onYes, busy = false, disabled = false, danger = false } = props;
   const id = useId();
@@ -47,7 +50,17 @@ export const Ask = (props: AskProps) => {
     act?.();
   };
   return (
-    <div className="ui-ask" data-danger={danger} role="alertdialog" aria-labelledby={id}>
+    <div
+      className="ui-ask"
+      data-danger={danger}
+      role="alertdialog"
+      aria-labelledby={id}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        event.stopPropagation();
+        answer();
+      }}
+    >
       <p className="ui-ask-question" id={id}>
         {question}
       </p>

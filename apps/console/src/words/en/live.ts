@@ -7,6 +7,7 @@ export const live = {
   fleet: 'Terminals active',
   acquirer: 'Acquirer link',
   acquirerState: { up: 'Up', down: 'Down', connecting: 'Connecting' },
+  acquirerWas: { up: 'Was up', down: 'Was down', connecting: 'Was connecting' },
   unreadable: (count: number) => (count === 1 ? '1 message unreadable' : `${count} messages unreadable`),
   plot: 'How many payments came each minute, in the last half hour?',
   plotNone: 'No payments in the last half hour.',
@@ -18,6 +19,8 @@ export const live = {
   recent: 'Latest payments',
   recentNone: 'No payments yet. Create a terminal, activate it in the till, and charge 12.50.',
   firstTerminal: 'Create the first terminal',
-  streaming: 'Live',
+  streaming: 'Connected',
   stale: 'Reconnecting …',
+  away: 'The server does not answer.',
+  asOf: (time: string) => `What you see is as of ${time}. The console goes on by itself when it is back.`,
 } as const;

@@ -16,6 +16,7 @@ export const payments = {
 
 export const payment = {
   back: 'All payments',
+  window: (amount: string, status: string) => `${amount}, ${status}`,
   facts: 'Facts',
   story: 'What happened, step by step',
   storyHint:

@@ -4,6 +4,8 @@ export const signIn = {
   text: 'With the passkey that you registered for this console.',
   button: 'Sign in with a passkey',
   failed: 'The passkey was not used. Try again.',
+  away: 'The server is away',
+  awayText: 'The console needs its server to show anything.',
   none: 'No passkey yet? At its first start the server prints a one-time link that makes the first operator.',
 } as const;
 

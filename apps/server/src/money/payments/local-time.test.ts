@@ -62,7 +62,7 @@ describe.each(testEngines())('reported/L06: the time of a payment on %s', (engin
       url: '/v1/live',
       headers: { authorization: `Bearer ${TEST_API_KEY}` },
     });
-    return answer.json<LiveSummary>().today.approvedAmount;
+    return answer.json<LiveSummary>().today.taken[0]?.value;
   };
 
   it('is that of the merchant in DE12 and DE13, from the next payment after its zone was changed on', async () => {

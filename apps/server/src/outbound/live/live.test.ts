@@ -209,11 +209,35 @@ describe.each(testEngines())('live events on %s', (engine) => {
     for (const of of ['approved', 'declined', 'reversed'] as const)
       expect(sum(after, of)).toBe(sum(before, of) + 1);
     expect(after.today.payments).toBe(before.today.payments + 1);
-    expect(after.today.approvedAmount).toBe(before.today.approvedAmount + 250);
+    const euros = ({ today }: LiveSummary) => today.taken.find(({ currency }) => currency === 'EUR')?.value;
+    expect(euros(after)).toBe((euros(before) ?? 0) + 250);
     expect(after.today.approvalRate).toBeLessThan(1);
     expect(after.attention).toContainEqual(
       expect.objectContaining({ kind: 'attestation_refused', subject: 'trm_s' }),
     );
+  });
+
+  it('sums each currency by itself, the merchant’s own first, and counts payments of all', async () => {
+    const today = async () => {
+      clock.advance(SUMMARY_FRESH_MS);
+      return (await get<LiveSummary>('/v1/live')).today;
+    };
+    const before = await today();
+    for (const [value, currency] of [
+      [400, 'JPY'],
+      [700, 'USD'],
+      [300, 'EUR'],
+      [100, 'JPY'],
+    ] as const) {
+      await emit('payment.approved', 'pay_c', { amount: { value, currency } });
+    }
+    const after = await today();
+    expect(after.approved).toBe(before.approved + 4);
+    expect(after.taken).toEqual([
+      { value: (before.taken[0]?.value ?? 0) + 300, currency: 'EUR' },
+      { value: 500, currency: 'JPY' },
+      { value: 700, currency: 'USD' },
+    ]);
   });
 
   it('ends the streams of who signs out, and all of them when the server stops', async () => {

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import {
+  CURRENCIES,
   type LiveSummary,
   localDay,
   type Merchant,
@@ -8,7 +9,7 @@ import {
   type Terminal,
 } from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';
-import type { EventStore } from '../../platform/events/event-store.ts';
+import type { EventStore, EventTotal } from '../../platform/events/event-store.ts';
 import { firstIdAt } from '../../platform/ids.ts';
 import type { LiveSources } from './sources.ts';
 
@@ -24,6 +25,9 @@ const TOLD_FOR_MS = 60 * MINUTE_MS;
 
 const ENDED = ['payment.approved', 'payment.declined', 'payment.reversed'] as const;
 const COUNTED = ['payment.created', ...ENDED] as const;
+
+const isCurrency = (code: string | null): code is Merchant['currency'] =>
+  code !== null && Object.hasOwn(CURRENCIES, code);
 
 type Attention = LiveSummary['attention'][number];
 
@@ -54,18 +58,27 @@ const minutesOf = (
   return minutes;
 };
 
-const todayOf = (
-  rows: readonly { type: string; count: number; amount: bigint }[],
-  currency: string,
-): LiveSummary['today'] => {
-  const of = (type: string) => rows.find((row) => row.type === `payment.${type}`);
-  const approved = of('approved')?.count ?? 0;
-  const ended = approved + (of('declined')?.count ?? 0) + (of('reversed')?.count ?? 0);
+/** One sum for each currency, since there is no sum of two: the merchant's own first, the others by their code. */
+const takenOf = (rows: readonly EventTotal[], own: Merchant['currency']): LiveSummary['today']['taken'] => {
+  const sums = new Map([[own, 0n]]);
+  for (const { type, currency, amount } of rows) {
+    if (type === 'payment.approved' && isCurrency(currency)) sums.set(currency, amount);
+  }
+  const rank = (currency: string): string => (currency === own ? '' : currency);
+  return [...sums]
+    .sort(([one], [other]) => (rank(one) < rank(other) ? -1 : 1))
+    .map(([currency, sum]) => ({ value: Number(sum), currency }));
+};
+
+const todayOf = (rows: readonly EventTotal[], currency: Merchant['currency']): LiveSummary['today'] => {
+  const count = (type: string): number =>
+    rows.reduce((sum, row) => (row.type === `payment.${type}` ? sum + row.count : sum), 0);
+  const approved = count('approved');
+  const ended = approved + count('declined') + count('reversed');
   return {
-    payments: of('created')?.count ?? 0,
+    payments: count('created'),
     approved,
-    approvedAmount: Number(of('approved')?.amount ?? 0n),
-    currency,
+    taken: takenOf(rows, currency),
     approvalRate: ended === 0 ? null : approved / ended,
   };
 };

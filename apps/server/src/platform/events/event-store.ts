@@ -10,6 +10,15 @@ interface EventRow extends Row {
   readonly data: Event['data'];
 }
 
+/** Events of one type and one currency. */
+export interface EventTotal extends Row {
+  readonly type: string;
+  /** Null where the events name no amount. */
+  readonly currency: string | null;
+  readonly count: number;
+  readonly amount: bigint;
+}
+
 interface EventsAsked {
   readonly limit: number;
   readonly after?: string | undefined;
@@ -63,8 +72,9 @@ const BY_MINUTE = {
 };
 const TOTALS = {
   name: 'events-totals',
-  text: `select type, count(*)::int as count, coalesce(sum((data->'amount'->>'value')::bigint), 0)::bigint as amount from events
-    where merchant_id = $1 and id >= $2 and type = any($3::text[]) group by 1`,
+  text: `select type, data->'amount'->>'currency' as currency, count(*)::int as count,
+      coalesce(sum((data->'amount'->>'value')::bigint), 0)::bigint as amount from events
+    where merchant_id = $1 and id >= $2 and type = any($3::text[]) group by 1, 2`,
 };
 
 /** Reads the events that the outbox wrote, always of one merchant. */
@@ -114,9 +124,9 @@ export const createEventStore = (database: Database) => ({
       types,
     ]);
   },
-  /** How many events of some types there were, and the sum of the amounts that they name, in minor units. */
+  /** How many events of some types there were in each currency, and the sum of the amounts that they name, in minor units. */
   totals(merchantId: string, from: string, types: readonly Event['type'][]) {
-    return database.query<{ type: string; count: number; amount: bigint }>(TOTALS, [merchantId, from, types]);
+    return database.query<EventTotal>(TOTALS, [merchantId, from, types]);
   },
 });
 
