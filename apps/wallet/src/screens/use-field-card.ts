@@ -8,7 +8,7 @@ export interface ReadTap {
   /** Sets this tap apart from others. */
   readonly tap: string;
   /** The entries of the account from before the tap; undefined where they could not be asked for. */
-  readonly known: ReadonlySet<string> | undefined;
+  readonly known: Promise<ReadonlySet<string> | undefined>;
 }
 
 const knownEntries = async (): Promise<ReadonlySet<string> | undefined> =>
@@ -44,8 +44,9 @@ export const useFieldCard = () => {
     setHold({ step: 'holding', field });
     taken.current = false;
     try {
-      // Asked before the card answers, so that what comes after is of this tap.
-      const [applet, known] = await Promise.all([wallet.applet(), knownEntries()]);
+      const applet = await wallet.applet();
+      // Asked before the card answers, so that what comes after is of this tap; the tap does not wait for it.
+      const known = knownEntries();
       const result = taken.current ? undefined : await card.current?.tap(field.fieldId, applet);
       if (taken.current) setHold({ step: 'takenAway' });
       else if (result?.kind === 'left' && result.commands > 0) {

@@ -13,11 +13,11 @@ export const usePaymentEnd = ({ field, known, tap }: ReadTap) => {
     queryKey: ['end', field.fieldId, tap],
     queryFn: async () => {
       const { data: entries } = await wallet.entries();
-      return known === undefined ? null : (paymentEnd(entries, known, field.amount) ?? null);
+      const before = await known;
+      return before === undefined ? null : (paymentEnd(entries, before, field.amount) ?? null);
     },
     refetchInterval: ({ state }) =>
       // Paid may yet be undone while one looks.
-      known === undefined ||
       state.data === 'declined' ||
       state.data === 'undone' ||
       state.dataUpdateCount + state.errorUpdateCount >= ASKED_MAX
