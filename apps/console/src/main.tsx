@@ -8,7 +8,7 @@ import '@mantine/core/styles/Checkbox.css';
 import '@mantine/core/styles/Skeleton.css';
 import '@mantine/core/styles/SegmentedControl.css';
 import './console.css';
-import { TallystickProvider } from '@tallystick/ui';
+import { keepShell, TallystickProvider } from '@tallystick/ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
@@ -23,3 +23,5 @@ createRoot(root).render(
     </QueryClientProvider>
   </TallystickProvider>,
 );
+
+keepShell('console');

@@ -15,8 +15,10 @@ import { trust } from './en/trust.ts';
 /** Every word that the console says. A language is a file like this one. */
 export const words = {
   brand: 'Tallystick',
+  title: 'Tallystick Console',
   test: 'Test mode',
   noAnswer: 'The server did not answer. Try again.',
+  pageMissing: 'This page could not be fetched. Check the network, then reload.',
   again: 'Try again',
   loading: 'Loading …',
   copy: 'Copy',
