@@ -151,12 +151,17 @@ describe('what people see of the server', () => {
     expect(JSON.stringify(document)).not.toContain('~kind');
   });
 
-  it('serves the reference and its script from here', async () => {
-    const page = await get('/reference/');
+  it('reported/9.14: serves the reference as one page without script, under 300 kB, each request with who may ask', async () => {
+    const page = await get('/reference/', { 'accept-encoding': 'gzip' });
     expect(page.headers['content-encoding']).toBe('gzip');
-    expect(page.headers['content-security-policy']).not.toContain('http');
-    const script = await get('/reference/js/scalar.js');
-    expect(script.headers['content-type']).toContain('javascript');
+    expect(page.rawPayload.length).toBeLessThan(300_000);
+    const { body } = await get('/reference/');
+    expect(body).toContain('<html lang="en">');
+    expect(body).not.toContain('<script');
+    for (const { id } of ENDPOINTS.filter(({ path, method }) => app.http.hasRoute({ method, url: path })))
+      expect(body).toContain(`<section id="${id}">`);
+    const used = [...body.matchAll(/authorization: (\w+) /g)].map(([, scheme]) => scheme);
+    expect([...new Set(used)].sort()).toEqual(['Bearer', 'DPoP']);
     expect((await get('/openapi.json')).json()).toMatchObject({ openapi: '3.1.0' });
   });
 
