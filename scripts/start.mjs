@@ -3,22 +3,46 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
+import { portTrouble, readPort } from './ports.mjs';
 import { buildWeb, install, node, root, say } from './setup.mjs';
 import { supervise } from './supervise.mjs';
+
+/** EX_CONFIG of sysexits.h. */
+const EXIT_CONFIG = 78;
+
+const { port, fault } = readPort(process.env.PORT);
+if (fault !== undefined) {
+  say(fault);
+  process.exit(EXIT_CONFIG);
+}
+const at = port > 0 && port < 65_534 ? port : 4000;
+const issuerPorts = {
+  ISSUER_HTTP_PORT: process.env.ISSUER_HTTP_PORT ?? String(at + 1),
+  ISSUER_ISO_PORT: process.env.ISSUER_ISO_PORT ?? String(at + 2),
+};
+const trouble = await portTrouble([
+  { variable: 'PORT', port, host: process.env.HOST },
+  ...Object.entries(issuerPorts).map(([variable, given]) => ({
+    variable,
+    port: readPort(given).port ?? 0,
+    host: process.env.ISSUER_HOST,
+  })),
+]);
+if (trouble !== undefined) {
+  say(trouble.line);
+  process.exit(trouble.runs ? 0 : 1);
+}
 
 await install();
 await buildWeb();
 
-const port = Number(process.env.PORT ?? 4000);
-const at = Number.isInteger(port) && port > 0 && port < 65_534 ? port : 4000;
 const env = {
   ...process.env,
   // Compiled code is kept between starts: a quarter less work at each.
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, '.cache', 'compile'),
   NODE_ENV: process.env.NODE_ENV ?? 'production',
   LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
-  ISSUER_HTTP_PORT: process.env.ISSUER_HTTP_PORT ?? String(at + 1),
-  ISSUER_ISO_PORT: process.env.ISSUER_ISO_PORT ?? String(at + 2),
+  ...issuerPorts,
 };
 
 // The issuer host answers with problems that the server describes. Only the server minds whether anybody said what it is called.

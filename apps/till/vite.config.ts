@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appShell } from '@tallystick/ui/app-shell';
 import react from '@vitejs/plugin-react';
@@ -30,6 +30,32 @@ const bundleList = (): Plugin => ({
   },
 });
 
+/** What the trusted page loads later by itself, yet needs before it can say how the terminal stands. */
+const NEEDED_AT_ONCE = ['acts'];
+
+/** Names the scripts of the trusted page in the app's page, so that all are fetched at the same time: a slow line has few round trips. */
+const preloadTrusted = (): Plugin => ({
+  name: 'tallystick-preload-trusted',
+  apply: 'build',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (_html, { filename, bundle = {} }) => {
+      if (basename(filename) !== 'index.html') return [];
+      const chunks = Object.values(bundle).filter((part) => part.type === 'chunk');
+      const [trusted] = chunks.filter(({ isEntry, name }) => isEntry && name === 'trusted');
+      const later = chunks.filter(({ name }) => NEEDED_AT_ONCE.includes(name));
+      const files = new Set(
+        [trusted, ...later].flatMap((chunk) => (chunk ? [chunk.fileName, ...chunk.imports] : [])),
+      );
+      return [...files].map((file) => ({
+        tag: 'link',
+        attrs: { rel: 'modulepreload', crossorigin: true, href: `/till/${file}` },
+        injectTo: 'head' as const,
+      }));
+    },
+  },
+});
+
 const shell = appShell({
   app: 'till',
   name: 'Till',
@@ -40,7 +66,7 @@ const shell = appShell({
 // Two pages: the app, and the trusted part that it only reaches over a message port.
 export default defineConfig({
   base: '/till/',
-  plugins: [react(), bundleList(), shell],
+  plugins: [react(), bundleList(), preloadTrusted(), shell],
   build: {
     target: 'es2023',
     sourcemap: false,

@@ -1,24 +1,29 @@
 import { idPattern } from '@tallystick/protocol';
+import { FirstSight } from '@tallystick/ui';
+import { Suspense } from 'react';
 import { Route, Router, Switch } from 'wouter';
-import { Developers } from './developers/developers-page.tsx';
-import { Live } from './live/live-page.tsx';
+import { later } from './parts/later.tsx';
 import { NotFound } from './parts/not-found.tsx';
 import { Shell } from './parts/shell.tsx';
 import { showTimesIn } from './parts/time.tsx';
-import { leaveOrAsk } from './parts/unsaved.tsx';
-import { PaymentPage } from './payments/payment-page.tsx';
-import { Payments } from './payments/payments-page.tsx';
-import { Policies } from './policies/policies-page.tsx';
-import { Settings } from './settings/settings-page.tsx';
 import { useSession } from './sign-in/session.ts';
 import { takeSetupToken } from './sign-in/setup-token.ts';
 import { Away, SetUp, SignIn } from './sign-in/sign-in-page.tsx';
-import { TerminalPage } from './terminals/terminal-page.tsx';
-import { Terminals } from './terminals/terminals-page.tsx';
-import { AttestationPage } from './trust/attestation-page.tsx';
-import { ReferenceValues } from './trust/reference-values-page.tsx';
-import { Trust } from './trust/trust-page.tsx';
 import { words } from './words/en.ts';
+
+const Developers = later(async () => (await import('./developers/developers-page.tsx')).Developers);
+const Live = later(async () => (await import('./live/live-page.tsx')).Live);
+const PaymentPage = later(async () => (await import('./payments/payment-page.tsx')).PaymentPage);
+const Payments = later(async () => (await import('./payments/payments-page.tsx')).Payments);
+const Policies = later(async () => (await import('./policies/policies-page.tsx')).Policies);
+const Settings = later(async () => (await import('./settings/settings-page.tsx')).Settings);
+const TerminalPage = later(async () => (await import('./terminals/terminal-page.tsx')).TerminalPage);
+const Terminals = later(async () => (await import('./terminals/terminals-page.tsx')).Terminals);
+const AttestationPage = later(async () => (await import('./trust/attestation-page.tsx')).AttestationPage);
+const ReferenceValues = later(
+  async () => (await import('./trust/reference-values-page.tsx')).ReferenceValues,
+);
+const Trust = later(async () => (await import('./trust/trust-page.tsx')).Trust);
 
 const isId =
   (kind: Parameters<typeof idPattern>[0]) =>
@@ -31,7 +36,7 @@ let setupToken = takeSetupToken();
 
 export const App = () => {
   const session = useSession();
-  if (session.isPending) return null;
+  if (session.isPending) return <FirstSight title={words.title} />;
   if (session.isError && session.data === undefined)
     return <Away onAgain={() => session.refetch()} error={session.error} />;
   if (session.data == null) return setupToken === undefined ? <SignIn /> : <SetUp token={setupToken} />;
@@ -44,46 +49,44 @@ export const App = () => {
 
   // What is on the screen is made anew in another zone.
   return (
-    <Router
-      base="/console"
-      key={timeZone}
-      aroundNav={(navigate, to, options) => leaveOrAsk(() => navigate(to, options))}
-    >
+    <Router base="/console" key={timeZone}>
       <Shell session={session.data}>
-        <Switch>
-          <Route path="/" component={Live} />
-          <Route path="/payments" component={Payments} />
-          <Route path="/payments/:id">
-            {({ id }) =>
-              isIdOf.payment(id) ? <PaymentPage id={id} /> : <NotFound text={words.notFound.payment} />
-            }
-          </Route>
-          <Route path="/terminals" component={Terminals} />
-          <Route path="/terminals/:id">
-            {({ id }) =>
-              isIdOf.terminal(id) ? <TerminalPage id={id} /> : <NotFound text={words.notFound.terminal} />
-            }
-          </Route>
-          <Route path="/trust" component={Trust} />
-          <Route path="/trust/policies" component={Policies} />
-          <Route path="/trust/reference-values" component={ReferenceValues} />
-          <Route path="/attestations/:id">
-            {({ id }) =>
-              isIdOf.attestation(id) ? (
-                <AttestationPage id={id} />
-              ) : (
-                <NotFound text={words.notFound.attestation} />
-              )
-            }
-          </Route>
-          <Route path="/developers" component={Developers} />
-          <Route path="/settings">
-            <Settings session={session.data} />
-          </Route>
-          <Route>
-            <NotFound />
-          </Route>
-        </Switch>
+        <Suspense fallback={<p role="status">{words.loading}</p>}>
+          <Switch>
+            <Route path="/" component={Live} />
+            <Route path="/payments" component={Payments} />
+            <Route path="/payments/:id">
+              {({ id }) =>
+                isIdOf.payment(id) ? <PaymentPage id={id} /> : <NotFound text={words.notFound.payment} />
+              }
+            </Route>
+            <Route path="/terminals" component={Terminals} />
+            <Route path="/terminals/:id">
+              {({ id }) =>
+                isIdOf.terminal(id) ? <TerminalPage id={id} /> : <NotFound text={words.notFound.terminal} />
+              }
+            </Route>
+            <Route path="/trust" component={Trust} />
+            <Route path="/trust/policies" component={Policies} />
+            <Route path="/trust/reference-values" component={ReferenceValues} />
+            <Route path="/attestations/:id">
+              {({ id }) =>
+                isIdOf.attestation(id) ? (
+                  <AttestationPage id={id} />
+                ) : (
+                  <NotFound text={words.notFound.attestation} />
+                )
+              }
+            </Route>
+            <Route path="/developers" component={Developers} />
+            <Route path="/settings">
+              <Settings session={session.data} />
+            </Route>
+            <Route>
+              <NotFound />
+            </Route>
+          </Switch>
+        </Suspense>
       </Shell>
     </Router>
   );

@@ -9,7 +9,7 @@ import '@mantine/core/styles/Skeleton.css';
 import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/SegmentedControl.css';
 import './console.css';
-import { TallystickProvider } from '@tallystick/ui';
+import { keepShell, TallystickProvider } from '@tallystick/ui';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
@@ -24,3 +24,5 @@ createRoot(root).render(
     </QueryClientProvider>
   </TallystickProvider>,
 );
+
+keepShell('console');

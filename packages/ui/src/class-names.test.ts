@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type SourceFile, sourcesOf } from './testing/sources.ts';
 
@@ -32,6 +33,7 @@ const wornIn = ({ text }: SourceFile): readonly string[] => {
           : [literal],
     ),
     ...[...text.matchAll(/\.className = '([^']*)'/g)].map(([, literal = '']) => literal),
+    ...[...text.matchAll(/\bclass="([^"]*)"/g)].map(([, literal = '']) => literal),
   ];
   return literals.flatMap((literal) =>
     literal
@@ -41,10 +43,17 @@ const wornIn = ({ text }: SourceFile): readonly string[] => {
   );
 };
 
+/** The page of an app, where it has one beside its sources. */
+const pageOf = (folder: string): readonly SourceFile[] => {
+  const path = `${folder.replace(/src$/, '')}index.html`;
+  const file = new URL(`../../../${path}`, import.meta.url);
+  return existsSync(file) ? [{ path, text: readFileSync(file, 'utf8') }] : [];
+};
+
 const read = (folder: string) => ({
   styled: new Set(sourcesOf(folder, ['.css']).flatMap(styledIn)),
   worn: new Set(
-    sourcesOf(folder, ['.ts', '.tsx'])
+    [...sourcesOf(folder, ['.ts', '.tsx']), ...pageOf(folder)]
       .filter(({ path }) => !path.includes('.test.'))
       .flatMap(wornIn),
   ),

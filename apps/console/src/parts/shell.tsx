@@ -6,14 +6,12 @@ import { words } from '../words/en.ts';
 import { Connected } from './connected.ts';
 import { Rail } from './rail.tsx';
 import { formatMoment } from './time.tsx';
-import { LeaveQuestion } from './unsaved.tsx';
 
 /** Rail and page. Where there is no room for the rail it becomes a head with a menu. */
 export const Shell = ({ session, children }: { readonly session: Session; readonly children: ReactNode }) => {
   const connection = useLiveEvents();
   return (
     <div className="console-shell">
-      <LeaveQuestion />
       <a className="console-shell-skip" href="#main">
         {words.skip}
       </a>

@@ -5,7 +5,6 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useId, useRef, useState } from 'react';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
-import { useUnsaved } from '../parts/unsaved.tsx';
 import { words } from '../words/en.ts';
 import { PolicyBackTestPart } from './back-test.tsx';
 import { PolicyForm } from './policy-form.tsx';
@@ -122,7 +121,6 @@ export const PolicyEditor = ({
       return client.invalidateQueries({ queryKey: ['policies'] });
     },
   });
-  useUnsaved(text === saved ? undefined : said.unsavedName);
   const change = (changed: string): void => {
     setText(changed);
     save.reset();

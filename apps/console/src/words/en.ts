@@ -15,13 +15,10 @@ import { trust } from './en/trust.ts';
 /** Every word that the console says. A language is a file like this one. */
 export const words = {
   brand: 'Tallystick',
+  title: 'Tallystick Console',
   test: 'Test mode',
-  leave: {
-    ask: (name: string) => `Leave with ${name} that is not saved?`,
-    stay: 'Stay here',
-    go: 'Leave without saving',
-  },
   noAnswer: 'The server did not answer. Try again.',
+  pageMissing: 'This page could not be fetched. Check the network, then reload.',
   again: 'Try again',
   loading: 'Loading …',
   copy: 'Copy',

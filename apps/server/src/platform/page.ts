@@ -41,6 +41,23 @@ pre{background:var(--ts-surface);border:1px solid var(--ts-line);border-radius:1
 
 const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
+/** What no page of ours needs of a device; passkeys, sound and the clipboard are for pages of this origin. */
+const PERMISSIONS = [
+  ...'accelerometer bluetooth browsing-topics camera display-capture geolocation gyroscope hid idle-detection local-fonts'.split(
+    ' ',
+  ),
+  ...'magnetometer microphone midi payment serial usb xr-spatial-tracking'.split(' '),
+].map((feature) => `${feature}=()`);
+
+/**
+ * What every page carries besides its policy. Windows that others open, or that a page opens elsewhere, are out of reach of each other
+ * (`cross-origin-opener-policy`, HTML section 7.1.3).
+ */
+export const PAGE_HEADERS: Readonly<Record<string, string>> = {
+  'cross-origin-opener-policy': 'same-origin',
+  'permissions-policy': PERMISSIONS.join(', '),
+};
+
 /** What a page without script may do. */
 const POLICY = [
   "default-src 'none'",
@@ -50,6 +67,8 @@ const POLICY = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'self'",
+  "require-trusted-types-for 'script'",
+  "trusted-types 'none'",
 ].join('; ');
 
 const MARK = markSvg(28);
@@ -72,6 +91,7 @@ export const sendPage = (reply: FastifyReply, title: string, main: string, statu
   reply
     .code(status)
     .headers({
+      ...PAGE_HEADERS,
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': POLICY,
       'cache-control': 'no-cache',

@@ -1,37 +1,45 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import serveStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sendPage } from '../platform/page.ts';
+import { PAGE_HEADERS, sendPage } from '../platform/page.ts';
 import { Refusal } from '../platform/refusal.ts';
 
 const APPS = ['console', 'till', 'wallet'] as const;
 
-/** What the apps may do: everything from here and nothing from elsewhere. Mantine sets styles in place. */
-const POLICY = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "frame-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ');
+/** Texts of style elements in a page of the build. */
+const STYLE_ELEMENT = /<style>([\s\S]*?)<\/style>/g;
+
+/**
+ * What the apps may do: everything from here and nothing from elsewhere; in a page only the styles that its build put there. Text becomes
+ * markup or the address of a script nowhere (`require-trusted-types-for`), but for the address of the app's own service worker, which
+ * `packages/ui/src/app-shell/keep-shell.ts` vouches for.
+ */
+const policyOf = (page: string): string => {
+  const styles = [...page.matchAll(STYLE_ELEMENT)].map(
+    ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  );
+  return [
+    "default-src 'self'",
+    "script-src 'self'",
+    ['style-src', "'self'", ...styles].join(' '),
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "frame-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'self'",
+    "require-trusted-types-for 'script'",
+    'trusted-types tallystick-shell',
+  ].join('; ');
+};
 
 /** The build puts a digest of the content into the names of these files, so they never change. */
 const IMMUTABLE = /[/\\]assets[/\\][^/\\]+-[A-Za-z0-9_-]{8}\.[a-z0-9]+(\.(br|gz))?$/;
-
-const setHeaders = (reply: FastifyReply, path: string): void => {
-  reply.headers({
-    'content-security-policy': POLICY,
-    'cache-control': IMMUTABLE.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache',
-  });
-};
 
 /** Whether a path is a place inside the app, which the app itself shows, and not a file that is missing. */
 const isPlace = (request: FastifyRequest): boolean =>
@@ -54,6 +62,12 @@ export const addApps = async (http: FastifyInstance, webRoot: string | undefined
       );
       continue;
     }
+    const policy = policyOf(readFileSync(join(root, 'index.html'), 'utf8'));
+    const setHeaders = (reply: FastifyReply, path: string): void => {
+      // What has the digest in its name is no page and no worker: a policy of its own would only be bytes.
+      if (IMMUTABLE.test(path)) reply.header('cache-control', 'public, max-age=31536000, immutable');
+      else reply.headers({ ...PAGE_HEADERS, 'content-security-policy': policy, 'cache-control': 'no-cache' });
+    };
     await http.register(
       async (scope) => {
         await scope.register(serveStatic, {

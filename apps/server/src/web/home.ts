@@ -29,7 +29,7 @@ const DOORS = [
   {
     href: '/reference/',
     name: 'API reference',
-    text: 'Every request and answer, ready to try.',
+    text: 'Every request and answer, ready to copy.',
     icon: icon('<path d="m8 7-5 5 5 5M16 7l5 5-5 5M13.5 4l-3 16"/>'),
   },
 ] as const;

@@ -8,14 +8,11 @@ import { addProblemsPage } from './problems-page.ts';
 import { addReference } from './reference.ts';
 
 /** What people see of the server itself: home page, reference, the web apps, and the way to the issuer host. */
-export const addWeb = async (
-  { http, randomness }: Pick<Platform, 'http' | 'randomness'>,
-  config: ServerConfig,
-): Promise<void> => {
+export const addWeb = async ({ http }: Pick<Platform, 'http'>, config: ServerConfig): Promise<void> => {
   addFont(http);
   addHomePage(http, config.mode);
   addProblemsPage(http);
-  addReference(http, config.origin, randomness);
+  addReference(http, config.origin);
   await addApps(http, config.webRoot);
   await addIssuerProxy(http, config.issuer.httpOrigin, config.publicRequestsPerMinute);
 };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -24,7 +25,7 @@ describe('what people see of the server', () => {
     const webRoot = await mkdtemp(join(tmpdir(), 'tallystick-web-'));
     const dist = join(webRoot, 'console', 'dist');
     await mkdir(join(dist, 'assets'), { recursive: true });
-    await writeFile(join(dist, 'index.html'), '<!doctype html><title>Console</title>');
+    await writeFile(join(dist, 'index.html'), '<!doctype html><title>Console</title><style>body{}</style>');
     await writeFile(join(dist, 'assets', 'index-Ab3dE6gH.js'), 'export {}');
     await writeFile(join(dist, 'assets', 'index-Ab3dE6gH.js.br'), 'brotli');
     const { port } = issuer.address() as AddressInfo;
@@ -88,17 +89,40 @@ describe('what people see of the server', () => {
     }
   });
 
-  it('serves an app: its page at every place inside it, its files for ever, compressed when they are', async () => {
+  it('reported/9.13: serves an app: its page at every place inside it, its files for ever, compressed when they are', async () => {
     expect((await get('/console')).headers.location).toBe('/console/');
     for (const url of ['/console/', '/console/terminals/trm_1?tab=trust']) {
       const page = await get(url);
       expect(page.body).toContain('<title>Console</title>');
       expect(page.headers['cache-control']).toBe('no-cache');
-      expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+      const policy = String(page.headers['content-security-policy']);
+      expect(policy).toContain("script-src 'self'");
+      // SHA-256 of `body{}`, the one style element of the page (CSP 3, 2.3.1).
+      expect(policy).toContain(
+        `style-src 'self' 'sha256-${createHash('sha256').update('body{}').digest('base64')}';`,
+      );
+      expect(policy).not.toContain('unsafe');
+      expect(policy).toContain("require-trusted-types-for 'script'; trusted-types tallystick-shell");
+      expect(page.headers).toMatchObject({
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'permissions-policy': expect.stringContaining('camera=()'),
+        vary: 'accept-encoding',
+      });
     }
     const file = await get('/console/assets/index-Ab3dE6gH.js', { 'accept-encoding': 'br' });
     expect(file.headers['cache-control']).toContain('immutable');
     expect(file.headers['content-encoding']).toBe('br');
+    expect(file.headers.vary).toBe('accept-encoding');
+    const known = { 'accept-encoding': 'br', 'if-none-match': String(file.headers.etag) };
+    expect((await get('/console/assets/index-Ab3dE6gH.js', known)).statusCode).toBe(304);
+    const plain = await get('/console/assets/index-Ab3dE6gH.js');
+    expect([plain.body, plain.headers['content-encoding'], plain.headers.vary]).toEqual([
+      'export {}',
+      undefined,
+      'accept-encoding',
+    ]);
+    expect(plain.headers.etag).not.toBe(file.headers.etag);
     expect((await get('/console/assets/missing-Ab3dE6gH.js')).json()).toMatchObject({ code: 'not_found' });
     expect((await get('/console/..%2f..%2fpackage.json')).statusCode).toBeGreaterThanOrEqual(400);
   });
@@ -127,12 +151,17 @@ describe('what people see of the server', () => {
     expect(JSON.stringify(document)).not.toContain('~kind');
   });
 
-  it('serves the reference and its script from here', async () => {
-    const page = await get('/reference/');
+  it('reported/9.14: serves the reference as one page without script, under 300 kB, each request with who may ask', async () => {
+    const page = await get('/reference/', { 'accept-encoding': 'gzip' });
     expect(page.headers['content-encoding']).toBe('gzip');
-    expect(page.headers['content-security-policy']).not.toContain('http');
-    const script = await get('/reference/js/scalar.js');
-    expect(script.headers['content-type']).toContain('javascript');
+    expect(page.rawPayload.length).toBeLessThan(300_000);
+    const { body } = await get('/reference/');
+    expect(body).toContain('<html lang="en">');
+    expect(body).not.toContain('<script');
+    for (const { id } of ENDPOINTS.filter(({ path, method }) => app.http.hasRoute({ method, url: path })))
+      expect(body).toContain(`<section id="${id}">`);
+    const used = [...body.matchAll(/authorization: (\w+) /g)].map(([, scheme]) => scheme);
+    expect([...new Set(used)].sort()).toEqual(['Bearer', 'DPoP']);
     expect((await get('/openapi.json')).json()).toMatchObject({ openapi: '3.1.0' });
   });
 

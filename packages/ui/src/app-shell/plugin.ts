@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import type { Plugin } from 'vite';
+import { themeCss } from '../look/theme-css.ts';
 import { appIcon } from '../mark/mark-shape.ts';
 import { chosenSchemeCss } from '../palette/index.ts';
+import { compressBuild } from './compress-build.ts';
+import { withFirstSight } from './first-sight.ts';
 import { serviceWorkerSource } from './service-worker.ts';
-import { type AppShellOptions, shellHead, shellManifest } from './shell.ts';
+import { type AppShellOptions, shellHead, shellManifest, titleOf } from './shell.ts';
 
 export type { AppShellOptions } from './shell.ts';
 
@@ -11,11 +14,26 @@ const PALETTE = 'virtual:tallystick-palette.css';
 /** With a path of its own, so that Vite takes it for a style sheet. */
 const PALETTE_ID = '/@tallystick/palette.css';
 
-/**
- * Vite plugin: what every app has around it. Fills the empty `<head>` of its `index.html`, makes the palette's custom properties, and
- * serves or writes its manifest, its icon and, where it is asked for, its service worker. Other pages are left alone.
- */
-export const appShell = (options: AppShellOptions): Plugin => {
+/** After the build of an app has put its scripts and sheets into the page, and its other plugins have written their files. */
+const delivery = (options: AppShellOptions): Plugin => ({
+  name: 'tallystick-delivery',
+  apply: 'build',
+  enforce: 'post',
+  transformIndexHtml: {
+    order: 'post',
+    handler: (html, { filename }) =>
+      basename(filename) === 'index.html' ? withFirstSight(html, titleOf(options)) : html,
+  },
+  writeBundle: {
+    order: 'post',
+    sequential: true,
+    handler: ({ dir }) => {
+      if (dir !== undefined) compressBuild(dir);
+    },
+  },
+});
+
+const around = (options: AppShellOptions): Plugin => {
   const files: Readonly<Record<string, { readonly type: string; readonly source: string }>> = {
     'manifest.webmanifest': { type: 'application/manifest+json', source: shellManifest(options) },
     'icon.svg': { type: 'image/svg+xml', source: appIcon() },
@@ -23,7 +41,7 @@ export const appShell = (options: AppShellOptions): Plugin => {
   return {
     name: 'tallystick-app-shell',
     resolveId: (id) => (id === PALETTE ? PALETTE_ID : undefined),
-    load: (id) => (id === PALETTE_ID ? chosenSchemeCss() : undefined),
+    load: (id) => (id === PALETTE_ID ? `${chosenSchemeCss()}${themeCss()}` : undefined),
     transformIndexHtml: {
       order: 'pre',
       handler: (html, { filename }) =>
@@ -48,3 +66,10 @@ export const appShell = (options: AppShellOptions): Plugin => {
     },
   };
 };
+
+/**
+ * Vite plugins: what every app has around it. Fills the empty `<head>` of its `index.html`, makes the custom properties of palette and
+ * theme, and serves or writes its manifest, its icon and, where it is asked for, its service worker; a build has its texts compressed
+ * beside them, and a page that shows its name at once. Other pages are left alone.
+ */
+export const appShell = (options: AppShellOptions): Plugin[] => [around(options), delivery(options)];

@@ -1,4 +1,5 @@
 import { LIGHT, themeColorTags } from '../palette/index.ts';
+import { firstSightHead } from './first-sight.ts';
 
 /** What sets one app's shell apart from another's. */
 export interface AppShellOptions {
@@ -12,7 +13,8 @@ export interface AppShellOptions {
   readonly offlinePages?: readonly string[];
 }
 
-const titleOf = ({ name }: AppShellOptions): string => `Tallystick ${name}`;
+/** The app's whole name. */
+export const titleOf = ({ name }: AppShellOptions): string => `Tallystick ${name}`;
 
 /** What stands in the head of the app's page; texts are the app's own and hold no markup. */
 export const shellHead = (options: AppShellOptions): string => `
@@ -24,6 +26,7 @@ ${themeColorTags()}
 <link rel="manifest" href="/${options.app}/manifest.webmanifest">
 <link rel="icon" href="/${options.app}/icon.svg" type="image/svg+xml">
 <title>${titleOf(options)}</title>
+${firstSightHead()}
 `;
 
 /** The web app manifest (W3C Web Application Manifest), as it is served. */

@@ -1,16 +1,19 @@
 import '@mantine/core/styles/baseline.css';
 import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';
-// The palette as custom properties; the app shell's plugin makes it (../app-shell/plugin.ts).
+// The palette and what the theme changes as custom properties; the app shell's plugin makes it (../app-shell/plugin.ts).
 import 'virtual:tallystick-palette.css';
 import './theme.css';
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { theme } from './theme.ts';
 
-/** Puts the theme around an app; follows the system's light or dark until the person chooses. Import Mantine's CSS per component. */
+/**
+ * Puts the theme around an app; follows the system's light or dark until the person chooses. Import Mantine's CSS per component. Nothing is
+ * written into the page as a style element: the policy of the apps does not allow it (docs/decisions/web-delivery.md).
+ */
 export const TallystickProvider = ({ children }: { readonly children: ReactNode }) => (
-  <MantineProvider theme={theme} defaultColorScheme="auto">
+  <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
     {children}
   </MantineProvider>
 );

@@ -37,7 +37,6 @@ export const policies = {
   tryIt: 'Run as shadow',
   tryAsk: (name: string) => `Run ${name} as a shadow policy? It has no effect on devices.`,
   unsaved: 'This text is not saved yet.',
-  unsavedName: 'a policy',
   editor: 'New version',
   editorText: (name: string) =>
     `A copy of ${name}. Settings are JSON, rules are CEL. A saved version has no effect until you run it as a shadow or roll it out.`,
