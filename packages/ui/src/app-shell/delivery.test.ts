@@ -36,7 +36,7 @@ describe('the build of an app, as it is sent', () => {
 
   it('has the properties that the theme changes in a style sheet, none of Mantine’s own again', () => {
     expect(themeCss()).toContain('--mantine-color-hazel-6');
-    expect(themeCss()).toContain('--mantine-spacing-md: 16px');
+    expect(themeCss()).toContain('--mantine-spacing-md: 1rem');
     expect(themeCss()).not.toContain('--mantine-color-grape-6:');
   });
 });
