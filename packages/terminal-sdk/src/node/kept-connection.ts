@@ -139,7 +139,7 @@ export const keepConnection = (options: KeptConnectionOptions): KeptConnection =
     }
   })({ keepAlive: true, maxSockets: 1 });
 
-  const send = async (url: URL, { method, headers, body, signal }: BoundRequest): Promise<Response> => {
+  const send = async (url: URL, { method, headers, body, signal }: BoundRequest) => {
     const asked = request({
       agent,
       host: name,
@@ -156,7 +156,8 @@ export const keepConnection = (options: KeptConnectionOptions): KeptConnection =
     asked.end(body);
     const [answer]: IncomingMessage[] = await answered;
     if (answer === undefined) throw new Error('There was no answer');
-    return toResponse(answer, await readBody(answer));
+    const text = await readBody(answer);
+    return { text, response: toResponse(answer, text) };
   };
 
   const exchange: BoundConnection['exchange'] = (url, make) => {
@@ -168,9 +169,9 @@ export const keepConnection = (options: KeptConnectionOptions): KeptConnection =
       const made = await make(exporter);
       if (held?.socket !== socket || !socket.writable) throw new Error('The connection was lost');
       try {
-        const answer = await send(target, made);
-        if (isOutOfOrder(answer.status, await answer.clone().text())) addresses.failed(address);
-        return answer;
+        const { text, response } = await send(target, made);
+        if (isOutOfOrder(response.status, text)) addresses.failed(address);
+        return response;
       } catch (error) {
         if (!wasCalledOff(made.signal)) addresses.failed(address);
         throw error;
