@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
-import { openDatabase } from '@tallystick/database';
+import { DatabaseUnavailable, openDatabase } from '@tallystick/database';
 import { createTestDatabase } from '@tallystick/database/testing';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readConfig } from './config.ts';
 import { captureLog } from './testing/captured-log.ts';
 import { newFolder, startServer } from './testing/server-process.ts';
@@ -142,7 +142,6 @@ describe('reviewed/A13: what a server tells', () => {
       'tallystick_acquirer_link_up 0',
       'tallystick_acquirer_unreadable_messages_total 0',
       'tallystick_reversals_pending 0',
-      'tallystick_database_connections{state="open"} 1',
       'tallystick_http_request_duration_seconds_count{method="GET",route="/version",status="200"} 1',
     ]) {
       expect(body).toContain(line);
@@ -181,6 +180,25 @@ describe('reviewed/A13: what a server tells', () => {
     ]);
     expect((await app.http.inject('/v1/installation')).statusCode).toBe(200);
     expect(text()).toContain('"route":"/v1/installation"');
+    await app.drop();
+  });
+
+  it.skipIf(!process.env.TEST_POSTGRES_URL)('counts the connections of its pool', async () => {
+    const app = await createTestApp('postgres');
+    const { body } = await app.http.inject('/metrics');
+    expect(body).toMatch(/tallystick_database_connections\{state="open"\} [1-9]/);
+    expect(body).toContain('tallystick_reversals_pending 0');
+    await app.drop();
+  });
+
+  it('leaves out what its database alone knows while that is away', async () => {
+    const app = await createTestApp('pglite');
+    const query = vi.spyOn(app.platform.database, 'query').mockRejectedValue(new DatabaseUnavailable('away'));
+    const { statusCode, body } = await app.http.inject('/metrics');
+    expect(statusCode).toBe(200);
+    expect(body).toContain('tallystick_acquirer_link_up 0');
+    expect(body).not.toMatch(/^tallystick_reversals_pending/m);
+    query.mockRestore();
     await app.drop();
   });
 

@@ -92,8 +92,8 @@ export interface Database extends Queryable {
    * @param channel Lower-case letters and underscores.
    */
   listen(channel: string, listener: Listener): () => Promise<void>;
-  /** How busy the pool is. */
-  connections(): ConnectionCounts;
+  /** How busy the pool is; undefined for the embedded database, which has none. */
+  connections(): ConnectionCounts | undefined;
   /** Asks each connection that listens now whether it still does; resolves when each has answered or is known as lost. */
   confirmListening(): Promise<void>;
   /** Whether a trivial query succeeds within `timeoutMs`. */

@@ -95,7 +95,7 @@ export const databaseOn = (lite: PgliteEngine, makeOrm: MakeOrm<PgliteTarget>): 
         await (await listening)();
       };
     },
-    connections: () => ({ open: 1, idle: 0, waiting: 0 }),
+    connections: () => undefined,
     confirmListening: async () => {},
     isReachable: () =>
       lite.query('select 1').then(

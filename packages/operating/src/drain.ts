@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Server as TlsServer } from 'node:tls';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 
 export interface DrainTimes {
   /** Milliseconds in which only the readiness is down: for balancers that send connections until they have seen that. */
@@ -34,21 +34,21 @@ const stopListening = (server: Server): void => {
 };
 
 /** Lives as long as the client likes, and is ended by who made it. */
-const isStream = ({ headers }: FastifyRequest): boolean =>
-  headers.upgrade !== undefined || headers.accept === 'text/event-stream';
+const isStream = (request: IncomingMessage | undefined): boolean =>
+  request?.headers.upgrade !== undefined || request?.headers.accept === 'text/event-stream';
 
 /** Makes the drain of an HTTP server; to be made before it has routes. */
 export const createDrain = (http: FastifyInstance): Drain => {
   const servers: Server[] = [];
   const connections = new Set<Socket>();
-  const streams = new WeakSet<Socket>();
+  /** What is being answered. */
   const requests = new WeakMap<Socket, IncomingMessage>();
   let isDraining = false;
   let isLeaving = false;
   let look = (): void => {};
 
   const isEmpty = (): boolean => {
-    for (const socket of connections) if (!streams.has(socket)) return false;
+    for (const socket of connections) if (!isStream(requests.get(socket))) return false;
     return true;
   };
   const watch = (server: Server): void => {
@@ -64,11 +64,9 @@ export const createDrain = (http: FastifyInstance): Drain => {
   watch(http.server);
   http.addHook('onRequest', (request, _reply, done) => {
     requests.set(request.raw.socket, request.raw);
-    if (isStream(request)) streams.add(request.raw.socket);
     done();
   });
   http.addHook('onResponse', (request, _reply, done) => {
-    streams.delete(request.raw.socket);
     requests.delete(request.raw.socket);
     done();
   });

@@ -114,20 +114,23 @@ describe('reviewed/A5: HTTP of the issuer', () => {
     }
   });
 
-  it('compresses what is long where the caller takes it, and answers 304 where the caller has it', async () => {
+  it('answers 304 where the caller has it', async () => {
     const path = '/issuer/v1/scheme/ca-keys';
     const plain = await ask(path, { headers: { 'accept-encoding': 'identity' } });
     expect(plain.headers.get('cache-control')).toBe('no-cache');
-    const body = await plain.text();
     const etag = plain.headers.get('etag') ?? '';
     expect(etag).toMatch(/^W\/"/);
     const unchanged = await ask(path, { headers: { 'if-none-match': etag } });
     expect([unchanged.status, await unchanged.text()]).toEqual([304, '']);
-    if (body.length < 1_024) return;
-    const raw = await exchange(`GET ${path} HTTP/1.1\r\nhost: a\r\naccept-encoding: gzip\r\n${CLOSE}`);
+  });
+
+  it('compresses what is long where the caller takes it', async () => {
+    const raw = await exchange(`GET /metrics HTTP/1.1\r\nhost: a\r\naccept-encoding: gzip\r\n${CLOSE}`);
     expect(raw).toContain('content-encoding: gzip');
     const packed = Buffer.from(raw.slice(raw.indexOf('\r\n\r\n') + 4), 'latin1');
-    expect(gunzipSync(packed).toString()).toBe(body);
+    expect(gunzipSync(packed).toString()).toContain('tallystick_issuer_connections 0');
+    const plain = await exchange(`GET /metrics HTTP/1.1\r\nhost: a\r\n${CLOSE}`);
+    expect(plain).not.toContain('content-encoding');
   });
 
   it('tells of the share of an address in test cards, when it is used up too', async () => {

@@ -196,8 +196,13 @@ describe.each(testEngines())('reviewed/A10: a key of a request to the issuer on 
     const first = await post('/accounts', body, 'open-5');
     clock.advance(DAY_MS - 1);
     expect(await post('/accounts', body, 'open-5')).toMatchObject({ replayed: 'true', text: first.text });
-    clock.advance(120_000);
-    await expect.poll(() => database.query({ text: 'select 1 from idempotent_answers' })).toEqual([]);
+    await expect
+      .poll(() => {
+        // The sweep that the day brought may still be at work: the next is asked for when it has ended.
+        clock.advance(60_000);
+        return database.query({ text: 'select 1 from idempotent_answers' });
+      })
+      .toEqual([]);
     const second = await post('/accounts', body, 'open-5');
     expect([second.status, second.replayed, second.text === first.text]).toEqual([201, null, false]);
   });

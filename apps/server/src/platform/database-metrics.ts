@@ -9,7 +9,7 @@ export const addDatabaseMetrics = (database: Pick<Database, 'connections'>, metr
     labelNames: ['state'],
     registers: [metrics],
     collect() {
-      for (const [state, count] of Object.entries(database.connections())) this.set({ state }, count);
+      for (const [state, count] of Object.entries(database.connections() ?? {})) this.set({ state }, count);
     },
   });
 };

@@ -36,8 +36,8 @@ const systemEvery = (ms: number, run: () => void): (() => void) => {
 
 /**
  * Looks at a clock that only rises, and at that of the day: of a suspended machine only the second tells. One that is set forward looks the
- * same and costs a question; one that is set back is left to the first. A process cannot say that it is stopped; it can say, from the first request after, that it was, and
- * that what it knows of its database, link and caches is of before.
+ * same and costs a question; one that is set back is left to the first. A process cannot say that it is stopped. It can say that it was, from
+ * the first request after, and that what it knows of its database, link and caches is of before.
  */
 export const createStandstill = ({
   elapsed = () => performance.now(),

@@ -57,13 +57,16 @@ const readBody = async (answer: IncomingMessage): Promise<string> => {
   return Buffer.concat(parts).toString('utf8');
 };
 
-const toResponse = (answer: IncomingMessage, body: string): Response => {
+/** An answer read to its end: as text, and as `fetch` gives it. */
+const readWhole = async (answer: IncomingMessage) => {
+  const text = await readBody(answer);
   const headers = new Headers();
   for (let at = 0; at < answer.rawHeaders.length; at += 2) {
     headers.append(answer.rawHeaders[at] ?? '', answer.rawHeaders[at + 1] ?? '');
   }
   const status = answer.statusCode ?? 500;
-  return new Response(status === 204 || status === 304 ? null : body, { status, headers });
+  const body = status === 204 || status === 304 ? null : text;
+  return { text, response: new Response(body, { status, headers }) };
 };
 
 /** Makes connections to the address in use, which has to be the server of `name`; the TLS session is resumed where it was begun. */
@@ -139,7 +142,7 @@ export const keepConnection = (options: KeptConnectionOptions): KeptConnection =
     }
   })({ keepAlive: true, maxSockets: 1 });
 
-  const send = async (url: URL, { method, headers, body, signal }: BoundRequest): Promise<Response> => {
+  const send = async (url: URL, { method, headers, body, signal }: BoundRequest) => {
     const asked = request({
       agent,
       host: name,
@@ -156,7 +159,7 @@ export const keepConnection = (options: KeptConnectionOptions): KeptConnection =
     asked.end(body);
     const [answer]: IncomingMessage[] = await answered;
     if (answer === undefined) throw new Error('There was no answer');
-    return toResponse(answer, await readBody(answer));
+    return readWhole(answer);
   };
 
   const exchange: BoundConnection['exchange'] = (url, make) => {
@@ -168,9 +171,9 @@ export const keepConnection = (options: KeptConnectionOptions): KeptConnection =
       const made = await make(exporter);
       if (held?.socket !== socket || !socket.writable) throw new Error('The connection was lost');
       try {
-        const answer = await send(target, made);
-        if (isOutOfOrder(answer.status, await answer.clone().text())) addresses.failed(address);
-        return answer;
+        const { text, response } = await send(target, made);
+        if (isOutOfOrder(response.status, text)) addresses.failed(address);
+        return response;
       } catch (error) {
         if (!wasCalledOff(made.signal)) addresses.failed(address);
         throw error;

@@ -36,9 +36,8 @@ export const addLinkMetrics = (metrics: Metrics, database: Database, state: () =
     async collect() {
       // While the database is away there is no number, and the other metrics are told without it.
       const pending = await reversalStore.countPending(database).catch(() => undefined);
-      this.reset();
-      if (pending !== undefined) this.set(pending);
-      else this.remove();
+      if (pending === undefined) this.remove();
+      else this.set(pending);
     },
   });
 };
