@@ -1,5 +1,5 @@
 import { ApiProblem, createClient } from '@tallystick/protocol';
-import { words } from './words/en.ts';
+import { words } from './words/index.ts';
 
 /** The console's own server; the session cookie goes along by itself. */
 export const api = createClient({ origin: location.origin });

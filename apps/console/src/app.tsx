@@ -9,7 +9,7 @@ import { showTimesIn } from './parts/time.tsx';
 import { useSession } from './sign-in/session.ts';
 import { takeSetupToken } from './sign-in/setup-token.ts';
 import { Away, SetUp, SignIn } from './sign-in/sign-in-page.tsx';
-import { words } from './words/en.ts';
+import { words } from './words/index.ts';
 
 const Developers = later(async () => (await import('./developers/developers-page.tsx')).Developers);
 const Live = later(async () => (await import('./live/live-page.tsx')).Live);

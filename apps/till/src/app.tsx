@@ -14,7 +14,7 @@ import { OutcomeScreen } from './screens/outcome.tsx';
 import { Payments } from './screens/payments.tsx';
 import { Sale } from './screens/sale.tsx';
 import { useTerminal, useTerminalState } from './terminal-context.ts';
-import { words } from './words/en.ts';
+import { words } from './words/index.ts';
 
 const Blank = ({ title = words.starting }: { readonly title?: string }) => (
   <Page title={title} className="is-narrow">

@@ -7,7 +7,7 @@ import { NoWallet } from './screens/no-wallet.tsx';
 import { Pay } from './screens/pay.tsx';
 import { Welcome } from './screens/welcome.tsx';
 import { wallet } from './wallet-context.ts';
-import { words } from './words/en.ts';
+import { words } from './words/index.ts';
 
 type Screen = 'home' | 'pay' | 'settings';
 

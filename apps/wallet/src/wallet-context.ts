@@ -7,7 +7,7 @@ import {
   indexedDbWalletStorage,
   WalletStorageError,
 } from '@tallystick/wallet-sdk';
-import { words } from './words/en.ts';
+import { words } from './words/index.ts';
 
 /** The one wallet of this page. */
 export const wallet = createWallet({

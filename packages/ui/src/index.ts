@@ -1,4 +1,6 @@
 export * from './app-shell/keep-shell.ts';
+export * from './language/choices.ts';
+export * from './language/index.ts';
 export * from './look/provider.tsx';
 export * from './mark/mark.tsx';
 export * from './money/format-amount.ts';
@@ -12,4 +14,4 @@ export * from './parts/use-wait.ts';
 export * from './state/state.tsx';
 export * from './state/state-kind.ts';
 export * from './state/state-shape.tsx';
-export * from './words/en.ts';
+export * from './words/index.ts';

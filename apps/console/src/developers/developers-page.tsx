@@ -11,7 +11,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { Scroll } from '../tables/scroll.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { EventList } from './event-list.tsx';
 
 const KeyRow = ({ apiKey }: { readonly apiKey: ApiKey }) => {

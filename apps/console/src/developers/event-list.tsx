@@ -8,7 +8,7 @@ import { useAddressFilters } from '../tables/address-filters.ts';
 import { More } from '../tables/more.tsx';
 import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
 import { SearchField } from '../tables/search-field.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const say = words.developers;
 const PAGE = 20;

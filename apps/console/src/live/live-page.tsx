@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core';
 import { getLiveSummary, type LiveSummary } from '@tallystick/protocol';
-import { formatAmount } from '@tallystick/ui';
+import { formatAmount, spoken } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
@@ -10,10 +10,10 @@ import { LinkState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { PaymentTable } from '../payments/payment-table.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { MinutePlot } from './minute-plot.tsx';
 
-const percent = new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 0 });
+const percent = new Intl.NumberFormat(spoken.locale, { style: 'percent', maximumFractionDigits: 0 });
 
 const Figure = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
   <div className="console-figure">

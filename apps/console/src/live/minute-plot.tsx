@@ -3,7 +3,7 @@ import { color } from '@tallystick/ui';
 import { formatMinute } from '../parts/time.tsx';
 import { BarPlot } from '../plots/bar-plot.tsx';
 import { rowsByTime } from '../plots/series.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const SERIES = [
   { name: 'approved', word: words.statuses.approved, fill: color('approved') },

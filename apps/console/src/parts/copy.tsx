@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** Copies a text; says so when it has. `name` tells screen readers what. */
 export const Copy = ({ text, name }: { readonly text: string; readonly name: string }) => {

@@ -1,6 +1,6 @@
 import { Trouble } from '@tallystick/ui';
 import { type ComponentType, lazy } from 'react';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const Missing = () => <Trouble>{words.pageMissing}</Trouble>;
 

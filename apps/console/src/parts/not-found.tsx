@@ -1,5 +1,5 @@
 import { Link } from 'wouter';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { PageTitle } from './page-title.tsx';
 
 const { notFound } = words;

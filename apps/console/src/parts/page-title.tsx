@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useRef } from 'react';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** The first page of a visit leaves focus where browsers put it. */
 let hasShown = false;

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 type Section = readonly [address: string, name: string];
 

@@ -2,7 +2,7 @@ import type { Session } from '@tallystick/protocol';
 import { Mark, Ribbon, StateShape } from '@tallystick/ui';
 import type { ReactNode } from 'react';
 import { useLiveEvents } from '../live/live-events.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { Connected } from './connected.ts';
 import { Rail } from './rail.tsx';
 import { formatMoment } from './time.tsx';

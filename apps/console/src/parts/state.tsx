@@ -1,7 +1,7 @@
 import type { Check, PaymentStatus, Readiness, ReadinessCode, TerminalStatus } from '@tallystick/protocol';
 import { CHECK_KINDS, State, type StateKind } from '@tallystick/ui';
 import { STATUS_KINDS } from '@tallystick/ui/outcomes';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { useConnected } from './connected.ts';
 
 const TERMINAL: Record<TerminalStatus, StateKind> = {

@@ -1,8 +1,9 @@
 import { localDay, wallTime } from '@tallystick/protocol';
+import { spoken } from '@tallystick/ui';
 
 const formatsIn = (timeZone: string | undefined) => {
   const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(undefined, { ...options, timeZone });
+    new Intl.DateTimeFormat(spoken.locale, { ...options, timeZone });
   return {
     timeZone,
     full: format({ dateStyle: 'medium', timeStyle: 'long' }),

@@ -6,7 +6,7 @@ import {
   startOfDay,
 } from '@tallystick/protocol';
 import { choiceOf } from '../tables/choice-filter.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** What a list of payments is filtered by, as it stands in the address. */
 export interface PaymentFilters {

@@ -9,7 +9,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { PaymentState } from '../parts/state.tsx';
 import { formatFull, shownTimeZone } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { Trace } from './trace.tsx';
 
 const factsOf = (payment: Payment): readonly Fact[] => [

@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { PaymentState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
 import { type Column, Table } from '../tables/table.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 export const PAYMENTS_PATH = '/payments';
 

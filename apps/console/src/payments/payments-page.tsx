@@ -11,7 +11,7 @@ import { useAddressFilters } from '../tables/address-filters.ts';
 import { ChoiceFilter } from '../tables/choice-filter.tsx';
 import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
 import { SearchTable } from '../tables/search-table.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { asQuery, type PaymentFilters, readFilters } from './payment-filters.ts';
 import { PAYMENT_COLUMNS, PAYMENTS_PATH } from './payment-table.tsx';
 import { paymentsAsCsv } from './payments-csv.ts';

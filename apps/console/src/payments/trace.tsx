@@ -3,7 +3,7 @@ import type { TraceObject, TraceStep } from '@tallystick/protocol';
 import { useState } from 'react';
 import { Time } from '../parts/time.tsx';
 import { Scroll } from '../tables/scroll.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const isObject = (value: unknown): value is TraceObject =>
   typeof value === 'object' && value !== null && 'tag' in value && 'value' in value;

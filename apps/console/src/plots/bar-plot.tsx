@@ -1,7 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { lazy, type ReactNode, Suspense, useId, useState } from 'react';
 import { Scroll } from '../tables/scroll.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { type BarArrangement, type PlotRow, type Series, totalOf } from './series.ts';
 
 /** The chart library comes with the first plot that is shown, and not with the page. */

@@ -7,7 +7,7 @@ import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { BarPlot } from '../plots/bar-plot.tsx';
 import { Scroll } from '../tables/scroll.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { PolicyExamples } from './changed-verdicts.tsx';
 import { CheckChanges } from './check-changes.tsx';
 

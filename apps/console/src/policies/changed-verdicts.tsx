@@ -2,7 +2,7 @@ import type { PolicyExample } from '@tallystick/protocol';
 import { Link } from 'wouter';
 import { CheckState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const said = words.policies;
 const purposeOf = (purpose: string): string =>

@@ -2,7 +2,7 @@ import type { PolicyCheckCount } from '@tallystick/protocol';
 import { color } from '@tallystick/ui';
 import { BarPlot } from '../plots/bar-plot.tsx';
 import { Scroll } from '../tables/scroll.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const said = words.policies;
 const SERIES = [

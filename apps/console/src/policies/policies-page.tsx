@@ -6,7 +6,7 @@ import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { PolicyTrail } from './policy-changes.tsx';
 import { PolicyEditor } from './policy-editor.tsx';
 import { PolicyVersions } from './policy-versions.tsx';

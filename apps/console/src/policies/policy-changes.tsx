@@ -2,7 +2,7 @@ import { listPolicyChanges } from '@tallystick/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import { Time } from '../parts/time.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const said = words.policies;
 

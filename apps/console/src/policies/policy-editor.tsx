@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useId, useRef, useState } from 'react';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { PolicyBackTestPart } from './back-test.tsx';
 import { PolicyForm } from './policy-form.tsx';
 import { type PlacedProblem, placeProblems, readDocument } from './policy-problems.ts';

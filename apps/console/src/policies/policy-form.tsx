@@ -1,6 +1,6 @@
 import { Checkbox, NativeSelect, NumberInput } from '@mantine/core';
 import type { DeviceKind } from '@tallystick/protocol';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { textWith, valueAt } from './json-edit.ts';
 import { type PlacedProblem, readDocument } from './policy-problems.ts';
 

@@ -16,7 +16,7 @@ import { More } from '../tables/more.tsx';
 import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
 import { Scroll } from '../tables/scroll.tsx';
 import { SearchField } from '../tables/search-field.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const said = words.policies;
 const PAGE = 50;

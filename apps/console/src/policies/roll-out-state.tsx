@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { api } from '../api.ts';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const said = words.policies;
 const SHARES = [1, 5, 10, 25, 50, 100] as const;

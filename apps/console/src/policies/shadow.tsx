@@ -6,7 +6,7 @@ import { formatMinuteOfWeek } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { BarPlot } from '../plots/bar-plot.tsx';
 import { rowsByTime } from '../plots/series.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { PolicyExamples } from './changed-verdicts.tsx';
 import { CheckChanges } from './check-changes.tsx';
 

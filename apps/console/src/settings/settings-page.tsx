@@ -1,11 +1,12 @@
 import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { Session } from '@tallystick/protocol';
+import { chooseLanguage, chosenLanguage, isLanguageChoice, LANGUAGE_CHOICES, shared } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Facts } from '../parts/facts.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { leave } from '../sign-in/session.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { TimeZoneForm } from './time-zone-form.tsx';
 
 const SCHEMES: { value: MantineColorScheme; label: string }[] = [
@@ -55,6 +56,15 @@ export const Settings = ({ session }: { readonly session: Session }) => {
             if (chosen) setColorScheme(chosen.value);
           }}
           data={SCHEMES}
+        />
+      </section>
+      <section className="console-panel" aria-labelledby="language">
+        <h2 id="language">{shared.language}</h2>
+        <SegmentedControl
+          aria-labelledby="language"
+          value={chosenLanguage()}
+          onChange={(value) => isLanguageChoice(value) && chooseLanguage(value)}
+          data={[...LANGUAGE_CHOICES]}
         />
       </section>
       <section className="console-panel" aria-labelledby="operator">

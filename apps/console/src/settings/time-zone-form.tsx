@@ -1,10 +1,11 @@
 import { Button, Select } from '@mantine/core';
 import { amendMerchant, type Merchant, type Session } from '@tallystick/protocol';
+import { spoken } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** Names that this browser knows, and the merchant's own where it does not. */
 const zonesWith = (own: string): string[] => [
@@ -12,7 +13,7 @@ const zonesWith = (own: string): string[] => [
 ];
 
 const now = (timeZone: string): string =>
-  new Intl.DateTimeFormat(undefined, { timeStyle: 'long', timeZone }).format(new Date());
+  new Intl.DateTimeFormat(spoken.locale, { timeStyle: 'long', timeZone }).format(new Date());
 
 /** The time zone of the merchant: seen by everybody, chosen among all that there are. */
 export const TimeZoneForm = ({ merchant }: { readonly merchant: Merchant }) => {

@@ -5,7 +5,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { explain } from '../api.ts';
 import { PageTitle } from '../parts/page-title.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { register, signIn } from './session.ts';
 
 const Door = ({

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { timeOfId } from '@tallystick/protocol';
 import { formatFull } from '../parts/time.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import type { Pages } from './pages.ts';
 
 /** Goes on in a list: the next page, or further back where the server stopped looking. */

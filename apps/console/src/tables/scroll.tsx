@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** What is wider than a phone scrolls inside its own frame, which the keyboard can reach. */
 export const Scroll = ({ label, children }: { readonly label: string; readonly children: ReactNode }) => (

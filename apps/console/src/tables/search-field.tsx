@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import type { RefObject } from 'react';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 interface SearchFieldProps {
   /** What can be looked for. */

@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { useListKeys } from './list-keys.ts';
 import { More } from './more.tsx';
 import type { Pages } from './pages.ts';

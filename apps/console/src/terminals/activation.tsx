@@ -7,7 +7,7 @@ import { useInstalled } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
 import { formatMoment } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const grouped = (digits: string): string => `${digits.slice(0, 4)} ${digits.slice(4)}`;
 

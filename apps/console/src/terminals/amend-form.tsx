@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { api } from '../api.ts';
 import { takeFocus } from '../parts/focus.ts';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { minorAmount, typedAmount } from './amount-field.ts';
 
 const LINES_MAX = 6;

@@ -1,9 +1,10 @@
 import { type ChannelSession, listChannelSessions } from '@tallystick/protocol';
+import { spoken } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import { Facts } from '../parts/facts.tsx';
 import { formatFull, Time } from '../parts/time.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const say = words.channel;
 const TECHNIQUES = ['enclave', 'certified', 'software'] as const;
@@ -24,7 +25,7 @@ const Session = ({ session, open }: { readonly session: ChannelSession; readonly
       rows={[
         [say.kept, say.storages[session.storage]],
         [say.measured, timingsOf(session)],
-        [say.expected, session.expectedRequests.toLocaleString('en')],
+        [say.expected, session.expectedRequests.toLocaleString(spoken.locale)],
         [say.connection, session.bound ? say.bound : say.unbound],
         [say.scheme, session.deviceKeyScheme],
         [say.refreshed, session.refreshes > 0 ? formatFull(session.lastTokenAt) : undefined],

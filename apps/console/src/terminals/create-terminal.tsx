@@ -6,7 +6,7 @@ import { useLocation } from 'wouter';
 import { api } from '../api.ts';
 import { takeFocus } from '../parts/focus.ts';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { type Security, SecurityFields } from './security-fields.tsx';
 
 const SAFE: Security = {

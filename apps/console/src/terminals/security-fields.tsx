@@ -6,7 +6,7 @@ import {
   type Terminal,
   type TerminalUpdate,
 } from '@tallystick/protocol';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** What is settled when a device enrols. */
 export type Security = Required<TerminalUpdate>;

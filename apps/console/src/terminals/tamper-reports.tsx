@@ -5,7 +5,7 @@ import { api } from '../api.ts';
 import { Facts } from '../parts/facts.tsx';
 import { CheckState } from '../parts/state.tsx';
 import { formatFull, Time } from '../parts/time.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const say = words.tamper;
 

@@ -2,7 +2,7 @@ import { listTerminalChanges, type TerminalChange } from '@tallystick/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import { Time } from '../parts/time.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const said = (value: unknown): string => {
   if (value === null || value === undefined) return words.terminal.any;

@@ -8,7 +8,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { TerminalState } from '../parts/state.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { PaymentTable } from '../payments/payment-table.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { Activation } from './activation.tsx';
 import { ChannelSessions } from './channel-sessions.tsx';
 import { TamperReports } from './tamper-reports.tsx';

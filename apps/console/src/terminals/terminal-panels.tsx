@@ -3,7 +3,7 @@ import { formatAmount } from '@tallystick/ui';
 import { Facts } from '../parts/facts.tsx';
 import { ReadinessState } from '../parts/state.tsx';
 import { formatFull } from '../parts/time.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const say = words.terminal;
 

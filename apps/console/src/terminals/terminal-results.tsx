@@ -6,7 +6,7 @@ import { ChoiceFilter, choiceOf } from '../tables/choice-filter.tsx';
 import { More } from '../tables/more.tsx';
 import { usePages } from '../tables/pages.ts';
 import { Checks } from '../trust/checks.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const PAGE = 10;
 const { affirming, warning, contraindicated } = words.trust.verdict;

@@ -13,7 +13,7 @@ import { ChoiceFilter, choiceOf } from '../tables/choice-filter.tsx';
 import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
 import { SearchTable } from '../tables/search-table.tsx';
 import type { Column } from '../tables/table.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { CreateTerminal } from './create-terminal.tsx';
 
 const say = words.terminals;

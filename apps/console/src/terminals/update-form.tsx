@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { type Security, SecurityFields } from './security-fields.tsx';
 
 /** What changes the terminal's identity or security: its device ends, which the form says before it is sent. */

@@ -8,7 +8,7 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { CheckState } from '../parts/state.tsx';
 import { formatFull } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { CertificateChain } from './certificate-chain.tsx';
 import { Checks } from './checks.tsx';
 import { EvidenceEntries } from './evidence-entries.tsx';

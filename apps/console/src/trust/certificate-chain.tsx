@@ -1,7 +1,7 @@
 import type { EvidenceCertificate, EvidenceEntry } from '@tallystick/protocol';
 import { Facts } from '../parts/facts.tsx';
 import { formatDay } from '../parts/time.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { EvidenceEntries } from './evidence-entries.tsx';
 
 const Extension = ({ extension }: { readonly extension: EvidenceCertificate['extensions'][number] }) => (

@@ -2,7 +2,7 @@ import type { AttestationRecord } from '@tallystick/protocol';
 import { Link } from 'wouter';
 import { CheckState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** One attestation result: its verdict, and each check with what was seen, what was asked for, and what to do. */
 export const Checks = ({

@@ -2,7 +2,7 @@ import type { FailingCheck } from '@tallystick/protocol';
 import { Link } from 'wouter';
 import { CheckState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const Item = ({ check }: { readonly check: FailingCheck }) => (
   <li className="console-failing">

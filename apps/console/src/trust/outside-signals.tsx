@@ -4,7 +4,7 @@ import { api } from '../api.ts';
 import { CheckState } from '../parts/state.tsx';
 import { formatFull } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const STATUS = {
   unused: 'none',

@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const EMPTY = { appId: '', signer: '', version: '', osPatchFloor: '', note: '' };
 const FIELDS = ['appId', 'signer', 'version', 'osPatchFloor', 'note'] as const;

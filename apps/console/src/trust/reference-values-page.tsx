@@ -10,7 +10,7 @@ import { takeFocus } from '../parts/focus.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { formatFull } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { ReferenceValueForm } from './reference-value-form.tsx';
 
 const Value = ({ value }: { readonly value: ReferenceValue }) => {

@@ -10,7 +10,7 @@ import { formatDay, formatMinute } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { BarPlot } from '../plots/bar-plot.tsx';
 import { rowsByTime } from '../plots/series.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { FailingChecks } from './failing-checks.tsx';
 import { OutsideSignals } from './outside-signals.tsx';
 

@@ -1,6 +1,6 @@
 import type { Check, TrustVector } from '@tallystick/protocol';
 import { CheckState } from '../parts/state.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const STATUS = {
   0: 'none',

@@ -1,4 +1,4 @@
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { Icon } from './icons.tsx';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '00', '0'] as const;

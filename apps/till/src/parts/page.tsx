@@ -1,6 +1,6 @@
 import { Mark, OfflineBand, Ribbon } from '@tallystick/ui';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { Icon } from './icons.tsx';
 
 export interface PageProps {

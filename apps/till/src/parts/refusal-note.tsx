@@ -1,6 +1,6 @@
 import type { Refusal } from '@tallystick/terminal-sdk';
 import { CHECK_KINDS, StateShape, Trouble } from '@tallystick/ui';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** The words for a refusal: ours where the catalogue has them, else those that came with it. */
 export const refusalWords = (refusal: Refusal): { readonly title: string; readonly remedy: string } =>

@@ -1,6 +1,6 @@
 import type { Amount } from '@tallystick/protocol';
 import { Money } from '@tallystick/ui';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { keepFocus } from './keypad.tsx';
 
 /** The amount as typed so far, what is to be said of it, and the key that takes all of it back, as Escape does. */

@@ -7,7 +7,7 @@ import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { allowSound } from '../signals.ts';
 import { useTerminal } from '../terminal-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 const digits = (text: string): string => text.replace(/\D/g, '').slice(0, 8);
 

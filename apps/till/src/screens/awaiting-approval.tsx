@@ -4,7 +4,7 @@ import { StateShape } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { useTerminal } from '../terminal-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 type Awaiting = Extract<TerminalState, { kind: 'awaiting_approval' }>;
 

@@ -3,7 +3,7 @@ import type { TerminalState } from '@tallystick/terminal-sdk';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { useTerminal } from '../terminal-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { WipeTerminal } from './wipe-terminal.tsx';
 
 type Blocked = Extract<TerminalState, { kind: 'blocked' }>;

@@ -4,7 +4,7 @@ import { Money, useWait, type Wait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { useTerminal } from '../terminal-context.ts';
 import { type Said, said } from '../words/charging.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { HoldTarget } from './hold-target.tsx';
 
 const WaitWords = ({ wait, slow, long }: { readonly wait: Wait } & Pick<Said, 'slow' | 'long'>) => (

@@ -3,7 +3,7 @@ import type { TerminalState } from '@tallystick/terminal-sdk';
 import { Money, StateShape, useWait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { useTerminal } from '../terminal-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 type Checking = Extract<TerminalState, { kind: 'checking' }>;
 

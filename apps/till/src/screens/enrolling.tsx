@@ -3,7 +3,7 @@ import { ENROLMENT_STEPS, type TerminalState } from '@tallystick/terminal-sdk';
 import { StateShape, useWait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { useTerminal } from '../terminal-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 type Enrolling = Extract<TerminalState, { kind: 'enrolling' }>;
 

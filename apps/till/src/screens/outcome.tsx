@@ -7,7 +7,7 @@ import { Checks, refusalWords } from '../parts/refusal-note.tsx';
 import { goTo, type Place } from '../place.ts';
 import { allowSound, signal } from '../signals.ts';
 import { useTerminal } from '../terminal-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { OutcomeShape } from './outcome-shape.tsx';
 
 type Ended = Extract<TerminalState, { kind: 'outcome' }>;

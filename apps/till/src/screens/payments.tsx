@@ -1,15 +1,15 @@
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
-import { Money, StateShape } from '@tallystick/ui';
+import { Money, StateShape, spoken } from '@tallystick/ui';
 import { verdictOf } from '@tallystick/ui/outcomes';
 import { useMemo } from 'react';
 import { type Sale, useSales } from '../kept.ts';
 import { type Day, daysOf } from '../money/days.ts';
 import { Page } from '../parts/page.tsx';
 import { hrefOf } from '../place.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** A day is told by its date alone: it is the shop's already. */
-const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeZone: 'UTC' });
+const DATE = new Intl.DateTimeFormat(spoken.locale, { dateStyle: 'full', timeZone: 'UTC' });
 
 interface SaleRowProps {
   readonly sale: Sale;
@@ -70,7 +70,7 @@ export const SaleList = ({ terminal: { timeZone } }: { readonly terminal: Termin
   const sales = useSales();
   const clock = useMemo(
     () =>
-      new Intl.DateTimeFormat(undefined, {
+      new Intl.DateTimeFormat(spoken.locale, {
         hour: '2-digit',
         minute: '2-digit',
         timeZoneName: 'short',

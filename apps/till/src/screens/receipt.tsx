@@ -1,16 +1,16 @@
 import { Button } from '@mantine/core';
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
-import { Money } from '@tallystick/ui';
+import { Money, spoken } from '@tallystick/ui';
 import { verdictOf } from '@tallystick/ui/outcomes';
 import { type Sale, useSales } from '../kept.ts';
 import { Page } from '../parts/page.tsx';
 import { ReceiptCode } from '../parts/receipt-code.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { receipt as receiptWords } from '../words/receipt.ts';
 
 /** In the merchant's zone, which it names. */
 const when = ({ completedAt }: Sale, { timeZone }: TerminalInfo): string =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(
+  new Intl.DateTimeFormat(spoken.locale, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(
     new Date(completedAt),
   );
 

@@ -12,7 +12,7 @@ import { TypedAmount } from '../parts/typed-amount.tsx';
 import { hrefOf } from '../place.ts';
 import { allowSound } from '../signals.ts';
 import { useTerminal } from '../terminal-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { SaleList } from './payments.tsx';
 
 type Ready = Extract<TerminalState, { kind: 'ready' }>;

@@ -1,14 +1,21 @@
 import { useMantineColorScheme } from '@mantine/core';
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
-import { formatAmount } from '@tallystick/ui';
+import {
+  chooseLanguage,
+  chosenLanguage,
+  formatAmount,
+  LANGUAGE_CHOICES,
+  shared,
+  spoken,
+} from '@tallystick/ui';
 import { setSound, useSound } from '../kept.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Page } from '../parts/page.tsx';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { WipeTerminal } from './wipe-terminal.tsx';
 
 const day = (at: string, timeZone: string | undefined): string =>
-  new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone }).format(new Date(at));
+  new Intl.DateTimeFormat(spoken.locale, { dateStyle: 'medium', timeZone }).format(new Date(at));
 
 const factsOf = (terminal: TerminalInfo): readonly (readonly [string, string])[] => {
   const say = words.settings;
@@ -53,6 +60,12 @@ export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
           { value: 'off', label: say.sounds.off },
         ]}
         onChoose={(value) => setSound(value === 'on')}
+      />
+      <Choice
+        title={shared.language}
+        value={chosenLanguage()}
+        choices={LANGUAGE_CHOICES}
+        onChoose={chooseLanguage}
       />
       <section className="till-setting">
         <h2>{say.terminal}</h2>

@@ -3,7 +3,7 @@ import type { Wait } from '@tallystick/ui';
 import { useEffect, useState } from 'react';
 import { Page } from '../parts/page.tsx';
 import { TAKE_MESSAGE, TILL_LOCK } from '../trusted/connect-message.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { starting as say } from '../words/starting.ts';
 
 const LOOK_MS = 500;

@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 import { forgetSales } from '../kept.ts';
 import { Page } from '../parts/page.tsx';
 import { useTerminal } from '../terminal-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { tampered as say } from '../words/tampered.ts';
 
 /** The till stopped and wiped itself: what was seen, what it means for the money, what to do. */

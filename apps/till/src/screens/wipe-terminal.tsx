@@ -3,7 +3,7 @@ import { Ask } from '@tallystick/ui';
 import { forgetSales } from '../kept.ts';
 import { goTo } from '../place.ts';
 import { useTerminal } from '../terminal-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** Wipes the terminal after a question that names it. */
 export const WipeTerminal = ({

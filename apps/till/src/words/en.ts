@@ -1,7 +1,7 @@
 import type { BlockCause, EnrolmentStep } from '@tallystick/terminal-sdk';
-import { shared } from '@tallystick/ui';
 import { NOT_CHARGED } from '@tallystick/ui/outcomes';
-import { charge } from './charging.ts';
+import { shared } from '@tallystick/ui/words';
+import { charge } from './en/charging.ts';
 
 const steps: Record<EnrolmentStep, { readonly name: string; readonly wait: string }> = {
   code: { name: 'Check the code', wait: 'Waiting for the server to check your code.' },

@@ -1,17 +1,6 @@
-/** Words of the receipt: loaded after the first screen, and in a language a file like this one. */
-export const receipt = {
-  title: 'Receipt',
-  scan: 'The customer can scan this to keep the receipt.',
-  open: 'Receipt page',
-  print: 'Print',
-  status: 'Status',
-  when: 'Time',
-  terminal: 'Terminal',
-  card: 'Card',
-  contactless: 'contactless',
-  code: 'Authorisation code',
-  payment: 'Payment',
-  merchant: 'Merchant number',
-  test: 'Test payment: no money moved',
-  keep: 'Please keep for your records.',
-};
+import { type Catalogue, spoken } from '@tallystick/ui/language';
+import { receipt as english } from './en/receipt.ts';
+
+/** Words of the receipt: loaded after the first screen. */
+export const receipt: Catalogue<typeof english> =
+  spoken.language === 'de' ? (await import('./de/receipt.ts')).receipt : english;

@@ -1,6 +1,6 @@
 import { Mark } from '@tallystick/ui';
 import type { CardFace as Face } from '@tallystick/wallet-sdk';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** What a card is called in a sentence. */
 export const nameOf = ({ label, maskedPan }: Face): string => words.card(label, maskedPan.slice(-4));

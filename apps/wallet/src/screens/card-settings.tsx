@@ -1,9 +1,17 @@
 import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
-import { Ask, Trouble } from '@tallystick/ui';
+import {
+  Ask,
+  chooseLanguage,
+  chosenLanguage,
+  isLanguageChoice,
+  LANGUAGE_CHOICES,
+  shared,
+  Trouble,
+} from '@tallystick/ui';
 import type { CardFace } from '@tallystick/wallet-sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { explain, wallet } from '../wallet-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { nameOf } from './card-face.tsx';
 import { useRemoval } from './use-removal.ts';
 
@@ -68,6 +76,15 @@ export const CardSettings = ({ card, onDone }: { readonly card: CardFace; readon
           if (chosen) setColorScheme(chosen.value);
         }}
         data={SCHEMES}
+      />
+      <h2 id="language">{shared.language}</h2>
+      <SegmentedControl
+        aria-labelledby="language"
+        fullWidth
+        size="md"
+        value={chosenLanguage()}
+        onChange={(value) => isLanguageChoice(value) && chooseLanguage(value)}
+        data={[...LANGUAGE_CHOICES]}
       />
       <Button size="lg" fullWidth onClick={onDone}>
         {words.settings.close}

@@ -1,12 +1,12 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { AccountEntry } from '@tallystick/protocol';
-import { formatAmount, StateShape } from '@tallystick/ui';
+import { formatAmount, StateShape, spoken } from '@tallystick/ui';
 import { ENTRY_KINDS, entryReversedWord, entryWords } from '@tallystick/ui/outcomes';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { wallet } from '../wallet-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
-const when = new Intl.DateTimeFormat(undefined, {
+const when = new Intl.DateTimeFormat(spoken.locale, {
   day: 'numeric',
   month: 'short',
   year: 'numeric',

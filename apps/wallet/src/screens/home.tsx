@@ -3,7 +3,7 @@ import { formatAmount, Money, Trouble } from '@tallystick/ui';
 import type { CardFace as Face } from '@tallystick/wallet-sdk';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { explain, wallet } from '../wallet-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { CardFace } from './card-face.tsx';
 import { EntryList } from './entry-list.tsx';
 

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Ask, Trouble } from '@tallystick/ui';
 import { CardUnreadable } from '@tallystick/wallet-sdk';
 import { explain } from '../wallet-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { useRemoval } from './use-removal.ts';
 
 /** Why there is no wallet on the screen, and what to do. */

@@ -4,7 +4,7 @@ import { formatAmount, Mark, Money, StateShape, Trouble, useWait } from '@tallys
 import type { CardFace as Face, OpenField } from '@tallystick/wallet-sdk';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { explain, wallet } from '../wallet-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 import { CardFace } from './card-face.tsx';
 import { type ReadTap, useFieldCard } from './use-field-card.ts';
 import { usePaymentEnd } from './use-payment-end.ts';

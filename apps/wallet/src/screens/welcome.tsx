@@ -1,15 +1,15 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { CURRENCIES, type CurrencyCode } from '@tallystick/protocol';
-import { formatAmount, Trouble } from '@tallystick/ui';
+import { formatAmount, spoken, Trouble } from '@tallystick/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { explain, wallet } from '../wallet-context.ts';
-import { words } from '../words/en.ts';
+import { words } from '../words/index.ts';
 
 /** What the test issuer puts on a new card, in whole units of its currency. */
 const TEST_MONEY = 500;
 const CODES = (Object.keys(CURRENCIES) as CurrencyCode[]).sort();
-const names = new Intl.DisplayNames(undefined, { type: 'currency' });
+const names = new Intl.DisplayNames(spoken.locale, { type: 'currency' });
 const CHOICES = CODES.map((value) => ({ value, label: `${value}, ${names.of(value) ?? value}` }));
 const isCode = (value: string): value is CurrencyCode => value in CURRENCIES;
 const HOLDER = /^[A-Za-z .'-]{2,26}$/;

@@ -1,4 +1,4 @@
-import { shared } from '@tallystick/ui';
+import { shared } from '@tallystick/ui/words';
 
 /** Every word that the wallet says. A language is a file like this one. */
 export const words = {

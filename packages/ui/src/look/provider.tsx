@@ -6,7 +6,11 @@ import 'virtual:tallystick-palette.css';
 import './theme.css';
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { spoken } from '../language/current.ts';
 import { theme } from './theme.ts';
+
+// What speech and hyphenation go by; the page as it is served says English.
+document.documentElement.lang = spoken.language;
 
 /**
  * Puts the theme around an app; follows the system's light or dark until the person chooses. Import Mantine's CSS per component. Nothing is

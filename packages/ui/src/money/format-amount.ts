@@ -1,12 +1,13 @@
 import { type Amount, CURRENCIES } from '@tallystick/protocol';
+import { spoken } from '../language/current.ts';
 
 /**
  * Writes an amount for people, by locale: `{ value: 1250, currency: 'EUR' }` is `€12.50` in English. Minor units become a decimal by
  * moving the point in the text, so no amount is rounded on its way to a screen or a receipt.
  *
- * @param locale that of the browser where it is left out
+ * @param locale that of the page where it is left out
  */
-export const formatAmount = ({ value, currency }: Amount, locale?: string): string => {
+export const formatAmount = ({ value, currency }: Amount, locale = spoken.locale): string => {
   const { decimals } = CURRENCIES[currency];
   const digits = String(Math.abs(value)).padStart(decimals + 1, '0');
   const point = digits.length - decimals;

@@ -1,2 +1,3 @@
-export * from './en.ts';
+export type { ReasonWords } from './en.ts';
 export * from './outcomes.ts';
+export * from './spoken.ts';

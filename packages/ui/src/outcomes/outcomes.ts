@@ -1,6 +1,6 @@
 import type { AccountEntry, OutcomeReason, PaymentStatus } from '@tallystick/protocol';
 import type { StateKind } from '../state/state-kind.ts';
-import { notChargedWord, operatorReasonWords, reasonWords, statusWords } from './en.ts';
+import { notChargedWord, operatorReasonWords, reasonWords, statusWords } from './spoken.ts';
 
 /** How a payment in each status is drawn. */
 export const STATUS_KINDS: Readonly<Record<PaymentStatus, StateKind>> = {

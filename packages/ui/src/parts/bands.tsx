@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { StateShape } from '../state/state-shape.tsx';
-import { shared } from '../words/en.ts';
+import { shared } from '../words/index.ts';
 import { useOnline } from './use-online.ts';
 
 /** Says that this is test mode: a label, or a band across the page. */

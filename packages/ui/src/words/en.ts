@@ -2,4 +2,6 @@
 export const shared = {
   testMode: 'Test mode: no real money',
   noNetwork: 'No network.',
+  language: 'Language',
+  languageOfDevice: 'As the device',
 } as const;

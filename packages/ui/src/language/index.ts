@@ -1,0 +1,2 @@
+export * from './current.ts';
+export * from './languages.ts';
