@@ -119,7 +119,7 @@ describe('a shift leader at the console', () => {
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: 'Menu', exact: true }).click();
     await page.getByRole('link', { name: 'Terminals', exact: true }).click();
-    await page.locator('.console-scroll').getByText('Could take no payments now').first().waitFor();
+    await page.locator('.console-scroll').getByText('Takes no payments').first().waitFor();
     const cut = await page.locator('.console-scroll').evaluate((list) => list.scrollWidth - list.clientWidth);
     expect(cut).toBeLessThanOrEqual(0);
     await lookAt(page, 'console-terminals-list');

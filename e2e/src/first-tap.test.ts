@@ -78,6 +78,7 @@ describe('the first tap, from an empty house to an approved payment', () => {
   it('creates a terminal and shows its activation code as QR, link and eight digits', async () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Terminals' }).click();
+    await page.getByRole('heading', { name: 'Terminals', exact: true }).waitFor();
     await lookAt(page, 'console-terminals-empty');
     await page.getByRole('button', { name: 'Create terminal' }).click();
     await page.getByLabel('Name').fill('Front counter');

@@ -49,7 +49,7 @@ describe('the life of terminals, in the console', () => {
   it('lists what each could do now, and finds them by keyboard and by address', async () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Terminals', exact: true }).click();
-    await page.getByRole('cell', { name: 'Could take payments now' }).first().waitFor();
+    await page.getByRole('cell', { name: 'Takes payments' }).first().waitFor();
     await page.getByText('Its activation code has not been used yet').waitFor();
     await lookAt(page, 'console-terminals');
     await page.keyboard.press('/');

@@ -71,7 +71,7 @@ describe('a till that charges in yen', () => {
     await merchant.page.getByText('JP\u00a5250', { exact: true }).waitFor();
   });
 
-  it('is told apart from a card in another currency before that is declined', async () => {
+  it('keeps what is typed at once after New sale, and tells a card in another currency apart before that is declined', async () => {
     const stranger = await openPerson(browser, { viewport: PHONE });
     await merchant.page.getByRole('button', { name: 'New sale' }).click();
     await merchant.page.keyboard.type('100');

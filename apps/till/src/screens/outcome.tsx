@@ -3,6 +3,7 @@ import { Mark, Money, Ribbon } from '@tallystick/ui';
 import { NOT_CHARGED, reasonWords, verdictOf } from '@tallystick/ui/outcomes';
 import { useEffect, useRef, useState } from 'react';
 import { addSale, useSound } from '../kept.ts';
+import { typeAhead } from '../money/typed-ahead.ts';
 import { Checks, refusalWords } from '../parts/refusal-note.tsx';
 import { goTo, type Place } from '../place.ts';
 import { allowSound, signal } from '../signals.ts';
@@ -78,9 +79,12 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
     terminal.acknowledge();
     goTo(to);
   };
-  const sell = () => leave({ at: 'sale' });
+  const sell = () => {
+    typeAhead();
+    leave({ at: 'sale' });
+  };
   const tryAgain = () => {
-    sell();
+    leave({ at: 'sale' });
     terminal.charge(result.amount);
   };
 

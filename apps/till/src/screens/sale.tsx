@@ -2,8 +2,9 @@ import { Button } from '@mantine/core';
 import { CURRENCIES } from '@tallystick/protocol';
 import type { TerminalState } from '@tallystick/terminal-sdk';
 import { formatAmount } from '@tallystick/ui';
-import { useEffect, useRef, useState } from 'react';
+import { useLayoutEffect, useRef, useState } from 'react';
 import { append, EMPTY, type Entry, erase, minorUnits, point } from '../money/entry.ts';
+import { takeTypedAhead } from '../money/typed-ahead.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Keypad } from '../parts/keypad.tsx';
 import { Page } from '../parts/page.tsx';
@@ -24,7 +25,7 @@ const isControl = (target: EventTarget | null): boolean =>
 const useKeys = (press: (event: KeyboardEvent) => void): void => {
   const onKey = useRef(press);
   onKey.current = press;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (event: KeyboardEvent) => onKey.current(event);
     window.addEventListener('keydown', listen);
     return () => window.removeEventListener('keydown', listen);
@@ -60,6 +61,10 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
   const { currency, maximumAmount, mode } = state.terminal;
   const { decimals } = CURRENCIES[currency];
   const [entry, setEntry] = useState(EMPTY);
+  useLayoutEffect(() => {
+    const keys = takeTypedAhead();
+    setEntry((before) => keys.reduce((now, key) => typed(now, key, decimals), before));
+  }, [decimals]);
   const amount = { value: minorUnits(entry, decimals), currency };
   const tooLarge = amount.value > maximumAmount;
   const chargeable = amount.value > 0 && !tooLarge;

@@ -17,9 +17,9 @@ export const terminalStatuses: Record<TerminalStatus, string> = {
 };
 
 const readiness: Record<Readiness['state'], string> = {
-  ready: 'Could take payments now',
-  attention: 'Could take payments, look at it',
-  blocked: 'Could take no payments now',
+  ready: 'Takes payments',
+  attention: 'Takes payments, look at it',
+  blocked: 'Takes no payments',
 };
 
 const kinds: Record<DeviceKind, string> = {
@@ -81,13 +81,13 @@ export const terminals = {
   number: 'Terminal number',
   device: 'Device',
   last: 'Last result',
-  now: 'Can it take payments now?',
+  now: 'Takes payments?',
   status: 'Status',
   none: 'No terminals yet. Create one, then enter its activation code in the till.',
   noMatch: 'No terminal matches. Take away a filter.',
   searchHint: 'Name, number, model   ( / )',
   allStatuses: 'All statuses',
-  allReadiness: 'Whatever it could do',
+  allReadiness: 'Takes payments or not',
   neverChecked: 'Never checked',
   cancel: 'Cancel',
   readiness,
