@@ -1,8 +1,9 @@
 import { ApiProblem, createClient } from '@tallystick/protocol';
+import { spoken } from '@tallystick/ui/language';
 import { words } from './words/index.ts';
 
 /** The console's own server; the session cookie goes along by itself. */
-export const api = createClient({ origin: location.origin });
+export const api = createClient({ origin: location.origin, language: spoken.locale });
 
 /** A failure in words: what happened and what to do. */
 export const explain = (error: unknown): string =>

@@ -1,6 +1,7 @@
 import { createCardApplet } from '@tallystick/emv/card';
 import { softwareCiphers } from '@tallystick/keys/ciphers/software';
 import { ApiProblem } from '@tallystick/protocol';
+import { spoken } from '@tallystick/ui/language';
 import {
   CardUnreadable,
   createWallet,
@@ -12,6 +13,7 @@ import { words } from './words/index.ts';
 /** The one wallet of this page. */
 export const wallet = createWallet({
   origin: location.origin,
+  language: spoken.locale,
   storage: indexedDbWalletStorage(),
   makeApplet: (card, atc, keepAtc) =>
     createCardApplet({ profile: card.profile, ciphers: softwareCiphers, state: { atc, saveAtc: keepAtc } }),

@@ -79,6 +79,8 @@ export interface ClientOptions {
   readonly check?: (schema: NonNullable<EndpointShape['response']>, value: unknown) => boolean;
   /** Milliseconds to wait for an answer. */
   readonly timeoutMs?: number;
+  /** What language refusals are to be in, as a value of Accept-Language; left out, the platform says it. */
+  readonly language?: string;
 }
 
 /** The typed client of the public API. */
@@ -117,6 +119,7 @@ export const createClient = (options: ClientOptions): Client => {
         redirect: REDIRECT,
         headers: {
           accept: 'application/json',
+          ...(options.language === undefined ? {} : { 'accept-language': options.language }),
           ...(body === undefined ? {} : { 'content-type': 'application/json' }),
           ...given,
           ...authorised,

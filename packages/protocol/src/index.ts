@@ -11,6 +11,7 @@ export * from './first-fault.ts';
 export { FreeText, freeTextFault, shownText } from './free-text.ts';
 export * from './installation.ts';
 export * from './issuer.ts';
+export * from './languages.ts';
 export * from './live.ts';
 export * from './local-time.ts';
 export * from './merchant.ts';

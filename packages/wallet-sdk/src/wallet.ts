@@ -27,6 +27,8 @@ export interface WalletDependencies {
   readonly storage: WalletStorage;
   readonly makeApplet: AppletMaker;
   readonly fetch?: typeof fetch;
+  /** What language refusals are to be in, as a value of Accept-Language. */
+  readonly language?: string;
 }
 
 /** What a screen may know of the card. */
@@ -80,6 +82,7 @@ export const createWallet = (dependencies: WalletDependencies): Wallet => {
     origin: dependencies.origin,
     check: Check,
     ...(dependencies.fetch ? { fetch: dependencies.fetch } : {}),
+    ...(dependencies.language ? { language: dependencies.language } : {}),
   };
   const anonymous = createClient(shared);
 

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { DatabaseUnavailable } from '@tallystick/database';
 import { type ProblemCode, rawProblem } from '@tallystick/protocol';
+import { problemInLanguage } from '@tallystick/protocol/serving';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { problemOf, Refusal } from './refusal.ts';
@@ -44,14 +45,17 @@ export const createProblemAnswers = (origin: string, makeId: () => string, log: 
   answer(error, request, reply) {
     const code = codeOf(error);
     const refusal = error instanceof Refusal ? error : undefined;
-    const problem = problemOf(code, request.id, origin, refusal);
+    const { problem, headers } = problemInLanguage(
+      problemOf(code, request.id, origin, refusal),
+      request.headers['accept-language'],
+    );
     if (code === 'internal_error') log.error({ err: error, request: request.id }, 'request failed');
     else if (problem.status < 500) log.info({ request: request.id, problem: code }, 'request refused');
     if (problem.status === 401) reply.header('www-authenticate', CHALLENGE);
     const isForLater = problem.status === 429 || problem.status === 503;
     const retry = refusal?.retryAfterSeconds ?? (isForLater ? RETRY_SECONDS : undefined);
     if (retry !== undefined) reply.header('retry-after', String(retry));
-    return reply.code(problem.status).type('application/problem+json').send(problem);
+    return reply.code(problem.status).headers(headers).type('application/problem+json').send(problem);
   },
   answerUnread(error, socket) {
     if (error.code === 'ECONNRESET' || !socket.writable) {

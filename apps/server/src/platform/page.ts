@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Problem } from '@tallystick/protocol';
+import type { Language, Problem } from '@tallystick/protocol';
 import { markImage, markSvg } from '@tallystick/ui/mark';
 import { systemSchemeCss, themeColorTags } from '@tallystick/ui/palette';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -87,7 +87,13 @@ const ENTITIES: Readonly<Record<string, string>> = {
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? '');
 
 /** Sends a whole page; `main` is HTML. */
-export const sendPage = (reply: FastifyReply, title: string, main: string, status = 200): FastifyReply =>
+export const sendPage = (
+  reply: FastifyReply,
+  title: string,
+  main: string,
+  status = 200,
+  language: Language = 'en',
+): FastifyReply =>
   reply
     .code(status)
     .headers({
@@ -97,7 +103,7 @@ export const sendPage = (reply: FastifyReply, title: string, main: string, statu
       'cache-control': 'no-cache',
     })
     .send(`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -119,16 +125,36 @@ ${main}
 export const wantsPage = ({ method, headers }: FastifyRequest): boolean =>
   (method === 'GET' || method === 'HEAD') && headers.accept?.startsWith('text/html') === true;
 
+const PROBLEM_PAGE: Readonly<
+  Record<Language, { readonly home: string; readonly every: string; readonly astray: string }>
+> = {
+  en: {
+    home: 'Home',
+    every: 'Every refusal, and what to do',
+    astray: 'Check the address, or start from the home page.',
+  },
+  de: {
+    home: 'Startseite',
+    every: 'Alle Ablehnungen, und was zu tun ist',
+    astray: 'Prüfen Sie die Adresse, oder beginnen Sie auf der Startseite.',
+  },
+};
+
 /** A refusal as a page: what happened and what to do. */
-export const sendProblemPage = (reply: FastifyReply, problem: Problem): FastifyReply => {
-  const remedy =
-    problem.code === 'not_found' ? 'Check the address, or start from the home page.' : problem.remedy;
+export const sendProblemPage = (
+  reply: FastifyReply,
+  problem: Problem,
+  language: Language = 'en',
+): FastifyReply => {
+  const say = PROBLEM_PAGE[language];
+  const remedy = problem.code === 'not_found' ? say.astray : problem.remedy;
   return sendPage(
     reply,
     `${problem.title} · Tallystick`,
     `<h1>${escapeHtml(problem.title)}</h1>
 <p class="lead">${escapeHtml(remedy)}</p>
-<footer><a href="/">Home</a><a href="/docs/problems#${problem.code}">Every refusal, and what to do</a><span>${escapeHtml(problem.instance ?? '')}</span></footer>`,
+<footer><a href="/">${say.home}</a><a href="/docs/problems#${problem.code}">${say.every}</a><span>${escapeHtml(problem.instance ?? '')}</span></footer>`,
     problem.status,
+    language,
   );
 };

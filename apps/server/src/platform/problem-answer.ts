@@ -1,5 +1,6 @@
 import { DatabaseUnavailable, isUnavailable } from '@tallystick/database';
 import type { Problem } from '@tallystick/protocol';
+import { problemInLanguage } from '@tallystick/protocol/serving';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { sendProblemPage, wantsPage } from './page.ts';
@@ -129,11 +130,18 @@ export const answerProblem = (
   if (refusal.status === 401) reply.header('www-authenticate', CHALLENGE);
   if (headers !== undefined) reply.headers(headers);
   if (request.body === undefined) closeOnUnreadBody(request, reply);
-  const problem = form.say(refusal.toProblem(request.id, request.server.problemBase));
-  if (wantsPage(request)) return sendProblemPage(reply, problem);
-  return reply
+  const english = refusal.toProblem(request.id, request.server.problemBase);
+  if (form !== PROBLEM_DETAILS) return send(reply, form.say(english), form);
+  const { problem, headers: inLanguage } = problemInLanguage(english, request.headers['accept-language']);
+  reply.header('content-language', inLanguage['content-language']).header('vary', inLanguage.vary);
+  return wantsPage(request)
+    ? sendProblemPage(reply, problem, inLanguage['content-language'])
+    : send(reply, problem, form);
+};
+
+const send = (reply: FastifyReply, problem: Problem, form: ProblemForm): FastifyReply =>
+  reply
     .code(problem.status)
     .header('content-type', form.contentType)
     .header('cache-control', 'no-store')
     .send(JSON.stringify(problem));
-};

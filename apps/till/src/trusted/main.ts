@@ -1,4 +1,5 @@
 import { indexedDbStorage, serveTerminal, webauthnAttestation } from '@tallystick/terminal-sdk/trusted';
+import { spoken } from '@tallystick/ui/language';
 import { CONNECT_MESSAGE, TAKE_MESSAGE, TILL_LOCK } from './connect-message.ts';
 import { deviceModel, pageSecurityItems, SOFTWARE_VERSION } from './security-items.ts';
 import { sleep } from './sleep.ts';
@@ -11,6 +12,7 @@ const tamper = pageTamper(storage);
 const serve = (port: MessagePort) =>
   serveTerminal(port, {
     origin,
+    language: spoken.locale,
     storage,
     tamper,
     attestation: webauthnAttestation({

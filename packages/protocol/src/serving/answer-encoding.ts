@@ -70,7 +70,8 @@ const encoded = (request: Asked, reply: Reply, payload: unknown): unknown => {
     return null;
   }
   if (body.length < LEAST_BYTES || reply.hasHeader('content-encoding')) return payload;
-  reply.header('vary', 'accept-encoding');
+  const vary = reply.getHeader('vary');
+  reply.header('vary', typeof vary === 'string' ? `${vary}, accept-encoding` : 'accept-encoding');
   const coding = codingFor(request.headers['accept-encoding']);
   if (coding === undefined) return payload;
   return CODINGS[coding](body).then((compressed) => {

@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly addresses?: readonly string[];
   /** Milliseconds to wait for an answer; by default less where there is another address to go to. */
   readonly timeoutMs?: number;
+  /** What language refusals are to be in, as a value of Accept-Language. */
+  readonly language?: string;
 }
 
 /** Well below what a person waits for, so that a server that hangs is left in time for another, or told of. */
@@ -36,5 +38,6 @@ export const server = (options: ServerOptions, authority: DeviceAuthority = {}):
     check: options.check ?? Check,
     ...(options.fetch ? { fetch: options.fetch } : {}),
     timeoutMs: attemptMs(options),
+    ...(options.language === undefined ? {} : { language: options.language }),
     ...authority,
   });

@@ -1,4 +1,4 @@
-import { isLanguage, type Language, lookUp, type Spoken } from './languages.ts';
+import { isLanguage, type Language, lookUpLanguage, type Spoken } from './languages.ts';
 
 const KEPT_UNDER = 'tallystick-language';
 
@@ -19,9 +19,13 @@ const speak = (): Spoken => {
   if (!inBrowser) return ENGLISH;
   const chosen = keptLanguage();
   const { languages } = navigator;
-  if (chosen === undefined) return lookUp(languages) ?? ENGLISH;
+  if (chosen === undefined) return lookUpLanguage(languages) ?? ENGLISH;
   // The region of the browser stays, so that dates are written as people there are used to.
-  return lookUp(languages.filter((one) => lookUp([one])?.language === chosen)) ?? lookUp([chosen]) ?? ENGLISH;
+  return (
+    lookUpLanguage(languages.filter((one) => lookUpLanguage([one])?.language === chosen)) ??
+    lookUpLanguage([chosen]) ??
+    ENGLISH
+  );
 };
 
 /** What this page speaks: what was chosen on this device, else what the browser asks for. It stays as it is until the page is loaded anew. */

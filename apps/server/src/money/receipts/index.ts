@@ -1,4 +1,5 @@
 import { getReceipt, ID_PREFIX, type Receipt, shownText } from '@tallystick/protocol';
+import { wantedLanguage } from '@tallystick/protocol/serving';
 import type { Terminals } from '../../fleet/terminals/index.ts';
 import { NO_SETTINGS } from '../../platform/config/settings.ts';
 import type { ModuleDefinition } from '../../platform/module.ts';
@@ -21,6 +22,7 @@ const PAGE_HEADERS = {
   'content-security-policy': RECEIPT_PAGE_POLICY,
   'x-robots-tag': 'noindex, nofollow',
   'cache-control': 'no-store',
+  vary: 'accept-language',
   'referrer-policy': 'no-referrer',
 };
 
@@ -61,7 +63,11 @@ const createReceipts = (platform: Platform, dependencies: ReceiptsDependencies) 
   http.get<{ Params: { id: string } }>(
     '/r/:id',
     { config: { rateLimit: publicLimitOf(getReceipt, config.publicRequestsPerMinute) } },
-    async (request, reply) => reply.headers(PAGE_HEADERS).send(receiptPage(await find(request.params.id))),
+    async (request, reply) => {
+      const spoken = wantedLanguage(request.headers['accept-language']);
+      const page = receiptPage(await find(request.params.id), spoken);
+      return reply.headers({ ...PAGE_HEADERS, 'content-language': spoken.language }).send(page);
+    },
   );
   return { find };
 };

@@ -1,10 +1,14 @@
 import { hash } from 'node:crypto';
-import type { Receipt } from '@tallystick/protocol';
+import type { Language, Receipt, Spoken } from '@tallystick/protocol';
 import { formatAmount } from '@tallystick/ui/money';
-import { reasonWords, statusWords } from '@tallystick/ui/outcomes';
+import { OUTCOME_WORDS } from '@tallystick/ui/outcomes/languages';
 import { systemSchemeCss } from '@tallystick/ui/palette';
 import { escapeHtml } from '../../platform/page.ts';
 import { FONT_FACE } from '../../platform/page-font.ts';
+import { words as de } from './words/de.ts';
+import { words as en } from './words/en.ts';
+
+const WORDS: Readonly<Record<Language, typeof en>> = { en, de };
 
 const STYLE = `
 ${FONT_FACE}
@@ -49,9 +53,9 @@ const SHAPES = {
 const isolated = (text: string): string => `<bdi>${escapeHtml(text)}</bdi>`;
 
 /** What the card holder reads under the outcome: nothing where the outcome says it all. */
-const saidOf = ({ reason }: Receipt['payment']): string => {
+const saidOf = ({ reason }: Receipt['payment'], language: Language): string => {
   if (reason === undefined || reason === 'approved') return '';
-  const { happened, money } = reasonWords[reason];
+  const { happened, money } = OUTCOME_WORDS[language].reasonWords[reason];
   return `${happened}. ${money}`;
 };
 
@@ -62,56 +66,63 @@ const formatTime = (at: string, locale: string, timeZone: string): string =>
     timeZone,
   }).format(new Date(at));
 
-const outcomeOf = ({ payment: { status } }: Receipt): readonly [word: string, kind: keyof typeof SHAPES] => [
-  statusWords[status],
+const outcomeOf = (
+  { payment: { status } }: Receipt,
+  language: Language,
+): readonly [word: string, kind: keyof typeof SHAPES] => [
+  OUTCOME_WORDS[language].statusWords[status],
   status === 'approved' || status === 'declined' ? status : 'reversed',
 ];
 
 /**
  * The receipt as a page for people: prints on rolls of 58 and 80 mm and on A4, needs no script and loads nothing but its typeface.
  *
- * @param locale for the amount and the time, which is in the merchant's zone and says so
+ * @param spoken the language of its words, and the locale of the amount and of the time, which is in the merchant's zone and says so
  */
-export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
+export const receiptPage = (
+  receipt: Receipt,
+  { language, locale }: Spoken = { language: 'en', locale: 'en-GB' },
+): string => {
+  const say = WORDS[language];
   const { payment } = receipt;
-  const [word, kind] = outcomeOf(receipt);
+  const [word, kind] = outcomeOf(receipt, language);
   const rows: readonly (readonly [string, string | undefined])[] = [
-    ['Date', formatTime(payment.completedAt ?? payment.createdAt, locale, receipt.timeZone)],
-    ['Card', payment.card && `${payment.card.scheme} ${payment.card.maskedPan}`],
-    ['Entry', payment.card && 'Contactless chip'],
-    ['Application', receipt.applicationLabel],
+    [say.date, formatTime(payment.completedAt ?? payment.createdAt, locale, receipt.timeZone)],
+    [say.card, payment.card && `${payment.card.scheme} ${payment.card.maskedPan}`],
+    [say.entry, payment.card && say.contactless],
+    [say.application, receipt.applicationLabel],
     ['AID', receipt.applicationId],
-    ['Authorisation', payment.authorisationCode],
+    [say.authorisation, payment.authorisationCode],
     ['RRN', payment.retrievalReference],
-    ['Response', payment.responseCode],
-    ['Terminal (TID)', receipt.terminalNumber],
-    ['Merchant (MID)', receipt.merchantNumber],
-    ['Reference', payment.reference],
+    [say.response, payment.responseCode],
+    [say.terminal, receipt.terminalNumber],
+    [say.merchant, receipt.merchantNumber],
+    [say.reference, payment.reference],
   ];
   const amount = formatAmount(payment.amount, locale);
-  const said = saidOf(payment);
+  const said = saidOf(payment, language);
   const list = rows
     .filter((row): row is readonly [string, string] => row[1] !== undefined && row[1] !== '')
     .map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${isolated(value)}</dd>`)
     .join('');
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow">
-<title>Receipt, ${escapeHtml(receipt.merchantName)}</title>
+<title>${escapeHtml(say.title(receipt.merchantName))}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-${receipt.test ? '<p class="test">Test payment: no real money</p>' : ''}
-<header><h1>${isolated(receipt.merchantName)}</h1>${receipt.receiptLines.map((line) => `<p>${isolated(line)}</p>`).join('')}<p>Receipt</p></header>
+${receipt.test ? `<p class="test">${say.test}</p>` : ''}
+<header><h1>${isolated(receipt.merchantName)}</h1>${receipt.receiptLines.map((line) => `<p>${isolated(line)}</p>`).join('')}<p>${say.receipt}</p></header>
 <p class="amount">${escapeHtml(amount)}</p>
 <p class="outcome ${kind}"><svg viewBox="0 0 18 18" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8">${SHAPES[kind]}</svg>${word}</p>
 ${said === '' ? '' : `<p class="say">${escapeHtml(said)}</p>`}
 <dl>${list}</dl>
-<footer>Please keep this receipt for your records.</footer>
+<footer>${say.keep}</footer>
 </main>
 </body>
 </html>
