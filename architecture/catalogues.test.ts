@@ -1,5 +1,7 @@
-import { globSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { PROBLEMS } from '@tallystick/protocol';
+import { NOT_CHARGED, statusWords } from '@tallystick/ui/outcomes';
+import { shared } from '@tallystick/ui/words';
 import { describe, expect, it } from 'vitest';
 import { PROBLEMS_DE } from '../packages/protocol/src/serving/problems.de.ts';
 
@@ -10,8 +12,34 @@ const ENGLISH = globSync(['{apps,packages}/*/src/**/en.ts', '{apps,packages}/*/s
   exclude: (path) => path.includes('node_modules'),
 });
 
-/** Words that are the same in both. */
-const SAME = new Set(['Wallet', 'Tallystick', 'Terminal', 'System', 'Status', 'Code', 'Name', 'RRN', 'AID', '–', '']);
+/** Words that are the same in both languages, and those that an app takes from the shared ones, which speak the language of a page. */
+const SAME = new Set([
+  ...[
+    'Tallystick',
+    'Wallet',
+    'Live',
+    'Terminal',
+    'Terminals',
+    'Name',
+    'Server',
+    'Software',
+    'System',
+    'Status',
+    'Minute',
+  ],
+  ...[
+    'Terminal (TID)',
+    'Browser (WebAuthn)',
+    'Play Integrity',
+    'App Attest',
+    'Apple App Attest',
+    'Emulator',
+    'Version',
+  ],
+  ...Object.values(shared),
+  ...Object.values(statusWords),
+  NOT_CHARGED,
+]);
 const MARKS = ['⟨1⟩', '⟨2⟩', '⟨3⟩', '⟨4⟩', '⟨5⟩'];
 
 interface Text {
@@ -37,7 +65,9 @@ const textsOf = (value: unknown, place: string): readonly Text[] => {
     return [{ place, says: saying(fn), parameters: fn.length }];
   }
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, part]) => textsOf(part, place === '' ? key : `${place}.${key}`));
+  return Object.entries(value).flatMap(([key, part]) =>
+    textsOf(part, place === '' ? key : `${place}.${key}`),
+  );
 };
 
 const load = async (path: string): Promise<readonly Text[]> =>
@@ -47,7 +77,9 @@ const marksIn = (text: string): readonly string[] => MARKS.filter((mark) => text
 
 describe.each(ENGLISH)('%s', (path) => {
   it('says all of it in German, with what is put into it', async () => {
-    const german = new Map((await load(path.replace(/\ben(\.ts|\/)/, 'de$1'))).map((text) => [text.place, text]));
+    const german = new Map(
+      (await load(path.replace(/\ben(\.ts|\/)/, 'de$1'))).map((text) => [text.place, text]),
+    );
     const faults = (await load(path)).flatMap(({ place, says, parameters }) => {
       const other = german.get(place);
       if (other === undefined) return [`${place} is missing`];
@@ -57,6 +89,21 @@ describe.each(ENGLISH)('%s', (path) => {
       return String(marksIn(says)) === String(marksIn(other.says)) ? [] : [`${place} leaves out a parameter`];
     });
     expect(faults).toEqual([]);
+  });
+});
+
+const GERMAN = globSync(['{apps,packages}/*/src/**/de.ts', '{apps,packages}/*/src/**/words/de/**/*.ts'], {
+  cwd: ROOT,
+  exclude: (path) => path.includes('node_modules'),
+});
+
+describe.each(GERMAN)('%s', (path) => {
+  // A page waits for it while it loads its own modules: one that waits for a module of the page in turn would never come.
+  it('needs nothing at run time but other German words', () => {
+    const imports = readFileSync(new URL(path, new URL('..', import.meta.url)), 'utf8').matchAll(
+      /^import (?!type )[^;]*? from '([^']+)'/gms,
+    );
+    for (const [, from] of imports) expect(from).toMatch(/\/de(\.ts$|$|\/)/);
   });
 });
 

@@ -11,10 +11,10 @@ const shell = appShell({
 
 /**
  * What the frame of the console is made of, in one file: the bundler would cut it where pages share a part of it, and each cut costs a slow
- * line another round trip.
+ * line another round trip. German stays out of it: the frame waits for it, which it could not for a part of itself.
  */
 const FRAME =
-  /\/packages\/(protocol|ui|currencies)\/|\/node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|wouter|regexparam|typebox)\//;
+  /\/packages\/(protocol|ui|currencies)\/(?!.*\/de\.ts$)|\/node_modules\/(react|react-dom|scheduler|use-sync-external-store|@tanstack|wouter|regexparam|typebox)\//;
 
 export default defineConfig({
   base: '/console/',

@@ -47,6 +47,8 @@ export interface PersonOptions {
   readonly authenticator?: boolean;
   /** Statuses of answers that this person is meant to meet. */
   readonly expectedStatuses?: readonly number[];
+  /** What the browser is set to, and asks servers for. */
+  readonly locale?: string;
 }
 
 const addAuthenticator = async (context: BrowserContext, page: Page): Promise<void> => {
@@ -64,9 +66,9 @@ const addAuthenticator = async (context: BrowserContext, page: Page): Promise<vo
   });
 };
 
-const contextOptions = ({ viewport }: PersonOptions) => ({
+const contextOptions = ({ viewport, locale }: PersonOptions) => ({
   viewport: viewport ?? DESKTOP,
-  locale: 'en-IE',
+  locale: locale ?? 'en-IE',
   timezoneId: 'Europe/Berlin',
   reducedMotion: 'reduce' as const,
 });

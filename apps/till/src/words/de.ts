@@ -1,6 +1,6 @@
 import type { Catalogue } from '@tallystick/ui/language';
-import { NOT_CHARGED } from '@tallystick/ui/outcomes';
-import { shared } from '@tallystick/ui/words';
+import { NOT_CHARGED } from '@tallystick/ui/outcomes/de';
+import { shared } from '@tallystick/ui/words/de';
 import { charge } from './de/charging.ts';
 import { refusals } from './de/refusals.ts';
 import type { words as english } from './en.ts';

@@ -1,5 +1,5 @@
 import type { Catalogue } from '@tallystick/ui/language';
-import { shared } from '@tallystick/ui/words';
+import { shared } from '@tallystick/ui/words/de';
 import type { words as english } from './en.ts';
 
 export const words: Catalogue<typeof english> = {

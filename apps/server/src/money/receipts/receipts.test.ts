@@ -41,6 +41,22 @@ const RECEIPT: Receipt = {
 };
 
 describe('the receipt page', () => {
+  it('is in German for a customer whose phone is, with amount and time as they are written there', () => {
+    const page = receiptPage(RECEIPT, { language: 'de', locale: 'de-DE' });
+    for (const said of [
+      '<html lang="de">',
+      'Beleg',
+      'Genehmigt',
+      '1.234.567,89',
+      '23.11.2026',
+      'Testzahlung',
+      'Händler (MID)',
+    ])
+      expect(page).toContain(said);
+    for (const english of ['Receipt', 'Approved', 'Merchant (MID)', 'Please keep'])
+      expect(page).not.toContain(english);
+  });
+
   it('prints what a receipt has to say', () => {
     const page = receiptPage(RECEIPT);
     for (const said of [

@@ -1,0 +1,77 @@
+import type { Catalogue } from '@tallystick/ui/language';
+import { operatorReasonWords, reasonWords, statusWords } from '@tallystick/ui/outcomes/de';
+import { channel } from './de/channel.ts';
+import { developers } from './de/developers.ts';
+import { live } from './de/live.ts';
+import { payment, payments } from './de/payments.ts';
+import { policies } from './de/policies.ts';
+import { references } from './de/references.ts';
+import { settings } from './de/settings.ts';
+import { setup, signIn } from './de/sign-in.ts';
+import { tables } from './de/tables.ts';
+import { tamper } from './de/tamper.ts';
+import { terminal, terminalStatuses, terminals } from './de/terminals.ts';
+import { trust } from './de/trust.ts';
+import type { words as english } from './en.ts';
+
+export const words: Catalogue<typeof english> = {
+  brand: 'Tallystick',
+  title: 'Tallystick-Konsole',
+  test: 'Testbetrieb',
+  noAnswer: 'Der Server hat nicht geantwortet. Versuchen Sie es noch einmal.',
+  pageMissing: 'Diese Seite war nicht zu holen. Prüfen Sie das Netz, und laden Sie neu.',
+  again: 'Noch einmal',
+  loading: 'Wird geladen …',
+  copy: 'Kopieren',
+  copied: 'Kopiert',
+  none: '–',
+  skip: 'Zum Inhalt',
+  menu: 'Bereiche',
+  windowTitle: (page) => `${page} · Tallystick-Konsole`,
+  openMenu: 'Menü',
+  closeMenu: 'Menü schließen',
+  zone: (timeZone) => `Zeiten: ${timeZone}`,
+  notFound: {
+    title: 'Diese Seite gibt es nicht',
+    text: 'Vielleicht ist die Adresse abgeschnitten oder vertippt. Es wurde nichts geändert.',
+    payment:
+      'Die Adresse nennt keine Zahlung: Ihre Kennung ist nicht vollständig. Kopieren Sie die Adresse noch einmal, oder suchen Sie die Zahlung.',
+    terminal:
+      'Die Adresse nennt kein Terminal: Seine Kennung ist nicht vollständig. Kopieren Sie die Adresse noch einmal, oder sehen Sie in der Liste nach.',
+    attestation:
+      'Die Adresse nennt keine Prüfung: Ihre Kennung ist nicht vollständig. Öffnen Sie das Terminal, und von dort die Prüfung.',
+    live: 'Live',
+    payments: 'Zahlungen',
+    terminals: 'Terminals',
+  },
+  table: (title) => `Tabelle: ${title}`,
+  groups: { money: 'Geld', devices: 'Geräte', workshop: 'Werkstatt' },
+  nav: {
+    live: 'Live',
+    payments: 'Zahlungen',
+    terminals: 'Terminals',
+    trust: 'Vertrauen',
+    developers: 'Entwickler',
+    settings: 'Einstellungen',
+  },
+  statuses: statusWords,
+  reason: (reason) => operatorReasonWords[reason] ?? reasonWords[reason].happened,
+  terminalStatuses,
+  insecure:
+    'Diese Adresse ist nicht sicher, deshalb hat der Browser keine Passkeys für sie. Öffnen Sie die Konsole unter ihrer https-Adresse, oder unter http://localhost auf dem Rechner des Servers.',
+  tables,
+  signIn,
+  setup,
+  live,
+  payments,
+  payment,
+  terminals,
+  terminal,
+  channel,
+  tamper,
+  references,
+  trust,
+  policies,
+  developers,
+  settings,
+};

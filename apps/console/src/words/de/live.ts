@@ -1,0 +1,30 @@
+import type { Catalogue } from '@tallystick/ui/language';
+import type { live as english } from '../en/live.ts';
+
+export const live: Catalogue<typeof english> = {
+  title: 'Live',
+  today: 'Zahlungen heute',
+  taken: 'Heute eingenommen',
+  rate: 'Genehmigungsquote heute',
+  fleet: 'Aktive Terminals',
+  acquirer: 'Leitung zum Acquirer',
+  acquirerState: { up: 'Steht', down: 'Unterbrochen', connecting: 'Wird aufgebaut' },
+  acquirerWas: { up: 'Stand', down: 'War unterbrochen', connecting: 'Wurde aufgebaut' },
+  unreadable: (count) => (count === 1 ? '1 Nachricht unlesbar' : `${count} Nachrichten unlesbar`),
+  plot: 'Wie viele Zahlungen kamen in der letzten halben Stunde je Minute?',
+  plotNone: 'Keine Zahlungen in der letzten halben Stunde.',
+  asTable: 'Als Tabelle',
+  asPlot: 'Als Bild',
+  minute: 'Minute',
+  attention: 'Braucht einen Menschen',
+  attentionNone: 'Nichts braucht Sie.',
+  recent: 'Letzte Zahlungen',
+  recentNone:
+    'Noch keine Zahlungen. Legen Sie ein Terminal an, richten Sie damit die Kasse ein, und buchen Sie 12,50 ab.',
+  firstTerminal: 'Das erste Terminal anlegen',
+  streaming: 'Verbunden',
+  stale: 'Wird neu verbunden …',
+  away: 'Der Server antwortet nicht.',
+  asOf: (time) =>
+    `Was Sie sehen, ist der Stand von ${time}. Die Konsole macht von selbst weiter, wenn er wieder da ist.`,
+};

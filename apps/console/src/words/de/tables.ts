@@ -1,0 +1,12 @@
+import type { Catalogue } from '@tallystick/ui/language';
+import type { tables as english } from '../en/tables.ts';
+
+export const tables: Catalogue<typeof english> = {
+  search: 'Suchen',
+  more: 'Mehr zeigen',
+  lookedBack: (time) => `Bisher bis ${time} zurückgesehen.`,
+  lookOn: 'Weiter zurücksehen',
+  keys: 'j und k gehen, Enter öffnet, / sucht',
+  from: 'Von',
+  to: 'Bis',
+};
