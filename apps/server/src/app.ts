@@ -20,7 +20,7 @@ import { createRetention } from './platform/retention/retention.ts';
 import type { RetentionRule } from './platform/retention/rule.ts';
 import { createStandstill, type Standstill } from './platform/standstill.ts';
 import { startDatabase } from './platform/start-database.ts';
-import { addWeb } from './web/index.ts';
+import { addWeb, sayInLanguage } from './web/index.ts';
 
 export interface AppOverrides {
   /** A database that is open already; it stays open when the app closes. */
@@ -148,7 +148,7 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
   try {
     const { database } = started;
     await migrateServer(database, config, { apply: config.migrateAtStart });
-    const platform = await createPlatform({ ...overrides, config, database, log });
+    const platform = await createPlatform({ ...overrides, config, database, log, answerHook: sayInLanguage });
     const { services, running, signals } = await compose(platform, config, overrides);
     const { http } = platform;
     let stopping = false;

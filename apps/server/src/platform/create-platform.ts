@@ -14,7 +14,7 @@ import { createConnections } from './connections.ts';
 import { addDatabaseMetrics } from './database-metrics.ts';
 import { createOutbox, outboxMigrations } from './events/outbox.ts';
 import { createFailedEntries } from './failed-entries.ts';
-import { createHttp } from './http.ts';
+import { type AnswerHook, createHttp } from './http.ts';
 import { createIdempotency, idempotencyMigrations } from './idempotency/idempotency.ts';
 import { createIds } from './ids.ts';
 import { keyRingMigrations, openKeyRing } from './key-ring.ts';
@@ -35,6 +35,7 @@ export interface PlatformDependencies {
   readonly clock?: Clock;
   readonly randomness?: Randomness;
   readonly checkAnswers?: boolean;
+  readonly answerHook?: AnswerHook;
 }
 
 export const PLATFORM_MIGRATIONS: readonly Migration[] = [
@@ -51,7 +52,7 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
   const keys = await openKeyRing(database, await loadMasterKey(config, randomness), randomness);
   const ids = createIds(clock, randomness);
   const metrics = dependencies.metrics ?? createMetrics('server', VERSION);
-  const http = await createHttp(config, log, randomness);
+  const http = await createHttp(config, log, randomness, dependencies.answerHook);
   addHttpMetrics(http, metrics);
   addAccessLog(http, log);
   addMetricsRoute(http, metrics, config.metrics, () => new Refusal('metrics_token_refused'));

@@ -50,11 +50,20 @@ const trustOf = (trust: Config['trustProxy']) => {
   return typeof trust === 'number' ? (_address: string, hop: number) => hop < trust : [...trust];
 };
 
+/** Has the last word on what an answer says, before it is encoded. */
+export type AnswerHook = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  payload: unknown,
+  done: (error: Error | null, payload?: unknown) => void,
+) => void;
+
 /** Makes the HTTP server with what every route needs; it listens to nothing yet. */
 export const createHttp = async (
   config: Pick<Config, 'origin' | 'trustProxy'>,
   log: Logger,
   randomness: Randomness,
+  answerHook?: AnswerHook,
 ): Promise<FastifyInstance> => {
   const headers = headersFor(config.origin);
   const makeId = createRequestIds(randomness.bytes(5).toHex());
@@ -108,6 +117,7 @@ export const createHttp = async (
   http.addHook('onRoute', noteWebSocketRoute);
   await http.register(websocket, { options: { maxPayload: MESSAGE_LIMIT, perMessageDeflate: false } });
   addRequestChecks(http, notFound);
+  if (answerHook !== undefined) http.addHook('onSend', answerHook);
   http.addHook('onSend', encodeAnswer);
   return http;
 };

@@ -7,6 +7,8 @@ import { addIssuerProxy } from './issuer-proxy.ts';
 import { addProblemsPage } from './problems-page.ts';
 import { addReference } from './reference.ts';
 
+export { sayInLanguage } from './language/answers-in-language.ts';
+
 /** What people see of the server itself: home page, reference, the web apps, and the way to the issuer host. */
 export const addWeb = async ({ http }: Pick<Platform, 'http'>, config: ServerConfig): Promise<void> => {
   addFont(http);

@@ -40,6 +40,16 @@ const typed = (entry: Entry, key: string, decimals: number): Entry => {
   return key === 'Escape' ? EMPTY : entry;
 };
 
+/** The amount as it is typed; it begins with what was pressed on the way here. */
+const useEntry = (decimals: number) => {
+  const [entry, setEntry] = useState(EMPTY);
+  useLayoutEffect(() => {
+    const keys = takeTypedAhead();
+    setEntry((before) => keys.reduce((now, key) => typed(now, key, decimals), before));
+  }, [decimals]);
+  return [entry, setEntry] as const;
+};
+
 const Actions = () => (
   <>
     <a
@@ -60,11 +70,7 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
   const terminal = useTerminal();
   const { currency, maximumAmount, mode } = state.terminal;
   const { decimals } = CURRENCIES[currency];
-  const [entry, setEntry] = useState(EMPTY);
-  useLayoutEffect(() => {
-    const keys = takeTypedAhead();
-    setEntry((before) => keys.reduce((now, key) => typed(now, key, decimals), before));
-  }, [decimals]);
+  const [entry, setEntry] = useEntry(decimals);
   const amount = { value: minorUnits(entry, decimals), currency };
   const tooLarge = amount.value > maximumAmount;
   const chargeable = amount.value > 0 && !tooLarge;

@@ -21,9 +21,38 @@ const SCHEMES: { value: MantineColorScheme; label: string }[] = [
   { value: 'dark', label: words.settings.dark },
 ];
 
+/** How the wallet looks and speaks on this device. */
+const Looks = () => {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <>
+      <h2 id="appearance">{words.settings.appearance}</h2>
+      <SegmentedControl
+        aria-labelledby="appearance"
+        fullWidth
+        size="md"
+        value={colorScheme}
+        onChange={(value) => {
+          const chosen = SCHEMES.find((scheme) => scheme.value === value);
+          if (chosen) setColorScheme(chosen.value);
+        }}
+        data={SCHEMES}
+      />
+      <h2 id="language">{shared.language}</h2>
+      <SegmentedControl
+        aria-labelledby="language"
+        fullWidth
+        size="md"
+        value={chosenLanguage()}
+        onChange={(value) => isLanguageChoice(value) && chooseLanguage(value)}
+        data={[...LANGUAGE_CHOICES]}
+      />
+    </>
+  );
+};
+
 export const CardSettings = ({ card, onDone }: { readonly card: CardFace; readonly onDone: () => void }) => {
   const queries = useQueryClient();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const account = useQuery({ queryKey: ['account'], queryFn: wallet.account });
   const change = useMutation({
     mutationFn: (status: 'active' | 'blocked' | 'lost') => wallet.setStatus(status),
@@ -65,27 +94,7 @@ export const CardSettings = ({ card, onDone }: { readonly card: CardFace; readon
         onYes={() => remove.mutate()}
       />
       {failed ? <Trouble>{explain(failed)}</Trouble> : null}
-      <h2 id="appearance">{words.settings.appearance}</h2>
-      <SegmentedControl
-        aria-labelledby="appearance"
-        fullWidth
-        size="md"
-        value={colorScheme}
-        onChange={(value) => {
-          const chosen = SCHEMES.find((scheme) => scheme.value === value);
-          if (chosen) setColorScheme(chosen.value);
-        }}
-        data={SCHEMES}
-      />
-      <h2 id="language">{shared.language}</h2>
-      <SegmentedControl
-        aria-labelledby="language"
-        fullWidth
-        size="md"
-        value={chosenLanguage()}
-        onChange={(value) => isLanguageChoice(value) && chooseLanguage(value)}
-        data={[...LANGUAGE_CHOICES]}
-      />
+      <Looks />
       <Button size="lg" fullWidth onClick={onDone}>
         {words.settings.close}
       </Button>

@@ -29,7 +29,7 @@ export const terminals: Catalogue<typeof englishTerminals> = {
   noMatch: 'Kein Terminal passt. Nehmen Sie einen Filter weg.',
   searchHint: 'Name, Nummer, Modell   ( / )',
   allStatuses: 'Jeder Stand',
-  allReadiness: 'Nimmt Zahlungen oder nicht',
+  allReadiness: 'Alle Terminals',
   neverChecked: 'Nie geprüft',
   cancel: 'Abbrechen',
   readiness: {
