@@ -104,7 +104,7 @@ describe('a shift leader at the console', () => {
     const knob = page.locator('.mantine-SegmentedControl-indicator');
     const inside = async () => {
       const [outer, inner] = await Promise.all([
-        page.locator('.mantine-SegmentedControl-root').boundingBox(),
+        page.locator('.mantine-SegmentedControl-root').first().boundingBox(),
         knob.boundingBox(),
       ]);
       if (outer === null || inner === null) return false;

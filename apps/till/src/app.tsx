@@ -5,8 +5,6 @@ import { type Activation, takeActivationLink } from './activation-link.ts';
 import { Page } from './parts/page.tsx';
 import { usePlace } from './place.ts';
 import { Activate } from './screens/activate.tsx';
-import { AwaitingApproval } from './screens/awaiting-approval.tsx';
-import { BlockedScreen } from './screens/blocked.tsx';
 import { ChargeScreen } from './screens/charge.tsx';
 import { CheckingScreen } from './screens/checking.tsx';
 import { EnrollingScreen } from './screens/enrolling.tsx';
@@ -34,6 +32,8 @@ const later = <P extends object>(load: () => Promise<ComponentType<P>>, missing:
 const loadLater = () => import('./screens/later.ts');
 const stopped = <Blank title={words.stoppedItself} />;
 const TamperedScreen = later(async () => (await loadLater()).TamperedScreen, stopped);
+const AwaitingApproval = later(async () => (await loadLater()).AwaitingApproval, <Blank />);
+const BlockedScreen = later(async () => (await loadLater()).BlockedScreen, <Blank />);
 const away = (
   <Page title={words.offline.title} back="#">
     {null}
@@ -117,7 +117,11 @@ export const App = () => {
     case 'enrolling':
       return <EnrollingScreen state={state} />;
     case 'awaiting_approval':
-      return <AwaitingApproval state={state} />;
+      return (
+        <Suspense fallback={<Blank />}>
+          <AwaitingApproval state={state} />
+        </Suspense>
+      );
     case 'ready':
       return <Ready state={state} />;
     case 'charging':
@@ -127,7 +131,11 @@ export const App = () => {
     case 'outcome':
       return <OutcomeScreen state={state} />;
     case 'blocked':
-      return <BlockedScreen state={state} />;
+      return (
+        <Suspense fallback={<Blank />}>
+          <BlockedScreen state={state} />
+        </Suspense>
+      );
     case 'tampered':
       return (
         <Suspense fallback={stopped}>

@@ -1,4 +1,3 @@
-export * from './app-shell/keep-shell.ts';
 export * from './language/choices.ts';
 export * from './language/index.ts';
 export * from './look/provider.tsx';

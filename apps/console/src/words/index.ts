@@ -1,6 +1,10 @@
-import { type Catalogue, spoken } from '@tallystick/ui/language';
+import type { Catalogue } from '@tallystick/ui/language';
 import { words as english } from './en.ts';
 
-/** Every word of the console, in the language of the page. */
-export const words: Catalogue<typeof english> =
-  spoken.language === 'de' ? (await import('./de.ts')).words : english;
+/** Every word of the app, in the language of the page. */
+export let words: Catalogue<typeof english> = english;
+
+/** Fetches German, and has the app say it from then on. */
+export const loadGerman = async (): Promise<void> => {
+  ({ words } = await import('./de.ts'));
+};

@@ -2,7 +2,10 @@ import type { Catalogue } from '@tallystick/ui/language';
 import { NOT_CHARGED } from '@tallystick/ui/outcomes/de';
 import { shared } from '@tallystick/ui/words/de';
 import { charge } from './de/charging.ts';
+import { receipt } from './de/receipt.ts';
 import { refusals } from './de/refusals.ts';
+import { starting } from './de/starting.ts';
+import { tampered } from './de/tampered.ts';
 import type { words as english } from './en.ts';
 
 export const words: Catalogue<typeof english> = {
@@ -154,3 +157,5 @@ export const words: Catalogue<typeof english> = {
   },
   refusals,
 };
+
+export const later = { receipt, starting, tampered };

@@ -1,6 +1,13 @@
-import { type Catalogue, spoken } from '@tallystick/ui/language';
+import type { Catalogue } from '@tallystick/ui/language';
 import { words as english } from './en.ts';
+import { type LaterWords, sayLaterIn } from './later.ts';
 
 /** Every word of the till's first screens, in the language of the page. */
-export const words: Catalogue<typeof english> =
-  spoken.language === 'de' ? (await import('./de.ts')).words : english;
+export let words: Catalogue<typeof english> = english;
+
+/** Fetches German, and has the till say it from then on. */
+export const loadGerman = async (): Promise<void> => {
+  const german: { readonly words: typeof words; readonly later: LaterWords } = await import('./de.ts');
+  ({ words } = german);
+  sayLaterIn(german.later);
+};

@@ -1,6 +1,4 @@
-import { type Catalogue, spoken } from '@tallystick/ui/language';
 import { receipt as english } from './en/receipt.ts';
+import { type LaterWords, later } from './later.ts';
 
-/** Words of the receipt: loaded after the first screen. */
-export const receipt: Catalogue<typeof english> =
-  spoken.language === 'de' ? (await import('./de/receipt.ts')).receipt : english;
+export const receipt: LaterWords['receipt'] = later.receipt ?? english;

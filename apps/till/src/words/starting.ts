@@ -1,6 +1,4 @@
-import { type Catalogue, spoken } from '@tallystick/ui/language';
 import { starting as english } from './en/starting.ts';
+import { type LaterWords, later } from './later.ts';
 
-/** Words of the screen of a till that does not open at once: loaded when it is needed. */
-export const starting: Catalogue<typeof english> =
-  spoken.language === 'de' ? (await import('./de/starting.ts')).starting : english;
+export const starting: LaterWords['starting'] = later.starting ?? english;

@@ -1,6 +1,4 @@
-import { spoken } from '@tallystick/ui/language';
 import { tampered as english } from './en/tampered.ts';
+import { type LaterWords, later } from './later.ts';
 
-/** Words of the till for having stopped itself. */
-export const tampered: typeof english =
-  spoken.language === 'de' ? (await import('./de/tampered.ts')).tampered : english;
+export const tampered: LaterWords['tampered'] = later.tampered ?? english;

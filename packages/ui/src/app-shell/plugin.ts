@@ -5,6 +5,7 @@ import { appIcon } from '../mark/mark-shape.ts';
 import { chosenSchemeCss } from '../palette/index.ts';
 import { compressBuild } from './compress-build.ts';
 import { withFirstSight } from './first-sight.ts';
+import { withPageAtOnce } from './page-at-once.ts';
 import { serviceWorkerSource } from './service-worker.ts';
 import { type AppShellOptions, shellHead, shellManifest, titleOf } from './shell.ts';
 
@@ -21,8 +22,10 @@ const delivery = (options: AppShellOptions): Plugin => ({
   enforce: 'post',
   transformIndexHtml: {
     order: 'post',
-    handler: (html, { filename }) =>
-      basename(filename) === 'index.html' ? withFirstSight(html, titleOf(options)) : html,
+    handler: (html, { filename, bundle = {} }) =>
+      basename(filename) === 'index.html'
+        ? withFirstSight(withPageAtOnce(html, bundle, `/${options.app}/`), titleOf(options))
+        : html,
   },
   writeBundle: {
     order: 'post',

@@ -1,9 +1,10 @@
-import { spoken } from '../language/current.ts';
 import type { Catalogue } from '../language/languages.ts';
 import * as english from './en.ts';
 
-/** In the language of the page. */
-export const {
+export type OutcomeWords = Catalogue<typeof english>;
+
+// In the language of the page.
+export let {
   NOT_CHARGED,
   reasonWords,
   operatorReasonWords,
@@ -11,4 +12,17 @@ export const {
   notChargedWord,
   entryWords,
   entryReversedWord,
-}: Catalogue<typeof english> = spoken.language === 'de' ? await import('./de.ts') : english;
+}: OutcomeWords = english;
+
+/** Has outcomes said in another language: before any screen is made (`../language/load.ts`). */
+export const sayOutcomesIn = (words: OutcomeWords): void => {
+  ({
+    NOT_CHARGED,
+    reasonWords,
+    operatorReasonWords,
+    statusWords,
+    notChargedWord,
+    entryWords,
+    entryReversedWord,
+  } = words);
+};

@@ -1,7 +1,7 @@
 import '@mantine/core/styles/UnstyledButton.css';
 import '@mantine/core/styles/Button.css';
 import './styles/index.css';
-import { keepShell, TallystickProvider } from '@tallystick/ui';
+import { TallystickProvider } from '@tallystick/ui';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connectTrusted } from './connect-trusted.ts';
@@ -16,5 +16,3 @@ createRoot(root).render(
     </TerminalProvider>
   </TallystickProvider>,
 );
-
-keepShell('till');

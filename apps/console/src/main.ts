@@ -1,0 +1,5 @@
+import { keepShell, loadInLanguage } from '@tallystick/ui/start';
+import { loadGerman } from './words/index.ts';
+
+void loadInLanguage(loadGerman, () => import('./page.tsx'));
+keepShell('console');

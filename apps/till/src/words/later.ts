@@ -1,0 +1,18 @@
+import type { Catalogue } from '@tallystick/ui/language';
+import type { receipt } from './en/receipt.ts';
+import type { starting } from './en/starting.ts';
+import type { tampered } from './en/tampered.ts';
+
+/** Words of screens that are loaded after the first: in English they come with their screen. */
+export interface LaterWords {
+  readonly receipt: Catalogue<typeof receipt>;
+  readonly starting: Catalogue<typeof starting>;
+  readonly tampered: typeof tampered;
+}
+
+/** In the language of the page, where that is not English. */
+export let later: Partial<LaterWords> = {};
+
+export const sayLaterIn = (words: LaterWords): void => {
+  later = words;
+};
