@@ -101,7 +101,7 @@ describe('a shift leader at the console', () => {
     await page.getByRole('link', { name: 'Settings', exact: true }).click();
     await page.getByRole('heading', { name: 'Settings' }).waitFor();
     await page.getByRole('link', { name: 'Live', exact: true }).waitFor({ state: 'hidden' });
-    const knob = page.locator('.mantine-SegmentedControl-indicator');
+    const knob = page.locator('.mantine-SegmentedControl-indicator').first();
     const inside = async () => {
       const [outer, inner] = await Promise.all([
         page.locator('.mantine-SegmentedControl-root').first().boundingBox(),

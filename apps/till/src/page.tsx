@@ -1,7 +1,5 @@
-import '@mantine/core/styles/UnstyledButton.css';
-import '@mantine/core/styles/Button.css';
+import { lookPlain } from '@tallystick/ui/plain';
 import './styles/index.css';
-import { TallystickProvider } from '@tallystick/ui';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connectTrusted } from './connect-trusted.ts';
@@ -9,10 +7,9 @@ import { TerminalProvider } from './terminal-context.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
+lookPlain();
 createRoot(root).render(
-  <TallystickProvider>
-    <TerminalProvider value={connectTrusted()}>
-      <App />
-    </TerminalProvider>
-  </TallystickProvider>,
+  <TerminalProvider value={connectTrusted()}>
+    <App />
+  </TerminalProvider>,
 );

@@ -7,6 +7,7 @@ export * from './money/money.tsx';
 export * from './palette/custom-properties.ts';
 export * from './parts/ask.tsx';
 export * from './parts/bands.tsx';
+export * from './parts/button.tsx';
 export * from './parts/first-sight.tsx';
 export * from './parts/trouble.tsx';
 export * from './parts/use-wait.ts';

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
 import type { Refusal } from '@tallystick/terminal-sdk';
+import { Button } from '@tallystick/ui';
 import { type FormEvent, useState } from 'react';
 import { type Activation, parseActivationLink } from '../activation-link.ts';
 import { Field } from '../parts/field.tsx';

@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { StateShape } from '@tallystick/ui';
+import { Button, StateShape } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { useTerminal } from '../terminal-context.ts';

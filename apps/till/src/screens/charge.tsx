@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
 import type { Charging } from '@tallystick/terminal-sdk';
-import { Money, useWait, type Wait } from '@tallystick/ui';
+import { Button, Money, useWait, type Wait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { useTerminal } from '../terminal-context.ts';
 import { type Said, said } from '../words/charging.ts';

@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { Money, StateShape, useWait } from '@tallystick/ui';
+import { Button, Money, StateShape, useWait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { useTerminal } from '../terminal-context.ts';
 import { words } from '../words/index.ts';

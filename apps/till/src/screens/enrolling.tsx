@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
 import { ENROLMENT_STEPS, type TerminalState } from '@tallystick/terminal-sdk';
-import { StateShape, useWait } from '@tallystick/ui';
+import { Button, StateShape, useWait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { useTerminal } from '../terminal-context.ts';
 import { words } from '../words/index.ts';

@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
-import { Money, spoken } from '@tallystick/ui';
+import { Button, ButtonLink, Money, spoken } from '@tallystick/ui';
 import { verdictOf } from '@tallystick/ui/outcomes';
 import { type Sale, useSales } from '../kept.ts';
 import { Page } from '../parts/page.tsx';
@@ -73,9 +72,9 @@ export const Receipt = ({
       </article>
       <div className="till-receipt-buttons till-screen-only">
         {url && (
-          <Button component="a" href={url} target="_blank" rel="noreferrer" variant="default">
+          <ButtonLink href={url} target="_blank" rel="noreferrer" variant="default">
             {say.open}
-          </Button>
+          </ButtonLink>
         )}
         <Button onClick={() => window.print()}>{say.print}</Button>
       </div>

@@ -1,7 +1,6 @@
-import { Button } from '@mantine/core';
 import { CURRENCIES } from '@tallystick/protocol';
 import type { TerminalState } from '@tallystick/terminal-sdk';
-import { formatAmount } from '@tallystick/ui';
+import { Button, formatAmount } from '@tallystick/ui';
 import { useLayoutEffect, useRef, useState } from 'react';
 import { append, EMPTY, type Entry, erase, minorUnits, point } from '../money/entry.ts';
 import { takeTypedAhead } from '../money/typed-ahead.ts';

@@ -1,4 +1,3 @@
-import { useMantineColorScheme } from '@mantine/core';
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
 import {
   chooseLanguage,
@@ -8,6 +7,7 @@ import {
   shared,
   spoken,
 } from '@tallystick/ui';
+import { useScheme } from '@tallystick/ui/plain';
 import { setSound, useSound } from '../kept.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Page } from '../parts/page.tsx';
@@ -35,7 +35,7 @@ const factsOf = (terminal: TerminalInfo): readonly (readonly [string, string])[]
 const THEMES = ['auto', 'light', 'dark'] as const;
 
 export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [scheme, setScheme] = useScheme();
   const sound = useSound();
   const say = words.settings;
   return (
@@ -48,9 +48,9 @@ export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
     >
       <Choice
         title={say.theme}
-        value={colorScheme}
+        value={scheme}
         choices={THEMES.map((value) => ({ value, label: say.themes[value] }))}
-        onChoose={setColorScheme}
+        onChoose={setScheme}
       />
       <Choice
         title={say.sound}

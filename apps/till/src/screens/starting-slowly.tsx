@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
 import type { Wait } from '@tallystick/ui';
+import { Button } from '@tallystick/ui';
 import { useEffect, useState } from 'react';
 import { Page } from '../parts/page.tsx';
 import { TAKE_MESSAGE, TILL_LOCK } from '../trusted/connect-message.ts';

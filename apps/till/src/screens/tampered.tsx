@@ -1,6 +1,5 @@
-import { Button } from '@mantine/core';
 import type { Tampered } from '@tallystick/terminal-sdk';
-import { formatAmount, Trouble } from '@tallystick/ui';
+import { Button, formatAmount, Trouble } from '@tallystick/ui';
 import { useEffect } from 'react';
 import { forgetSales } from '../kept.ts';
 import { Page } from '../parts/page.tsx';

@@ -11,9 +11,14 @@ import { type AppShellOptions, shellHead, shellManifest, titleOf } from './shell
 
 export type { AppShellOptions } from './shell.ts';
 
-const PALETTE = 'virtual:tallystick-palette.css';
-/** With a path of its own, so that Vite takes it for a style sheet. */
-const PALETTE_ID = '/@tallystick/palette.css';
+/** Style sheets that are made here, by the name under which they are imported; with a path of its own Vite takes each for one. */
+const SHEETS: Readonly<Record<string, { readonly id: string; readonly css: () => string }>> = {
+  'virtual:tallystick-palette.css': {
+    id: '/@tallystick/palette.css',
+    css: () => `${chosenSchemeCss()}${themeCss()}`,
+  },
+  'virtual:tallystick-scheme.css': { id: '/@tallystick/scheme.css', css: chosenSchemeCss },
+};
 
 /** After the build of an app has put its scripts and sheets into the page, and its other plugins have written their files. */
 const delivery = (options: AppShellOptions): Plugin => ({
@@ -43,8 +48,11 @@ const around = (options: AppShellOptions): Plugin => {
   };
   return {
     name: 'tallystick-app-shell',
-    resolveId: (id) => (id === PALETTE ? PALETTE_ID : undefined),
-    load: (id) => (id === PALETTE_ID ? `${chosenSchemeCss()}${themeCss()}` : undefined),
+    resolveId: (id) => SHEETS[id]?.id,
+    load: (asked) =>
+      Object.values(SHEETS)
+        .find(({ id }) => id === asked)
+        ?.css(),
     transformIndexHtml: {
       order: 'pre',
       handler: (html, { filename }) =>

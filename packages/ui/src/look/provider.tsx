@@ -3,6 +3,7 @@ import '@mantine/core/styles/default-css-variables.css';
 import '@mantine/core/styles/global.css';
 // The palette and what the theme changes as custom properties; the app shell's plugin makes it (../app-shell/plugin.ts).
 import 'virtual:tallystick-palette.css';
+import './base.css';
 import './theme.css';
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';

@@ -1,5 +1,5 @@
-import { Button } from '@mantine/core';
 import { type ReactNode, useId, useState } from 'react';
+import { Button } from './button.tsx';
 
 export interface AskProps {
   /** The button that begins it. */
