@@ -51,13 +51,20 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
     return made;
   };
 
-  const merchants = run(await MODULES.merchants.create(platform, config));
-  const operators = MODULES.operators.create(platform, { merchants });
-  const terminals = run(MODULES.terminals.create(platform, { merchants, operators }));
-  const policies = run(MODULES.policies.create(platform, config, { operators }));
+  const audit = MODULES.audit.create(platform);
+  const merchants = run(await MODULES.merchants.create(platform, config, { audit }));
+  const operators = MODULES.operators.create(platform, { merchants, audit });
+  const terminals = run(MODULES.terminals.create(platform, { merchants, operators, audit }));
+  const policies = run(MODULES.policies.create(platform, config, { operators, audit }));
   const { androidAnchors, appleAnchors } = overrides;
   const attestation = run(
-    await MODULES.attestation.create(platform, config, { terminals, policies, androidAnchors, appleAnchors }),
+    await MODULES.attestation.create(platform, config, {
+      terminals,
+      policies,
+      audit,
+      androidAnchors,
+      appleAnchors,
+    }),
   );
   const deviceChannel = run(MODULES.deviceChannel.create(platform, { terminals, policies }));
   const personalisation = MODULES.personalisation.create(platform, config, {
@@ -91,12 +98,13 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   run(MODULES.live.create(platform, { merchants, operators, payments, terminals, terminalView }));
   const rules: RetentionRule<ServerConfig>[] = [eventRetention, idempotencyRetention];
   for (const module of installed(config)) rules.push(...module.retention);
-  const retention = run(createRetention(platform, config, rules, merchants.ids));
+  const retention = run(createRetention(platform, config, rules, merchants.ids, audit.noteRemovals));
   return {
     services: {
       merchants,
       firstMerchant: merchants.first,
       operators,
+      audit,
       terminals,
       deviceStatuses: terminals.statuses,
       attestation,

@@ -16,6 +16,22 @@ export interface Retention extends Running {
   runOnce(pause?: () => Promise<void>): Promise<Readonly<Record<string, number>>>;
 }
 
+/** Told after a round what was removed of a merchant: rows by table, at least one. */
+export type RemovalsNoted = (merchantId: string, removed: Readonly<Record<string, number>>) => Promise<void>;
+
+/** How many rows went, by merchant and table. */
+const createTally = () => {
+  const byMerchant = new Map<string, Record<string, number>>();
+  return {
+    byMerchant,
+    add(merchantId: string, table: string, rows: number): void {
+      if (merchantId === '' || rows === 0) return;
+      const own = byMerchant.get(merchantId) ?? {};
+      byMerchant.set(merchantId, { ...own, [table]: (own[table] ?? 0) + rows });
+    },
+  };
+};
+
 /**
  * Removes what was kept for long enough, a few rows at a time. Every process does: what two of them look at goes once, and one that dies in
  * the middle leaves nothing half done. What fails, of one merchant in one table, is left for the next round.
@@ -25,6 +41,7 @@ export const createRetention = <S>(
   settings: S,
   rules: readonly RetentionRule<S>[],
   merchantIds: () => Promise<readonly string[]>,
+  noted: RemovalsNoted = async () => {},
 ): Retention => {
   let stopped = false;
   let cancel = (): void => {};
@@ -47,7 +64,10 @@ export const createRetention = <S>(
     return total;
   };
 
-  const runOnce = async (pause: () => Promise<void> = async () => {}): Promise<Record<string, number>> => {
+  const clearAll = async (
+    pause: () => Promise<void>,
+    tally: ReturnType<typeof createTally>,
+  ): Promise<Record<string, number>> => {
     const removed: Record<string, number> = {};
     const merchants = await merchantIds();
     for (const rule of rules) {
@@ -55,7 +75,9 @@ export const createRetention = <S>(
       for (const merchantId of rule.once ? [''] : merchants) {
         if (stopped) return removed;
         try {
-          removed[table] = (removed[table] ?? 0) + (await clear(rule, merchantId, pause));
+          const rows = await clear(rule, merchantId, pause);
+          removed[table] = (removed[table] ?? 0) + rows;
+          tally.add(merchantId, table, rows);
         } catch (error) {
           if (error instanceof DatabaseUnavailable) throw error;
           log.warn(
@@ -68,6 +90,19 @@ export const createRetention = <S>(
     const gone = Object.fromEntries(Object.entries(removed).filter(([, rows]) => rows > 0));
     if (Object.keys(gone).length > 0) log.info({ removed: gone }, 'old rows were removed');
     return removed;
+  };
+
+  const runOnce = async (pause: () => Promise<void> = async () => {}): Promise<Record<string, number>> => {
+    const tally = createTally();
+    try {
+      return await clearAll(pause, tally);
+    } finally {
+      for (const [merchantId, removed] of tally.byMerchant) {
+        await noted(merchantId, removed).catch((error: unknown) =>
+          log.warn({ err: error, merchant: merchantId }, 'that old rows were removed could not be noted'),
+        );
+      }
+    }
   };
 
   const pauseByClock = (): Promise<void> =>

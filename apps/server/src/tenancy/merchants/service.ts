@@ -4,6 +4,7 @@ import type { OperatorActor } from '../../platform/actor.ts';
 import { createInvalidatedCache } from '../../platform/invalidated-cache.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Audit } from '../audit/index.ts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { ensureFirstMerchant } from './first-merchant.ts';
 import type { MerchantSettings } from './settings.ts';
@@ -64,12 +65,13 @@ export const createMerchantService = (
     Platform,
     'database' | 'clock' | 'ids' | 'keys' | 'randomness' | 'config' | 'log' | 'outbox' | 'failedEntries'
   >,
+  audit: Audit,
 ): MerchantService => {
   const { clock, database, outbox } = platform;
   const wrongKeys = createWrongKeys(platform);
   const store = createMerchantStore(database, wrongKeys);
   const zones = createZoneStore(database);
-  const { adopt, ...apiKeys } = createApiKeys(platform, store, wrongKeys);
+  const { adopt, ...apiKeys } = createApiKeys(platform, store, wrongKeys, audit);
   const listeners: MerchantListener[] = [];
   const cache = createInvalidatedCache<Merchant>(platform, {
     channel: CHANNEL,
@@ -85,7 +87,7 @@ export const createMerchantService = (
   };
 
   /** True: the zone is another one now, and whoever keeps something of the merchant has been told. */
-  const change = (actor: OperatorActor, next: Merchant): Promise<boolean> =>
+  const change = (actor: OperatorActor, before: Merchant, next: Merchant): Promise<boolean> =>
     database.transaction(async (on) => {
       if (!(await zones.changeZone(on, next.id, next.timeZone))) return false;
       for (const listener of listeners) await listener.amending(on, next.id);
@@ -93,6 +95,13 @@ export const createMerchantService = (
         type: 'merchant.amended',
         subject: next.id,
         data: { ...next, by: actor.id },
+      });
+      audit.record(on, next.id, {
+        by: actor.id,
+        action: 'merchant.amended',
+        object: { kind: 'merchant', id: next.id, name: next.name },
+        before: { timeZone: before.timeZone },
+        after: { timeZone: next.timeZone },
       });
       await cache.tell(on, next.id);
       return true;
@@ -108,7 +117,7 @@ export const createMerchantService = (
       const held = await read(actor.merchantId);
       const timeZone = requestedZone(asked, held.countryCode, clock.now());
       const next = { ...held, timeZone };
-      if (await change(actor, next)) {
+      if (await change(actor, held, next)) {
         cache.forget(next.id);
         for (const listener of listeners) listener.amended(next.id);
         outbox.announce(next.id);
@@ -117,7 +126,7 @@ export const createMerchantService = (
     },
     listen: (listener) => void listeners.push(listener),
     async ensureFirst(settings) {
-      const row = await ensureFirstMerchant(platform, { store, zones }, settings);
+      const row = await ensureFirstMerchant(platform, { store, zones, audit }, settings);
       const { seedApiKey } = settings;
       if (seedApiKey !== undefined) {
         await adopt(row.merchantId, 'From TALLYSTICK_SEED_API_KEY', seedApiKey);

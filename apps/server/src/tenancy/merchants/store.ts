@@ -1,5 +1,6 @@
-import type { Database } from '@tallystick/database';
+import type { Database, Queryable } from '@tallystick/database';
 import { and, desc, eq, isNull, lt, or } from '@tallystick/database/drizzle';
+import { shownText } from '@tallystick/protocol';
 import { apiKeys, merchants } from './schema.ts';
 import type { WrongKeys } from './wrong-keys.ts';
 
@@ -14,6 +15,14 @@ const BY_DIGEST = {
   name: 'api-key-by-digest',
   text: 'select merchant_id, id, digest, last_used_at from api_keys where digest = $1 and revoked_at is null',
 };
+
+const KEY_LABEL = {
+  name: 'api-key-label',
+  text: 'select label from api_keys where merchant_id = $1 and id = $2',
+};
+
+/** What else happens in the transaction of a change. */
+type Within = (on: Queryable) => void;
 
 export type MerchantStore = ReturnType<typeof createMerchantStore>;
 
@@ -31,13 +40,22 @@ export const createMerchantStore = (database: Database, wrongKeys: WrongKeys) =>
     const rows = await database.drizzle.select({ id: merchants.merchantId }).from(merchants);
     return rows.map(({ id }) => id);
   },
-  async addMerchant(row: MerchantRow): Promise<void> {
-    await database.drizzle.insert(merchants).values(row).onConflictDoNothing();
+  /** Of several processes at once one adds it: only that one calls `added`. */
+  async addMerchant(row: MerchantRow, added: Within): Promise<void> {
+    await database.transaction(async (on) => {
+      const made = await on.drizzle
+        .insert(merchants)
+        .values(row)
+        .onConflictDoNothing()
+        .returning({ id: merchants.merchantId });
+      if (made.length > 0) added(on);
+    });
   },
-  async addKey(row: ApiKeyRow): Promise<void> {
+  async addKey(row: ApiKeyRow, added: Within): Promise<void> {
     await database.transaction(async (on) => {
       await on.drizzle.insert(apiKeys).values(row);
       await wrongKeys.tell(on, row.digest);
+      added(on);
     });
     wrongKeys.forget(row.digest);
   },
@@ -49,12 +67,27 @@ export const createMerchantStore = (database: Database, wrongKeys: WrongKeys) =>
       .orderBy(desc(apiKeys.id))
       .limit(LIST_LIMIT);
   },
-  async revokeKey(merchantId: string, id: string, at: Date): Promise<ApiKeyRow | undefined> {
+  /** Inside a transaction. */
+  async labelOfKey(on: Queryable, merchantId: string, id: string): Promise<string | undefined> {
+    const [row] = await on.query<{ label: string }>(KEY_LABEL, [merchantId, id]);
+    return row && shownText(row.label);
+  },
+  /** Revokes a key; one that is revoked already stays as it is, and `revoked` is not called. */
+  async revokeKey(
+    merchantId: string,
+    id: string,
+    at: Date,
+    revoked: (on: Queryable, row: ApiKeyRow) => void,
+  ): Promise<ApiKeyRow | undefined> {
     const ofKey = and(eq(apiKeys.merchantId, merchantId), eq(apiKeys.id, id));
-    await database.drizzle
-      .update(apiKeys)
-      .set({ revokedAt: at })
-      .where(and(ofKey, isNull(apiKeys.revokedAt)));
+    await database.transaction(async (on) => {
+      const [row] = await on.drizzle
+        .update(apiKeys)
+        .set({ revokedAt: at })
+        .where(and(ofKey, isNull(apiKeys.revokedAt)))
+        .returning();
+      if (row !== undefined) revoked(on, row);
+    });
     return (await database.drizzle.select().from(apiKeys).where(ofKey))[0];
   },
   /** Keys in use whose digest is this one: none or one, but for a seed that was given to two merchants. */

@@ -8,6 +8,7 @@ import { toBase64Url } from '@tallystick/encoding';
 import { type Session, shownText } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Merchants } from '../merchants/index.ts';
 import {
   assertionCredential,
@@ -49,6 +50,7 @@ export const createOperatorService = (
   platform: Pick<Platform, 'clock' | 'config' | 'ids' | 'keys' | 'randomness' | 'log'>,
   store: OperatorStore,
   merchants: Merchants,
+  audit: Pick<Audit, 'record'>,
 ): OperatorService => {
   const { clock, config, ids, keys, randomness, log } = platform;
   const rpID = new URL(config.origin).hostname;
@@ -161,6 +163,12 @@ export const createOperatorService = (
           createdAt,
           lastUsedAt: null,
         },
+        (on) =>
+          audit.record(on, merchantId, {
+            by: id,
+            action: 'operator.registered',
+            object: { kind: 'operator', id, name: shownText(name) },
+          }),
       );
       if (!kept) throw new Refusal('setup_link_invalid');
       return { merchantId, operatorId: id };

@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '@tallystick/database';
 import { and, eq, gt, lt } from '@tallystick/database/drizzle';
+import { shownText } from '@tallystick/protocol';
 import { ceremonies, operators, passkeys, sessions, setupTokens } from './schema.ts';
 
 export type OperatorRow = typeof operators.$inferSelect;
@@ -10,6 +11,11 @@ export type SessionRow = typeof sessions.$inferSelect;
 const SESSION = {
   name: 'console-session',
   text: 'select operator_id from sessions where merchant_id = $1 and digest = $2 and expires_at > $3',
+};
+
+const OPERATOR_NAME = {
+  name: 'operator-name',
+  text: 'select name from operators where merchant_id = $1 and id = $2',
 };
 
 /** The tables of operators, their passkeys and sessions. */
@@ -59,6 +65,7 @@ export const createOperatorStore = (database: Database) => ({
     now: Date,
     operator: OperatorRow,
     passkey: PasskeyRow,
+    registered: (on: Queryable) => void,
   ): Promise<boolean> {
     return database.transaction(async (on: Queryable) => {
       const spent = await on.drizzle
@@ -75,6 +82,7 @@ export const createOperatorStore = (database: Database) => ({
       await on.drizzle.delete(setupTokens).where(eq(setupTokens.merchantId, token.merchantId));
       await on.drizzle.insert(operators).values(operator);
       await on.drizzle.insert(passkeys).values(passkey);
+      registered(on);
       return true;
     });
   },
@@ -102,20 +110,36 @@ export const createOperatorStore = (database: Database) => ({
       .returning({ credentialId: passkeys.credentialId });
     return rows.length > 0;
   },
-  async addSession(row: SessionRow, now: Date): Promise<void> {
+  async addSession(row: SessionRow, now: Date, added: (on: Queryable) => void): Promise<void> {
     await database.drizzle
       .delete(sessions)
       .where(and(eq(sessions.merchantId, row.merchantId), lt(sessions.expiresAt, now)));
-    await database.drizzle.insert(sessions).values(row);
+    await database.transaction(async (on) => {
+      await on.drizzle.insert(sessions).values(row);
+      added(on);
+    });
   },
   async findSession(merchantId: string, digest: Uint8Array, now: Date): Promise<string | undefined> {
     return (await database.query<{ operator_id: string }>(SESSION, [merchantId, digest, now]))[0]
       ?.operator_id;
   },
-  async endSession(merchantId: string, digest: Uint8Array): Promise<void> {
-    await database.drizzle
-      .delete(sessions)
-      .where(and(eq(sessions.merchantId, merchantId), eq(sessions.digest, digest)));
+  async endSession(
+    merchantId: string,
+    digest: Uint8Array,
+    ended: (on: Queryable, operatorId: string) => void,
+  ): Promise<void> {
+    await database.transaction(async (on) => {
+      const [row] = await on.drizzle
+        .delete(sessions)
+        .where(and(eq(sessions.merchantId, merchantId), eq(sessions.digest, digest)))
+        .returning({ operatorId: sessions.operatorId });
+      if (row !== undefined) ended(on, row.operatorId);
+    });
+  },
+  /** Inside a transaction. */
+  async nameOf(on: Queryable, merchantId: string, id: string): Promise<string | undefined> {
+    const [row] = await on.query<{ name: string }>(OPERATOR_NAME, [merchantId, id]);
+    return row && shownText(row.name);
   },
 });
 

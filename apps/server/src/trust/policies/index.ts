@@ -1,6 +1,7 @@
 import type { CompiledPolicy } from '@tallystick/attestation/appraisal';
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { Audit } from '../../tenancy/audit/index.ts';
 import type { Operators } from '../../tenancy/operators/index.ts';
 import { builtInPolicyOf } from './built-in.ts';
 import { createPoliciesInForce, type PoliciesInForce } from './in-force.ts';
@@ -36,13 +37,16 @@ export const policies = {
   create(
     platform: Platform,
     { androidApps }: Pick<PolicySettings, 'androidApps'>,
-    { operators }: { readonly operators: Pick<Operators, 'namesOf'> },
+    {
+      operators,
+      audit,
+    }: { readonly operators: Pick<Operators, 'namesOf'>; readonly audit: Pick<Audit, 'record'> },
   ): Policies {
     const builtIn = builtInPolicyOf(platform.config.mode, androidApps);
     const inForce = createPoliciesInForce(platform, builtIn);
     const shadow = createShadow(platform);
     const listeners = new Set<ActivePolicyListener>();
-    const service = createPolicyService(platform, { builtIn, inForce, operators, listeners });
+    const service = createPolicyService(platform, { builtIn, inForce, operators, audit, listeners });
     addPolicyRoutes(platform, { service, shadow });
     return {
       builtIn,

@@ -1,9 +1,11 @@
+import { hash } from 'node:crypto';
 import type { CompiledPolicy, PolicyProblem } from '@tallystick/attestation/appraisal';
 import type { Queryable } from '@tallystick/database';
-import type { Event, PolicyChange, PolicyRollOut, PolicyVersion } from '@tallystick/protocol';
+import type { AuditAction, Event, PolicyChange, PolicyRollOut, PolicyVersion } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Audit } from '../../tenancy/audit/index.ts';
 import type { Operators } from '../../tenancy/operators/index.ts';
 import { changeStore } from './change-store.ts';
 import { compileFor } from './document.ts';
@@ -31,6 +33,7 @@ export interface PolicyDependencies {
   readonly builtIn: CompiledPolicy;
   readonly inForce: PoliciesInForce;
   readonly operators: Pick<Operators, 'namesOf'>;
+  readonly audit: Pick<Audit, 'record'>;
   readonly listeners: ReadonlySet<ActivePolicyListener>;
 }
 
@@ -39,7 +42,16 @@ const ACTIONS = {
   percent: ['roll_out_started', 'policy.roll_out_started'],
   promote: ['promoted', 'policy.promoted'],
   rollBack: ['rolled_back', 'policy.rolled_back'],
-} as const satisfies Record<RollOutAction['kind'], readonly [PolicyChange['action'], Event['type']]>;
+} as const satisfies Record<
+  RollOutAction['kind'],
+  readonly [PolicyChange['action'], Event['type'] & AuditAction]
+>;
+
+/** Which version appraises and which one is being tried, as the audit log has it. */
+const inForceOf = ({ activeVersion, candidate }: Pick<RollOut, 'activeVersion' | 'candidate'>) => ({
+  activeVersion,
+  ...(candidate === undefined ? {} : { candidate }),
+});
 
 const BUILT_IN_NOTE = 'Built in';
 
@@ -50,7 +62,7 @@ const isFound = ({ name, note }: PolicyVersion, search: string | undefined): boo
 /** The rules of versions and roll-outs. */
 export const createPolicyService = (
   platform: Platform,
-  { builtIn, inForce, operators, listeners }: PolicyDependencies,
+  { builtIn, inForce, operators, audit, listeners }: PolicyDependencies,
 ) => {
   const { database, clock, ids, outbox, config } = platform;
 
@@ -97,13 +109,20 @@ export const createPolicyService = (
   const record = async (
     on: Queryable,
     { merchantId, id: author }: OperatorActor,
-    [action, type]: readonly [PolicyChange['action'], Event['type']],
+    [action, type]: readonly [PolicyChange['action'], Event['type'] & AuditAction],
     change: { readonly version: number; readonly percent?: number; readonly activeVersion: number },
+    sides: { readonly before?: object; readonly after: object },
   ): Promise<string> => {
     const at = new Date(clock.now());
     const id = ids.make('policyChange');
     await changeStore.add(on, merchantId, { id, action, author, at, ...change });
     await outbox.add(on, merchantId, { type, subject: merchantId, data: { id, author, ...change } });
+    audit.record(on, merchantId, {
+      by: author,
+      action: type,
+      object: { kind: 'policy', id: String(change.version), name: nameOf(change.version) },
+      ...sides,
+    });
     return id;
   };
 
@@ -119,11 +138,17 @@ export const createPolicyService = (
       if ('refusal' in decided) throw new Refusal('policy_state_conflict', { detail: decided.refusal });
       const rollOut: RollOut = { ...decided, changedAt: now, changedBy: actor.id };
       await policyStore.writeRollOut(on, merchantId, rollOut);
-      const id = await record(on, actor, ACTIONS[action.kind], {
-        version: decided.candidate?.version ?? decided.activeVersion,
-        ...(action.kind === 'percent' ? { percent: action.percent } : {}),
-        activeVersion: decided.activeVersion,
-      });
+      const id = await record(
+        on,
+        actor,
+        ACTIONS[action.kind],
+        {
+          version: decided.candidate?.version ?? decided.activeVersion,
+          ...(action.kind === 'percent' ? { percent: action.percent } : {}),
+          activeVersion: decided.activeVersion,
+        },
+        { before: inForceOf(before), after: inForceOf(decided) },
+      );
       await inForce.tell(on, merchantId);
       // A candidate suspends no device: enrolled devices are re-appraised once a version is in force for all of them.
       if (decided.activeVersion !== before.activeVersion) {
@@ -193,13 +218,17 @@ export const createPolicyService = (
           });
         }
         const stored: StoredVersion = { version, note, author: actor.id, createdAt };
-        await policyStore.insertVersion(
+        const text = JSON.stringify(documentOf(compilation.policy));
+        await policyStore.insertVersion(on, merchantId, stored, text);
+        await record(
           on,
-          merchantId,
-          stored,
-          JSON.stringify(documentOf(compilation.policy)),
+          actor,
+          ['saved', 'policy.saved'],
+          { version, activeVersion },
+          {
+            after: { note, documentSha256: hash('sha256', text) },
+          },
         );
-        await record(on, actor, ['saved', 'policy.saved'], { version, activeVersion });
         return stored;
       });
       outbox.announce(merchantId);

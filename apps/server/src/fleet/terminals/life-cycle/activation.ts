@@ -4,6 +4,7 @@ import type { ActivationCode, EnrolmentMethod, FirstSecret, ProblemCode } from '
 import type { Platform } from '../../../platform/platform.ts';
 import { randomDigits } from '../../../platform/randomness.ts';
 import { Refusal } from '../../../platform/refusal.ts';
+import type { Audit } from '../../../tenancy/audit/index.ts';
 import { TRIES } from '../terminal-row.ts';
 import { createAddressTries } from './address-tries.ts';
 
@@ -110,15 +111,11 @@ const requireQuota = async (
 };
 
 /** The first secret of enrolment: made, tried and spent here. */
-export const createActivations = ({
-  keys,
-  ids,
-  clock,
-  randomness,
-  config,
-  database,
-  outbox,
-}: Pick<Platform, 'keys' | 'ids' | 'clock' | 'randomness' | 'config' | 'database' | 'outbox'>) => {
+export const createActivations = (
+  platform: Pick<Platform, 'keys' | 'ids' | 'clock' | 'randomness' | 'config' | 'database' | 'outbox'>,
+  audit: Pick<Audit, 'record'>,
+) => {
+  const { keys, ids, clock, randomness, config, database, outbox } = platform;
   const addressTries = createAddressTries(clock, config.publicRequestsPerMinute);
   const digestOf = ({ form, value }: FirstSecret): Uint8Array =>
     keys.digest('activation', `${form}:${value}`);
@@ -137,6 +134,13 @@ export const createActivations = ({
           type: 'enrolment.refused',
           subject: row.terminal_id,
           data: { terminalId: row.terminal_id, activationId: row.id, code: 'activation_code_locked' },
+        });
+        audit.record(on, row.merchant_id, {
+          by: undefined,
+          job: 'enrolment',
+          action: 'terminal.activation_code_locked',
+          object: { kind: 'terminal', id: row.terminal_id },
+          after: { activationId: row.id, wrongTries: row.wrong_tries },
         });
       }
       return row;

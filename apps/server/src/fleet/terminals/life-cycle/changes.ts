@@ -9,6 +9,7 @@ import type {
 } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
+import type { Audit } from '../../../tenancy/audit/index.ts';
 import { type DeviceEnd, endDevices } from '../device/device-store.ts';
 import type { DeviceStatuses } from '../device-status/device-status.ts';
 import { withFormerLimits } from '../limits.ts';
@@ -23,13 +24,39 @@ import { changedSettings, settingsDifference, writeSettings } from './settings.t
 export interface ChangesDependencies {
   readonly deviceStatuses: DeviceStatuses;
   readonly activations: Activations;
+  readonly audit: Pick<Audit, 'record'>;
 }
 
 interface Told {
   readonly tells: TerminalEventType;
   readonly by: By;
   readonly detail?: ChangeDetail;
+  /** What changed, for the audit log, where the detail does not say it. */
+  readonly before?: object | undefined;
+  readonly after?: object | undefined;
 }
+
+/** Where a terminal stands, as the audit log has it. */
+export const statusOf = ({ status, cause }: LifeCycle) => ({
+  status,
+  ...(cause === undefined ? {} : { cause }),
+});
+
+/** The settings of before, or of after, of those that changed. */
+const sideOf = (settings: ChangeDetail['settings'], side: 'from' | 'to'): object | undefined =>
+  settings &&
+  Object.fromEntries(Object.entries(settings).map(([name, difference]) => [name, difference[side]]));
+
+/** What a change is, as the audit log has it. */
+const auditedChange = ({ tells, by, detail = {}, ...told }: Told, { id, label }: TerminalFacts) => ({
+  by,
+  job: detail.cause ?? 'server',
+  action: tells,
+  object: { kind: 'terminal', id, name: label } as const,
+  reason: detail.reason,
+  before: sideOf(detail.settings, 'from') ?? told.before,
+  after: sideOf(detail.settings, 'to') ?? told.after,
+});
 
 const ENDS: Readonly<Record<string, DeviceEnd>> = {
   enrol: 'replaced',
@@ -56,7 +83,7 @@ const keepFormerLimits = async (
 /** Changes in the life of terminals: each under the lock of its terminal, in one transaction with its event and its entry in the history. */
 export const createChanges = (platform: Platform, dependencies: ChangesDependencies) => {
   const { database, clock, outbox } = platform;
-  const { deviceStatuses, activations } = dependencies;
+  const { deviceStatuses, activations, audit } = dependencies;
   const now = () => new Date(clock.now());
 
   const load = async (on: Queryable, merchantId: string, id: string): Promise<TerminalFacts> => {
@@ -70,12 +97,14 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     on: Queryable,
     merchantId: string,
     id: string,
-    { tells, by, detail = {} }: Told,
+    told: Told,
   ): Promise<TerminalFacts> => {
+    const { tells, by, detail = {} } = told;
     const terminal = await load(on, merchantId, id);
     const data = { ...terminal, by: whoOf(by) };
     const event = await outbox.add(on, merchantId, { type: tells, subject: id, data });
     await changeStore.add(on, merchantId, { ...event, terminalId: id, type: tells, by, detail });
+    audit.record(on, merchantId, auditedChange(told, terminal));
     await deviceStatuses.tell(on, id);
     return terminal;
   };
@@ -118,8 +147,8 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     told: Told,
   ): Promise<TerminalFacts> => {
     const changed = await database.transaction(async (on) => {
-      await step(on, merchantId, id, event, told.detail?.reason);
-      return record(on, merchantId, id, told);
+      const { lifeCycle, next } = await step(on, merchantId, id, event, told.detail?.reason);
+      return record(on, merchantId, id, { ...told, before: statusOf(lifeCycle), after: statusOf(next) });
     });
     settle(merchantId, id);
     return changed;
@@ -176,7 +205,8 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
         // One code at a time is made for a terminal: the quota is counted under its row's lock.
         const terminal = await step(on, merchantId, id, { type: 'activate' });
         const code = await makeCode(on, merchantId, id, terminal, terminal.spentMethods);
-        await record(on, merchantId, id, { tells: 'terminal.activation_code_created', by });
+        const after = { activationId: code.id, expiresAt: code.expiresAt };
+        await record(on, merchantId, id, { tells: 'terminal.activation_code_created', by, after });
         return code;
       });
       settle(merchantId, id);
@@ -232,7 +262,13 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
         const before = await step(on, merchantId, id, { type: 'reset' });
         const activation = await makeCode(on, merchantId, id, before, []);
         const detail = reason === undefined ? {} : { reason };
-        const terminal = await record(on, merchantId, id, { tells: 'terminal.reset', by, detail });
+        const terminal = await record(on, merchantId, id, {
+          tells: 'terminal.reset',
+          by,
+          detail,
+          before: statusOf(before.lifeCycle),
+          after: { ...statusOf(before.next), activationId: activation.id },
+        });
         return { terminal, activation };
       });
       settle(merchantId, id);

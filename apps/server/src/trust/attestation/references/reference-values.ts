@@ -2,8 +2,10 @@ import type { AppraisalPolicy } from '@tallystick/attestation/appraisal';
 import type { AppleApp } from '@tallystick/attestation/verifiers/apple-appattest';
 import type { Queryable } from '@tallystick/database';
 import type { addReferenceValue, BodyOf, ReferenceValue } from '@tallystick/protocol';
+import type { OperatorActor } from '../../../platform/actor.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
+import type { Audit } from '../../../tenancy/audit/index.ts';
 import { builtInReferences } from './built-in-references.ts';
 import { referenceStore } from './reference-store.ts';
 
@@ -14,6 +16,7 @@ export interface ReferenceDependencies {
   readonly policyOf: (merchantId: string) => Promise<AppraisalPolicy> | AppraisalPolicy;
   /** The iOS apps that may be terminals. */
   readonly appleApps: readonly AppleApp[];
+  readonly audit: Pick<Audit, 'record'>;
 }
 
 /** Told when a reference value is withdrawn. */
@@ -24,9 +27,13 @@ export interface WithdrawalListener {
   settled(): void;
 }
 
+const objectOf = ({ id, appId, version }: ReferenceValue) =>
+  ({ kind: 'reference_value', id, name: `${appId} ${version}` }) as const;
+
 /** The reference values of each merchant, read from the database whenever a device presents its items. */
 export const createReferenceValues = (platform: Platform, dependencies: ReferenceDependencies) => {
   const { database, clock, ids, config } = platform;
+  const { audit } = dependencies;
   const listeners = new Set<WithdrawalListener>();
 
   const builtInBy = ({ keyAttestation }: AppraisalPolicy): ReferenceValue[] =>
@@ -56,7 +63,10 @@ export const createReferenceValues = (platform: Platform, dependencies: Referenc
     by: async (merchantId: string, policy: AppraisalPolicy): Promise<ReferenceValue[]> =>
       (await listWith(database, merchantId, builtInBy(policy))).filter(isInForce),
 
-    async add(merchantId: string, body: BodyOf<typeof addReferenceValue>): Promise<ReferenceValue> {
+    async add(
+      { merchantId, id: by }: OperatorActor,
+      body: BodyOf<typeof addReferenceValue>,
+    ): Promise<ReferenceValue> {
       const stored = await referenceStore.list(database, merchantId);
       if (stored.length >= VALUES_MAX) throw new Refusal('reference_values_full');
       const at = new Date(clock.now());
@@ -67,12 +77,20 @@ export const createReferenceValues = (platform: Platform, dependencies: Referenc
         orNewer: body.orNewer ?? false,
         createdAt: at.toISOString(),
       };
-      await referenceStore.insert(database, merchantId, value, at);
+      await database.transaction(async (on) => {
+        await referenceStore.insert(on, merchantId, value, at);
+        const { id: _id, source: _source, createdAt: _at, ...after } = value;
+        audit.record(on, merchantId, { by, action: 'reference_value.added', object: objectOf(value), after });
+      });
       return value;
     },
 
     /** Withdraws a value for good; terminals that fit no other are suspended shortly. Again, it answers with what it is. */
-    async withdraw(merchantId: string, id: string, note: string | undefined): Promise<ReferenceValue> {
+    async withdraw(
+      { merchantId, id: by }: OperatorActor,
+      id: string,
+      note: string | undefined,
+    ): Promise<ReferenceValue> {
       const at = new Date(clock.now());
       // Before the transaction: it reads the policy, on a connection of its own, of which the embedded database has one.
       const own = (await builtIn(merchantId)).find((value) => value.id === id);
@@ -81,6 +99,12 @@ export const createReferenceValues = (platform: Platform, dependencies: Referenc
         const value = await referenceStore.withdraw(on, merchantId, id, at, note);
         if (value !== undefined) {
           for (const listener of listeners) await listener.withdrawn(on, merchantId, value);
+          audit.record(on, merchantId, {
+            by,
+            action: 'reference_value.withdrawn',
+            object: objectOf(value),
+            reason: note,
+          });
         }
         return value;
       });
