@@ -10,6 +10,7 @@ import { payments } from './money/payments/index.ts';
 import { receipts } from './money/receipts/index.ts';
 import { live } from './outbound/live/index.ts';
 import type { ModuleDefinition } from './platform/module.ts';
+import { approvals } from './tenancy/approvals/index.ts';
 import { audit } from './tenancy/audit/index.ts';
 import { merchants } from './tenancy/merchants/index.ts';
 import { operators } from './tenancy/operators/index.ts';
@@ -21,6 +22,7 @@ export const MODULES = {
   audit,
   merchants,
   operators,
+  approvals,
   terminals,
   policies,
   attestation,

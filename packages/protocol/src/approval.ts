@@ -6,16 +6,11 @@ import { Id, idPattern, Page, PageQuery, Strict, Timestamp } from './primitives.
 import { RecordOf } from './record.ts';
 
 /** Changes that a merchant may put under the approval of a second person. */
-export const APPROVAL_KINDS = [
-  'terminal.retire',
-  'policy.promote',
-  'policy.roll_back',
-  'approval.relax',
-] as const;
+export const APPROVAL_KINDS = ['terminal.retire', 'policy.activate', 'approval.relax'] as const;
 
 export const ApprovalKind = Type.Enum([...APPROVAL_KINDS], {
   description:
-    '`approval.relax`: that fewer kinds need a second person. It always needs one while any other kind does.',
+    '`policy.activate`: promote a version, try it on a percentage of devices, or return to one that is named. `approval.relax`: that fewer kinds need a second person. It always needs one while any other kind does.',
 });
 export type ApprovalKind = Static<typeof ApprovalKind>;
 

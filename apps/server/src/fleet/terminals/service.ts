@@ -7,12 +7,14 @@ import {
   type SecurityLevel,
   type SuspensionCause,
   shownText,
+  type TerminalChange,
   type TerminalStatus,
 } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { randomDigits } from '../../platform/randomness.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Approvals } from '../../tenancy/approvals/index.ts';
 import type { Audit } from '../../tenancy/audit/index.ts';
 import type { Merchants } from '../../tenancy/merchants/index.ts';
 import type { Operators } from '../../tenancy/operators/index.ts';
@@ -30,7 +32,7 @@ import {
 } from './device/device-store.ts';
 import type { DeviceStatuses } from './device-status/device-status.ts';
 import { type Activations, createActivations, type OpenActivation } from './life-cycle/activation.ts';
-import { changeStore } from './life-cycle/change-store.ts';
+import { changeStore, type NamesOf } from './life-cycle/change-store.ts';
 import { createChanges, statusOf } from './life-cycle/changes.ts';
 import { placeDevice } from './life-cycle/life-cycle-store.ts';
 import { newSettings, SETTINGS_COLUMNS, settingsValues } from './life-cycle/settings.ts';
@@ -44,6 +46,7 @@ export interface TerminalsDependencies {
   readonly merchants: Pick<Merchants, 'get' | 'listen'>;
   readonly operators: Pick<Operators, 'namesOf'>;
   readonly audit: Pick<Audit, 'record'>;
+  readonly approvals: Pick<Approvals, 'register' | 'require'>;
 }
 
 /** What an enrolment needs to know of the terminal that it is for. */
@@ -73,12 +76,23 @@ const createNoteGiven =
     statuses.forget(terminalId);
   };
 
+/** Changes with the names of those who made them. */
+const withNames = async (namesOf: NamesOf, merchantId: string, changes: readonly TerminalChange[]) => {
+  const names = await namesOf(merchantId, [
+    ...new Set(changes.flatMap(({ by }) => (by.id === undefined ? [] : [by.id]))),
+  ]);
+  return changes.map((change): TerminalChange => {
+    const name = names.get(change.by.id ?? '');
+    return name === undefined ? change : { ...change, by: { ...change.by, name } };
+  });
+};
+
 /** The rules of terminals, their activation codes and their devices. */
 export const createTerminalService = (platform: Platform, dependencies: TerminalsDependencies) => {
   const { database, clock, ids, keys, randomness, outbox } = platform;
   const { deviceStatuses, merchants, operators, audit } = dependencies;
   const activations: Activations = createActivations(platform, audit);
-  const changes = createChanges(platform, { deviceStatuses, activations, audit });
+  const changes = createChanges(platform, { ...dependencies, activations });
   const { load, record, step, settle, ...operations } = changes;
   const now = () => new Date(clock.now());
 
@@ -162,14 +176,7 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     async changes(merchantId: string, id: string, limit: number, after: string | undefined) {
       await load(database, merchantId, id);
       const page = await changeStore.page(database, merchantId, id, limit, after);
-      const names = await operators.namesOf(merchantId, [
-        ...new Set(page.data.flatMap(({ by }) => (by.id === undefined ? [] : [by.id]))),
-      ]);
-      const data = page.data.map((change) => {
-        const name = names.get(change.by.id ?? '');
-        return name === undefined ? change : { ...change, by: { ...change.by, name } };
-      });
-      return { ...page, data };
+      return { ...page, data: await withNames(operators.namesOf, merchantId, page.data) };
     },
 
     /** The terminal that an enrolment is for. */

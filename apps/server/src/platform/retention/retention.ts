@@ -32,21 +32,14 @@ const createTally = () => {
   };
 };
 
-/**
- * Removes what was kept for long enough, a few rows at a time. Every process does: what two of them look at goes once, and one that dies in
- * the middle leaves nothing half done. What fails, of one merchant in one table, is left for the next round.
- */
-export const createRetention = <S>(
+/** Goes through all tables once; ends early where `isStopped`. */
+const createRound = <S>(
   { database, clock, log }: Pick<Platform, 'database' | 'clock' | 'log'>,
   settings: S,
   rules: readonly RetentionRule<S>[],
   merchantIds: () => Promise<readonly string[]>,
-  noted: RemovalsNoted = async () => {},
-): Retention => {
-  let stopped = false;
-  let cancel = (): void => {};
-  let running: Promise<unknown> = Promise.resolve();
-
+  isStopped: () => boolean,
+) => {
   const clear = async (
     rule: RetentionRule<S>,
     merchantId: string,
@@ -60,7 +53,7 @@ export const createRetention = <S>(
       total += step.removed;
       place = step.place;
       if (place !== undefined) await pause();
-    } while (place !== undefined && !stopped);
+    } while (place !== undefined && !isStopped());
     return total;
   };
 
@@ -73,7 +66,7 @@ export const createRetention = <S>(
     for (const rule of rules) {
       const { table } = rule;
       for (const merchantId of rule.once ? [''] : merchants) {
-        if (stopped) return removed;
+        if (isStopped()) return removed;
         try {
           const rows = await clear(rule, merchantId, pause);
           removed[table] = (removed[table] ?? 0) + rows;
@@ -91,6 +84,27 @@ export const createRetention = <S>(
     if (Object.keys(gone).length > 0) log.info({ removed: gone }, 'old rows were removed');
     return removed;
   };
+
+  return clearAll;
+};
+
+/**
+ * Removes what was kept for long enough, a few rows at a time. Every process does: what two of them look at goes once, and one that dies in
+ * the middle leaves nothing half done. What fails, of one merchant in one table, is left for the next round.
+ */
+export const createRetention = <S>(
+  platform: Pick<Platform, 'database' | 'clock' | 'log'>,
+  settings: S,
+  rules: readonly RetentionRule<S>[],
+  merchantIds: () => Promise<readonly string[]>,
+  noted: RemovalsNoted = async () => {},
+): Retention => {
+  const { clock, log } = platform;
+  let stopped = false;
+  let cancel = (): void => {};
+  let running: Promise<unknown> = Promise.resolve();
+
+  const clearAll = createRound(platform, settings, rules, merchantIds, () => stopped);
 
   const runOnce = async (pause: () => Promise<void> = async () => {}): Promise<Record<string, number>> => {
     const tally = createTally();

@@ -4,8 +4,9 @@ import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Audit } from '../audit/index.ts';
+import type { ApiKeyRow } from './api-key-store.ts';
 import { createAuthenticate } from './authenticate.ts';
-import type { ApiKeyRow, MerchantStore } from './store.ts';
+import type { MerchantStore } from './store.ts';
 import type { WrongKeys } from './wrong-keys.ts';
 
 const KEY_BYTES = 24;

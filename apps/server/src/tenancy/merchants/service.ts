@@ -59,6 +59,16 @@ const toMerchant = (row: MerchantRow, now: number): Merchant => ({
   createdAt: row.createdAt.toISOString(),
 });
 
+/** What was amended, as the audit log has it. */
+const amendment = (actor: OperatorActor, before: Merchant, next: Merchant) =>
+  ({
+    by: actor.id,
+    action: 'merchant.amended',
+    object: { kind: 'merchant', id: next.id, name: next.name },
+    before: { timeZone: before.timeZone },
+    after: { timeZone: next.timeZone },
+  }) as const;
+
 /** Tenants and their API keys. */
 export const createMerchantService = (
   platform: Pick<
@@ -91,18 +101,9 @@ export const createMerchantService = (
     database.transaction(async (on) => {
       if (!(await zones.changeZone(on, next.id, next.timeZone))) return false;
       for (const listener of listeners) await listener.amending(on, next.id);
-      await outbox.add(on, next.id, {
-        type: 'merchant.amended',
-        subject: next.id,
-        data: { ...next, by: actor.id },
-      });
-      audit.record(on, next.id, {
-        by: actor.id,
-        action: 'merchant.amended',
-        object: { kind: 'merchant', id: next.id, name: next.name },
-        before: { timeZone: before.timeZone },
-        after: { timeZone: next.timeZone },
-      });
+      const data = { ...next, by: actor.id };
+      await outbox.add(on, next.id, { type: 'merchant.amended', subject: next.id, data });
+      audit.record(on, next.id, amendment(actor, before, next));
       await cache.tell(on, next.id);
       return true;
     });

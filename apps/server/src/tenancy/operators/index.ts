@@ -15,6 +15,8 @@ import { createOperatorStore } from './store.ts';
 export interface Operators extends Pick<OperatorService, 'createSetupToken'> {
   /** Names of operators and labels of API keys, by id; operators that are not of the merchant are left out. */
   namesOf(merchantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** How many operators a merchant has. */
+  count(merchantId: string): Promise<number>;
   /** Calls `run` after each sign-out in this process, with the merchant of who signed out. The result stops it. */
   onSignOut(run: (merchantId: string) => void): () => void;
 }
@@ -56,6 +58,7 @@ export const operators = {
           ...keys.map(({ id, label }) => [id, label] as const),
         ]);
       },
+      count: (merchantId) => store.countOperators(merchantId),
       onSignOut(run) {
         listeners.add(run);
         return () => listeners.delete(run);

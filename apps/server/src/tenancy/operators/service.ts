@@ -34,6 +34,13 @@ interface SignedIn {
   readonly operatorId: string;
 }
 
+const registeredChange = ({ id, name }: { readonly id: string; readonly name: string }) =>
+  ({
+    by: id,
+    action: 'operator.registered',
+    object: { kind: 'operator', id, name: shownText(name) },
+  }) as const;
+
 export interface OperatorService {
   /** Makes a one-time set-up token if the merchant has no operator yet; it lives a day and is kept as hash only. */
   createSetupToken(merchantId: string): Promise<string | undefined>;
@@ -80,8 +87,6 @@ export const createOperatorService = (
     return { ceremony, options: { ...options } };
   };
 
-  const freshChallenge = () => new Uint8Array(randomness.bytes(32));
-
   const verifyAssertion = async (passkey: PasskeyRow, challenge: string, credential: unknown) => {
     if (!assertionCredential.Check(credential)) throw refuse('shape');
     return verifyAuthenticationResponse({
@@ -119,7 +124,7 @@ export const createOperatorService = (
         userName: operator.name,
         userDisplayName: operator.name,
         userID: encodeUserHandle(merchantId, operator.id),
-        challenge: freshChallenge(),
+        challenge: new Uint8Array(randomness.bytes(32)),
         timeout: CEREMONY_MS,
         attestationType: 'none',
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
@@ -163,12 +168,7 @@ export const createOperatorService = (
           createdAt,
           lastUsedAt: null,
         },
-        (on) =>
-          audit.record(on, merchantId, {
-            by: id,
-            action: 'operator.registered',
-            object: { kind: 'operator', id, name: shownText(name) },
-          }),
+        (on) => audit.record(on, merchantId, registeredChange(operator)),
       );
       if (!kept) throw new Refusal('setup_link_invalid');
       return { merchantId, operatorId: id };
@@ -177,7 +177,7 @@ export const createOperatorService = (
     async beginSignIn() {
       const options = await generateAuthenticationOptions({
         rpID,
-        challenge: freshChallenge(),
+        challenge: new Uint8Array(randomness.bytes(32)),
         timeout: CEREMONY_MS,
         userVerification: 'required',
       });

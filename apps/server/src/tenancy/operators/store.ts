@@ -1,25 +1,17 @@
 import type { Database, Queryable } from '@tallystick/database';
 import { and, eq, gt, lt } from '@tallystick/database/drizzle';
-import { shownText } from '@tallystick/protocol';
-import { ceremonies, operators, passkeys, sessions, setupTokens } from './schema.ts';
+import { createOperatorNames } from './operator-names.ts';
+import { ceremonies, operators, passkeys, setupTokens } from './schema.ts';
+import { createSessionStore } from './session-store.ts';
 
 export type OperatorRow = typeof operators.$inferSelect;
 export type PasskeyRow = typeof passkeys.$inferSelect;
 export type CeremonyRow = typeof ceremonies.$inferSelect;
-export type SessionRow = typeof sessions.$inferSelect;
-
-const SESSION = {
-  name: 'console-session',
-  text: 'select operator_id from sessions where merchant_id = $1 and digest = $2 and expires_at > $3',
-};
-
-const OPERATOR_NAME = {
-  name: 'operator-name',
-  text: 'select name from operators where merchant_id = $1 and id = $2',
-};
 
 /** The tables of operators, their passkeys and sessions. */
 export const createOperatorStore = (database: Database) => ({
+  ...createSessionStore(database),
+  ...createOperatorNames(database),
   async hasOperator(merchantId: string): Promise<boolean> {
     const found = await database.drizzle
       .select({ id: operators.id })
@@ -109,37 +101,6 @@ export const createOperatorStore = (database: Database) => ({
       )
       .returning({ credentialId: passkeys.credentialId });
     return rows.length > 0;
-  },
-  async addSession(row: SessionRow, now: Date, added: (on: Queryable) => void): Promise<void> {
-    await database.drizzle
-      .delete(sessions)
-      .where(and(eq(sessions.merchantId, row.merchantId), lt(sessions.expiresAt, now)));
-    await database.transaction(async (on) => {
-      await on.drizzle.insert(sessions).values(row);
-      added(on);
-    });
-  },
-  async findSession(merchantId: string, digest: Uint8Array, now: Date): Promise<string | undefined> {
-    return (await database.query<{ operator_id: string }>(SESSION, [merchantId, digest, now]))[0]
-      ?.operator_id;
-  },
-  async endSession(
-    merchantId: string,
-    digest: Uint8Array,
-    ended: (on: Queryable, operatorId: string) => void,
-  ): Promise<void> {
-    await database.transaction(async (on) => {
-      const [row] = await on.drizzle
-        .delete(sessions)
-        .where(and(eq(sessions.merchantId, merchantId), eq(sessions.digest, digest)))
-        .returning({ operatorId: sessions.operatorId });
-      if (row !== undefined) ended(on, row.operatorId);
-    });
-  },
-  /** Inside a transaction. */
-  async nameOf(on: Queryable, merchantId: string, id: string): Promise<string | undefined> {
-    const [row] = await on.query<{ name: string }>(OPERATOR_NAME, [merchantId, id]);
-    return row && shownText(row.name);
   },
 });
 

@@ -90,11 +90,8 @@ const createAttestation = async (
     webauthnAnchors: await readWebauthnRoots(settings.webauthnRoots),
     virtualRoot: virtual?.anchor,
   };
-  const references = createReferenceValues(platform, {
-    policyOf: async (merchantId) => (await policies.of(merchantId)).active,
-    appleApps,
-    audit,
-  });
+  const policyOf = async (merchantId: string) => (await policies.of(merchantId)).active;
+  const references = createReferenceValues(platform, { policyOf, appleApps, audit });
   const appraisal = createAppraisal({
     database,
     clock,

@@ -110,6 +110,16 @@ const requireQuota = async (
   throw new Refusal('activation_quota_exceeded', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
 };
 
+/** That strangers have locked a code, as the audit log has it. */
+const lockedChange = (row: TriedRow) =>
+  ({
+    by: undefined,
+    job: 'enrolment',
+    action: 'terminal.activation_code_locked',
+    object: { kind: 'terminal', id: row.terminal_id },
+    after: { activationId: row.id, wrongTries: row.wrong_tries },
+  }) as const;
+
 /** The first secret of enrolment: made, tried and spent here. */
 export const createActivations = (
   platform: Pick<Platform, 'keys' | 'ids' | 'clock' | 'randomness' | 'config' | 'database' | 'outbox'>,
@@ -135,13 +145,7 @@ export const createActivations = (
           subject: row.terminal_id,
           data: { terminalId: row.terminal_id, activationId: row.id, code: 'activation_code_locked' },
         });
-        audit.record(on, row.merchant_id, {
-          by: undefined,
-          job: 'enrolment',
-          action: 'terminal.activation_code_locked',
-          object: { kind: 'terminal', id: row.terminal_id },
-          after: { activationId: row.id, wrongTries: row.wrong_tries },
-        });
+        audit.record(on, row.merchant_id, lockedChange(row));
       }
       return row;
     });

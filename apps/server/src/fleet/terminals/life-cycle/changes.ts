@@ -9,6 +9,7 @@ import type {
 } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
+import type { Approvals } from '../../../tenancy/approvals/index.ts';
 import type { Audit } from '../../../tenancy/audit/index.ts';
 import { type DeviceEnd, endDevices } from '../device/device-store.ts';
 import type { DeviceStatuses } from '../device-status/device-status.ts';
@@ -25,6 +26,7 @@ export interface ChangesDependencies {
   readonly deviceStatuses: DeviceStatuses;
   readonly activations: Activations;
   readonly audit: Pick<Audit, 'record'>;
+  readonly approvals: Pick<Approvals, 'require'>;
 }
 
 interface Told {
@@ -80,14 +82,31 @@ const keepFormerLimits = async (
   await writeFormerLimits(on, merchantId, id, withFormerLimits(formerLimits, replaced));
 };
 
-/** Changes in the life of terminals: each under the lock of its terminal, in one transaction with its event and its entry in the history. */
-export const createChanges = (platform: Platform, dependencies: ChangesDependencies) => {
-  const { database, clock, outbox } = platform;
-  const { deviceStatuses, activations, audit } = dependencies;
-  const now = () => new Date(clock.now());
+/** Makes codes in the forms that the terminal allows and that are not spent. */
+const createMakeCode =
+  (activations: Activations) =>
+  (
+    on: Queryable,
+    merchantId: string,
+    id: string,
+    terminal: LockedTerminal,
+    spent: readonly EnrolmentMethod[],
+  ): Promise<ActivationCode> => {
+    const { terminalNumber, settings, lifeCycle } = terminal;
+    const methods = settings.enrolmentMethods.filter((method) => !spent.includes(method));
+    if (methods.length === 0) {
+      throw new Refusal('enrolment_methods_spent', { possible: actionsOf(lifeCycle) });
+    }
+    return activations.make(on, { merchantId, id, terminalNumber, methods });
+  };
 
+/** Reads a terminal as it now is, and writes down that it changed. */
+const createRecord = (
+  { clock, outbox }: Pick<Platform, 'clock' | 'outbox'>,
+  { deviceStatuses, audit }: Pick<ChangesDependencies, 'deviceStatuses' | 'audit'>,
+) => {
   const load = async (on: Queryable, merchantId: string, id: string): Promise<TerminalFacts> => {
-    const terminal = await terminalFacts.one(on, merchantId, id, now());
+    const terminal = await terminalFacts.one(on, merchantId, id, new Date(clock.now()));
     if (terminal === undefined) throw new Refusal('not_found');
     return terminal;
   };
@@ -108,6 +127,17 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     await deviceStatuses.tell(on, id);
     return terminal;
   };
+
+  return { load, record };
+};
+
+/** Changes in the life of terminals: each under the lock of its terminal, in one transaction with its event and its entry in the history. */
+export const createChanges = (platform: Platform, dependencies: ChangesDependencies) => {
+  const { database, clock, outbox } = platform;
+  const { deviceStatuses, activations, approvals } = dependencies;
+  const now = () => new Date(clock.now());
+
+  const { load, record } = createRecord(platform, dependencies);
 
   const settle = (merchantId: string, terminalId: string): void => {
     deviceStatuses.forget(terminalId);
@@ -140,16 +170,24 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     return { ...terminal, next };
   };
 
+  const changeOn = async (
+    on: Queryable,
+    merchantId: string,
+    id: string,
+    event: LifeCycleEvent,
+    told: Told,
+  ): Promise<TerminalFacts> => {
+    const { lifeCycle, next } = await step(on, merchantId, id, event, told.detail?.reason);
+    return record(on, merchantId, id, { ...told, before: statusOf(lifeCycle), after: statusOf(next) });
+  };
+
   const change = async (
     merchantId: string,
     id: string,
     event: LifeCycleEvent,
     told: Told,
   ): Promise<TerminalFacts> => {
-    const changed = await database.transaction(async (on) => {
-      const { lifeCycle, next } = await step(on, merchantId, id, event, told.detail?.reason);
-      return record(on, merchantId, id, { ...told, before: statusOf(lifeCycle), after: statusOf(next) });
-    });
+    const changed = await database.transaction((on) => changeOn(on, merchantId, id, event, told));
     settle(merchantId, id);
     return changed;
   };
@@ -178,21 +216,7 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     return changed;
   };
 
-  /** Makes a code in the forms that the terminal allows and that are not spent. */
-  const makeCode = (
-    on: Queryable,
-    merchantId: string,
-    id: string,
-    terminal: LockedTerminal,
-    spent: readonly EnrolmentMethod[],
-  ): Promise<ActivationCode> => {
-    const { terminalNumber, settings, lifeCycle } = terminal;
-    const methods = settings.enrolmentMethods.filter((method) => !spent.includes(method));
-    if (methods.length === 0) {
-      throw new Refusal('enrolment_methods_spent', { possible: actionsOf(lifeCycle) });
-    }
-    return activations.make(on, { merchantId, id, terminalNumber, methods });
-  };
+  const makeCode = createMakeCode(activations);
 
   return {
     load,
@@ -275,8 +299,20 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
       return done;
     },
 
-    /** Retires for good: its device and its open code end, its record and label stay. */
-    retire: (merchantId: string, id: string, by?: string) =>
-      change(merchantId, id, { type: 'retire' }, { tells: 'terminal.retired', by }),
+    /** Retires for good: its device and its open code end, its record and label stay. Raises `approval_required`. */
+    async retire(merchantId: string, id: string, by?: string): Promise<TerminalFacts> {
+      await load(database, merchantId, id);
+      await approvals.require(merchantId, 'terminal.retire');
+      return change(merchantId, id, { type: 'retire' }, { tells: 'terminal.retired', by });
+    },
+
+    /** As `retire`, inside the transaction in which a second person approved it; to be settled after that. */
+    retireOn: (
+      on: Queryable,
+      merchantId: string,
+      id: string,
+      { by, reason }: { readonly by: string; readonly reason: string },
+    ) =>
+      changeOn(on, merchantId, id, { type: 'retire' }, { tells: 'terminal.retired', by, detail: { reason } }),
   };
 };

@@ -30,12 +30,11 @@ export interface WithdrawalListener {
 const objectOf = ({ id, appId, version }: ReferenceValue) =>
   ({ kind: 'reference_value', id, name: `${appId} ${version}` }) as const;
 
-/** The reference values of each merchant, read from the database whenever a device presents its items. */
-export const createReferenceValues = (platform: Platform, dependencies: ReferenceDependencies) => {
-  const { database, clock, ids, config } = platform;
-  const { audit } = dependencies;
-  const listeners = new Set<WithdrawalListener>();
-
+/** Those that are built in, and those that merchants have. */
+const createReading = (
+  { database, config }: Pick<Platform, 'database' | 'config'>,
+  dependencies: Pick<ReferenceDependencies, 'policyOf' | 'appleApps'>,
+) => {
   const builtInBy = ({ keyAttestation }: AppraisalPolicy): ReferenceValue[] =>
     builtInReferences(config.origin, keyAttestation.applications, dependencies.appleApps);
   const builtIn = async (merchantId: string): Promise<ReferenceValue[]> =>
@@ -50,10 +49,10 @@ export const createReferenceValues = (platform: Platform, dependencies: Referenc
   const isInForce = ({ withdrawnAt }: ReferenceValue): boolean => withdrawnAt === undefined;
 
   return {
-    /** Registers who is told of withdrawals. */
-    listen: (listener: WithdrawalListener) => void listeners.add(listener),
+    builtIn,
+    list,
 
-    list: (merchantId: string): Promise<ReferenceValue[]> => list(database, merchantId),
+    ofMerchant: (merchantId: string): Promise<ReferenceValue[]> => list(database, merchantId),
 
     /** Those that are in force. */
     inForce: async (on: Queryable, merchantId: string): Promise<ReferenceValue[]> =>
@@ -62,6 +61,30 @@ export const createReferenceValues = (platform: Platform, dependencies: Referenc
     /** Those that would be in force if a policy appraised. */
     by: async (merchantId: string, policy: AppraisalPolicy): Promise<ReferenceValue[]> =>
       (await listWith(database, merchantId, builtInBy(policy))).filter(isInForce),
+  };
+};
+
+const addition = (by: string, value: ReferenceValue) => {
+  const { id: _id, source: _source, createdAt: _at, ...after } = value;
+  return { by, action: 'reference_value.added', object: objectOf(value), after } as const;
+};
+
+/** The reference values of each merchant, read from the database whenever a device presents its items. */
+export const createReferenceValues = (platform: Platform, dependencies: ReferenceDependencies) => {
+  const { database, clock, ids } = platform;
+  const { audit } = dependencies;
+  const listeners = new Set<WithdrawalListener>();
+
+  const reading = createReading(platform, dependencies);
+  const { builtIn, list } = reading;
+
+  return {
+    /** Registers who is told of withdrawals. */
+    listen: (listener: WithdrawalListener) => void listeners.add(listener),
+
+    list: reading.ofMerchant,
+    inForce: reading.inForce,
+    by: reading.by,
 
     async add(
       { merchantId, id: by }: OperatorActor,
@@ -79,8 +102,7 @@ export const createReferenceValues = (platform: Platform, dependencies: Referenc
       };
       await database.transaction(async (on) => {
         await referenceStore.insert(on, merchantId, value, at);
-        const { id: _id, source: _source, createdAt: _at, ...after } = value;
-        audit.record(on, merchantId, { by, action: 'reference_value.added', object: objectOf(value), after });
+        audit.record(on, merchantId, addition(by, value));
       });
       return value;
     },
