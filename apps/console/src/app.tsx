@@ -11,6 +11,10 @@ import { takeSetupToken } from './sign-in/setup-token.ts';
 import { Away, SetUp, SignIn } from './sign-in/sign-in-page.tsx';
 import { words } from './words/en.ts';
 
+const ApprovalPage = later(async () => (await import('./approvals/approval-page.tsx')).ApprovalPage);
+const Approvals = later(async () => (await import('./approvals/approvals-page.tsx')).Approvals);
+const AuditEntryPage = later(async () => (await import('./audit/audit-entry-page.tsx')).AuditEntryPage);
+const AuditLog = later(async () => (await import('./audit/audit-page.tsx')).AuditLog);
 const Developers = later(async () => (await import('./developers/developers-page.tsx')).Developers);
 const Live = later(async () => (await import('./live/live-page.tsx')).Live);
 const PaymentPage = later(async () => (await import('./payments/payment-page.tsx')).PaymentPage);
@@ -30,7 +34,13 @@ const isId =
   (text: string): boolean =>
     new RegExp(idPattern(kind)).test(text);
 /** What is no id is not asked of the server, whose answer would speak of a request. */
-const isIdOf = { payment: isId('payment'), terminal: isId('terminal'), attestation: isId('attestation') };
+const isIdOf = {
+  payment: isId('payment'),
+  terminal: isId('terminal'),
+  attestation: isId('attestation'),
+  approval: isId('approval'),
+  auditEntry: (text: string): boolean => /^\d{1,15}$/.test(text),
+};
 
 let setupToken = takeSetupToken();
 
@@ -78,7 +88,23 @@ export const App = () => {
                 )
               }
             </Route>
+            <Route path="/approvals" component={Approvals} />
+            <Route path="/approvals/:id">
+              {({ id }) =>
+                isIdOf.approval(id) ? <ApprovalPage id={id} /> : <NotFound text={words.notFound.approval} />
+              }
+            </Route>
             <Route path="/developers" component={Developers} />
+            <Route path="/audit" component={AuditLog} />
+            <Route path="/audit/:sequence">
+              {({ sequence }) =>
+                isIdOf.auditEntry(sequence) ? (
+                  <AuditEntryPage sequence={sequence} />
+                ) : (
+                  <NotFound text={words.notFound.auditEntry} />
+                )
+              }
+            </Route>
             <Route path="/settings">
               <Settings session={session.data} />
             </Route>

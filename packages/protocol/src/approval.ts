@@ -57,7 +57,10 @@ export const askApproval = endpoint({
   body: Strict({
     kind: ApprovalKind,
     objectId: Type.Optional(
-      Type.String({ maxLength: 64, description: 'What is to be changed; left out where the kind says it.' }),
+      Type.String({
+        pattern: '^[a-z0-9_]{1,64}$',
+        description: 'What is to be changed; left out where the kind says it.',
+      }),
     ),
     input: Type.Optional(Input),
     reason: Reason,
@@ -79,7 +82,7 @@ export const listApprovals = endpoint({
       state: Type.Optional(
         Type.Union([ApprovalState, Type.Literal('open')], { description: '`open`: waiting or seen.' }),
       ),
-      objectId: Type.Optional(Type.String({ maxLength: 64 })),
+      objectId: Type.Optional(Type.String({ pattern: '^[a-z0-9_]{1,64}$' })),
     },
     { additionalProperties: false },
   ),

@@ -4,11 +4,14 @@ import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
+import { AskOrSecondPerson, WaitsForSecondPerson } from '../approvals/second-person.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 
 const said = words.policies;
+/** What is asked for where it needs a second person: one change of what appraises, at a time. */
+const ACTIVATES = { kind: 'policy.activate', objectId: 'policy' } as const;
 const SHARES = [1, 5, 10, 25, 50, 100] as const;
 
 type Action =
@@ -56,6 +59,7 @@ export const PolicyState = ({
           {said.changed} <Time at={changedAt} /> {said.by} {changedBy?.name ?? changedBy?.id}
         </p>
       ) : null}
+      <WaitsForSecondPerson objectId="policy" />
       {action.isError ? <Trouble error={action.error} /> : null}
       <div className="console-row console-policy-actions">
         {candidate && tried ? (
@@ -66,7 +70,9 @@ export const PolicyState = ({
               onChange={(event) => setShare(Number(event.target.value))}
               data={SHARES.map((each) => ({ value: String(each), label: `${each} %` }))}
             />
-            <Ask
+            <AskOrSecondPerson
+              {...ACTIVATES}
+              input={{ action: 'roll_out', version: candidate.version, percent: share }}
               label={said.rollOut(share)}
               question={said.rollOutAsk(tried, share)}
               yes={said.rollOut(share)}
@@ -74,7 +80,9 @@ export const PolicyState = ({
               busy={action.isPending}
               onYes={() => action.mutate({ kind: 'rollOut', version: candidate.version, percent: share })}
             />
-            <Ask
+            <AskOrSecondPerson
+              {...ACTIVATES}
+              input={{ action: 'promote', version: candidate.version }}
               label={said.promote}
               question={said.promoteAsk(tried)}
               yes={said.promote}

@@ -1,6 +1,7 @@
 import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { Session } from '@tallystick/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ApprovalRules } from '../approvals/approval-rules.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -45,6 +46,7 @@ export const Settings = ({ session }: { readonly session: Session }) => {
         />
         <TimeZoneForm merchant={merchant} />
       </section>
+      <ApprovalRules merchantId={merchant.id} />
       <section className="console-panel" aria-labelledby="appearance">
         <h2 id="appearance">{words.settings.appearance}</h2>
         <SegmentedControl

@@ -12,6 +12,7 @@ import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
+import { AskOrSecondPerson } from '../approvals/second-person.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 import { AmendForm } from './amend-form.tsx';
@@ -121,7 +122,9 @@ export const TerminalActions = ({
             </Ask>
           ) : null}
           {can('retire') ? (
-            <Ask
+            <AskOrSecondPerson
+              kind="terminal.retire"
+              objectId={terminal.id}
               label={say.retire}
               question={say.retireAsk(terminal.label)}
               yes={say.yesRetire}
