@@ -1,6 +1,6 @@
 import { idPattern } from '@tallystick/protocol';
 import { FirstSight } from '@tallystick/ui';
-import { Suspense } from 'react';
+import { type ComponentType, Suspense } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { later } from './parts/later.tsx';
 import { NotFound } from './parts/not-found.tsx';
@@ -41,6 +41,18 @@ const isIdOf = {
   approval: isId('approval'),
   auditEntry: (text: string): boolean => /^\d{1,15}$/.test(text),
 };
+
+/** The page of one thing; an address whose id is none says so. */
+const ofId = (
+  path: `${string}/:id`,
+  isIdOfIt: (text: string) => boolean,
+  Page: ComponentType<{ readonly id: string }>,
+  missing: string,
+) => (
+  <Route path={path}>
+    {({ id = '' }) => (isIdOfIt(id) ? <Page id={id} /> : <NotFound text={missing} />)}
+  </Route>
+);
 
 let setupToken = takeSetupToken();
 
@@ -89,22 +101,10 @@ export const App = () => {
               }
             </Route>
             <Route path="/approvals" component={Approvals} />
-            <Route path="/approvals/:id">
-              {({ id }) =>
-                isIdOf.approval(id) ? <ApprovalPage id={id} /> : <NotFound text={words.notFound.approval} />
-              }
-            </Route>
+            {ofId('/approvals/:id', isIdOf.approval, ApprovalPage, words.notFound.approval)}
             <Route path="/developers" component={Developers} />
             <Route path="/audit" component={AuditLog} />
-            <Route path="/audit/:sequence">
-              {({ sequence }) =>
-                isIdOf.auditEntry(sequence) ? (
-                  <AuditEntryPage sequence={sequence} />
-                ) : (
-                  <NotFound text={words.notFound.auditEntry} />
-                )
-              }
-            </Route>
+            {ofId('/audit/:id', isIdOf.auditEntry, AuditEntryPage, words.notFound.auditEntry)}
             <Route path="/settings">
               <Settings session={session.data} />
             </Route>

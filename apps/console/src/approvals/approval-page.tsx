@@ -36,9 +36,9 @@ const effectOf = ({ kind, object, input }: Approval): string => {
   return typeof input.percent === 'number' ? `${effect} ${say.percent(input.percent)}` : effect;
 };
 
-const Actions = ({ approval }: { readonly approval: Approval }) => {
+/** Takes steps; that somebody looks is one, and taken by itself. */
+const useStep = (approval: Approval, note: string) => {
   const queries = useQueryClient();
-  const [note, setNote] = useState('');
   const params = { id: approval.id };
   const act = useMutation({
     mutationFn: (what: Act): Promise<Approval> => {
@@ -50,7 +50,7 @@ const Actions = ({ approval }: { readonly approval: Approval }) => {
         case 'refuse':
           return api.call(refuseApproval, {
             params,
-            body: note.trim() === '' ? {} : { note: note.trim() },
+            body: note === '' ? {} : { note },
           });
         case 'withdraw':
           return api.call(withdrawApproval, { params, body: {} });
@@ -66,6 +66,12 @@ const Actions = ({ approval }: { readonly approval: Approval }) => {
   useEffect(() => {
     if (isNew) see('see');
   }, [isNew, see]);
+  return act;
+};
+
+const Actions = ({ approval }: { readonly approval: Approval }) => {
+  const [note, setNote] = useState('');
+  const act = useStep(approval, note.trim());
   const may = (what: Act) => approval.may.includes(what);
   const busy = act.isPending;
   return (

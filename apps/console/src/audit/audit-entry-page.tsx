@@ -98,10 +98,10 @@ const Loaded = ({ entry }: { readonly entry: AuditEntry }) => (
 );
 
 /** One entry: who, what, on which object, from what to what, and its place in the chain. */
-export const AuditEntryPage = ({ sequence }: { readonly sequence: string }) => {
+export const AuditEntryPage = ({ id }: { readonly id: string }) => {
   const found = useQuery({
-    queryKey: ['audit', 'entry', sequence],
-    queryFn: () => api.call(getAuditEntry, { params: { sequence } }),
+    queryKey: ['audit', 'entry', id],
+    queryFn: () => api.call(getAuditEntry, { params: { sequence: id } }),
   });
   return (
     <>

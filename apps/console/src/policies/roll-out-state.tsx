@@ -26,6 +26,13 @@ const run = (action: Action): Promise<PolicyRollOut> => {
   return api.call(startPolicyRollOut, { body: { version, percent } });
 };
 
+const Changed = ({ rollOut: { changedAt, changedBy } }: { readonly rollOut: PolicyRollOut }) =>
+  changedAt ? (
+    <p className="console-muted">
+      {said.changed} <Time at={changedAt} /> {said.by} {changedBy?.name ?? changedBy?.id}
+    </p>
+  ) : null;
+
 /** Which version appraises, which one is tried, and what can be done about it. */
 export const PolicyState = ({
   rollOut,
@@ -40,7 +47,7 @@ export const PolicyState = ({
     mutationFn: run,
     onSuccess: () => client.invalidateQueries({ queryKey: ['policies'] }),
   });
-  const { activeVersion, previousVersion, candidate, changedAt, changedBy } = rollOut;
+  const { activeVersion, previousVersion, candidate } = rollOut;
   const active = nameOf(activeVersion);
   const tried = candidate && nameOf(candidate.version);
   return (
@@ -54,11 +61,7 @@ export const PolicyState = ({
           {candidate.mode === 'shadow' ? said.shadow(tried) : said.percent(tried, candidate.percent ?? 0)}
         </p>
       ) : null}
-      {changedAt ? (
-        <p className="console-muted">
-          {said.changed} <Time at={changedAt} /> {said.by} {changedBy?.name ?? changedBy?.id}
-        </p>
-      ) : null}
+      <Changed rollOut={rollOut} />
       <WaitsForSecondPerson objectId="policy" />
       {action.isError ? <Trouble error={action.error} /> : null}
       <div className="console-row console-policy-actions">

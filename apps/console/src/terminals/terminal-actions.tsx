@@ -20,6 +20,15 @@ import { UpdateForm } from './update-form.tsx';
 
 type Act = 'approve' | 'suspend' | 'resume' | 'reset' | 'retire';
 
+const retirementOf = ({ id, label }: Terminal) => ({
+  kind: 'terminal.retire' as const,
+  objectId: id,
+  label: words.terminal.retire,
+  question: words.terminal.retireAsk(label),
+  yes: words.terminal.yesRetire,
+  no: words.terminal.keep,
+});
+
 /** What can be done with a terminal now; what is hard to undo is asked once more, by name. */
 export const TerminalActions = ({
   terminal,
@@ -122,16 +131,7 @@ export const TerminalActions = ({
             </Ask>
           ) : null}
           {can('retire') ? (
-            <AskOrSecondPerson
-              kind="terminal.retire"
-              objectId={terminal.id}
-              label={say.retire}
-              question={say.retireAsk(terminal.label)}
-              yes={say.yesRetire}
-              no={say.keep}
-              onYes={() => act.mutate('retire')}
-              busy={busy}
-            />
+            <AskOrSecondPerson {...retirementOf(terminal)} onYes={() => act.mutate('retire')} busy={busy} />
           ) : null}
         </div>
       ) : null}
