@@ -43,7 +43,7 @@ describe('issue-9/7: two people at the desk', () => {
     await openTerminal(person, label);
     await page.getByRole('button', { name: 'Retire' }).click();
     await page.getByLabel('Why? (shown to the second person)').fill(reason);
-    await page.getByRole('button', { name: 'Ask a second person' }).click();
+    await page.getByRole('button', { name: 'Ask for it' }).click();
     await page.getByText('Waiting for a second person').waitFor();
   };
   const openRequest = async ({ page }: Person, label: string) => {
@@ -73,7 +73,8 @@ describe('issue-9/7: two people at the desk', () => {
     await page.getByRole('button', { name: 'Retire' }).click();
     await page.getByText('This needs a second person').waitFor();
     await lookAt(page, 'console-terminal-retire-asks');
-    await page.getByRole('button', { name: 'Not now' }).click();
+    await page.getByRole('button', { name: 'Ask for it' }).click();
+    await page.getByText('Nothing was asked for: say why').waitFor();
     await askToRetire(robin, 'Bar', 'The phone was sold');
     await page.getByText('Retire a terminal: asked for by Robin Ash.').waitFor();
     expect(await page.getByRole('button', { name: 'Retire' }).isDisabled()).toBe(true);
@@ -154,7 +155,7 @@ describe('issue-9/7: two people at the desk', () => {
     await page.getByLabel('Retire a terminal').uncheck();
     await page.getByRole('button', { name: 'Ask to untick' }).click();
     await page.getByLabel('Why? (shown to the second person)').fill('Low season');
-    await page.getByRole('button', { name: 'Ask a second person' }).click();
+    await page.getByRole('button', { name: 'Ask for it' }).click();
     await page.getByText('Need a second person for less: asked for by Kim Elm.').waitFor();
     await lookAt(page, 'console-settings-asks-for-less');
     await robin.page.getByRole('link', { name: /^Approvals/ }).click();

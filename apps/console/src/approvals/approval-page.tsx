@@ -81,7 +81,7 @@ const Actions = ({ approval }: { readonly approval: Approval }) => {
         {may('approve') ? (
           <Ask
             label={say.approve}
-            question={say.approveAsk(effectOf(approval))}
+            question={say.approveAsk(say.kinds[approval.kind], approval.object.name)}
             yes={say.yesApprove}
             no={say.keep}
             busy={busy}

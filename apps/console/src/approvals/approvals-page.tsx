@@ -50,7 +50,7 @@ export const Approvals = () => {
       <PageTitle name={say.title} />
       <p className="console-muted">{say.text}</p>
       {isEmpty && state === undefined ? null : (
-        <div className="console-filters">
+        <div className="console-filters console-filters-one">
           <ChoiceFilter
             label={say.state}
             all={say.all}

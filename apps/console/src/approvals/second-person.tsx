@@ -1,6 +1,6 @@
 import { TextInput } from '@mantine/core';
 import { type ApprovalKind, askApproval, getApprovalRules, listApprovals } from '@tallystick/protocol';
-import { Ask, type AskProps } from '@tallystick/ui';
+import { Ask, type AskProps, Trouble as TroubleBox } from '@tallystick/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
@@ -25,7 +25,7 @@ const useOpen = (objectId: string) =>
 /** Says, where a change was asked for, that it waits for somebody else. */
 export const WaitsForSecondPerson = ({ objectId }: { readonly objectId: string }) =>
   useOpen(objectId).map(({ id, kind, askedBy, state }) => (
-    <div key={id} className="console-notice" role="status">
+    <div key={id} className="console-notice console-waits" role="status">
       <div>
         <ApprovalState state={state} />
         <p>{say.notice(say.kinds[kind], askedBy.name ?? askedBy.id)}</p>
@@ -52,6 +52,7 @@ export const AskSecondPerson = ({
 }: Asked & Pick<AskProps, 'label' | 'question' | 'disabled' | 'danger' | 'children'>) => {
   const queries = useQueryClient();
   const [reason, setReason] = useState('');
+  const [isMissing, miss] = useState(false);
   const isOpen = useOpen(objectId).some((open) => open.kind === kind);
   const asked = useMutation({
     mutationFn: () =>
@@ -71,7 +72,10 @@ export const AskSecondPerson = ({
         no={say.askNo}
         disabled={(rest.disabled ?? false) || isOpen}
         busy={asked.isPending}
-        onYes={() => asked.mutate()}
+        onYes={() => {
+          miss(reason.trim() === '');
+          if (reason.trim() !== '') asked.mutate();
+        }}
       >
         <p>{say.needed}</p>
         <TextInput
@@ -82,6 +86,7 @@ export const AskSecondPerson = ({
           onChange={(event) => setReason(event.currentTarget.value)}
         />
       </Ask>
+      {isMissing ? <TroubleBox>{say.reasonMissing}</TroubleBox> : null}
       {asked.isError ? <Trouble error={asked.error} /> : null}
     </>
   );

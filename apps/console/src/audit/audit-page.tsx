@@ -38,7 +38,7 @@ const COLUMNS: readonly Column<Row>[] = [
     isFreeText: true,
     cell: ({ object }) => object.name ?? say.objects[object.kind],
   },
-  { name: say.from, cell: ({ address }) => <span className="console-mono">{address ?? words.none}</span> },
+  { name: say.address, cell: ({ address }) => <span className="console-mono">{address ?? words.none}</span> },
 ];
 
 /** How the log is verified by whoever does not believe this server. */

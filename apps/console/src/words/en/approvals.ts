@@ -62,7 +62,7 @@ export const approvals = {
       'Nobody decided within 72 hours, so it ran out. Nothing was changed. Ask again if it is still wanted.',
   } satisfies Record<ApprovalState, string>,
   approve: 'Approve',
-  approveAsk: (what: string) => `${what} This happens at once. Approve it?`,
+  approveAsk: (what: string, object: string) => `${what}: “${object}”. It happens at once. Approve it?`,
   yesApprove: 'Approve and do it',
   refuse: 'Refuse',
   refuseAsk: (object: string) => `Refuse the request about “${object}”? Nothing is changed.`,
@@ -76,7 +76,8 @@ export const approvals = {
   look: 'Look at the request',
   needed: 'This needs a second person: somebody else has to approve it.',
   askReason: 'Why? (shown to the second person)',
-  ask: 'Ask a second person',
+  ask: 'Ask for it',
+  reasonMissing: 'Nothing was asked for: say why, so that the second person can decide.',
   askNo: 'Not now',
   rules: 'Second person',
   rulesText:

@@ -6,6 +6,7 @@ import {
   countApprovals,
   createTerminal,
   getTerminal,
+  listApprovals,
   listAuditEntries,
   listEvents,
   listTerminalChanges,
@@ -130,6 +131,9 @@ describe.each(testEngines())('issue-9/7: approval by a second person on %s', (en
     const key = { headers: { authorization: `Bearer ${TEST_API_KEY}` } };
     expect(await send(key, `/v1/approvals/${asked.id}`)).toMatchObject({ state: 'expired', may: [] });
     expect(await asOperator(app).call(countApprovals, {})).toEqual({ open: 0, forYou: 0 });
+    const idsIn = async (state: 'open' | 'expired') =>
+      (await asOperator(app).call(listApprovals, { query: { state } })).data.map(({ id }) => id);
+    expect([await idsIn('open'), await idsIn('expired')]).toEqual([[], [asked.id]]);
     const ended = await Promise.all(Array.from({ length: 3 }, () => app.modules.approvals.expiry.runOnce()));
     expect(ended.reduce((sum, each) => sum + each, 0)).toBe(1);
     expect((await entries())[0]).toMatchObject({

@@ -59,6 +59,7 @@ export const createApprovalService = (
         after,
         states,
         objectId,
+        now: new Date(clock.now()),
       });
       const data = await presentAll(actor, found.slice(0, limit));
       const last = data.at(-1);

@@ -66,6 +66,8 @@ export interface ApprovalsAsked {
   readonly after: string | undefined;
   readonly states: readonly ApprovalState[] | undefined;
   readonly objectId: string | undefined;
+  /** What has run out by then counts as expired, also before it is marked as such. */
+  readonly now: Date;
 }
 
 export const approvalStore = {
@@ -133,10 +135,10 @@ export const approvalStore = {
     const rows = await on.query<ApprovalRow>(
       {
         text: `select ${COLUMNS} from approvals where merchant_id = $1 and ($2::text is null or id < $2)
-          and ($4::text[] is null or state = any($4)) and ($5::text is null or object_id = $5)
+          and ($4::text[] is null or (case when ${OPEN} and expires_at <= $6 then 'expired' else state end) = any($4)) and ($5::text is null or object_id = $5)
           order by id desc limit $3`,
       },
-      [merchantId, asked.after ?? null, asked.limit, asked.states ?? null, asked.objectId ?? null],
+      [merchantId, asked.after ?? null, asked.limit, asked.states ?? null, asked.objectId ?? null, asked.now],
     );
     return rows.map(toApproval);
   },

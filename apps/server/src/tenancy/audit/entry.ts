@@ -47,6 +47,8 @@ const plain = (value: object): CanonicalValue =>
 /** What of a change stands fast when it is told, before it has its place in the chain. */
 export const draftOf = (change: AuditChange, name: string | undefined, origin: RequestOrigin | undefined) => {
   const { action, object, reason, before, after } = change;
+  // Who signs in is what it is about.
+  const shown = object.name ?? (object.id === change.by ? name : undefined);
   return {
     actor: { ...actorOf(change), ...(name === undefined ? {} : { name }) },
     ...(origin === undefined ? {} : { address: origin.address, requestId: origin.requestId }),
@@ -54,7 +56,7 @@ export const draftOf = (change: AuditChange, name: string | undefined, origin: R
     object: {
       kind: object.kind,
       id: object.id,
-      ...(object.name === undefined ? {} : { name: object.name }),
+      ...(shown === undefined ? {} : { name: shown }),
     },
     ...(reason === undefined ? {} : { reason }),
     ...(before === undefined ? {} : { before }),
