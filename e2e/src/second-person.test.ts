@@ -149,6 +149,39 @@ describe('issue-9/7: two people at the desk', () => {
     await lookAt(robin.page, 'console-approvals');
   });
 
+  it('ask for a policy to be put in force, and the other one does it', async () => {
+    const { page } = robin;
+    await page.getByRole('link', { name: 'Settings' }).click();
+    await page.getByLabel('Have another policy appraise devices').check();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(() => page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
+    await page.evaluate(async () => {
+      const post = (path: string, body: object) =>
+        fetch(path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        });
+      const { document } = await (await fetch('/v1/policies/versions/0')).json();
+      await post('/v1/policies/versions', { document, note: 'The same again' });
+      await post('/v1/policies/shadow', { version: 1 });
+    });
+    await page.goto(`${system.origin}/console/trust/policies`);
+    await page.getByRole('button', { name: 'Promote' }).click();
+    await page.getByLabel('Why? (shown to the second person)').fill('Reviewed on Monday');
+    await page.getByRole('button', { name: 'Ask for it' }).click();
+    await page.getByText('Have another policy appraise devices: asked for by Robin Ash.').waitFor();
+    await lookAt(page, 'console-policies-wait-for-second-person');
+    await kim.page.getByRole('link', { name: /^Approvals/ }).click();
+    await kim.page.getByRole('row').filter({ hasText: 'test@1' }).getByRole('link').click();
+    await kim.page.getByText('Policy test@1 appraises devices.').first().waitFor();
+    await kim.page.getByRole('button', { name: 'Approve' }).click();
+    await kim.page.getByRole('button', { name: 'Approve and do it' }).click();
+    await kim.page.getByText('It was approved, and the change is made.').waitFor();
+    await page.getByText('Kim Elm').first().waitFor();
+    await page.getByText('Waiting for a second person').waitFor({ state: 'detached' });
+  });
+
   it('to untick it needs the two of them as well', async () => {
     const { page } = kim;
     await page.getByRole('link', { name: 'Settings' }).click();
@@ -165,7 +198,7 @@ describe('issue-9/7: two people at the desk', () => {
       .filter({ hasText: 'Need a second person for less' })
       .getByRole('link')
       .click();
-    await robin.page.getByText('Nothing needs a second person after that.').waitFor();
+    await robin.page.getByText('Still under approval: Have another policy appraise devices.').waitFor();
     await robin.page.getByRole('button', { name: 'Approve' }).click();
     await robin.page.getByRole('button', { name: 'Approve and do it' }).click();
     await robin.page.getByText('It was approved, and the change is made.').waitFor();
