@@ -41,12 +41,16 @@ const COLUMNS: readonly Column<Row>[] = [
   { name: say.address, cell: ({ address }) => <span className="console-mono">{address ?? words.none}</span> },
 ];
 
-/** How the log is verified by whoever does not believe this server. */
-const Verification = () => {
+/**
+ * How the log is verified by whoever does not believe this server.
+ *
+ * @param isToTheEnd an export as it is filtered now contains the newest entry
+ */
+const Verification = ({ isToTheEnd }: { readonly isToTheEnd: boolean }) => {
   const { data } = useQuery({ queryKey: ['audit', 'head'], queryFn: () => api.call(getAuditHead, {}) });
   if (data === undefined) return <Skeleton role="status" height={200} aria-label={words.loading} />;
   const { head, anchor } = data;
-  const command = `npx tally audit verify audit-log.jsonl --head ${head.hash}`;
+  const command = `npx tally audit verify audit-log.jsonl${isToTheEnd ? ` --head ${head.hash}` : ''}`;
   return (
     <section className="console-panel" aria-labelledby="verify">
       <h2 id="verify">{say.verify}</h2>
@@ -58,6 +62,12 @@ const Verification = () => {
       <div className="console-row">
         <code className="console-raw">{command}</code>
         <Copy text={command} name={say.command} />
+      </div>
+      <div className="console-row">
+        <div>
+          {say.newestHash}
+          <code className="console-mono console-bytes console-audit-hash">{head.hash}</code>
+        </div>
         <Copy text={head.hash} name={say.newestHash} />
       </div>
     </section>
@@ -125,7 +135,7 @@ export const AuditLog = () => {
         none={say.none}
         noMatch={say.noMatch}
       />
-      <Verification />
+      <Verification isToTheEnd={filters.to === ''} />
     </>
   );
 };
