@@ -1,6 +1,6 @@
 import { idPattern } from '@tallystick/protocol';
 import { FirstSight } from '@tallystick/ui';
-import { Suspense } from 'react';
+import { type ComponentType, Suspense } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { later } from './parts/later.tsx';
 import { NotFound } from './parts/not-found.tsx';
@@ -11,6 +11,10 @@ import { takeSetupToken } from './sign-in/setup-token.ts';
 import { Away, SetUp, SignIn } from './sign-in/sign-in-page.tsx';
 import { words } from './words/index.ts';
 
+const ApprovalPage = later(async () => (await import('./approvals/approval-page.tsx')).ApprovalPage);
+const Approvals = later(async () => (await import('./approvals/approvals-page.tsx')).Approvals);
+const AuditEntryPage = later(async () => (await import('./audit/audit-entry-page.tsx')).AuditEntryPage);
+const AuditLog = later(async () => (await import('./audit/audit-page.tsx')).AuditLog);
 const Developers = later(async () => (await import('./developers/developers-page.tsx')).Developers);
 const Live = later(async () => (await import('./live/live-page.tsx')).Live);
 const PaymentPage = later(async () => (await import('./payments/payment-page.tsx')).PaymentPage);
@@ -30,7 +34,25 @@ const isId =
   (text: string): boolean =>
     new RegExp(idPattern(kind)).test(text);
 /** What is no id is not asked of the server, whose answer would speak of a request. */
-const isIdOf = { payment: isId('payment'), terminal: isId('terminal'), attestation: isId('attestation') };
+const isIdOf = {
+  payment: isId('payment'),
+  terminal: isId('terminal'),
+  attestation: isId('attestation'),
+  approval: isId('approval'),
+  auditEntry: (text: string): boolean => /^\d{1,15}$/.test(text),
+};
+
+/** The page of one thing; an address whose id is none says so. */
+const ofId = (
+  path: `${string}/:id`,
+  isIdOfIt: (text: string) => boolean,
+  Page: ComponentType<{ readonly id: string }>,
+  missing: string,
+) => (
+  <Route path={path}>
+    {({ id = '' }) => (isIdOfIt(id) ? <Page id={id} /> : <NotFound text={missing} />)}
+  </Route>
+);
 
 let setupToken = takeSetupToken();
 
@@ -78,7 +100,11 @@ export const App = () => {
                 )
               }
             </Route>
+            <Route path="/approvals" component={Approvals} />
+            {ofId('/approvals/:id', isIdOf.approval, ApprovalPage, words.notFound.approval)}
             <Route path="/developers" component={Developers} />
+            <Route path="/audit" component={AuditLog} />
+            {ofId('/audit/:id', isIdOf.auditEntry, AuditEntryPage, words.notFound.auditEntry)}
             <Route path="/settings">
               <Settings session={session.data} />
             </Route>

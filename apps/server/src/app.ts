@@ -43,6 +43,23 @@ const isInstalled = ({ without }: Pick<ServerConfig, 'without'>, { name }: Modul
 const installed = (config: Pick<ServerConfig, 'without'>) =>
   Object.values(MODULES).filter((module) => isInstalled(config, module));
 
+const retentionRules = (config: ServerConfig): readonly RetentionRule<ServerConfig>[] => {
+  const rules: RetentionRule<ServerConfig>[] = [eventRetention, idempotencyRetention];
+  for (const module of installed(config)) rules.push(...module.retention);
+  return rules;
+};
+
+type Run = <M extends Running>(made: M) => M;
+
+/** Tenants, and who acts for them. */
+const composeTenancy = async (platform: Platform, config: ServerConfig, run: Run) => {
+  const audit = MODULES.audit.create(platform);
+  const merchants = run(await MODULES.merchants.create(platform, config, { audit }));
+  const operators = MODULES.operators.create(platform, { merchants, audit });
+  const approvals = run(MODULES.approvals.create(platform, { audit, operators }));
+  return { audit, merchants, operators, approvals };
+};
+
 /** Makes every module from those that are made already, in one pass from the ground up. A test holds it to that. */
 const compose = async (platform: Platform, config: ServerConfig, overrides: AppOverrides) => {
   const running: Running[] = [];
@@ -51,14 +68,13 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
     return made;
   };
 
-  const merchants = run(await MODULES.merchants.create(platform, config));
-  const operators = MODULES.operators.create(platform, { merchants });
-  const terminals = run(MODULES.terminals.create(platform, { merchants, operators }));
-  const policies = run(MODULES.policies.create(platform, config, { operators }));
+  const tenancy = await composeTenancy(platform, config, run);
+  const { audit, merchants, operators } = tenancy;
+  const terminals = run(MODULES.terminals.create(platform, tenancy));
+  const policies = run(MODULES.policies.create(platform, config, tenancy));
   const { androidAnchors, appleAnchors } = overrides;
-  const attestation = run(
-    await MODULES.attestation.create(platform, config, { terminals, policies, androidAnchors, appleAnchors }),
-  );
+  const judged = { terminals, policies, audit, androidAnchors, appleAnchors };
+  const attestation = run(await MODULES.attestation.create(platform, config, judged));
   const deviceChannel = run(MODULES.deviceChannel.create(platform, { terminals, policies }));
   const personalisation = MODULES.personalisation.create(platform, config, {
     merchants,
@@ -89,14 +105,13 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   MODULES.receipts.create(platform, { payments, merchants, terminals });
   if (isInstalled(config, MODULES.testField)) run(MODULES.testField.create(platform));
   run(MODULES.live.create(platform, { merchants, operators, payments, terminals, terminalView }));
-  const rules: RetentionRule<ServerConfig>[] = [eventRetention, idempotencyRetention];
-  for (const module of installed(config)) rules.push(...module.retention);
-  const retention = run(createRetention(platform, config, rules, merchants.ids));
+  const retention = run(
+    createRetention(platform, config, retentionRules(config), merchants.ids, audit.noteRemovals),
+  );
   return {
     services: {
-      merchants,
+      ...tenancy,
       firstMerchant: merchants.first,
-      operators,
       terminals,
       deviceStatuses: terminals.statuses,
       attestation,

@@ -10,6 +10,7 @@ import type { PaymentSettings } from './money/payments/index.ts';
 import { parseEnvironment } from './platform/config/environment.ts';
 import type { SettingsDefinition, ValuesOf } from './platform/config/settings.ts';
 import { type Config, ConfigError, platformVariables, readPlatformConfig } from './platform/config.ts';
+import type { AuditSettings } from './tenancy/audit/index.ts';
 import type { MerchantSettings } from './tenancy/merchants/index.ts';
 import type { AttestationSettings } from './trust/attestation/index.ts';
 import type { PolicySettings } from './trust/policies/index.ts';
@@ -19,6 +20,7 @@ export { ConfigError } from './platform/config.ts';
 /** All settings of a server: those of the platform, of the installation, and of each module. */
 export type ServerConfig = Config &
   InstallationSettings &
+  AuditSettings &
   MerchantSettings &
   TerminalSettings &
   PolicySettings &

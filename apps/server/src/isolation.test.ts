@@ -1,6 +1,7 @@
 import { testEngines } from '@tallystick/database/testing';
 import {
   addReferenceValue,
+  askApproval,
   type Client,
   createActivationCode,
   createClient,
@@ -8,7 +9,9 @@ import {
   createTerminal,
   ENDPOINTS,
   type EndpointShape,
+  listApprovals,
   listAttestations,
+  listAuditEntries,
   listEvents,
   listPayments,
   listTerminals,
@@ -38,6 +41,7 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
   let foreignKeyId: string;
   let foreignAttestation: string;
   let foreignReference: string;
+  let foreignApproval: string;
   let headers: { cookie: string; origin: string };
 
   beforeAll(async () => {
@@ -70,6 +74,10 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
       body: { appId: 'their.app', signer: 'theirs', version: '9.9.9' },
     });
     foreignReference = reference.id;
+    const asked = await other().call(askApproval, {
+      body: { kind: 'terminal.retire', objectId: terminal.id, reason: 'Theirs' },
+    });
+    foreignApproval = asked.id;
   });
   afterAll(() => app.drop());
 
@@ -87,6 +95,7 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
 
   const foreignIdIn = (path: string): string => {
     if (path.startsWith('/v1/api-keys')) return foreignKeyId;
+    if (path.startsWith('/v1/approvals')) return foreignApproval;
     if (path.startsWith('/v1/attestations')) return foreignAttestation;
     if (path.startsWith('/v1/attestation/reference-values')) return foreignReference;
     return path.includes('/payments/') ? foreignPayment : foreign.terminal.id;
@@ -108,6 +117,8 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
       'api_keys',
       'attestations',
       'reference_values',
+      'approvals',
+      'audit_entries',
     ];
     const states = tables.map(async (table) => {
       const rows = await app.platform.database.query<{ row: string }>(
@@ -157,7 +168,15 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
       const terminals = await client.call(listTerminals, {});
       expect(terminals.data.map(({ id }) => id)).toEqual([terminal]);
       const events = await client.call(listEvents, {});
-      expect(new Set(events.data.map(({ subject }) => subject))).toEqual(new Set([payment, terminal]));
+      const subjects = new Set(events.data.map(({ subject }) => subject));
+      expect([...subjects].filter((subject) => !subject.startsWith('apr_')).sort()).toEqual(
+        [payment, terminal].sort(),
+      );
+      expect(subjects.has(foreignApproval)).toBe(payment === foreignPayment);
+      const approvals = await client.call(listApprovals, {});
+      expect(approvals.data.map(({ id }) => id)).toEqual(payment === foreignPayment ? [foreignApproval] : []);
+      const merchants = (await client.call(listAuditEntries, {})).data.map(({ merchantId }) => merchantId);
+      expect(new Set(merchants).size).toBe(1);
     }
     const asked = await asOperator(app).call(listPayments, { query: { terminalId: foreign.terminal.id } });
     expect(asked.data).toEqual([]);

@@ -10,6 +10,8 @@ import { payments } from './money/payments/index.ts';
 import { receipts } from './money/receipts/index.ts';
 import { live } from './outbound/live/index.ts';
 import type { ModuleDefinition } from './platform/module.ts';
+import { approvals } from './tenancy/approvals/index.ts';
+import { audit } from './tenancy/audit/index.ts';
 import { merchants } from './tenancy/merchants/index.ts';
 import { operators } from './tenancy/operators/index.ts';
 import { attestation } from './trust/attestation/index.ts';
@@ -17,8 +19,10 @@ import { policies } from './trust/policies/index.ts';
 
 /** One line a module, from the ground up: each is made from those above its line. */
 export const MODULES = {
+  audit,
   merchants,
   operators,
+  approvals,
   terminals,
   policies,
   attestation,

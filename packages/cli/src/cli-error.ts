@@ -22,7 +22,9 @@ export type CliErrorCode =
   /** A recorded tap is no list of commands and responses. */
   | 'ERR_TRACE'
   /** A policy document that cannot be used. */
-  | 'ERR_POLICY';
+  | 'ERR_POLICY'
+  /** A file is no export of an audit log. */
+  | 'ERR_AUDIT_EXPORT';
 
 /** What can be shown in spite of an error, such as the readable part of a broken message. */
 export interface Remains {

@@ -10,6 +10,8 @@ export interface World {
   /** @throws what the file system throws */
   readonly readFile: (path: string) => Uint8Array;
   readonly readStandardInput: () => Promise<Uint8Array>;
+  /** The bytes of a file of any length, or of standard input for `-`. @throws CliError `ERR_FILE`, when they are read */
+  readonly readChunks: (path: string) => AsyncIterable<Uint8Array>;
   /** Lines of standard input, as they come. */
   readonly readInputLines: () => AsyncIterable<string>;
 }

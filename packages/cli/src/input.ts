@@ -24,6 +24,19 @@ export function readFile(world: World, file: string): Uint8Array {
   }
 }
 
+/** What a stream of bytes gives. @throws {CliError} `ERR_FILE` where it cannot be read */
+export async function* readChunks(
+  file: string,
+  stream: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stream) yield chunk;
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw new CliError('ERR_FILE', error.message, file);
+    throw error;
+  }
+}
+
 /** The text of a file, or of standard input for `-`. @throws {CliError} as {@link readBytes}, and `ERR_FILE` when it is no UTF-8 */
 export async function readText(world: World, file: string): Promise<string> {
   const bytes = await readBytes(world, file);

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { World } from './command.ts';
+import { readChunks, STANDARD_INPUT } from './input.ts';
 import { type Lines, type Outcome, runTally } from './run.ts';
 
 const { version }: { readonly version: string } = JSON.parse(
@@ -17,6 +18,7 @@ const world: World = {
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
     return Buffer.concat(chunks);
   },
+  readChunks: (path) => readChunks(path, path === STANDARD_INPUT ? process.stdin : createReadStream(path)),
   readInputLines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
 };
 

@@ -1,5 +1,6 @@
 import { Command, type CommandUnknownOpts, type OutputConfiguration } from '@commander-js/extra-typings';
 import { attestCommand } from './attest/command.ts';
+import { verifyCommand } from './audit/verify.ts';
 import { batchCommand } from './batch/batch.ts';
 import type { Perform } from './command.ts';
 import { completeCommand, completionCommand } from './completion/completion.ts';
@@ -40,6 +41,7 @@ export function createProgram(
         .addCommand(macCommand(perform))
         .addCommand(checkValueCommand(perform)),
     )
+    .addCommand(topic('audit', 'the log of who changed what').addCommand(verifyCommand(perform)))
     .addCommand(attestCommand(perform))
     .addCommand(batchCommand(perform))
     .addCommand(completionCommand(perform))

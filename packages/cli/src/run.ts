@@ -57,7 +57,9 @@ async function runCase(argv: readonly string[], world: World): Promise<Outcome> 
   if (parsed.type === 'batch')
     return failure(new CliError('ERR_USAGE', 'a batch cannot contain a batch', 'batch'));
   const readStandardInput = () => Promise.reject(spent());
-  return perform(parsed, { ...world, readStandardInput });
+  const readChunks: World['readChunks'] = (path) =>
+    path === STANDARD_INPUT ? refusedChunks() : world.readChunks(path);
+  return perform(parsed, { ...world, readStandardInput, readChunks });
 }
 
 async function perform(action: Extract<Action, { type: 'once' }>, world: World): Promise<Outcome> {
@@ -130,6 +132,11 @@ const spent = () =>
     '-',
   );
 
+// biome-ignore lint/correctness/useYield: it fails as it is read, as a file that is not there does
+async function* refusedChunks(): AsyncGenerator<Uint8Array> {
+  throw spent();
+}
+
 function withOneStandardInput(world: World): World {
   let read = false;
   return {
@@ -138,6 +145,12 @@ function withOneStandardInput(world: World): World {
       if (read) return Promise.reject(spent());
       read = true;
       return world.readStandardInput();
+    },
+    readChunks: (path) => {
+      if (path !== STANDARD_INPUT) return world.readChunks(path);
+      if (read) return refusedChunks();
+      read = true;
+      return world.readChunks(path);
     },
   };
 }

@@ -1,3 +1,4 @@
+export { beforeCommit } from './before-commit.ts';
 export * from './database.ts';
 export * from './folder-lock.ts';
 export { makeFolder } from './make-folder.ts';

@@ -1,4 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
+import { withEndings } from './before-commit.ts';
 import {
   type Database,
   DatabaseUnavailable,
@@ -80,7 +81,7 @@ export const databaseOn = (lite: PgliteEngine, makeOrm: MakeOrm<PgliteTarget>): 
       return orm;
     },
     transaction: (work) =>
-      retrySerialisation(() => lite.transaction((transaction) => work(queryable(transaction)))),
+      retrySerialisation(() => lite.transaction((transaction) => withEndings(queryable(transaction), work))),
     ...migrationsOf(() => database),
     listen(channel, listener) {
       // In the same process there is no connection to lose.

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { withEndings } from './before-commit.ts';
 import {
   type Database,
   DatabaseUnavailable,
@@ -136,7 +137,7 @@ export const openPostgres = (
       });
       try {
         await client.query('begin');
-        const value = await work(queryable(client));
+        const value = await withEndings(queryable(client), work);
         await client.query('commit');
         client.release();
         return value;

@@ -4,8 +4,11 @@
  */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { base64UrlBytes, endsOnItsBytes } from './base64url.ts';
+import { type CanonicalValue, canonicalJson } from './canonical-json.ts';
 import { parseJsonObject } from './compact.ts';
 import { type ThumbprintJwk, thumbprintInput } from './jwk.ts';
+
+type CanonicalObject = { readonly [member: string]: CanonicalValue };
 
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
 
@@ -39,3 +42,10 @@ export const equalText = (a: string, b: string): boolean => equalBytes(Buffer.fr
 /** As `jwkThumbprint` of the main door, at once. @throws EncodingError `ERR_JWK` */
 export const jwkThumbprintSync = (jwk: ThumbprintJwk): string =>
   hash('sha256', thumbprintInput(jwk), 'base64url');
+
+/**
+ * The hash that links an entry to the one before it: SHA-256, in hexadecimal, over the canonical JSON (RFC 8785) of the entry, in which the
+ * hash of the one before stands as `previous`. @throws EncodingError `ERR_JSON`
+ */
+export const chainHash = (entry: { readonly previous: string } & CanonicalObject): string =>
+  hash('sha256', canonicalJson(entry), 'hex');

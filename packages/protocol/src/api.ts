@@ -1,4 +1,6 @@
+import * as approval from './approval.ts';
 import * as attestation from './attestation.ts';
+import * as audit from './audit.ts';
 import * as channel from './channel.ts';
 import * as consoleSession from './console-session.ts';
 import type { EndpointShape } from './endpoint.ts';
@@ -25,6 +27,8 @@ export const ENDPOINTS: readonly EndpointShape[] = [
   installation,
   merchant,
   consoleSession,
+  audit,
+  approval,
   terminal,
   channel,
   terminalLifeCycle,

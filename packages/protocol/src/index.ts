@@ -1,5 +1,7 @@
 export * from './api.ts';
+export * from './approval.ts';
 export * from './attestation.ts';
+export * from './audit.ts';
 export * from './channel.ts';
 export * from './check.ts';
 export * from './client.ts';

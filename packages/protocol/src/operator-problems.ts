@@ -23,6 +23,39 @@ export const OPERATOR_PROBLEMS = {
   ],
   passkey_refused: [403, 'The passkey was not accepted', 'Try again, or use another of your passkeys.'],
 
+  // Approval by a second person
+  approval_required: [
+    409,
+    'This change needs the approval of a second person',
+    'Ask for it with a reason; another operator then approves it.',
+  ],
+  approval_asked_already: [
+    409,
+    'This change was asked for already',
+    'Wait until somebody else has decided, or withdraw what was asked for.',
+  ],
+  approval_state_conflict: [
+    409,
+    'The current state of the request does not allow this',
+    'Load the request to see how it stands; what was refused or has expired can be asked for again.',
+  ],
+  approval_by_oneself: [
+    403,
+    'Nobody decides on their own request',
+    'Ask another operator to decide, or withdraw the request.',
+  ],
+  approval_of_another: [
+    403,
+    'Only who asked for it can withdraw it',
+    'Refuse the request if it should not be carried out.',
+  ],
+  approval_not_allowed: [403, 'You may not decide on this request', 'Ask an operator whose role allows it.'],
+  second_person_missing: [
+    409,
+    'There is no second operator yet',
+    'Add another operator first, so that there is somebody who can approve.',
+  ],
+
   // Merchants
   time_zone_unknown: [
     400,

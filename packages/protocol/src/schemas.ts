@@ -1,5 +1,7 @@
 import type { TSchema } from 'typebox';
+import * as approval from './approval.ts';
 import * as attestation from './attestation.ts';
+import * as audit from './audit.ts';
 import * as channel from './channel.ts';
 import * as check from './check.ts';
 import * as enrolment from './enrolment.ts';
@@ -46,6 +48,8 @@ export const SCHEMAS: ReadonlyMap<string, TSchema> = new Map(
     payment,
     policy,
     live,
+    audit,
+    approval,
     issuer,
   ].flatMap((module) =>
     Object.entries(module).filter(

@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
+import { countApprovals } from '@tallystick/protocol';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { api } from '../api.ts';
 import { words } from '../words/index.ts';
 
 type Section = readonly [address: string, name: string];
@@ -20,7 +23,9 @@ const GROUPS: readonly { readonly name?: string; readonly sections: readonly Sec
   {
     name: words.groups.workshop,
     sections: [
+      ['/approvals', words.nav.approvals],
       ['/developers', words.nav.developers],
+      ['/audit', words.nav.audit],
       ['/settings', words.nav.settings],
     ],
   },
@@ -28,6 +33,19 @@ const GROUPS: readonly { readonly name?: string; readonly sections: readonly Sec
 
 const isHere = (at: string, section: string): boolean =>
   section === '/' ? at === '/' : at === section || at.startsWith(`${section}/`);
+
+/** How many requests wait for a second person; nothing where none does. */
+const WaitingBadge = () => {
+  const { data } = useQuery({
+    queryKey: ['approvals', 'count'],
+    queryFn: () => api.call(countApprovals, {}),
+  });
+  return data === undefined || data.open === 0 ? null : (
+    <span className="console-rail-badge" role="img" aria-label={words.approvals.badge(data.open)}>
+      {data.open}
+    </span>
+  );
+};
 
 /** The way to every section, in groups. Where there is no room for it a button opens it; Esc, and going somewhere, close it. */
 export const Rail = () => {
@@ -60,6 +78,7 @@ export const Rail = () => {
                     onClick={() => setOpenAt(undefined)}
                   >
                     {section}
+                    {to === '/approvals' ? <WaitingBadge /> : null}
                   </Link>
                 </li>
               ))}

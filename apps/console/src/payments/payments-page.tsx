@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { listPayments, type Payment } from '@tallystick/protocol';
 import { useMutation } from '@tanstack/react-query';
@@ -9,6 +9,7 @@ import { shownTimeZone } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
 import { ChoiceFilter } from '../tables/choice-filter.tsx';
+import { DayField } from '../tables/day-field.tsx';
 import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
 import { SearchTable } from '../tables/search-table.tsx';
 import { words } from '../words/index.ts';
@@ -48,24 +49,6 @@ const save = (payments: readonly Payment[]): void => {
   link.click();
   URL.revokeObjectURL(address);
 };
-
-const DayField = ({
-  label,
-  value,
-  onChange,
-}: {
-  readonly label: string;
-  readonly value: string;
-  readonly onChange: (day: string) => void;
-}) => (
-  <TextInput
-    type="date"
-    label={label}
-    size="md"
-    value={value}
-    onChange={(event) => onChange(event.currentTarget.value)}
-  />
-);
 
 export const Payments = () => {
   const { params, set } = useAddressFilters();

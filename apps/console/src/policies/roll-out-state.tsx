@@ -4,11 +4,14 @@ import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
+import { AskOrSecondPerson, WaitsForSecondPerson } from '../approvals/second-person.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
 
 const said = words.policies;
+/** What is asked for where it needs a second person: one change of what appraises, at a time. */
+const ACTIVATES = { kind: 'policy.activate', objectId: 'policy' } as const;
 const SHARES = [1, 5, 10, 25, 50, 100] as const;
 
 type Action =
@@ -22,6 +25,13 @@ const run = (action: Action): Promise<PolicyRollOut> => {
   const { version, percent } = action;
   return api.call(startPolicyRollOut, { body: { version, percent } });
 };
+
+const Changed = ({ rollOut: { changedAt, changedBy } }: { readonly rollOut: PolicyRollOut }) =>
+  changedAt ? (
+    <p className="console-muted">
+      {said.changed} <Time at={changedAt} /> {said.by} {changedBy?.name ?? changedBy?.id}
+    </p>
+  ) : null;
 
 /** Which version appraises, which one is tried, and what can be done about it. */
 export const PolicyState = ({
@@ -37,7 +47,7 @@ export const PolicyState = ({
     mutationFn: run,
     onSuccess: () => client.invalidateQueries({ queryKey: ['policies'] }),
   });
-  const { activeVersion, previousVersion, candidate, changedAt, changedBy } = rollOut;
+  const { activeVersion, previousVersion, candidate } = rollOut;
   const active = nameOf(activeVersion);
   const tried = candidate && nameOf(candidate.version);
   return (
@@ -51,11 +61,8 @@ export const PolicyState = ({
           {candidate.mode === 'shadow' ? said.shadow(tried) : said.percent(tried, candidate.percent ?? 0)}
         </p>
       ) : null}
-      {changedAt ? (
-        <p className="console-muted">
-          {said.changed} <Time at={changedAt} /> {said.by} {changedBy?.name ?? changedBy?.id}
-        </p>
-      ) : null}
+      <Changed rollOut={rollOut} />
+      <WaitsForSecondPerson objectId="policy" />
       {action.isError ? <Trouble error={action.error} /> : null}
       <div className="console-row console-policy-actions">
         {candidate && tried ? (
@@ -66,7 +73,9 @@ export const PolicyState = ({
               onChange={(event) => setShare(Number(event.target.value))}
               data={SHARES.map((each) => ({ value: String(each), label: `${each} %` }))}
             />
-            <Ask
+            <AskOrSecondPerson
+              {...ACTIVATES}
+              input={{ action: 'roll_out', version: candidate.version, percent: share }}
               label={said.rollOut(share)}
               question={said.rollOutAsk(tried, share)}
               yes={said.rollOut(share)}
@@ -74,7 +83,9 @@ export const PolicyState = ({
               busy={action.isPending}
               onYes={() => action.mutate({ kind: 'rollOut', version: candidate.version, percent: share })}
             />
-            <Ask
+            <AskOrSecondPerson
+              {...ACTIVATES}
+              input={{ action: 'promote', version: candidate.version }}
               label={said.promote}
               question={said.promoteAsk(tried)}
               yes={said.promote}

@@ -2,6 +2,7 @@ import { Button, type MantineColorScheme, SegmentedControl, useMantineColorSchem
 import type { Session } from '@tallystick/protocol';
 import { chooseLanguage, chosenLanguage, isLanguageChoice, LANGUAGE_CHOICES, shared } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { ApprovalRules } from '../approvals/approval-rules.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -46,6 +47,7 @@ export const Settings = ({ session }: { readonly session: Session }) => {
         />
         <TimeZoneForm merchant={merchant} />
       </section>
+      <ApprovalRules merchantId={merchant.id} />
       <section className="console-panel" aria-labelledby="appearance">
         <h2 id="appearance">{words.settings.appearance}</h2>
         <SegmentedControl

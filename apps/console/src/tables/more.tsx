@@ -4,6 +4,12 @@ import { formatFull } from '../parts/time.tsx';
 import { words } from '../words/index.ts';
 import type { Pages } from './pages.ts';
 
+/** Where the server stopped looking: the time of an id, or the number of an entry. */
+const placeOf = (cursor: string): string =>
+  /^\d+$/.test(cursor)
+    ? words.tables.entryPlace(cursor)
+    : formatFull(new Date(timeOfId(cursor)).toISOString());
+
 /** Goes on in a list: the next page, or further back where the server stopped looking. */
 export const More = <Row,>({ pages }: { readonly pages: Pages<Row> }) => {
   if (pages.next === undefined) return null;
@@ -11,7 +17,7 @@ export const More = <Row,>({ pages }: { readonly pages: Pages<Row> }) => {
     <>
       {pages.isCut ? (
         <p className="console-muted" role="status">
-          {words.tables.lookedBack(formatFull(new Date(timeOfId(pages.next)).toISOString()))}
+          {words.tables.lookedBack(placeOf(pages.next))}
         </p>
       ) : null}
       <div>

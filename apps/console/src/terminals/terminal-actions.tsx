@@ -12,12 +12,22 @@ import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
+import { AskOrSecondPerson } from '../approvals/second-person.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
 import { AmendForm } from './amend-form.tsx';
 import { UpdateForm } from './update-form.tsx';
 
 type Act = 'approve' | 'suspend' | 'resume' | 'reset' | 'retire';
+
+const retirementOf = ({ id, label }: Terminal) => ({
+  kind: 'terminal.retire' as const,
+  objectId: id,
+  label: words.terminal.retire,
+  question: words.terminal.retireAsk(label),
+  yes: words.terminal.yesRetire,
+  no: words.terminal.keep,
+});
 
 /** What can be done with a terminal now; what is hard to undo is asked once more, by name. */
 export const TerminalActions = ({
@@ -121,14 +131,7 @@ export const TerminalActions = ({
             </Ask>
           ) : null}
           {can('retire') ? (
-            <Ask
-              label={say.retire}
-              question={say.retireAsk(terminal.label)}
-              yes={say.yesRetire}
-              no={say.keep}
-              onYes={() => act.mutate('retire')}
-              busy={busy}
-            />
+            <AskOrSecondPerson {...retirementOf(terminal)} onYes={() => act.mutate('retire')} busy={busy} />
           ) : null}
         </div>
       ) : null}

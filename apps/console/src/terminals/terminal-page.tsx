@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { WaitsForSecondPerson } from '../approvals/second-person.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { TerminalState } from '../parts/state.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -53,6 +54,7 @@ export const TerminalPage = ({ id }: { readonly id: string }) => {
           <p className="console-muted">
             {words.terminals.number} <span className="console-mono">{terminal.terminalNumber}</span>
           </p>
+          <WaitsForSecondPerson objectId={id} />
           <TerminalActions terminal={terminal} onCode={setCode} />
           <Activation key={code?.id ?? 'none'} terminal={terminal} given={code} />
           <ReadinessPanel terminal={terminal} />

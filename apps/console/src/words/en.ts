@@ -1,4 +1,6 @@
 import { operatorReason, statusWords } from '@tallystick/ui/outcomes';
+import { approvals } from './en/approvals.ts';
+import { audit } from './en/audit.ts';
 import { channel } from './en/channel.ts';
 import { developers } from './en/developers.ts';
 import { live } from './en/live.ts';
@@ -39,6 +41,9 @@ export const words = {
       'The address names no terminal: its id is not whole. Copy the address again, or look in the list.',
     attestation:
       'The address names no check: its id is not whole. Open the terminal, and the check from there.',
+    approval:
+      'The address names no request: its id is not whole. Copy the address again, or look in the list.',
+    auditEntry: 'The address names no entry of the audit log. Look in the list.',
     live: 'Live',
     payments: 'Payments',
     terminals: 'Terminals',
@@ -51,6 +56,8 @@ export const words = {
     terminals: 'Terminals',
     trust: 'Trust',
     developers: 'Developers',
+    approvals: 'Approvals',
+    audit: 'Audit log',
     settings: 'Settings',
   },
   statuses: statusWords,
@@ -72,5 +79,7 @@ export const words = {
   trust,
   policies,
   developers,
+  approvals,
+  audit,
   settings,
 } as const;

@@ -11,6 +11,7 @@ import { Compile } from 'typebox/compile';
 import type { Actor } from './actor.ts';
 import type { Idempotency } from './idempotency/idempotency.ts';
 import { Refusal } from './refusal.ts';
+import { withOrigin } from './request-origin.ts';
 import type { Asked } from './route.ts';
 import { compileCheck, compileQueryCheck, requireNoQuery } from './validation.ts';
 
@@ -51,6 +52,18 @@ const createAnswerCheck = ({ id, response }: EndpointShape): ((body: string) => 
 export type Answer<E extends EndpointShape> = (asked: Asked<E>) => Promise<ResponseOf<E>> | ResponseOf<E>;
 
 /**
+ * Has the origin of requests known to whoever writes down what they change. Those of devices are left out: payments write their own
+ * story, and pay nothing for this.
+ */
+const knowingOrigin = <E extends EndpointShape>(
+  { method, access }: EndpointShape,
+  answer: Answer<E>,
+): Answer<E> =>
+  method === 'GET' || access === 'device'
+    ? answer
+    : (asked) => withOrigin({ address: asked.ip, requestId: asked.request.id }, () => answer(asked));
+
+/**
  * Makes what a route of the protocol does once its gate was passed: reads the request by the endpoint's schemas, asks the module, writes the
  * answer. What was given is not copied: checks answer with the very value they were given.
  *
@@ -64,6 +77,7 @@ export const createEndpointHandler = <E extends EndpointShape>(
   checkAnswers: boolean,
 ) => {
   const { status } = endpoint;
+  const answerFrom = knowingOrigin(endpoint, answer);
   const checkParams = endpoint.params && compileCheck(endpoint.params, 'path');
   const checkQuery = endpoint.query === undefined ? requireNoQuery : compileQueryCheck(endpoint.query);
   const checkBody = endpoint.body && compileCheck(endpoint.body);
@@ -82,7 +96,7 @@ export const createEndpointHandler = <E extends EndpointShape>(
       reply,
     } as unknown as Asked<E>;
     const write = async (): Promise<string | undefined> => {
-      const value = await answer(asked);
+      const value = await answerFrom(asked);
       if (reply.sent || status === 204) return undefined;
       const body = JSON.stringify(value);
       checkAnswer?.(body);

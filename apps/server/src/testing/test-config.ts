@@ -33,6 +33,7 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   trustProxy: false,
   databaseWaitMs: 0,
   publicRequestsPerMinute: 1_000_000,
+  auditKeptDays: 36_500,
   attestationsKeptDays: 400,
   eventsKeptDays: 180,
   tracesKeptDays: 180,

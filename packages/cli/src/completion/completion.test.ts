@@ -10,7 +10,7 @@ const offered = async (...words: string[]) => (await tally(['complete', '--', ..
 
 describe('completion', () => {
   it('offers verbs, options and choices', async () => {
-    expect(await offered('')).toEqual(['emv', 'iso8583', 'keys', 'attest', 'batch', 'completion']);
+    expect(await offered('')).toEqual(['emv', 'iso8583', 'keys', 'audit', 'attest', 'batch', 'completion']);
     expect(await offered('k')).toEqual(['keys']);
     expect(await offered('emv', '')).toEqual(['tlv', 'dol', 'explain']);
     expect(await offered('keys', 'mac', '--al')).toEqual(['--algorithm']);

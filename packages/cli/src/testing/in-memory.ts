@@ -22,6 +22,11 @@ export function inMemory({ now = 0 }: InMemoryOptions = {}) {
       const content = files.get(path);
       return content === undefined ? readFileSync(new URL(path, VECTORS)) : bytesOf(content);
     },
+    readChunks: async function* (path) {
+      const bytes = path === '-' ? bytesOf(standardInput) : bytesOf(files.get(path) ?? '');
+      // Cut anywhere, as files are.
+      for (let at = 0; at < bytes.length; at += 97) yield bytes.subarray(at, at + 97);
+    },
     readStandardInput: () => Promise.resolve(bytesOf(standardInput)),
     readInputLines: async function* () {
       yield* new TextDecoder().decode(bytesOf(standardInput)).split('\n');

@@ -3,6 +3,7 @@ export const tables = {
   search: 'Search',
   more: 'Show more',
   lookedBack: (time: string) => `Looked back to ${time} so far.`,
+  entryPlace: (sequence: string) => `entry ${sequence}`,
   lookOn: 'Look further back',
   keys: 'j and k move, Enter opens, / searches',
   from: 'From',

@@ -3,6 +3,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { createDeviceStatuses, type DeviceStatuses } from './device-status/device-status.ts';
 import { createMerchantListener } from './life-cycle/merchant-amended.ts';
 import { terminalRetention } from './life-cycle/retention.ts';
+import { retirement } from './life-cycle/retirement.ts';
 import { terminalMigrations } from './schema.ts';
 import { createTerminalService, type TerminalService, type TerminalsDependencies } from './service.ts';
 import { terminalSettings } from './settings.ts';
@@ -34,6 +35,7 @@ export const terminals = {
     const statuses = createDeviceStatuses(platform);
     dependencies.merchants.listen(createMerchantListener(statuses));
     const service = createTerminalService(platform, { ...dependencies, deviceStatuses: statuses });
+    dependencies.approvals.register(retirement(service));
     return { ...service, statuses, stop: () => statuses.stop() };
   },
 } satisfies ModuleDefinition;

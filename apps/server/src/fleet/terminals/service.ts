@@ -7,12 +7,15 @@ import {
   type SecurityLevel,
   type SuspensionCause,
   shownText,
+  type TerminalChange,
   type TerminalStatus,
 } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { randomDigits } from '../../platform/randomness.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Approvals } from '../../tenancy/approvals/index.ts';
+import type { Audit } from '../../tenancy/audit/index.ts';
 import type { Merchants } from '../../tenancy/merchants/index.ts';
 import type { Operators } from '../../tenancy/operators/index.ts';
 import {
@@ -29,8 +32,8 @@ import {
 } from './device/device-store.ts';
 import type { DeviceStatuses } from './device-status/device-status.ts';
 import { type Activations, createActivations, type OpenActivation } from './life-cycle/activation.ts';
-import { changeStore } from './life-cycle/change-store.ts';
-import { createChanges } from './life-cycle/changes.ts';
+import { changeStore, type NamesOf } from './life-cycle/change-store.ts';
+import { createChanges, statusOf } from './life-cycle/changes.ts';
 import { placeDevice } from './life-cycle/life-cycle-store.ts';
 import { newSettings, SETTINGS_COLUMNS, settingsValues } from './life-cycle/settings.ts';
 import { type FactsPage, terminalFacts } from './terminal-facts.ts';
@@ -42,6 +45,8 @@ export interface TerminalsDependencies {
   readonly deviceStatuses: DeviceStatuses;
   readonly merchants: Pick<Merchants, 'get' | 'listen'>;
   readonly operators: Pick<Operators, 'namesOf'>;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly approvals: Pick<Approvals, 'register' | 'require'>;
 }
 
 /** What an enrolment needs to know of the terminal that it is for. */
@@ -71,12 +76,23 @@ const createNoteGiven =
     statuses.forget(terminalId);
   };
 
+/** Changes with the names of those who made them. */
+const withNames = async (namesOf: NamesOf, merchantId: string, changes: readonly TerminalChange[]) => {
+  const names = await namesOf(merchantId, [
+    ...new Set(changes.flatMap(({ by }) => (by.id === undefined ? [] : [by.id]))),
+  ]);
+  return changes.map((change): TerminalChange => {
+    const name = names.get(change.by.id ?? '');
+    return name === undefined ? change : { ...change, by: { ...change.by, name } };
+  });
+};
+
 /** The rules of terminals, their activation codes and their devices. */
 export const createTerminalService = (platform: Platform, dependencies: TerminalsDependencies) => {
   const { database, clock, ids, keys, randomness, outbox } = platform;
-  const { deviceStatuses, merchants, operators } = dependencies;
-  const activations: Activations = createActivations(platform);
-  const changes = createChanges(platform, { deviceStatuses, activations });
+  const { deviceStatuses, merchants, operators, audit } = dependencies;
+  const activations: Activations = createActivations(platform, audit);
+  const changes = createChanges(platform, { ...dependencies, activations });
   const { load, record, step, settle, ...operations } = changes;
   const now = () => new Date(clock.now());
 
@@ -96,7 +112,7 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
         now(),
         ...settingsValues(settings),
       ]);
-      return record(on, merchantId, id, { tells: 'terminal.created', by });
+      return record(on, merchantId, id, { tells: 'terminal.created', by, after: settings });
     });
   };
 
@@ -160,14 +176,7 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     async changes(merchantId: string, id: string, limit: number, after: string | undefined) {
       await load(database, merchantId, id);
       const page = await changeStore.page(database, merchantId, id, limit, after);
-      const names = await operators.namesOf(merchantId, [
-        ...new Set(page.data.flatMap(({ by }) => (by.id === undefined ? [] : [by.id]))),
-      ]);
-      const data = page.data.map((change) => {
-        const name = names.get(change.by.id ?? '');
-        return name === undefined ? change : { ...change, by: { ...change.by, name } };
-      });
-      return { ...page, data };
+      return { ...page, data: await withNames(operators.namesOf, merchantId, page.data) };
     },
 
     /** The terminal that an enrolment is for. */
@@ -211,12 +220,17 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     async enrolDevice(on: Queryable, activation: OpenActivation, device: NewDevice): Promise<TerminalStatus> {
       const { merchantId, terminalId, method } = activation;
       // The terminal is locked before its code, as everywhere, so that two changes never wait for each other.
-      const { next, settings } = await stepToEnrolled(on, activation);
+      const { next, settings, lifeCycle } = await stepToEnrolled(on, activation);
       if (!(await activations.spend(on, activation))) throw new Refusal('activation_code_used');
       await insertDevice(on, keys, merchantId, terminalId, device, now());
       const spent = settings.oneTimeMethods.includes(method) ? method : undefined;
       await placeDevice(on, merchantId, terminalId, device.id, spent);
-      await record(on, merchantId, terminalId, { tells: 'terminal.enrolled', by: device.id });
+      await record(on, merchantId, terminalId, {
+        tells: 'terminal.enrolled',
+        by: device.id,
+        before: statusOf(lifeCycle),
+        after: { ...statusOf(next), deviceId: device.id, kind: device.kind, level: device.level },
+      });
       return next.status;
     },
 

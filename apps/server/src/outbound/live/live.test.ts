@@ -252,7 +252,7 @@ describe.each(testEngines())('live events on %s', (engine) => {
     while (event !== undefined) event = await staying.next();
 
     const { apiKeyReading } = await (async () => {
-      const { secret } = await app.modules.merchants.createApiKey(merchantId, 'Stream');
+      const { secret } = await app.modules.merchants.createApiKey({ merchantId, id: 'test' }, 'Stream');
       return { apiKeyReading: await follow({ cookie: '', authorization: `Bearer ${secret}` }) };
     })();
     await app.close();

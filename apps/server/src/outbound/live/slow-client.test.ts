@@ -13,7 +13,7 @@ it('a client that reads slowly costs no memory, and misses nothing', async () =>
   const app = await createTestApp('pglite');
   const port = await app.listen();
   const merchantId = app.modules.firstMerchant.id;
-  const { secret } = await app.modules.merchants.createApiKey(merchantId, 'Slow');
+  const { secret } = await app.modules.merchants.createApiKey({ merchantId, id: 'test' }, 'Slow');
   const client = connect(port, '127.0.0.1').pause();
   const requested = once(app.http.server, 'request') as Promise<[IncomingMessage, ServerResponse]>;
   client.write(

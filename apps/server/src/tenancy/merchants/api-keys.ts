@@ -3,11 +3,15 @@ import { type ApiKey, shownText } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Audit } from '../audit/index.ts';
+import type { ApiKeyRow } from './api-key-store.ts';
 import { createAuthenticate } from './authenticate.ts';
-import type { ApiKeyRow, MerchantStore } from './store.ts';
+import type { MerchantStore } from './store.ts';
 import type { WrongKeys } from './wrong-keys.ts';
 
 const KEY_BYTES = 24;
+
+type Who = Pick<OperatorActor, 'merchantId' | 'id'>;
 
 export interface ApiKeys {
   /**
@@ -18,9 +22,9 @@ export interface ApiKeys {
   authenticate(apiKey: string, ip: string): Promise<OperatorActor | undefined>;
   listApiKeys(merchantId: string): Promise<ApiKey[]>;
   /** Makes an API key. `secret` is known only now. */
-  createApiKey(merchantId: string, label: string): Promise<{ apiKey: ApiKey; secret: string }>;
+  createApiKey(actor: Who, label: string): Promise<{ apiKey: ApiKey; secret: string }>;
   /** Raises `not_found`. */
-  revokeApiKey(merchantId: string, id: string): Promise<ApiKey>;
+  revokeApiKey(actor: Who, id: string): Promise<ApiKey>;
   /** Keeps a key that was made elsewhere, unless it is known. */
   adopt(merchantId: string, label: string, secret: string): Promise<void>;
   stop(): Promise<void>;
@@ -40,10 +44,20 @@ export const createApiKeys = (
   platform: Pick<Platform, 'clock' | 'ids' | 'keys' | 'randomness' | 'config' | 'failedEntries'>,
   store: MerchantStore,
   wrongKeys: WrongKeys,
+  audit: Audit,
 ): ApiKeys => {
   const { clock, ids, keys, randomness, config } = platform;
 
-  const addKey = async (merchantId: string, label: string, secret: string): Promise<ApiKey> => {
+  audit.names('key', (on, merchantId, id) => store.labelOfKey(on, merchantId, id));
+
+  const objectOf = ({ id, label }: ApiKeyRow) => ({ kind: 'api_key', id, name: shownText(label) }) as const;
+
+  const addKey = async (
+    merchantId: string,
+    label: string,
+    secret: string,
+    by: string | undefined,
+  ): Promise<ApiKey> => {
     const row: ApiKeyRow = {
       merchantId,
       id: ids.make('apiKey'),
@@ -54,7 +68,15 @@ export const createApiKeys = (
       lastUsedAt: null,
       revokedAt: null,
     };
-    await store.addKey(row);
+    await store.addKey(row, (on) =>
+      audit.record(on, merchantId, {
+        by,
+        job: 'start',
+        action: 'api_key.created',
+        object: objectOf(row),
+        after: { label: shownText(label) },
+      }),
+    );
     return toApiKey(row);
   };
 
@@ -64,18 +86,20 @@ export const createApiKeys = (
     async listApiKeys(merchantId) {
       return (await store.listKeys(merchantId)).map(toApiKey);
     },
-    async createApiKey(merchantId, label) {
+    async createApiKey({ merchantId, id: by }, label) {
       const secret = `tsk_${config.mode}_${toBase64Url(randomness.bytes(KEY_BYTES))}`;
-      return { apiKey: await addKey(merchantId, label.trim(), secret), secret };
+      return { apiKey: await addKey(merchantId, label.trim(), secret, by), secret };
     },
-    async revokeApiKey(merchantId, id) {
-      const row = await store.revokeKey(merchantId, id, new Date(clock.now()));
+    async revokeApiKey({ merchantId, id: by }, id) {
+      const row = await store.revokeKey(merchantId, id, new Date(clock.now()), (on, revoked) =>
+        audit.record(on, merchantId, { by, action: 'api_key.revoked', object: objectOf(revoked) }),
+      );
       if (row === undefined) throw new Refusal('not_found');
       return toApiKey(row);
     },
     async adopt(merchantId, label, secret) {
       const known = await store.findKeys(keys.digest('api-key', secret));
-      if (known.length === 0) await addKey(merchantId, label, secret);
+      if (known.length === 0) await addKey(merchantId, label, secret, undefined);
     },
   };
 };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ConfigError } from '../../platform/config.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { Audit } from '../audit/index.ts';
 import {
   FIRST_MERCHANT_VARIABLES,
   type FirstMerchantSettings,
@@ -70,9 +71,10 @@ const tellWithoutEffect = (
  */
 export const ensureFirstMerchant = async (
   platform: Pick<Platform, 'clock' | 'config' | 'log'>,
-  { store, zones }: { readonly store: MerchantStore; readonly zones: ZoneStore },
+  given: { readonly store: MerchantStore; readonly zones: ZoneStore; readonly audit: Audit },
   settings: Pick<MerchantSettings, 'firstMerchant' | 'firstMerchantGiven' | 'merchantTimeZone'>,
 ): Promise<MerchantRow> => {
+  const { store, zones, audit } = given;
   const { clock, config } = platform;
   const { mode } = config;
   const existing = await store.first();
@@ -92,7 +94,15 @@ export const ensureFirstMerchant = async (
     const now = clock.now();
     const timeZone = firstZone(first.timeZone, first.countryCode, now);
     const merchantId = firstId(first.merchantNumber);
-    await store.addMerchant({ ...first, merchantId, mode, timeZone, createdAt: new Date(now) });
+    await store.addMerchant({ ...first, merchantId, mode, timeZone, createdAt: new Date(now) }, (on) =>
+      audit.record(on, merchantId, {
+        by: undefined,
+        job: 'start',
+        action: 'merchant.created',
+        object: { kind: 'merchant', id: merchantId, name: first.name },
+        after: { ...first, mode, timeZone },
+      }),
+    );
   }
   const row = await store.first();
   if (row === undefined) throw new Error('The first merchant was not kept');

@@ -1,6 +1,7 @@
 import type { Merchant } from '@tallystick/protocol';
 import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { Audit } from '../audit/index.ts';
 import { addMerchantRoutes } from './routes.ts';
 import { merchantMigrations } from './schema.ts';
 import { createMerchantService, type MerchantService } from './service.ts';
@@ -22,8 +23,12 @@ export const merchants = {
   retention: [],
   settings: merchantSettings,
   /** @throws ConfigError where the database has no merchant and the settings do not say enough of whom to begin with */
-  async create(platform: Platform, settings: MerchantSettings): Promise<Merchants> {
-    const service = createMerchantService(platform);
+  async create(
+    platform: Platform,
+    settings: MerchantSettings,
+    { audit }: { readonly audit: Audit },
+  ): Promise<Merchants> {
+    const service = createMerchantService(platform, audit);
     const first = await service.ensureFirst(settings);
     const made = { ...service, first };
     addMerchantRoutes(platform.routes, made);

@@ -6,6 +6,6 @@ export const addMerchantRoutes = (routes: Routes, merchants: MerchantService): v
   routes.add(getMerchant, ({ actor }) => merchants.get(actor.merchantId));
   routes.add(amendMerchant, ({ actor, body }) => merchants.amend(actor, body.timeZone));
   routes.add(listApiKeys, async ({ actor }) => ({ data: await merchants.listApiKeys(actor.merchantId) }));
-  routes.add(createApiKey, ({ actor, body }) => merchants.createApiKey(actor.merchantId, body.label));
-  routes.add(revokeApiKey, ({ actor, params }) => merchants.revokeApiKey(actor.merchantId, params.id));
+  routes.add(createApiKey, ({ actor, body }) => merchants.createApiKey(actor, body.label));
+  routes.add(revokeApiKey, ({ actor, params }) => merchants.revokeApiKey(actor, params.id));
 };

@@ -4,6 +4,7 @@ import type { OperatorActor } from '../../platform/actor.ts';
 import { createInvalidatedCache } from '../../platform/invalidated-cache.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Audit } from '../audit/index.ts';
 import { type ApiKeys, createApiKeys } from './api-keys.ts';
 import { ensureFirstMerchant } from './first-merchant.ts';
 import type { MerchantSettings } from './settings.ts';
@@ -58,18 +59,29 @@ const toMerchant = (row: MerchantRow, now: number): Merchant => ({
   createdAt: row.createdAt.toISOString(),
 });
 
+/** What was amended, as the audit log has it. */
+const amendment = (actor: OperatorActor, before: Merchant, next: Merchant) =>
+  ({
+    by: actor.id,
+    action: 'merchant.amended',
+    object: { kind: 'merchant', id: next.id, name: next.name },
+    before: { timeZone: before.timeZone },
+    after: { timeZone: next.timeZone },
+  }) as const;
+
 /** Tenants and their API keys. */
 export const createMerchantService = (
   platform: Pick<
     Platform,
     'database' | 'clock' | 'ids' | 'keys' | 'randomness' | 'config' | 'log' | 'outbox' | 'failedEntries'
   >,
+  audit: Audit,
 ): MerchantService => {
   const { clock, database, outbox } = platform;
   const wrongKeys = createWrongKeys(platform);
   const store = createMerchantStore(database, wrongKeys);
   const zones = createZoneStore(database);
-  const { adopt, ...apiKeys } = createApiKeys(platform, store, wrongKeys);
+  const { adopt, ...apiKeys } = createApiKeys(platform, store, wrongKeys, audit);
   const listeners: MerchantListener[] = [];
   const cache = createInvalidatedCache<Merchant>(platform, {
     channel: CHANNEL,
@@ -85,15 +97,13 @@ export const createMerchantService = (
   };
 
   /** True: the zone is another one now, and whoever keeps something of the merchant has been told. */
-  const change = (actor: OperatorActor, next: Merchant): Promise<boolean> =>
+  const change = (actor: OperatorActor, before: Merchant, next: Merchant): Promise<boolean> =>
     database.transaction(async (on) => {
       if (!(await zones.changeZone(on, next.id, next.timeZone))) return false;
       for (const listener of listeners) await listener.amending(on, next.id);
-      await outbox.add(on, next.id, {
-        type: 'merchant.amended',
-        subject: next.id,
-        data: { ...next, by: actor.id },
-      });
+      const data = { ...next, by: actor.id };
+      await outbox.add(on, next.id, { type: 'merchant.amended', subject: next.id, data });
+      audit.record(on, next.id, amendment(actor, before, next));
       await cache.tell(on, next.id);
       return true;
     });
@@ -108,7 +118,7 @@ export const createMerchantService = (
       const held = await read(actor.merchantId);
       const timeZone = requestedZone(asked, held.countryCode, clock.now());
       const next = { ...held, timeZone };
-      if (await change(actor, next)) {
+      if (await change(actor, held, next)) {
         cache.forget(next.id);
         for (const listener of listeners) listener.amended(next.id);
         outbox.announce(next.id);
@@ -117,7 +127,7 @@ export const createMerchantService = (
     },
     listen: (listener) => void listeners.push(listener),
     async ensureFirst(settings) {
-      const row = await ensureFirstMerchant(platform, { store, zones }, settings);
+      const row = await ensureFirstMerchant(platform, { store, zones, audit }, settings);
       const { seedApiKey } = settings;
       if (seedApiKey !== undefined) {
         await adopt(row.merchantId, 'From TALLYSTICK_SEED_API_KEY', seedApiKey);

@@ -2,6 +2,7 @@ import { shownText } from '@tallystick/protocol';
 import { NO_SETTINGS } from '../../platform/config/settings.ts';
 import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Merchants } from '../merchants/index.ts';
 import { createOperatorGate, createSessionGate } from './gates.ts';
 import { operatorRetention } from './retention.ts';
@@ -14,12 +15,15 @@ import { createOperatorStore } from './store.ts';
 export interface Operators extends Pick<OperatorService, 'createSetupToken'> {
   /** Names of operators and labels of API keys, by id; operators that are not of the merchant are left out. */
   namesOf(merchantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** How many operators a merchant has. */
+  count(merchantId: string): Promise<number>;
   /** Calls `run` after each sign-out in this process, with the merchant of who signed out. The result stops it. */
   onSignOut(run: (merchantId: string) => void): () => void;
 }
 
 export interface OperatorDependencies {
   readonly merchants: Merchants;
+  readonly audit: Audit;
 }
 
 /** Console sign-in, and the gates of what operators and API keys may do. */
@@ -28,11 +32,12 @@ export const operators = {
   migrations: operatorMigrations,
   retention: operatorRetention,
   settings: NO_SETTINGS,
-  create(platform: Platform, { merchants }: OperatorDependencies): Operators {
+  create(platform: Platform, { merchants, audit }: OperatorDependencies): Operators {
     const { routes, config } = platform;
     const store = createOperatorStore(platform.database);
-    const sessions = createSessions(platform, store);
-    const service = createOperatorService(platform, store, merchants);
+    audit.names('opr', (on, merchantId, id) => store.nameOf(on, merchantId, id));
+    const sessions = createSessions(platform, store, audit);
+    const service = createOperatorService(platform, store, merchants, audit);
     const listeners = new Set<(merchantId: string) => void>();
 
     const sessionGate = createSessionGate(sessions, config.origin);
@@ -53,6 +58,7 @@ export const operators = {
           ...keys.map(({ id, label }) => [id, label] as const),
         ]);
       },
+      count: (merchantId) => store.countOperators(merchantId),
       onSignOut(run) {
         listeners.add(run);
         return () => listeners.delete(run);

@@ -8,6 +8,7 @@ import { toBase64Url } from '@tallystick/encoding';
 import { type Session, shownText } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Audit } from '../audit/index.ts';
 import type { Merchants } from '../merchants/index.ts';
 import {
   assertionCredential,
@@ -33,6 +34,13 @@ interface SignedIn {
   readonly operatorId: string;
 }
 
+const registeredChange = ({ id, name }: { readonly id: string; readonly name: string }) =>
+  ({
+    by: id,
+    action: 'operator.registered',
+    object: { kind: 'operator', id, name: shownText(name) },
+  }) as const;
+
 export interface OperatorService {
   /** Makes a one-time set-up token if the merchant has no operator yet; it lives a day and is kept as hash only. */
   createSetupToken(merchantId: string): Promise<string | undefined>;
@@ -49,6 +57,7 @@ export const createOperatorService = (
   platform: Pick<Platform, 'clock' | 'config' | 'ids' | 'keys' | 'randomness' | 'log'>,
   store: OperatorStore,
   merchants: Merchants,
+  audit: Pick<Audit, 'record'>,
 ): OperatorService => {
   const { clock, config, ids, keys, randomness, log } = platform;
   const rpID = new URL(config.origin).hostname;
@@ -77,8 +86,6 @@ export const createOperatorService = (
     await store.addCeremony({ id: ceremony, kind, challenge: options.challenge, operator, expiresAt }, now());
     return { ceremony, options: { ...options } };
   };
-
-  const freshChallenge = () => new Uint8Array(randomness.bytes(32));
 
   const verifyAssertion = async (passkey: PasskeyRow, challenge: string, credential: unknown) => {
     if (!assertionCredential.Check(credential)) throw refuse('shape');
@@ -117,7 +124,7 @@ export const createOperatorService = (
         userName: operator.name,
         userDisplayName: operator.name,
         userID: encodeUserHandle(merchantId, operator.id),
-        challenge: freshChallenge(),
+        challenge: new Uint8Array(randomness.bytes(32)),
         timeout: CEREMONY_MS,
         attestationType: 'none',
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
@@ -161,6 +168,7 @@ export const createOperatorService = (
           createdAt,
           lastUsedAt: null,
         },
+        (on) => audit.record(on, merchantId, registeredChange(operator)),
       );
       if (!kept) throw new Refusal('setup_link_invalid');
       return { merchantId, operatorId: id };
@@ -169,7 +177,7 @@ export const createOperatorService = (
     async beginSignIn() {
       const options = await generateAuthenticationOptions({
         rpID,
-        challenge: freshChallenge(),
+        challenge: new Uint8Array(randomness.bytes(32)),
         timeout: CEREMONY_MS,
         userVerification: 'required',
       });

@@ -2,6 +2,7 @@ import { BoundedCache, toBase64Url } from '@tallystick/encoding';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { Audit } from '../audit/index.ts';
 import type { OperatorStore } from './store.ts';
 
 const SESSION_MS = 12 * 60 * 60_000;
@@ -23,10 +24,17 @@ export interface Sessions {
   readonly challenge: string;
 }
 
+const changeOf = (action: 'session.began' | 'session.ended', operatorId: string) => ({
+  by: operatorId,
+  action,
+  object: { kind: 'operator' as const, id: operatorId },
+});
+
 /** Console sessions: a random token in a cookie that scripts cannot read, kept as keyed hash. */
 export const createSessions = (
   platform: Pick<Platform, 'config' | 'clock' | 'keys' | 'randomness' | 'failedEntries'>,
   store: OperatorStore,
+  audit: Audit,
 ): Sessions => {
   const { config, clock, keys, randomness, failedEntries } = platform;
   const secure = config.origin.startsWith('https:');
@@ -58,6 +66,7 @@ export const createSessions = (
           expiresAt: new Date(now.getTime() + SESSION_MS),
         },
         now,
+        (on) => audit.record(on, merchantId, changeOf('session.began', operatorId)),
       );
       reply.setCookie(name, `${merchantId}.${token}`, { ...options, maxAge: SESSION_MS / 1_000 });
     },
@@ -75,7 +84,12 @@ export const createSessions = (
     },
     async end(request, reply) {
       const session = read(request);
-      if (session !== undefined) await store.endSession(session.merchantId, session.digest);
+      if (session !== undefined) {
+        const { merchantId, digest } = session;
+        await store.endSession(merchantId, digest, (on, operatorId) =>
+          audit.record(on, merchantId, changeOf('session.ended', operatorId)),
+        );
+      }
       reply.clearCookie(name, options);
     },
     has: (request) => read(request) !== undefined,

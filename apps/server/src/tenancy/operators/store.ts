@@ -1,19 +1,17 @@
 import type { Database, Queryable } from '@tallystick/database';
 import { and, eq, gt, lt } from '@tallystick/database/drizzle';
-import { ceremonies, operators, passkeys, sessions, setupTokens } from './schema.ts';
+import { createOperatorNames } from './operator-names.ts';
+import { ceremonies, operators, passkeys, setupTokens } from './schema.ts';
+import { createSessionStore } from './session-store.ts';
 
 export type OperatorRow = typeof operators.$inferSelect;
 export type PasskeyRow = typeof passkeys.$inferSelect;
 export type CeremonyRow = typeof ceremonies.$inferSelect;
-export type SessionRow = typeof sessions.$inferSelect;
-
-const SESSION = {
-  name: 'console-session',
-  text: 'select operator_id from sessions where merchant_id = $1 and digest = $2 and expires_at > $3',
-};
 
 /** The tables of operators, their passkeys and sessions. */
 export const createOperatorStore = (database: Database) => ({
+  ...createSessionStore(database),
+  ...createOperatorNames(database),
   async hasOperator(merchantId: string): Promise<boolean> {
     const found = await database.drizzle
       .select({ id: operators.id })
@@ -59,6 +57,7 @@ export const createOperatorStore = (database: Database) => ({
     now: Date,
     operator: OperatorRow,
     passkey: PasskeyRow,
+    registered: (on: Queryable) => void,
   ): Promise<boolean> {
     return database.transaction(async (on: Queryable) => {
       const spent = await on.drizzle
@@ -75,6 +74,7 @@ export const createOperatorStore = (database: Database) => ({
       await on.drizzle.delete(setupTokens).where(eq(setupTokens.merchantId, token.merchantId));
       await on.drizzle.insert(operators).values(operator);
       await on.drizzle.insert(passkeys).values(passkey);
+      registered(on);
       return true;
     });
   },
@@ -101,21 +101,6 @@ export const createOperatorStore = (database: Database) => ({
       )
       .returning({ credentialId: passkeys.credentialId });
     return rows.length > 0;
-  },
-  async addSession(row: SessionRow, now: Date): Promise<void> {
-    await database.drizzle
-      .delete(sessions)
-      .where(and(eq(sessions.merchantId, row.merchantId), lt(sessions.expiresAt, now)));
-    await database.drizzle.insert(sessions).values(row);
-  },
-  async findSession(merchantId: string, digest: Uint8Array, now: Date): Promise<string | undefined> {
-    return (await database.query<{ operator_id: string }>(SESSION, [merchantId, digest, now]))[0]
-      ?.operator_id;
-  },
-  async endSession(merchantId: string, digest: Uint8Array): Promise<void> {
-    await database.drizzle
-      .delete(sessions)
-      .where(and(eq(sessions.merchantId, merchantId), eq(sessions.digest, digest)));
   },
 });
 

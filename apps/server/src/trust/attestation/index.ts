@@ -5,6 +5,7 @@ import type { DeviceKind, SourceSignal } from '@tallystick/protocol';
 import type { Terminals } from '../../fleet/terminals/index.ts';
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { Audit } from '../../tenancy/audit/index.ts';
 import type { Policies, PolicySettings } from '../policies/index.ts';
 import { createAppraisal } from './appraisal.ts';
 import { createBackTests } from './back-tests/back-tests.ts';
@@ -48,6 +49,7 @@ export interface Attestation extends AttestationService, Running {
 export interface AttestationDependencies {
   readonly terminals: Terminals;
   readonly policies: Policies;
+  readonly audit: Pick<Audit, 'record'>;
   /** Roots of Android key attestation in place of Google's, for tests: no setting can change them. */
   readonly androidAnchors?: readonly TrustAnchor[] | undefined;
   /** As that, of App Attest in place of Apple's. */
@@ -59,7 +61,7 @@ type Settings = AttestationSettings & Pick<PolicySettings, 'androidApps'>;
 const createAttestation = async (
   platform: Platform,
   settings: Settings,
-  { terminals, policies, ...given }: AttestationDependencies,
+  { terminals, policies, audit, ...given }: AttestationDependencies,
 ): Promise<Attestation> => {
   const { config, clock, routes, database, log } = platform;
   const devices = enrolledDevicesOf(terminals);
@@ -88,10 +90,8 @@ const createAttestation = async (
     webauthnAnchors: await readWebauthnRoots(settings.webauthnRoots),
     virtualRoot: virtual?.anchor,
   };
-  const references = createReferenceValues(platform, {
-    policyOf: async (merchantId) => (await policies.of(merchantId)).active,
-    appleApps,
-  });
+  const policyOf = async (merchantId: string) => (await policies.of(merchantId)).active;
+  const references = createReferenceValues(platform, { policyOf, appleApps, audit });
   const appraisal = createAppraisal({
     database,
     clock,

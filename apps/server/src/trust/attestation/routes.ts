@@ -47,8 +47,8 @@ export const addSignalRoutes = (
 /** The operator's side of reference values. */
 export const addReferenceRoutes = (routes: Routes, references: ReferenceValues): void => {
   routes.add(listReferenceValues, async ({ actor }) => ({ data: await references.list(actor.merchantId) }));
-  routes.add(addReferenceValue, ({ actor, body }) => references.add(actor.merchantId, body));
+  routes.add(addReferenceValue, ({ actor, body }) => references.add(actor, body));
   routes.add(withdrawReferenceValue, ({ actor, params, body }) =>
-    references.withdraw(actor.merchantId, params.id, body.note),
+    references.withdraw(actor, params.id, body.note),
   );
 };

@@ -1,13 +1,13 @@
 import type { CompiledPolicy } from '@tallystick/attestation/appraisal';
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { Operators } from '../../tenancy/operators/index.ts';
 import { builtInPolicyOf } from './built-in.ts';
 import { createPoliciesInForce, type PoliciesInForce } from './in-force.ts';
 import { policyRetention } from './retention.ts';
+import type { ActivePolicyListener } from './rolling.ts';
 import { addPolicyRoutes } from './routes.ts';
 import { policyMigrations } from './schema.ts';
-import { type ActivePolicyListener, createPolicyService } from './service.ts';
+import { createPolicyService, type PolicyDependencies } from './service.ts';
 import { type PolicySettings, policySettings } from './settings.ts';
 import { createShadow, type Shadow } from './shadow.ts';
 
@@ -15,7 +15,7 @@ export type { AndroidApp } from './android-apps.ts';
 export { VIRTUAL_TILL } from './built-in.ts';
 export { compileFor } from './document.ts';
 export type { ApplicablePolicy, MerchantPolicies } from './merchant-policies.ts';
-export type { ActivePolicyListener } from './service.ts';
+export type { ActivePolicyListener } from './rolling.ts';
 export type { PolicySettings } from './settings.ts';
 export type { Shadow } from './shadow.ts';
 
@@ -36,13 +36,13 @@ export const policies = {
   create(
     platform: Platform,
     { androidApps }: Pick<PolicySettings, 'androidApps'>,
-    { operators }: { readonly operators: Pick<Operators, 'namesOf'> },
+    given: Pick<PolicyDependencies, 'operators' | 'audit' | 'approvals'>,
   ): Policies {
     const builtIn = builtInPolicyOf(platform.config.mode, androidApps);
     const inForce = createPoliciesInForce(platform, builtIn);
     const shadow = createShadow(platform);
     const listeners = new Set<ActivePolicyListener>();
-    const service = createPolicyService(platform, { builtIn, inForce, operators, listeners });
+    const service = createPolicyService(platform, { ...given, builtIn, inForce, listeners });
     addPolicyRoutes(platform, { service, shadow });
     return {
       builtIn,

@@ -1,45 +1,27 @@
+import { hash } from 'node:crypto';
 import type { CompiledPolicy, PolicyProblem } from '@tallystick/attestation/appraisal';
-import type { Queryable } from '@tallystick/database';
-import type { Event, PolicyChange, PolicyRollOut, PolicyVersion } from '@tallystick/protocol';
+import type { PolicyRollOut, PolicyVersion } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
+import type { Approvals } from '../../tenancy/approvals/index.ts';
+import type { Audit } from '../../tenancy/audit/index.ts';
 import type { Operators } from '../../tenancy/operators/index.ts';
 import { changeStore } from './change-store.ts';
 import { compileFor } from './document.ts';
 import type { PoliciesInForce } from './in-force.ts';
-import { decideRollOut, type RollOutAction } from './roll-out.ts';
+import type { RollOutAction } from './roll-out.ts';
+import { type ActivePolicyListener, createRolling } from './rolling.ts';
 import { policyStore, type RollOut, type StoredVersion } from './store.ts';
-
-/** Told when another policy appraises the devices of a merchant. */
-export interface ActivePolicyListener {
-  /** Inside the transaction of the change. */
-  changed(
-    on: Queryable,
-    merchantId: string,
-    change: {
-      readonly id: string;
-      /** What changed, as a sentence for people. */
-      readonly because: string;
-    },
-  ): Promise<void>;
-  /** After that commit. */
-  settled(): void;
-}
 
 export interface PolicyDependencies {
   readonly builtIn: CompiledPolicy;
   readonly inForce: PoliciesInForce;
   readonly operators: Pick<Operators, 'namesOf'>;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly approvals: Pick<Approvals, 'register' | 'require'>;
   readonly listeners: ReadonlySet<ActivePolicyListener>;
 }
-
-const ACTIONS = {
-  shadow: ['shadow_started', 'policy.shadow_started'],
-  percent: ['roll_out_started', 'policy.roll_out_started'],
-  promote: ['promoted', 'policy.promoted'],
-  rollBack: ['rolled_back', 'policy.rolled_back'],
-} as const satisfies Record<RollOutAction['kind'], readonly [PolicyChange['action'], Event['type']]>;
 
 const BUILT_IN_NOTE = 'Built in';
 
@@ -48,11 +30,9 @@ const isFound = ({ name, note }: PolicyVersion, search: string | undefined): boo
   search === undefined || `${name}\n${note}`.toLowerCase().includes(search.toLowerCase());
 
 /** The rules of versions and roll-outs. */
-export const createPolicyService = (
-  platform: Platform,
-  { builtIn, inForce, operators, listeners }: PolicyDependencies,
-) => {
-  const { database, clock, ids, outbox, config } = platform;
+export const createPolicyService = (platform: Platform, dependencies: PolicyDependencies) => {
+  const { database, clock, outbox, config } = platform;
+  const { builtIn, operators } = dependencies;
 
   const authorOf = (id: string, names: ReadonlyMap<string, string>) => {
     const name = names.get(id);
@@ -94,49 +74,9 @@ export const createPolicyService = (
     ...document,
   });
 
-  const record = async (
-    on: Queryable,
-    { merchantId, id: author }: OperatorActor,
-    [action, type]: readonly [PolicyChange['action'], Event['type']],
-    change: { readonly version: number; readonly percent?: number; readonly activeVersion: number },
-  ): Promise<string> => {
-    const at = new Date(clock.now());
-    const id = ids.make('policyChange');
-    await changeStore.add(on, merchantId, { id, action, author, at, ...change });
-    await outbox.add(on, merchantId, { type, subject: merchantId, data: { id, author, ...change } });
-    return id;
-  };
-
-  const roll = async (actor: OperatorActor, action: RollOutAction): Promise<PolicyRollOut> => {
-    const { merchantId } = actor;
-    if (action.version !== undefined && (await inForce.version(merchantId, action.version)) === undefined) {
-      throw new Refusal('not_found', { path: '/version' });
-    }
-    const changed = await database.transaction(async (on) => {
-      const now = new Date(clock.now());
-      const before = await policyStore.lockRollOut(on, merchantId, now);
-      const decided = decideRollOut(before, action);
-      if ('refusal' in decided) throw new Refusal('policy_state_conflict', { detail: decided.refusal });
-      const rollOut: RollOut = { ...decided, changedAt: now, changedBy: actor.id };
-      await policyStore.writeRollOut(on, merchantId, rollOut);
-      const id = await record(on, actor, ACTIONS[action.kind], {
-        version: decided.candidate?.version ?? decided.activeVersion,
-        ...(action.kind === 'percent' ? { percent: action.percent } : {}),
-        activeVersion: decided.activeVersion,
-      });
-      await inForce.tell(on, merchantId);
-      // A candidate suspends no device: enrolled devices are re-appraised once a version is in force for all of them.
-      if (decided.activeVersion !== before.activeVersion) {
-        const because = `Re-appraised because policy ${nameOf(decided.activeVersion)} came into force.`;
-        for (const listener of listeners) await listener.changed(on, merchantId, { id, because });
-      }
-      return rollOut;
-    });
-    inForce.forget(merchantId);
-    outbox.announce(merchantId);
-    for (const listener of listeners) listener.settled();
-    return shownRollOut(merchantId, changed);
-  };
+  const { record, roll } = createRolling(platform, { ...dependencies, nameOf });
+  const rollAndShow = async (actor: OperatorActor, action: RollOutAction): Promise<PolicyRollOut> =>
+    shownRollOut(actor.merchantId, await roll(actor, action));
 
   return {
     async rollOut(merchantId: string): Promise<PolicyRollOut> {
@@ -193,21 +133,25 @@ export const createPolicyService = (
           });
         }
         const stored: StoredVersion = { version, note, author: actor.id, createdAt };
-        await policyStore.insertVersion(
+        const text = JSON.stringify(documentOf(compilation.policy));
+        await policyStore.insertVersion(on, merchantId, stored, text);
+        await record(
           on,
-          merchantId,
-          stored,
-          JSON.stringify(documentOf(compilation.policy)),
+          actor,
+          ['saved', 'policy.saved'],
+          { version, activeVersion },
+          {
+            after: { note, documentSha256: hash('sha256', text) },
+          },
         );
-        await record(on, actor, ['saved', 'policy.saved'], { version, activeVersion });
         return stored;
       });
       outbox.announce(merchantId);
       return shownVersion(saved, await operators.namesOf(merchantId, [actor.id]));
     },
 
-    /** Raises `not_found` for a version that there is not, and `policy_state_conflict`. */
-    roll,
+    /** Raises `not_found` for a version that there is not, `policy_state_conflict` and `approval_required`. */
+    roll: rollAndShow,
 
     async changes(merchantId: string, limit: number, after: string | undefined) {
       const stored = await changeStore.page(database, merchantId, limit + 1, after);

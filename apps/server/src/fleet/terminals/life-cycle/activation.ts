@@ -4,6 +4,7 @@ import type { ActivationCode, EnrolmentMethod, FirstSecret, ProblemCode } from '
 import type { Platform } from '../../../platform/platform.ts';
 import { randomDigits } from '../../../platform/randomness.ts';
 import { Refusal } from '../../../platform/refusal.ts';
+import type { Audit } from '../../../tenancy/audit/index.ts';
 import { TRIES } from '../terminal-row.ts';
 import { createAddressTries } from './address-tries.ts';
 
@@ -109,16 +110,22 @@ const requireQuota = async (
   throw new Refusal('activation_quota_exceeded', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
 };
 
+/** That strangers have locked a code, as the audit log has it. */
+const lockedChange = (row: TriedRow) =>
+  ({
+    by: undefined,
+    job: 'enrolment',
+    action: 'terminal.activation_code_locked',
+    object: { kind: 'terminal', id: row.terminal_id },
+    after: { activationId: row.id, wrongTries: row.wrong_tries },
+  }) as const;
+
 /** The first secret of enrolment: made, tried and spent here. */
-export const createActivations = ({
-  keys,
-  ids,
-  clock,
-  randomness,
-  config,
-  database,
-  outbox,
-}: Pick<Platform, 'keys' | 'ids' | 'clock' | 'randomness' | 'config' | 'database' | 'outbox'>) => {
+export const createActivations = (
+  platform: Pick<Platform, 'keys' | 'ids' | 'clock' | 'randomness' | 'config' | 'database' | 'outbox'>,
+  audit: Pick<Audit, 'record'>,
+) => {
+  const { keys, ids, clock, randomness, config, database, outbox } = platform;
   const addressTries = createAddressTries(clock, config.publicRequestsPerMinute);
   const digestOf = ({ form, value }: FirstSecret): Uint8Array =>
     keys.digest('activation', `${form}:${value}`);
@@ -138,6 +145,7 @@ export const createActivations = ({
           subject: row.terminal_id,
           data: { terminalId: row.terminal_id, activationId: row.id, code: 'activation_code_locked' },
         });
+        audit.record(on, row.merchant_id, lockedChange(row));
       }
       return row;
     });

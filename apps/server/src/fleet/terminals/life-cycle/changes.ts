@@ -9,6 +9,8 @@ import type {
 } from '@tallystick/protocol';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
+import type { Approvals } from '../../../tenancy/approvals/index.ts';
+import type { Audit } from '../../../tenancy/audit/index.ts';
 import { type DeviceEnd, endDevices } from '../device/device-store.ts';
 import type { DeviceStatuses } from '../device-status/device-status.ts';
 import { withFormerLimits } from '../limits.ts';
@@ -23,13 +25,40 @@ import { changedSettings, settingsDifference, writeSettings } from './settings.t
 export interface ChangesDependencies {
   readonly deviceStatuses: DeviceStatuses;
   readonly activations: Activations;
+  readonly audit: Pick<Audit, 'record'>;
+  readonly approvals: Pick<Approvals, 'require'>;
 }
 
 interface Told {
   readonly tells: TerminalEventType;
   readonly by: By;
   readonly detail?: ChangeDetail;
+  /** What changed, for the audit log, where the detail does not say it. */
+  readonly before?: object | undefined;
+  readonly after?: object | undefined;
 }
+
+/** Where a terminal stands, as the audit log has it. */
+export const statusOf = ({ status, cause }: LifeCycle) => ({
+  status,
+  ...(cause === undefined ? {} : { cause }),
+});
+
+/** The settings of before, or of after, of those that changed. */
+const sideOf = (settings: ChangeDetail['settings'], side: 'from' | 'to'): object | undefined =>
+  settings &&
+  Object.fromEntries(Object.entries(settings).map(([name, difference]) => [name, difference[side]]));
+
+/** What a change is, as the audit log has it. */
+const auditedChange = ({ tells, by, detail = {}, ...told }: Told, { id, label }: TerminalFacts) => ({
+  by,
+  job: detail.cause ?? 'server',
+  action: tells,
+  object: { kind: 'terminal', id, name: label } as const,
+  reason: detail.reason,
+  before: sideOf(detail.settings, 'from') ?? told.before,
+  after: sideOf(detail.settings, 'to') ?? told.after,
+});
 
 const ENDS: Readonly<Record<string, DeviceEnd>> = {
   enrol: 'replaced',
@@ -53,14 +82,31 @@ const keepFormerLimits = async (
   await writeFormerLimits(on, merchantId, id, withFormerLimits(formerLimits, replaced));
 };
 
-/** Changes in the life of terminals: each under the lock of its terminal, in one transaction with its event and its entry in the history. */
-export const createChanges = (platform: Platform, dependencies: ChangesDependencies) => {
-  const { database, clock, outbox } = platform;
-  const { deviceStatuses, activations } = dependencies;
-  const now = () => new Date(clock.now());
+/** Makes codes in the forms that the terminal allows and that are not spent. */
+const createMakeCode =
+  (activations: Activations) =>
+  (
+    on: Queryable,
+    merchantId: string,
+    id: string,
+    terminal: LockedTerminal,
+    spent: readonly EnrolmentMethod[],
+  ): Promise<ActivationCode> => {
+    const { terminalNumber, settings, lifeCycle } = terminal;
+    const methods = settings.enrolmentMethods.filter((method) => !spent.includes(method));
+    if (methods.length === 0) {
+      throw new Refusal('enrolment_methods_spent', { possible: actionsOf(lifeCycle) });
+    }
+    return activations.make(on, { merchantId, id, terminalNumber, methods });
+  };
 
+/** Reads a terminal as it now is, and writes down that it changed. */
+const createRecord = (
+  { clock, outbox }: Pick<Platform, 'clock' | 'outbox'>,
+  { deviceStatuses, audit }: Pick<ChangesDependencies, 'deviceStatuses' | 'audit'>,
+) => {
   const load = async (on: Queryable, merchantId: string, id: string): Promise<TerminalFacts> => {
-    const terminal = await terminalFacts.one(on, merchantId, id, now());
+    const terminal = await terminalFacts.one(on, merchantId, id, new Date(clock.now()));
     if (terminal === undefined) throw new Refusal('not_found');
     return terminal;
   };
@@ -70,15 +116,28 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     on: Queryable,
     merchantId: string,
     id: string,
-    { tells, by, detail = {} }: Told,
+    told: Told,
   ): Promise<TerminalFacts> => {
+    const { tells, by, detail = {} } = told;
     const terminal = await load(on, merchantId, id);
     const data = { ...terminal, by: whoOf(by) };
     const event = await outbox.add(on, merchantId, { type: tells, subject: id, data });
     await changeStore.add(on, merchantId, { ...event, terminalId: id, type: tells, by, detail });
+    audit.record(on, merchantId, auditedChange(told, terminal));
     await deviceStatuses.tell(on, id);
     return terminal;
   };
+
+  return { load, record };
+};
+
+/** Changes in the life of terminals: each under the lock of its terminal, in one transaction with its event and its entry in the history. */
+export const createChanges = (platform: Platform, dependencies: ChangesDependencies) => {
+  const { database, clock, outbox } = platform;
+  const { deviceStatuses, activations, approvals } = dependencies;
+  const now = () => new Date(clock.now());
+
+  const { load, record } = createRecord(platform, dependencies);
 
   const settle = (merchantId: string, terminalId: string): void => {
     deviceStatuses.forget(terminalId);
@@ -111,16 +170,24 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     return { ...terminal, next };
   };
 
+  const changeOn = async (
+    on: Queryable,
+    merchantId: string,
+    id: string,
+    event: LifeCycleEvent,
+    told: Told,
+  ): Promise<TerminalFacts> => {
+    const { lifeCycle, next } = await step(on, merchantId, id, event, told.detail?.reason);
+    return record(on, merchantId, id, { ...told, before: statusOf(lifeCycle), after: statusOf(next) });
+  };
+
   const change = async (
     merchantId: string,
     id: string,
     event: LifeCycleEvent,
     told: Told,
   ): Promise<TerminalFacts> => {
-    const changed = await database.transaction(async (on) => {
-      await step(on, merchantId, id, event, told.detail?.reason);
-      return record(on, merchantId, id, told);
-    });
+    const changed = await database.transaction((on) => changeOn(on, merchantId, id, event, told));
     settle(merchantId, id);
     return changed;
   };
@@ -149,21 +216,7 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     return changed;
   };
 
-  /** Makes a code in the forms that the terminal allows and that are not spent. */
-  const makeCode = (
-    on: Queryable,
-    merchantId: string,
-    id: string,
-    terminal: LockedTerminal,
-    spent: readonly EnrolmentMethod[],
-  ): Promise<ActivationCode> => {
-    const { terminalNumber, settings, lifeCycle } = terminal;
-    const methods = settings.enrolmentMethods.filter((method) => !spent.includes(method));
-    if (methods.length === 0) {
-      throw new Refusal('enrolment_methods_spent', { possible: actionsOf(lifeCycle) });
-    }
-    return activations.make(on, { merchantId, id, terminalNumber, methods });
-  };
+  const makeCode = createMakeCode(activations);
 
   return {
     load,
@@ -176,7 +229,8 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
         // One code at a time is made for a terminal: the quota is counted under its row's lock.
         const terminal = await step(on, merchantId, id, { type: 'activate' });
         const code = await makeCode(on, merchantId, id, terminal, terminal.spentMethods);
-        await record(on, merchantId, id, { tells: 'terminal.activation_code_created', by });
+        const after = { activationId: code.id, expiresAt: code.expiresAt };
+        await record(on, merchantId, id, { tells: 'terminal.activation_code_created', by, after });
         return code;
       });
       settle(merchantId, id);
@@ -232,15 +286,33 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
         const before = await step(on, merchantId, id, { type: 'reset' });
         const activation = await makeCode(on, merchantId, id, before, []);
         const detail = reason === undefined ? {} : { reason };
-        const terminal = await record(on, merchantId, id, { tells: 'terminal.reset', by, detail });
+        const terminal = await record(on, merchantId, id, {
+          tells: 'terminal.reset',
+          by,
+          detail,
+          before: statusOf(before.lifeCycle),
+          after: { ...statusOf(before.next), activationId: activation.id },
+        });
         return { terminal, activation };
       });
       settle(merchantId, id);
       return done;
     },
 
-    /** Retires for good: its device and its open code end, its record and label stay. */
-    retire: (merchantId: string, id: string, by?: string) =>
-      change(merchantId, id, { type: 'retire' }, { tells: 'terminal.retired', by }),
+    /** Retires for good: its device and its open code end, its record and label stay. Raises `approval_required`. */
+    async retire(merchantId: string, id: string, by?: string): Promise<TerminalFacts> {
+      await load(database, merchantId, id);
+      await approvals.require(merchantId, 'terminal.retire');
+      return change(merchantId, id, { type: 'retire' }, { tells: 'terminal.retired', by });
+    },
+
+    /** As `retire`, inside the transaction in which a second person approved it; to be settled after that. */
+    retireOn: (
+      on: Queryable,
+      merchantId: string,
+      id: string,
+      { by, reason }: { readonly by: string; readonly reason: string },
+    ) =>
+      changeOn(on, merchantId, id, { type: 'retire' }, { tells: 'terminal.retired', by, detail: { reason } }),
   };
 };
