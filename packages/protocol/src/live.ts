@@ -29,6 +29,7 @@ export const Event = Type.Object({
     'payment.reversed',
     'payment.cancelled',
     'payment.expired',
+    'payment.refused',
     'reversal.acknowledged',
   ]),
   at: Timestamp,

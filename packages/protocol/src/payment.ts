@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Challenge } from './attestation.ts';
+import { Check } from './check.ts';
 import { endpoint } from './endpoint.ts';
 import { FreeText } from './free-text.ts';
 import {
@@ -26,6 +27,7 @@ export const PaymentStatus = Type.Enum([
   'reversed',
   'expired',
   'cancelled',
+  'refused',
 ]);
 export type PaymentStatus = Static<typeof PaymentStatus>;
 
@@ -48,6 +50,8 @@ export const OutcomeReason = Type.Enum([
   'interrupted',
   'host_error',
   'not_permitted',
+  'policy_rule',
+  'device_check',
 ]);
 export type OutcomeReason = Static<typeof OutcomeReason>;
 
@@ -224,6 +228,16 @@ export const TraceStep = Type.Object({
 });
 export type TraceStep = Static<typeof TraceStep>;
 
+/** Why the merchant's policy refused a payment, for operators. It is kept as long as the trace. */
+export const PaymentRefusal = Type.Object({
+  at: Timestamp,
+  attestationId: Id('attestation'),
+  policy: Type.String({ description: 'Id and version of the policy that was applied.' }),
+  checks: Type.Array(Check, { description: 'The checks that were not passed.' }),
+  atMost: Type.Optional(Amount),
+});
+export type PaymentRefusal = Static<typeof PaymentRefusal>;
+
 export const getPaymentTrace = endpoint({
   id: 'getPaymentTrace',
   method: 'GET',
@@ -233,7 +247,11 @@ export const getPaymentTrace = endpoint({
   summary: 'The attestation, and every APDU and ISO 8583 field, of one payment, decoded and masked',
   status: 200,
   params: OfPayment,
-  response: Type.Object({ payment: Payment, steps: Type.Array(TraceStep) }),
+  response: Type.Object({
+    payment: Payment,
+    refusal: Type.Optional(PaymentRefusal),
+    steps: Type.Array(TraceStep),
+  }),
 });
 
 export const Receipt = Type.Object({

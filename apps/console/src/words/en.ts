@@ -2,7 +2,7 @@ import { operatorReason, statusWords } from '@tallystick/ui/outcomes';
 import { channel } from './en/channel.ts';
 import { developers } from './en/developers.ts';
 import { live } from './en/live.ts';
-import { payment, payments } from './en/payments.ts';
+import { payment, payments, refusal } from './en/payments.ts';
 import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
 import { settings } from './en/settings.ts';
@@ -64,6 +64,7 @@ export const words = {
   live,
   payments,
   payment,
+  refusal,
   terminals,
   terminal,
   channel,

@@ -14,6 +14,20 @@ export const payments = {
   export: 'Export CSV',
 } as const;
 
+/** Why the policy refused a payment. */
+export const refusal = {
+  byRule: 'A rule of the policy refused it',
+  byCheck: 'The device did not pass attestation',
+  rule: 'Rule',
+  observed: 'Observed',
+  amount: (amount: string, atMost: string) => `${amount}; the policy lets this till take at most ${atMost}`,
+  asks: 'It asks for',
+  remedy: 'What to do',
+  policy: 'Policy and version',
+  result: 'Attestation',
+  open: 'Open the whole result',
+} as const;
+
 export const payment = {
   back: 'All payments',
   window: (amount: string, status: string) => `${amount}, ${status}`,

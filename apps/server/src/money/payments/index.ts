@@ -3,6 +3,7 @@ import type { Tamper } from '../../devices/tamper/index.ts';
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { AcquirerState, Acquiring } from '../acquiring/index.ts';
+import { createAttestedPayments } from './attested-payments.ts';
 import { createDuePayments } from './due-payments.ts';
 import { createEffects } from './effects.ts';
 import { createIssuerMessages } from './issuer-messages.ts';
@@ -14,7 +15,6 @@ import { PAYMENT_MIGRATIONS } from './schema.ts';
 import { createPaymentService, type PaymentService } from './service.ts';
 import { paymentSettings } from './settings.ts';
 import { endPaymentOfStoppedDevice } from './stopped-device.ts';
-import { paymentStore } from './store.ts';
 import { createPaymentViews, type PaymentViews } from './views.ts';
 
 export type { AttestationPort, CardAcceptor, ChannelPort, TerminalPort } from './ports.ts';
@@ -65,12 +65,7 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
 
   acquiring.listen(createIssuerMessages(database, effects));
   addPaymentRoutes(routes, service, views);
-  attestation.registerSubject(['transaction', 'pin'], async (actor, paymentId) => {
-    const record = await paymentStore.find(database, actor.merchantId, paymentId);
-    // Only one that waits for its card.
-    if (record?.deviceId !== actor.deviceId || record.status !== 'created') return undefined;
-    return { value: Number(record.amountMinor), currency: record.currency };
-  });
+  attestation.registerSubject(['transaction', 'pin'], createAttestedPayments({ database, clock, effects }));
   tamper.registerWork(endPaymentOfStoppedDevice(service));
 
   return {

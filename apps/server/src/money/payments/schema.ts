@@ -57,4 +57,13 @@ create table payment_traces (
 );
 `,
   },
+  {
+    // Every status that was allowed still is, so no row has to be looked at. Payments that were cancelled after a refusal stay cancelled.
+    id: '0270-payment-refused',
+    sql: `
+alter table payments drop constraint payments_status_check;
+alter table payments add constraint payments_status_check check (status in
+  ('created', 'presented', 'approved', 'declined', 'reversed', 'expired', 'cancelled', 'refused')) not valid;
+`,
+  },
 ];
