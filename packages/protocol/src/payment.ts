@@ -8,6 +8,7 @@ import {
   Amount,
   ChargeAmount,
   CompactJwe,
+  Currency,
   Id,
   idPattern,
   Page,
@@ -154,32 +155,53 @@ export const getOwnPayment = endpoint({
   response: Payment,
 });
 
+/** What payments are sorted by; `-` turns it round. Amounts are sorted within their currency. */
+export const PaymentSort = Type.Enum(['-time', 'time', '-amount', 'amount']);
+
+/** What payments are found by. All that is given has to fit. */
+const PaymentFilters = {
+  status: Type.Optional(PaymentStatus),
+  currency: Type.Optional(Currency),
+  terminalId: Type.Optional(Id('terminal')),
+  terminal: Type.Optional(SearchText('Id or number of a terminal, or part of its name.')),
+  amount: Type.Optional(
+    SearchText('An amount in the decimals of its currency, such as `12.50`, `12,50` or `1250 JPY`.'),
+  ),
+  lastFour: Type.Optional(
+    Type.String({ pattern: '^[0-9]{4}$', description: 'Last four digits of the card.' }),
+  ),
+  retrievalReference: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9]{12}$', description: 'ISO 8583 DE37.' }),
+  ),
+  reference: Type.Optional(SearchText('The beginning of the reference.')),
+  from: Type.Optional(Timestamp),
+  to: Type.Optional(Timestamp),
+  search: Type.Optional(
+    SearchText(
+      'One text for all of it: an amount, last four digits, a retrieval reference, an id, a terminal or the beginning of a reference; what is none of these is looked for anywhere in a payment.',
+    ),
+  ),
+};
+
 export const listPayments = endpoint({
   id: 'listPayments',
   method: 'GET',
   path: '/v1/payments',
   access: 'operator',
   tag: 'Payments',
-  summary: 'List payments, newest first',
+  summary: 'Search payments, newest first or as sorted',
   status: 200,
   response: Page(Payment),
   query: Type.Object(
     {
       ...PageQuery(idPattern('payment')).properties,
-      status: Type.Optional(PaymentStatus),
-      terminalId: Type.Optional(Id('terminal')),
-      from: Type.Optional(Timestamp),
-      to: Type.Optional(Timestamp),
-      search: Type.Optional(
-        SearchText(
-          'Part of the id, reference, terminal label or number, retrieval reference, authorisation code or masked card number, or an amount.',
-        ),
-      ),
+      sort: Type.Optional(PaymentSort),
+      ...PaymentFilters,
     },
     {
       additionalProperties: false,
       description:
-        'Created at or after `from` and before `to`. With `search` a page may hold fewer than `limit` and still have a `next`: each request searches a limited number of payments.',
+        'Created at or after `from` and before `to`. A page may hold fewer than `limit` and still have a `next`: what no index finds is looked for in a limited number of payments with each request.',
     },
   ),
 });
