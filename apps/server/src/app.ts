@@ -79,6 +79,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   const acquiring = MODULES.acquiring.create(platform, config);
   const payments = run(
     MODULES.payments.create(platform, {
+      merchants,
       acquiring,
       attestation,
       terminals: { cardAcceptor: createCardAcceptors(terminals.statuses, merchants) },

@@ -206,6 +206,22 @@ export const listPayments = endpoint({
   ),
 });
 
+/** Without a schema of its answer, which is text. */
+export const exportPayments = endpoint({
+  id: 'exportPayments',
+  method: 'GET',
+  path: '/v1/payments.csv',
+  access: 'operator',
+  tag: 'Payments',
+  summary:
+    'All payments that a search finds, as CSV: amounts in the decimals of their currency, times in the zone of the merchant',
+  status: 200,
+  query: Type.Object(
+    { sort: Type.Optional(PaymentSort), ...PaymentFilters },
+    { additionalProperties: false },
+  ),
+});
+
 export const getPayment = endpoint({
   id: 'getPayment',
   method: 'GET',

@@ -6,9 +6,10 @@ import type { AcquirerState, Acquiring } from '../acquiring/index.ts';
 import { createAttestedPayments } from './attested-payments.ts';
 import { createDuePayments } from './due-payments.ts';
 import { createEffects } from './effects.ts';
+import { createPaymentExport } from './export/payment-export.ts';
 import { createIssuerMessages } from './issuer-messages.ts';
 import { createPaymentCount } from './metrics.ts';
-import type { AttestationPort, ChannelPort, TerminalPort } from './ports.ts';
+import type { AttestationPort, ChannelPort, MerchantPort, TerminalPort } from './ports.ts';
 import { paymentRetention } from './retention.ts';
 import { addPaymentRoutes } from './routes.ts';
 import { PAYMENT_MIGRATIONS } from './schema.ts';
@@ -41,6 +42,7 @@ export interface Payments extends Running {
 
 export interface PaymentsDependencies {
   readonly acquiring: Acquiring;
+  readonly merchants: MerchantPort;
   readonly attestation: AttestationPort;
   readonly terminals: TerminalPort;
   readonly channel: ChannelPort;
@@ -64,7 +66,13 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
   const due = createDuePayments({ database, clock, log, effects });
 
   acquiring.listen(createIssuerMessages(database, effects));
-  addPaymentRoutes(routes, service, views);
+  const exported = createPaymentExport({
+    database,
+    clock,
+    log,
+    timeZoneOf: async (id) => (await dependencies.merchants.get(id)).timeZone,
+  });
+  addPaymentRoutes(routes, service, views, exported);
   attestation.registerSubject(['transaction', 'pin'], createAttestedPayments({ database, clock, effects }));
   tamper.registerWork(endPaymentOfStoppedDevice(service));
 

@@ -36,7 +36,7 @@ describe.each(testEngines())('a search among many payments on %s', (engine) => {
     ['the beginning of a reference', { search: GENERATED.reference }, 'payments_by_reference'],
     ['the name of a terminal', { search: 'gate 7' }, 'payments_by_terminal'],
     ['the number of a terminal', { terminal: '10000007' }, 'payments_by_terminal'],
-    ['a terminal', { terminalId: 'trm_007' }, 'payments_by_terminal'],
+    ['a terminal', { terminalId: GENERATED.terminalId }, 'payments_by_terminal'],
     ['an outcome', { status: 'refused' }, 'payments_by_status'],
     ['an outcome and an amount', { status: 'declined', amount: '12.50' }, 'payments_by_amount'],
     ['the largest amounts', { sort: '-amount' }, 'payments_by_amount'],
@@ -92,7 +92,7 @@ describe.each(testEngines())('a search among many payments on %s', (engine) => {
     const open = await ask({ status: 'created' });
     expect(open.ids).toEqual([GENERATED.openId]);
     expect((await ask({ amount: '77777.77' })).ids).toEqual([GENERATED.openId]);
-    expect((await ask({ terminalId: 'trm_open', sort: '-amount' })).ids).toEqual([GENERATED.openId]);
+    expect((await ask({ terminalId: GENERATED.openTerminalId, sort: '-amount' })).ids).toEqual([GENERATED.openId]);
   });
 
   it('reported/9: what no index finds is looked for in so many at a time', async () => {

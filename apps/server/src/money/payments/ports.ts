@@ -105,6 +105,11 @@ export interface TerminalPort {
   cardAcceptor(actor: DeviceActor): Promise<CardAcceptor> | CardAcceptor;
 }
 
+/** What payments needs of merchants. */
+export interface MerchantPort {
+  get(merchantId: string): Promise<{ readonly timeZone: string }>;
+}
+
 /** What payments needs of the device channel. */
 export interface ChannelPort {
   /** The sub-sessions that a device may have signed its requests in at a time, newest first, for a trace. */
