@@ -115,7 +115,7 @@ describe('the payments in the console', () => {
     await page.getByRole('button', { name: 'Export CSV' }).click();
     const text = (await bytesOf(download)).toString('utf8');
     const lines = text.trim().split('\r\n');
-    expect(lines[0]).toContain('id,created_at,status,amount_minor,currency');
+    expect(lines[0]).toContain('time,time_zone,outcome,reason,amount,currency,terminal');
     expect(lines).toHaveLength(1 + PAYMENTS);
     expect(text).toContain(`"'=HYPERLINK(""evil"")"`);
     expect(text).not.toMatch(/\b9999\d{12}\b/);

@@ -90,9 +90,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   MODULES.receipts.create(platform, { payments, merchants, terminals });
   if (isInstalled(config, MODULES.testField)) run(MODULES.testField.create(platform));
   run(MODULES.live.create(platform, { merchants, operators, payments, terminals, terminalView }));
-  const rules: RetentionRule<ServerConfig>[] = [eventRetention, idempotencyRetention];
-  for (const module of installed(config)) rules.push(...module.retention);
-  const retention = run(createRetention(platform, config, rules, merchants.ids));
+  const retention = run(createRetention(platform, config, rulesOf(config), merchants.ids));
   return {
     services: {
       merchants,
@@ -115,6 +113,12 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
     } satisfies Record<string, Signal>,
   };
 };
+
+const rulesOf = (config: ServerConfig): RetentionRule<ServerConfig>[] => [
+  eventRetention,
+  idempotencyRetention,
+  ...installed(config).flatMap((module): readonly RetentionRule<ServerConfig>[] => module.retention),
+];
 
 /** After this process stood still, everything that it takes for true of others is asked anew. */
 const watchStandstill = ({ database, log }: Platform, running: readonly Running[]): Standstill =>

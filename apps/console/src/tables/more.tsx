@@ -5,13 +5,20 @@ import { words } from '../words/en.ts';
 import type { Pages } from './pages.ts';
 
 /** Goes on in a list: the next page, or further back where the server stopped looking. */
-export const More = <Row,>({ pages }: { readonly pages: Pages<Row> }) => {
+export const More = <Row,>({
+  pages,
+  lookedSoFar,
+}: {
+  readonly pages: Pages<Row>;
+  /** Where the list is not sorted by time. */
+  readonly lookedSoFar?: string;
+}) => {
   if (pages.next === undefined) return null;
   return (
     <>
       {pages.isCut ? (
         <p className="console-muted" role="status">
-          {words.tables.lookedBack(formatFull(new Date(timeOfId(pages.next)).toISOString()))}
+          {lookedSoFar ?? words.tables.lookedBack(formatFull(new Date(timeOfId(pages.next)).toISOString()))}
         </p>
       ) : null}
       <div>
