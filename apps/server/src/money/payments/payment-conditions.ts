@@ -1,6 +1,6 @@
 import type { Queryable } from '@tallystick/database';
 import { LOOK_MAX } from '../../platform/searched-page.ts';
-import type { Condition } from './sql-text.ts';
+import { type Condition, createValues } from './sql-text.ts';
 import { typedAmounts } from './typed-amount.ts';
 
 /** One thing that payments are found by: any of its ways finds them through an index of its own; together they find all. */
@@ -9,12 +9,16 @@ export interface Criterion {
   readonly fits: Condition;
   /** Conditions that an index answers in the order of ids, among payments that have ended; undefined: there is no index for it. */
   readonly ways: readonly Condition[] | undefined;
+  /** Order of the index, where it is not that of ids. */
+  readonly order?: string | undefined;
 }
 
 /** More than so many ways are no shorter than to look at each payment. */
 const WAYS_MAX = 40;
 /** What is shorter begins too many references. */
 export const PREFIX_MIN = 3;
+/** As {@link begins} compares. */
+const BY_REFERENCE = 'lower(reference) using ~<~';
 /** Above every character. */
 const LAST = '\u{10ffff}';
 
@@ -35,6 +39,32 @@ export const byCurrency = (currency: string): Criterion => ({
   fits: equals('currency', currency),
   ways: undefined,
 });
+
+/**
+ * How many payments that have ended are found that way, counted up to a number.
+ *
+ * @param order that the index has, so that no planner reads the table instead
+ */
+export const sizeOf = async (
+  on: Queryable,
+  merchantId: string,
+  { ways }: Criterion,
+  most: number,
+  order = 'id desc',
+): Promise<number> => {
+  if (ways === undefined) return most;
+  if (ways.length === 0) return 0;
+  const values = createValues();
+  const merchant = values.put(merchantId);
+  const parts = ways.map(
+    (way) =>
+      `(select 1 from payments where merchant_id = ${merchant} and due_at is null and ${way(values)}
+      order by ${order} limit ${most})`,
+  );
+  const text = `select count(*)::int as count from (${parts.join(' union all ')}) as found`;
+  const [row] = await on.query<{ count: number }>({ text }, values.all);
+  return row?.count ?? 0;
+};
 
 const nothing: Criterion = { fits: () => 'false', ways: [] };
 
@@ -129,11 +159,7 @@ const begins =
 export const byReference = async (on: Queryable, merchantId: string, typed: string): Promise<Criterion> => {
   const fits = begins(typed);
   if (typed.length < PREFIX_MIN) return { fits, ways: undefined };
-  const all: unknown[] = [merchantId];
-  const put = (value: unknown): string => `$${all.push(value)}`;
-  const text = `select count(*)::int as count from (select 1 from payments
-    where merchant_id = $1 and due_at is null and reference is not null and ${fits({ all, put })} limit ${LOOK_MAX + 1}) as begun`;
-  const [row] = await on.query<{ count: number }>({ text }, all);
   const way: Condition = (values) => `reference is not null and ${fits(values)}`;
-  return { fits, ways: (row?.count ?? 0) > LOOK_MAX ? undefined : [way] };
+  const size = await sizeOf(on, merchantId, { fits, ways: [way] }, LOOK_MAX + 1, BY_REFERENCE);
+  return { fits, ways: size > LOOK_MAX ? undefined : [way], order: BY_REFERENCE };
 };

@@ -39,6 +39,7 @@ describe.each(testEngines())('a search among many payments on %s', (engine) => {
     ['a terminal', { terminalId: GENERATED.terminalId }, 'payments_by_terminal'],
     ['an outcome', { status: 'refused' }, 'payments_by_status'],
     ['an outcome and an amount', { status: 'declined', amount: '12.50' }, 'payments_by_amount'],
+    ['a rare outcome of a terminal', { status: 'refused', terminal: 'gate 7' }, 'payments_by_status'],
     ['the largest amounts', { sort: '-amount' }, 'payments_by_amount'],
     ['the smallest amounts', { sort: 'amount', currency: 'EUR' }, 'payments_by_amount'],
     ['the refused by amount', { sort: '-amount', status: 'refused' }, 'payments_by_status'],
@@ -53,7 +54,7 @@ describe.each(testEngines())('a search among many payments on %s', (engine) => {
       expect([...new Set(plans.flatMap((plan) => plan.indexes))]).toContain(index);
       expect(plans.flatMap((plan) => plan.sequential)).toEqual([]);
       expect(Math.max(...plans.map((plan) => plan.rows))).toBeLessThanOrEqual(2 * LOOK_MAX);
-      expect(plans.length).toBeLessThanOrEqual(12);
+      expect(plans.length).toBeLessThanOrEqual(13);
     },
   );
 
@@ -92,7 +93,9 @@ describe.each(testEngines())('a search among many payments on %s', (engine) => {
     const open = await ask({ status: 'created' });
     expect(open.ids).toEqual([GENERATED.openId]);
     expect((await ask({ amount: '77777.77' })).ids).toEqual([GENERATED.openId]);
-    expect((await ask({ terminalId: GENERATED.openTerminalId, sort: '-amount' })).ids).toEqual([GENERATED.openId]);
+    expect((await ask({ terminalId: GENERATED.openTerminalId, sort: '-amount' })).ids).toEqual([
+      GENERATED.openId,
+    ]);
   });
 
   it('reported/9: what no index finds is looked for in so many at a time', async () => {

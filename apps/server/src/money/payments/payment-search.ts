@@ -12,9 +12,10 @@ import {
   byTerminalId,
   type Criterion,
   PREFIX_MIN,
+  sizeOf,
 } from './payment-conditions.ts';
 import type { PaymentFilter } from './payment-filter.ts';
-import { type Condition, createValues, some } from './sql-text.ts';
+import { type Condition, some } from './sql-text.ts';
 
 const paymentId = Compile(Id('payment'));
 
@@ -30,51 +31,40 @@ const byId = (id: string): Criterion => {
   return { fits: condition, ways: [condition] };
 };
 
-/** Whether anything at all is found that way, before the other filters. */
-const findsAny = async (on: Queryable, merchantId: string, criterion: Criterion): Promise<boolean> => {
-  if (criterion.ways === undefined) return true;
-  for (const way of criterion.ways) {
-    const values = createValues();
-    const merchant = values.put(merchantId);
-    const text = `select 1 as one from payments where merchant_id = ${merchant} and due_at is null and ${way(values)} limit 1`;
-    if ((await on.query({ text }, values.all)).length > 0) return true;
-  }
-  return false;
-};
-
-/** What a text may be by its form alone, each with an index of its own. */
-const readings = async (on: Queryable, merchantId: string, typed: string): Promise<Criterion[]> => [
-  ...(paymentId.Check(typed.toLowerCase()) ? [byId(typed)] : []),
-  ...(/^\d{4}$/.test(typed) ? [byLastFour(typed)] : []),
-  ...(/^[A-Z0-9]{12}$/i.test(typed) ? [byRetrievalReference(typed)] : []),
-  await byAmount(on, merchantId, typed),
-  await byTerminal(on, merchantId, typed),
-  ...(typed.length < PREFIX_MIN ? [] : [await byReference(on, merchantId, typed)]),
-];
+/** What a text may be by its form alone, each with an index of its own; the amount is one of them where it has the form of one. */
+const readings = (
+  on: Queryable,
+  merchantId: string,
+  typed: string,
+  amount: Criterion,
+): Promise<readonly Criterion[]> =>
+  Promise.all([
+    ...(paymentId.Check(typed.toLowerCase()) ? [byId(typed)] : []),
+    ...(/^\d{4}$/.test(typed) ? [byLastFour(typed)] : []),
+    ...(/^[A-Z0-9]{12}$/i.test(typed) ? [byRetrievalReference(typed)] : []),
+    amount,
+    byTerminal(on, merchantId, typed),
+    ...(typed.length < PREFIX_MIN ? [] : [byReference(on, merchantId, typed)]),
+  ]);
 
 /**
  * What one field for everything means: an amount, the last four digits of a card, a retrieval reference, an id, a terminal, the beginning of
  * a reference. All of these are found however old they are. A text that is none of them is looked for anywhere in a payment, so many at a time.
  */
 const bySearch = async (on: Queryable, merchantId: string, typed: string): Promise<Criterion> => {
-  const anywhere: Condition = some([contains(typed), (await byAmount(on, merchantId, typed)).fits]);
-  const known: Criterion[] = [];
-  for (const reading of await readings(on, merchantId, typed)) {
-    if (reading.ways === undefined) return { fits: anywhere, ways: undefined };
-    if (await findsAny(on, merchantId, reading)) known.push(reading);
-  }
-  if (known.length === 0) return { fits: anywhere, ways: undefined };
+  const amount = await byAmount(on, merchantId, typed);
+  const all = await readings(on, merchantId, typed, amount);
+  const anywhere: Criterion = { fits: some([contains(typed), amount.fits]), ways: undefined };
+  if (all.some(({ ways }) => ways === undefined)) return anywhere;
+  const sizes = await Promise.all(all.map((reading) => sizeOf(on, merchantId, reading, 1, reading.order)));
+  const known = all.filter((_, place) => sizes[place] !== 0);
+  if (known.length === 0) return anywhere;
   return { fits: some(known.map(({ fits }) => fits)), ways: known.flatMap(({ ways }) => ways ?? []) };
 };
 
 const whenTyped = (text: string | undefined): string | undefined => text?.trim() || undefined;
 
-/** What a filter asks for, the most telling first: payments are read by the first that has an index, and held against the others. */
-export const criteriaOf = async (
-  on: Queryable,
-  merchantId: string,
-  filter: PaymentFilter,
-): Promise<Criterion[]> => {
+const wantedBy = async (on: Queryable, merchantId: string, filter: PaymentFilter): Promise<Criterion[]> => {
   const { status, currency, terminalId, lastFour, retrievalReference } = filter;
   const [search, amount, reference, terminal] = [
     filter.search,
@@ -95,4 +85,25 @@ export const criteriaOf = async (
     ...(status === 'approved' ? [byStatus(status)] : []),
     ...(currency === undefined ? [] : [byCurrency(currency)]),
   ];
+};
+
+/** From here on it is not told which of two is the larger. */
+const LARGE = 2_000;
+
+/**
+ * What a filter asks for, the most telling first: payments are read by the first that has an index, and held against the others. Which finds
+ * the fewest is looked up, where several have one.
+ */
+export const criteriaOf = async (
+  on: Queryable,
+  merchantId: string,
+  filter: PaymentFilter,
+): Promise<readonly Criterion[]> => {
+  const wanted = await wantedBy(on, merchantId, filter);
+  const known = wanted.filter(({ ways }) => ways !== undefined);
+  if (known.length < 2) return wanted;
+  const sizes = new Map<Criterion, number>();
+  for (const one of known) sizes.set(one, await sizeOf(on, merchantId, one, LARGE, one.order));
+  const rank = (one: Criterion): number => sizes.get(one) ?? Number.POSITIVE_INFINITY;
+  return wanted.toSorted((a, b) => rank(a) - rank(b));
 };
