@@ -1,3 +1,4 @@
+import * as apiRequest from './api-request.ts';
 import * as attestation from './attestation.ts';
 import * as channel from './channel.ts';
 import * as consoleSession from './console-session.ts';
@@ -24,6 +25,7 @@ const isEndpoint = (value: unknown): value is EndpointShape =>
 export const ENDPOINTS: readonly EndpointShape[] = [
   installation,
   merchant,
+  apiRequest,
   consoleSession,
   terminal,
   channel,

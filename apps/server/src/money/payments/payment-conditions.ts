@@ -1,16 +1,14 @@
 import type { Queryable } from '@tallystick/database';
 import { LOOK_MAX } from '../../platform/searched-page.ts';
-import { type Condition, createValues } from './sql-text.ts';
+import { type Condition, createValues, type Way } from './sql-text.ts';
 import { typedAmounts } from './typed-amount.ts';
 
 /** One thing that payments are found by: any of its ways finds them through an index of its own; together they find all. */
 export interface Criterion {
   /** Whether a row fits. */
   readonly fits: Condition;
-  /** Conditions that an index answers in the order of ids, among payments that have ended; undefined: there is no index for it. */
-  readonly ways: readonly Condition[] | undefined;
-  /** Order of the index, where it is not that of ids. */
-  readonly order?: string | undefined;
+  /** What indices answer among payments that have ended; undefined: there is none for it. */
+  readonly ways: readonly Way[] | undefined;
 }
 
 /** More than so many ways are no shorter than to look at each payment. */
@@ -27,7 +25,7 @@ const equals =
   (values) =>
     `${expression} = ${values.put(value)}`;
 
-const byIndex = (condition: Condition): Criterion => ({ fits: condition, ways: [condition] });
+const byIndex = (condition: Condition): Criterion => ({ fits: condition, ways: [{ finds: condition }] });
 
 export const byLastFour = (digits: string): Criterion =>
   byIndex((values) => `masked_pan is not null and ${equals('right(masked_pan, 4)', digits)(values)}`);
@@ -40,25 +38,20 @@ export const byCurrency = (currency: string): Criterion => ({
   ways: undefined,
 });
 
-/**
- * How many payments that have ended are found that way, counted up to a number.
- *
- * @param order that the index has, so that no planner reads the table instead
- */
+/** How many payments that have ended are found that way, counted up to a number, in the order of the index so that no planner reads the table. */
 export const sizeOf = async (
   on: Queryable,
   merchantId: string,
   { ways }: Criterion,
   most: number,
-  order = 'id desc',
 ): Promise<number> => {
   if (ways === undefined) return most;
   if (ways.length === 0) return 0;
   const values = createValues();
   const merchant = values.put(merchantId);
   const parts = ways.map(
-    (way) =>
-      `(select 1 from payments where merchant_id = ${merchant} and due_at is null and ${way(values)}
+    ({ finds, order = 'id desc' }) =>
+      `(select 1 from payments where merchant_id = ${merchant} and due_at is null and ${finds(values)}
       order by ${order} limit ${most})`,
   );
   const text = `select count(*)::int as count from (${parts.join(' union all ')}) as found`;
@@ -87,9 +80,10 @@ export const byAmount = async (on: Queryable, merchantId: string, typed: string)
     .map((amount) => amount.split(' '))
     .filter(([currency = '']) => known.has(currency))
     .map(
-      ([currency, minor]): Condition =>
-        (values) =>
+      ([currency, minor]): Way => ({
+        finds: (values) =>
           `currency = ${values.put(currency)} and amount_minor = ${values.put(minor)}::bigint`,
+      }),
     );
   // An open payment may be the first one in its currency.
   const fits: Condition = (values) => `currency || ' ' || amount_minor = any(${values.put(amounts)}::text[])`;
@@ -124,13 +118,14 @@ const NUMBERED = usedTerminals(
       and p.terminal_label = used.terminal_label limit 1) = $2`,
 );
 
-const waysOf = (found: readonly UsedTerminal[]): readonly Condition[] | undefined =>
+const waysOf = (found: readonly UsedTerminal[]): readonly Way[] | undefined =>
   found.length > WAYS_MAX
     ? undefined
     : found.map(
-        ({ terminal_id, terminal_label }): Condition =>
-          (values) =>
+        ({ terminal_id, terminal_label }): Way => ({
+          finds: (values) =>
             `terminal_id = ${values.put(terminal_id)} and terminal_label = ${values.put(terminal_label)}`,
+        }),
       );
 
 export const byTerminalId = async (on: Queryable, merchantId: string, id: string): Promise<Criterion> => ({
@@ -159,7 +154,7 @@ const begins =
 export const byReference = async (on: Queryable, merchantId: string, typed: string): Promise<Criterion> => {
   const fits = begins(typed);
   if (typed.length < PREFIX_MIN) return { fits, ways: undefined };
-  const way: Condition = (values) => `reference is not null and ${fits(values)}`;
-  const size = await sizeOf(on, merchantId, { fits, ways: [way] }, LOOK_MAX + 1, BY_REFERENCE);
-  return { fits, ways: size > LOOK_MAX ? undefined : [way], order: BY_REFERENCE };
+  const way: Way = { finds: (values) => `reference is not null and ${fits(values)}`, order: BY_REFERENCE };
+  const size = await sizeOf(on, merchantId, { fits, ways: [way] }, LOOK_MAX);
+  return { fits, ways: size === LOOK_MAX ? undefined : [way] };
 };

@@ -52,7 +52,7 @@ const endOf = async (on: Queryable, plan: Plan): Promise<string | undefined> => 
 const planOfAmounts = async (on: Queryable, plan: Plan): Promise<Plan> => {
   const { range, order } = plan;
   const isRanged = range.lowestId !== undefined || range.aboveId !== undefined;
-  const ways = plan.ways ?? (isRanged ? [() => 'true'] : undefined);
+  const ways = plan.ways ?? (isRanged ? [{ finds: () => 'true' }] : undefined);
   if (ways === undefined) return plan;
   const sorted = { ...plan, ways };
   const isMuch = (await endOf(on, { ...sorted, order: { ...order, beyond: undefined } })) !== undefined;

@@ -1,7 +1,7 @@
 import { LOOK_MAX } from '../../platform/searched-page.ts';
 import type { Criterion } from './payment-conditions.ts';
 import type { TimeRange } from './payment-filter.ts';
-import { type Condition, createValues, every } from './sql-text.ts';
+import { type Condition, createValues, every, type Way } from './sql-text.ts';
 
 /** A statement with its values. */
 export interface Written {
@@ -22,7 +22,7 @@ export interface Order {
 export interface Plan {
   readonly merchantId: string;
   /** Conditions that an index answers; undefined: everything is read in its order. */
-  readonly ways: readonly Condition[] | undefined;
+  readonly ways: readonly Way[] | undefined;
   /** Held against each row that is read. */
   readonly rest: readonly Condition[];
   /** What the ways answer, held against open payments, which are rows of no index. */
@@ -82,15 +82,17 @@ export const pageStatement = (plan: Plan, limit: number): Written => {
   const count = values.put(limit);
   // What an index finds in the order of ids is sorted whole where another order is asked for.
   const isSorted = plan.ways !== undefined && !isOfIds;
-  const partOf = (condition: string): string => {
+  const partOf = (condition: string, order = isSorted ? 'id desc' : by): string => {
     const read = `select * from payments where merchant_id = ${merchant} and ${condition} and ${ids(plan)(values)}
-      order by ${isSorted ? 'id desc' : by} limit ${LOOK_MAX}`;
+      order by ${order} limit ${LOOK_MAX}`;
     return `(select * from (${read}) as read where ${fits(values)} order by ${by} limit ${count})`;
   };
   if (plan.ways === undefined && isOfIds) {
     return { text: partOf('true'), values: values.all };
   }
-  const parts = (plan.ways ?? [() => 'true']).map((way) => partOf(`due_at is null and ${way(values)}`));
+  const parts = (plan.ways ?? [{ finds: () => 'true' }]).map(({ finds, order }: Way) =>
+    partOf(`due_at is null and ${finds(values)}`, order),
+  );
   const open = `(select * from open where merchant_id = ${merchant} and ${ids(plan)(values)} and ${fits(values)}
     and ${every(plan.answered)(values)} order by ${by} limit ${count})`;
   const text = `with ${OPEN}, found as (${[...parts, open].join('\nunion all\n')})
@@ -104,15 +106,17 @@ export const endStatement = (plan: Plan): Written => {
   const merchant = values.put(plan.merchantId);
   const { by, isOfIds } = plan.order;
   const isSorted = plan.ways !== undefined && !isOfIds;
-  const endOf = (condition: string): string =>
-    `(select id, currency, amount_minor from payments where merchant_id = ${merchant} and ${condition} and ${ids(plan)(values)}
-      order by ${isSorted ? 'id desc' : by} offset ${LOOK_MAX - 1} limit 1)`;
+  // As little as an index holds.
+  const columns = plan.ways === undefined && !isOfIds ? 'id, currency, amount_minor' : 'id';
+  const endOf = (condition: string, order = isSorted ? 'id desc' : by): string =>
+    `(select ${columns} from payments where merchant_id = ${merchant} and ${condition} and ${ids(plan)(values)}
+      order by ${order} offset ${LOOK_MAX - 1} limit 1)`;
   const ends =
     plan.ways === undefined
       ? [endOf(isOfIds ? 'true' : 'due_at is null')]
-      : plan.ways.map((way) => endOf(`due_at is null and ${way(values)}`));
+      : plan.ways.map(({ finds, order }) => endOf(`due_at is null and ${finds(values)}`, order));
   return {
-    text: `select id from (${ends.join('\nunion all\n')}) as ends order by ${by} limit 1`,
+    text: `select id from (${ends.join('\nunion all\n')}) as ends order by ${isSorted ? 'id desc' : by} limit 1`,
     values: values.all,
   };
 };

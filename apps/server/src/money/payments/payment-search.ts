@@ -28,7 +28,7 @@ const contains =
 
 const byId = (id: string): Criterion => {
   const condition: Condition = (values) => `id = ${values.put(id.toLowerCase())}`;
-  return { fits: condition, ways: [condition] };
+  return { fits: condition, ways: [{ finds: condition }] };
 };
 
 /** What a text may be by its form alone, each with an index of its own; the amount is one of them where it has the form of one. */
@@ -56,7 +56,7 @@ const bySearch = async (on: Queryable, merchantId: string, typed: string): Promi
   const all = await readings(on, merchantId, typed, amount);
   const anywhere: Criterion = { fits: some([contains(typed), amount.fits]), ways: undefined };
   if (all.some(({ ways }) => ways === undefined)) return anywhere;
-  const sizes = await Promise.all(all.map((reading) => sizeOf(on, merchantId, reading, 1, reading.order)));
+  const sizes = await Promise.all(all.map((reading) => sizeOf(on, merchantId, reading, 1)));
   const known = all.filter((_, place) => sizes[place] !== 0);
   if (known.length === 0) return anywhere;
   return { fits: some(known.map(({ fits }) => fits)), ways: known.flatMap(({ ways }) => ways ?? []) };
@@ -103,7 +103,7 @@ export const criteriaOf = async (
   const known = wanted.filter(({ ways }) => ways !== undefined);
   if (known.length < 2) return wanted;
   const sizes = new Map<Criterion, number>();
-  for (const one of known) sizes.set(one, await sizeOf(on, merchantId, one, LARGE, one.order));
+  for (const one of known) sizes.set(one, await sizeOf(on, merchantId, one, LARGE));
   const rank = (one: Criterion): number => sizes.get(one) ?? Number.POSITIVE_INFINITY;
   return wanted.toSorted((a, b) => rank(a) - rank(b));
 };

@@ -19,6 +19,13 @@ export const createValues = (): Values => {
 /** A condition on a row of `payments`, which puts its values where it is used. */
 export type Condition = (values: Values) => string;
 
+/** What one index answers. */
+export interface Way {
+  readonly finds: Condition;
+  /** Order of the index, where it is not that of ids; left out: it is. */
+  readonly order?: string;
+}
+
 /** Conditions that all hold; none: true. */
 export const every = (conditions: readonly Condition[]): Condition =>
   conditions.length === 0
