@@ -5,6 +5,7 @@ import { live } from './en/live.ts';
 import { payment, payments, refusal } from './en/payments.ts';
 import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
+import { requests } from './en/requests.ts';
 import { settings } from './en/settings.ts';
 import { setup, signIn } from './en/sign-in.ts';
 import { tables } from './en/tables.ts';
@@ -39,6 +40,7 @@ export const words = {
       'The address names no terminal: its id is not whole. Copy the address again, or look in the list.',
     attestation:
       'The address names no check: its id is not whole. Open the terminal, and the check from there.',
+    request: 'The address names no request: its id is not whole. Look in the list of requests.',
     live: 'Live',
     payments: 'Payments',
     terminals: 'Terminals',
@@ -73,5 +75,6 @@ export const words = {
   trust,
   policies,
   developers,
+  requests,
   settings,
 } as const;
