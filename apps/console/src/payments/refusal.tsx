@@ -1,7 +1,7 @@
 import type { Payment, PaymentRefusal } from '@tallystick/protocol';
 import { formatAmount } from '@tallystick/ui';
 import { Link } from 'wouter';
-import { Facts } from '../parts/facts.tsx';
+import { type Fact, Facts } from '../parts/facts.tsx';
 import { words } from '../words/en.ts';
 
 const say = words.refusal;
@@ -14,10 +14,24 @@ interface RefusalProps {
 /** Why the policy refused a payment: each check that was not passed, with what was seen, what is asked for, and what to do. */
 export const Refusal = ({ payment, refusal }: RefusalProps) => {
   const { checks, policy, atMost, attestationId } = refusal;
+  const ofAll: readonly Fact[] = [
+    [
+      say.policy,
+      <Link key="policy" href="/trust/policies">
+        {policy}
+      </Link>,
+    ],
+    [
+      say.result,
+      <Link key="result" href={`/attestations/${attestationId}`}>
+        {say.open}
+      </Link>,
+    ],
+  ];
   return (
     <section className="console-panel" aria-labelledby="refusal">
       <h2 id="refusal">{payment.reason === 'policy_rule' ? say.byRule : say.byCheck}</h2>
-      {checks.map(({ id, evidence, rule, remedy }) => (
+      {checks.map(({ id, evidence, rule, remedy }, place) => (
         <Facts
           key={id}
           rows={[
@@ -28,25 +42,10 @@ export const Refusal = ({ payment, refusal }: RefusalProps) => {
             ],
             [say.asks, rule],
             [say.remedy, remedy],
+            ...(place === checks.length - 1 ? ofAll : []),
           ]}
         />
       ))}
-      <Facts
-        rows={[
-          [
-            say.policy,
-            <Link key="policy" href="/trust/policies">
-              {policy}
-            </Link>,
-          ],
-          [
-            say.result,
-            <Link key="result" href={`/attestations/${attestationId}`}>
-              {say.open}
-            </Link>,
-          ],
-        ]}
-      />
     </section>
   );
 };
