@@ -1,5 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import { CURRENCIES } from '@tallystick/protocol';
+import { useState } from 'react';
 import { words } from '../words/en.ts';
 import { foldedCount, isAskable, type PaymentFilters, TEXT_FILTERS } from './payment-filters.ts';
 
@@ -13,8 +14,14 @@ interface MoreFiltersProps {
 /** What payments are searched by one thing at a time, behind a fold: each with the others. */
 export const MoreFilters = ({ filters, set }: MoreFiltersProps) => {
   const count = foldedCount(filters);
+  // It stays as it was put: whoever empties the last field goes on in it.
+  const [isOpen, setOpen] = useState(count > 0);
   return (
-    <details className="console-payment-more" open={count > 0 || undefined}>
+    <details
+      className="console-payment-more"
+      open={isOpen}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
       <summary>{say.title(count)}</summary>
       <div className="console-filters">
         {TEXT_FILTERS.map((name) => {
@@ -23,6 +30,7 @@ export const MoreFilters = ({ filters, set }: MoreFiltersProps) => {
           return (
             <TextInput
               key={name}
+              size="md"
               label={say[name]}
               placeholder={say.hints[name]}
               value={value}
@@ -33,6 +41,7 @@ export const MoreFilters = ({ filters, set }: MoreFiltersProps) => {
           );
         })}
         <NativeSelect
+          size="md"
           label={say.currency}
           value={filters.currency ?? ''}
           onChange={(event) => set('currency', event.currentTarget.value)}

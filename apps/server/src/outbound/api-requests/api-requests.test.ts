@@ -120,6 +120,13 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     expect((await requestStore.page(app.platform.database, other, {})).data).toEqual([]);
   });
 
+  it('reviewed/A4: are not listed after what is no place in the list', async () => {
+    for (const after of ['', '../..', 'zzz', `pay_${'0'.repeat(26)}`]) {
+      const answer = await read<{ code: string }>(`/v1/requests?after=${encodeURIComponent(after)}`);
+      expect(answer, after).toMatchObject({ code: 'malformed_request', path: '/after' });
+    }
+  });
+
   it('reported/9: are at most so many of a merchant', async () => {
     const merchantId = `mer_${'8'.repeat(26)}`;
     const { database } = app.platform;
