@@ -49,6 +49,10 @@ try {
     say(`\n# seed ${seed}, round ${round + 1} of ${ROUNDS}`);
     if (!(await proof.suite(`seed ${seed}`, files, settingsOf(seed)))) failed.push(seed);
   }
+  // A search among as many payments as a busy merchant has in a year.
+  process.env.BENCH_SEARCH_PAYMENTS ??= '1000000';
+  const bench = [join(root, 'scripts', 'bench.mjs'), '--only', 'payment-search'];
+  await proof.check('payment search', proof.program('payment search', bench));
 } finally {
   await proof.close();
 }

@@ -49,6 +49,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   iso8583: async () => (await import('./iso8583.ts')).benchIso8583(),
   attestation: async () => (await import('./attestation.ts')).benchAttestation(),
   till: benchTill,
+  'payment-search': async () => (await import('./payment-search.ts')).benchPaymentSearch(),
   payments: async () => (await import('./payments.ts')).benchPayments(),
 };
 

@@ -1,45 +1,16 @@
-import { orderTerminal, type System } from '@tallystick/testbed';
-import { createVirtualTerminal, createVirtualWallet, readVirtualRoot } from '@tallystick/virtual-devices';
+import type { System } from '@tallystick/testbed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesOf, DESKTOP, openBrowser, openPerson, type Person } from './browser.ts';
 import { becomeOperator } from './operator.ts';
+import { pay } from './pay.ts';
 import { findings, lookAt } from './screens.ts';
 import { startSystemOnPostgres } from './system-on-postgres.ts';
 
 /** More than a page of the list shows. */
 const PAYMENTS = 53;
 
-/** Pays again and again at one virtual till. */
-const pay = async (
-  system: System,
-  charges: readonly { readonly value: number; readonly reference: string }[],
-): Promise<void> => {
-  const wallet = createVirtualWallet({ origin: system.origin });
-  await wallet.requestTestCard('Hazel Wood');
-  const { activation } = await orderTerminal(system, 'Bar');
-  const { terminal } = createVirtualTerminal({
-    origin: system.origin,
-    root: await readVirtualRoot(system.virtualRootFile),
-    tap: () => wallet.applet(),
-  });
-  await terminal.until((state) => state.kind === 'unenrolled');
-  terminal.send({
-    type: 'enrol',
-    terminalNumber: activation.terminalNumber,
-    secret: { form: 'code', value: activation.code ?? '' },
-  });
-  await terminal.until((state) => state.kind === 'ready');
-  for (const { value, reference } of charges) {
-    terminal.send({ type: 'charge', amount: { value, currency: 'EUR' }, reference });
-    await terminal.until((state) => state.kind === 'outcome');
-    terminal.send({ type: 'acknowledge' });
-    await terminal.until((state) => state.kind === 'ready');
-  }
-  terminal.close();
-};
-
-/** As that: all approved, but for the first, which is declined. */
+/** Payments at one virtual till: all approved, but for the first, which is declined. */
 const payOften = (system: System, count: number): Promise<void> =>
   pay(
     system,
@@ -115,7 +86,7 @@ describe('the payments in the console', () => {
     await page.getByRole('button', { name: 'Export CSV' }).click();
     const text = (await bytesOf(download)).toString('utf8');
     const lines = text.trim().split('\r\n');
-    expect(lines[0]).toContain('id,created_at,status,amount_minor,currency');
+    expect(lines[0]).toContain('time,time_zone,outcome,reason,amount,currency,terminal');
     expect(lines).toHaveLength(1 + PAYMENTS);
     expect(text).toContain(`"'=HYPERLINK(""evil"")"`);
     expect(text).not.toMatch(/\b9999\d{12}\b/);

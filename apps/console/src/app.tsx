@@ -20,6 +20,8 @@ const Live = later(async () => (await import('./live/live-page.tsx')).Live);
 const PaymentPage = later(async () => (await import('./payments/payment-page.tsx')).PaymentPage);
 const Payments = later(async () => (await import('./payments/payments-page.tsx')).Payments);
 const Policies = later(async () => (await import('./policies/policies-page.tsx')).Policies);
+const RequestPage = later(async () => (await import('./requests/request-page.tsx')).RequestPage);
+const Requests = later(async () => (await import('./requests/requests-page.tsx')).Requests);
 const Settings = later(async () => (await import('./settings/settings-page.tsx')).Settings);
 const TerminalPage = later(async () => (await import('./terminals/terminal-page.tsx')).TerminalPage);
 const Terminals = later(async () => (await import('./terminals/terminals-page.tsx')).Terminals);
@@ -40,6 +42,7 @@ const isIdOf = {
   attestation: isId('attestation'),
   approval: isId('approval'),
   auditEntry: (text: string): boolean => /^\d{1,15}$/.test(text),
+  request: isId('apiRequest'),
 };
 
 /** The page of one thing; an address whose id is none says so. */
@@ -66,7 +69,7 @@ export const App = () => {
   // The link works once: whoever signs out after it was used signs in with the passkey.
   setupToken = undefined;
 
-  const { timeZone } = session.data.merchant;
+  const { timeZone, mode } = session.data.merchant;
   showTimesIn(timeZone);
 
   // What is on the screen is made anew in another zone.
@@ -105,6 +108,16 @@ export const App = () => {
             <Route path="/developers" component={Developers} />
             <Route path="/audit" component={AuditLog} />
             {ofId('/audit/:id', isIdOf.auditEntry, AuditEntryPage, words.notFound.auditEntry)}
+            <Route path="/developers/requests" component={Requests} />
+            <Route path="/developers/requests/:id">
+              {({ id }) =>
+                isIdOf.request(id) ? (
+                  <RequestPage id={id} mode={mode} />
+                ) : (
+                  <NotFound text={words.notFound.request} />
+                )
+              }
+            </Route>
             <Route path="/settings">
               <Settings session={session.data} />
             </Route>

@@ -95,6 +95,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   const acquiring = MODULES.acquiring.create(platform, config);
   const payments = run(
     MODULES.payments.create(platform, {
+      merchants,
       acquiring,
       attestation,
       terminals: { cardAcceptor: createCardAcceptors(terminals.statuses, merchants) },
@@ -104,6 +105,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   );
   MODULES.receipts.create(platform, { payments, merchants, terminals });
   if (isInstalled(config, MODULES.testField)) run(MODULES.testField.create(platform));
+  run(MODULES.apiRequests.create(platform));
   run(MODULES.live.create(platform, { merchants, operators, payments, terminals, terminalView }));
   const retention = run(
     createRetention(platform, config, retentionRules(config), merchants.ids, audit.noteRemovals),

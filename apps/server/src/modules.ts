@@ -8,6 +8,7 @@ import { terminals } from './fleet/terminals/index.ts';
 import { acquiring } from './money/acquiring/index.ts';
 import { payments } from './money/payments/index.ts';
 import { receipts } from './money/receipts/index.ts';
+import { apiRequests } from './outbound/api-requests/index.ts';
 import { live } from './outbound/live/index.ts';
 import type { ModuleDefinition } from './platform/module.ts';
 import { approvals } from './tenancy/approvals/index.ts';
@@ -35,6 +36,7 @@ export const MODULES = {
   payments,
   receipts,
   testField,
+  apiRequests,
   live,
 } as const satisfies Readonly<Record<string, ModuleDefinition>>;
 

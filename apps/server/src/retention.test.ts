@@ -51,7 +51,9 @@ describe.each(testEngines())('what is kept, on %s', (engine) => {
     const before = { events: await count('events'), changes: await count('terminal_changes') };
 
     clock.jump(29 * DAY);
-    expect(Object.values(await runOnce()).every((rows) => rows === 0)).toBe(true);
+    const { api_requests: requests, ...others } = await runOnce();
+    expect(requests).toBeGreaterThan(0);
+    expect(Object.values(others).every((rows) => rows === 0)).toBe(true);
     clock.jump(2 * DAY);
     expect(await runOnce()).toMatchObject({ enrolments: 2, activations: 2, channel_sessions: 1, events: 0 });
     clock.jump(150 * DAY);

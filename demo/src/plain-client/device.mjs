@@ -189,7 +189,7 @@ export const check = async (state) => {
   return answer(state, challenge, 'periodic', {});
 };
 
-const FINISHED = new Set(['approved', 'declined', 'reversed', 'cancelled', 'expired']);
+const FINISHED = new Set(['approved', 'declined', 'reversed', 'cancelled', 'expired', 'refused']);
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Step 6 of section 8: whatever was lost, the server is asked until it knows. */

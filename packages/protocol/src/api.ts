@@ -1,3 +1,4 @@
+import * as apiRequest from './api-request.ts';
 import * as approval from './approval.ts';
 import * as attestation from './attestation.ts';
 import * as audit from './audit.ts';
@@ -26,6 +27,7 @@ const isEndpoint = (value: unknown): value is EndpointShape =>
 export const ENDPOINTS: readonly EndpointShape[] = [
   installation,
   merchant,
+  apiRequest,
   consoleSession,
   audit,
   approval,

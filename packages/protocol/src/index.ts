@@ -1,4 +1,5 @@
 export * from './api.ts';
+export * from './api-request.ts';
 export * from './approval.ts';
 export * from './attestation.ts';
 export * from './audit.ts';

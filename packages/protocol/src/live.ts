@@ -35,6 +35,7 @@ export const Event = Type.Object({
     'payment.reversed',
     'payment.cancelled',
     'payment.expired',
+    'payment.refused',
     'reversal.acknowledged',
   ]),
   at: Timestamp,

@@ -1,12 +1,14 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Challenge } from './attestation.ts';
+import { Check } from './check.ts';
 import { endpoint } from './endpoint.ts';
 import { FreeText } from './free-text.ts';
 import {
   Amount,
   ChargeAmount,
   CompactJwe,
+  Currency,
   Id,
   idPattern,
   Page,
@@ -26,6 +28,7 @@ export const PaymentStatus = Type.Enum([
   'reversed',
   'expired',
   'cancelled',
+  'refused',
 ]);
 export type PaymentStatus = Static<typeof PaymentStatus>;
 
@@ -48,6 +51,8 @@ export const OutcomeReason = Type.Enum([
   'interrupted',
   'host_error',
   'not_permitted',
+  'policy_rule',
+  'device_check',
 ]);
 export type OutcomeReason = Static<typeof OutcomeReason>;
 
@@ -150,33 +155,70 @@ export const getOwnPayment = endpoint({
   response: Payment,
 });
 
+/** What payments are sorted by; `-` turns it round. Amounts are sorted within their currency. */
+export const PaymentSort = Type.Enum(['-time', 'time', '-amount', 'amount']);
+
+/** What payments are found by. All that is given has to fit. */
+const PaymentFilters = {
+  status: Type.Optional(PaymentStatus),
+  currency: Type.Optional(Currency),
+  terminalId: Type.Optional(Id('terminal')),
+  terminal: Type.Optional(SearchText('Id or number of a terminal, or part of its name.')),
+  amount: Type.Optional(
+    SearchText('An amount in the decimals of its currency, such as `12.50`, `12,50` or `1250 JPY`.'),
+  ),
+  lastFour: Type.Optional(
+    Type.String({ pattern: '^[0-9]{4}$', description: 'Last four digits of the card.' }),
+  ),
+  retrievalReference: Type.Optional(
+    Type.String({ pattern: '^[A-Za-z0-9]{12}$', description: 'ISO 8583 DE37.' }),
+  ),
+  reference: Type.Optional(SearchText('The beginning of the reference.')),
+  from: Type.Optional(Timestamp),
+  to: Type.Optional(Timestamp),
+  search: Type.Optional(
+    SearchText(
+      'One text for all of it: an amount, last four digits, a retrieval reference, an id, a terminal or the beginning of a reference; what is none of these is looked for anywhere in a payment.',
+    ),
+  ),
+};
+
 export const listPayments = endpoint({
   id: 'listPayments',
   method: 'GET',
   path: '/v1/payments',
   access: 'operator',
   tag: 'Payments',
-  summary: 'List payments, newest first',
+  summary: 'Search payments, newest first or as sorted',
   status: 200,
   response: Page(Payment),
   query: Type.Object(
     {
       ...PageQuery(idPattern('payment')).properties,
-      status: Type.Optional(PaymentStatus),
-      terminalId: Type.Optional(Id('terminal')),
-      from: Type.Optional(Timestamp),
-      to: Type.Optional(Timestamp),
-      search: Type.Optional(
-        SearchText(
-          'Part of the id, reference, terminal label or number, retrieval reference, authorisation code or masked card number, or an amount.',
-        ),
-      ),
+      sort: Type.Optional(PaymentSort),
+      ...PaymentFilters,
     },
     {
       additionalProperties: false,
       description:
-        'Created at or after `from` and before `to`. With `search` a page may hold fewer than `limit` and still have a `next`: each request searches a limited number of payments.',
+        'Created at or after `from` and before `to`. A page may hold fewer than `limit` and still have a `next`: what no index finds is looked for in a limited number of payments with each request.',
     },
+  ),
+});
+
+/** Without a schema of its answer, which is text. */
+export const exportPayments = endpoint({
+  id: 'exportPayments',
+  method: 'GET',
+  path: '/v1/payments.csv',
+  access: 'operator',
+  tag: 'Payments',
+  summary:
+    'All payments that a search finds, as CSV: amounts in the decimals of their currency, times in the zone of the merchant',
+  status: 200,
+  query: Type.Object(
+    { sort: Type.Optional(PaymentSort), ...PaymentFilters },
+    { additionalProperties: false },
   ),
 });
 
@@ -224,6 +266,16 @@ export const TraceStep = Type.Object({
 });
 export type TraceStep = Static<typeof TraceStep>;
 
+/** Why the merchant's policy refused a payment, for operators. It is kept as long as the trace. */
+export const PaymentRefusal = Type.Object({
+  at: Timestamp,
+  attestationId: Id('attestation'),
+  policy: Type.String({ description: 'Id and version of the policy that was applied.' }),
+  checks: Type.Array(Check, { description: 'The checks that were not passed.' }),
+  atMost: Type.Optional(Amount),
+});
+export type PaymentRefusal = Static<typeof PaymentRefusal>;
+
 export const getPaymentTrace = endpoint({
   id: 'getPaymentTrace',
   method: 'GET',
@@ -233,7 +285,11 @@ export const getPaymentTrace = endpoint({
   summary: 'The attestation, and every APDU and ISO 8583 field, of one payment, decoded and masked',
   status: 200,
   params: OfPayment,
-  response: Type.Object({ payment: Payment, steps: Type.Array(TraceStep) }),
+  response: Type.Object({
+    payment: Payment,
+    refusal: Type.Optional(PaymentRefusal),
+    steps: Type.Array(TraceStep),
+  }),
 });
 
 export const Receipt = Type.Object({

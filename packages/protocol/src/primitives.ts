@@ -7,6 +7,7 @@ export const ID_PREFIX = {
   merchant: 'mer',
   operator: 'opr',
   apiKey: 'key',
+  apiRequest: 'req',
   terminal: 'trm',
   activation: 'act',
   enrolment: 'enr',

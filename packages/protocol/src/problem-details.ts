@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Check } from './check.ts';
+import { Amount } from './primitives.ts';
 
 /** Problem details (RFC 9457) with a stable `code` and a `remedy`. */
 export const Problem = Type.Object(
@@ -14,6 +15,7 @@ export const Problem = Type.Object(
     path: Type.Optional(Type.String({ description: 'JSON pointer to the invalid field.' })),
     instance: Type.Optional(Type.String({ description: 'Id of the request.' })),
     checks: Type.Optional(Type.Array(Check)),
+    atMost: Type.Optional(Amount),
     possible: Type.Optional(
       Type.Array(Type.String(), {
         description: 'Actions that are allowed now, or values that would be taken.',

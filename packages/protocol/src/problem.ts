@@ -161,6 +161,11 @@ export const PROBLEMS = {
     'The device did not pass attestation',
     'See `checks`: it names the check that failed and its remedy.',
   ],
+  payment_refused: [
+    403,
+    'A rule of the merchant does not allow this payment',
+    'Take the payment another way, or ask the operator of the terminal. `atMost` is the largest amount that the rules allow, where they set one.',
+  ],
   attestation_quota_exceeded: [
     429,
     'The device exceeded its hourly attestation quota',

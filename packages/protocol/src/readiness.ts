@@ -13,6 +13,7 @@ export const ReadinessCode = Type.Enum([
   'software_outdated',
   'check_warning',
   'check_unfinished',
+  'payment_refused',
   'check_old',
   'data_behind',
   'signal_stale',

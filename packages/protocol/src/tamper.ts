@@ -61,7 +61,7 @@ export const reportTamper = endpoint({
         id: Id('payment'),
         amount: Amount,
         end: Type.Optional(
-          Type.Enum(['approved', 'declined', 'reversed', 'cancelled', 'expired'], {
+          Type.Enum(['approved', 'declined', 'reversed', 'cancelled', 'expired', 'refused'], {
             description: 'Outcome; absent until the response has finished.',
           }),
         ),

@@ -3,6 +3,7 @@ import { type ApiKey, createApiKey, listApiKeys, listTestAmounts, revokeApiKey }
 import { Ask } from '@tallystick/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { useInstalled } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
@@ -147,9 +148,14 @@ export const Developers = () => {
     <>
       <div className="console-title">
         <PageTitle name={words.developers.title} />
-        <Button component="a" href="/reference" variant="default">
-          {words.developers.reference}
-        </Button>
+        <div className="console-row">
+          <Button component={Link} href="/developers/requests" variant="default">
+            {words.requests.open}
+          </Button>
+          <Button component="a" href="/reference" variant="default">
+            {words.developers.reference}
+          </Button>
+        </div>
       </div>
       <Keys />
       {hasTestField ? <Amounts /> : null}

@@ -11,6 +11,26 @@ describe('the filters of payments', () => {
     expect(queryOf('')).toEqual({});
   });
 
+  it('reported/9: ask for each thing in its own form, and for nothing that is not of it yet', () => {
+    expect(
+      queryOf('amount=12,50&lastFour=4242&rrn=632411223344&reference=Table&terminal=Bar&currency=JPY'),
+    ).toEqual({
+      amount: '12,50',
+      lastFour: '4242',
+      retrievalReference: '632411223344',
+      reference: 'Table',
+      terminal: 'Bar',
+      currency: 'JPY',
+    });
+    expect(queryOf('amount=EUR&lastFour=42&rrn=6324&reference=%20&currency=XXX')).toEqual({});
+  });
+
+  it('reported/9: say how the list is sorted, unless it is the usual way', () => {
+    expect(queryOf('sort=-amount')).toEqual({ sort: '-amount' });
+    expect(queryOf('sort=-time')).toEqual({});
+    expect(queryOf('sort=terminal')).toEqual({});
+  });
+
   it.each([
     // The day of 25 hours, and the one of 23.
     ['Europe/Berlin', '2026-10-25', '2026-10-24T22:00:00.000Z', '2026-10-25T23:00:00.000Z'],

@@ -10,6 +10,7 @@ import { PaymentState } from '../parts/state.tsx';
 import { formatFull, shownTimeZone } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
+import { Refusal } from './refusal.tsx';
 import { Trace } from './trace.tsx';
 
 const factsOf = (payment: Payment): readonly Fact[] => [
@@ -63,6 +64,7 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
             ) : null}
             <code className="console-muted console-mono">{payment.id}</code>
           </section>
+          {trace.data?.refusal ? <Refusal payment={payment} refusal={trace.data.refusal} /> : null}
           <section className="console-panel" aria-label={words.payment.facts}>
             <Facts rows={factsOf(payment)} />
           </section>

@@ -11,6 +11,7 @@ export const PAYMENTS_PATH = '/payments';
 export const PAYMENT_COLUMNS: readonly Column<Payment>[] = [
   {
     name: words.payments.time,
+    sortedBy: 'time',
     cell: ({ id, createdAt }) => (
       <Link href={`${PAYMENTS_PATH}/${id}`}>
         <Time at={createdAt} />
@@ -20,6 +21,7 @@ export const PAYMENT_COLUMNS: readonly Column<Payment>[] = [
   { name: words.payments.status, cell: ({ status }) => <PaymentState status={status} /> },
   {
     name: words.payments.amount,
+    sortedBy: 'amount',
     isNumber: true,
     cell: ({ amount }) => <span className="ui-money">{formatAmount(amount)}</span>,
   },

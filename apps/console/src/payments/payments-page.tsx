@@ -1,110 +1,98 @@
-import { Button } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { listPayments, type Payment } from '@tallystick/protocol';
-import { useMutation } from '@tanstack/react-query';
+import { exportPayments, listPayments } from '@tallystick/protocol';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { shownTimeZone } from '../parts/time.tsx';
-import { Trouble } from '../parts/trouble.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
 import { ChoiceFilter } from '../tables/choice-filter.tsx';
 import { DayField } from '../tables/day-field.tsx';
 import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
 import { SearchTable } from '../tables/search-table.tsx';
 import { words } from '../words/index.ts';
-import { asQuery, type PaymentFilters, readFilters } from './payment-filters.ts';
+import { MoreFilters } from './more-filters.tsx';
+import { asQuery, isFiltered, type PaymentFilters, readFilters, USUAL_SORT } from './payment-filters.ts';
 import { PAYMENT_COLUMNS, PAYMENTS_PATH } from './payment-table.tsx';
-import { paymentsAsCsv } from './payments-csv.ts';
 
 const PAGE = 50;
-const EXPORT_PAGE = 200;
-/** The most that one export holds. */
-const EXPORT_MAX = 20_000;
 
-/** Every payment that the filters let through, also those that no page has shown yet, newest first. */
-const fetchAll = async (filters: PaymentFilters): Promise<Payment[]> => {
-  const all: Payment[] = [];
-  let after: string | undefined;
-  do {
-    const page = await api.call(listPayments, {
-      query: {
-        ...asQuery(filters, shownTimeZone()),
-        limit: EXPORT_PAGE,
-        ...(after === undefined ? {} : { after }),
-      },
-    });
-    all.push(...page.data);
-    after = page.next;
-  } while (after !== undefined && all.length < EXPORT_MAX);
-  return all;
-};
-
-const save = (payments: readonly Payment[]): void => {
-  const csv = paymentsAsCsv(payments, shownTimeZone());
-  const address = URL.createObjectURL(new Blob([csv], { type: 'text/csv' }));
+/** The browser takes it as it comes, so it may be as long as there are payments. */
+const saveAll = (filters: PaymentFilters): void => {
+  const query = new URLSearchParams(Object.entries(asQuery(filters, shownTimeZone())));
   const link = document.createElement('a');
-  link.href = address;
-  link.download = 'payments.csv';
+  link.href = `${exportPayments.path}?${query}`;
+  link.download = '';
   link.click();
-  URL.revokeObjectURL(address);
 };
+
+interface FiltersProps {
+  readonly filters: PaymentFilters;
+  readonly set: (name: string, value: string) => void;
+}
+
+const Filters = ({ filters, set }: FiltersProps) => (
+  <>
+    <ChoiceFilter
+      label={words.payments.status}
+      all={words.payments.all}
+      words={words.statuses}
+      value={filters.status}
+      onChange={(value) => set('status', value)}
+    />
+    <div className="console-filters-days">
+      <DayField label={words.tables.from} value={filters.from} onChange={(day) => set('from', day)} />
+      <DayField label={words.tables.to} value={filters.to} onChange={(day) => set('to', day)} />
+    </div>
+    {/* Where a table has no head, which is on a phone. */}
+    <NativeSelect
+      className="console-payment-sort"
+      label={words.payments.sort}
+      size="md"
+      value={filters.sort}
+      onChange={({ currentTarget: { value } }) => set('sort', value === USUAL_SORT ? '' : value)}
+      data={Object.entries(words.payments.sorts).map(([value, label]) => ({ value, label }))}
+    />
+    <MoreFilters filters={filters} set={set} />
+  </>
+);
 
 export const Payments = () => {
   const { params, set } = useAddressFilters();
   const filters = readFilters(params);
-  const { sought, status, from, to } = filters;
-  const [typed] = useDebouncedValue(sought, SEARCH_DELAY_MS);
-  const query = asQuery({ ...filters, sought: typed }, shownTimeZone());
-  const pages = usePages(['payments', 'list', query], PAGE, (asked) =>
-    api.call(listPayments, { query: { ...query, ...asked } }),
+  const [settled] = useDebouncedValue(String(params), SEARCH_DELAY_MS);
+  const query = asQuery(readFilters(new URLSearchParams(settled)), shownTimeZone());
+  const pages = usePages(['payments', 'list', query], PAGE, (page) =>
+    api.call(listPayments, { query: { ...query, ...page } }),
   );
-  const exported = useMutation({ mutationFn: () => fetchAll(filters), onSuccess: save });
   return (
     <>
       <div className="console-title">
         <PageTitle name={words.payments.title} />
-        <Button
-          variant="default"
-          onClick={() => exported.mutate()}
-          loading={exported.isPending}
-          disabled={pages.rows.length === 0}
-        >
+        <Button variant="default" onClick={() => saveAll(filters)} disabled={pages.rows.length === 0}>
           {words.payments.export}
         </Button>
       </div>
       <p className="console-muted">{words.payments.zone(shownTimeZone() ?? '')}</p>
-      {exported.isError ? <Trouble error={exported.error} onAgain={() => exported.mutate()} /> : null}
       <SearchTable
         label={words.payments.title}
         columns={PAYMENT_COLUMNS}
         pages={pages}
         path={PAYMENTS_PATH}
         hint={words.payments.searchHint}
-        sought={sought}
+        sought={filters.sought}
         onSearch={(text) => set('q', text)}
-        filters={
-          <>
-            <ChoiceFilter
-              label={words.payments.status}
-              all={words.payments.all}
-              words={words.statuses}
-              value={status}
-              onChange={(value) => set('status', value)}
-            />
-            <div className="console-filters-days">
-              <DayField label={words.tables.from} value={from} onChange={(day) => set('from', day)} />
-              <DayField label={words.tables.to} value={to} onChange={(day) => set('to', day)} />
-            </div>
-          </>
-        }
-        isFiltered={sought !== '' || status !== undefined || from !== '' || to !== ''}
+        sort={filters.sort}
+        onSort={(sort) => set('sort', sort === USUAL_SORT ? '' : sort)}
+        filters={<Filters filters={filters} set={set} />}
+        isFiltered={isFiltered(filters)}
         none={
           <>
             {words.live.recentNone} <Link href="/terminals">{words.live.firstTerminal}</Link>
           </>
         }
         noMatch={words.payments.noMatch}
+        {...(filters.sort.endsWith('amount') ? { lookedSoFar: words.payments.lookedSoFar } : {})}
       />
     </>
   );

@@ -11,7 +11,7 @@ interface ChoiceFilterProps<Value extends string> {
 
 /** What a word in the address stands for; undefined when it is none of them. */
 export const choiceOf = <Value extends string>(
-  words: Readonly<Record<Value, string>>,
+  words: Readonly<Record<Value, unknown>>,
   text: string | null,
 ): Value | undefined => (Object.keys(words) as Value[]).find((value) => value === text);
 

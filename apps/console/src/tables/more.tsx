@@ -11,13 +11,20 @@ const placeOf = (cursor: string): string =>
     : formatFull(new Date(timeOfId(cursor)).toISOString());
 
 /** Goes on in a list: the next page, or further back where the server stopped looking. */
-export const More = <Row,>({ pages }: { readonly pages: Pages<Row> }) => {
+export const More = <Row,>({
+  pages,
+  lookedSoFar,
+}: {
+  readonly pages: Pages<Row>;
+  /** Where the list is not sorted by time. */
+  readonly lookedSoFar?: string;
+}) => {
   if (pages.next === undefined) return null;
   return (
     <>
       {pages.isCut ? (
         <p className="console-muted" role="status">
-          {words.tables.lookedBack(placeOf(pages.next))}
+          {lookedSoFar ?? words.tables.lookedBack(placeOf(pages.next))}
         </p>
       ) : null}
       <div>

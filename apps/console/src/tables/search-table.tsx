@@ -24,6 +24,10 @@ interface SearchTableProps<Row> {
   readonly none: ReactNode;
   /** What is said when the filters let nothing through. */
   readonly noMatch: string;
+  readonly sort?: string;
+  readonly onSort?: (sort: string) => void;
+  /** What is said where the server stopped looking, of a list that is not sorted by time. */
+  readonly lookedSoFar?: string;
 }
 
 /** A list that the database searches: filters, keys, rows that open, and a way to go on. */
@@ -39,6 +43,8 @@ export const SearchTable = <Row extends { readonly id: string }>({
   isFiltered,
   none,
   noMatch,
+  lookedSoFar,
+  ...sorting
 }: SearchTableProps<Row>) => {
   const { rows } = pages;
   const { search, at } = useListKeys(rows, path);
@@ -61,11 +67,12 @@ export const SearchTable = <Row extends { readonly id: string }>({
             columns={columns}
             rows={rows}
             at={at}
+            {...sorting}
             addressOf={({ id }) => `${path}/${id}`}
           />
         </section>
       ) : null}
-      <More pages={pages} />
+      <More pages={pages} {...(lookedSoFar === undefined ? {} : { lookedSoFar })} />
       {rows.length > 0 ? (
         <p className="console-muted console-small console-list-keys">{words.tables.keys}</p>
       ) : null}

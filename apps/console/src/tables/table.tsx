@@ -5,6 +5,8 @@ import { Scroll } from './scroll.tsx';
 export interface Column<Row> {
   readonly name: string;
   readonly isNumber?: boolean;
+  /** What the list can be sorted by: a press sorts downwards, the next one upwards. */
+  readonly sortedBy?: string;
   /** What people wrote, of any length: it breaks anywhere rather than widen the table. */
   readonly isFreeText?: boolean;
   readonly cell: (row: Row) => ReactNode;
@@ -18,7 +20,44 @@ interface TableProps<Row> {
   readonly addressOf: (row: Row) => string;
   /** Index of the row that the keyboard is on. */
   readonly at?: number;
+  /** What the rows are sorted by; `-` before it: downwards. */
+  readonly sort?: string;
+  readonly onSort?: (sort: string) => void;
 }
+
+type Sorting = Pick<TableProps<never>, 'sort' | 'onSort'>;
+
+const isSortedBy = (name: string | undefined, sort: string | undefined): boolean =>
+  name !== undefined && (sort === name || sort === `-${name}`);
+
+const directionOf = (name: string | undefined, sort: string | undefined) => {
+  if (!isSortedBy(name, sort)) return undefined;
+  return sort?.startsWith('-') ? 'descending' : 'ascending';
+};
+
+const Head = ({
+  column: { name, isNumber, sortedBy },
+  sort,
+  onSort,
+}: { readonly column: Omit<Column<never>, 'cell'> } & Sorting) => {
+  const direction = directionOf(sortedBy, sort);
+  return (
+    <th scope="col" className={isNumber ? 'console-table-number' : undefined} aria-sort={direction}>
+      {sortedBy === undefined || onSort === undefined ? (
+        name
+      ) : (
+        <button
+          type="button"
+          className="console-sort"
+          data-direction={direction}
+          onClick={() => onSort(direction === 'descending' ? sortedBy : `-${sortedBy}`)}
+        >
+          {name}
+        </button>
+      )}
+    </th>
+  );
+};
 
 /** Whether a press was meant for something in the row, or marked some of its text. */
 const isMeantOtherwise = ({ target }: MouseEvent): boolean =>
@@ -32,6 +71,7 @@ export const Table = <Row extends { readonly id: string }>({
   rows,
   addressOf,
   at,
+  ...sorting
 }: TableProps<Row>) => {
   const [, go] = useLocation();
   return (
@@ -39,10 +79,8 @@ export const Table = <Row extends { readonly id: string }>({
       <table className="console-table console-table-list">
         <thead>
           <tr>
-            {columns.map(({ name, isNumber }) => (
-              <th key={name} scope="col" className={isNumber ? 'console-table-number' : undefined}>
-                {name}
-              </th>
+            {columns.map(({ cell: _, ...column }) => (
+              <Head key={column.name} column={column} {...sorting} />
             ))}
           </tr>
         </thead>

@@ -3,9 +3,10 @@ import { operatorReasonWords, reasonWords, statusWords } from '@tallystick/ui/ou
 import { channel } from './de/channel.ts';
 import { developers } from './de/developers.ts';
 import { live } from './de/live.ts';
-import { payment, payments } from './de/payments.ts';
+import { payment, payments, refusal } from './de/payments.ts';
 import { policies } from './de/policies.ts';
 import { references } from './de/references.ts';
+import { requests } from './de/requests.ts';
 import { settings } from './de/settings.ts';
 import { setup, signIn } from './de/sign-in.ts';
 import { tables } from './de/tables.ts';
@@ -40,6 +41,8 @@ export const words: Catalogue<typeof english> = {
       'Die Adresse nennt kein Terminal: Seine Kennung ist nicht vollständig. Kopieren Sie die Adresse noch einmal, oder sehen Sie in der Liste nach.',
     attestation:
       'Die Adresse nennt keine Prüfung: Ihre Kennung ist nicht vollständig. Öffnen Sie das Terminal, und von dort die Prüfung.',
+    request:
+      'Die Adresse nennt keine Anfrage: Ihre Kennung ist nicht vollständig. Sehen Sie in der Liste nach.',
     live: 'Live',
     payments: 'Zahlungen',
     terminals: 'Terminals',
@@ -65,6 +68,7 @@ export const words: Catalogue<typeof english> = {
   live,
   payments,
   payment,
+  refusal,
   terminals,
   terminal,
   channel,
@@ -73,5 +77,6 @@ export const words: Catalogue<typeof english> = {
   trust,
   policies,
   developers,
+  requests,
   settings,
 };

@@ -4,9 +4,10 @@ import { audit } from './en/audit.ts';
 import { channel } from './en/channel.ts';
 import { developers } from './en/developers.ts';
 import { live } from './en/live.ts';
-import { payment, payments } from './en/payments.ts';
+import { payment, payments, refusal } from './en/payments.ts';
 import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
+import { requests } from './en/requests.ts';
 import { settings } from './en/settings.ts';
 import { setup, signIn } from './en/sign-in.ts';
 import { tables } from './en/tables.ts';
@@ -44,6 +45,7 @@ export const words = {
     approval:
       'The address names no request: its id is not whole. Copy the address again, or look in the list.',
     auditEntry: 'The address names no entry of the audit log. Look in the list.',
+    request: 'The address names no request: its id is not whole. Look in the list of requests.',
     live: 'Live',
     payments: 'Payments',
     terminals: 'Terminals',
@@ -71,6 +73,7 @@ export const words = {
   live,
   payments,
   payment,
+  refusal,
   terminals,
   terminal,
   channel,
@@ -81,5 +84,6 @@ export const words = {
   developers,
   approvals,
   audit,
+  requests,
   settings,
 } as const;

@@ -8,6 +8,7 @@ import {
   type Metrics,
 } from '@tallystick/operating';
 import type { Logger } from 'pino';
+import { createAnsweredRequests } from './answered-requests.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createConnections } from './connections.ts';
@@ -67,6 +68,7 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
           await loadTlsCertificate({ ...config, tls: config.tls }, () => clock.now()),
         );
   if (tls !== undefined) drain.watch(tls.server);
+  const answered = createAnsweredRequests();
   return {
     config,
     database,
@@ -78,7 +80,9 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
     log,
     routes: createRoutes(http, config, createIdempotency({ database, clock, keys, log }), {
       checkAnswers: dependencies.checkAnswers ?? false,
+      answered,
     }),
+    answered,
     http,
     metrics,
     drain,

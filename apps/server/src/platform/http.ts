@@ -9,6 +9,7 @@ import {
 } from '@tallystick/protocol/serving';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Logger } from 'pino';
+import { keepAnswer } from './answered-requests.ts';
 import { BODY_LIMIT } from './body-limit.ts';
 import type { Config } from './config.ts';
 import { readJsonBodies } from './json-body.ts';
@@ -118,6 +119,7 @@ export const createHttp = async (
   await http.register(websocket, { options: { maxPayload: MESSAGE_LIMIT, perMessageDeflate: false } });
   addRequestChecks(http, notFound);
   if (answerHook !== undefined) http.addHook('onSend', answerHook);
+  http.addHook('onSend', keepAnswer);
   http.addHook('onSend', encodeAnswer);
   return http;
 };

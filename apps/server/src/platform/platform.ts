@@ -2,6 +2,7 @@ import type { Database } from '@tallystick/database';
 import type { Drain, Metrics } from '@tallystick/operating';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
+import type { AnsweredRequests } from './answered-requests.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Connections } from './connections.ts';
@@ -24,6 +25,8 @@ export interface Platform {
   readonly outbox: Outbox;
   readonly log: Logger;
   readonly routes: Routes;
+  /** Requests of API keys, once they are answered. */
+  readonly answered: AnsweredRequests;
   /** The HTTP server itself, for what is no endpoint of the protocol: pages, streams, WebSockets. */
   readonly http: FastifyInstance;
   /** Where modules count what they did. */

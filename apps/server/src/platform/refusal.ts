@@ -1,4 +1,4 @@
-import { type Check, PROBLEMS, type Problem, type ProblemCode } from '@tallystick/protocol';
+import { type Amount, type Check, PROBLEMS, type Problem, type ProblemCode } from '@tallystick/protocol';
 
 export interface RefusalDetail {
   /** One sentence for this case; never holds a secret. */
@@ -6,6 +6,8 @@ export interface RefusalDetail {
   /** JSON pointer to the invalid field. */
   readonly path?: string;
   readonly checks?: readonly Check[];
+  /** The largest amount that would be taken. */
+  readonly atMost?: Amount;
   /** Actions that are allowed now, or values that would be taken. */
   readonly possible?: readonly string[];
   /** Seconds after which a retry makes sense. */
@@ -34,7 +36,7 @@ export class Refusal extends Error {
   /** @param origin what the server calls itself, so that `type` is an address wherever it is read */
   toProblem(instance: string, origin: string): Problem {
     const [status, title, remedy] = PROBLEMS[this.code];
-    const { detail, path, checks, possible } = this.given;
+    const { detail, path, checks, atMost, possible } = this.given;
     return {
       type: `${origin}/docs/problems#${this.code}`,
       title,
@@ -45,6 +47,7 @@ export class Refusal extends Error {
       ...(detail === undefined ? {} : { detail }),
       ...(path === undefined ? {} : { path }),
       ...(checks === undefined ? {} : { checks: [...checks] }),
+      ...(atMost === undefined ? {} : { atMost }),
       ...(possible === undefined ? {} : { possible: [...possible] }),
     };
   }

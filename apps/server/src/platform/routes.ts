@@ -1,6 +1,7 @@
 import type { Access } from '@tallystick/protocol';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Actor } from './actor.ts';
+import type { NotingRequests } from './answered-requests.ts';
 import { bodyLimitOf } from './body-limit.ts';
 import type { Config } from './config.ts';
 import { createEndpointHandler } from './endpoint-handler.ts';
@@ -20,6 +21,8 @@ const refuseInLiveMode: onRequestHookHandler = (_request, _reply, done) =>
   done(new Refusal('not_in_live_mode'));
 
 export interface RoutesOptions {
+  /** Is told of requests of API keys. */
+  readonly answered?: NotingRequests;
   /** Has every answer checked against its schema. Too dear for production. */
   readonly checkAnswers?: boolean;
 }
@@ -29,7 +32,7 @@ export const createRoutes = (
   http: FastifyInstance,
   config: Pick<Config, 'mode' | 'publicRequestsPerMinute'>,
   idempotency: Idempotency,
-  { checkAnswers = false }: RoutesOptions = {},
+  { checkAnswers = false, answered }: RoutesOptions = {},
 ): Routes => {
   const gates = new Map<Access, Gate>();
   http.decorateRequest(ACTOR, undefined);
@@ -72,12 +75,15 @@ export const createRoutes = (
       const onRequest: onRequestHookHandler[] = [];
       if (endpoint.testModeOnly === true && config.mode !== 'test') onRequest.push(refuseInLiveMode);
       if (access !== 'public') onRequest.push(enterBy(access));
+      const isTold = answered !== undefined && access === 'operator';
+      if (isTold) onRequest.push(answered.note(actorOf));
       const limit = access === 'public' ? publicLimitOf(endpoint, config.publicRequestsPerMinute) : undefined;
       http.route({
         method: endpoint.method,
         url: endpoint.path,
         bodyLimit: bodyLimitOf(endpoint),
         onRequest,
+        ...(isTold ? { onResponse: answered.tell(endpoint) } : {}),
         handler: createEndpointHandler(endpoint, answer, actorOf, idempotency, checkAnswers),
         config: limit === undefined ? {} : { rateLimit: limit },
       });

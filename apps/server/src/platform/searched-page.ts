@@ -1,5 +1,5 @@
 /** How many rows one request looks through: a search reads every row, and a merchant may have millions. */
-export const LOOK_MAX = 20_000;
+export const LOOK_MAX = 10_000;
 
 export interface Page<Item> {
   readonly items: readonly Item[];

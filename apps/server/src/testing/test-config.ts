@@ -37,6 +37,7 @@ export const testConfig = (changes: Partial<ServerConfig> = {}): ServerConfig =>
   attestationsKeptDays: 400,
   eventsKeptDays: 180,
   tracesKeptDays: 180,
+  requestsKeptDays: 7,
   enrolmentsKeptDays: 30,
   shadowKeptDays: 180,
   historyKeptDays: 1_095,

@@ -28,6 +28,20 @@ export const Checks = ({ checks }: { readonly checks: NonNullable<Refusal['check
   );
 };
 
+/** What the operator wrote for the merchant into a rule: what to do, without the rule's name and what it is made of. */
+export const OperatorSays = ({ checks }: { readonly checks: NonNullable<Refusal['checks']> }) => {
+  const remedies = [...new Set(checks.flatMap(({ remedy }) => remedy ?? []))];
+  if (remedies.length === 0) return null;
+  return (
+    <>
+      <p className="ui-muted">{words.operatorSays}</p>
+      {remedies.map((remedy) => (
+        <p key={remedy}>{remedy}</p>
+      ))}
+    </>
+  );
+};
+
 /** Why something was refused and what to do, read out as it comes up. */
 export const RefusalNote = ({
   refusal,

@@ -1,10 +1,10 @@
 import type { PaymentResult, TerminalState } from '@tallystick/terminal-sdk';
-import { Mark, Money, Ribbon } from '@tallystick/ui';
-import { NOT_CHARGED, reasonWords, verdictOf } from '@tallystick/ui/outcomes';
+import { formatAmount, Mark, Money, Ribbon } from '@tallystick/ui';
+import { atMostWords, NOT_CHARGED, reasonWords, verdictOf } from '@tallystick/ui/outcomes';
 import { useEffect, useRef, useState } from 'react';
 import { addSale, useSound } from '../kept.ts';
 import { typeAhead } from '../money/typed-ahead.ts';
-import { Checks, refusalWords } from '../parts/refusal-note.tsx';
+import { Checks, OperatorSays, refusalWords } from '../parts/refusal-note.tsx';
 import { goTo, type Place } from '../place.ts';
 import { allowSound, signal } from '../signals.ts';
 import { useTerminal } from '../terminal-context.ts';
@@ -15,6 +15,11 @@ type Ended = Extract<TerminalState, { kind: 'outcome' }>;
 
 const toldOf = (result: PaymentResult) => {
   const say = words.outcome;
+  if (result.refusal?.code === 'payment_refused') {
+    const { happened, money, next } = reasonWords.policy_rule;
+    const { atMost } = result.refusal;
+    return { happened: `${atMost ? atMostWords(formatAmount(atMost)) : happened}.`, money, next };
+  }
   if (result.refusal) {
     const { title, remedy } = refusalWords(result.refusal);
     // Many remedies say it already; it is not said twice.
@@ -48,7 +53,11 @@ const Said = ({ result }: { readonly result: PaymentResult }) => {
       )}
       {refusal?.checks && refusal.checks.length > 0 && (
         <div className="till-outcome-checks">
-          <Checks checks={refusal.checks} />
+          {refusal.code === 'payment_refused' ? (
+            <OperatorSays checks={refusal.checks} />
+          ) : (
+            <Checks checks={refusal.checks} />
+          )}
         </div>
       )}
     </div>
@@ -61,6 +70,8 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
   const sound = useSound();
   const { result } = state;
   const paid = result.verdict === 'approved';
+  /** The same amount again would end the same way. */
+  const isSettled = paid || result.verdict === 'refused';
   const [met, setMet] = useState(false);
   const next = useRef<HTMLButtonElement>(null);
   const say = words.outcome;
@@ -96,11 +107,16 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
       </p>
       <Said result={result} />
       <div className="till-outcome-next">
-        <button type="button" className="till-outcome-button" ref={next} onClick={paid ? sell : tryAgain}>
-          {paid ? say.newSale : say.tryAgain}
+        <button
+          type="button"
+          className="till-outcome-button"
+          ref={next}
+          onClick={isSettled ? sell : tryAgain}
+        >
+          {isSettled ? say.newSale : say.tryAgain}
         </button>
         <div className="till-outcome-also">
-          {!paid && (
+          {!isSettled && (
             <button type="button" className="till-outcome-button" data-quiet="true" onClick={sell}>
               {say.newSale}
             </button>

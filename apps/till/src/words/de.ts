@@ -14,6 +14,7 @@ export const words: Catalogue<typeof english> = {
   back: 'Zurück',
   cancel: 'Abbrechen',
   checks: 'Was geprüft wurde',
+  operatorSays: 'Ihr Betreiber sagt:',
   seen: (evidence) => `Gesehen: ${evidence}.`,
   offline: {
     title: shared.noNetwork,

@@ -31,6 +31,7 @@ export const words = {
   back: 'Back',
   cancel: 'Cancel',
   checks: 'What was checked',
+  operatorSays: 'Your operator says:',
   seen: (evidence: string) => `Seen: ${evidence}.`,
   offline: {
     title: shared.noNetwork,

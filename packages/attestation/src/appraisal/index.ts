@@ -1,4 +1,5 @@
 /** Appraisal of facts by a policy (RFC 9334 section 8.5), and what policies are made of. */
+export { amountLimit } from './amount-limit.ts';
 export { type AppraisalOptions, appraise } from './appraise.ts';
 export {
   type BackTest,

@@ -357,6 +357,10 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
     'Das Terminal nimmt diese Währung nicht an',
     'Buchen Sie in der Währung des Terminals ab.',
   ],
+  payment_refused: [
+    'Eine Regel des Händlers erlaubt diese Zahlung nicht',
+    'Nehmen Sie eine andere Zahlungsart, oder fragen Sie den Betreiber des Terminals. `atMost` ist der größte Betrag, den die Regeln erlauben, wo sie einen setzen.',
+  ],
   payment_state_conflict: [
     'Der jetzige Stand der Zahlung lässt das nicht zu',
     'Laden Sie die Zahlung, dann sehen Sie ihren Stand.',

@@ -255,6 +255,38 @@ describe('a charge', () => {
       refusal: { code: 'attestation_refused' },
     });
   });
+
+  it('reported/9.3: ends as refused when a rule does not allow the payment, and cancels nothing', async () => {
+    const given = await fixture();
+    const terminal = await enrolled(given);
+    given.server.next('POST /v1/attestations', problem(403, 'payment_refused'));
+    terminal.send({ type: 'charge', amount: EUR(1250) });
+    expect((await reach(terminal, 'outcome')).result).toMatchObject({
+      verdict: 'refused',
+      amount: EUR(1250),
+      paymentId: expect.stringMatching(/^pay_/),
+      refusal: { code: 'payment_refused' },
+    });
+    expect(given.server.routes()).not.toContain('POST /v1/payments/:id/cancel');
+  });
+
+  it('reported/9.3: learns from the payment that it was refused when that answer was lost', async () => {
+    const given = await fixture();
+    const terminal = await enrolled(given);
+    given.server.next('POST /v1/attestations', 'no answer');
+    given.server.next('POST /v1/attestation/challenges', problem(404, 'not_found'));
+    terminal.subscribe((state) => {
+      if (state.kind !== 'checking') return;
+      const payment = given.server.payments.get(state.paymentId);
+      if (payment)
+        given.server.payments.set(payment.id, { ...payment, status: 'refused', reason: 'policy_rule' });
+    });
+    terminal.send({ type: 'charge', amount: EUR(1250) });
+    expect((await reach(terminal, 'outcome')).result).toMatchObject({
+      verdict: 'refused',
+      reason: 'policy_rule',
+    });
+  });
 });
 
 describe('the card', () => {

@@ -115,6 +115,10 @@ const again = (state: Charging): readonly Effect[] => {
   return step === 'attestation' && paymentId ? [{ type: 'attest-payment', paymentId, amount }] : [];
 };
 
+/** The server ended the payment with its refusal: there is nothing to cancel. */
+const refusedByRule = (state: Charging, paymentId: string, refusal: Refusal): Decision =>
+  end(state.terminal, { verdict: 'refused', amount: state.amount, paymentId, refusal });
+
 const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' }>): Decision => {
   const { step, terminal, paymentId, amount, retries } = state;
   if (step === 'authorising' && paymentId) {
@@ -133,6 +137,11 @@ const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' 
     if (event.refusal.code === 'payment_state_conflict') {
       return askServer(terminal, paymentId, amount);
     }
+  } else if (event.refusal.code === 'payment_refused' && paymentId) {
+    return refusedByRule(state, paymentId, event.refusal);
+  } else if (step === 'attestation' && paymentId && retries > 0 && event.refusal.code === 'not_found') {
+    // An answer before this one was lost, and it ended the payment: what became of it says the payment itself.
+    return askServer(terminal, paymentId, amount);
   } else if (event.refusal.code === 'periodic_check_due' && state.deviceCheck === undefined) {
     // The payment waits until the server has seen the whole status set; then the same step runs again.
     return {

@@ -7,6 +7,8 @@ export interface Refusal {
   readonly title: string;
   readonly remedy: string;
   readonly checks?: readonly Check[];
+  /** The largest amount that this terminal may take, where that is the reason. */
+  readonly atMost?: Amount;
 }
 
 /** What a terminal is called: known from the first answer of an enrolment on. */
@@ -44,7 +46,14 @@ export type ChargeStep = (typeof CHARGE_STEPS)[number];
 /** Where the card is: awaited in the open field, being read, or to be held again, with the reason. */
 export type CardState = 'awaited' | 'reading' | 'removed' | 'try-again' | 'other-device';
 
-export type Verdict = 'approved' | 'declined' | 'reversed' | 'cancelled' | 'expired' | 'not_charged';
+export type Verdict =
+  | 'approved'
+  | 'declined'
+  | 'reversed'
+  | 'cancelled'
+  | 'expired'
+  | 'refused'
+  | 'not_charged';
 
 /** What an application is told of a payment: its id and result, masked. */
 export interface PaymentResult {

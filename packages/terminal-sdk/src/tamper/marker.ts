@@ -2,7 +2,7 @@ import type { Amount, TamperFinding } from '@tallystick/protocol';
 import type { TerminalName } from '../service-processing/state.ts';
 
 /** How a payment that was under way ended; absent while that is not known. */
-export type TamperedEnd = 'approved' | 'declined' | 'reversed' | 'cancelled' | 'expired';
+export type TamperedEnd = 'approved' | 'declined' | 'reversed' | 'cancelled' | 'expired' | 'refused';
 
 export interface TamperedPayment {
   /** Absent where it was being created: then no card had been read. */

@@ -21,12 +21,12 @@ const LOCAL: Readonly<Record<string, LocalRefusalCode>> = {
 /** Says in words what went wrong, and whether the server may have acted. Nothing of the error's own text is passed on, nor details for programmers. */
 export const failure = (error: unknown): Extract<Report, { type: 'failed' }> => {
   if (error instanceof ApiProblem) {
-    const { code, detail, remedy, status, checks } = error.problem;
+    const { code, detail, remedy, status, checks, atMost } = error.problem;
     // By how much it is wrong is what a person sees at once on the device.
     const title = code === 'device_clock_wrong' && detail ? detail.replace(/\.$/, '') : error.problem.title;
     return {
       type: 'failed',
-      refusal: { code, title, remedy, ...(checks ? { checks } : {}) },
+      refusal: { code, title, remedy, ...(checks ? { checks } : {}), ...(atMost ? { atMost } : {}) },
       certainty: status >= 500 ? 'unknown' : 'refused',
     };
   }

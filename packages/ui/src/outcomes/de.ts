@@ -71,12 +71,24 @@ export const reasonWords: Readonly<Record<OutcomeReason, ReasonWords>> = {
     money: GIVEN_BACK,
     next: 'Versuchen Sie es noch einmal.',
   },
+  policy_rule: {
+    happened: 'Eine Regel Ihres Betreibers erlaubt diese Zahlung hier nicht',
+    money: NOT_CHARGED,
+    next: 'Nehmen Sie eine andere Zahlungsart, oder fragen Sie Ihren Betreiber.',
+  },
+  device_check: {
+    happened: 'Diese Kasse hat ihre Sicherheitsprüfung nicht bestanden',
+    money: NOT_CHARGED,
+    next: 'Nehmen Sie eine andere Kasse, und sagen Sie es Ihrem Betreiber.',
+  },
   not_permitted: {
     happened: 'Die Zahlung ist an diesem Terminal nicht zulässig',
     money: NOT_CHARGED,
     next: 'Beginnen Sie eine neue Zahlung. Geschieht es wieder, nehmen Sie eine andere Zahlungsart und sagen Sie es dem Betreiber.',
   },
 };
+
+export const atMostWords = (amount: string): string => `Diese Kasse darf höchstens ${amount} annehmen`;
 
 export const operatorReasonWords: Readonly<Partial<Record<OutcomeReason, string>>> = {
   card_lost_or_stolen: 'Die Karte ist als verloren oder gestohlen gemeldet',
@@ -86,6 +98,8 @@ export const operatorReasonWords: Readonly<Partial<Record<OutcomeReason, string>
   link_lost: 'Die Verbindung zum Acquirer brach vor seiner Antwort ab; storniert',
   interrupted: 'Der Server wurde unterbrochen; storniert',
   host_error: 'Die Antwort der Bank war nicht zu verstehen; storniert',
+  policy_rule: 'Eine Regel der Richtlinie erlaubt sie nicht; es wurde keine Karte gelesen',
+  device_check: 'Das Gerät hat die Prüfung nicht bestanden; es wurde keine Karte gelesen',
   not_permitted:
     'Die Kartendaten verletzen eine Grenze des Terminals oder gehören nicht zu dieser Zahlung; es wurde nichts gesendet',
 };
@@ -98,6 +112,7 @@ export const statusWords: Readonly<Record<PaymentStatus, string>> = {
   reversed: 'Storniert',
   expired: 'Verfallen',
   cancelled: 'Abgebrochen',
+  refused: 'Abgewiesen',
 };
 
 export const notChargedWord = 'Nicht abgebucht';

@@ -85,7 +85,20 @@ export const reasonWords: Readonly<Record<OutcomeReason, ReasonWords>> = {
     money: NOT_CHARGED,
     next: 'Start a new payment. If it happens again, use another payment method and tell the operator.',
   },
+  policy_rule: {
+    happened: 'A rule of your operator does not allow this payment here',
+    money: NOT_CHARGED,
+    next: 'Take another way of payment or ask your operator.',
+  },
+  device_check: {
+    happened: 'This till did not pass its security check',
+    money: NOT_CHARGED,
+    next: 'Use another till, and tell your operator.',
+  },
 };
+
+/** A rule about the amount, at the counter: up to how much the till may take. */
+export const atMostWords = (amount: string): string => `This till may take at most ${amount}`;
 
 /** What only an operator reads, where it says more than may be said at the counter or means something there. */
 export const operatorReasonWords: Readonly<Partial<Record<OutcomeReason, string>>> = {
@@ -97,6 +110,8 @@ export const operatorReasonWords: Readonly<Partial<Record<OutcomeReason, string>
   interrupted: 'The server was interrupted; reversed',
   host_error: 'The answer of the bank could not be understood; reversed',
   not_permitted: 'The card data break a limit of the terminal, or are not of this payment; nothing was sent',
+  policy_rule: 'A rule of the policy does not allow it; no card was read',
+  device_check: 'The device did not pass attestation; no card was read',
 };
 
 /** What a payment is called in each status, to operators and on receipts. */
@@ -108,6 +123,7 @@ export const statusWords: Readonly<Record<PaymentStatus, string>> = {
   reversed: 'Reversed',
   expired: 'Expired',
   cancelled: 'Cancelled',
+  refused: 'Refused',
 };
 
 /** What the till calls an ended payment that charged nothing, where neither the bank nor the merchant said no. */

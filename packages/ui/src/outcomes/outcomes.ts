@@ -11,6 +11,7 @@ export const STATUS_KINDS: Readonly<Record<PaymentStatus, StateKind>> = {
   reversed: 'waiting',
   expired: 'quiet',
   cancelled: 'quiet',
+  refused: 'declined',
 };
 
 /** How an entry of an account is drawn. */
@@ -30,6 +31,7 @@ export const verdictOf = (verdict: Verdict): { readonly word: string; readonly k
     case 'approved':
     case 'declined':
     case 'cancelled':
+    case 'refused':
       return { word: statusWords[verdict], kind: STATUS_KINDS[verdict] };
     default:
       return { word: notChargedWord, kind: 'quiet' };

@@ -10,6 +10,7 @@ export let {
   operatorReasonWords,
   statusWords,
   notChargedWord,
+  atMostWords,
   entryWords,
   entryReversedWord,
 }: OutcomeWords = english;
@@ -22,6 +23,7 @@ export const sayOutcomesIn = (words: OutcomeWords): void => {
     operatorReasonWords,
     statusWords,
     notChargedWord,
+    atMostWords,
     entryWords,
     entryReversedWord,
   } = words);

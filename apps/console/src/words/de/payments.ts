@@ -1,9 +1,13 @@
 import type { Catalogue } from '@tallystick/ui/language';
-import type { payment as englishPayment, payments as englishPayments } from '../en/payments.ts';
+import type {
+  payment as englishPayment,
+  payments as englishPayments,
+  refusal as englishRefusal,
+} from '../en/payments.ts';
 
 export const payments: Catalogue<typeof englishPayments> = {
   title: 'Zahlungen',
-  searchHint: 'Betrag, Referenz, Terminal, Karte, RRN   ( / )',
+  searchHint: 'Betrag, letzte vier, Referenz, Terminal, RRN   ( / )',
   all: 'Alle Ergebnisse',
   status: 'Stand',
   time: 'Zeit',
@@ -14,6 +18,51 @@ export const payments: Catalogue<typeof englishPayments> = {
   zone: (timeZone) => `Zeiten und Tage sind die von ${timeZone}.`,
   noMatch: 'Keine Zahlung passt. Nehmen Sie einen Filter weg.',
   export: 'CSV exportieren',
+  sort: 'Sortiert nach',
+  sorts: {
+    '-time': 'Neueste zuerst',
+    time: 'Älteste zuerst',
+    '-amount': 'Größter Betrag zuerst',
+    amount: 'Kleinster Betrag zuerst',
+  },
+  lookedSoFar: 'Bisher wurden noch nicht alle Zahlungen durchgesehen.',
+  more: {
+    title: (set) => (set === 0 ? 'Weitere Filter' : `Weitere Filter (${set} gesetzt)`),
+    amount: 'Betrag',
+    lastFour: 'Letzte vier Ziffern',
+    rrn: 'Retrieval Reference',
+    reference: 'Referenz beginnt mit',
+    terminal: 'Terminal',
+    currency: 'Währung',
+    allCurrencies: 'Alle Währungen',
+    hints: {
+      amount: '12,50 oder 1250 JPY',
+      lastFour: '4242',
+      rrn: '12 Zeichen',
+      reference: 'Tisch 7',
+      terminal: 'Name, Nummer oder Kennung',
+    },
+    wrong: {
+      amount: 'Ein Betrag hat Ziffern.',
+      lastFour: 'Vier Ziffern.',
+      rrn: 'Zwölf Buchstaben und Ziffern.',
+      reference: '',
+      terminal: '',
+    },
+  },
+};
+
+export const refusal: Catalogue<typeof englishRefusal> = {
+  byRule: 'Eine Regel der Richtlinie hat sie abgewiesen',
+  byCheck: 'Das Gerät hat die Prüfung nicht bestanden',
+  rule: 'Regel',
+  observed: 'Gesehen',
+  amount: (amount, atMost) => `${amount}; die Richtlinie lässt diese Kasse höchstens ${atMost} annehmen`,
+  asks: 'Sie verlangt',
+  remedy: 'Was zu tun ist',
+  policy: 'Richtlinie und Fassung',
+  result: 'Prüfung',
+  open: 'Das ganze Ergebnis öffnen',
 };
 
 export const payment: Catalogue<typeof englishPayment> = {

@@ -1,7 +1,7 @@
 /** What the pages about payments say. */
 export const payments = {
   title: 'Payments',
-  searchHint: 'Amount, reference, terminal, card, RRN   ( / )',
+  searchHint: 'Amount, last four, reference, terminal, RRN   ( / )',
   all: 'All statuses',
   status: 'Status',
   time: 'Time',
@@ -12,6 +12,52 @@ export const payments = {
   zone: (timeZone: string) => `Times and days are those of ${timeZone}.`,
   noMatch: 'No payment matches. Take away a filter.',
   export: 'Export CSV',
+  sort: 'Sorted by',
+  sorts: {
+    '-time': 'Newest first',
+    time: 'Oldest first',
+    '-amount': 'Largest amount first',
+    amount: 'Smallest amount first',
+  },
+  lookedSoFar: 'Not all payments have been looked through so far.',
+  more: {
+    title: (set: number) => (set === 0 ? 'More filters' : `More filters (${set} set)`),
+    amount: 'Amount',
+    lastFour: 'Last four digits',
+    rrn: 'Retrieval reference',
+    reference: 'Reference begins with',
+    terminal: 'Terminal',
+    currency: 'Currency',
+    allCurrencies: 'All currencies',
+    hints: {
+      amount: '12.50, or 1250 JPY',
+      lastFour: '4242',
+      rrn: '12 characters',
+      reference: 'Table 7',
+      terminal: 'Name, number or id',
+    },
+    wrong: {
+      amount: 'An amount has digits.',
+      lastFour: 'Four digits.',
+      rrn: 'Twelve letters and digits.',
+      reference: '',
+      terminal: '',
+    },
+  },
+} as const;
+
+/** Why the policy refused a payment. */
+export const refusal = {
+  byRule: 'A rule of the policy refused it',
+  byCheck: 'The device did not pass attestation',
+  rule: 'Rule',
+  observed: 'Observed',
+  amount: (amount: string, atMost: string) => `${amount}; the policy lets this till take at most ${atMost}`,
+  asks: 'It asks for',
+  remedy: 'What to do',
+  policy: 'Policy and version',
+  result: 'Attestation',
+  open: 'Open the whole result',
 } as const;
 
 export const payment = {

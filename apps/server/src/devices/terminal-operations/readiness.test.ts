@@ -63,6 +63,12 @@ const CASES: readonly [string, Known, string, readonly string[]][] = [
   ['was never checked', known({ lastAttestation: undefined }), 'attention', ['never_checked']],
   ['was refused', known({ lastAttestation: refused }), 'blocked', ['check_refused']],
   [
+    'was refused one payment by a rule',
+    known({ lastAttestation: { ...refused, refusal: 'payment_refused' } }),
+    'attention',
+    ['payment_refused'],
+  ],
+  [
     'answered too late',
     known({ lastAttestation: { ...refused, refusal: 'challenge_expired' } }),
     'attention',

@@ -98,6 +98,16 @@ const resultReasons = ({ lastAttestation: last, maxAgeHours, now }: Known): Read
       ];
     }
     const why = told(last.checks, ['contraindicated', 'none']);
+    // The device passed: what a rule says of one payment is no word on the next.
+    if (last.refusal === 'payment_refused') {
+      return [
+        reason(
+          'payment_refused',
+          `A rule of the policy refused its last payment. ${why?.text ?? ''}`.trim(),
+          why?.remedy ?? 'See the payment.',
+        ),
+      ];
+    }
     return [
       reason(
         'check_refused',

@@ -1,9 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { CURRENCIES, type Event } from '@tallystick/protocol';
 import type { Outbox } from '../../platform/events/outbox.ts';
-import type { Breach, OpenedCard, RequestFacts, ReversalState, StoredStep } from '../acquiring/index.ts';
+import type { Breach, OpenedCard, RequestFacts, ReversalState } from '../acquiring/index.ts';
 import { type PaymentRecord, toPayment } from './payment-record.ts';
 import { isFinal, type Transition } from './state.ts';
+import type { TraceEntry } from './stored-refusal.ts';
 
 /** A payment that is not on record yet. */
 export type PaymentDraft = Omit<PaymentRecord, 'status' | 'presented' | 'completed'>;
@@ -33,7 +34,7 @@ export interface PaymentChange {
   /** When a payment that is still open has to be looked at. */
   readonly dueAt: Date | undefined;
   /** For its trace. */
-  readonly steps: readonly StoredStep[];
+  readonly steps: readonly TraceEntry[];
   readonly authorisation?: AuthorisationInput;
 }
 
@@ -69,7 +70,7 @@ export const changeOfEnd = (
   transition: Transition,
   at: Date,
   answer: Answer = {},
-  steps: readonly StoredStep[] = [],
+  steps: readonly TraceEntry[] = [],
 ): PaymentChange => {
   assert(isFinal(transition.to), 'a payment ends in a final status');
   assert(record.completed === undefined, 'a payment ends once');
@@ -87,7 +88,7 @@ export const changeOfEnd = (
 export const changeOfNothing = (
   record: PaymentRecord,
   transition: Transition,
-  steps: readonly StoredStep[] = [],
+  steps: readonly TraceEntry[] = [],
 ): PaymentChange => {
   assert(transition.from === transition.to, 'what moves a payment is stored as a change of its status');
   return { transition, record, dueAt: undefined, steps };
@@ -122,6 +123,7 @@ const EVENT_TYPES = {
   reversed: 'payment.reversed',
   expired: 'payment.expired',
   cancelled: 'payment.cancelled',
+  refused: 'payment.refused',
 } as const satisfies Record<PaymentRecord['status'], Event['type']>;
 
 const REVERSAL_JUST_ADDED: ReversalState = {

@@ -3,18 +3,19 @@ import type { Tamper } from '../../devices/tamper/index.ts';
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { AcquirerState, Acquiring } from '../acquiring/index.ts';
+import { createAttestedPayments } from './attested-payments.ts';
 import { createDuePayments } from './due-payments.ts';
 import { createEffects } from './effects.ts';
+import { createPaymentExport } from './export/payment-export.ts';
 import { createIssuerMessages } from './issuer-messages.ts';
 import { createPaymentCount } from './metrics.ts';
-import type { AttestationPort, ChannelPort, TerminalPort } from './ports.ts';
+import type { AttestationPort, ChannelPort, MerchantPort, TerminalPort } from './ports.ts';
 import { paymentRetention } from './retention.ts';
 import { addPaymentRoutes } from './routes.ts';
 import { PAYMENT_MIGRATIONS } from './schema.ts';
 import { createPaymentService, type PaymentService } from './service.ts';
 import { paymentSettings } from './settings.ts';
 import { endPaymentOfStoppedDevice } from './stopped-device.ts';
-import { paymentStore } from './store.ts';
 import { createPaymentViews, type PaymentViews } from './views.ts';
 
 export type { AttestationPort, CardAcceptor, ChannelPort, TerminalPort } from './ports.ts';
@@ -41,6 +42,7 @@ export interface Payments extends Running {
 
 export interface PaymentsDependencies {
   readonly acquiring: Acquiring;
+  readonly merchants: MerchantPort;
   readonly attestation: AttestationPort;
   readonly terminals: TerminalPort;
   readonly channel: ChannelPort;
@@ -64,13 +66,14 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
   const due = createDuePayments({ database, clock, log, effects });
 
   acquiring.listen(createIssuerMessages(database, effects));
-  addPaymentRoutes(routes, service, views);
-  attestation.registerSubject(['transaction', 'pin'], async (actor, paymentId) => {
-    const record = await paymentStore.find(database, actor.merchantId, paymentId);
-    // Only one that waits for its card.
-    if (record?.deviceId !== actor.deviceId || record.status !== 'created') return undefined;
-    return { value: Number(record.amountMinor), currency: record.currency };
+  const exported = createPaymentExport({
+    database,
+    clock,
+    log,
+    timeZoneOf: async (id) => (await dependencies.merchants.get(id)).timeZone,
   });
+  addPaymentRoutes(routes, service, views, exported);
+  attestation.registerSubject(['transaction', 'pin'], createAttestedPayments({ database, clock, effects }));
   tamper.registerWork(endPaymentOfStoppedDevice(service));
 
   return {

@@ -39,7 +39,7 @@ describe('one authority over payment states', () => {
   it('gives a payment a status by a transition, and names none by hand', () => {
     const ours = SOURCES.filter((name) => name.startsWith(`${HERE}/`));
     const byHand =
-      /\bstatus:\s*['"`](?!none['"`])|['"`](?:created|presented|approved|declined|reversed|expired|cancelled)['"`]\s+as\s+const/;
+      /\bstatus:\s*['"`](?!none['"`])|['"`](?:created|presented|approved|declined|reversed|expired|cancelled|refused)['"`]\s+as\s+const/;
     expect(withMatch(byHand, ours)).toEqual([]);
     const writesStatus = /\bstatus\s*:\s*transition\.to\b/;
     expect(withMatch(writesStatus)).toEqual([`${HERE}/changes.ts`]);

@@ -1,96 +1,110 @@
 import type { Queryable } from '@tallystick/database';
-import type { PaymentStatus } from '@tallystick/protocol';
-import { firstIdAt } from '../../platform/ids.ts';
 import { Refusal } from '../../platform/refusal.ts';
-import { LOOK_MAX, searchedPage } from '../../platform/searched-page.ts';
+import { type AskedPage, type PaymentSort, rangeOf } from './payment-filter.ts';
+import { endStatement, isWhole, type Order, type Plan, pageStatement, planOf } from './payment-page.ts';
 import type { PaymentRecord } from './payment-record.ts';
+import { criteriaOf } from './payment-search.ts';
+import type { Condition } from './sql-text.ts';
+import { paymentStore } from './store.ts';
 import { recordOf, type StoredPayment } from './stored-payment.ts';
-import { typedAmounts } from './typed-amount.ts';
 
-/** Which payments are asked for. */
-export interface PaymentFilter {
-  readonly status?: PaymentStatus | undefined;
-  readonly terminalId?: string | undefined;
-  /** Created at or after it: RFC 3339, in UTC. */
-  readonly from?: string | undefined;
-  /** Created before it. */
-  readonly to?: string | undefined;
-  /** What a person typed. */
-  readonly search?: string | undefined;
-}
+export type { PaymentFilter } from './payment-filter.ts';
 
-interface Asked extends PaymentFilter {
-  readonly limit: number;
-  readonly after?: string | undefined;
-}
-
-/** An id is made in the moment of its payment; after a small correction of the clock it may be ahead of it by this much. */
-const ID_AHEAD_MS = 2_000;
-
-// The primary key gives the order, the merchant, the cursor and the time, so that no other index is kept: each would be written three times
-// a payment, for a list that is read now and then.
-const IN_RANGE = `merchant_id = $1 and ($2::text is null or id < $2) and ($3::text is null or id >= $3)
-  and ($4::text is null or id < $4)`;
-
-const LIST = {
-  name: 'payment-list',
-  text: `select * from payments where ${IN_RANGE} and ($5::timestamptz is null or created_at >= $5)
-    and ($6::timestamptz is null or created_at < $6) and ($7::text is null or status = $7)
-    and ($8::text is null or terminal_id = $8) order by id desc limit $9`,
+const BY_TIME: Readonly<Record<string, Order['by']>> = { '-time': 'id desc', time: 'id' };
+const BY_AMOUNT: Readonly<Record<string, Order['by']>> = {
+  '-amount': 'currency desc, amount_minor desc, id desc',
+  amount: 'currency, amount_minor, id',
 };
 
-// What was typed is compared as text and is never a pattern: `%` and `_` are characters like any other.
-const SEARCH = {
-  name: 'payment-search',
-  text: `select * from payments where ${IN_RANGE} and ($5::timestamptz is null or created_at >= $5)
-    and ($6::timestamptz is null or created_at < $6) and ($7::text is null or status = $7)
-    and ($8::text is null or terminal_id = $8)
-    and (position(lower($10::text) in lower(concat_ws(chr(10), id, reference, terminal_label, terminal_number, retrieval_reference,
-      authorisation_code, masked_pan))) > 0 or currency || ' ' || amount_minor = any($11::text[]))
-    order by id desc limit $9`,
-};
-
-const FLOOR = {
-  name: 'payment-search-floor',
-  text: `select id from payments where ${IN_RANGE} order by id desc offset $5 limit 1`,
-};
-
-/** Unix milliseconds of a time that was given; it may have the form of one and be none, such as 31 February. */
-const instant = (name: 'from' | 'to', text: string | undefined): number | undefined => {
-  if (text === undefined) return undefined;
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) {
-    throw new Refusal('malformed_request', { path: `/${name}`, detail: `/${name}: not a valid time.` });
+/** @throws Refusal `malformed_request` where the page is to begin after a payment that is not there */
+const orderOf = async (
+  on: Queryable,
+  merchantId: string,
+  sort: PaymentSort,
+  after: string | undefined,
+): Promise<Order> => {
+  const beyond = sort.startsWith('-') ? '<' : '>';
+  const byTime = BY_TIME[sort];
+  if (byTime !== undefined) {
+    const place: Condition = (values) => `id ${beyond} ${values.put(after)}`;
+    return { by: byTime, beyond: after === undefined ? undefined : place, isOfIds: true };
   }
-  return ms;
+  const by = BY_AMOUNT[sort] ?? '';
+  if (after === undefined) return { by, beyond: undefined, isOfIds: false };
+  const last = await paymentStore.find(on, merchantId, after);
+  if (last === undefined) throw new Refusal('malformed_request', { path: '/after' });
+  const place: Condition = (values) =>
+    `(currency, amount_minor, id) ${beyond} (${values.put(last.currency)}, ${values.put(last.amountMinor)}::bigint, ${values.put(last.id)})`;
+  return { by, beyond: place, isOfIds: false };
 };
 
-/** One page of a merchant's payments, newest first. */
+const endOf = async (on: Queryable, plan: Plan): Promise<string | undefined> => {
+  if (plan.ways?.length === 0) return undefined;
+  const { text, values } = endStatement(plan);
+  const [row] = await on.query<{ id: string }>({ text }, values);
+  return row?.id;
+};
+
+/**
+ * By amounts, what an index finds is sorted whole if it is not too much; if it is, all payments are read in the order of amounts, which
+ * then meets many that fit.
+ */
+const planOfAmounts = async (on: Queryable, plan: Plan): Promise<Plan> => {
+  const { range, order } = plan;
+  const isRanged = range.lowestId !== undefined || range.aboveId !== undefined;
+  const ways = plan.ways ?? (isRanged ? [{ finds: () => 'true' }] : undefined);
+  if (ways === undefined) return plan;
+  const sorted = { ...plan, ways };
+  const isMuch = (await endOf(on, { ...sorted, order: { ...order, beyond: undefined } })) !== undefined;
+  return isMuch ? { ...plan, ways: undefined, rest: [...plan.rest, ...plan.answered], answered: [] } : sorted;
+};
+
+/** Rows of a page up to where everything was looked at. */
+const upTo = async (on: Queryable, plan: Plan, rows: readonly StoredPayment[], end: string) => {
+  if (plan.order.isOfIds) {
+    const isNewest = plan.order.by === 'id desc';
+    return rows.filter(({ id }) => (isNewest ? id >= end : id <= end));
+  }
+  const last = await paymentStore.find(on, plan.merchantId, end);
+  if (last === undefined) return rows;
+  const sign = plan.order.by.includes('desc') ? -1 : 1;
+  const isBefore = ({ currency, amount_minor, id }: StoredPayment): boolean => {
+    if (currency !== last.currency) return currency < last.currency === sign > 0;
+    if (amount_minor !== last.amountMinor) return amount_minor < last.amountMinor === sign > 0;
+    return id === last.id || id < last.id === sign > 0;
+  };
+  return rows.filter(isBefore);
+};
+
+export interface PaymentPage {
+  readonly records: PaymentRecord[];
+  /** Where the next page goes on. A page may hold fewer than was asked for, even none, and name a next one. */
+  readonly next?: string;
+}
+
+/**
+ * One page of a merchant's payments. However many there are, a bounded number of rows is read: what an index finds, wherever it lies, and of
+ * what has to be held against each row so many at a time.
+ *
+ * @throws Refusal `malformed_request` for a time that is none
+ */
 export const pageOfPayments = async (
   on: Queryable,
   merchantId: string,
-  { limit, after, status, terminalId, from, to, search }: Asked,
-): Promise<{ readonly records: PaymentRecord[]; readonly next?: string }> => {
-  const typed = search?.trim() || undefined;
-  const fromMs = instant('from', from);
-  const toMs = instant('to', to);
-  const lowest = fromMs === undefined ? null : firstIdAt('payment', fromMs);
-  const above = toMs === undefined ? null : firstIdAt('payment', toMs + ID_AHEAD_MS);
-  const range = [merchantId, after ?? null, lowest, above];
-
-  const floorOf = async (): Promise<string | undefined> => {
-    if (typed === undefined) return undefined;
-    const [row] = await on.query<{ id: string }>(FLOOR, [...range, LOOK_MAX - 1]);
-    return row?.id;
-  };
-  const read = (count: number, floor: string | undefined) => {
-    const times = [fromMs, toMs].map((ms) => (ms === undefined ? null : new Date(ms)));
-    const filter = [...times, status ?? null, terminalId ?? null, count];
-    const bounded = [merchantId, after ?? null, floor ?? lowest, above];
-    return typed === undefined
-      ? on.query<StoredPayment>(LIST, [...bounded, ...filter])
-      : on.query<StoredPayment>(SEARCH, [...bounded, ...filter, typed, typedAmounts(typed)]);
-  };
-  const { items, next } = await searchedPage(limit, floorOf, read);
-  return { records: items.map(recordOf), ...(next === undefined ? {} : { next }) };
+  { limit, after, sort = '-time', ...filter }: AskedPage,
+): Promise<PaymentPage> => {
+  const order = await orderOf(on, merchantId, sort, after);
+  const first = planOf(merchantId, await criteriaOf(on, merchantId, filter), rangeOf(filter), order);
+  const plan = order.isOfIds ? first : await planOfAmounts(on, first);
+  const { text, values } = pageStatement(plan, limit + 1);
+  const rows = await on.query<StoredPayment>({ text }, values);
+  const pageOf = (some: readonly StoredPayment[], next: string | undefined): PaymentPage => ({
+    records: some.slice(0, limit).map(recordOf),
+    ...(next === undefined ? {} : { next }),
+  });
+  if (rows.length > limit) return pageOf(rows, rows[limit - 1]?.id);
+  const isSorted = plan.ways !== undefined && !order.isOfIds;
+  if (isWhole(plan) || isSorted) return pageOf(rows, undefined);
+  const end = await endOf(on, plan);
+  return end === undefined ? pageOf(rows, undefined) : pageOf(await upTo(on, plan, rows, end), end);
 };

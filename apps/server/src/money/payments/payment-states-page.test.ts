@@ -53,7 +53,7 @@ const effects = tableOf(
     code(event),
     code(transition.from),
     code(transition.to),
-    event === 'declined' || event === 'unknown'
+    event === 'declined' || event === 'unknown' || event === 'refused'
       ? 'of the event'
       : transition.reason
         ? code(transition.reason)

@@ -1,8 +1,10 @@
+import type { Queryable } from '@tallystick/database';
 import type {
   Amount,
   AttestationRecord,
   Challenge,
   ChannelSession,
+  Check,
   CurrencyCode,
   EmvConfiguration,
 } from '@tallystick/protocol';
@@ -13,6 +15,30 @@ export interface ReadTicket {
   readonly jti: string;
   /** The unpredictable numbers, tag 9F37, that cards may be read with under it. */
   readonly unpredictableNumbers: readonly Uint8Array[];
+}
+
+/** Why a device was refused for a payment. */
+export interface RefusedAttestation {
+  readonly reason: 'policy_rule' | 'device_check';
+  readonly attestationId: string;
+  /** `id@version`. */
+  readonly policy: string;
+  readonly checks: readonly Check[];
+  /** The largest amount that the rules would have let through, in minor units. */
+  readonly atMostMinor?: number | undefined;
+}
+
+/** What attestation asks and tells of payments. */
+export interface AttestedPayments {
+  /** Of a payment that waits for its card. */
+  amountOf(actor: DeviceActor, paymentId: string): Promise<Amount | undefined>;
+  /** Ends a payment in the transaction of the refusal; gives what follows that commit. */
+  refused(
+    on: Queryable,
+    owner: Pick<DeviceActor, 'merchantId' | 'deviceId'>,
+    paymentId: string,
+    refusal: RefusedAttestation,
+  ): Promise<(() => void) | undefined>;
 }
 
 /** What payments needs of attestation. */
@@ -44,10 +70,7 @@ export interface AttestationPort {
     },
   ): ReadTicket;
   /** Names payments as what challenges of these purposes are bound to. */
-  registerSubject(
-    purposes: readonly ('transaction' | 'pin')[],
-    amountOf: (actor: DeviceActor, paymentId: string) => Promise<Amount | undefined>,
-  ): void;
+  registerSubject(purposes: readonly ('transaction' | 'pin')[], payments: AttestedPayments): void;
   /** The attestation that a payment was made under, for its trace. */
   ofPayment(merchantId: string, paymentId: string): Promise<AttestationRecord | undefined>;
 }
@@ -80,6 +103,11 @@ export interface CardAcceptor {
 export interface TerminalPort {
   /** @throws Refusal when the terminal may not take payments */
   cardAcceptor(actor: DeviceActor): Promise<CardAcceptor> | CardAcceptor;
+}
+
+/** What payments needs of merchants. */
+export interface MerchantPort {
+  get(merchantId: string): Promise<{ readonly timeZone: string }>;
 }
 
 /** What payments needs of the device channel. */

@@ -2,6 +2,7 @@ import { DatabaseUnavailable } from '@tallystick/database';
 import {
   cancelPayment,
   createPayment,
+  exportPayments,
   getOwnPayment,
   getPayment,
   getPaymentTrace,
@@ -11,6 +12,7 @@ import {
 } from '@tallystick/protocol';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Routes } from '../../platform/route.ts';
+import type { PaymentExport } from './export/payment-export.ts';
 import type { PaymentService } from './service.ts';
 import type { PaymentViews } from './views.ts';
 
@@ -37,7 +39,12 @@ const UNKNOWN_PRESENTED = saying(
 const UNKNOWN_CANCELLED = saying('It is not known whether the payment was cancelled. Ask for the payment.');
 
 /** Registers the endpoints of payments. */
-export const addPaymentRoutes = (routes: Routes, service: PaymentService, views: PaymentViews): void => {
+export const addPaymentRoutes = (
+  routes: Routes,
+  service: PaymentService,
+  views: PaymentViews,
+  exported: PaymentExport,
+): void => {
   routes.add(createPayment, async ({ actor, idempotencyKey, body, reply }) => {
     const created = await service.create(actor, idempotencyKey, body).catch(UNKNOWN_CREATED);
     const { payment, challenge, isReplay } = created;
@@ -51,6 +58,10 @@ export const addPaymentRoutes = (routes: Routes, service: PaymentService, views:
   routes.add(cancelPayment, ({ actor, params }) => service.cancel(actor, params.id).catch(UNKNOWN_CANCELLED));
   routes.add(getOwnPayment, ({ actor, params }) => service.own(actor, params.id));
   routes.add(listPayments, ({ actor, query }) => views.list(actor.merchantId, query));
+  routes.add(exportPayments, async ({ actor, query, reply }) => {
+    await exported.send(reply, actor.merchantId, query);
+    return undefined;
+  });
   routes.add(getPayment, ({ actor, params }) => views.get(actor.merchantId, params.id));
   routes.add(getPaymentTrace, ({ actor, params }) => views.trace(actor.merchantId, params.id));
 };

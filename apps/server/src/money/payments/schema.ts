@@ -57,4 +57,27 @@ create table payment_traces (
 );
 `,
   },
+  {
+    // Every status that was allowed still is, so no row has to be looked at. Payments that were cancelled after a refusal stay cancelled.
+    id: '0270-payment-refused',
+    sql: `
+alter table payments drop constraint payments_status_check;
+alter table payments add constraint payments_status_check check (status in
+  ('created', 'presented', 'approved', 'declined', 'reversed', 'expired', 'cancelled', 'refused')) not valid;
+`,
+  },
+  {
+    // What payments are found and sorted by. Each holds only payments that have ended, so that it is written once a payment and no statement of
+    // the way of a payment can be planned by it; open ones are found by `payments_due`.
+    id: '0271-payment-search',
+    sql: `
+create index payments_by_status on payments (merchant_id, status, id) where due_at is null;
+create index payments_by_terminal on payments (merchant_id, terminal_id, terminal_label, id) where due_at is null;
+create index payments_by_amount on payments (merchant_id, currency, amount_minor, id) where due_at is null;
+create index payments_by_card on payments (merchant_id, right(masked_pan, 4), id) where due_at is null and masked_pan is not null;
+create index payments_by_retrieval_reference on payments (merchant_id, retrieval_reference, id) where due_at is null;
+create index payments_by_reference on payments (merchant_id, lower(reference) text_pattern_ops, id)
+  where due_at is null and reference is not null;
+`,
+  },
 ];

@@ -50,7 +50,8 @@ export const createPaymentService = (dependencies: PaymentServiceDependencies): 
         }
       }
       const now = await own.find(actor, id);
-      if (now.status !== 'cancelled') throw new Refusal('payment_state_conflict');
+      // The policy was faster: nothing is charged either way.
+      if (now.status !== 'cancelled' && now.status !== 'refused') throw new Refusal('payment_state_conflict');
       return own.show(now);
     },
 

@@ -10,7 +10,7 @@ const { SIMULATION_SEED, SIMULATION_COUNT } = process.env;
 const FIRST = Number(SIMULATION_SEED ?? 1);
 const COUNT = Number(SIMULATION_COUNT ?? (SIMULATION_SEED === undefined ? 5 : 1));
 const SEEDS = Array.from({ length: COUNT }, (_, at) => FIRST + at);
-const FINAL = ['approved', 'declined', 'reversed', 'expired', 'cancelled'];
+const FINAL = ['approved', 'declined', 'reversed', 'expired', 'cancelled', 'refused'];
 
 interface StoredOutcome {
   readonly [column: string]: unknown;

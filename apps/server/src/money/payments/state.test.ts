@@ -26,6 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly [PaymentStatus, readonly Payment
   'created presented': ['presented', ['store', 'announce', 'authorise']],
   'created cancelled': ['cancelled', TELL],
   'created due': ['expired', TELL],
+  'created refused': ['refused', TELL, 'policy_rule'],
   'presented approved': ['approved', TELL, 'approved'],
   'presented declined': ['declined', TELL, 'do_not_honour'],
   'presented unknown': ['reversed', REVERSE, 'no_answer'],
@@ -113,7 +114,8 @@ describe('the payment state machine', () => {
         const wasSent = count('authorise') === 1;
         if (status === 'approved' || status === 'declined' || status === 'reversed')
           expect(wasSent).toBe(true);
-        if (status === 'expired' || status === 'cancelled') expect(wasSent).toBe(false);
+        if (status === 'expired' || status === 'cancelled' || status === 'refused')
+          expect(wasSent).toBe(false);
         if (count('record_trace') > 0 || count('tell_acknowledged') > 0) expect(wasSent).toBe(true);
         // An approval is never reversed, and is for what was asked.
         if (approvedMinor !== undefined) {

@@ -16,6 +16,8 @@ export type PaymentEvent =
   /** What the issuer did is not known: no reply, a lost connection, a reply that cannot be read or is for something else. */
   | { readonly kind: 'unknown'; readonly reason: OutcomeReason }
   | { readonly kind: 'cancelled' }
+  /** The merchant's policy does not let the device take it: its attestation for this payment was refused. */
+  | { readonly kind: 'refused'; readonly reason: OutcomeReason }
   /** Its time is over: nobody presented a card, or the process that asked the issuer is gone and stored no outcome. */
   | { readonly kind: 'due' }
   /** A further message to or from the issuer: an attempt at the reversal, a reply that came late or twice. */
@@ -54,20 +56,21 @@ interface Effects {
   readonly afterCommit: readonly FollowUpEffect[];
 }
 
-type Decision = PaymentStatus | 'unchanged' | 'refused';
+type Decision = PaymentStatus | 'unchanged' | 'impossible';
 
 const NOWHERE = {
-  none: 'refused',
-  created: 'refused',
-  presented: 'refused',
-  approved: 'refused',
-  declined: 'refused',
-  reversed: 'refused',
-  expired: 'refused',
-  cancelled: 'refused',
+  none: 'impossible',
+  created: 'impossible',
+  presented: 'impossible',
+  approved: 'impossible',
+  declined: 'impossible',
+  reversed: 'impossible',
+  expired: 'impossible',
+  cancelled: 'impossible',
+  refused: 'impossible',
 } as const satisfies Record<PaymentState, Decision>;
 
-/** Where each event leads from each state. What is not named is refused, so that the last five statuses are final. */
+/** Where each event leads from each state. What is not named is impossible, so that the last six statuses are final. */
 const MACHINE: Readonly<Record<PaymentEventKind, Readonly<Record<PaymentState, Decision>>>> = {
   requested: { ...NOWHERE, none: 'created' },
   presented: { ...NOWHERE, created: 'presented' },
@@ -75,6 +78,7 @@ const MACHINE: Readonly<Record<PaymentEventKind, Readonly<Record<PaymentState, D
   declined: { ...NOWHERE, presented: 'declined' },
   unknown: { ...NOWHERE, presented: 'reversed' },
   cancelled: { ...NOWHERE, created: 'cancelled' },
+  refused: { ...NOWHERE, created: 'refused' },
   due: { ...NOWHERE, created: 'expired', presented: 'reversed' },
   issuer_message: {
     ...NOWHERE,
@@ -98,6 +102,7 @@ const ON_ENTERING: Readonly<Record<PaymentStatus, Effects>> = {
   reversed: { inCommit: ['store', 'add_reversal'], afterCommit: ['announce', 'send_reversal'] },
   expired: TOLD,
   cancelled: TOLD,
+  refused: TOLD,
 };
 
 /** What follows when an event leaves a payment where it is. */
@@ -113,6 +118,7 @@ const reasonFor = (event: PaymentEvent, to: PaymentStatus): OutcomeReason | unde
       return 'approved';
     case 'declined':
     case 'unknown':
+    case 'refused':
       return event.reason;
     case 'due':
       return to === 'reversed' ? 'interrupted' : undefined;
@@ -175,7 +181,7 @@ export const advancePayment = (
 ): PaymentStep => {
   const { status, amountMinor } = payment;
   const decision = MACHINE[event.kind][status];
-  if (decision === 'refused') return REFUSED;
+  if (decision === 'impossible') return REFUSED;
   assert(amountMinor > 0n, 'the amount of a payment is positive');
   if (event.kind === 'approved') {
     assert(event.amountMinor === amountMinor, 'an approval is for the amount that the issuer was asked for');

@@ -1,7 +1,7 @@
 import type { Queryable } from '@tallystick/database';
-import type { StoredStep } from '../acquiring/index.ts';
 import type { PaymentRecord } from './payment-record.ts';
 import { recordOf, type StoredPayment } from './stored-payment.ts';
+import type { TraceEntry } from './stored-refusal.ts';
 
 const FIND = { name: 'payment-find', text: 'select * from payments where merchant_id = $1 and id = $2' };
 
@@ -66,14 +66,14 @@ export const paymentStore = {
     merchantId: string,
     paymentId: string,
     position: string,
-    steps: readonly StoredStep[],
+    steps: readonly TraceEntry[],
   ): Promise<void> {
     await on.query(ADD_TRACE, [merchantId, paymentId, position, JSON.stringify(steps)]);
   },
 
   /** Written by this server alone, so its form is trusted. */
-  async trace(on: Queryable, merchantId: string, paymentId: string): Promise<StoredStep[]> {
-    return (await on.query<{ steps: StoredStep[] }>(TRACE, [merchantId, paymentId])).flatMap(
+  async trace(on: Queryable, merchantId: string, paymentId: string): Promise<TraceEntry[]> {
+    return (await on.query<{ steps: TraceEntry[] }>(TRACE, [merchantId, paymentId])).flatMap(
       ({ steps }) => steps,
     );
   },

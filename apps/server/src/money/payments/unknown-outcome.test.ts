@@ -18,6 +18,7 @@ const answersWhenAllFailsWith = (error: Error): ReadonlyMap<EndpointShape, Answe
     },
     failing as Parameters<typeof addPaymentRoutes>[1],
     failing as Parameters<typeof addPaymentRoutes>[2],
+    failing as Parameters<typeof addPaymentRoutes>[3],
   );
   return answers;
 };

@@ -1,12 +1,12 @@
 import type { Database } from '@tallystick/database';
-import type { listPayments, Payment, QueryOf, TraceStep } from '@tallystick/protocol';
+import type { getPaymentTrace, listPayments, Payment, QueryOf, ResponseOf } from '@tallystick/protocol';
 import { Refusal } from '../../platform/refusal.ts';
-import { type Acquiring, describeStep } from '../acquiring/index.ts';
-import { channelStep } from './channel-step.ts';
+import type { Acquiring } from '../acquiring/index.ts';
 import { pageOfPayments } from './payment-list.ts';
 import { type PaymentRecord, toPayment } from './payment-record.ts';
 import type { AttestationPort, ChannelPort } from './ports.ts';
 import { paymentStore } from './store.ts';
+import { createTraceView } from './trace-view.ts';
 
 export interface PaymentViewsOptions {
   readonly database: Database;
@@ -25,7 +25,7 @@ export interface ReceiptFacts {
 export interface PaymentViews {
   get(merchantId: string, id: string): Promise<Payment>;
   list(merchantId: string, query: QueryOf<typeof listPayments>): Promise<{ data: Payment[]; next?: string }>;
-  trace(merchantId: string, id: string): Promise<{ payment: Payment; steps: TraceStep[] }>;
+  trace(merchantId: string, id: string): Promise<ResponseOf<typeof getPaymentTrace>>;
   ofReceipt(receiptId: string): Promise<ReceiptFacts | undefined>;
   recent(merchantId: string, limit: number): Promise<Payment[]>;
   /** Those of the given ids that are there, in the order given. */
@@ -35,30 +35,6 @@ export interface PaymentViews {
 const DEFAULT_LIMIT = 50;
 /** A decline that the issuer contradicted is reversed too. */
 const REVERSIBLE: ReadonlySet<PaymentRecord['status']> = new Set(['reversed', 'declined']);
-
-/** What comes first of steps in one millisecond. */
-const ORDER = ['created', 'channel', 'attestation', 'apdu', 'presented', 'iso8583'];
-const rankOf = ({ kind, title }: TraceStep): number => {
-  const place = ORDER.indexOf(kind === 'state' ? title : kind);
-  // How a payment ended comes last.
-  return place === -1 ? ORDER.length : place;
-};
-
-const stateSteps = ({ createdAt, presented, completed, status, ...record }: PaymentRecord): TraceStep[] => {
-  const step = (at: Date, title: string, summary?: string): TraceStep => ({
-    at: at.toISOString(),
-    kind: 'state',
-    title,
-    ...(summary === undefined ? {} : { summary }),
-  });
-  return [
-    step(createdAt, 'created', `${record.terminalLabel}, terminal ${record.terminalNumber}`),
-    ...(presented === undefined
-      ? []
-      : [step(presented.at, 'presented', `STAN ${record.stan}, RRN ${record.retrievalReference}`)]),
-    ...(completed === undefined ? [] : [step(completed.at, status, completed.reason)]),
-  ];
-};
 
 export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews => {
   const { database, origin, acquiring, attestation, channel } = options;
@@ -77,24 +53,7 @@ export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews =
     return { record, payment };
   };
 
-  const attestationSteps = async (merchantId: string, id: string): Promise<TraceStep[]> => {
-    const result = await attestation.ofPayment(merchantId, id);
-    if (result === undefined) return [];
-    return [
-      {
-        at: result.at,
-        kind: 'attestation',
-        title: `Attestation: ${result.verdict}`,
-        summary: `${result.kind}, level ${result.level}, policy ${result.policy}`,
-        objects: result.checks.map((check) => ({
-          tag: check.id,
-          name: check.id.replaceAll(/[._-]/g, ' '),
-          value: check.status,
-          ...(check.evidence === undefined ? {} : { meaning: check.evidence }),
-        })),
-      },
-    ];
-  };
+  const trace = createTraceView({ database, attestation, channel });
 
   return {
     get: async (merchantId, id) => (await find(merchantId, id)).payment,
@@ -109,15 +68,7 @@ export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews =
 
     async trace(merchantId, id) {
       const { record, payment } = await find(merchantId, id);
-      const stored = await paymentStore.trace(database, merchantId, id);
-      const steps = [
-        ...stateSteps(record),
-        ...channelStep(record.createdAt, await channel.sessionsAt(record, record.createdAt)),
-        ...(await attestationSteps(merchantId, id)),
-        ...stored.map(describeStep),
-      ];
-      steps.sort((a, b) => Date.parse(a.at) - Date.parse(b.at) || rankOf(a) - rankOf(b));
-      return { payment, steps };
+      return { payment, ...(await trace(record)) };
     },
 
     async ofReceipt(receiptId) {

@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import {
   CURRENCIES,
+  type Event,
   type LiveSummary,
   localDay,
   type Merchant,
@@ -107,6 +108,17 @@ const reversalAttention = (payment: Payment): Attention => ({
   at: payment.reversal?.firstSentAt ?? payment.completedAt ?? payment.createdAt,
 });
 
+/** A rule about one payment says nothing about the device. */
+const refusedAttention = ({ subject, at, data }: Event): Attention => ({
+  kind: 'attestation_refused',
+  subject,
+  text:
+    data['code'] === 'payment_refused'
+      ? 'A rule of the policy refused a payment.'
+      : 'A device did not pass attestation.',
+  at,
+});
+
 /** A link that is up may still bring what cannot be read; within an hour of the last of it a person should know, and why. */
 const unreadableAttention = (
   { unreadable, lastUnreadable, lastUnreadableAt }: ReturnType<LiveSources['acquirer']>,
@@ -167,14 +179,7 @@ export const createSummary = (
         ...unreadableAttention(acquirer, now),
         ...terminals.flatMap(terminalAttention),
         ...reversals.map(reversalAttention),
-        ...refused.map(
-          (event): Attention => ({
-            kind: 'attestation_refused',
-            subject: event.subject,
-            text: 'A device did not pass attestation.',
-            at: event.at,
-          }),
-        ),
+        ...refused.map(refusedAttention),
       ].slice(0, ATTENTION_LIMIT),
       recent: [...recent],
       terminals: [...terminals],

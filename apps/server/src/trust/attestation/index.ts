@@ -11,7 +11,7 @@ import { createAppraisal } from './appraisal.ts';
 import { createBackTests } from './back-tests/back-tests.ts';
 import { addBackTestRoutes } from './back-tests/routes.ts';
 import { readStoredEvidence } from './back-tests/stored-evidence.ts';
-import { type AmountOf, createSubjects, type SubjectPurpose } from './evidence/subjects.ts';
+import { createSubjects, type Subject, type SubjectPurpose } from './evidence/subjects.ts';
 import { enrolledDevicesOf } from './reappraisal/enrolled-devices.ts';
 import { createReappraisal, type ReappraisalWork } from './reappraisal/reappraisal.ts';
 import { createReferenceValues } from './references/reference-values.ts';
@@ -41,7 +41,7 @@ export interface Attestation extends AttestationService, Running {
   readonly revocationList: RevocationListFile;
   readonly reappraisal: ReappraisalWork;
   /** Registers who keeps what challenges of these purposes are bound to. Once a purpose. */
-  registerSubject(purposes: readonly SubjectPurpose[], amountOf: AmountOf): void;
+  registerSubject(purposes: readonly SubjectPurpose[], subject: Subject): void;
   /** The outside sources that results about devices of a kind lean on, and how old what is held of each is. */
   signalsFor(kind: DeviceKind): SourceSignal[];
 }

@@ -25,6 +25,12 @@ const RULES: Readonly<Record<string, string>> = {
     '`pinTicket` is required if a PIN was entered. The ticket must be of this payment, amount and device. A declined payment is an outcome, not a refusal. A repeat returns the outcome.',
   downloadEvidence:
     'The evidence as it was appraised: the compact JWS that the device sent (`application/jwt`), or for an enrolment a JSON record of what it sent.',
+  listPayments:
+    'All filters that are given have to fit. Amounts are typed as people write them; without a currency they are sought in each that the merchant takes. Sorted by amount, currencies come one after the other.',
+  exportPayments:
+    'Streamed: as many as there are. Cells that a spreadsheet would run as a formula begin with an apostrophe. An export that cannot be finished is cut off. At most four are made at a time.',
+  listApiRequests:
+    'Requests of API keys alone: those of devices and of the console are not kept. Bodies are redacted by the schemas of the reference before they are written.',
   listEvents:
     '`data` is the resource as it was after the change: a terminal for `terminal.*`, a payment for `payment.*`. With a filter a page may hold fewer than `limit` and still have `next`.',
   fundIssuerAccount: 'One `reference` is booked once; the same reference with another value is refused.',

@@ -64,17 +64,23 @@ const EVIDENCE: Json = {
   'application/json': { schema: { type: 'object', description: 'The evidence of an enrolment.' } },
 };
 
+/** Answers that are no JSON by a schema. */
+const OTHER_CONTENT: Readonly<Record<string, Json>> = {
+  downloadEvidence: EVIDENCE,
+  exportPayments: { 'text/csv': { schema: { type: 'string', description: 'CSV (RFC 4180).' } } },
+};
+
 const successOf = (endpoint: EndpointShape, schemas: NamedSchemas): Json => {
   const { id, access, response, status, summary } = endpoint;
   const isKeyed = endpoint.idempotent === true || takesIdempotencyKey(endpoint);
-  const content = response === undefined ? EVIDENCE : contentOf(response, schemas);
+  const content = response === undefined ? OTHER_CONTENT[id] : contentOf(response, schemas);
   return {
     description: summary,
     headers: headersOf(
       ...(isKeyed ? ['Idempotency-Replayed'] : []),
       ...(access === 'public' ? ['RateLimit'] : []),
     ),
-    ...(response === undefined && id !== 'downloadEvidence' ? {} : { content }),
+    ...(content === undefined ? {} : { content }),
     ...(status === 204 ? { description: `${summary}; no content` } : {}),
   };
 };

@@ -9,6 +9,7 @@ const EACH_STATE: Readonly<Record<PaymentState, true>> = {
   reversed: true,
   expired: true,
   cancelled: true,
+  refused: true,
 };
 
 /** The amount that `approved` of {@link EVENTS} is for. */
@@ -21,6 +22,7 @@ const EACH_EVENT: { readonly [K in PaymentEventKind]: Extract<PaymentEvent, { re
   declined: { kind: 'declined', reason: 'do_not_honour' },
   unknown: { kind: 'unknown', reason: 'no_answer' },
   cancelled: { kind: 'cancelled' },
+  refused: { kind: 'refused', reason: 'policy_rule' },
   due: { kind: 'due' },
   issuer_message: { kind: 'issuer_message' },
   contradicted: { kind: 'contradicted' },

@@ -117,6 +117,7 @@ export const createPaymentSystem = async ({
   });
   const made = payments.create(platform, {
     acquiring: link,
+    merchants: { get: async () => ({ timeZone: 'Europe/Berlin' }) },
     attestation,
     terminals,
     channel,

@@ -1,10 +1,16 @@
-import { type AppraisalOptions, type AppraisalPolicy, appraise } from '@tallystick/attestation/appraisal';
+import {
+  type AppraisalOptions,
+  type AppraisalPolicy,
+  amountLimit,
+  appraise,
+} from '@tallystick/attestation/appraisal';
 import type { TransactionFacts, TransactionOutcome } from '@tallystick/attestation/result';
 import type { Platform } from '../../../platform/platform.ts';
 import type { Shadow } from '../../policies/index.ts';
 import type { StoredAttestation } from '../store.ts';
 import type { ClaimedBinding } from './claimed-binding.ts';
 import type { Refusals } from './refuse-evidence.ts';
+import { allowedAmount } from './refused-subject.ts';
 import { type Submission, storedOf } from './submission.ts';
 import type { FurtherChecks, Verification } from './verify-evidence.ts';
 
@@ -58,7 +64,11 @@ export const createAnswerAppraisal =
     if (outcome.outcome === 'refused' || result.verdict === 'contraindicated' || claimed === undefined) {
       // An answer that cannot be read names no challenge, so it spends none.
       const recordId = claimed === undefined ? ids.make('attestation') : id;
-      return refuse(storedOf(submission, recordId, 'contraindicated', result.checks), 'attestation_refused');
+      const refused = storedOf(submission, recordId, 'contraindicated', result.checks);
+      const atMost = allowedAmount(claimed?.binding.payment?.currency, () =>
+        amountLimit(outcome, policy, options),
+      );
+      return refuse(refused, 'attestation_refused', { atMost });
     }
     const stored = storedOf(submission, id, result.verdict, result.checks);
     return { submission, claimed, verified, facts: outcome.facts, stored };

@@ -14,6 +14,7 @@ import { createReception, type ReceptionDependencies } from './receive-answer.ts
 import { createRefusals } from './refuse-evidence.ts';
 import { createQuotaRule } from './require-quota.ts';
 import { createSettlement, type PassedAnswer } from './settle-answer.ts';
+import type { Subjects } from './subjects.ts';
 import { createSuspensions } from './suspensions.ts';
 import type { Tickets } from './tickets.ts';
 import { createVerification, type VerificationDependencies } from './verify-evidence.ts';
@@ -24,6 +25,7 @@ export interface EvidenceAppraisalDependencies extends ReceptionDependencies, Ve
   readonly tickets: Tickets;
   readonly pinRule: PinRule;
   readonly devices: EnrolledDevices;
+  readonly subjects: Pick<Subjects, 'refused'>;
 }
 
 /** What a device receives for an answer that passed. */
@@ -54,7 +56,7 @@ export const createEvidenceAppraisal = (
   const { supporting, tickets, pinRule, devices } = dependencies;
   const order = createCounterOrder(dependencies.challenges);
   const count = createResultCount(platform.metrics);
-  const refusals = createRefusals(platform, supporting, count);
+  const refusals = createRefusals(platform, supporting, dependencies.subjects, count);
   const suspensions = createSuspensions(devices);
   const verification = createVerification(platform, dependencies);
   const accept = createAcceptance(platform, { supporting, devices });

@@ -1,0 +1,53 @@
+import { NativeSelect, TextInput } from '@mantine/core';
+import { CURRENCIES } from '@tallystick/protocol';
+import { useState } from 'react';
+import { words } from '../words/index.ts';
+import { foldedCount, isAskable, type PaymentFilters, TEXT_FILTERS } from './payment-filters.ts';
+
+const say = words.payments.more;
+
+interface MoreFiltersProps {
+  readonly filters: PaymentFilters;
+  readonly set: (name: string, value: string) => void;
+}
+
+/** What payments are searched by one thing at a time, behind a fold: each with the others. */
+export const MoreFilters = ({ filters, set }: MoreFiltersProps) => {
+  const count = foldedCount(filters);
+  // It stays as it was put: whoever empties the last field goes on in it.
+  const [isOpen, setOpen] = useState(count > 0);
+  return (
+    <details
+      className="console-payment-more"
+      open={isOpen}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary>{say.title(count)}</summary>
+      <div className="console-filters">
+        {TEXT_FILTERS.map((name) => {
+          const value = filters[name];
+          const isWrong = value.trim() !== '' && !isAskable(name, value);
+          return (
+            <TextInput
+              key={name}
+              size="md"
+              label={say[name]}
+              placeholder={say.hints[name]}
+              value={value}
+              maxLength={60}
+              error={isWrong ? say.wrong[name] : undefined}
+              onChange={(event) => set(name, event.currentTarget.value)}
+            />
+          );
+        })}
+        <NativeSelect
+          size="md"
+          label={say.currency}
+          value={filters.currency ?? ''}
+          onChange={(event) => set('currency', event.currentTarget.value)}
+          data={[{ value: '', label: say.allCurrencies }, ...Object.keys(CURRENCIES)]}
+        />
+      </div>
+    </details>
+  );
+};
