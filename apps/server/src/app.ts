@@ -43,6 +43,12 @@ const isInstalled = ({ without }: Pick<ServerConfig, 'without'>, { name }: Modul
 const installed = (config: Pick<ServerConfig, 'without'>) =>
   Object.values(MODULES).filter((module) => isInstalled(config, module));
 
+const retentionRules = (config: Pick<ServerConfig, 'without'>): RetentionRule<ServerConfig>[] => [
+  eventRetention,
+  idempotencyRetention,
+  ...installed(config).flatMap(({ retention }): readonly RetentionRule<ServerConfig>[] => retention),
+];
+
 /** Makes every module from those that are made already, in one pass from the ground up. A test holds it to that. */
 const compose = async (platform: Platform, config: ServerConfig, overrides: AppOverrides) => {
   const running: Running[] = [];
@@ -88,10 +94,9 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   );
   MODULES.receipts.create(platform, { payments, merchants, terminals });
   if (isInstalled(config, MODULES.testField)) run(MODULES.testField.create(platform));
+  run(MODULES.messages.create(platform, config));
   run(MODULES.live.create(platform, { merchants, operators, payments, terminals, terminalView }));
-  const rules: RetentionRule<ServerConfig>[] = [eventRetention, idempotencyRetention];
-  for (const module of installed(config)) rules.push(...module.retention);
-  const retention = run(createRetention(platform, config, rules, merchants.ids));
+  const retention = run(createRetention(platform, config, retentionRules(config), merchants.ids));
   return {
     services: {
       merchants,

@@ -7,6 +7,7 @@ import { type InstallationSettings, installationSettings } from './installation.
 import { MODULES } from './modules.ts';
 import { type AcquiringSettings, requireSafeLink } from './money/acquiring/index.ts';
 import type { PaymentSettings } from './money/payments/index.ts';
+import type { MessageSettings } from './outbound/messages/index.ts';
 import { parseEnvironment } from './platform/config/environment.ts';
 import type { SettingsDefinition, ValuesOf } from './platform/config/settings.ts';
 import { type Config, ConfigError, platformVariables, readPlatformConfig } from './platform/config.ts';
@@ -25,7 +26,8 @@ export type ServerConfig = Config &
   AttestationSettings &
   PersonalisationSettings &
   AcquiringSettings &
-  PaymentSettings;
+  PaymentSettings &
+  MessageSettings;
 
 const definitions: readonly SettingsDefinition<TProperties, object>[] = [
   installationSettings,

@@ -9,6 +9,7 @@ import { acquiring } from './money/acquiring/index.ts';
 import { payments } from './money/payments/index.ts';
 import { receipts } from './money/receipts/index.ts';
 import { live } from './outbound/live/index.ts';
+import { messages } from './outbound/messages/index.ts';
 import type { ModuleDefinition } from './platform/module.ts';
 import { merchants } from './tenancy/merchants/index.ts';
 import { operators } from './tenancy/operators/index.ts';
@@ -31,6 +32,7 @@ export const MODULES = {
   payments,
   receipts,
   testField,
+  messages,
   live,
 } as const satisfies Readonly<Record<string, ModuleDefinition>>;
 

@@ -1,3 +1,4 @@
+import * as activation from './activation.ts';
 import * as attestation from './attestation.ts';
 import * as channel from './channel.ts';
 import * as consoleSession from './console-session.ts';
@@ -7,6 +8,7 @@ import * as installation from './installation.ts';
 import * as issuer from './issuer.ts';
 import * as live from './live.ts';
 import * as merchant from './merchant.ts';
+import * as message from './message.ts';
 import * as payment from './payment.ts';
 import * as personalisation from './personalisation.ts';
 import * as policy from './policy.ts';
@@ -29,6 +31,7 @@ export const ENDPOINTS: readonly EndpointShape[] = [
   channel,
   terminalLifeCycle,
   enrolment,
+  activation,
   personalisation,
   attestation,
   tamper,
@@ -37,6 +40,7 @@ export const ENDPOINTS: readonly EndpointShape[] = [
   payment,
   policy,
   live,
+  message,
   testMode,
   issuer,
 ].flatMap((module) => Object.values(module).filter(isEndpoint));

@@ -1,3 +1,4 @@
+export * from './activation.ts';
 export * from './api.ts';
 export * from './attestation.ts';
 export * from './channel.ts';
@@ -14,6 +15,7 @@ export * from './issuer.ts';
 export * from './live.ts';
 export * from './local-time.ts';
 export * from './merchant.ts';
+export * from './message.ts';
 export { nearestName, type UnknownSetting, unknownSettings } from './nearest-name.ts';
 export * from './payment.ts';
 export * from './personalisation.ts';

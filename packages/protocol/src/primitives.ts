@@ -23,6 +23,7 @@ export const ID_PREFIX = {
   field: 'fld',
   tamper: 'tmp',
   channelSession: 'chs',
+  message: 'msg',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

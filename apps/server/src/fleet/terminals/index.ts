@@ -1,6 +1,7 @@
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createDeviceStatuses, type DeviceStatuses } from './device-status/device-status.ts';
+import { createDeliveries, type Deliveries } from './life-cycle/deliveries.ts';
 import { createMerchantListener } from './life-cycle/merchant-amended.ts';
 import { terminalRetention } from './life-cycle/retention.ts';
 import { terminalMigrations } from './schema.ts';
@@ -13,6 +14,8 @@ export { devicesInUse } from './device/device-store.ts';
 export { createCardAcceptors } from './device-status/card-acceptor.ts';
 export type { DeviceStatus, DeviceStatuses } from './device-status/device-status.ts';
 export { emvConfigurationOf } from './emv-configuration.ts';
+export type { SentActivation } from './life-cycle/deliveries.ts';
+export { maskedAddress } from './life-cycle/masked-address.ts';
 export { PERSONALISATION_LIFE_MS } from './limits.ts';
 export type { TerminalService } from './service.ts';
 export type { TerminalSettings } from './settings.ts';
@@ -21,6 +24,8 @@ export type { FactsFilter } from './terminal-facts.ts';
 export type { TerminalFacts } from './terminal-row.ts';
 
 export interface Terminals extends TerminalService, Running {
+  /** Activation codes that are sent. */
+  readonly deliveries: Deliveries;
   readonly statuses: DeviceStatuses;
 }
 
@@ -34,6 +39,7 @@ export const terminals = {
     const statuses = createDeviceStatuses(platform);
     dependencies.merchants.listen(createMerchantListener(statuses));
     const service = createTerminalService(platform, { ...dependencies, deviceStatuses: statuses });
-    return { ...service, statuses, stop: () => statuses.stop() };
+    const deliveries = createDeliveries(platform, { changes: service });
+    return { ...service, deliveries, statuses, stop: () => statuses.stop() };
   },
 } satisfies ModuleDefinition;

@@ -76,8 +76,8 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
   const { database, clock, ids, keys, randomness, outbox } = platform;
   const { deviceStatuses, merchants, operators } = dependencies;
   const activations: Activations = createActivations(platform);
-  const changes = createChanges(platform, { deviceStatuses, activations });
-  const { load, record, step, settle, ...operations } = changes;
+  const changes = createChanges(platform, { deviceStatuses, activations, merchants });
+  const { load, record, step, ...operations } = changes;
   const now = () => new Date(clock.now());
 
   const insert = async (
@@ -114,6 +114,8 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
   return {
     ...operations,
     activations,
+    load,
+    record,
 
     /** The terminals that are neither new nor retired. */
     async inUse(merchantId: string): Promise<string[]> {
@@ -249,9 +251,6 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     /** Devices of terminals that may pay, slice by slice. */
     enrolledDevices: (place: Parameters<typeof devicesAfter>[1], limit: number, merchantId?: string) =>
       devicesAfter(database, place, limit, merchantId),
-
-    /** After a transaction that changed a terminal: forgets what is held of it here and wakes who follows. */
-    settle,
 
     /** That a device was given its personalisation data in a version: from now on it is held to their limits. */
     noteFetched: createNoteGiven(database, deviceStatuses, now),
