@@ -60,10 +60,10 @@ const shell = appShell({
   app: 'till',
   name: 'Till',
   description: 'Take payments with the device in your hand.',
-  offlinePages: ['trusted.html'],
+  offlinePages: ['trusted.html', 'confirm.html'],
 });
 
-// Two pages: the app, and the trusted part that it only reaches over a message port.
+// Three pages: the app, the trusted part that it only reaches over a message port, and what the link in an activation mail opens.
 export default defineConfig({
   base: '/till/',
   plugins: [react(), bundleList(), preloadTrusted(), shell],
@@ -73,7 +73,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
     rolldownOptions: {
-      input: { till: page('index.html'), trusted: page('trusted.html') },
+      input: { till: page('index.html'), trusted: page('trusted.html'), confirm: page('confirm.html') },
       treeshake: { moduleSideEffects: [{ test: PURE, sideEffects: false }] },
     },
   },

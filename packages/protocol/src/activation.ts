@@ -10,6 +10,8 @@ export const Confirmation = Type.Object({
   mode: Mode,
   merchantName: Type.String(),
   terminalLabel: Type.String(),
+  /** IANA time zone of the merchant, which times are told in. */
+  timeZone: Type.String(),
   isOpened: Type.Boolean(),
   sentTo: Type.String({ description: 'The address, with most of it hidden.' }),
   state: Type.Enum(['waiting', 'sent', 'failed', 'kept']),
@@ -55,6 +57,8 @@ export const ActivationLink = Type.Object({
   mode: Mode,
   merchantName: Type.String(),
   terminalLabel: Type.String(),
+  /** IANA time zone of the merchant, which times are told in. */
+  timeZone: Type.String(),
   terminalNumber: TerminalNumber,
   expiresAt: Timestamp,
   openedAt: Type.Optional(Timestamp),

@@ -45,7 +45,7 @@ export const words = {
     numberHint: 'Eight digits',
     numberWrong: 'A terminal number has eight digits.',
     code: 'Activation code',
-    codeHint: 'Eight digits, or paste the activation link',
+    codeHint: 'Eight digits from the operator, a mail or an SMS, or paste the activation link',
     codeWrong: 'An activation code has eight digits.',
     button: 'Activate',
     link: (terminalNumber: string) => `The activation link for terminal ${terminalNumber} was read.`,

@@ -18,8 +18,8 @@ export const createConfirmations = (
   { merchants, terminals }: ConfirmationDependencies,
 ) => {
   const named = async (merchantId: string) => {
-    const { name } = await merchants.get(merchantId);
-    return { mode: config.mode, merchantName: name };
+    const { name, timeZone } = await merchants.get(merchantId);
+    return { mode: config.mode, merchantName: name, timeZone };
   };
 
   const shown = async ({
