@@ -12,6 +12,7 @@ import { Away, SetUp, SignIn } from './sign-in/sign-in-page.tsx';
 import { words } from './words/en.ts';
 
 const Developers = later(async () => (await import('./developers/developers-page.tsx')).Developers);
+const Messages = later(async () => (await import('./messages/messages-page.tsx')).Messages);
 const Live = later(async () => (await import('./live/live-page.tsx')).Live);
 const PaymentPage = later(async () => (await import('./payments/payment-page.tsx')).PaymentPage);
 const Payments = later(async () => (await import('./payments/payments-page.tsx')).Payments);
@@ -79,6 +80,7 @@ export const App = () => {
               }
             </Route>
             <Route path="/developers" component={Developers} />
+            <Route path="/messages" component={Messages} />
             <Route path="/settings">
               <Settings session={session.data} />
             </Route>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useTestMode } from '../installation.ts';
 import { words } from '../words/en.ts';
 
 type Section = readonly [address: string, name: string];
@@ -21,10 +22,14 @@ const GROUPS: readonly { readonly name?: string; readonly sections: readonly Sec
     name: words.groups.workshop,
     sections: [
       ['/developers', words.nav.developers],
+      ['/messages', words.nav.messages],
       ['/settings', words.nav.settings],
     ],
   },
 ];
+
+/** What an installation has in test mode only. */
+const IN_TEST_MODE: ReadonlySet<string> = new Set(['/messages']);
 
 const isHere = (at: string, section: string): boolean =>
   section === '/' ? at === '/' : at === section || at.startsWith(`${section}/`);
@@ -34,6 +39,7 @@ export const Rail = () => {
   const [at] = useLocation();
   const [openAt, setOpenAt] = useState<string>();
   const isOpen = openAt === at;
+  const isTest = useTestMode();
   useHotkeys([['Escape', () => setOpenAt(undefined)]]);
   return (
     <>
@@ -51,18 +57,20 @@ export const Rail = () => {
           <div key={name ?? ''} className="console-rail-group">
             {name === undefined ? null : <p className="console-rail-name">{name}</p>}
             <ul aria-label={name}>
-              {sections.map(([to, section]) => (
-                <li key={to}>
-                  <Link
-                    href={to}
-                    className="console-rail-link"
-                    aria-current={isHere(at, to) ? 'page' : undefined}
-                    onClick={() => setOpenAt(undefined)}
-                  >
-                    {section}
-                  </Link>
-                </li>
-              ))}
+              {sections
+                .filter(([to]) => isTest || !IN_TEST_MODE.has(to))
+                .map(([to, section]) => (
+                  <li key={to}>
+                    <Link
+                      href={to}
+                      className="console-rail-link"
+                      aria-current={isHere(at, to) ? 'page' : undefined}
+                      onClick={() => setOpenAt(undefined)}
+                    >
+                      {section}
+                    </Link>
+                  </li>
+                ))}
             </ul>
           </div>
         ))}

@@ -2,6 +2,7 @@ import { operatorReason, statusWords } from '@tallystick/ui/outcomes';
 import { channel } from './en/channel.ts';
 import { developers } from './en/developers.ts';
 import { live } from './en/live.ts';
+import { messages, sending } from './en/messages.ts';
 import { payment, payments } from './en/payments.ts';
 import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
@@ -51,8 +52,11 @@ export const words = {
     terminals: 'Terminals',
     trust: 'Trust',
     developers: 'Developers',
+    messages: 'Messages',
     settings: 'Settings',
   },
+  messages,
+  sending,
   statuses: statusWords,
   reason: operatorReason,
   terminalStatuses,
