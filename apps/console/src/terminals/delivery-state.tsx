@@ -68,7 +68,7 @@ export const DeliveryState = ({
       {state === 'kept' && !isOpened ? <PassOn method={method} text={toPassOn} /> : null}
       {again.isError ? <Trouble error={again.error} /> : null}
       {isOpened || state === 'kept' ? null : (
-        <div className="console-actions">
+        <div className="console-actions console-delivery-again">
           <Button
             variant="default"
             onClick={() => again.mutate()}

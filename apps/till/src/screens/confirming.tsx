@@ -22,13 +22,15 @@ export const Confirming = ({ awaited }: { readonly awaited: AwaitedConfirmation 
   const terminal = useTerminal();
   const { sentTo, delivery, sendsLeft, nextSendAt, timeZone, asking, refusal, mode } = awaited;
   const isSending = asking === 'resend';
+  // An address that is hidden in part is one word all the same.
+  const to = sentTo.replace('…@', '…\u2060@');
   const clock = (at: string) => clockOf(at, timeZone, Date.now());
   return (
     <Page title={say.title} className="is-narrow" terminal={awaited} test={mode === 'test'}>
       <div className="till-lead-shape">
         <StateShape kind="waiting" size={64} />
       </div>
-      <p className="till-lead">{delivery === 'kept' ? say.passedOn(sentTo) : say.text(sentTo)}</p>
+      <p className="till-lead">{delivery === 'kept' ? say.passedOn(to) : say.text(to)}</p>
       <div role="status" className="till-said">
         <Stands awaited={awaited} />
         <p className="ui-muted">{say.until(clock(awaited.expiresAt))}</p>

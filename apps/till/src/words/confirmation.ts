@@ -22,7 +22,7 @@ export const confirmation = {
   page: {
     reading: 'Reading the link …',
     title: 'Activate this terminal?',
-    text: 'A till asks to become this terminal. It can then take payments for the merchant. Go on only if you, or somebody you know, is activating it now.',
+    text: 'A till asks to become this terminal and to take payments for the merchant. Go on only if you expect it.',
     merchant: 'Merchant',
     terminal: 'Terminal',
     number: 'Terminal number',

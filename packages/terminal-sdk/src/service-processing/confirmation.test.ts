@@ -28,7 +28,7 @@ const told = (changes: Partial<Confirmation> = {}) => ({
 });
 
 /** A terminal that waits for a link; `pass` lets one wait end. */
-const waiting = async () => {
+const waiting = async (inFront: Promise<void> = Promise.resolve()) => {
   const waits: (() => void)[] = [];
   const given = await fixture({
     sleep: (_ms, signal) =>
@@ -37,10 +37,11 @@ const waiting = async () => {
         signal.addEventListener('abort', () => reject(signal.reason));
       }),
   });
+  const attestation = { ...given.dependencies.attestation, inFront: () => inFront };
   const { server } = given;
   server.next(OPEN, problem(403, 'activation_unconfirmed'));
   server.next(ASK, told());
-  const terminal = createTerminal(given.dependencies);
+  const terminal = createTerminal({ ...given.dependencies, attestation });
   await reach(terminal, 'unenrolled');
   terminal.send({ type: 'enrol', terminalNumber: '10000001', secret: { form: 'code', value: CODE } });
   await terminal.until((s) => s.kind === 'enrolling' && s.confirmation !== undefined);
@@ -96,6 +97,17 @@ describe('a code that waits for the link in a mail', () => {
     await pass();
     await reach(terminal, 'unenrolled');
     expect(terminal.state).toMatchObject({ refusal: { code: 'activation_code_expired' } });
+  });
+
+  it('issue9/mail-link: goes on once its person is back from the mail, and asks for no challenge before', async () => {
+    const back = Promise.withResolvers<void>();
+    const { server, terminal, pass } = await waiting(back.promise);
+    server.next(ASK, told({ isOpened: true }));
+    await pass();
+    await terminal.until((s) => s.kind === 'enrolling' && s.confirmation === undefined);
+    expect(server.routes().filter((route) => route === OPEN).length).toBe(1);
+    back.resolve();
+    await reach(terminal, 'ready');
   });
 
   it('issue9/mail-link: can be left at any time', async () => {

@@ -72,8 +72,10 @@ export class Enrolment {
   }
 
   /** Opens the enrolment with the code that was entered before, whose link has been opened. */
-  reopen(signal: AbortSignal): Promise<Report> {
+  async reopen(signal: AbortSignal): Promise<Report> {
     const { terminalNumber, secret } = this.#code();
+    // Before the challenge, which lives for a minute.
+    await this.#dependencies.attestation.inFront?.(signal);
     return this.open(terminalNumber, secret, signal);
   }
 
