@@ -53,6 +53,7 @@ export const SendCode = ({
           size="md"
           label={say.to[method]}
           description={say.hint[method]}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
           type={method === 'sms-code' ? 'tel' : 'email'}
           autoComplete="off"
           maxLength={254}

@@ -12,9 +12,15 @@ const say = confirmation.waiting;
 /** How the mail stands: on its way, sent and when, or not to be sent. */
 const Stands = ({ awaited }: { readonly awaited: AwaitedConfirmation }) => {
   const { delivery, sentAt, timeZone } = awaited;
-  if (delivery === 'failed') return <p role="alert">{say.failed}</p>;
   if (delivery === 'kept') return null;
-  return <p>{sentAt === undefined ? say.queued : say.sent(clockOf(sentAt, timeZone, Date.now()))}</p>;
+  const isFailed = delivery === 'failed';
+  const sent = sentAt === undefined ? say.queued : say.sent(clockOf(sentAt, timeZone, Date.now()));
+  return (
+    <p className="till-confirm-stands">
+      <StateShape kind={isFailed ? 'declined' : 'waiting'} size={22} />
+      <span>{isFailed ? say.failed : sent}</span>
+    </p>
+  );
 };
 
 /** The code is right; somebody has to open the link in a mail. The till goes on by itself, and can be let go of at any time. */
@@ -27,9 +33,6 @@ export const Confirming = ({ awaited }: { readonly awaited: AwaitedConfirmation 
   const clock = (at: string) => clockOf(at, timeZone, Date.now());
   return (
     <Page title={say.title} className="is-narrow" terminal={awaited} test={mode === 'test'}>
-      <div className="till-lead-shape">
-        <StateShape kind="waiting" size={64} />
-      </div>
       <p className="till-lead">{delivery === 'kept' ? say.passedOn(to) : say.text(to)}</p>
       <div role="status" className="till-said">
         <Stands awaited={awaited} />
