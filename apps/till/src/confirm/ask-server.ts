@@ -1,10 +1,4 @@
-import {
-  type ActivationLink,
-  ApiProblem,
-  createClient,
-  openActivationLink,
-  readActivationLink,
-} from '@tallystick/protocol';
+import type { ActivationLink, openActivationLink, readActivationLink } from '@tallystick/protocol';
 import { confirmation } from '../words/confirmation.ts';
 
 /** What the page shows: a link that can be confirmed, one that was, or why neither. */
@@ -20,33 +14,44 @@ export type Shown =
     };
 
 const say = confirmation.page;
-const api = createClient({ origin: window.location.origin });
 
-const refused = (error: unknown): Shown => {
-  if (!(error instanceof ApiProblem)) return { at: 'refused', ...say.noAnswer, again: true };
-  const { code, title, remedy, status } = error.problem;
-  return {
-    at: 'refused',
-    ...(say.refusals[code] ?? { title, remedy }),
-    again: status === 429 || status >= 500,
-  };
+// Not the client of the protocol: what this page shared with the till would become files of its own there, and delay its first screen.
+const PATHS = {
+  read: '/v1/activation-links/read' satisfies (typeof readActivationLink)['path'],
+  open: '/v1/activation-links/open' satisfies (typeof openActivationLink)['path'],
+};
+
+const hasTexts = <K extends string>(value: unknown, ...names: K[]): value is Record<K, string> =>
+  typeof value === 'object' &&
+  value !== null &&
+  names.every((name) => name in value && typeof value[name as keyof typeof value] === 'string');
+
+const isLink = (value: unknown): value is ActivationLink =>
+  hasTexts(value, 'mode', 'merchantName', 'terminalLabel', 'terminalNumber', 'timeZone', 'expiresAt');
+
+const NO_ANSWER: Shown = { at: 'refused', ...say.noAnswer, again: true };
+
+const ask = async (path: string, token: string): Promise<Shown> => {
+  try {
+    const answer = await fetch(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ token }),
+      redirect: 'error',
+    });
+    const told: unknown = await answer.json();
+    if (answer.ok && isLink(told)) return { at: told.openedAt === undefined ? 'asking' : 'done', link: told };
+    if (answer.ok || !hasTexts(told, 'code', 'title', 'remedy')) return NO_ANSWER;
+    const { code, title, remedy } = told;
+    const again = answer.status === 429 || answer.status >= 500;
+    return { at: 'refused', ...(say.refusals[code] ?? { title, remedy }), again };
+  } catch {
+    return NO_ANSWER;
+  }
 };
 
 /** Reads what the link is for; changes nothing. */
-export const readLink = async (token: string): Promise<Shown> => {
-  try {
-    const link = await api.call(readActivationLink, { body: { token } });
-    return { at: link.openedAt === undefined ? 'asking' : 'done', link };
-  } catch (error) {
-    return refused(error);
-  }
-};
+export const readLink = (token: string): Promise<Shown> => ask(PATHS.read, token);
 
 /** Confirms it. */
-export const openLink = async (token: string): Promise<Shown> => {
-  try {
-    return { at: 'done', link: await api.call(openActivationLink, { body: { token } }) };
-  } catch (error) {
-    return refused(error);
-  }
-};
+export const openLink = (token: string): Promise<Shown> => ask(PATHS.open, token);

@@ -4,7 +4,6 @@ import { StateShape, useWait } from '@tallystick/ui';
 import { Page } from '../parts/page.tsx';
 import { useTerminal } from '../terminal-context.ts';
 import { words } from '../words/en.ts';
-import { Confirming } from './confirming.tsx';
 
 type Enrolling = Extract<TerminalState, { kind: 'enrolling' }>;
 
@@ -36,7 +35,6 @@ export const EnrollingScreen = ({ state }: { readonly state: Enrolling }) => {
   const terminal = useTerminal();
   const wait = useWait(state.step);
   const say = words.enrolling;
-  if (state.confirmation) return <Confirming awaited={state.confirmation} />;
   if (state.authenticator === 'absent') return <NoAuthenticator state={state} />;
   const inSoftware = state.authenticator === 'software' && state.step === 'attestation';
   const now = ENROLMENT_STEPS.indexOf(state.step);

@@ -1,4 +1,6 @@
 /** Screens that few need at once: one file, fetched after the first screen in a quiet moment. */
+export { Confirming } from './confirming.tsx';
+export { Payments } from './payments.tsx';
 export { Receipt } from './receipt.tsx';
 export { Settings } from './settings.tsx';
 export { StartingSlowly } from './starting-slowly.tsx';
