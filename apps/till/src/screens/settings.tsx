@@ -5,13 +5,14 @@ import { setSound, useSound } from '../kept.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Page } from '../parts/page.tsx';
 import { words } from '../words/en.ts';
+import { settings } from '../words/settings.ts';
 import { WipeTerminal } from './wipe-terminal.tsx';
 
 const day = (at: string, timeZone: string | undefined): string =>
   new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone }).format(new Date(at));
 
 const factsOf = (terminal: TerminalInfo): readonly (readonly [string, string])[] => {
-  const say = words.settings;
+  const say = settings;
   return [
     [say.merchant, terminal.merchantName],
     [say.label, terminal.terminalLabel],
@@ -30,7 +31,7 @@ const THEMES = ['auto', 'light', 'dark'] as const;
 export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const sound = useSound();
-  const say = words.settings;
+  const say = settings;
   return (
     <Page
       title={say.title}
@@ -65,7 +66,7 @@ export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
           ))}
         </dl>
       </section>
-      <WipeTerminal label={say.wipe} terminal={terminal} />
+      <WipeTerminal label={words.settings.wipe} terminal={terminal} />
     </Page>
   );
 };
