@@ -27,7 +27,7 @@ const isLink = (text: string): boolean => /^https?:/.test(text);
 const MessageItem = ({ message }: { readonly message: Message }) => {
   const { id, channel, to, template, state, subject, text, copy, tries, fault, nextAt, createdAt } = message;
   return (
-    <li className="console-panel console-message" aria-labelledby={id}>
+    <li className="console-panel" aria-labelledby={id}>
       <div className="console-message-head">
         <h2 id={id}>
           {say.channels[channel]} {say.to(to)}
