@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { appShell } from '@tallystick/ui/app-shell';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 
 const page = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
@@ -60,13 +60,43 @@ const shell = appShell({
   app: 'till',
   name: 'Till',
   description: 'Take payments with the device in your hand.',
-  offlinePages: ['trusted.html'],
+  offlinePages: ['trusted.html', 'confirm.html'],
 });
 
-// Two pages: the app, and the trusted part that it only reaches over a message port.
+/**
+ * The page that the link in an activation mail opens, built by itself: files that it shared with the till would be parts more of the till's
+ * first load.
+ */
+const confirmPage = (): Plugin => ({
+  name: 'tallystick-confirm-page',
+  apply: 'build',
+  writeBundle: {
+    order: 'pre',
+    sequential: true,
+    handler: async ({ dir }) => {
+      if (dir === undefined) return;
+      await build({
+        configFile: false,
+        logLevel: 'warn',
+        root: import.meta.dirname,
+        base: '/till/',
+        plugins: [react(), shell],
+        build: {
+          target: 'es2023',
+          outDir: dir,
+          emptyOutDir: false,
+          modulePreload: { polyfill: false },
+          rolldownOptions: { input: { confirm: page('confirm.html') } },
+        },
+      });
+    },
+  },
+});
+
+// Two pages: the app, and the trusted part that it only reaches over a message port. The page of a mail's link is built beside them.
 export default defineConfig({
   base: '/till/',
-  plugins: [react(), bundleList(), preloadTrusted(), shell],
+  plugins: [react(), confirmPage(), bundleList(), preloadTrusted(), shell],
   build: {
     target: 'es2023',
     sourcemap: false,

@@ -16,6 +16,7 @@ const Approvals = later(async () => (await import('./approvals/approvals-page.ts
 const AuditEntryPage = later(async () => (await import('./audit/audit-entry-page.tsx')).AuditEntryPage);
 const AuditLog = later(async () => (await import('./audit/audit-page.tsx')).AuditLog);
 const Developers = later(async () => (await import('./developers/developers-page.tsx')).Developers);
+const Messages = later(async () => (await import('./messages/messages-page.tsx')).Messages);
 const Live = later(async () => (await import('./live/live-page.tsx')).Live);
 const PaymentPage = later(async () => (await import('./payments/payment-page.tsx')).PaymentPage);
 const Payments = later(async () => (await import('./payments/payments-page.tsx')).Payments);
@@ -118,6 +119,7 @@ export const App = () => {
                 )
               }
             </Route>
+            <Route path="/messages" component={Messages} />
             <Route path="/settings">
               <Settings session={session.data} />
             </Route>

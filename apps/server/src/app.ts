@@ -106,6 +106,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   MODULES.receipts.create(platform, { payments, merchants, terminals });
   if (isInstalled(config, MODULES.testField)) run(MODULES.testField.create(platform));
   run(MODULES.apiRequests.create(platform));
+  run(MODULES.messages.create(platform, config));
   run(MODULES.live.create(platform, { merchants, operators, payments, terminals, terminalView }));
   const retention = run(
     createRetention(platform, config, retentionRules(config), merchants.ids, audit.noteRemovals),

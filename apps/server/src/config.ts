@@ -8,6 +8,7 @@ import { MODULES } from './modules.ts';
 import { type AcquiringSettings, requireSafeLink } from './money/acquiring/index.ts';
 import type { PaymentSettings } from './money/payments/index.ts';
 import type { ApiRequestSettings } from './outbound/api-requests/index.ts';
+import type { MessageSettings } from './outbound/messages/index.ts';
 import { parseEnvironment } from './platform/config/environment.ts';
 import type { SettingsDefinition, ValuesOf } from './platform/config/settings.ts';
 import { type Config, ConfigError, platformVariables, readPlatformConfig } from './platform/config.ts';
@@ -29,7 +30,8 @@ export type ServerConfig = Config &
   PersonalisationSettings &
   AcquiringSettings &
   PaymentSettings &
-  ApiRequestSettings;
+  ApiRequestSettings &
+  MessageSettings;
 
 const definitions: readonly SettingsDefinition<TProperties, object>[] = [
   installationSettings,

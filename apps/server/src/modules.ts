@@ -10,6 +10,7 @@ import { payments } from './money/payments/index.ts';
 import { receipts } from './money/receipts/index.ts';
 import { apiRequests } from './outbound/api-requests/index.ts';
 import { live } from './outbound/live/index.ts';
+import { messages } from './outbound/messages/index.ts';
 import type { ModuleDefinition } from './platform/module.ts';
 import { approvals } from './tenancy/approvals/index.ts';
 import { audit } from './tenancy/audit/index.ts';
@@ -37,6 +38,7 @@ export const MODULES = {
   receipts,
   testField,
   apiRequests,
+  messages,
   live,
 } as const satisfies Readonly<Record<string, ModuleDefinition>>;
 

@@ -9,7 +9,6 @@ import { ChargeScreen } from './screens/charge.tsx';
 import { CheckingScreen } from './screens/checking.tsx';
 import { EnrollingScreen } from './screens/enrolling.tsx';
 import { OutcomeScreen } from './screens/outcome.tsx';
-import { Payments } from './screens/payments.tsx';
 import { Sale } from './screens/sale.tsx';
 import { useTerminal, useTerminalState } from './terminal-context.ts';
 import { words } from './words/index.ts';
@@ -39,6 +38,8 @@ const away = (
     {null}
   </Page>
 );
+const Confirming = later(async () => (await loadLater()).Confirming, <Blank title={words.enrolling.title} />);
+const Payments = later(async () => (await loadLater()).Payments, away);
 const Receipt = later(async () => (await loadLater()).Receipt, away);
 const Settings = later(async () => (await loadLater()).Settings, away);
 const StartingSlowly = later(async () => (await loadLater()).StartingSlowly, <Blank />);
@@ -60,7 +61,11 @@ const Ready = ({ state }: { readonly state: Extract<TerminalState, { kind: 'read
     case 'sale':
       return <Sale state={state} />;
     case 'payments':
-      return <Payments terminal={state.terminal} />;
+      return (
+        <Suspense fallback={<Blank title={words.payments.title} />}>
+          <Payments terminal={state.terminal} />
+        </Suspense>
+      );
     case 'settings':
       return (
         <Suspense fallback={<Blank />}>
@@ -115,7 +120,13 @@ export const App = () => {
     case 'unenrolled':
       return <Activate refusal={state.refusal} link={link} onLink={setLink} />;
     case 'enrolling':
-      return <EnrollingScreen state={state} />;
+      return state.confirmation ? (
+        <Suspense fallback={<Blank title={words.enrolling.title} />}>
+          <Confirming awaited={state.confirmation} />
+        </Suspense>
+      ) : (
+        <EnrollingScreen state={state} />
+      );
     case 'awaiting_approval':
       return (
         <Suspense fallback={<Blank />}>

@@ -1,3 +1,4 @@
+import * as activation from './activation.ts';
 import * as apiRequest from './api-request.ts';
 import * as approval from './approval.ts';
 import * as attestation from './attestation.ts';
@@ -10,6 +11,7 @@ import * as installation from './installation.ts';
 import * as issuer from './issuer.ts';
 import * as live from './live.ts';
 import * as merchant from './merchant.ts';
+import * as message from './message.ts';
 import * as payment from './payment.ts';
 import * as personalisation from './personalisation.ts';
 import * as policy from './policy.ts';
@@ -35,6 +37,7 @@ export const ENDPOINTS: readonly EndpointShape[] = [
   channel,
   terminalLifeCycle,
   enrolment,
+  activation,
   personalisation,
   attestation,
   tamper,
@@ -43,6 +46,7 @@ export const ENDPOINTS: readonly EndpointShape[] = [
   payment,
   policy,
   live,
+  message,
   testMode,
   issuer,
 ].flatMap((module) => Object.values(module).filter(isEndpoint));

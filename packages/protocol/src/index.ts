@@ -1,3 +1,4 @@
+export * from './activation.ts';
 export * from './api.ts';
 export * from './api-request.ts';
 export * from './approval.ts';
@@ -18,6 +19,7 @@ export * from './languages.ts';
 export * from './live.ts';
 export * from './local-time.ts';
 export * from './merchant.ts';
+export * from './message.ts';
 export { nearestName, type UnknownSetting, unknownSettings } from './nearest-name.ts';
 export * from './payment.ts';
 export * from './personalisation.ts';

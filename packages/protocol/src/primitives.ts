@@ -25,6 +25,7 @@ export const ID_PREFIX = {
   tamper: 'tmp',
   channelSession: 'chs',
   approval: 'apr',
+  message: 'msg',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIX;

@@ -1,3 +1,4 @@
+import { ENROLMENT_PROBLEMS } from './enrolment-problems.ts';
 import { IDEMPOTENCY_PROBLEMS } from './idempotency-problems.ts';
 import { OPERATOR_PROBLEMS } from './operator-problems.ts';
 
@@ -80,68 +81,7 @@ export const PROBLEMS = {
 
   ...OPERATOR_PROBLEMS,
 
-  // Enrolment: the first secret
-  activation_code_invalid: [
-    403,
-    'The activation code is incorrect',
-    'Check the terminal number and the code, then enter them again.',
-  ],
-  activation_code_expired: [
-    403,
-    'The activation code has expired',
-    'Ask for a new activation code in the console.',
-  ],
-  activation_code_used: [
-    403,
-    'The activation code has already been used',
-    'Ask for a new activation code in the console.',
-  ],
-  activation_code_locked: [
-    403,
-    'The activation code is locked after too many failed attempts',
-    'Ask for a new activation code in the console.',
-  ],
-  activation_code_foreign: [
-    403,
-    'The activation code belongs to another terminal',
-    'Check the terminal number, or ask for a code for this one.',
-  ],
-  activation_quota_exceeded: [
-    429,
-    'Too many activation codes were created for this terminal',
-    'Use the current code, or wait until tomorrow.',
-  ],
-  enrolment_method_refused: [
-    403,
-    'This terminal does not allow this activation method',
-    'Use the form of the code that the operator gave you: the digits, the link or the QR code.',
-  ],
-  enrolment_methods_spent: [
-    409,
-    'Every activation method of this terminal has been used',
-    'Reset the terminal; each method can then be used once more.',
-  ],
-  enrolment_closed: [409, 'This enrolment is closed', 'Start again with the activation code.'],
-  enrolment_refused: [
-    403,
-    'The device was not accepted',
-    'See `checks`: it names the check that failed and its remedy.',
-  ],
-  transcript_mismatch: [
-    403,
-    'The parts of the enrolment do not match each other',
-    'Start again with the activation code.',
-  ],
-  second_secret_unreadable: [
-    403,
-    'The sealed second secret cannot be decrypted',
-    'Start again with the activation code, and seal the secret to the key that is offered for that enrolment.',
-  ],
-  device_key_reused: [
-    409,
-    'The device key is already enrolled',
-    'Wipe the terminal, so that it generates a new key, and activate it again.',
-  ],
+  ...ENROLMENT_PROBLEMS,
 
   // Attestation
   challenge_unknown: [403, 'The challenge was not issued by this server', 'Request a new challenge.'],

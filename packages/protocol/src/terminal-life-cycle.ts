@@ -5,7 +5,7 @@ import { FreeText } from './free-text.ts';
 import { Id, idPattern, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
 import { RecordOf } from './record.ts';
 import { ActivationCode, SuspensionCause, TERMINAL_EVENTS, Terminal } from './terminal.ts';
-import { TerminalAmendment, TerminalUpdate } from './terminal-settings.ts';
+import { Delivery, TerminalAmendment, TerminalUpdate } from './terminal-settings.ts';
 
 const OfTerminal = Strict({ id: Id('terminal') });
 
@@ -17,9 +17,22 @@ export const createActivationCode = endpoint({
   tag: 'Terminals',
   summary: 'Create an activation code; a previous open code is revoked',
   params: OfTerminal,
-  body: Strict({}),
+  body: Strict({ delivery: Type.Optional(Delivery) }),
   status: 201,
   response: ActivationCode,
+});
+
+export const resendActivation = endpoint({
+  id: 'resendActivation',
+  method: 'POST',
+  path: '/v1/terminals/:id/activation-codes/resend',
+  access: 'operator',
+  tag: 'Terminals',
+  summary: 'Send the open activation code once more, to the same address',
+  params: OfTerminal,
+  body: Strict({}),
+  status: 200,
+  response: Terminal,
 });
 
 export const approveTerminal = endpoint({
@@ -99,7 +112,11 @@ export const resetTerminal = endpoint({
   params: OfTerminal,
   body: Strict({ reason: Type.Optional(FreeText({ maxLength: 200 })) }),
   status: 200,
-  response: Type.Object({ terminal: Terminal, activation: ActivationCode }),
+  response: Type.Object({
+    terminal: Terminal,
+    /** Absent where the terminal allows only methods that are sent: a code is then sent to an address. */
+    activation: Type.Optional(ActivationCode),
+  }),
 });
 
 export const retireTerminal = endpoint({

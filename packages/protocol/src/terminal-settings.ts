@@ -3,9 +3,35 @@ import * as Type from 'typebox';
 import { FreeText } from './free-text.ts';
 import { AMOUNT_MAX_MINOR, Currency, SecurityLevel, Strict } from './primitives.ts';
 
-/** How an activation code may reach the device: eight digits that are typed, or a link that is opened or scanned as QR code. */
-export const EnrolmentMethod = Type.Enum(['digits', 'link']);
+/**
+ * How an activation code may reach the device. Shown to the operator: `digits`, eight that are typed, and `link`, which is opened or scanned as
+ * QR code. Sent to an address: `mail-code` and `sms-code`, eight digits that are typed and that the operator does not see; `mail-link`, digits
+ * that the operator sees and a link in a mail that has to be opened before they work.
+ */
+export const EnrolmentMethod = Type.Enum(['digits', 'link', 'mail-link', 'mail-code', 'sms-code']);
 export type EnrolmentMethod = Static<typeof EnrolmentMethod>;
+
+/** Those that are sent to an address. */
+export const SentMethod = Type.Enum(['mail-link', 'mail-code', 'sms-code']);
+export type SentMethod = Static<typeof SentMethod>;
+
+export const isSentMethod = (method: EnrolmentMethod): method is SentMethod =>
+  method !== 'digits' && method !== 'link';
+
+/** The way and the address that an activation code is sent by. */
+export const Delivery = Strict({
+  method: SentMethod,
+  to: Type.String({
+    minLength: 3,
+    maxLength: 254,
+    pattern: '^[!-~ ]+$',
+    description: 'A mail address, or a telephone number with its country code.',
+  }),
+  language: Type.Optional(
+    Type.Enum(['en', 'de'], { description: 'What the message is written in; left out, English.' }),
+  ),
+});
+export type Delivery = Static<typeof Delivery>;
 
 /** Evidence that a device may enrol with. */
 export const DeviceKind = Type.Enum(['webauthn', 'android-key', 'apple-appattest', 'virtual']);
@@ -49,7 +75,7 @@ const security = {
     Type.Array(EnrolmentMethod, {
       minItems: 1,
       uniqueItems: true,
-      description: 'Allowed activation methods; both by default.',
+      description: 'Allowed activation methods; `digits` and `link` by default.',
     }),
   ),
   oneTimeMethods: Type.Optional(

@@ -20,6 +20,7 @@ import {
   EnrolmentMethod,
   NewTerminalSettings,
   ReceiptLines,
+  SentMethod,
 } from './terminal-settings.ts';
 
 /** TID, ISO 8583 DE41: eight digits that a merchant can read out. */
@@ -32,6 +33,9 @@ export type TerminalStatus = Static<typeof TerminalStatus>;
 export const TERMINAL_EVENTS = [
   'terminal.created',
   'terminal.activation_code_created',
+  'terminal.activation_sent',
+  'terminal.activation_not_sent',
+  'terminal.activation_opened',
   'terminal.enrolled',
   'terminal.approved',
   'terminal.amended',
@@ -95,6 +99,21 @@ export const Device = Type.Object({
   lastSeenAt: Type.Optional(Timestamp),
 });
 
+/** How the sending of an activation code stands. */
+export const ActivationDelivery = Type.Object({
+  method: SentMethod,
+  to: Type.String({ description: 'The address that it goes to.' }),
+  state: Type.Enum(['waiting', 'sent', 'failed', 'kept'], {
+    description:
+      '`waiting`: in the outbox; `failed`: not tried again; `kept`: no gateway is set up, so that somebody has to pass it on.',
+  }),
+  sentAt: Type.Optional(Timestamp),
+  openedAt: Type.Optional(Timestamp),
+  sendsLeft: Type.Integer({ description: 'How often it may still be sent to this address now.' }),
+  nextSendAt: Type.Optional(Timestamp),
+});
+export type ActivationDelivery = Static<typeof ActivationDelivery>;
+
 export const Terminal = Type.Object({
   id: Id('terminal'),
   terminalNumber: TerminalNumber,
@@ -121,6 +140,7 @@ export const Terminal = Type.Object({
         expiresAt: Timestamp,
         attemptsLeft: Type.Integer(),
         methods: Type.Array(EnrolmentMethod, { description: 'Forms in which the code was created.' }),
+        delivery: Type.Optional(ActivationDelivery),
       },
       { description: 'The open activation code, if there is one.' },
     ),
@@ -211,6 +231,13 @@ export const ActivationCode = Type.Object({
     Type.String({
       description:
         'Link for the QR code, if the terminal allows this method; its fragment carries a 128-bit secret.',
+    }),
+  ),
+  delivery: Type.Optional(ActivationDelivery),
+  toPassOn: Type.Optional(
+    Type.String({
+      description:
+        'Where no gateway is set up: the link or the code that would have been sent, to be passed on by hand.',
     }),
   ),
   expiresAt: Timestamp,

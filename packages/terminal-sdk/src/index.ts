@@ -2,6 +2,7 @@ export { connectTerminal, type TerminalClient } from './port/connect.ts';
 export type { Port, PortEvent, PortRequest } from './port/messages.ts';
 export type { Command, PendingPayment } from './service-processing/event.ts';
 export {
+  type AwaitedConfirmation,
   type BlockCause,
   type CardState,
   CHARGE_STEPS,

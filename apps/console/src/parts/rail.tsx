@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { api } from '../api.ts';
+import { useTestMode } from '../installation.ts';
 import { words } from '../words/index.ts';
 
 type Section = readonly [address: string, name: string];
@@ -25,11 +26,15 @@ const GROUPS: readonly { readonly name?: string; readonly sections: readonly Sec
     sections: [
       ['/approvals', words.nav.approvals],
       ['/developers', words.nav.developers],
+      ['/messages', words.nav.messages],
       ['/audit', words.nav.audit],
       ['/settings', words.nav.settings],
     ],
   },
 ];
+
+/** What an installation has in test mode only. */
+const IN_TEST_MODE: ReadonlySet<string> = new Set(['/messages']);
 
 const isHere = (at: string, section: string): boolean =>
   section === '/' ? at === '/' : at === section || at.startsWith(`${section}/`);
@@ -52,6 +57,7 @@ export const Rail = () => {
   const [at] = useLocation();
   const [openAt, setOpenAt] = useState<string>();
   const isOpen = openAt === at;
+  const isTest = useTestMode();
   useHotkeys([['Escape', () => setOpenAt(undefined)]]);
   return (
     <>
@@ -69,19 +75,21 @@ export const Rail = () => {
           <div key={name ?? ''} className="console-rail-group">
             {name === undefined ? null : <p className="console-rail-name">{name}</p>}
             <ul aria-label={name}>
-              {sections.map(([to, section]) => (
-                <li key={to}>
-                  <Link
-                    href={to}
-                    className="console-rail-link"
-                    aria-current={isHere(at, to) ? 'page' : undefined}
-                    onClick={() => setOpenAt(undefined)}
-                  >
-                    {section}
-                    {to === '/approvals' ? <WaitingBadge /> : null}
-                  </Link>
-                </li>
-              ))}
+              {sections
+                .filter(([to]) => isTest || !IN_TEST_MODE.has(to))
+                .map(([to, section]) => (
+                  <li key={to}>
+                    <Link
+                      href={to}
+                      className="console-rail-link"
+                      aria-current={isHere(at, to) ? 'page' : undefined}
+                      onClick={() => setOpenAt(undefined)}
+                    >
+                      {section}
+                      {to === '/approvals' ? <WaitingBadge /> : null}
+                    </Link>
+                  </li>
+                ))}
             </ul>
           </div>
         ))}

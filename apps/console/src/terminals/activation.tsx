@@ -1,5 +1,11 @@
 import { Button } from '@mantine/core';
-import { type ActivationCode, createActivationCode, type Terminal } from '@tallystick/protocol';
+import {
+  type ActivationCode,
+  createActivationCode,
+  type Delivery,
+  isSentMethod,
+  type Terminal,
+} from '@tallystick/protocol';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { toString as drawQr } from 'qrcode';
 import { api } from '../api.ts';
@@ -8,6 +14,8 @@ import { Copy } from '../parts/copy.tsx';
 import { formatMoment } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
+import { DeliveryState } from './delivery-state.tsx';
+import { SendCode } from './send-code.tsx';
 
 const grouped = (digits: string): string => `${digits.slice(0, 4)} ${digits.slice(4)}`;
 
@@ -76,7 +84,59 @@ const TryItHere = ({ link }: { readonly link: string }) => {
   );
 };
 
-/** The activation code of a terminal: made here, shown once, as digits, link and QR code. */
+/** A code that was just made, in the forms that the operator sees. */
+const Shown = ({ code }: { readonly code: ActivationCode }) => (
+  <div className="console-activation">
+    {code.link === undefined ? null : <Qr link={code.link} />}
+    <div>
+      <Digits code={code} />
+      {code.link === undefined ? null : (
+        <p>
+          <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
+            {code.code === undefined ? words.terminal.linkOnly : words.terminal.link}
+          </a>{' '}
+          <Copy text={code.link} name={words.terminal.link} />
+        </p>
+      )}
+      {code.link === undefined ? null : <TryItHere link={code.link} />}
+      <p className="console-muted">
+        {words.terminal.expires(formatMoment(code.expiresAt))}.
+        {code.code === undefined && code.link === undefined ? null : ` ${words.terminal.once}`}
+      </p>
+    </div>
+  </div>
+);
+
+/** What stands where no code was made on this page. */
+const NotShown = ({ terminal, isSpent }: { readonly terminal: Terminal; readonly isSpent: boolean }) => {
+  const say = words.terminal;
+  const { activation } = terminal;
+  if (activation !== undefined) {
+    const until = say.expires(formatMoment(activation.expiresAt));
+    return (
+      <p className="console-muted">
+        {say.open} {until}, {say.attempts(activation.attemptsLeft)}.
+      </p>
+    );
+  }
+  return <p className="console-muted">{isSpent ? say.allSpent : say.activateText}</p>;
+};
+
+/** Makes codes: shown here, or sent to an address. */
+const useMake = (terminal: Terminal) => {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (delivery: Delivery | undefined) =>
+      api.call(createActivationCode, {
+        params: { id: terminal.id },
+        body: delivery === undefined ? {} : { delivery },
+      }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['terminals'] }),
+    gcTime: 0,
+  });
+};
+
+/** The activation code of a terminal: made here, shown once, as digits, link and QR code, or sent to an address. */
 export const Activation = ({
   terminal,
   given,
@@ -85,64 +145,51 @@ export const Activation = ({
   /** A code that a reset made. */
   readonly given?: ActivationCode | undefined;
 }) => {
-  const queries = useQueryClient();
-  const make = useMutation({
-    mutationFn: () => api.call(createActivationCode, { params: { id: terminal.id }, body: {} }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['terminals'] }),
-    gcTime: 0,
-  });
+  const make = useMake(terminal);
   const made = make.data ?? given;
-  const isOpen = made !== undefined && terminal.activation?.id === made.id;
+  const { activation } = terminal;
+  const isOpen = made !== undefined && activation?.id === made.id;
   // One that is no longer open was used, if there is a device, or else ended by another change: then it is not shown any more.
   const spent = made !== undefined && !isOpen && terminal.device !== undefined;
   const code = isOpen ? made : undefined;
   if (!terminal.actions.includes('activate')) return null;
-  const isSpent = terminal.enrolmentMethods.every((method) => terminal.spentMethods.includes(method));
+  const free = terminal.enrolmentMethods.filter((method) => !terminal.spentMethods.includes(method));
+  const sent = free.filter(isSentMethod);
+  const isShownHere = free.length === 0 || sent.length < free.length;
+  const wasSent = make.variables !== undefined;
 
   return (
     <section className="console-panel" aria-labelledby="activation">
       <div className="console-panel-head">
         <h2 id="activation">{words.terminal.activate}</h2>
-        <Button
-          variant={code || terminal.status === 'active' ? 'default' : 'filled'}
-          onClick={() => make.mutate()}
-          loading={make.isPending}
-          disabled={isSpent}
-        >
-          {code || terminal.activation ? words.terminal.remake : words.terminal.make}
-        </Button>
+        {isShownHere ? (
+          <Button
+            variant={code || terminal.status === 'active' || sent.length > 0 ? 'default' : 'filled'}
+            onClick={() => make.mutate(undefined)}
+            loading={make.isPending && !wasSent}
+            disabled={free.length === 0}
+          >
+            {code || activation ? words.terminal.remake : words.terminal.make}
+          </Button>
+        ) : null}
       </div>
-      {make.isError ? <Trouble error={make.error} /> : null}
+      {make.isError && !wasSent ? <Trouble error={make.error} /> : null}
+      {activation?.delivery ? (
+        <DeliveryState terminal={terminal} delivery={activation.delivery} toPassOn={code?.toPassOn} />
+      ) : null}
       {spent ? (
         <p role="status">{words.terminal.spent}</p>
       ) : code ? (
-        <div className="console-activation">
-          {code.link === undefined ? null : <Qr link={code.link} />}
-          <div>
-            <Digits code={code} />
-            {code.link === undefined ? null : (
-              <p>
-                <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
-                  {code.code === undefined ? words.terminal.linkOnly : words.terminal.link}
-                </a>{' '}
-                <Copy text={code.link} name={words.terminal.link} />
-              </p>
-            )}
-            {code.link === undefined ? null : <TryItHere link={code.link} />}
-            <p className="console-muted">
-              {words.terminal.expires(formatMoment(code.expiresAt))}. {words.terminal.once}
-            </p>
-          </div>
-        </div>
+        <Shown code={code} />
       ) : (
-        <p className="console-muted">
-          {terminal.activation
-            ? `${words.terminal.open} ${words.terminal.expires(formatMoment(terminal.activation.expiresAt))}, ${words.terminal.attempts(terminal.activation.attemptsLeft)}.`
-            : isSpent
-              ? words.terminal.allSpent
-              : words.terminal.activateText}
-        </p>
+        <NotShown terminal={terminal} isSpent={free.length === 0} />
       )}
+      <SendCode
+        methods={sent}
+        isSending={make.isPending && wasSent}
+        error={wasSent ? make.error : null}
+        onSend={(delivery) => make.mutate(delivery)}
+      />
     </section>
   );
 };

@@ -11,7 +11,7 @@ import { words } from '../words/index.ts';
 /** What is settled when a device enrols. */
 export type Security = Required<TerminalUpdate>;
 
-const METHODS: readonly EnrolmentMethod[] = ['digits', 'link'];
+const METHODS: readonly EnrolmentMethod[] = ['digits', 'link', 'mail-link', 'mail-code', 'sms-code'];
 const KINDS = Object.keys(words.terminals.kinds) as DeviceKind[];
 const CODES = Object.keys(CURRENCIES) as Terminal['currency'][];
 const LEVELS = [1, 2, 3] as const;

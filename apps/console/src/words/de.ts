@@ -3,6 +3,7 @@ import { operatorReasonWords, reasonWords, statusWords } from '@tallystick/ui/ou
 import { channel } from './de/channel.ts';
 import { developers } from './de/developers.ts';
 import { live } from './de/live.ts';
+import { messages, sending } from './de/messages.ts';
 import { payment, payments, refusal } from './de/payments.ts';
 import { policies } from './de/policies.ts';
 import { references } from './de/references.ts';
@@ -55,6 +56,7 @@ export const words: Catalogue<typeof english> = {
     terminals: 'Terminals',
     trust: 'Vertrauen',
     developers: 'Entwickler',
+    messages: 'Nachrichten',
     settings: 'Einstellungen',
   },
   statuses: statusWords,
@@ -78,5 +80,7 @@ export const words: Catalogue<typeof english> = {
   policies,
   developers,
   requests,
+  messages,
+  sending,
   settings,
 };

@@ -4,6 +4,7 @@ import { audit } from './en/audit.ts';
 import { channel } from './en/channel.ts';
 import { developers } from './en/developers.ts';
 import { live } from './en/live.ts';
+import { messages, sending } from './en/messages.ts';
 import { payment, payments, refusal } from './en/payments.ts';
 import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
@@ -60,8 +61,11 @@ export const words = {
     developers: 'Developers',
     approvals: 'Approvals',
     audit: 'Audit log',
+    messages: 'Messages',
     settings: 'Settings',
   },
+  messages,
+  sending,
   statuses: statusWords,
   reason: operatorReason,
   terminalStatuses,

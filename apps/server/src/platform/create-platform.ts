@@ -20,6 +20,7 @@ import { createIdempotency, idempotencyMigrations } from './idempotency/idempote
 import { createIds } from './ids.ts';
 import { keyRingMigrations, openKeyRing } from './key-ring.ts';
 import { loadMasterKey } from './master-key.ts';
+import { createMessagePort } from './messages.ts';
 import type { Platform } from './platform.ts';
 import { createSystemRandomness, type Randomness } from './randomness.ts';
 import { Refusal } from './refusal.ts';
@@ -77,6 +78,7 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
     ids,
     keys,
     outbox: createOutbox(clock, ids),
+    messages: createMessagePort(),
     log,
     routes: createRoutes(http, config, createIdempotency({ database, clock, keys, log }), {
       checkAnswers: dependencies.checkAnswers ?? false,

@@ -29,7 +29,8 @@ export type DigestDomain =
   | 'refresh-token'
   | 'enrolment-request'
   | 'idempotency'
-  | 'unpredictable-number';
+  | 'unpredictable-number'
+  | 'recipient';
 
 export interface SigningKey {
   readonly kid: string;
@@ -85,6 +86,7 @@ const DOMAINS: readonly DigestDomain[] = [
   'enrolment-request',
   'idempotency',
   'unpredictable-number',
+  'recipient',
 ];
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

@@ -10,6 +10,7 @@ import type { Outbox } from './events/outbox.ts';
 import type { FailedEntries } from './failed-entries.ts';
 import type { Ids } from './ids.ts';
 import type { KeyRing } from './key-ring.ts';
+import type { MessagePort } from './messages.ts';
 import type { Randomness } from './randomness.ts';
 import type { Routes } from './route.ts';
 import type { TlsListener } from './tls-listener.ts';
@@ -23,6 +24,8 @@ export interface Platform {
   readonly ids: Ids;
   readonly keys: KeyRing;
   readonly outbox: Outbox;
+  /** Mail and SMS to people. */
+  readonly messages: MessagePort;
   readonly log: Logger;
   readonly routes: Routes;
   /** Requests of API keys, once they are answered. */

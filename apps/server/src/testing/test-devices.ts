@@ -65,7 +65,7 @@ export const injectFetch =
 const at = (app: App) => ({ origin: app.platform.config.origin, fetch: injectFetch(app) });
 
 /** The API as anybody sees it. */
-const asAnybody = (app: App): Client => createClient(at(app));
+export const asAnybody = (app: App): Client => createClient(at(app));
 
 /** The API with the test merchant's key; the server must have been given {@link TEST_API_KEY} as `seedApiKey`. */
 export const asOperator = (app: App): Client =>

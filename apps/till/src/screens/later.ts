@@ -1,6 +1,8 @@
 /** Screens that few need at once: one file, fetched after the first screen in a quiet moment. */
 export { AwaitingApproval } from './awaiting-approval.tsx';
 export { BlockedScreen } from './blocked.tsx';
+export { Confirming } from './confirming.tsx';
+export { Payments } from './payments.tsx';
 export { Receipt } from './receipt.tsx';
 export { Settings } from './settings.tsx';
 export { StartingSlowly } from './starting-slowly.tsx';

@@ -12,13 +12,14 @@ import { setSound, useSound } from '../kept.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Page } from '../parts/page.tsx';
 import { words } from '../words/index.ts';
+import { settings } from '../words/settings.ts';
 import { WipeTerminal } from './wipe-terminal.tsx';
 
 const day = (at: string, timeZone: string | undefined): string =>
   new Intl.DateTimeFormat(spoken.locale, { dateStyle: 'medium', timeZone }).format(new Date(at));
 
 const factsOf = (terminal: TerminalInfo): readonly (readonly [string, string])[] => {
-  const say = words.settings;
+  const say = settings;
   return [
     [say.merchant, terminal.merchantName],
     [say.label, terminal.terminalLabel],
@@ -37,7 +38,7 @@ const THEMES = ['auto', 'light', 'dark'] as const;
 export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
   const [scheme, setScheme] = useScheme();
   const sound = useSound();
-  const say = words.settings;
+  const say = settings;
   return (
     <Page
       title={say.title}
@@ -78,7 +79,7 @@ export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
           ))}
         </dl>
       </section>
-      <WipeTerminal label={say.wipe} terminal={terminal} />
+      <WipeTerminal label={words.settings.wipe} terminal={terminal} />
     </Page>
   );
 };

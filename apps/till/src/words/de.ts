@@ -2,8 +2,10 @@ import type { Catalogue } from '@tallystick/ui/language';
 import { NOT_CHARGED } from '@tallystick/ui/outcomes/de';
 import { shared } from '@tallystick/ui/words/de';
 import { charge } from './de/charging.ts';
+import { confirmation } from './de/confirmation.ts';
 import { receipt } from './de/receipt.ts';
 import { refusals } from './de/refusals.ts';
+import { settings } from './de/settings.ts';
 import { starting } from './de/starting.ts';
 import { tampered } from './de/tampered.ts';
 import type { words as english } from './en.ts';
@@ -28,7 +30,7 @@ export const words: Catalogue<typeof english> = {
     numberHint: 'Acht Ziffern',
     numberWrong: 'Eine Terminalnummer hat acht Ziffern.',
     code: 'Aktivierungscode',
-    codeHint: 'Acht Ziffern, oder den Aktivierungslink einfügen',
+    codeHint: 'Acht Ziffern vom Betreiber, aus einer Mail oder einer SMS, oder den Aktivierungslink einfügen',
     codeWrong: 'Ein Aktivierungscode hat acht Ziffern.',
     button: 'Einrichten',
     link: (terminalNumber) => `Der Aktivierungslink für Terminal ${terminalNumber} wurde gelesen.`,
@@ -133,22 +135,6 @@ export const words: Catalogue<typeof english> = {
     local: 'Zahlungen, die mit diesem Gerät gemacht wurden. Alle Zahlungen stehen in der Konsole.',
   },
   settings: {
-    title: 'Einstellungen',
-    theme: 'Aussehen',
-    themes: { auto: 'Wie das Gerät', light: 'Hell', dark: 'Dunkel' },
-    sound: 'Ton und Vibration',
-    sounds: { on: 'An', off: 'Aus' },
-    terminal: 'Dieses Terminal',
-    merchant: 'Händler',
-    label: 'Name',
-    number: 'Terminalnummer',
-    merchantNumber: 'Händlernummer',
-    timeZone: 'Zeitzone',
-    limit: 'Höchstbetrag einer Zahlung',
-    level: 'Sicherheitsstufe',
-    data: 'Terminaldaten',
-    dataText: (version, until) => `Fassung ${version}, gültig bis ${until}`,
-    server: 'Server',
     wipe: 'Dieses Terminal löschen',
     wipeText:
       'Seine Schlüssel und Daten auf diesem Gerät werden zerstört. Um wieder Zahlungen anzunehmen, braucht es einen neuen Aktivierungscode.',
@@ -159,4 +145,4 @@ export const words: Catalogue<typeof english> = {
   refusals,
 };
 
-export const later = { receipt, starting, tampered };
+export const later = { confirmation, settings, receipt, starting, tampered };

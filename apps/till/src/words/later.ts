@@ -1,10 +1,14 @@
 import type { Catalogue } from '@tallystick/ui/language';
+import type { confirmation } from './en/confirmation.ts';
 import type { receipt } from './en/receipt.ts';
+import type { settings } from './en/settings.ts';
 import type { starting } from './en/starting.ts';
 import type { tampered } from './en/tampered.ts';
 
 /** Words of screens that are loaded after the first: in English they come with their screen. */
 export interface LaterWords {
+  readonly confirmation: Catalogue<typeof confirmation>;
+  readonly settings: Catalogue<typeof settings>;
   readonly receipt: Catalogue<typeof receipt>;
   readonly starting: Catalogue<typeof starting>;
   readonly tampered: typeof tampered;

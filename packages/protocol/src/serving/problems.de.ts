@@ -110,6 +110,30 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
     'Der Aktivierungscode gehört zu einem anderen Terminal',
     'Prüfen Sie die Terminalnummer, oder lassen Sie sich einen Code für dieses machen.',
   ],
+  activation_unconfirmed: [
+    'Der Link in der Mail wurde noch nicht geöffnet',
+    'Öffnen Sie den Link in der Mail, die für dieses Terminal gesendet wurde, und gehen Sie dann hier weiter.',
+  ],
+  activation_link_invalid: [
+    'Dieser Link geht nicht mehr',
+    'Öffnen Sie die neueste Mail. Gibt es keine, bitten Sie den, der das Terminal einrichtet, eine zu senden.',
+  ],
+  activation_delivery_required: [
+    'Dieses Terminal wird mit einem Code eingerichtet, der gesendet wird',
+    'Geben Sie eine `delivery` an: wie der Code gesendet wird, und an welche Adresse.',
+  ],
+  activation_not_sent: [
+    'Es gibt keinen gesendeten Aktivierungscode, der noch einmal gesendet werden könnte',
+    'Machen Sie einen Aktivierungscode, mit dem Weg und der Adresse, an die er geht.',
+  ],
+  resend_limit_exceeded: [
+    'Der Code wurde so oft an diese Adresse gesendet, wie es geht',
+    'Warten Sie so viele Sekunden, wie der Header Retry-After nennt, und sehen Sie bei unerwünschten Mails nach.',
+  ],
+  message_limit_exceeded: [
+    'Es wurden zu viele Nachrichten gesendet',
+    'Warten Sie so viele Sekunden, wie der Header Retry-After nennt, und senden Sie dann noch einmal.',
+  ],
   activation_quota_exceeded: [
     'Für dieses Terminal wurden zu viele Aktivierungscodes gemacht',
     'Nehmen Sie den jetzigen Code, oder warten Sie bis morgen.',

@@ -30,6 +30,8 @@ export interface AttestationSource {
   evidence(request: AttestationRequest): Promise<Evidence>;
   /** Whether the device has what makes evidence. Left out: it has. */
   isPresent?(): Promise<boolean>;
+  /** Settles once its person is in front of the device, where evidence asks for them. Left out: they are. */
+  inFront?(signal: AbortSignal): Promise<void>;
   /** Evidence that says of itself that nothing vouches for it, for a device that has nothing else, in test mode. */
   softwareEvidence?(request: AttestationRequest): Promise<Evidence>;
   /** The security-relevant data that a level names, as they are now. */

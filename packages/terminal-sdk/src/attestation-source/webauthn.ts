@@ -51,12 +51,28 @@ const hasPlatformAuthenticator = async (): Promise<boolean> => {
   return PublicKeyCredential.isUserVerifyingPlatformAuthenticatorAvailable().catch(() => false);
 };
 
+/** A browser gives no credential to a page that is not shown: whoever reads a mail on the same phone comes back to this one first. */
+const untilVisible = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const look = (): void => {
+      if (!signal.aborted && document.visibilityState !== 'visible') return;
+      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', look);
+      if (signal.aborted) reject(signal.reason);
+      else resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+    look();
+  });
+
 /** The attester of a browser: a platform credential with direct attestation (WebAuthn Level 3 section 5.1.3). */
 export const webauthnAttestation = (options: WebAuthnAttestationOptions): AttestationSource => ({
   kind: 'webauthn',
   ...(options.model ? { model: options.model } : {}),
   securityItems: options.securityItems,
   isPresent: hasPlatformAuthenticator,
+  inFront: untilVisible,
   async softwareEvidence(request) {
     // Few enrolments need it, and none in live mode.
     const { softwareEvidence } = await import('./software-authenticator.ts');

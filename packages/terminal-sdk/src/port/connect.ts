@@ -15,6 +15,8 @@ export interface TerminalClient {
   charge(amount: Amount, reference?: string): void;
   /** Goes on with an enrolment for which the device has no authenticator, in test mode. */
   goOnInSoftware(): void;
+  /** Has the mail sent again whose link has to be opened. */
+  resendConfirmation(): void;
   cancel(): void;
   acknowledge(): void;
   checkApproval(): void;
@@ -60,6 +62,7 @@ export const connectTerminal = (port: Port): TerminalClient => {
     charge: (amount, reference) =>
       ask({ type: 'charge', amount, ...(reference === undefined ? {} : { reference }) }),
     goOnInSoftware: () => ask({ type: 'use-software-authenticator' }),
+    resendConfirmation: () => ask({ type: 'resend-confirmation' }),
     cancel: () => ask({ type: 'cancel' }),
     acknowledge: () => ask({ type: 'acknowledge' }),
     checkApproval: () => ask({ type: 'check-approval' }),

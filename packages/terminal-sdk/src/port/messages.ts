@@ -21,6 +21,7 @@ export const PortRequest = Type.Union([
     reference: Type.Optional(Type.String({ maxLength: 60 })),
   }),
   Message('use-software-authenticator', {}),
+  Message('resend-confirmation', {}),
   Message('cancel', {}),
   Message('acknowledge', {}),
   Message('check-approval', {}),

@@ -1,4 +1,10 @@
 import type { Decision } from './decide.ts';
+import {
+  awaitConfirmation,
+  beginConfirmation,
+  confirmationTold,
+  isAwaitingConfirmation,
+} from './decide-confirmation.ts';
 import type { TerminalEvent } from './event.ts';
 import { blockCause } from './refusals.ts';
 import type { Refusal, TerminalInfo, TerminalName, TerminalState } from './state.ts';
@@ -58,7 +64,10 @@ const withoutAuthenticator = (
 };
 
 export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decision | undefined => {
+  if (isAwaitingConfirmation(state)) return awaitConfirmation(state, event);
   switch (event.type) {
+    case 'confirmation':
+      return state.step === 'code' ? confirmationTold(state, event.confirmation) : undefined;
     case 'enrolment-opened':
       // The second secret is made only now: after the first was entered and the server knew it.
       if (state.step !== 'code') return;
@@ -87,6 +96,8 @@ export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decisio
       return { state: { kind: 'ready', terminal: event.terminal }, effects: [] };
     case 'failed':
       // Nothing was made yet, so nothing is destroyed: what the storage may hold is not of this enrolment.
+      if (state.step === 'code' && event.refusal.code === 'activation_unconfirmed')
+        return beginConfirmation();
       if (state.step === 'code')
         return { state: { kind: 'unenrolled', refusal: event.refusal }, effects: [] };
       if (

@@ -1,7 +1,14 @@
 import { securityDigest } from '@tallystick/attestation/evidence';
 import { evidenceHash, transcriptHash } from '@tallystick/attestation/proof/attester';
 import { fromBase64Url, jwkThumbprint, toBase64Url } from '@tallystick/encoding';
-import { completeEnrolment, type FirstSecret, openEnrolment, type ResponseOf } from '@tallystick/protocol';
+import {
+  completeEnrolment,
+  type FirstSecret,
+  getConfirmation,
+  openEnrolment,
+  type ResponseOf,
+  resendConfirmation,
+} from '@tallystick/protocol';
 import { type AttestationSource, AttestationSourceError } from '../attestation-source/attestation-source.ts';
 import { offerOf, SealingKeyError } from '../trusted-communication/second-secret-offer.ts';
 import { server } from '../trusted-communication/server.ts';
@@ -35,6 +42,8 @@ const nameOf = (opened: Opened, terminalNumber: string): TerminalName => ({
 /** One enrolment: the first secret is spent on the second, which is made in between. */
 export class Enrolment {
   readonly #dependencies: TerminalDependencies;
+  /** The code that was entered, until the server has taken it: it may have to wait for a link. */
+  #entered: { readonly terminalNumber: string; readonly secret: FirstSecret } | undefined;
   #gathered: Gathered | undefined;
   #terminal: TerminalName | undefined;
   #sent: SentEnrolment | undefined;
@@ -49,7 +58,29 @@ export class Enrolment {
     return this.#gathered;
   }
 
+  #code(): { readonly terminalNumber: string; readonly secret: FirstSecret } {
+    if (!this.#entered) throw new Error('No code was entered');
+    return this.#entered;
+  }
+
+  /** How the link stands that the entered code waits for, or has it sent again. */
+  async confirmation(resend: boolean, signal: AbortSignal): Promise<Report> {
+    const body = this.#code();
+    const endpoint = resend ? resendConfirmation : getConfirmation;
+    const confirmation = await server(this.#dependencies).call(endpoint, { body, signal });
+    return { type: 'confirmation', confirmation };
+  }
+
+  /** Opens the enrolment with the code that was entered before, whose link has been opened. */
+  async reopen(signal: AbortSignal): Promise<Report> {
+    const { terminalNumber, secret } = this.#code();
+    // Before the challenge, which lives for a minute.
+    await this.#dependencies.attestation.inFront?.(signal);
+    return this.open(terminalNumber, secret, signal);
+  }
+
   async open(terminalNumber: string, secret: FirstSecret, signal: AbortSignal): Promise<Report> {
+    this.#entered = { terminalNumber, secret };
     const opened = await server(this.#dependencies).call(openEnrolment, {
       body: { terminalNumber, secret },
       signal,
@@ -57,6 +88,7 @@ export class Enrolment {
     if (!opened.evidenceKinds.includes(this.#dependencies.attestation.kind)) {
       return { type: 'failed', refusal: refuseToEnrol('evidence_kind_unsupported'), certainty: 'refused' };
     }
+    this.#entered = undefined;
     this.#gathered = { secret, opened };
     this.#terminal = nameOf(opened, terminalNumber);
     return { type: 'enrolment-opened', terminal: this.#terminal };
@@ -187,6 +219,7 @@ export class Enrolment {
 
   /** Lets go of everything gathered, the first secret above all. */
   drop(): void {
+    this.#entered = undefined;
     this.#gathered = undefined;
     this.#sent = undefined;
     this.#personalisation = undefined;

@@ -1,4 +1,11 @@
-import type { Amount, FirstSecret, Payment, TamperFinding, TerminalStatus } from '@tallystick/protocol';
+import type {
+  Amount,
+  Confirmation,
+  FirstSecret,
+  Payment,
+  TamperFinding,
+  TerminalStatus,
+} from '@tallystick/protocol';
 import type { TamperedEnd, TamperMarker } from '../tamper/marker.ts';
 import type { BlockCause, Refusal, TerminalInfo, TerminalName } from './state.ts';
 
@@ -42,6 +49,8 @@ export type Command =
   | { readonly type: 'charge'; readonly amount: Amount; readonly reference?: string }
   /** Goes on without a platform authenticator, with evidence made in software: in test mode. */
   | { readonly type: 'use-software-authenticator' }
+  /** Has the mail sent again whose link has to be opened. */
+  | { readonly type: 'resend-confirmation' }
   | { readonly type: 'cancel' }
   | { readonly type: 'acknowledge' }
   | { readonly type: 'check-approval' }
@@ -52,6 +61,8 @@ export type Command =
 export type Report =
   | { readonly type: 'loaded'; readonly loaded: Loaded }
   | { readonly type: 'enrolment-opened'; readonly terminal: TerminalName }
+  /** How the link stands that the code waits for. */
+  | { readonly type: 'confirmation'; readonly confirmation: Confirmation }
   | { readonly type: 'keys-made' }
   | { readonly type: 'evidence-made' }
   /** This device has nothing that could vouch for it. */
@@ -108,6 +119,12 @@ export type TerminalEvent = Command | Report;
 export type Effect =
   | { readonly type: 'load' }
   | { readonly type: 'open-enrolment'; readonly terminalNumber: string; readonly secret: FirstSecret }
+  /** Asks how the link stands that the entered code waits for; `resend` has it sent again. */
+  | { readonly type: 'ask-confirmation'; readonly resend: boolean }
+  /** Lets go of the code that was entered. Quiet. */
+  | { readonly type: 'forget-code' }
+  /** Opens the enrolment with the code that was entered before. */
+  | { readonly type: 'reopen-enrolment' }
   | { readonly type: 'make-keys' }
   | { readonly type: 'attest-enrolment'; readonly inSoftware?: boolean }
   | { readonly type: 'complete-enrolment' }

@@ -104,6 +104,28 @@ export interface Charging {
   readonly renewals?: number;
 }
 
+/** A code that works once the link in a mail was opened: where it went, and how that stands. */
+export interface AwaitedConfirmation {
+  readonly merchantName: string;
+  readonly terminalLabel: string;
+  readonly mode: Mode;
+  /** IANA time zone of the merchant. */
+  readonly timeZone: string;
+  /** The address, with most of it hidden. */
+  readonly sentTo: string;
+  readonly delivery: 'waiting' | 'sent' | 'failed' | 'kept';
+  readonly sentAt?: string;
+  readonly expiresAt: string;
+  /** How often it may be sent again now, and from when on where that is not at all. */
+  readonly sendsLeft: number;
+  readonly nextSendAt?: string;
+  /** A question to the server, or to send it again, is under way. */
+  readonly asking?: 'stands' | 'resend';
+  readonly polls: number;
+  /** Why it was not sent again, or the server could not be asked. */
+  readonly refusal?: Refusal;
+}
+
 export type TerminalState =
   | { readonly kind: 'starting' }
   | { readonly kind: 'unenrolled'; readonly refusal?: Refusal }
@@ -111,6 +133,8 @@ export type TerminalState =
       readonly kind: 'enrolling';
       readonly step: EnrolmentStep;
       readonly terminal?: TerminalName;
+      /** The link in a mail has to be opened first. */
+      readonly confirmation?: AwaitedConfirmation;
       /** This device has nothing that could vouch for it (`absent`), or software does so in its place, in test mode. */
       readonly authenticator?: 'absent' | 'software';
       /** How often the server gave no answer to this step: it is asked again, with what it may have answered already. */

@@ -32,12 +32,47 @@ export interface Terminal {
   close(): void;
 }
 
+type EnrolmentEffect = Extract<
+  Effect,
+  {
+    type:
+      | 'open-enrolment'
+      | 'ask-confirmation'
+      | 'reopen-enrolment'
+      | 'make-keys'
+      | 'attest-enrolment'
+      | 'complete-enrolment';
+  }
+>;
+
+const enrolmentStep = (
+  enrolment: Enrolment,
+  effect: EnrolmentEffect,
+  signal: AbortSignal,
+): Promise<Report> => {
+  switch (effect.type) {
+    case 'open-enrolment':
+      return enrolment.open(effect.terminalNumber, effect.secret, signal);
+    case 'ask-confirmation':
+      return enrolment.confirmation(effect.resend, signal);
+    case 'reopen-enrolment':
+      return enrolment.reopen(signal);
+    case 'make-keys':
+      return enrolment.makeKeys();
+    case 'attest-enrolment':
+      return enrolment.attest(signal, effect.inSoftware);
+    case 'complete-enrolment':
+      return enrolment.complete(signal);
+  }
+};
+
 /** These may take as long as a person does, and store nothing. */
 const LEAVES_STORAGE_ALONE = new Set<Effect['type']>(['await-card', 'read-card', 'wait', 'wipe-tampered']);
 
 /** These nobody waits for, and they report nothing. */
 const QUIET = new Set<Effect['type']>([
   'stop',
+  'forget-code',
   'close-field',
   'settle',
   'keep-tamper-marker',
@@ -134,13 +169,12 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
       case 'load':
         return { type: 'loaded', loaded: await identities.load() };
       case 'open-enrolment':
-        return (await enrolling()).open(effect.terminalNumber, effect.secret, signal);
+      case 'ask-confirmation':
+      case 'reopen-enrolment':
       case 'make-keys':
-        return (await enrolling()).makeKeys();
       case 'attest-enrolment':
-        return (await enrolling()).attest(signal, effect.inSoftware);
       case 'complete-enrolment':
-        return (await enrolling()).complete(signal);
+        return enrolmentStep(await enrolling(), effect, signal);
       case 'personalise': {
         const jwe = enrolment?.takePersonalisation();
         return jwe ? identities.personalise(jwe) : identities.fetchPersonalisation(signal);
@@ -165,15 +199,16 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
         return payment.ask(effect.paymentId, signal);
       case 'cancel-payment':
         return payment.cancel(effect.paymentId, signal);
+      case 'forget-code':
+        return void enrolment?.drop();
       case 'wait':
         await dependencies.sleep(effect.ms, signal);
         return { type: 'waited' };
       case 'wipe':
         return wipe(effect.refusal);
-      case 'sign-tamper-report': {
+      case 'sign-tamper-report':
         enrolment?.drop();
         return responder.sign(effect.seen);
-      }
       case 'wipe-tampered':
         payment.forget();
         identities.forget();

@@ -29,7 +29,13 @@ const kinds: Record<DeviceKind, string> = {
   virtual: 'Virtual phone (test mode)',
 };
 
-const methods: Record<EnrolmentMethod, string> = { digits: 'Typed digits', link: 'Link or QR code' };
+const methods: Record<EnrolmentMethod, string> = {
+  digits: 'Typed digits',
+  link: 'Link or QR code',
+  'mail-link': 'Digits, and a link in a mail that has to be opened',
+  'mail-code': 'Digits sent by mail',
+  'sms-code': 'Digits sent by SMS',
+};
 
 const causes: Record<SuspensionCause, string> = {
   operator: 'Suspended by an operator',
@@ -41,6 +47,9 @@ const causes: Record<SuspensionCause, string> = {
 const changes: Record<TerminalEventType, string> = {
   'terminal.created': 'Created',
   'terminal.activation_code_created': 'Activation code made',
+  'terminal.activation_sent': 'Activation code sent',
+  'terminal.activation_not_sent': 'Activation code could not be sent',
+  'terminal.activation_opened': 'Activation link opened',
   'terminal.enrolled': 'Device enrolled',
   'terminal.approved': 'Approved',
   'terminal.amended': 'Details changed',

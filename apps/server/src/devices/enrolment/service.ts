@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { FirstSecret, openEnrolment, ResponseOf } from '@tallystick/protocol';
 import type { Platform } from '../../platform/platform.ts';
+import { Refusal } from '../../platform/refusal.ts';
 import type { Merchants } from '../../tenancy/merchants/index.ts';
 import { higherLevel } from '../../trust/attestation/index.ts';
 import { type CompletionDependencies, createCompletion } from './completion.ts';
@@ -20,13 +21,14 @@ export const createEnrolmentService = (platform: Platform, dependencies: Enrolme
   const sealing = createSealing(keys);
 
   return {
-    /** Begins an enrolment. The code is checked and not spent. Raises `activation_code_*`, `too_many_requests`. */
+    /** Begins an enrolment. The code is checked and not spent. Raises `activation_code_*`, `activation_unconfirmed`, `too_many_requests`. */
     async open(
       terminalNumber: string,
       secret: FirstSecret,
       ip: string,
     ): Promise<ResponseOf<typeof openEnrolment>> {
       const activation = await terminals.activations.verify(terminalNumber, secret, ip);
+      if (!activation.isConfirmed) throw new Refusal('activation_unconfirmed');
       const { merchantId, terminalId, activationId } = activation;
       const [target, merchant, { active: policy }] = await Promise.all([
         terminals.target(database, merchantId, terminalId),

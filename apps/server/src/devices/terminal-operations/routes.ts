@@ -6,6 +6,7 @@ import {
   getTerminal,
   listTerminalChanges,
   listTerminals,
+  resendActivation,
   resetTerminal,
   resumeTerminal,
   retireTerminal,
@@ -43,8 +44,11 @@ export const addTerminalRoutes = (
   routes.add(listTerminalChanges, ({ actor, params, query }) =>
     terminals.changes(actor.merchantId, params.id, query.limit ?? PAGE, query.after),
   );
-  routes.add(createActivationCode, ({ actor, params }) =>
-    terminals.createActivationCode(actor.merchantId, params.id, actor.id),
+  routes.add(createActivationCode, ({ actor, params, body }) =>
+    terminals.createActivationCode(actor.merchantId, params.id, actor.id, body.delivery),
+  );
+  routes.add(resendActivation, ({ actor: { merchantId }, params }) =>
+    shown(merchantId, terminals.deliveries.resendOf(merchantId, params.id)),
   );
   routes.add(approveTerminal, ({ actor: { merchantId, id: by }, params }) =>
     shown(merchantId, terminals.approve(merchantId, params.id, by)),
@@ -71,7 +75,8 @@ export const addTerminalRoutes = (
       reason: body.reason,
       by,
     });
-    return { terminal: await view.present(merchantId, terminal), activation };
+    const shownNow = await view.present(merchantId, terminal);
+    return { terminal: shownNow, ...(activation === undefined ? {} : { activation }) };
   });
   routes.add(retireTerminal, ({ actor: { merchantId, id: by }, params }) =>
     shown(merchantId, terminals.retire(merchantId, params.id, by)),

@@ -1,6 +1,7 @@
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { createDeviceStatuses, type DeviceStatuses } from './device-status/device-status.ts';
+import { createDeliveries, type Deliveries } from './life-cycle/deliveries.ts';
 import { createMerchantListener } from './life-cycle/merchant-amended.ts';
 import { terminalRetention } from './life-cycle/retention.ts';
 import { retirement } from './life-cycle/retirement.ts';
@@ -14,6 +15,8 @@ export { devicesInUse } from './device/device-store.ts';
 export { createCardAcceptors } from './device-status/card-acceptor.ts';
 export type { DeviceStatus, DeviceStatuses } from './device-status/device-status.ts';
 export { emvConfigurationOf } from './emv-configuration.ts';
+export type { SentActivation } from './life-cycle/deliveries.ts';
+export { maskedAddress } from './life-cycle/masked-address.ts';
 export { PERSONALISATION_LIFE_MS } from './limits.ts';
 export type { TerminalService } from './service.ts';
 export type { TerminalSettings } from './settings.ts';
@@ -22,6 +25,8 @@ export type { FactsFilter } from './terminal-facts.ts';
 export type { TerminalFacts } from './terminal-row.ts';
 
 export interface Terminals extends TerminalService, Running {
+  /** Activation codes that are sent. */
+  readonly deliveries: Deliveries;
   readonly statuses: DeviceStatuses;
 }
 
@@ -36,6 +41,7 @@ export const terminals = {
     dependencies.merchants.listen(createMerchantListener(statuses));
     const service = createTerminalService(platform, { ...dependencies, deviceStatuses: statuses });
     dependencies.approvals.register(retirement(service));
-    return { ...service, statuses, stop: () => statuses.stop() };
+    const deliveries = createDeliveries(platform, { changes: service });
+    return { ...service, deliveries, statuses, stop: () => statuses.stop() };
   },
 } satisfies ModuleDefinition;

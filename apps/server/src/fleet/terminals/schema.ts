@@ -142,4 +142,20 @@ export const terminalMigrations: readonly Migration[] = [
     // Wrong links are counted apart from wrong digits, and lock nothing. Whole codes are locked no more.
     sql: 'alter table activations add column wrong_link_tries integer not null default 0',
   },
+  {
+    id: '0281-sent-activations',
+    sql: `
+      -- A code that is sent: by which method and where to, how that stands, and the message that it is in now.
+      alter table activations add column sent_method text;
+      alter table activations add column sent_to text;
+      alter table activations add column sent_state text;
+      alter table activations add column sent_at timestamptz;
+      alter table activations add column message_id text;
+      -- When it was sent to that address for this terminal, by this code and those before it.
+      alter table activations add column send_times jsonb not null default '[]';
+      -- Of the link that has to be opened, and when it was.
+      alter table activations add column confirm_digest bytea;
+      alter table activations add column opened_at timestamptz;
+      create index activations_by_confirmation on activations (confirm_digest) where confirm_digest is not null;`,
+  },
 ];

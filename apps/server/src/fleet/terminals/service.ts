@@ -130,6 +130,9 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
   return {
     ...operations,
     activations,
+    load,
+    record,
+    settle,
 
     /** The terminals that are neither new nor retired. */
     async inUse(merchantId: string): Promise<string[]> {
@@ -263,9 +266,6 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
     /** Devices of terminals that may pay, slice by slice. */
     enrolledDevices: (place: Parameters<typeof devicesAfter>[1], limit: number, merchantId?: string) =>
       devicesAfter(database, place, limit, merchantId),
-
-    /** After a transaction that changed a terminal: forgets what is held of it here and wakes who follows. */
-    settle,
 
     /** That a device was given its personalisation data in a version: from now on it is held to their limits. */
     noteFetched: createNoteGiven(database, deviceStatuses, now),

@@ -22,7 +22,7 @@ const PAGE = `${VIEW} and ($4::text is null or t.id < $4) and ($5::text is null 
 export const terminalFacts = {
   async one(on: Queryable, merchantId: string, id: string, now: Date): Promise<TerminalFacts | undefined> {
     const [row] = await on.query<ViewRow>({ text: `${VIEW} and t.id = $3` }, [merchantId, now, id]);
-    return row && toTerminalFacts(row);
+    return row && toTerminalFacts(row, now.getTime());
   },
 
   /** Newest first. */
@@ -35,6 +35,6 @@ export const terminalFacts = {
       asked.status ?? null,
       asked.search?.trim() || null,
     ]);
-    return rows.map(toTerminalFacts);
+    return rows.map((row) => toTerminalFacts(row, now.getTime()));
   },
 };

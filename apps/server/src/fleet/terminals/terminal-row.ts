@@ -9,6 +9,7 @@ import {
   type TerminalStatus,
 } from '@tallystick/protocol';
 import { actionsOf } from './life-cycle/life-cycle.ts';
+import { deliveryOf, type SentRow } from './life-cycle/sent-row.ts';
 import { SETTINGS_COLUMNS, type SettingsRow, toSettings } from './life-cycle/settings.ts';
 import { HELD_VERSION, isOutdated } from './software-version.ts';
 
@@ -42,7 +43,7 @@ export type ViewRow = SettingsRow & {
   wrong_tries: number | null;
   has_digits: boolean | null;
   has_link: boolean | null;
-};
+} & SentRow;
 
 /** Wrong tries that the digits of an activation code survive; its link survives all. */
 export const TRIES = 5;
@@ -52,11 +53,13 @@ export const VIEW = `select t.id, t.terminal_number, t.status, t.approved, t.spe
     t.personalisation_version, t.suspended_cause, t.suspended_reason, t.suspended_at, t.created_at,
     d.id as device_id, d.kind, d.level, d.key_scheme, d.key_thumbprint, d.model, d.software_version, d.enrolled_at,
     d.patch_level, ${HELD_VERSION} as held_version, d.personalisation_version as fetched_version,
-    a.id as activation_id, a.expires_at as activation_expires_at, a.wrong_tries, a.has_digits, a.has_link
+    a.id as activation_id, a.expires_at as activation_expires_at, a.wrong_tries, a.has_digits, a.has_link,
+    a.sent_method, a.sent_to, a.sent_state, a.sent_at, a.opened_at, a.send_times
   from terminals t
   left join devices d on d.merchant_id = t.merchant_id and d.id = t.device_id
   left join lateral (
-    select id, expires_at, wrong_tries, code_digest is not null and wrong_tries < ${TRIES} as has_digits, link_digest is not null as has_link
+    select id, expires_at, wrong_tries, code_digest is not null and wrong_tries < ${TRIES} as has_digits, link_digest is not null as has_link,
+      sent_method, sent_to, sent_state, sent_at, opened_at, send_times
     from activations a
     where a.merchant_id = t.merchant_id and a.terminal_id = t.id
       and used_at is null and ended_at is null and expires_at > $2 and (wrong_tries < ${TRIES} or link_digest is not null)
@@ -76,6 +79,18 @@ const shownSettings = (row: SettingsRow) => {
   };
 };
 
+/** In which forms the open code can be entered, and how its sending stands. */
+const shownForms = (
+  row: ViewRow,
+  now: number,
+): Pick<NonNullable<Terminal['activation']>, 'methods' | 'delivery'> => {
+  const delivery = deliveryOf(row, now);
+  if (delivery !== undefined) return { methods: row.has_digits ? [delivery.method] : [], delivery };
+  return {
+    methods: [...(row.has_digits ? (['digits'] as const) : []), ...(row.has_link ? (['link'] as const) : [])],
+  };
+};
+
 const REMEDIES: Readonly<Record<SuspensionCause, string>> = {
   operator: 'Resume it once the reason no longer applies.',
   're-appraisal':
@@ -85,7 +100,7 @@ const REMEDIES: Readonly<Record<SuspensionCause, string>> = {
     'Remove the cause of the tampering, then reset the terminal and activate the device with the new code.',
 };
 
-export const toTerminalFacts = (row: ViewRow): TerminalFacts => ({
+export const toTerminalFacts = (row: ViewRow, now: number): TerminalFacts => ({
   id: row.id,
   terminalNumber: row.terminal_number,
   status: row.status,
@@ -115,10 +130,7 @@ export const toTerminalFacts = (row: ViewRow): TerminalFacts => ({
           id: row.activation_id,
           expiresAt: row.activation_expires_at.toISOString(),
           attemptsLeft: TRIES - (row.wrong_tries ?? 0),
-          methods: [
-            ...(row.has_digits ? (['digits'] as const) : []),
-            ...(row.has_link ? (['link'] as const) : []),
-          ],
+          ...shownForms(row, now),
         },
       }
     : {}),

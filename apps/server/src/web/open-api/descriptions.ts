@@ -6,11 +6,17 @@ const RULES: Readonly<Record<string, string>> = {
     '`timeZone` is any zone of the IANA database, or null for the one of the merchant’s country. A refusal lists those of the country in `possible`. Its own zone again changes nothing.',
   createApiKey: 'Store the `secret` at once: later requests show only its `hint`.',
   createTerminal:
-    'Every entry of `oneTimeMethods` must be in `enrolmentMethods`, which is both methods by default. `currency` is that of the merchant by default.',
+    'Every entry of `oneTimeMethods` must be in `enrolmentMethods`, which is `digits` and `link` by default. `currency` is that of the merchant by default.',
   updateTerminal:
     'Every entry of `oneTimeMethods` must be in `enrolmentMethods`, as they are after the change. Members left out keep their value.',
   amendTerminal: 'Members left out keep their value.',
-  createActivationCode: 'The response has a `code`, a `link` or both, as the terminal allows.',
+  createActivationCode:
+    'Without `delivery` the response has a `code`, a `link` or both, as the terminal allows. With it the code is sent: the response has a `code` for `mail-link` only, and `toPassOn` where nothing is set up to send it. Every method must be allowed by the terminal.',
+  resendActivation:
+    'The same link or code, to the same address; for another address create a new code. Four messages an hour for one terminal and address.',
+  getConfirmation:
+    'The secret must be that of an open activation code of the method `mail-link`; a wrong one counts as a try. Ask again every two to ten seconds, and start the enrolment once `isOpened` is true.',
+  openActivationLink: 'May be repeated: the answer is the same.',
   openEnrolment:
     '`terminalNumber` is required with both forms of the secret and must be that of the terminal that the code was created for. The code is checked and not used up: completing the enrolment does that.',
   completeEnrolment:

@@ -1,20 +1,23 @@
 import { strict as assert } from 'node:assert';
 import type { Queryable } from '@tallystick/database';
-import type { ActivationCode, EnrolmentMethod, FirstSecret, ProblemCode } from '@tallystick/protocol';
-import type { Platform } from '../../../platform/platform.ts';
-import { randomDigits } from '../../../platform/randomness.ts';
+import type {
+  ActivationCode,
+  EnrolmentMethod,
+  FirstSecret,
+  ProblemCode,
+  SentMethod,
+} from '@tallystick/protocol';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { Audit } from '../../../tenancy/audit/index.ts';
 import { TRIES } from '../terminal-row.ts';
 import { createAddressTries } from './address-tries.ts';
+import {
+  type Activated,
+  type ActivationPlatform,
+  createActivationMaker,
+  digestOf,
+} from './make-activation.ts';
 
-/** Life of a first secret, in milliseconds; both its forms end together. */
-const LIFE_MS = 15 * 60_000;
-/** Codes that may be made for one terminal in a day, those aside that were locked, and with those. */
-const DAILY_QUOTA = 10;
-const DAILY_QUOTA_WITH_LOCKED = 100;
-const DAY_MS = 86_400_000;
-const LINK_BYTES = 16;
 /** How many of a terminal's newest codes are looked at to say why one does not work any more. */
 const REMEMBERED = 10;
 
@@ -24,14 +27,8 @@ export interface OpenActivation {
   readonly activationId: string;
   readonly terminalId: string;
   readonly method: EnrolmentMethod;
-}
-
-/** The terminal that a code is made for, and the forms that it is made in: at least one. */
-export interface Activated {
-  readonly merchantId: string;
-  readonly id: string;
-  readonly terminalNumber: string;
-  readonly methods: readonly EnrolmentMethod[];
+  /** False: the link in its mail has not been opened, and until then it enrols nothing. */
+  readonly isConfirmed: boolean;
 }
 
 const METHODS: Readonly<Record<FirstSecret['form'], EnrolmentMethod>> = { code: 'digits', link: 'link' };
@@ -43,6 +40,8 @@ type TriedRow = {
   /** Null: the open code has no such form. */
   matches: boolean | null;
   wrong_tries: number;
+  sent_method: SentMethod | null;
+  opened: boolean;
 };
 
 /**
@@ -52,7 +51,7 @@ type TriedRow = {
 const TRY_CODE = {
   text: `update activations set wrong_tries = wrong_tries + case when code_digest = $2 then 0 else 1 end
     where terminal_number = $1 and used_at is null and ended_at is null and expires_at > $3 and wrong_tries < ${TRIES}
-    returning merchant_id, id, terminal_id, code_digest = $2 as matches, wrong_tries`,
+    returning merchant_id, id, terminal_id, code_digest = $2 as matches, wrong_tries, sent_method, opened_at is not null as opened`,
 };
 
 /**
@@ -63,7 +62,7 @@ const TRY_LINK = {
   text: `update activations set wrong_link_tries = wrong_link_tries + case when link_digest = $2 then 0 else 1 end
     where terminal_number = $1 and used_at is null and ended_at is null and expires_at > $3
       and (link_digest is not null or wrong_tries < ${TRIES})
-    returning merchant_id, id, terminal_id, link_digest = $2 as matches, wrong_tries`,
+    returning merchant_id, id, terminal_id, link_digest = $2 as matches, wrong_tries, sent_method, opened_at is not null as opened`,
 };
 
 const historyStatement = (column: 'code_digest' | 'link_digest') => ({
@@ -84,30 +83,10 @@ const FOREIGN_CODE = {
     and merchant_id = $3 and wrong_tries < ${TRIES}`,
 };
 
-const isOne = (rows: readonly object[]): boolean => {
-  assert(rows.length <= 1, 'an activation code is spent once');
-  return rows.length === 1;
-};
-
-/** A code that a stranger locked does not count as one that was made, up to a number: each is five guesses more. */
-const requireQuota = async (
-  on: Queryable,
-  merchantId: string,
-  terminalId: string,
-  now: number,
-): Promise<void> => {
-  const all = await on.query<{ created_at: Date; locked: boolean }>(
-    {
-      text: `select created_at, wrong_tries >= ${TRIES} and used_at is null as locked from activations
-        where merchant_id = $1 and terminal_id = $2 and created_at > $3 order by id desc limit ${DAILY_QUOTA_WITH_LOCKED}`,
-    },
-    [merchantId, terminalId, new Date(now - DAY_MS)],
-  );
-  const counted = all.filter(({ locked }) => !locked);
-  const oldest = all.length >= DAILY_QUOTA_WITH_LOCKED ? all.at(-1) : counted.at(DAILY_QUOTA - 1);
-  if (oldest === undefined) return;
-  const waitMs = oldest.created_at.getTime() + DAY_MS - now;
-  throw new Refusal('activation_quota_exceeded', { retryAfterSeconds: Math.ceil(waitMs / 1000) });
+const SPEND = {
+  text: `update activations set used_at = $3 where merchant_id = $1 and id = $2
+    and used_at is null and ended_at is null and expires_at > $3 and (sent_method is distinct from 'mail-link' or opened_at is not null)
+    and ($4 = 'link' or wrong_tries < ${TRIES}) returning sent_method`,
 };
 
 /** That strangers have locked a code, as the audit log has it. */
@@ -121,22 +100,17 @@ const lockedChange = (row: TriedRow) =>
   }) as const;
 
 /** The first secret of enrolment: made, tried and spent here. */
-export const createActivations = (
-  platform: Pick<Platform, 'keys' | 'ids' | 'clock' | 'randomness' | 'config' | 'database' | 'outbox'>,
-  audit: Pick<Audit, 'record'>,
-) => {
-  const { keys, ids, clock, randomness, config, database, outbox } = platform;
+export const createActivations = (platform: ActivationPlatform, audit: Pick<Audit, 'record'>) => {
+  const { keys, clock, config, database, outbox, messages } = platform;
+  const make = createActivationMaker(platform);
   const addressTries = createAddressTries(clock, config.publicRequestsPerMinute);
-  const digestOf = ({ form, value }: FirstSecret): Uint8Array =>
-    keys.digest('activation', `${form}:${value}`);
-
   /** Tries and counts; the try that locks a code is told to the operator, in the same transaction. */
   const tryOnce = async (terminalNumber: string, secret: FirstSecret): Promise<TriedRow | undefined> => {
     const byCode = secret.form === 'code';
     const tried = await database.transaction(async (on) => {
       const [row] = await on.query<TriedRow>(byCode ? TRY_CODE : TRY_LINK, [
         terminalNumber,
-        digestOf(secret),
+        digestOf(keys, secret),
         new Date(clock.now()),
       ]);
       if (byCode && row !== undefined && !row.matches && row.wrong_tries >= TRIES) {
@@ -164,7 +138,7 @@ export const createActivations = (
       return 'enrolment_method_refused';
     }
     const column = secret.form === 'code' ? 'code_digest' : 'link_digest';
-    const digest = digestOf(secret);
+    const digest = digestOf(keys, secret);
     const now = new Date(clock.now());
     const history = await on.query<{
       matches: boolean | null;
@@ -187,56 +161,27 @@ export const createActivations = (
     return foreign.length > 0 ? 'activation_code_foreign' : 'activation_code_invalid';
   };
 
-  return {
-    /** Makes a code for a terminal and ends the one before. Inside the caller's transaction, which holds the terminal's row. */
-    async make(
-      on: Queryable,
-      { merchantId, id: terminalId, terminalNumber, methods }: Activated,
-    ): Promise<ActivationCode> {
-      const now = clock.now();
-      await requireQuota(on, merchantId, terminalId, now);
-      await this.end(on, merchantId, terminalId);
-      const code = methods.includes('digits') ? randomDigits(randomness, 8) : undefined;
-      const link = methods.includes('link')
-        ? Buffer.from(randomness.bytes(LINK_BYTES)).toString('base64url')
-        : undefined;
-      const activationId = ids.make('activation');
-      const expiresAt = new Date(now + LIFE_MS);
-      await on.query(
-        {
-          text: `insert into activations (merchant_id, id, terminal_id, terminal_number, code_digest, link_digest, created_at, expires_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        },
-        [
-          merchantId,
-          activationId,
-          terminalId,
-          terminalNumber,
-          code === undefined ? null : digestOf({ form: 'code', value: code }),
-          link === undefined ? null : digestOf({ form: 'link', value: link }),
-          new Date(now),
-          expiresAt,
-        ],
-      );
-      return {
-        id: activationId,
-        terminalId,
-        terminalNumber,
-        ...(code === undefined ? {} : { code }),
-        ...(link === undefined ? {} : { link: `${config.origin}/till/#activate=${terminalNumber}.${link}` }),
-        expiresAt: expiresAt.toISOString(),
-      };
-    },
+  /** Ends the open code of a terminal, if there is one, and drops what was sent of it. */
+  const end = async (on: Queryable, merchantId: string, terminalId: string): Promise<void> => {
+    const ended = await on.query<{ id: string; sent_method: SentMethod | null }>(
+      {
+        text: `update activations set ended_at = $3
+          where merchant_id = $1 and terminal_id = $2 and used_at is null and ended_at is null returning id, sent_method`,
+      },
+      [merchantId, terminalId, new Date(clock.now())],
+    );
+    for (const { id, sent_method } of ended) {
+      if (sent_method !== null) await messages.forget(on, merchantId, id);
+    }
+  };
 
-    /** Ends the open code of a terminal, if there is one. */
-    async end(on: Queryable, merchantId: string, terminalId: string): Promise<void> {
-      await on.query(
-        {
-          text: `update activations set ended_at = $3
-            where merchant_id = $1 and terminal_id = $2 and used_at is null and ended_at is null`,
-        },
-        [merchantId, terminalId, new Date(clock.now())],
-      );
+  return {
+    end,
+
+    /** Makes a code for a terminal and ends the one before. Inside the caller's transaction, which holds the terminal's row. */
+    async make(on: Queryable, activated: Activated): Promise<ActivationCode> {
+      await end(on, activated.merchantId, activated.id);
+      return make(on, activated);
     },
 
     /**
@@ -248,30 +193,29 @@ export const createActivations = (
     async verify(terminalNumber: string, secret: FirstSecret, ip?: string): Promise<OpenActivation> {
       const giveBack = ip === undefined || secret.form === 'link' ? () => {} : addressTries.take(ip);
       const tried = await tryOnce(terminalNumber, secret);
-      if (tried?.matches) {
-        giveBack();
-        return {
-          merchantId: tried.merchant_id,
-          activationId: tried.id,
-          terminalId: tried.terminal_id,
-          method: METHODS[secret.form],
-        };
-      }
-      throw new Refusal(await whyNot(database, terminalNumber, secret, tried));
+      if (!tried?.matches) throw new Refusal(await whyNot(database, terminalNumber, secret, tried));
+      giveBack();
+      return {
+        merchantId: tried.merchant_id,
+        activationId: tried.id,
+        terminalId: tried.terminal_id,
+        method: tried.sent_method ?? METHODS[secret.form],
+        isConfirmed: tried.sent_method !== 'mail-link' || tried.opened,
+      };
     },
 
     /** Spends a code: one compare-and-set, so of any number at once exactly one succeeds. */
     async spend(on: Queryable, { merchantId, activationId, method }: OpenActivation): Promise<boolean> {
-      const now = new Date(clock.now());
-      const spent = await on.query(
-        {
-          text: `update activations set used_at = $3 where merchant_id = $1 and id = $2
-            and used_at is null and ended_at is null and expires_at > $3
-            and ($4 = 'link' or wrong_tries < ${TRIES}) returning id`,
-        },
-        [merchantId, activationId, now, method],
-      );
-      return isOne(spent);
+      const [spent, ...others] = await on.query<{ sent_method: SentMethod | null }>(SPEND, [
+        merchantId,
+        activationId,
+        new Date(clock.now()),
+        method,
+      ]);
+      assert(others.length === 0, 'an activation code is spent once');
+      if (spent !== undefined && spent.sent_method !== null)
+        await messages.forget(on, merchantId, activationId);
+      return spent !== undefined;
     },
   };
 };

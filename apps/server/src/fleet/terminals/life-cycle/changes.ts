@@ -1,16 +1,18 @@
 import type { Queryable } from '@tallystick/database';
 import type {
   ActivationCode,
-  EnrolmentMethod,
+  Delivery,
   SuspensionCause,
   TerminalAmendment,
   TerminalEventType,
   TerminalUpdate,
 } from '@tallystick/protocol';
+import { requireAddress } from '../../../platform/message-address.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { Approvals } from '../../../tenancy/approvals/index.ts';
 import type { Audit } from '../../../tenancy/audit/index.ts';
+import type { Merchants } from '../../../tenancy/merchants/index.ts';
 import { type DeviceEnd, endDevices } from '../device/device-store.ts';
 import type { DeviceStatuses } from '../device-status/device-status.ts';
 import { withFormerLimits } from '../limits.ts';
@@ -20,6 +22,9 @@ import type { Activations } from './activation.ts';
 import { type By, type ChangeDetail, changeStore, whoOf } from './change-store.ts';
 import { actionsOf, decide, type LifeCycle, type LifeCycleEvent } from './life-cycle.ts';
 import { type LockedTerminal, lockTerminal, writeFormerLimits, writeLifeCycle } from './life-cycle-store.ts';
+import type { SentTo } from './make-activation.ts';
+import { maskedAddress } from './masked-address.ts';
+import { requireForms } from './requested-forms.ts';
 import { changedSettings, settingsDifference, writeSettings } from './settings.ts';
 
 export interface ChangesDependencies {
@@ -27,6 +32,7 @@ export interface ChangesDependencies {
   readonly activations: Activations;
   readonly audit: Pick<Audit, 'record'>;
   readonly approvals: Pick<Approvals, 'require'>;
+  readonly merchants: Pick<Merchants, 'get'>;
 }
 
 interface Told {
@@ -82,22 +88,42 @@ const keepFormerLimits = async (
   await writeFormerLimits(on, merchantId, id, withFormerLimits(formerLimits, replaced));
 };
 
-/** Makes codes in the forms that the terminal allows and that are not spent. */
+/** An event is kept for long and read by many: the address that a code went to is not in it. */
+const toldOf = (terminal: TerminalFacts): TerminalFacts => {
+  const { activation } = terminal;
+  if (activation?.delivery === undefined) return terminal;
+  const { delivery } = activation;
+  return {
+    ...terminal,
+    activation: { ...activation, delivery: { ...delivery, to: maskedAddress(delivery.to) } },
+  };
+};
+
+/** What a message says of the merchant, read before a transaction begins. Raises `malformed_request` for an address that is none. */
+const createSentTo =
+  (merchants: Pick<Merchants, 'get'>) =>
+  async (merchantId: string, given: Delivery | undefined): Promise<SentTo | undefined> => {
+    if (given === undefined) return undefined;
+    const { method, language } = given;
+    const channel = method === 'sms-code' ? 'sms' : 'mail';
+    const { address: to } = requireAddress({ channel, address: given.to });
+    const { name: merchantName, timeZone } = await merchants.get(merchantId);
+    return { method, to, merchantName, timeZone, language };
+  };
+
+/** Makes a code in the forms that the terminal allows and that are not spent; undefined: it has to be sent to an address. */
 const createMakeCode =
   (activations: Activations) =>
-  (
+  async (
     on: Queryable,
-    merchantId: string,
-    id: string,
-    terminal: LockedTerminal,
-    spent: readonly EnrolmentMethod[],
-  ): Promise<ActivationCode> => {
-    const { terminalNumber, settings, lifeCycle } = terminal;
-    const methods = settings.enrolmentMethods.filter((method) => !spent.includes(method));
-    if (methods.length === 0) {
-      throw new Refusal('enrolment_methods_spent', { possible: actionsOf(lifeCycle) });
-    }
-    return activations.make(on, { merchantId, id, terminalNumber, methods });
+    { merchantId, id }: { readonly merchantId: string; readonly id: string },
+    { terminalNumber, settings, lifeCycle, spentMethods }: LockedTerminal,
+    sentTo?: SentTo,
+  ): Promise<ActivationCode | undefined> => {
+    const methods = requireForms(settings.enrolmentMethods, spentMethods, sentTo?.method, lifeCycle);
+    if (methods.length === 0) return undefined;
+    const { label } = settings;
+    return activations.make(on, { merchantId, id, terminalNumber, label, methods, sentTo });
   };
 
 /** Reads a terminal as it now is, and writes down that it changed. */
@@ -120,7 +146,7 @@ const createRecord = (
   ): Promise<TerminalFacts> => {
     const { tells, by, detail = {} } = told;
     const terminal = await load(on, merchantId, id);
-    const data = { ...terminal, by: whoOf(by) };
+    const data = { ...toldOf(terminal), by: whoOf(by) };
     const event = await outbox.add(on, merchantId, { type: tells, subject: id, data });
     await changeStore.add(on, merchantId, { ...event, terminalId: id, type: tells, by, detail });
     audit.record(on, merchantId, auditedChange(told, terminal));
@@ -135,6 +161,8 @@ const createRecord = (
 export const createChanges = (platform: Platform, dependencies: ChangesDependencies) => {
   const { database, clock, outbox } = platform;
   const { deviceStatuses, activations, approvals } = dependencies;
+  const sentToOf = createSentTo(dependencies.merchants);
+  const makeCode = createMakeCode(activations);
   const now = () => new Date(clock.now());
 
   const { load, record } = createRecord(platform, dependencies);
@@ -216,23 +244,30 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     return changed;
   };
 
-  const makeCode = createMakeCode(activations);
-
   return {
     load,
     record,
     step,
     settle,
 
-    async createActivationCode(merchantId: string, id: string, by?: string): Promise<ActivationCode> {
+    /** Raises `activation_delivery_required` where the terminal allows only methods that are sent. */
+    async createActivationCode(
+      merchantId: string,
+      id: string,
+      by?: string,
+      delivery?: Delivery,
+    ): Promise<ActivationCode> {
+      const sentTo = await sentToOf(merchantId, delivery);
       const made = await database.transaction(async (on) => {
         // One code at a time is made for a terminal: the quota is counted under its row's lock.
         const terminal = await step(on, merchantId, id, { type: 'activate' });
-        const code = await makeCode(on, merchantId, id, terminal, terminal.spentMethods);
+        const code = await makeCode(on, { merchantId, id }, terminal, sentTo);
+        if (code === undefined) throw new Refusal('activation_delivery_required');
         const after = { activationId: code.id, expiresAt: code.expiresAt };
         await record(on, merchantId, id, { tells: 'terminal.activation_code_created', by, after });
         return code;
       });
+      if (sentTo !== undefined) platform.messages.wake();
       settle(merchantId, id);
       return made;
     },
@@ -276,24 +311,24 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     resume: (merchantId: string, id: string, evidencePasses: boolean, by?: string) =>
       change(merchantId, id, { type: 'resume', evidencePasses }, { tells: 'terminal.resumed', by }),
 
-    /** Ends the device and makes a new code, in every form that the terminal allows. The record stays. */
+    /** Ends the device and makes a new code, in every form that the terminal allows and that is not sent. The record stays. */
     async reset(
       merchantId: string,
       id: string,
       { reason, by }: { readonly reason?: string | undefined; readonly by?: string | undefined } = {},
-    ): Promise<{ terminal: TerminalFacts; activation: ActivationCode }> {
+    ): Promise<{ terminal: TerminalFacts; activation?: ActivationCode }> {
       const done = await database.transaction(async (on) => {
         const before = await step(on, merchantId, id, { type: 'reset' });
-        const activation = await makeCode(on, merchantId, id, before, []);
+        const activation = await makeCode(on, { merchantId, id }, { ...before, spentMethods: [] });
         const detail = reason === undefined ? {} : { reason };
         const terminal = await record(on, merchantId, id, {
           tells: 'terminal.reset',
           by,
           detail,
           before: statusOf(before.lifeCycle),
-          after: { ...statusOf(before.next), activationId: activation.id },
+          after: { ...statusOf(before.next), ...(activation && { activationId: activation.id }) },
         });
-        return { terminal, activation };
+        return { terminal, ...(activation === undefined ? {} : { activation }) };
       });
       settle(merchantId, id);
       return done;
@@ -316,3 +351,4 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
       changeOn(on, merchantId, id, { type: 'retire' }, { tells: 'terminal.retired', by, detail: { reason } }),
   };
 };
+export type Changes = ReturnType<typeof createChanges>;

@@ -1,0 +1,50 @@
+import type { Catalogue } from '../catalogue.ts';
+
+/** What messages say in German. */
+export const de: Catalogue = {
+  locale: 'de-DE',
+  gone: '(nicht mehr aufbewahrt)',
+  messages: {
+    'activation-link': {
+      mail: ({ merchantName, terminalLabel, terminalNumber, until, secret }) => ({
+        subject: `${terminalLabel} für ${merchantName} einrichten`,
+        text: `Jemand richtet das Terminal „${terminalLabel}“ (Nummer ${terminalNumber}) von ${merchantName} ein.
+
+Öffnen Sie diesen Link, und bestätigen Sie es. Die Kasse macht dann von selbst weiter:
+
+${secret}
+
+Der Link gilt bis ${until}, und einmal. Wurden Sie nicht gebeten, ein Terminal einzurichten, tun Sie nichts, und sagen Sie es ${merchantName}.`,
+      }),
+      sms: ({ merchantName, terminalLabel, secret }) =>
+        `${terminalLabel} für ${merchantName} einrichten: ${secret} öffnen`,
+    },
+    'activation-code': {
+      mail: ({ merchantName, terminalLabel, terminalNumber, until, secret }) => ({
+        subject: `Aktivierungscode von ${terminalLabel} für ${merchantName}`,
+        text: `Tippen Sie dies in die Kasse, um „${terminalLabel}“ von ${merchantName} einzurichten:
+
+Terminalnummer: ${terminalNumber}
+Aktivierungscode: ${secret}
+
+Der Code gilt bis ${until}, und einmal. Niemand von ${merchantName} bittet Sie, ihn vorzulesen.`,
+      }),
+      sms: ({ terminalLabel, terminalNumber, secret }) =>
+        `${secret} ist der Aktivierungscode von ${terminalLabel}, Terminal ${terminalNumber}. Sagen Sie ihn niemandem.`,
+    },
+    invitation: {
+      mail: ({ merchantName, name, invitedBy, until, secret }) => ({
+        subject: `${invitedBy} lädt Sie zu ${merchantName} ein`,
+        text: `Guten Tag ${name},
+
+${invitedBy} lädt Sie in die Konsole von ${merchantName} ein. Öffnen Sie diesen Link auf dem Gerät, mit dem Sie sich anmelden werden:
+
+${secret}
+
+Der Link gilt bis ${until}, und einmal. Kennen Sie ${merchantName} nicht, tun Sie nichts.`,
+      }),
+      sms: ({ merchantName, invitedBy, secret }) =>
+        `${invitedBy} lädt Sie in die Konsole von ${merchantName} ein: ${secret} öffnen`,
+    },
+  },
+};

@@ -1,0 +1,58 @@
+import type { Catalogue } from '@tallystick/ui/language';
+import type { confirmation as english } from '../en/confirmation.ts';
+
+export const confirmation: Catalogue<typeof english> = {
+  waiting: {
+    title: 'Link in der Mail öffnen',
+    text: (to) =>
+      `Öffnen Sie den Link in der Mail, die an ${to} ging. Diese Kasse macht dann von selbst weiter.`,
+    passedOn: (to) =>
+      `Öffnen Sie den Link, den der Betreiber für ${to} weitergibt. Diese Kasse macht dann von selbst weiter.`,
+    sent: (time) => `Gesendet ${time}`,
+    queued: 'Die Mail ist auf dem Weg nach draußen.',
+    failed:
+      'Die Mail ließ sich nicht senden. Bitten Sie den Betreiber, die Adresse zu prüfen und einen neuen Code zu senden.',
+    until: (time) => `Der Link gilt bis ${time}.`,
+    missing: 'Keine Mail? Sehen Sie bei unerwünschten Mails nach, oder lassen Sie sie noch einmal senden.',
+    again: 'Noch einmal senden',
+    sending: 'Wird gesendet …',
+    left: (times) =>
+      times === 1 ? 'Sie kann noch einmal gesendet werden.' : `Sie kann noch ${times}-mal gesendet werden.`,
+    noneLeft: (time) => `Sie wurde so oft gesendet, wie es geht. Ab ${time} geht es wieder.`,
+    leave: 'Anderen Code eingeben',
+  },
+  page: {
+    reading: 'Der Link wird gelesen …',
+    title: 'Dieses Terminal einrichten?',
+    text: 'Eine Kasse möchte dieses Terminal werden und für den Händler Zahlungen annehmen. Gehen Sie nur weiter, wenn Sie das erwarten.',
+    merchant: 'Händler',
+    terminal: 'Terminal',
+    number: 'Terminalnummer',
+    until: 'Link gilt bis',
+    yes: 'Ja, einrichten',
+    sending: 'Wird bestätigt …',
+    no: 'Wissen Sie nicht, worum es geht, schließen Sie die Seite: Dann geschieht nichts.',
+    doneTitle: 'Bestätigt',
+    done: 'Die Kasse macht von selbst weiter. Sie können diese Seite schließen.',
+    refusedTitle: 'Dieser Link geht nicht',
+    again: 'Noch einmal',
+    noAnswer: {
+      title: 'Der Server hat nicht geantwortet',
+      remedy: 'Es wurde nichts geändert. Prüfen Sie das Netz, und versuchen Sie es noch einmal.',
+    },
+    incomplete: {
+      title: 'Der Link ist nicht vollständig',
+      remedy: 'Öffnen Sie ihn aus der Mail, oder kopieren Sie ihn ganz.',
+    },
+    refusals: {
+      activation_code_expired: {
+        title: 'Dieser Link ist abgelaufen',
+        remedy: 'Bitten Sie den Betreiber, einen neuen zu senden.',
+      },
+      activation_link_invalid: {
+        title: 'Dieser Link wurde ersetzt, oder er ist nicht vollständig',
+        remedy: 'Öffnen Sie den Link in der neuesten Mail.',
+      },
+    },
+  },
+};

@@ -1,0 +1,243 @@
+import { type System, startSystem } from '@tallystick/testbed';
+import {
+  type MailServer,
+  type SmsGateway,
+  startMailServer,
+  startSmsGateway,
+} from '@tallystick/testbed/messages';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DESKTOP, openBrowser, openPerson, type Person, PHONE } from './browser.ts';
+import { becomeOperator, charge, getCard, tapCard } from './operator.ts';
+import { findings, lookAt } from './screens.ts';
+import { wrongAtAnySize } from './sizes.ts';
+
+/** Opens a new terminal that is activated in one way alone. */
+const createTerminal = async ({ page }: Person, name: string, method: string) => {
+  await page.getByRole('link', { name: 'Terminals', exact: true }).click();
+  await page.getByRole('button', { name: 'Create terminal' }).click();
+  await page.getByLabel('Name').fill(name);
+  await page.getByText('More settings').click();
+  await page.getByLabel(method, { exact: true }).check();
+  for (const other of ['Typed digits', 'Link or QR code'])
+    await page.getByLabel(other, { exact: true }).uncheck();
+  await page.getByRole('button', { name: 'Create terminal' }).click();
+  await page.getByRole('heading', { name, level: 1 }).waitFor();
+};
+
+const send = async ({ page }: Person, label: string, to: string) => {
+  await page.getByLabel(label).fill(to);
+  await page.getByRole('button', { name: 'Make a code and send it' }).click();
+};
+
+const digitsOf = async ({ page }: Person, id: string) =>
+  (await page.getByTestId(id).innerText()).replaceAll(/\D/g, '');
+
+const enter = async ({ page }: Person, number: string, code: string) => {
+  await page.getByRole('textbox', { name: 'Terminal number' }).fill(number);
+  await page.getByRole('textbox', { name: 'Activation code' }).fill(code);
+  await page.getByRole('button', { name: 'Activate' }).click();
+};
+
+const linkIn = (text: string): string => /^http\S+confirm\.html#open=\S+$/m.exec(text)?.[0] ?? '';
+
+describe('a terminal that is activated by a message', () => {
+  let system: System;
+  let browser: Browser;
+  let mail: MailServer;
+  let sms: SmsGateway;
+  let operator: Person;
+  let merchant: Person;
+  let consumer: Person;
+  let reader: Person;
+  const people = () => [operator, merchant, consumer, reader];
+
+  beforeAll(async () => {
+    [mail, sms] = await Promise.all([startMailServer(), startSmsGateway()]);
+    [system, browser] = await Promise.all([
+      startSystem({
+        serverEnv: {
+          TALLYSTICK_SMTP_URL: mail.url,
+          TALLYSTICK_MAIL_FROM: 'Tallystick <till@example.org>',
+          TALLYSTICK_SMS_URL: `${sms.origin}/send`,
+          TALLYSTICK_SMS_BODY: '{"to":"{to}","text":"{text}"}',
+        },
+      }),
+      openBrowser(),
+    ]);
+    const expectedStatuses = [401, 403, 429];
+    operator = await openPerson(browser, { viewport: DESKTOP, authenticator: true, expectedStatuses });
+    merchant = await openPerson(browser, { viewport: PHONE, authenticator: true, expectedStatuses });
+    reader = await openPerson(browser, { viewport: PHONE, expectedStatuses });
+    consumer = await openPerson(browser, { viewport: PHONE });
+    await becomeOperator(system, operator, 'Robin Ash');
+    await getCard(system, consumer, 'Hazel Wood');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await Promise.all([system?.stop(), mail?.stop(), sms?.stop()]);
+  });
+
+  const mailsTo = (address: string) => mail.mails.filter(({ to }) => to.includes(address));
+
+  it('the operator sends a mail and sees when it went out', async () => {
+    await createTerminal(operator, 'Front counter', 'Digits, and a link in a mail that has to be opened');
+    const { page } = operator;
+    await send(operator, 'Mail address', 'no address');
+    await page.getByText('Write a whole mail address').waitFor();
+    await lookAt(page, 'console-send-wrong');
+    await send(operator, 'Mail address', 'robin@example.com');
+    await page.getByText(/^Sent to robin@example\.com \d\d:\d\d .*waits until the link was opened/).waitFor();
+    await lookAt(page, 'console-sent');
+    expect(mailsTo('robin@example.com').length).toBe(1);
+  });
+
+  const waitForLink = async (person: Person) => {
+    await person.page.goto(`${system.origin}/till/`);
+    await enter(
+      person,
+      await digitsOf(operator, 'terminal-number'),
+      await digitsOf(operator, 'activation-code'),
+    );
+    await person.page.getByRole('heading', { name: 'Open the link in the mail' }).waitFor();
+    await person.page.getByText(/sent to r….?@example\.com/).waitFor();
+  };
+
+  it('the till shows where the link went, and its way out', async () => {
+    const { page } = reader;
+    await waitForLink(reader);
+    await lookAt(page, 'till-confirming');
+    expect(await wrongAtAnySize(page, 'till-confirming', [])).toEqual([]);
+    await page.getByRole('button', { name: 'Enter another code' }).click();
+    await page.getByRole('heading', { name: 'Activate this till' }).waitFor();
+    await waitForLink(merchant);
+  });
+
+  it('till and operator send it again, three times in all, and are told from when on again', async () => {
+    const till = merchant.page.getByRole('button', { name: 'Send it again' });
+    const { page } = operator;
+    await till.click();
+    await merchant.page.getByText('2 more times').waitFor();
+    await expect.poll(() => mailsTo('robin@example.com').length).toBe(2);
+    await page.getByText('Can be sent 2 more times this hour').waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText('Can be sent once more this hour').waitFor();
+    await page.getByRole('button', { name: 'Send again' }).click();
+    await page.getByText(/Sent as often as is allowed; again from \d\d:\d\d/).waitFor();
+    expect(await page.getByRole('button', { name: 'Send again' }).isDisabled()).toBe(true);
+    await merchant.page.getByText(/It can be sent again from \d\d:\d\d/).waitFor();
+    expect(await till.isDisabled()).toBe(true);
+    await lookAt(merchant.page, 'till-confirming-none-left');
+    await lookAt(page, 'console-sent-none-left');
+    await expect.poll(() => mailsTo('robin@example.com').length).toBe(4);
+    const links = new Set(mailsTo('robin@example.com').map(({ text }) => linkIn(text)));
+    expect(links.size).toBe(1);
+  });
+
+  it('the link opens a page that asks a person, and leaves nothing in the address bar', async () => {
+    const { page } = reader;
+    await page.goto(linkIn(mailsTo('robin@example.com')[0]?.text ?? ''));
+    await page.getByRole('heading', { name: 'Activate this terminal?' }).waitFor();
+    expect(page.url()).not.toContain('open=');
+    await page.getByText('Front counter').first().waitFor();
+    await lookAt(page, 'confirm-asking');
+    expect(await wrongAtAnySize(page, 'confirm-asking', [])).toEqual([]);
+  });
+
+  it('once it is opened the till goes on by itself, and takes a payment', async () => {
+    await reader.page.getByRole('button', { name: 'Yes, activate it' }).click();
+    await reader.page.getByRole('heading', { name: 'Confirmed' }).waitFor();
+    await lookAt(reader.page, 'confirm-done');
+    await merchant.page.getByRole('button', { name: /^Charge/ }).waitFor();
+    await charge(merchant, '1250');
+    await tapCard(consumer, '€12.50');
+    await merchant.page.getByRole('heading', { name: 'Approved' }).waitFor();
+    const { page } = operator;
+    await page.getByText('Activation link opened').first().waitFor();
+    await page.getByText('Active', { exact: true }).first().waitFor();
+  });
+
+  it('a link that was used says so, and one that is cut short what to do', async () => {
+    const { page } = reader;
+    await page.goto(`${system.origin}/wallet/`);
+    await page.goto(`${system.origin}/till/confirm.html#open=AAAAAAAAAAAAAAAAAAAAAA`);
+    await page.getByText('Open the link in the newest mail').waitFor();
+    await lookAt(page, 'confirm-refused');
+    await page.goto(`${system.origin}/wallet/`);
+    await page.goto(`${system.origin}/till/confirm.html#open=AAAA`);
+    await page.getByText('Open it from the mail, or copy all of it').waitFor();
+  });
+
+  it('the code is on the telephone alone; typed wrong it is refused, typed right it activates', async () => {
+    await createTerminal(operator, 'Bar', 'Digits sent by SMS');
+    await send(operator, 'Telephone number', '+49 151 1234567');
+    await operator.page.getByText(/^Sent to \+491511234567/).waitFor();
+    expect(await operator.page.getByTestId('activation-code').count()).toBe(0);
+    await lookAt(operator.page, 'console-sent-sms');
+    const { to, text } = JSON.parse(sms.requests.at(-1)?.body ?? '{}') as { to: string; text: string };
+    expect(to).toBe('+491511234567');
+    const [, code = '', number = ''] = /^(\d{8}) .*terminal (\d{8})/.exec(text) ?? [];
+    const bar = await openPerson(browser, {
+      viewport: PHONE,
+      authenticator: true,
+      expectedStatuses: [401, 403],
+    });
+    await bar.page.goto(`${system.origin}/till/`);
+    await enter(bar, number, code === '00000000' ? '00000001' : '00000000');
+    await bar.page.getByText('The activation code is incorrect').waitFor();
+    await enter(bar, number, code);
+    await bar.page.getByRole('button', { name: /^Charge/ }).waitFor();
+    expect(bar.complaints.list).toEqual([]);
+    await bar.context.close();
+  });
+
+  it('in test mode the console shows the outbox, without what was used', async () => {
+    await createTerminal(operator, 'Stall', 'Digits sent by mail');
+    await send(operator, 'Mail address', 'stall@example.com');
+    const { page } = operator;
+    await page.getByText(/^Sent to stall@example\.com/).waitFor();
+    await page.getByRole('link', { name: 'Messages' }).click();
+    await page.getByRole('heading', { name: 'Mail to stall@example.com' }).waitFor();
+    await page.getByText('(no longer kept)').first().waitFor();
+    expect(await page.getByRole('button', { name: 'Copy: Its link or code' }).count()).toBe(1);
+    await lookAt(page, 'console-messages');
+    const [, code = ''] = /Activation code: (\d{8})/.exec(mailsTo('stall@example.com')[0]?.text ?? '') ?? [];
+    await page.getByText(code).waitFor();
+  });
+
+  it('finds nothing wrong on any of these screens', () => {
+    expect(findings).toEqual([]);
+    for (const { complaints } of people()) expect(complaints.list).toEqual([]);
+  });
+});
+
+describe('a terminal that is activated by a message, where nothing is set up to send one', () => {
+  let system: System;
+  let browser: Browser;
+  let operator: Person;
+  beforeAll(async () => {
+    [system, browser] = await Promise.all([startSystem(), openBrowser()]);
+    operator = await openPerson(browser, { viewport: DESKTOP, authenticator: true, expectedStatuses: [401] });
+    await becomeOperator(system, operator, 'Robin Ash');
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+  });
+
+  it('the operator has a link to copy, and it opens', async () => {
+    const { page } = operator;
+    await createTerminal(operator, 'Front counter', 'Digits, and a link in a mail that has to be opened');
+    await send(operator, 'Mail address', 'robin@example.com');
+    const link = await page.getByTestId('to-pass-on').innerText();
+    await lookAt(page, 'console-pass-on');
+    const reader = await openPerson(browser, { viewport: PHONE });
+    await reader.page.goto(link);
+    await reader.page.getByRole('button', { name: 'Yes, activate it' }).click();
+    await reader.page.getByRole('heading', { name: 'Confirmed' }).waitFor();
+    await page.getByText(/To robin@example\.com, opened \d\d:\d\d/).waitFor();
+    await reader.context.close();
+    expect(findings).toEqual([]);
+    expect(operator.complaints.list).toEqual([]);
+  });
+});
