@@ -92,9 +92,15 @@ export const AskSecondPerson = ({
   );
 };
 
-/** A button that asks once more, on the spot; where the change needs a second person it asks somebody else. */
-export const AskOrSecondPerson = ({ kind, objectId, input, ...ask }: Asked & AskProps) =>
-  useApprovalRules().data?.kinds.includes(kind) ? (
+/**
+ * A button that asks once more, on the spot; where the change needs a second person it asks somebody else. Until that is known it cannot be
+ * pressed: what it asks must not change under the finger.
+ */
+export const AskOrSecondPerson = ({ kind, objectId, input, ...ask }: Asked & AskProps) => {
+  const rules = useApprovalRules();
+  if (rules.isPending) return <Ask {...ask} disabled />;
+  if (!rules.data?.kinds.includes(kind)) return <Ask {...ask} />;
+  return (
     <AskSecondPerson
       kind={kind}
       objectId={objectId}
@@ -102,6 +108,5 @@ export const AskOrSecondPerson = ({ kind, objectId, input, ...ask }: Asked & Ask
       label={ask.label}
       question={ask.question}
     />
-  ) : (
-    <Ask {...ask} />
   );
+};
