@@ -85,6 +85,16 @@ describe('issue-9/7: every change that an operator or an API key can ask for', (
     updateTerminal: async () => ({ id: (await terminal()).id, body: { minimumLevel: 2 } }),
     approveTerminal: async () => ({ id: (await enrolled({ approvalRequired: true })).id, body: {} }),
     createActivationCode: async () => ({ id: (await terminal()).id, body: {} }),
+    resendActivation: async () => {
+      const { id } = await post<{ id: string }>('/v1/terminals', {
+        label: 'Sent',
+        enrolmentMethods: ['mail-code'],
+      });
+      await post(`/v1/terminals/${id}/activation-codes`, {
+        delivery: { method: 'mail-code', to: 'robin@example.com' },
+      });
+      return { id, body: {} };
+    },
     resetTerminal: async () => ({ id: (await terminal()).id, body: {} }),
     suspendTerminal: async () => ({ id: (await enrolled()).id, body: { reason: 'Lost' } }),
     resumeTerminal: async () => {

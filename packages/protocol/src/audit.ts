@@ -17,6 +17,7 @@ export const AUDIT_ACTIONS = [
   'terminal.activation_code_created',
   'terminal.activation_code_locked',
   'terminal.activation_sent',
+  'terminal.activation_resent',
   'terminal.activation_not_sent',
   'terminal.activation_opened',
   'terminal.enrolled',

@@ -64,9 +64,29 @@ const Said = ({ result }: { readonly result: PaymentResult }) => {
   );
 };
 
+/** Where a person goes from here. */
+const useWays = (amount: PaymentResult['amount']) => {
+  const terminal = useTerminal();
+  const leave = (to: Place) => {
+    allowSound();
+    terminal.acknowledge();
+    goTo(to);
+  };
+  return {
+    leave,
+    sell() {
+      typeAhead();
+      leave({ at: 'sale' });
+    },
+    tryAgain() {
+      leave({ at: 'sale' });
+      terminal.charge(amount);
+    },
+  };
+};
+
 /** The answer to the one question: is it paid? Colour, word, shape, amount, sound and vibration all say the same. */
 export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
-  const terminal = useTerminal();
   const sound = useSound();
   const { result } = state;
   const paid = result.verdict === 'approved';
@@ -85,19 +105,7 @@ export const OutcomeScreen = ({ state }: { readonly state: Ended }) => {
   }, [result, paid, sound]);
 
   const { paymentId } = result;
-  const leave = (to: Place) => {
-    allowSound();
-    terminal.acknowledge();
-    goTo(to);
-  };
-  const sell = () => {
-    typeAhead();
-    leave({ at: 'sale' });
-  };
-  const tryAgain = () => {
-    leave({ at: 'sale' });
-    terminal.charge(result.amount);
-  };
+  const { leave, sell, tryAgain } = useWays(result.amount);
 
   return (
     <main className="till-outcome" data-paid={paid}>

@@ -12,6 +12,7 @@ const actions: Record<AuditAction, string> = {
   'terminal.activation_code_created': 'Activation code made',
   'terminal.activation_code_locked': 'Activation code locked after wrong tries',
   'terminal.activation_sent': 'Activation code sent',
+  'terminal.activation_resent': 'Activation code sent again',
   'terminal.activation_not_sent': 'Activation code could not be sent',
   'terminal.activation_opened': 'Activation link opened',
   'terminal.enrolled': 'Device enrolled',

@@ -47,8 +47,8 @@ export const addTerminalRoutes = (
   routes.add(createActivationCode, ({ actor, params, body }) =>
     terminals.createActivationCode(actor.merchantId, params.id, actor.id, body.delivery),
   );
-  routes.add(resendActivation, ({ actor: { merchantId }, params }) =>
-    shown(merchantId, terminals.deliveries.resendOf(merchantId, params.id)),
+  routes.add(resendActivation, ({ actor: { merchantId, id: by }, params }) =>
+    shown(merchantId, terminals.deliveries.resendOf(merchantId, params.id, by)),
   );
   routes.add(approveTerminal, ({ actor: { merchantId, id: by }, params }) =>
     shown(merchantId, terminals.approve(merchantId, params.id, by)),

@@ -41,7 +41,7 @@ export const terminals = {
     dependencies.merchants.listen(createMerchantListener(statuses));
     const service = createTerminalService(platform, { ...dependencies, deviceStatuses: statuses });
     dependencies.approvals.register(retirement(service));
-    const deliveries = createDeliveries(platform, { changes: service });
+    const deliveries = createDeliveries(platform, { audit: dependencies.audit, changes: service });
     return { ...service, deliveries, statuses, stop: () => statuses.stop() };
   },
 } satisfies ModuleDefinition;

@@ -33,7 +33,8 @@ import {
 import type { DeviceStatuses } from './device-status/device-status.ts';
 import { type Activations, createActivations, type OpenActivation } from './life-cycle/activation.ts';
 import { changeStore, type NamesOf } from './life-cycle/change-store.ts';
-import { createChanges, statusOf } from './life-cycle/changes.ts';
+import { statusOf } from './life-cycle/changes.ts';
+import { createLifeCycle } from './life-cycle/code-changes.ts';
 import { placeDevice } from './life-cycle/life-cycle-store.ts';
 import { newSettings, SETTINGS_COLUMNS, settingsValues } from './life-cycle/settings.ts';
 import { type FactsPage, terminalFacts } from './terminal-facts.ts';
@@ -92,7 +93,7 @@ export const createTerminalService = (platform: Platform, dependencies: Terminal
   const { database, clock, ids, keys, randomness, outbox } = platform;
   const { deviceStatuses, merchants, operators, audit } = dependencies;
   const activations: Activations = createActivations(platform, audit);
-  const changes = createChanges(platform, { ...dependencies, activations });
+  const changes = createLifeCycle(platform, { ...dependencies, activations });
   const { load, record, step, settle, ...operations } = changes;
   const now = () => new Date(clock.now());
 

@@ -1,7 +1,7 @@
 import { type Language, shownText } from '@tallystick/protocol';
 import type { MessageData, MessageTemplate } from '../../platform/messages.ts';
-import { de } from './words/de.ts';
-import { en } from './words/en.ts';
+import { words as de } from './words/de.ts';
+import { words as en } from './words/en.ts';
 
 type Filled<T extends MessageTemplate> = Omit<MessageData[T], 'expiresAt' | 'timeZone'> & {
   /** Until when it is good, with its zone. */

@@ -1,13 +1,10 @@
 import type { Queryable } from '@tallystick/database';
 import type {
-  ActivationCode,
-  Delivery,
   SuspensionCause,
   TerminalAmendment,
   TerminalEventType,
   TerminalUpdate,
 } from '@tallystick/protocol';
-import { requireAddress } from '../../../platform/message-address.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { Approvals } from '../../../tenancy/approvals/index.ts';
@@ -22,9 +19,7 @@ import type { Activations } from './activation.ts';
 import { type By, type ChangeDetail, changeStore, whoOf } from './change-store.ts';
 import { actionsOf, decide, type LifeCycle, type LifeCycleEvent } from './life-cycle.ts';
 import { type LockedTerminal, lockTerminal, writeFormerLimits, writeLifeCycle } from './life-cycle-store.ts';
-import type { SentTo } from './make-activation.ts';
 import { maskedAddress } from './masked-address.ts';
-import { requireForms } from './requested-forms.ts';
 import { changedSettings, settingsDifference, writeSettings } from './settings.ts';
 
 export interface ChangesDependencies {
@@ -99,33 +94,6 @@ const toldOf = (terminal: TerminalFacts): TerminalFacts => {
   };
 };
 
-/** What a message says of the merchant, read before a transaction begins. Raises `malformed_request` for an address that is none. */
-const createSentTo =
-  (merchants: Pick<Merchants, 'get'>) =>
-  async (merchantId: string, given: Delivery | undefined): Promise<SentTo | undefined> => {
-    if (given === undefined) return undefined;
-    const { method, language } = given;
-    const channel = method === 'sms-code' ? 'sms' : 'mail';
-    const { address: to } = requireAddress({ channel, address: given.to });
-    const { name: merchantName, timeZone } = await merchants.get(merchantId);
-    return { method, to, merchantName, timeZone, language };
-  };
-
-/** Makes a code in the forms that the terminal allows and that are not spent; undefined: it has to be sent to an address. */
-const createMakeCode =
-  (activations: Activations) =>
-  async (
-    on: Queryable,
-    { merchantId, id }: { readonly merchantId: string; readonly id: string },
-    { terminalNumber, settings, lifeCycle, spentMethods }: LockedTerminal,
-    sentTo?: SentTo,
-  ): Promise<ActivationCode | undefined> => {
-    const methods = requireForms(settings.enrolmentMethods, spentMethods, sentTo?.method, lifeCycle);
-    if (methods.length === 0) return undefined;
-    const { label } = settings;
-    return activations.make(on, { merchantId, id, terminalNumber, label, methods, sentTo });
-  };
-
 /** Reads a terminal as it now is, and writes down that it changed. */
 const createRecord = (
   { clock, outbox }: Pick<Platform, 'clock' | 'outbox'>,
@@ -161,8 +129,6 @@ const createRecord = (
 export const createChanges = (platform: Platform, dependencies: ChangesDependencies) => {
   const { database, clock, outbox } = platform;
   const { deviceStatuses, activations, approvals } = dependencies;
-  const sentToOf = createSentTo(dependencies.merchants);
-  const makeCode = createMakeCode(activations);
   const now = () => new Date(clock.now());
 
   const { load, record } = createRecord(platform, dependencies);
@@ -250,28 +216,6 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
     step,
     settle,
 
-    /** Raises `activation_delivery_required` where the terminal allows only methods that are sent. */
-    async createActivationCode(
-      merchantId: string,
-      id: string,
-      by?: string,
-      delivery?: Delivery,
-    ): Promise<ActivationCode> {
-      const sentTo = await sentToOf(merchantId, delivery);
-      const made = await database.transaction(async (on) => {
-        // One code at a time is made for a terminal: the quota is counted under its row's lock.
-        const terminal = await step(on, merchantId, id, { type: 'activate' });
-        const code = await makeCode(on, { merchantId, id }, terminal, sentTo);
-        if (code === undefined) throw new Refusal('activation_delivery_required');
-        const after = { activationId: code.id, expiresAt: code.expiresAt };
-        await record(on, merchantId, id, { tells: 'terminal.activation_code_created', by, after });
-        return code;
-      });
-      if (sentTo !== undefined) platform.messages.wake();
-      settle(merchantId, id);
-      return made;
-    },
-
     approve: (merchantId: string, id: string, by?: string) =>
       change(merchantId, id, { type: 'approve' }, { tells: 'terminal.approved', by }),
 
@@ -310,29 +254,6 @@ export const createChanges = (platform: Platform, dependencies: ChangesDependenc
      */
     resume: (merchantId: string, id: string, evidencePasses: boolean, by?: string) =>
       change(merchantId, id, { type: 'resume', evidencePasses }, { tells: 'terminal.resumed', by }),
-
-    /** Ends the device and makes a new code, in every form that the terminal allows and that is not sent. The record stays. */
-    async reset(
-      merchantId: string,
-      id: string,
-      { reason, by }: { readonly reason?: string | undefined; readonly by?: string | undefined } = {},
-    ): Promise<{ terminal: TerminalFacts; activation?: ActivationCode }> {
-      const done = await database.transaction(async (on) => {
-        const before = await step(on, merchantId, id, { type: 'reset' });
-        const activation = await makeCode(on, { merchantId, id }, { ...before, spentMethods: [] });
-        const detail = reason === undefined ? {} : { reason };
-        const terminal = await record(on, merchantId, id, {
-          tells: 'terminal.reset',
-          by,
-          detail,
-          before: statusOf(before.lifeCycle),
-          after: { ...statusOf(before.next), ...(activation && { activationId: activation.id }) },
-        });
-        return { terminal, ...(activation === undefined ? {} : { activation }) };
-      });
-      settle(merchantId, id);
-      return done;
-    },
 
     /** Retires for good: its device and its open code end, its record and label stay. Raises `approval_required`. */
     async retire(merchantId: string, id: string, by?: string): Promise<TerminalFacts> {

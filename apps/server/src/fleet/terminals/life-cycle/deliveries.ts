@@ -3,6 +3,7 @@ import { type ActivationDelivery, shownText } from '@tallystick/protocol';
 import type { MessageListener } from '../../../platform/messages.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
+import type { Audit } from '../../../tenancy/audit/index.ts';
 import type { TerminalFacts } from '../terminal-row.ts';
 import type { Changes } from './changes.ts';
 import { lockTerminal } from './life-cycle-store.ts';
@@ -130,16 +131,49 @@ const createLinks = ({ clock, keys, database }: Pick<Platform, 'clock' | 'keys' 
   return { find, read: async (token: string) => toSent(await find(database, token), clock.now()) };
 };
 
+/** Notes that a link was opened, once. Under the lock of its terminal. */
+const createOpen =
+  (
+    { clock, messages }: Pick<Platform, 'clock' | 'messages'>,
+    links: ReturnType<typeof createLinks>,
+    { record }: Pick<Changes, 'record'>,
+  ) =>
+  async (
+    on: Queryable,
+    {
+      merchantId,
+      terminalId,
+      token,
+    }: { readonly merchantId: string; readonly terminalId: string; readonly token: string },
+  ): Promise<void> => {
+    await lockTerminal(on, merchantId, terminalId);
+    const { id } = await links.find(on, token);
+    const opened = await on.query(
+      {
+        text: `update activations set opened_at = $3 where merchant_id = $1 and id = $2 and opened_at is null returning id`,
+      },
+      [merchantId, id, new Date(clock.now())],
+    );
+    if (opened.length === 0) return;
+    await messages.forget(on, merchantId, id);
+    await record(on, merchantId, terminalId, {
+      tells: 'terminal.activation_opened',
+      by: undefined,
+    });
+  };
+
 export interface DeliveryDependencies {
+  readonly audit: Pick<Audit, 'record'>;
   readonly changes: Pick<Changes, 'record' | 'settle' | 'load'>;
 }
 
 /** Activation codes that are sent: again, confirmed by the link in a mail, and as they stand. */
-export const createDeliveries = (platform: Platform, { changes }: DeliveryDependencies) => {
+export const createDeliveries = (platform: Platform, { audit, changes }: DeliveryDependencies) => {
   const { clock, messages } = platform;
   const database: Database = platform.database;
   const resend = createResend(platform);
   const links = createLinks(platform);
+  const open = createOpen(platform, links, changes);
   messages.listen('act', createListener(changes));
 
   const settle = (merchantId: string, terminalId: string): void => {
@@ -156,11 +190,18 @@ export const createDeliveries = (platform: Platform, { changes }: DeliveryDepend
     stands,
 
     /** Raises `activation_not_sent` where no sent code is open, and `resend_limit_exceeded`. */
-    async resendOf(merchantId: string, terminalId: string): Promise<TerminalFacts> {
+    async resendOf(merchantId: string, terminalId: string, by: string): Promise<TerminalFacts> {
       const before = await changes.load(database, merchantId, terminalId);
       const { activation } = before;
       if (activation?.delivery === undefined) throw new Refusal('activation_not_sent');
-      await database.transaction((on) => resend(on, merchantId, terminalId, activation.id));
+      await database.transaction(async (on) => {
+        await resend(on, merchantId, terminalId, activation.id);
+        audit.record(on, merchantId, {
+          by,
+          action: 'terminal.activation_resent',
+          object: { kind: 'terminal', id: terminalId, name: before.label },
+        });
+      });
       settle(merchantId, terminalId);
       return changes.load(database, merchantId, terminalId);
     },
@@ -182,22 +223,7 @@ export const createDeliveries = (platform: Platform, { changes }: DeliveryDepend
     /** Confirms: the code that goes with it works from now on. */
     async openLink(token: string): Promise<SentActivation> {
       const { merchant_id: merchantId, terminal_id: terminalId } = await links.find(database, token);
-      await database.transaction(async (on) => {
-        await lockTerminal(on, merchantId, terminalId);
-        const { id } = await links.find(on, token);
-        const opened = await on.query(
-          {
-            text: `update activations set opened_at = $3 where merchant_id = $1 and id = $2 and opened_at is null returning id`,
-          },
-          [merchantId, id, new Date(clock.now())],
-        );
-        if (opened.length === 0) return;
-        await messages.forget(on, merchantId, id);
-        await changes.record(on, merchantId, terminalId, {
-          tells: 'terminal.activation_opened',
-          by: undefined,
-        });
-      });
+      await database.transaction((on) => open(on, { merchantId, terminalId, token }));
       settle(merchantId, terminalId);
       return links.read(token);
     },

@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 
 /** What messages say in German. */
-export const de: Catalogue = {
+export const words: Catalogue = {
   locale: 'de-DE',
   gone: '(nicht mehr aufbewahrt)',
   messages: {

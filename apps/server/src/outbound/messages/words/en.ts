@@ -1,7 +1,7 @@
 import type { Catalogue } from '../catalogue.ts';
 
 /** What messages say in English. A language is a file like this one. */
-export const en: Catalogue = {
+export const words: Catalogue = {
   locale: 'en-GB',
   gone: '(no longer kept)',
   messages: {
