@@ -52,7 +52,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   };
 
   const merchants = run(await MODULES.merchants.create(platform, config));
-  const operators = MODULES.operators.create(platform, { merchants });
+  const operators = run(MODULES.operators.create(platform, { merchants }));
   const terminals = run(MODULES.terminals.create(platform, { merchants, operators }));
   const policies = run(MODULES.policies.create(platform, config, { operators }));
   const { androidAnchors, appleAnchors } = overrides;

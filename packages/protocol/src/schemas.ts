@@ -6,13 +6,17 @@ import * as enrolment from './enrolment.ts';
 import * as issuer from './issuer.ts';
 import * as live from './live.ts';
 import * as merchant from './merchant.ts';
+import * as operator from './operator.ts';
+import * as ownPasskey from './own-passkey.ts';
 import * as payment from './payment.ts';
 import * as personalisation from './personalisation.ts';
 import * as policy from './policy.ts';
 import * as primitives from './primitives.ts';
 import * as problemDetails from './problem-details.ts';
 import * as readiness from './readiness.ts';
+import * as recovery from './recovery.ts';
 import * as referenceValue from './reference-value.ts';
+import * as role from './role.ts';
 import * as tamper from './tamper.ts';
 import * as terminal from './terminal.ts';
 import * as terminalLifeCycle from './terminal-life-cycle.ts';
@@ -32,6 +36,10 @@ export const SCHEMAS: ReadonlyMap<string, TSchema> = new Map(
     check,
     problemDetails,
     merchant,
+    role,
+    operator,
+    ownPasskey,
+    recovery,
     terminalSettings,
     terminal,
     terminalLifeCycle,

@@ -1,10 +1,11 @@
 import { Skeleton } from '@mantine/core';
-import { getPaymentTrace, type Payment } from '@tallystick/protocol';
+import { getPayment, getPaymentTrace, type Payment } from '@tallystick/protocol';
 import { formatAmount, Money } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { type Fact, Facts } from '../parts/facts.tsx';
+import { useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { PaymentState } from '../parts/state.tsx';
 import { formatFull, shownTimeZone } from '../parts/time.tsx';
@@ -34,9 +35,13 @@ const factsOf = (payment: Payment): readonly Fact[] => [
 ];
 
 export const PaymentPage = ({ id }: { readonly id: string }) => {
+  const may = useMay();
   const trace = useQuery({
     queryKey: ['payments', id, 'trace'],
-    queryFn: () => api.call(getPaymentTrace, { params: { id } }),
+    queryFn: async () =>
+      may('getPaymentTrace')
+        ? api.call(getPaymentTrace, { params: { id } })
+        : { payment: await api.call(getPayment, { params: { id } }), steps: [] },
   });
   const payment = trace.data?.payment;
   return (
@@ -66,9 +71,11 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
           <section className="console-panel" aria-label={words.payment.facts}>
             <Facts rows={factsOf(payment)} />
           </section>
-          <section className="console-panel">
-            <Trace steps={trace.data?.steps ?? []} />
-          </section>
+          {may('getPaymentTrace') ? (
+            <section className="console-panel">
+              <Trace steps={trace.data?.steps ?? []} />
+            </section>
+          ) : null}
         </>
       ) : null}
     </>

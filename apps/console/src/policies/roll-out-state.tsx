@@ -4,6 +4,7 @@ import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
+import { IfMay } from '../parts/may.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
@@ -57,52 +58,54 @@ export const PolicyState = ({
         </p>
       ) : null}
       {action.isError ? <Trouble error={action.error} /> : null}
-      <div className="console-row console-policy-actions">
-        {candidate && tried ? (
-          <>
-            <NativeSelect
-              label={said.share}
-              value={String(share)}
-              onChange={(event) => setShare(Number(event.target.value))}
-              data={SHARES.map((each) => ({ value: String(each), label: `${each} %` }))}
-            />
+      <IfMay call="promotePolicy">
+        <div className="console-row console-policy-actions">
+          {candidate && tried ? (
+            <>
+              <NativeSelect
+                label={said.share}
+                value={String(share)}
+                onChange={(event) => setShare(Number(event.target.value))}
+                data={SHARES.map((each) => ({ value: String(each), label: `${each} %` }))}
+              />
+              <Ask
+                label={said.rollOut(share)}
+                question={said.rollOutAsk(tried, share)}
+                yes={said.rollOut(share)}
+                no={said.no}
+                busy={action.isPending}
+                onYes={() => action.mutate({ kind: 'rollOut', version: candidate.version, percent: share })}
+              />
+              <Ask
+                label={said.promote}
+                question={said.promoteAsk(tried)}
+                yes={said.promote}
+                no={said.no}
+                busy={action.isPending}
+                onYes={() => action.mutate({ kind: 'promote', version: candidate.version })}
+              />
+              <Ask
+                label={said.takeOut}
+                question={said.takeOutAsk(tried)}
+                yes={said.takeOut}
+                no={said.no}
+                busy={action.isPending}
+                onYes={() => action.mutate({ kind: 'rollBack' })}
+              />
+            </>
+          ) : null}
+          {candidate === undefined && activeVersion !== previousVersion ? (
             <Ask
-              label={said.rollOut(share)}
-              question={said.rollOutAsk(tried, share)}
-              yes={said.rollOut(share)}
-              no={said.no}
-              busy={action.isPending}
-              onYes={() => action.mutate({ kind: 'rollOut', version: candidate.version, percent: share })}
-            />
-            <Ask
-              label={said.promote}
-              question={said.promoteAsk(tried)}
-              yes={said.promote}
-              no={said.no}
-              busy={action.isPending}
-              onYes={() => action.mutate({ kind: 'promote', version: candidate.version })}
-            />
-            <Ask
-              label={said.takeOut}
-              question={said.takeOutAsk(tried)}
-              yes={said.takeOut}
+              label={said.rollBack}
+              question={said.rollBackAsk(active, nameOf(previousVersion))}
+              yes={said.rollBack}
               no={said.no}
               busy={action.isPending}
               onYes={() => action.mutate({ kind: 'rollBack' })}
             />
-          </>
-        ) : null}
-        {candidate === undefined && activeVersion !== previousVersion ? (
-          <Ask
-            label={said.rollBack}
-            question={said.rollBackAsk(active, nameOf(previousVersion))}
-            yes={said.rollBack}
-            no={said.no}
-            busy={action.isPending}
-            onYes={() => action.mutate({ kind: 'rollBack' })}
-          />
-        ) : null}
-      </div>
+          ) : null}
+        </div>
+      </IfMay>
     </section>
   );
 };

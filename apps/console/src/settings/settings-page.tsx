@@ -1,11 +1,15 @@
 import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { Session } from '@tallystick/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from 'wouter';
 import { Facts } from '../parts/facts.tsx';
+import { IfMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { leave } from '../sign-in/session.ts';
 import { words } from '../words/en.ts';
+import { OwnPasskeys } from './own-passkeys.tsx';
+import { OwnRecoveryCodes } from './recovery-codes.tsx';
 import { TimeZoneForm } from './time-zone-form.tsx';
 
 const SCHEMES: { value: MantineColorScheme; label: string }[] = [
@@ -43,8 +47,21 @@ export const Settings = ({ session }: { readonly session: Session }) => {
             [words.settings.mode, words.settings.modes[merchant.mode]],
           ]}
         />
-        <TimeZoneForm merchant={merchant} />
+        <IfMay call="amendMerchant">
+          <TimeZoneForm merchant={merchant} />
+        </IfMay>
       </section>
+      <IfMay call="listOperators">
+        <section className="console-panel" aria-labelledby="operators">
+          <h2 id="operators">{words.operators.title}</h2>
+          <p className="console-muted">{words.operators.text}</p>
+          <p>
+            <Link href="/settings/operators">{words.operators.link}</Link>
+          </p>
+        </section>
+      </IfMay>
+      <OwnPasskeys />
+      <OwnRecoveryCodes session={session} />
       <section className="console-panel" aria-labelledby="appearance">
         <h2 id="appearance">{words.settings.appearance}</h2>
         <SegmentedControl
@@ -59,7 +76,8 @@ export const Settings = ({ session }: { readonly session: Session }) => {
       </section>
       <section className="console-panel" aria-labelledby="operator">
         <h2 id="operator">{words.settings.operator}</h2>
-        <p>{operator.name}</p>
+        <p>{`${operator.name} · ${words.operators.roles[operator.role]}`}</p>
+        <p className="console-muted">{words.operators.rolesDo[operator.role]}</p>
         {out.isError ? <Trouble error={out.error} /> : null}
         <Button variant="default" onClick={() => out.mutate()} loading={out.isPending}>
           {words.settings.signOut}

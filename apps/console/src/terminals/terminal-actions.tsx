@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import {
   type ActivationCode,
   approveTerminal,
+  type GatedId,
   resetTerminal,
   resumeTerminal,
   retireTerminal,
@@ -12,10 +13,22 @@ import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
+import { useMay } from '../parts/may.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 import { AmendForm } from './amend-form.tsx';
 import { UpdateForm } from './update-form.tsx';
+
+const OPERATION: Readonly<Record<Terminal['actions'][number], GatedId>> = {
+  activate: 'createActivationCode',
+  approve: 'approveTerminal',
+  amend: 'amendTerminal',
+  update: 'updateTerminal',
+  suspend: 'suspendTerminal',
+  resume: 'resumeTerminal',
+  reset: 'resetTerminal',
+  retire: 'retireTerminal',
+};
 
 type Act = 'approve' | 'suspend' | 'resume' | 'reset' | 'retire';
 
@@ -28,6 +41,7 @@ export const TerminalActions = ({
   readonly onCode: (code: ActivationCode) => void;
 }) => {
   const queries = useQueryClient();
+  const may = useMay();
   const [reason, setReason] = useState('');
   const [form, setForm] = useState<'amend' | 'update'>();
   const say = words.terminal;
@@ -59,7 +73,8 @@ export const TerminalActions = ({
     },
     gcTime: 0,
   });
-  const can = (action: Terminal['actions'][number]) => terminal.actions.includes(action);
+  const can = (action: Terminal['actions'][number]) =>
+    terminal.actions.includes(action) && may(OPERATION[action]);
   const busy = act.isPending;
   const whyField = (
     <TextInput

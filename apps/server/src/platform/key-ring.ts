@@ -24,6 +24,7 @@ export type DigestDomain =
   | 'api-key'
   | 'session'
   | 'setup'
+  | 'recovery-code'
   | 'challenge'
   | 'dpop-nonce'
   | 'refresh-token'
@@ -79,6 +80,7 @@ const DOMAINS: readonly DigestDomain[] = [
   'api-key',
   'session',
   'setup',
+  'recovery-code',
   'challenge',
   'dpop-nonce',
   'refresh-token',

@@ -2,7 +2,7 @@ import { BoundedCache, toBase64Url } from '@tallystick/encoding';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { OperatorStore } from './store.ts';
+import type { SessionStore } from './session-store.ts';
 
 const SESSION_MS = 12 * 60 * 60_000;
 const TOKEN_BYTES = 32;
@@ -26,7 +26,7 @@ export interface Sessions {
 /** Console sessions: a random token in a cookie that scripts cannot read, kept as keyed hash. */
 export const createSessions = (
   platform: Pick<Platform, 'config' | 'clock' | 'keys' | 'randomness' | 'failedEntries'>,
-  store: OperatorStore,
+  store: SessionStore,
 ): Sessions => {
   const { config, clock, keys, randomness, failedEntries } = platform;
   const secure = config.origin.startsWith('https:');
@@ -67,11 +67,11 @@ export const createSessions = (
       const { merchantId, digest } = session;
       const key = `${merchantId}.${toBase64Url(digest)}`;
       if (wrong.get(key) === true) return undefined;
-      const id = await failedEntries.attempt(request.ip, digest, () =>
+      const operator = await failedEntries.attempt(request.ip, digest, () =>
         store.findSession(merchantId, digest, new Date(clock.now())),
       );
-      if (id === undefined) wrong.set(key, true);
-      return id === undefined ? undefined : { kind: 'operator', merchantId: session.merchantId, id };
+      if (operator === undefined) wrong.set(key, true);
+      return operator && { kind: 'operator', merchantId, ...operator };
     },
     async end(request, reply) {
       const session = read(request);

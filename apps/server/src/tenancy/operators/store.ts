@@ -1,27 +1,21 @@
 import type { Database, Queryable } from '@tallystick/database';
-import { and, eq, gt, lt } from '@tallystick/database/drizzle';
-import { ceremonies, operators, passkeys, sessions, setupTokens } from './schema.ts';
+import { and, eq, gt, isNull, lt } from '@tallystick/database/drizzle';
+import { operators, passkeys, setupTokens } from './schema.ts';
 
 export type OperatorRow = typeof operators.$inferSelect;
 export type PasskeyRow = typeof passkeys.$inferSelect;
-export type CeremonyRow = typeof ceremonies.$inferSelect;
-export type SessionRow = typeof sessions.$inferSelect;
 
-const SESSION = {
-  name: 'console-session',
-  text: 'select operator_id from sessions where merchant_id = $1 and digest = $2 and expires_at > $3',
-};
-
-/** The tables of operators, their passkeys and sessions. */
+/** The tables of operators and their passkeys. */
 export const createOperatorStore = (database: Database) => ({
   async hasOperator(merchantId: string): Promise<boolean> {
     const found = await database.drizzle
       .select({ id: operators.id })
       .from(operators)
-      .where(eq(operators.merchantId, merchantId))
+      .where(and(eq(operators.merchantId, merchantId), isNull(operators.removedAt)))
       .limit(1);
     return found.length > 0;
   },
+  /** An operator of now or of the past. */
   async findOperator(merchantId: string, id: string): Promise<OperatorRow | undefined> {
     return (
       await database.drizzle
@@ -30,25 +24,30 @@ export const createOperatorStore = (database: Database) => ({
         .where(and(eq(operators.merchantId, merchantId), eq(operators.id, id)))
     )[0];
   },
+  async findPresent(merchantId: string, id: string): Promise<OperatorRow | undefined> {
+    const row = await this.findOperator(merchantId, id);
+    return row?.removedAt === null ? row : undefined;
+  },
+  listPasskeys(merchantId: string, operatorId: string): Promise<PasskeyRow[]> {
+    return database.drizzle
+      .select()
+      .from(passkeys)
+      .where(and(eq(passkeys.merchantId, merchantId), eq(passkeys.operatorId, operatorId)))
+      .orderBy(passkeys.id);
+  },
   async addSetupToken(row: typeof setupTokens.$inferInsert): Promise<void> {
     await database.drizzle.insert(setupTokens).values(row);
   },
-  async findSetupToken(digest: Uint8Array, now: Date): Promise<{ merchantId: string } | undefined> {
+  async findSetupToken(
+    digest: Uint8Array,
+    now: Date,
+  ): Promise<{ merchantId: string; expiresAt: Date } | undefined> {
     return (
       await database.drizzle
-        .select({ merchantId: setupTokens.merchantId })
+        .select({ merchantId: setupTokens.merchantId, expiresAt: setupTokens.expiresAt })
         .from(setupTokens)
         .where(and(eq(setupTokens.digest, digest), gt(setupTokens.expiresAt, now)))
     )[0];
-  },
-  async addCeremony(row: CeremonyRow, now: Date): Promise<void> {
-    await database.drizzle.delete(ceremonies).where(lt(ceremonies.expiresAt, now));
-    await database.drizzle.insert(ceremonies).values(row);
-  },
-  /** Takes a ceremony out, so that each is answered once. */
-  async takeCeremony(id: string, kind: CeremonyRow['kind'], now: Date): Promise<CeremonyRow | undefined> {
-    const [row] = await database.drizzle.delete(ceremonies).where(eq(ceremonies.id, id)).returning();
-    return row !== undefined && row.kind === kind && row.expiresAt > now ? row : undefined;
   },
   /**
    * Spends the set-up token and keeps the operator, all or nothing. Every other token of the merchant ends with it, so of two links
@@ -101,21 +100,6 @@ export const createOperatorStore = (database: Database) => ({
       )
       .returning({ credentialId: passkeys.credentialId });
     return rows.length > 0;
-  },
-  async addSession(row: SessionRow, now: Date): Promise<void> {
-    await database.drizzle
-      .delete(sessions)
-      .where(and(eq(sessions.merchantId, row.merchantId), lt(sessions.expiresAt, now)));
-    await database.drizzle.insert(sessions).values(row);
-  },
-  async findSession(merchantId: string, digest: Uint8Array, now: Date): Promise<string | undefined> {
-    return (await database.query<{ operator_id: string }>(SESSION, [merchantId, digest, now]))[0]
-      ?.operator_id;
-  },
-  async endSession(merchantId: string, digest: Uint8Array): Promise<void> {
-    await database.drizzle
-      .delete(sessions)
-      .where(and(eq(sessions.merchantId, merchantId), eq(sessions.digest, digest)));
   },
 });
 

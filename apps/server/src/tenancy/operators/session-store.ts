@@ -1,0 +1,42 @@
+import type { Database } from '@tallystick/database';
+import { and, eq, lt } from '@tallystick/database/drizzle';
+import type { Role } from '@tallystick/protocol';
+import { sessions } from './schema.ts';
+
+type SessionRow = typeof sessions.$inferSelect;
+
+const SESSION = {
+  name: 'console-session',
+  text: `select s.operator_id, o.role from sessions s
+    join operators o on o.merchant_id = s.merchant_id and o.id = s.operator_id and o.removed_at is null
+    where s.merchant_id = $1 and s.digest = $2 and s.expires_at > $3`,
+};
+
+/** The sessions of operators who are still there. */
+export const createSessionStore = (database: Database) => ({
+  async addSession(row: SessionRow, now: Date): Promise<void> {
+    await database.drizzle
+      .delete(sessions)
+      .where(and(eq(sessions.merchantId, row.merchantId), lt(sessions.expiresAt, now)));
+    await database.drizzle.insert(sessions).values(row);
+  },
+  async findSession(
+    merchantId: string,
+    digest: Uint8Array,
+    now: Date,
+  ): Promise<{ id: string; role: Role } | undefined> {
+    const [row] = await database.query<{ operator_id: string; role: Role }>(SESSION, [
+      merchantId,
+      digest,
+      now,
+    ]);
+    return row && { id: row.operator_id, role: row.role };
+  },
+  async endSession(merchantId: string, digest: Uint8Array): Promise<void> {
+    await database.drizzle
+      .delete(sessions)
+      .where(and(eq(sessions.merchantId, merchantId), eq(sessions.digest, digest)));
+  },
+});
+
+export type SessionStore = ReturnType<typeof createSessionStore>;
