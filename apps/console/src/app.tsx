@@ -1,7 +1,7 @@
-import { idPattern } from '@tallystick/protocol';
+import { type GatedId, idPattern, type Session } from '@tallystick/protocol';
 import { FirstSight } from '@tallystick/ui';
 import { useQueryClient } from '@tanstack/react-query';
-import { Suspense, useState } from 'react';
+import { type ReactNode, Suspense, useState } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { later } from './parts/later.tsx';
 import { Allowing, useMay } from './parts/may.tsx';
@@ -11,7 +11,7 @@ import { Shell } from './parts/shell.tsx';
 import { showTimesIn } from './parts/time.tsx';
 import { Join } from './sign-in/join-page.tsx';
 import { takeLinkToken } from './sign-in/link-token.ts';
-import { useSession } from './sign-in/session.ts';
+import { useSession, useSignedIn } from './sign-in/session.ts';
 import { Away, SignIn } from './sign-in/sign-in-page.tsx';
 import { words } from './words/en.ts';
 
@@ -45,6 +45,7 @@ const forgetLink = (): void => {
 /** What is shown before somebody is signed in. The link works once: whoever signs out after it was used signs in with the passkey. */
 const Door = ({ token }: { readonly token: string | undefined }) => {
   const queries = useQueryClient();
+  const signedIn = useSignedIn();
   const [given, setGiven] = useState(token);
   if (given === undefined) return <SignIn onToken={setGiven} />;
   return (
@@ -53,8 +54,7 @@ const Door = ({ token }: { readonly token: string | undefined }) => {
       token={given}
       onDone={(session) => {
         forgetLink();
-        queries.clear();
-        queries.setQueryData(['session'], session);
+        signedIn(session);
       }}
       onLeave={() => {
         forgetLink();
@@ -70,6 +70,77 @@ const Home = () => {
   const may = useMay();
   return may('getLiveSummary') ? <Live /> : <Payments />;
 };
+
+/** Pages by their addresses, and what each is there for: who may not call that is told so in its place. */
+const PAGES = [
+  ['/payments', 'listPayments', Payments],
+  ['/terminals', 'listTerminals', Terminals],
+  ['/trust', 'getTrustSummary', Trust],
+  ['/trust/policies', 'listPolicyVersions', Policies],
+  ['/trust/reference-values', 'listReferenceValues', ReferenceValues],
+  ['/developers', 'listApiKeys', Developers],
+] as const;
+
+/** The page of one thing, for whom it is; what is no id is told as that. */
+const OfId = ({
+  id,
+  kind,
+  call,
+  children,
+}: {
+  readonly id: string;
+  readonly kind: keyof typeof isIdOf;
+  readonly call: GatedId;
+  readonly children: ReactNode;
+}) =>
+  isIdOf[kind](id) ? <RolePage call={call}>{children}</RolePage> : <NotFound text={words.notFound[kind]} />;
+
+const Pages = ({ session }: { readonly session: Session }) => (
+  <Suspense fallback={<p role="status">{words.loading}</p>}>
+    <Switch>
+      <Route path="/" component={Home} />
+      {PAGES.map(([path, call, Page]) => (
+        <Route key={path} path={path}>
+          <RolePage call={call}>
+            <Page />
+          </RolePage>
+        </Route>
+      ))}
+      <Route path="/payments/:id">
+        {({ id }) => (
+          <OfId id={id} kind="payment" call="getPayment">
+            <PaymentPage id={id} />
+          </OfId>
+        )}
+      </Route>
+      <Route path="/terminals/:id">
+        {({ id }) => (
+          <OfId id={id} kind="terminal" call="getTerminal">
+            <TerminalPage id={id} />
+          </OfId>
+        )}
+      </Route>
+      <Route path="/attestations/:id">
+        {({ id }) => (
+          <OfId id={id} kind="attestation" call="getAttestation">
+            <AttestationPage id={id} />
+          </OfId>
+        )}
+      </Route>
+      <Route path="/settings">
+        <Settings session={session} />
+      </Route>
+      <Route path="/settings/operators">
+        <RolePage call="listOperators">
+          <Operators session={session} />
+        </RolePage>
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  </Suspense>
+);
 
 export const App = () => {
   const session = useSession();
@@ -89,79 +160,7 @@ export const App = () => {
     <Router base="/console" key={timeZone}>
       <Allowing session={session.data}>
         <Shell session={session.data}>
-          <Suspense fallback={<p role="status">{words.loading}</p>}>
-            <Switch>
-              <Route path="/" component={Home} />
-              <Route path="/payments">
-                <RolePage call="listPayments">
-                  <Payments />
-                </RolePage>
-              </Route>
-              <Route path="/payments/:id">
-                {({ id }) =>
-                  isIdOf.payment(id) ? <PaymentPage id={id} /> : <NotFound text={words.notFound.payment} />
-                }
-              </Route>
-              <Route path="/terminals">
-                <RolePage call="listTerminals">
-                  <Terminals />
-                </RolePage>
-              </Route>
-              <Route path="/terminals/:id">
-                {({ id }) =>
-                  isIdOf.terminal(id) ? (
-                    <RolePage call="getTerminal">
-                      <TerminalPage id={id} />
-                    </RolePage>
-                  ) : (
-                    <NotFound text={words.notFound.terminal} />
-                  )
-                }
-              </Route>
-              <Route path="/trust">
-                <RolePage call="getTrustSummary">
-                  <Trust />
-                </RolePage>
-              </Route>
-              <Route path="/trust/policies">
-                <RolePage call="listPolicyVersions">
-                  <Policies />
-                </RolePage>
-              </Route>
-              <Route path="/trust/reference-values">
-                <RolePage call="listReferenceValues">
-                  <ReferenceValues />
-                </RolePage>
-              </Route>
-              <Route path="/attestations/:id">
-                {({ id }) =>
-                  isIdOf.attestation(id) ? (
-                    <RolePage call="getAttestation">
-                      <AttestationPage id={id} />
-                    </RolePage>
-                  ) : (
-                    <NotFound text={words.notFound.attestation} />
-                  )
-                }
-              </Route>
-              <Route path="/developers">
-                <RolePage call="listApiKeys">
-                  <Developers />
-                </RolePage>
-              </Route>
-              <Route path="/settings">
-                <Settings session={session.data} />
-              </Route>
-              <Route path="/settings/operators">
-                <RolePage call="listOperators">
-                  <Operators session={session.data} />
-                </RolePage>
-              </Route>
-              <Route>
-                <NotFound />
-              </Route>
-            </Switch>
-          </Suspense>
+          <Pages session={session.data} />
         </Shell>
       </Allowing>
     </Router>

@@ -53,6 +53,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
 
   const merchants = run(await MODULES.merchants.create(platform, config));
   const operators = run(MODULES.operators.create(platform, { merchants }));
+  const cashiers = run(MODULES.cashiers.create(platform, { operators }));
   const terminals = run(MODULES.terminals.create(platform, { merchants, operators }));
   const policies = run(MODULES.policies.create(platform, config, { operators }));
   const { androidAnchors, appleAnchors } = overrides;
@@ -81,6 +82,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
     MODULES.payments.create(platform, {
       acquiring,
       attestation,
+      cashiers,
       terminals: { cardAcceptor: createCardAcceptors(terminals.statuses, merchants) },
       channel: deviceChannel,
       tamper,

@@ -10,6 +10,7 @@ import { payments } from './money/payments/index.ts';
 import { receipts } from './money/receipts/index.ts';
 import { live } from './outbound/live/index.ts';
 import type { ModuleDefinition } from './platform/module.ts';
+import { cashiers } from './tenancy/cashiers/index.ts';
 import { merchants } from './tenancy/merchants/index.ts';
 import { operators } from './tenancy/operators/index.ts';
 import { attestation } from './trust/attestation/index.ts';
@@ -19,6 +20,7 @@ import { policies } from './trust/policies/index.ts';
 export const MODULES = {
   merchants,
   operators,
+  cashiers,
   terminals,
   policies,
   attestation,

@@ -1,4 +1,5 @@
 import * as attestation from './attestation.ts';
+import * as cashier from './cashier.ts';
 import * as channel from './channel.ts';
 import * as consoleSession from './console-session.ts';
 import type { EndpointShape } from './endpoint.ts';
@@ -30,6 +31,7 @@ const MODULES = [
   recovery,
   ownPasskey,
   operator,
+  cashier,
   terminal,
   channel,
   terminalLifeCycle,

@@ -24,6 +24,13 @@ export const ENDPOINT_ROLES = {
   getRecoveryCodes: EVERYONE,
   createRecoveryCodes: EVERYONE,
 
+  // Cashiers
+  getCashierSettings: STAFF,
+  amendCashierSettings: RUNS_TERMINALS,
+  getTillCode: ['owner', 'operator', 'cashier'],
+  setTillCode: ['owner', 'operator', 'cashier'],
+  giveTillCode: OWNERS,
+
   // Operators
   listOperators: ['owner', 'security_officer', 'auditor'],
   changeOperatorRole: OWNERS,

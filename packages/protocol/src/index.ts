@@ -1,5 +1,6 @@
 export * from './api.ts';
 export * from './attestation.ts';
+export * from './cashier.ts';
 export * from './channel.ts';
 export * from './check.ts';
 export * from './client.ts';

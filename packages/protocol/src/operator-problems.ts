@@ -31,6 +31,21 @@ export const OPERATOR_PROBLEMS = {
     'The recovery code was not accepted',
     'Each code works once, and new codes end earlier ones. Use another one, or ask an owner for a recovery link.',
   ],
+  cashier_required: [
+    403,
+    'A cashier must sign in at this till',
+    'Sign in at the till with your name and your code, then start the payment again.',
+  ],
+  cashier_code_refused: [
+    403,
+    'The code was not accepted',
+    'Check the name and the code, or set a new code in the console.',
+  ],
+  no_till_role: [
+    409,
+    'This role does not work at a till',
+    'Give the person the role of a cashier, an operator or an owner first.',
+  ],
   last_owner: [409, 'The merchant would have no owner', 'Make somebody else an owner first.'],
   last_passkey: [409, 'This is your only passkey', 'Add another passkey first.'],
   own_recovery_link: [

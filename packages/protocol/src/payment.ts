@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Challenge } from './attestation.ts';
+import { Cashier, CashierToken } from './cashier.ts';
 import { endpoint } from './endpoint.ts';
 import { FreeText } from './free-text.ts';
 import {
@@ -71,6 +72,7 @@ export const Payment = Type.Object({
   status: PaymentStatus,
   amount: Amount,
   reference: Type.Optional(Type.String()),
+  cashier: Type.Optional(Cashier),
   terminalId: Id('terminal'),
   terminalNumber: TerminalNumber,
   terminalLabel: Type.String(),
@@ -98,7 +100,11 @@ export const createPayment = endpoint({
   idempotent: true,
   summary: 'Start a payment; returns the challenge for its attestation',
   status: 201,
-  body: Strict({ amount: ChargeAmount, reference: Type.Optional(FreeText({ maxLength: 60 })) }),
+  body: Strict({
+    amount: ChargeAmount,
+    reference: Type.Optional(FreeText({ maxLength: 60 })),
+    cashierToken: Type.Optional(CashierToken),
+  }),
   response: Type.Object({ payment: Payment, challenge: Challenge }),
 });
 

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import * as attestation from './attestation.ts';
+import * as cashier from './cashier.ts';
 import * as channel from './channel.ts';
 import * as check from './check.ts';
 import * as enrolment from './enrolment.ts';
@@ -39,6 +40,7 @@ export const SCHEMAS: ReadonlyMap<string, TSchema> = new Map(
     role,
     operator,
     ownPasskey,
+    cashier,
     recovery,
     terminalSettings,
     terminal,

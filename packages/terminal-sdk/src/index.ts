@@ -1,5 +1,10 @@
 export { connectTerminal, type TerminalClient } from './port/connect.ts';
 export type { Port, PortEvent, PortRequest } from './port/messages.ts';
+export {
+  type CashierRefusal,
+  type CashierState,
+  UNKNOWN_CASHIERS,
+} from './service-processing/cashiers.ts';
 export type { Command, PendingPayment } from './service-processing/event.ts';
 export {
   type BlockCause,

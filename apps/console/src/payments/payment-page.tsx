@@ -27,6 +27,7 @@ const factsOf = (payment: Payment): readonly Fact[] => [
   [words.payment.authorisation, payment.authorisationCode],
   [words.payment.rrn, payment.retrievalReference],
   [words.payment.reference, payment.reference],
+  [words.payment.cashier, payment.cashier?.name],
   [
     words.payment.reversal,
     payment.reversal &&

@@ -2,7 +2,7 @@ import { NativeSelect } from '@mantine/core';
 import { type PolicyRollOut, promotePolicy, rollBackPolicy, startPolicyRollOut } from '@tallystick/protocol';
 import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../api.ts';
 import { IfMay } from '../parts/may.tsx';
 import { Time } from '../parts/time.tsx';
@@ -23,6 +23,13 @@ const run = (action: Action): Promise<PolicyRollOut> => {
   const { version, percent } = action;
   return api.call(startPolicyRollOut, { body: { version, percent } });
 };
+
+/** What is done with the policies, shown to who may. */
+const Actions = ({ children }: { readonly children: ReactNode }) => (
+  <IfMay call="promotePolicy">
+    <div className="console-row console-policy-actions">{children}</div>
+  </IfMay>
+);
 
 /** Which version appraises, which one is tried, and what can be done about it. */
 export const PolicyState = ({
@@ -58,54 +65,52 @@ export const PolicyState = ({
         </p>
       ) : null}
       {action.isError ? <Trouble error={action.error} /> : null}
-      <IfMay call="promotePolicy">
-        <div className="console-row console-policy-actions">
-          {candidate && tried ? (
-            <>
-              <NativeSelect
-                label={said.share}
-                value={String(share)}
-                onChange={(event) => setShare(Number(event.target.value))}
-                data={SHARES.map((each) => ({ value: String(each), label: `${each} %` }))}
-              />
-              <Ask
-                label={said.rollOut(share)}
-                question={said.rollOutAsk(tried, share)}
-                yes={said.rollOut(share)}
-                no={said.no}
-                busy={action.isPending}
-                onYes={() => action.mutate({ kind: 'rollOut', version: candidate.version, percent: share })}
-              />
-              <Ask
-                label={said.promote}
-                question={said.promoteAsk(tried)}
-                yes={said.promote}
-                no={said.no}
-                busy={action.isPending}
-                onYes={() => action.mutate({ kind: 'promote', version: candidate.version })}
-              />
-              <Ask
-                label={said.takeOut}
-                question={said.takeOutAsk(tried)}
-                yes={said.takeOut}
-                no={said.no}
-                busy={action.isPending}
-                onYes={() => action.mutate({ kind: 'rollBack' })}
-              />
-            </>
-          ) : null}
-          {candidate === undefined && activeVersion !== previousVersion ? (
+      <Actions>
+        {candidate && tried ? (
+          <>
+            <NativeSelect
+              label={said.share}
+              value={String(share)}
+              onChange={(event) => setShare(Number(event.target.value))}
+              data={SHARES.map((each) => ({ value: String(each), label: `${each} %` }))}
+            />
             <Ask
-              label={said.rollBack}
-              question={said.rollBackAsk(active, nameOf(previousVersion))}
-              yes={said.rollBack}
+              label={said.rollOut(share)}
+              question={said.rollOutAsk(tried, share)}
+              yes={said.rollOut(share)}
+              no={said.no}
+              busy={action.isPending}
+              onYes={() => action.mutate({ kind: 'rollOut', version: candidate.version, percent: share })}
+            />
+            <Ask
+              label={said.promote}
+              question={said.promoteAsk(tried)}
+              yes={said.promote}
+              no={said.no}
+              busy={action.isPending}
+              onYes={() => action.mutate({ kind: 'promote', version: candidate.version })}
+            />
+            <Ask
+              label={said.takeOut}
+              question={said.takeOutAsk(tried)}
+              yes={said.takeOut}
               no={said.no}
               busy={action.isPending}
               onYes={() => action.mutate({ kind: 'rollBack' })}
             />
-          ) : null}
-        </div>
-      </IfMay>
+          </>
+        ) : null}
+        {candidate === undefined && activeVersion !== previousVersion ? (
+          <Ask
+            label={said.rollBack}
+            question={said.rollBackAsk(active, nameOf(previousVersion))}
+            yes={said.rollBack}
+            no={said.no}
+            busy={action.isPending}
+            onYes={() => action.mutate({ kind: 'rollBack' })}
+          />
+        ) : null}
+      </Actions>
     </section>
   );
 };

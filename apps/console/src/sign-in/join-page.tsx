@@ -70,7 +70,7 @@ export const Join = ({
   readonly onLeave: () => void;
 }) => {
   const link = useQuery({
-    queryKey: ['session', 'link', token],
+    queryKey: ['link', token],
     queryFn: () => api.call(openLink, { body: { token } }),
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,

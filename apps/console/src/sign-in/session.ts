@@ -11,11 +11,20 @@ import {
   type Session,
   signOut,
 } from '@tallystick/protocol';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, isSignedOut } from '../api.ts';
 
 type CreationOptions = Parameters<typeof startRegistration>[0]['optionsJSON'];
 type RequestOptions = Parameters<typeof startAuthentication>[0]['optionsJSON'];
+
+/** Takes over who has just signed in: what somebody else saw before is not shown to who comes now. */
+export const useSignedIn = (): ((session: Session) => void) => {
+  const queries = useQueryClient();
+  return (session) => {
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
+    queries.setQueryData(['session'], session);
+  };
+};
 
 /** Who is signed in; null when nobody is. */
 export const useSession = () =>

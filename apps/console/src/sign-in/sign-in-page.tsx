@@ -1,12 +1,12 @@
 import { Button, TextInput } from '@mantine/core';
 import { useRecoveryCode } from '@tallystick/protocol';
 import { Trouble } from '@tallystick/ui';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, explain } from '../api.ts';
 import { words } from '../words/en.ts';
 import { Door, sayPasskey } from './door.tsx';
-import { signIn } from './session.ts';
+import { signIn, useSignedIn } from './session.ts';
 
 /** Whether somebody is signed in is not known: the server does not answer. */
 export const Away = ({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) => (
@@ -67,15 +67,11 @@ const Recover = ({
 
 /** @param onToken takes the token that a recovery code is exchanged for */
 export const SignIn = ({ onToken }: { readonly onToken: (token: string) => void }) => {
-  const queries = useQueryClient();
+  const signedIn = useSignedIn();
   const [isLost, setLost] = useState(false);
   const enter = useMutation({
     mutationFn: signIn,
-    onSuccess: (session) => {
-      // What somebody else saw before is not shown to who comes now.
-      queries.clear();
-      queries.setQueryData(['session'], session);
-    },
+    onSuccess: signedIn,
   });
   if (isLost) return <Recover onToken={onToken} onBack={() => setLost(false)} />;
   return (

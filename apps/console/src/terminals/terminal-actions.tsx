@@ -30,6 +30,12 @@ const OPERATION: Readonly<Record<Terminal['actions'][number], GatedId>> = {
   retire: 'retireTerminal',
 };
 
+/** What is possible now and allowed to who is signed in. */
+const useCan = ({ actions }: Terminal) => {
+  const may = useMay();
+  return (action: Terminal['actions'][number]) => actions.includes(action) && may(OPERATION[action]);
+};
+
 type Act = 'approve' | 'suspend' | 'resume' | 'reset' | 'retire';
 
 /** What can be done with a terminal now; what is hard to undo is asked once more, by name. */
@@ -41,7 +47,6 @@ export const TerminalActions = ({
   readonly onCode: (code: ActivationCode) => void;
 }) => {
   const queries = useQueryClient();
-  const may = useMay();
   const [reason, setReason] = useState('');
   const [form, setForm] = useState<'amend' | 'update'>();
   const say = words.terminal;
@@ -73,8 +78,7 @@ export const TerminalActions = ({
     },
     gcTime: 0,
   });
-  const can = (action: Terminal['actions'][number]) =>
-    terminal.actions.includes(action) && may(OPERATION[action]);
+  const can = useCan(terminal);
   const busy = act.isPending;
   const whyField = (
     <TextInput

@@ -25,6 +25,8 @@ export type DigestDomain =
   | 'session'
   | 'setup'
   | 'recovery-code'
+  | 'till-code'
+  | 'cashier-session'
   | 'challenge'
   | 'dpop-nonce'
   | 'refresh-token'
@@ -81,6 +83,8 @@ const DOMAINS: readonly DigestDomain[] = [
   'session',
   'setup',
   'recovery-code',
+  'till-code',
+  'cashier-session',
   'challenge',
   'dpop-nonce',
   'refresh-token',

@@ -6,6 +6,7 @@ import { withRuntimeFlags } from '../tamper/runtime-flags.ts';
 import { failure } from '../trusted-communication/failure.ts';
 import { loadSeal } from '../trusted-communication/seal-later.ts';
 import { createServerAddresses, fetchAt } from '../trusted-communication/server-addresses.ts';
+import { Cashiers } from './cashiers.ts';
 import { decide, START } from './decide.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 import { DeviceCheck } from './device-check.ts';
@@ -24,6 +25,8 @@ export interface Terminal {
   /** Tells each new state. Gives the function that ends the subscription. */
   subscribe(listener: (state: TerminalState) => void): () => void;
   send(command: Command): void;
+  /** Who stands at the till, where the merchant asks for that. */
+  readonly cashiers: Cashiers;
   /** Resolves with the first state, the present one included, that fits. */
   until(fits: (state: TerminalState) => boolean, signal?: AbortSignal): Promise<TerminalState>;
   /** Something outside saw that this device was tampered with: weighed by the policy as if a detector had seen it. */
@@ -104,6 +107,7 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
     deviceCheck,
     dependencies.readCard ?? readCardWithKernels,
   );
+  const cashiers = new Cashiers(identities);
   const listeners = new Set<(state: TerminalState) => void>();
   let state = START.state;
   let run = new AbortController();
@@ -120,6 +124,7 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
     payment.forget();
     enrolment?.drop();
     identities.forget();
+    cashiers.forget();
     try {
       await dependencies.storage.wipe();
     } catch (error) {
@@ -152,7 +157,7 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
       case 'check-device':
         return effect.onlyIfDue ? deviceCheck.runIfDue(signal) : deviceCheck.run(signal);
       case 'create-payment':
-        return payment.create(effect.amount, effect.reference, signal);
+        return cashiers.told(payment.create(effect.amount, effect.reference, cashiers.token, signal));
       case 'attest-payment':
         return payment.attest(effect.paymentId, effect.amount, signal);
       case 'await-card':
@@ -226,6 +231,7 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
     if (closed || (state.kind !== 'tampered' && guard.hears(event))) return;
     const decision = decide(state, event);
     const changed = decision.state !== state;
+    if (decision.state.kind === 'ready' && state.kind !== 'ready') cashiers.askOnce();
     // Fetched in quiet moments, so that the first card does not wait for it. A failure shows when a card is read.
     if (decision.state.kind === 'ready') {
       if (!dependencies.readCard) void loadKernels().catch(() => undefined);
@@ -268,6 +274,7 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
           reject(signal.reason);
         });
       }),
+    cashiers,
     saw: (seen) => void guard.take(seen),
     close() {
       closed = true;

@@ -25,6 +25,7 @@ export const payment = {
   rrn: 'Retrieval reference',
   response: 'Response code',
   reference: 'Reference',
+  cashier: 'Cashier',
   receipt: 'Open receipt',
   reversal: 'Reversal',
   reversalState: { pending: 'Sent until acknowledged', acknowledged: 'Acknowledged' },

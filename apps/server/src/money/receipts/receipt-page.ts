@@ -87,6 +87,7 @@ export const receiptPage = (receipt: Receipt, locale = 'en-GB'): string => {
     ['Terminal (TID)', receipt.terminalNumber],
     ['Merchant (MID)', receipt.merchantNumber],
     ['Reference', payment.reference],
+    ['Served by', payment.cashier?.name],
   ];
   const amount = formatAmount(payment.amount, locale);
   const said = saidOf(payment);

@@ -11,7 +11,7 @@ import { createPasskeyChecks } from './passkey-checks.ts';
 import { createPasskeyStore } from './passkey-store.ts';
 import { createPeople } from './people.ts';
 import { addPeopleRoutes } from './people-routes.ts';
-import { createPeopleStore } from './people-store.ts';
+import { createPeopleStore, type Person } from './people-store.ts';
 import { createRecovery } from './recovery.ts';
 import { createRecoveryStore } from './recovery-store.ts';
 import { operatorRetention } from './retention.ts';
@@ -23,9 +23,16 @@ import { createSessionEnds } from './session-ends.ts';
 import { createSessionStore } from './session-store.ts';
 import { createOperatorStore } from './store.ts';
 
+export { pauseAfter } from './growing-pause.ts';
+export type { Person } from './people-store.ts';
+
 export interface Operators extends Pick<OperatorService, 'createSetupToken'>, Running {
   /** Names of operators, of those who went too, and labels of API keys, by id; who is not of the merchant is left out. */
   namesOf(merchantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  /** An operator of now. */
+  find(merchantId: string, id: string): Promise<Person | undefined>;
+  /** All operators of now, by age. */
+  present(merchantId: string): Promise<readonly Person[]>;
   /** Calls `run` after sessions ended, by a sign-out here or a change in any process, with their merchant. The result stops it. */
   onSignOut(run: (merchantId: string) => void): () => void;
 }
@@ -69,6 +76,8 @@ export const operators = {
           ...keys.map(({ id, label }) => [id, label] as const),
         ]);
       },
+      find: peopleStore.find,
+      present: peopleStore.list,
       onSignOut: ends.follow,
       stop: ends.stop,
     };
