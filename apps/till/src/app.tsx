@@ -2,6 +2,7 @@ import type { TerminalState } from '@tallystick/terminal-sdk';
 import { useWait } from '@tallystick/ui';
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { type Activation, takeActivationLink } from './activation-link.ts';
+import { useIdleLock } from './idle-lock.ts';
 import { Page } from './parts/page.tsx';
 import { usePlace } from './place.ts';
 import { Activate } from './screens/activate.tsx';
@@ -13,7 +14,7 @@ import { EnrollingScreen } from './screens/enrolling.tsx';
 import { OutcomeScreen } from './screens/outcome.tsx';
 import { Payments } from './screens/payments.tsx';
 import { Sale } from './screens/sale.tsx';
-import { useTerminal, useTerminalState } from './terminal-context.ts';
+import { useCashiers, useTerminal, useTerminalState } from './terminal-context.ts';
 import { words } from './words/en.ts';
 
 const Blank = ({ title = words.starting }: { readonly title?: string }) => (
@@ -39,6 +40,7 @@ const away = (
     {null}
   </Page>
 );
+const CashierLock = later(async () => (await loadLater()).CashierLock, away);
 const Receipt = later(async () => (await loadLater()).Receipt, away);
 const Settings = later(async () => (await loadLater()).Settings, away);
 const StartingSlowly = later(async () => (await loadLater()).StartingSlowly, <Blank />);
@@ -56,6 +58,14 @@ const Starting = () => {
 
 const Ready = ({ state }: { readonly state: Extract<TerminalState, { kind: 'ready' }> }) => {
   const place = usePlace();
+  const cashiers = useCashiers();
+  if (cashiers.kind === 'locked') {
+    return (
+      <Suspense fallback={<Blank />}>
+        <CashierLock terminal={state.terminal} lock={cashiers} />
+      </Suspense>
+    );
+  }
   switch (place.at) {
     case 'sale':
       return <Sale state={state} />;
@@ -84,6 +94,7 @@ const useReturn = () => {
       if (document.visibilityState !== 'visible') return;
       const { kind } = terminal.state;
       if (kind === 'ready' || kind === 'blocked' || kind === 'awaiting_approval') terminal.checkApproval();
+      if (kind === 'ready') terminal.askCashiers();
       if (kind === 'checking' || kind === 'enrolling') terminal.recover();
     };
     document.addEventListener('visibilitychange', ask);
@@ -100,6 +111,7 @@ export const App = () => {
   const state = useTerminalState();
   const [link, setLink] = useState<Activation>();
   useReturn();
+  useIdleLock();
   // Fetched in a quiet moment: when it is needed, the network may be away.
   useEffect(() => void loadLater().catch(() => undefined), []);
   useEffect(() => {

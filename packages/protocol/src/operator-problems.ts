@@ -41,6 +41,11 @@ export const OPERATOR_PROBLEMS = {
     'The code was not accepted',
     'Check the name and the code, or set a new code in the console.',
   ],
+  till_code_paused: [
+    429,
+    'Too many wrong codes',
+    'Wait, then try again: the first pause is a minute, each further one twice as long. An owner can give a new code in the console.',
+  ],
   no_till_role: [
     409,
     'This role does not work at a till',

@@ -5,6 +5,7 @@ import {
   type OperatorRecord,
   type Role,
   removeOperator,
+  TILL_ROLES,
 } from '@tallystick/protocol';
 import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -12,6 +13,7 @@ import { useState } from 'react';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
+import { GivenTillCode, GiveTillCode } from './give-till-code.tsx';
 import { MadeLink } from './made-link.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
@@ -69,6 +71,7 @@ export const OperatorActions = ({
 }) => {
   const queries = useQueryClient();
   const [isChanging, setChanging] = useState(false);
+  const [code, setCode] = useState<string>();
   const params = { id: operator.id };
   const remove = useMutation({
     mutationFn: () => api.call(removeOperator, { params, body: {} }),
@@ -97,6 +100,7 @@ export const OperatorActions = ({
             busy={recover.isPending}
           />
         )}
+        {TILL_ROLES.includes(operator.role) ? <GiveTillCode operator={operator} onCode={setCode} /> : null}
         <Ask
           label={say.remove}
           question={say.removeAsk(operator.name)}
@@ -107,6 +111,7 @@ export const OperatorActions = ({
           danger
         />
       </fieldset>
+      {code === undefined ? null : <GivenTillCode operator={operator} code={code} />}
       {failed ? <Trouble error={failed} /> : null}
       {recover.data ? <MadeLink {...recover.data} /> : null}
     </div>

@@ -8,7 +8,9 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { leave } from '../sign-in/session.ts';
 import { words } from '../words/en.ts';
+import { CashierPanel } from './cashier-settings.tsx';
 import { OwnPasskeys } from './own-passkeys.tsx';
+import { OwnTillCode } from './own-till-code.tsx';
 import { OwnRecoveryCodes } from './recovery-codes.tsx';
 import { TimeZoneForm } from './time-zone-form.tsx';
 
@@ -59,6 +61,10 @@ export const Settings = ({ session }: { readonly session: Session }) => {
             <Link href="/settings/operators">{words.operators.link}</Link>
           </p>
         </section>
+      </IfMay>
+      <CashierPanel />
+      <IfMay call="setTillCode">
+        <OwnTillCode />
       </IfMay>
       <OwnPasskeys />
       <OwnRecoveryCodes session={session} />

@@ -2,7 +2,7 @@ import { operatorReason, statusWords } from '@tallystick/ui/outcomes';
 import { channel } from './en/channel.ts';
 import { developers } from './en/developers.ts';
 import { live } from './en/live.ts';
-import { operators, ownSignIn } from './en/operators.ts';
+import { cashiers, operators, ownSignIn } from './en/operators.ts';
 import { payment, payments } from './en/payments.ts';
 import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
@@ -61,6 +61,7 @@ export const words = {
     'This address is not secure, so the browser has no passkeys for it. Open the console at its https address, or at http://localhost on the machine of the server.',
   tables,
   operators,
+  cashiers,
   ownSignIn,
   signIn,
   setup,

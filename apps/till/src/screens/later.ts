@@ -1,4 +1,5 @@
 /** Screens that few need at once: one file, fetched after the first screen in a quiet moment. */
+export { CashierLock } from './cashier-lock.tsx';
 export { Receipt } from './receipt.tsx';
 export { Settings } from './settings.tsx';
 export { StartingSlowly } from './starting-slowly.tsx';

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { CURRENCIES } from '@tallystick/protocol';
-import type { TerminalState } from '@tallystick/terminal-sdk';
+import type { CashierState, TerminalInfo, TerminalState } from '@tallystick/terminal-sdk';
 import { formatAmount } from '@tallystick/ui';
 import { useEffect, useRef, useState } from 'react';
 import { append, EMPTY, type Entry, erase, minorUnits, point } from '../money/entry.ts';
@@ -11,7 +11,7 @@ import { RefusalNote } from '../parts/refusal-note.tsx';
 import { TypedAmount } from '../parts/typed-amount.tsx';
 import { hrefOf } from '../place.ts';
 import { allowSound } from '../signals.ts';
-import { useTerminal } from '../terminal-context.ts';
+import { useCashiers, useTerminal } from '../terminal-context.ts';
 import { words } from '../words/en.ts';
 import { SaleList } from './payments.tsx';
 
@@ -39,8 +39,25 @@ const typed = (entry: Entry, key: string, decimals: number): Entry => {
   return key === 'Escape' ? EMPTY : entry;
 };
 
+const Lock = () => {
+  const terminal = useTerminal();
+  const cashiers = useCashiers();
+  if (cashiers.kind !== 'signed-in') return null;
+  return (
+    <button
+      type="button"
+      className="till-icon-button till-lock"
+      aria-label={words.cashiers.lock(cashiers.cashier.name)}
+      onClick={() => terminal.lockCashier()}
+    >
+      <Icon name="lock" />
+    </button>
+  );
+};
+
 const Actions = () => (
   <>
+    <Lock />
     <a
       className="till-icon-button till-only-narrow"
       href={hrefOf({ at: 'payments' })}
@@ -54,9 +71,17 @@ const Actions = () => (
   </>
 );
 
+/** Whose till it is now. */
+const named = ({ merchantName, terminalLabel }: TerminalInfo, cashiers: CashierState) => ({
+  merchantName,
+  terminalLabel:
+    cashiers.kind === 'signed-in' ? `${terminalLabel} · ${cashiers.cashier.name}` : terminalLabel,
+});
+
 /** Home: the amount, the keys, and one wide button at the thumb. */
 export const Sale = ({ state }: { readonly state: Ready }) => {
   const terminal = useTerminal();
+  const cashiers = useCashiers();
   const { currency, maximumAmount, mode } = state.terminal;
   const { decimals } = CURRENCIES[currency];
   const [entry, setEntry] = useState(EMPTY);
@@ -82,7 +107,7 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
       title={say.title}
       titleHidden
       className="till-sale-page"
-      terminal={state.terminal}
+      terminal={named(state.terminal, cashiers)}
       test={mode === 'test'}
       actions={<Actions />}
     >

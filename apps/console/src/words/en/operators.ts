@@ -59,6 +59,27 @@ export const operators = {
   revokeNo: 'Keep link',
 } as const;
 
+/** What is said of cashiers and their codes for the till. */
+export const cashiers = {
+  title: 'Cashiers at the till',
+  text: 'With this on, a till asks who is there and for a code of six digits before it charges. Payments, receipts and exports then have the name.',
+  required: 'Cashiers sign in at the till',
+  idle: 'Minutes without a touch until a till locks',
+  save: 'Save',
+  saved: 'Saved. Tills ask from their next payment on.',
+  warn: 'Nobody has a code yet? Give codes first: a till without one can take no payment.',
+  own: 'Your code for the till',
+  ownSet: (moment: string) => `Set ${moment}. A new code takes its place.`,
+  ownNone: 'You have none.',
+  ownCode: 'New code, six digits',
+  ownSave: 'Set code',
+  ownSaved: 'Your code is set.',
+  give: 'Till code',
+  giveAsk: (name: string) => `Make a new till code for ${name}? An earlier one ends at once.`,
+  giveYes: 'Make code',
+  given: (name: string) => `Code of ${name} for the till. It is shown only now.`,
+} as const;
+
 /** What is said of what an operator signs in by. */
 export const ownSignIn = {
   title: 'Your passkeys',

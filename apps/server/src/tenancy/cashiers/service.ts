@@ -20,7 +20,7 @@ export interface CashierService {
   giveCode(actor: OperatorActor, operatorId: string): Promise<string>;
   /** Who can sign in at the terminals of a merchant: who has a code and a role for it. */
   list(merchantId: string): Promise<Cashier[]>;
-  /** @throws Refusal `cashier_code_refused`, or `too_many_requests` after five wrong codes at this terminal */
+  /** @throws Refusal `cashier_code_refused`, or `till_code_paused` after five wrong codes at this terminal */
   signIn(
     actor: DeviceActor,
     cashierId: string,
@@ -55,10 +55,7 @@ export const createCashierService = (
     const until = await store.reserveTry(key, at, pauseAfter);
     if (until === undefined) return;
     const retryAfterSeconds = Math.ceil((until.getTime() - at.getTime()) / 1_000);
-    throw new Refusal('too_many_requests', {
-      detail: 'Too many wrong codes of this cashier at this terminal.',
-      retryAfterSeconds,
-    });
+    throw new Refusal('till_code_paused', { retryAfterSeconds });
   };
 
   return {

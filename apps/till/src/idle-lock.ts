@@ -1,0 +1,31 @@
+import { useEffect } from 'react';
+import { useCashiers, useTerminal } from './terminal-context.ts';
+
+const SIGNS = ['pointerdown', 'keydown', 'touchstart'] as const;
+const MINUTE_MS = 60_000;
+
+/** Locks the till when nobody touched it for as long as the merchant says; a payment that runs is not left for it. */
+export const useIdleLock = (): void => {
+  const terminal = useTerminal();
+  const cashiers = useCashiers();
+  const idleMinutes = cashiers.kind === 'signed-in' ? cashiers.idleMinutes : undefined;
+  useEffect(() => {
+    if (idleMinutes === undefined) return;
+    let due: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      clearTimeout(due);
+      due = setTimeout(lock, idleMinutes * MINUTE_MS);
+    };
+    const lock = () => {
+      const { kind } = terminal.state;
+      if (kind === 'charging' || kind === 'checking') return wait();
+      terminal.lockCashier();
+    };
+    wait();
+    for (const sign of SIGNS) window.addEventListener(sign, wait, { passive: true });
+    return () => {
+      clearTimeout(due);
+      for (const sign of SIGNS) window.removeEventListener(sign, wait);
+    };
+  }, [terminal, idleMinutes]);
+};
