@@ -17,6 +17,7 @@ export const RoleChoice = ({
 }) => (
   <NativeSelect
     label={label}
+    size="md"
     description={say.rolesDo[value]}
     inputWrapperOrder={['label', 'input', 'description']}
     value={value}

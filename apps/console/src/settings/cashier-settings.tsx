@@ -38,6 +38,7 @@ const CashierForm = ({ settings }: { readonly settings: CashierSettings }) => {
       />
       <NativeSelect
         label={say.idle}
+        size="md"
         value={String(idleMinutes)}
         disabled={!mayAmend}
         onChange={(event) => setIdle(Number(event.currentTarget.value))}
