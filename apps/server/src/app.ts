@@ -61,20 +61,9 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
     await MODULES.attestation.create(platform, config, { terminals, policies, androidAnchors, appleAnchors }),
   );
   const deviceChannel = run(MODULES.deviceChannel.create(platform, { terminals, policies }));
-  const personalisation = MODULES.personalisation.create(platform, config, {
-    merchants,
-    terminals,
-    policies,
-    attestation,
-  });
-  MODULES.enrolment.create(platform, {
-    merchants,
-    terminals,
-    policies,
-    attestation,
-    deviceChannel,
-    personalisation,
-  });
+  const trusted = { merchants, terminals, policies, attestation };
+  const personalisation = MODULES.personalisation.create(platform, config, trusted);
+  MODULES.enrolment.create(platform, { ...trusted, deviceChannel, personalisation });
   const terminalView = MODULES.terminalOperations.create(platform, { terminals, attestation, policies });
   const tamper = MODULES.tamper.create(platform, { terminals });
   const acquiring = MODULES.acquiring.create(platform, config);

@@ -79,6 +79,7 @@ describe('roles', () => {
       'renamePasskey',
       'removePasskey',
       'createRecoveryCodes',
+      'setTillCode',
     ];
     for (const { id, method } of gated) {
       const callers = callersOf(id) ?? [];

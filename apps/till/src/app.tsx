@@ -94,7 +94,6 @@ const useReturn = () => {
       if (document.visibilityState !== 'visible') return;
       const { kind } = terminal.state;
       if (kind === 'ready' || kind === 'blocked' || kind === 'awaiting_approval') terminal.checkApproval();
-      if (kind === 'ready') terminal.askCashiers();
       if (kind === 'checking' || kind === 'enrolling') terminal.recover();
     };
     document.addEventListener('visibilitychange', ask);

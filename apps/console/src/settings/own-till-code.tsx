@@ -3,6 +3,7 @@ import { getTillCode, setTillCode } from '@tallystick/protocol';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
+import { IfMay } from '../parts/may.tsx';
 import { formatMoment } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
@@ -11,8 +12,7 @@ const say = words.cashiers;
 const KEY = ['own', 'till-code'];
 const CODE = /^\d{6}$/;
 
-/** The code that who is signed in types at a till. */
-export const OwnTillCode = () => {
+const Panel = () => {
   const queries = useQueryClient();
   const [code, setCode] = useState('');
   const state = useQuery({ queryKey: KEY, queryFn: () => api.call(getTillCode, {}) });
@@ -57,3 +57,10 @@ export const OwnTillCode = () => {
     </section>
   );
 };
+
+/** The code that who is signed in types at a till. */
+export const OwnTillCode = () => (
+  <IfMay call="setTillCode">
+    <Panel />
+  </IfMay>
+);

@@ -63,9 +63,7 @@ export const Settings = ({ session }: { readonly session: Session }) => {
         </section>
       </IfMay>
       <CashierPanel />
-      <IfMay call="setTillCode">
-        <OwnTillCode />
-      </IfMay>
+      <OwnTillCode />
       <OwnPasskeys />
       <OwnRecoveryCodes session={session} />
       <section className="console-panel" aria-labelledby="appearance">

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { CURRENCIES } from '@tallystick/protocol';
-import type { CashierState, TerminalInfo, TerminalState } from '@tallystick/terminal-sdk';
+import type { TerminalInfo, TerminalState } from '@tallystick/terminal-sdk';
 import { formatAmount } from '@tallystick/ui';
 import { useEffect, useRef, useState } from 'react';
 import { append, EMPTY, type Entry, erase, minorUnits, point } from '../money/entry.ts';
@@ -72,16 +72,18 @@ const Actions = () => (
 );
 
 /** Whose till it is now. */
-const named = ({ merchantName, terminalLabel }: TerminalInfo, cashiers: CashierState) => ({
-  merchantName,
-  terminalLabel:
-    cashiers.kind === 'signed-in' ? `${terminalLabel} · ${cashiers.cashier.name}` : terminalLabel,
-});
+const useNamed = ({ merchantName, terminalLabel }: TerminalInfo) => {
+  const cashiers = useCashiers();
+  return {
+    merchantName,
+    terminalLabel:
+      cashiers.kind === 'signed-in' ? `${terminalLabel} · ${cashiers.cashier.name}` : terminalLabel,
+  };
+};
 
 /** Home: the amount, the keys, and one wide button at the thumb. */
 export const Sale = ({ state }: { readonly state: Ready }) => {
   const terminal = useTerminal();
-  const cashiers = useCashiers();
   const { currency, maximumAmount, mode } = state.terminal;
   const { decimals } = CURRENCIES[currency];
   const [entry, setEntry] = useState(EMPTY);
@@ -107,7 +109,7 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
       title={say.title}
       titleHidden
       className="till-sale-page"
-      terminal={named(state.terminal, cashiers)}
+      terminal={useNamed(state.terminal)}
       test={mode === 'test'}
       actions={<Actions />}
     >

@@ -6,7 +6,6 @@ import {
   signOutCashier,
 } from '@tallystick/protocol';
 import { failure } from '../trusted-communication/failure.ts';
-import type { Report } from './event.ts';
 import type { Identities } from './identity.ts';
 import type { Refusal } from './state.ts';
 
@@ -38,7 +37,6 @@ export class Cashiers {
   readonly #listeners = new Set<(state: CashierState) => void>();
   #state: CashierState = UNKNOWN_CASHIERS;
   #token: string | undefined;
-  #asked = false;
 
   constructor(identities: Identities) {
     this.#identities = identities;
@@ -49,8 +47,8 @@ export class Cashiers {
   }
 
   /** What goes with the creation of a payment. */
-  get token(): string | undefined {
-    return this.#token;
+  get claim(): { readonly cashierToken?: string } {
+    return this.#token === undefined ? {} : { cashierToken: this.#token };
   }
 
   subscribe(listener: (state: CashierState) => void): () => void {
@@ -61,13 +59,6 @@ export class Cashiers {
   #show(state: CashierState): void {
     this.#state = state;
     for (const listener of this.#listeners) listener(state);
-  }
-
-  /** At the first moment that the terminal is ready. */
-  askOnce(): void {
-    if (this.#asked) return;
-    this.#asked = true;
-    void this.ask();
   }
 
   /** Asks the server who can sign in. Where it does not answer, what was known stays, and is asked for again. */
@@ -90,7 +81,7 @@ export class Cashiers {
         ...refusal,
       });
     } catch {
-      this.#asked = false;
+      // It is asked again with the state of the terminal.
     }
   }
 
@@ -129,7 +120,7 @@ export class Cashiers {
   }
 
   /** Passes on what became of a creation; where the server wants a cashier, the till asks for one. */
-  async told(creation: Promise<Report>): Promise<Report> {
+  async told<T>(creation: Promise<T>): Promise<T> {
     try {
       return await creation;
     } catch (error) {
@@ -144,7 +135,6 @@ export class Cashiers {
 
   forget(): void {
     this.#token = undefined;
-    this.#asked = false;
     this.#show(UNKNOWN_CASHIERS);
   }
 }

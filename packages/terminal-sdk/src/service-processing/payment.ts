@@ -69,22 +69,20 @@ export class PaymentActs {
   }
 
   /** Creates the payment. Its idempotency key is on record before it is sent, so that a repeat is the same payment. */
-  async create(
-    amount: Amount,
-    reference: string | undefined,
-    cashierToken: string | undefined,
-    signal: AbortSignal,
-  ): Promise<Report> {
+  async create(amount: Amount, reference: string | undefined, signal: AbortSignal): Promise<Report> {
     const stopped = this.#identities.stopped();
     if (stopped) return { type: 'failed', refusal: stopped, certainty: 'refused' };
     const asked = { amount, ...(reference === undefined ? {} : { reference }) };
     const idempotencyKey = this.#pending?.idempotencyKey ?? newKey(this.#dependencies.random);
     await this.#keep({ idempotencyKey, ...asked, presented: false });
-    const { payment, challenge } = await this.#identities.enrolled.client.call(createPayment, {
-      body: { ...asked, ...(cashierToken === undefined ? {} : { cashierToken }) },
-      headers: { 'idempotency-key': idempotencyKey },
-      signal,
-    });
+    const { cashiers, enrolled } = this.#identities;
+    const { payment, challenge } = await cashiers.told(
+      enrolled.client.call(createPayment, {
+        body: { ...asked, ...cashiers.claim },
+        headers: { 'idempotency-key': idempotencyKey },
+        signal,
+      }),
+    );
     this.#challenge = { challenge, at: this.#dependencies.now() };
     await this.#keep({ idempotencyKey, ...asked, paymentId: payment.id, presented: false });
     return { type: 'payment-created', paymentId: payment.id, amount: payment.amount };

@@ -6,7 +6,7 @@ import { withRuntimeFlags } from '../tamper/runtime-flags.ts';
 import { failure } from '../trusted-communication/failure.ts';
 import { loadSeal } from '../trusted-communication/seal-later.ts';
 import { createServerAddresses, fetchAt } from '../trusted-communication/server-addresses.ts';
-import { Cashiers } from './cashiers.ts';
+import type { Cashiers } from './cashiers.ts';
 import { decide, START } from './decide.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 import { DeviceCheck } from './device-check.ts';
@@ -107,7 +107,6 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
     deviceCheck,
     dependencies.readCard ?? readCardWithKernels,
   );
-  const cashiers = new Cashiers(identities);
   const listeners = new Set<(state: TerminalState) => void>();
   let state = START.state;
   let run = new AbortController();
@@ -124,7 +123,6 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
     payment.forget();
     enrolment?.drop();
     identities.forget();
-    cashiers.forget();
     try {
       await dependencies.storage.wipe();
     } catch (error) {
@@ -157,7 +155,7 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
       case 'check-device':
         return effect.onlyIfDue ? deviceCheck.runIfDue(signal) : deviceCheck.run(signal);
       case 'create-payment':
-        return cashiers.told(payment.create(effect.amount, effect.reference, cashiers.token, signal));
+        return payment.create(effect.amount, effect.reference, signal);
       case 'attest-payment':
         return payment.attest(effect.paymentId, effect.amount, signal);
       case 'await-card':
@@ -175,10 +173,9 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
         return { type: 'waited' };
       case 'wipe':
         return wipe(effect.refusal);
-      case 'sign-tamper-report': {
+      case 'sign-tamper-report':
         enrolment?.drop();
         return responder.sign(effect.seen);
-      }
       case 'wipe-tampered':
         payment.forget();
         identities.forget();
@@ -231,7 +228,6 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
     if (closed || (state.kind !== 'tampered' && guard.hears(event))) return;
     const decision = decide(state, event);
     const changed = decision.state !== state;
-    if (decision.state.kind === 'ready' && state.kind !== 'ready') cashiers.askOnce();
     // Fetched in quiet moments, so that the first card does not wait for it. A failure shows when a card is read.
     if (decision.state.kind === 'ready') {
       if (!dependencies.readCard) void loadKernels().catch(() => undefined);
@@ -274,7 +270,7 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
           reject(signal.reason);
         });
       }),
-    cashiers,
+    cashiers: identities.cashiers,
     saw: (seen) => void guard.take(seen),
     close() {
       closed = true;

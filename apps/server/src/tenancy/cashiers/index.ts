@@ -61,7 +61,10 @@ export const cashiers = {
     const store = createCashierStore(platform.database, (on, merchantId) => cache.tell(on, merchantId));
     const signedIn = createSignedIn(platform, store, operators, cache);
     const codes = createTillCodes(platform.keys, platform.randomness);
-    const service = createCashierService(platform, store, operators, codes, {
+    const service = createCashierService(platform, {
+      store,
+      operators,
+      codes,
       signedIn,
       forget: cache.forget,
     });

@@ -1,5 +1,11 @@
 import { toBase64Url } from '@tallystick/encoding';
-import { type Cashier, type CashierSettings, TILL_ROLES, type TillCodeState } from '@tallystick/protocol';
+import {
+  type Cashier,
+  type CashierSettings,
+  shownText,
+  TILL_ROLES,
+  type TillCodeState,
+} from '@tallystick/protocol';
 import type { DeviceActor, OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -29,48 +35,35 @@ export interface CashierService {
   signOut(actor: DeviceActor): Promise<void>;
 }
 
-export const createCashierService = (
-  { clock, keys, log, randomness }: Pick<Platform, 'clock' | 'keys' | 'log' | 'randomness'>,
-  store: CashierStore,
-  operators: Pick<Operators, 'find' | 'present'>,
-  codes: TillCodes,
-  { signedIn, forget }: { readonly signedIn: SignedIn; forget(merchantId: string): void },
-): CashierService => {
-  const now = () => new Date(clock.now());
+type Ground = Pick<Platform, 'clock' | 'keys' | 'log' | 'randomness'>;
 
-  const keepCode = async (merchantId: string, operatorId: string, code: string): Promise<Date> => {
-    const at = now();
+interface Parts {
+  readonly store: CashierStore;
+  readonly operators: Pick<Operators, 'find' | 'present'>;
+  readonly codes: TillCodes;
+  readonly signedIn: SignedIn;
+  /** Has this process forget what it knows of a merchant. */
+  forget(merchantId: string): void;
+}
+
+/** Codes that people have for the till. */
+const createCodeKeeping = (
+  { clock }: Ground,
+  { store, operators, codes, forget }: Parts,
+): Pick<CashierService, 'codeState' | 'setCode' | 'giveCode'> => {
+  const keep = async (merchantId: string, operatorId: string, code: string): Promise<Date> => {
+    const at = new Date(clock.now());
     await store.setCode(merchantId, operatorId, await codes.hash(code), at);
     forget(merchantId);
     return at;
   };
-
-  const refuse = (why: string): Refusal => {
-    log.warn({ why }, 'till code refused');
-    return new Refusal('cashier_code_refused');
-  };
-
-  const requireTry = async (key: TryKey): Promise<void> => {
-    const at = now();
-    const until = await store.reserveTry(key, at, pauseAfter);
-    if (until === undefined) return;
-    const retryAfterSeconds = Math.ceil((until.getTime() - at.getTime()) / 1_000);
-    throw new Refusal('till_code_paused', { retryAfterSeconds });
-  };
-
   return {
-    async amend({ merchantId }, changes) {
-      const settings = { ...(await signedIn.settings(merchantId)), ...changes };
-      await store.amend(merchantId, settings);
-      forget(merchantId);
-      return settings;
-    },
     async codeState({ merchantId, id }) {
       const code = await store.code(merchantId, id);
       return code === undefined ? { isSet: false } : { isSet: true, setAt: code.setAt.toISOString() };
     },
     async setCode({ merchantId, id }, code) {
-      const at = await keepCode(merchantId, id, code);
+      const at = await keep(merchantId, id, code);
       return { isSet: true, setAt: at.toISOString() };
     },
     async giveCode({ merchantId }, operatorId) {
@@ -78,15 +71,29 @@ export const createCashierService = (
       if (person === undefined) throw new Refusal('not_found');
       if (!TILL_ROLES.includes(person.role)) throw new Refusal('no_till_role');
       const code = codes.make();
-      await keepCode(merchantId, operatorId, code);
+      await keep(merchantId, operatorId, code);
       return code;
     },
-    async list(merchantId) {
-      const [holders, people] = await Promise.all([store.holders(merchantId), operators.present(merchantId)]);
-      return people
-        .filter(({ id, role }) => holders.has(id) && TILL_ROLES.includes(role))
-        .map(({ id, name }) => ({ id, name }));
-    },
+  };
+};
+
+/** What a till does for who stands at it. */
+const createTillSignIn = (
+  { clock, keys, log, randomness }: Ground,
+  { store, operators, codes, forget }: Parts,
+): Pick<CashierService, 'signIn' | 'signOut'> => {
+  const refuse = (why: string): Refusal => {
+    log.warn({ why }, 'till code refused');
+    return new Refusal('cashier_code_refused');
+  };
+  const requireTry = async (key: TryKey): Promise<void> => {
+    const at = new Date(clock.now());
+    const until = await store.reserveTry(key, at, pauseAfter);
+    if (until === undefined) return;
+    const retryAfterSeconds = Math.ceil((until.getTime() - at.getTime()) / 1_000);
+    throw new Refusal('till_code_paused', { retryAfterSeconds });
+  };
+  return {
     async signIn({ merchantId, terminalId, deviceId }, cashierId, code) {
       const [person, kept] = await Promise.all([
         operators.find(merchantId, cashierId),
@@ -101,11 +108,35 @@ export const createCashierService = (
       const expiresAt = new Date(clock.now() + SESSION_MS);
       await store.begin(key, deviceId, keys.digest('cashier-session', token), expiresAt);
       forget(merchantId);
-      return { cashier: { id: person.id, name: person.name }, token, expiresAt: expiresAt.toISOString() };
+      return {
+        cashier: { id: person.id, name: shownText(person.name) },
+        token,
+        expiresAt: expiresAt.toISOString(),
+      };
     },
     async signOut({ merchantId, deviceId }) {
       await store.end(merchantId, deviceId);
       forget(merchantId);
+    },
+  };
+};
+
+export const createCashierService = (ground: Ground, parts: Parts): CashierService => {
+  const { store, operators, signedIn, forget } = parts;
+  return {
+    ...createCodeKeeping(ground, parts),
+    ...createTillSignIn(ground, parts),
+    async amend({ merchantId }, changes) {
+      const settings = { ...(await signedIn.settings(merchantId)), ...changes };
+      await store.amend(merchantId, settings);
+      forget(merchantId);
+      return settings;
+    },
+    async list(merchantId) {
+      const [holders, people] = await Promise.all([store.holders(merchantId), operators.present(merchantId)]);
+      return people
+        .filter(({ id, role }) => holders.has(id) && TILL_ROLES.includes(role))
+        .map(({ id, name }) => ({ id, name: shownText(name) }));
     },
   };
 };

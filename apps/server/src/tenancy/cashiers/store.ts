@@ -66,6 +66,27 @@ export interface TryKey {
   readonly terminalId: string;
 }
 
+/** Counts a try before it is looked at, so that a thousand at once are no more than a thousand in a row; gives until when there is none. */
+const reserveTry = (
+  database: Database,
+  { merchantId, operatorId, terminalId }: TryKey,
+  now: Date,
+  pauseAfter: (failed: number) => number,
+): Promise<Date | undefined> => {
+  const of = [merchantId, operatorId, terminalId];
+  return database.transaction(async (on) => {
+    await on.query(BEGIN_TRIES, [...of, now]);
+    const [row] = await on.query<{ failed: number; blocked_until: Date | null }>(LOCK_TRIES, of);
+    const until = row?.blocked_until ?? null;
+    if (until !== null && until > now) return until;
+    const failed = (row?.failed ?? 0) + 1;
+    const pauseMs = pauseAfter(failed);
+    const blocked = pauseMs === 0 ? null : new Date(now.getTime() + pauseMs);
+    await on.query(COUNT_TRY, [...of, failed, blocked, now]);
+    return undefined;
+  });
+};
+
 export type CashierStore = ReturnType<typeof createCashierStore>;
 
 /** The tables of cashiers. @param tell has every process forget what it knows of a merchant, at commit */
@@ -102,25 +123,8 @@ export const createCashierStore = (
       await tell(on, merchantId);
     });
   },
-  /** Counts a try before it is looked at, so that a thousand at once are no more than a thousand in a row; gives until when there is none. */
-  reserveTry(
-    { merchantId, operatorId, terminalId }: TryKey,
-    now: Date,
-    pauseAfter: (failed: number) => number,
-  ): Promise<Date | undefined> {
-    const of = [merchantId, operatorId, terminalId];
-    return database.transaction(async (on) => {
-      await on.query(BEGIN_TRIES, [...of, now]);
-      const [row] = await on.query<{ failed: number; blocked_until: Date | null }>(LOCK_TRIES, of);
-      const until = row?.blocked_until ?? null;
-      if (until !== null && until > now) return until;
-      const failed = (row?.failed ?? 0) + 1;
-      const pauseMs = pauseAfter(failed);
-      const blocked = pauseMs === 0 ? null : new Date(now.getTime() + pauseMs);
-      await on.query(COUNT_TRY, [...of, failed, blocked, now]);
-      return undefined;
-    });
-  },
+  reserveTry: (key: TryKey, now: Date, pauseAfter: (failed: number) => number) =>
+    reserveTry(database, key, now, pauseAfter),
   begin(
     { merchantId, operatorId, terminalId }: TryKey,
     deviceId: string,

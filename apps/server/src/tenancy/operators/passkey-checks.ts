@@ -155,7 +155,8 @@ const createRegistration = (
         id: makeId(),
         name,
         createdAt: now(),
-        lastUsedAt: null,
+        // Whoever comes in by a link is signed in by the passkey that was made.
+        lastUsedAt: kind === 'register' ? now() : null,
       };
       return { holder, passkey };
     },

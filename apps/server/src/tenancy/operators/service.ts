@@ -104,14 +104,7 @@ export const createOperatorService = (
 
     async finishRegistration(ceremonyId, token, credential) {
       const entry = await entryOf(token);
-      const { holder, passkey: made } = await checks.finishRegistration(
-        'register',
-        ceremonyId,
-        credential,
-        '',
-      );
-      // Whoever makes it is signed in by it.
-      const passkey = { ...made, lastUsedAt: now() };
+      const { holder, passkey } = await checks.finishRegistration('register', ceremonyId, credential, '');
       const { merchantId, id, name } = holder;
       if (merchantId !== entry.merchantId) throw checks.refuse('ceremony');
       if (entry.kind === 'recovery') {
