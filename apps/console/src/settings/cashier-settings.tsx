@@ -1,4 +1,4 @@
-import { Button, Checkbox, NativeSelect } from '@mantine/core';
+import { Button, Checkbox, NativeSelect, Skeleton } from '@mantine/core';
 import { amendCashierSettings, type CashierSettings, getCashierSettings } from '@tallystick/protocol';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,6 +9,8 @@ import { words } from '../words/en.ts';
 
 const say = words.cashiers;
 const KEY = ['cashier-settings'];
+/** Of the form while it is fetched, so that nothing below it moves. */
+const FORM_HEIGHT = '11.25rem';
 const MINUTES = [1, 2, 5, 10, 15, 30, 60] as const;
 
 const CashierForm = ({ settings }: { readonly settings: CashierSettings }) => {
@@ -30,6 +32,7 @@ const CashierForm = ({ settings }: { readonly settings: CashierSettings }) => {
       }}
     >
       <Checkbox
+        size="md"
         label={say.required}
         description={required && !settings.required ? say.warn : undefined}
         checked={required}
@@ -45,7 +48,6 @@ const CashierForm = ({ settings }: { readonly settings: CashierSettings }) => {
         data={[...new Set([...MINUTES, settings.idleMinutes])].toSorted((a, b) => a - b).map(String)}
       />
       {amend.isError ? <Trouble error={amend.error} /> : null}
-      {amend.isSuccess && isSame ? <p role="status">{say.saved}</p> : null}
       {mayAmend ? (
         <div className="console-actions">
           <Button type="submit" loading={amend.isPending} disabled={isSame}>
@@ -53,6 +55,7 @@ const CashierForm = ({ settings }: { readonly settings: CashierSettings }) => {
           </Button>
         </div>
       ) : null}
+      {amend.isSuccess && isSame ? <p role="status">{say.saved}</p> : null}
     </form>
   );
 };
@@ -64,6 +67,7 @@ const Panel = () => {
       <h2 id="cashiers">{say.title}</h2>
       <p className="console-muted">{say.text}</p>
       {settings.isError ? <Trouble error={settings.error} onAgain={() => settings.refetch()} /> : null}
+      {settings.isPending ? <Skeleton role="status" height={FORM_HEIGHT} aria-label={words.loading} /> : null}
       {settings.data ? <CashierForm settings={settings.data} /> : null}
     </section>
   );

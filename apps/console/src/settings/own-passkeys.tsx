@@ -147,7 +147,7 @@ export const OwnPasskeys = () => {
       <h2 id="passkeys">{say.title}</h2>
       <p className="console-muted">{say.text}</p>
       {list.isError ? <Trouble error={list.error} onAgain={() => list.refetch()} /> : null}
-      {list.isPending ? <Skeleton role="status" height={72} aria-label={words.loading} /> : null}
+      {list.isPending ? <Skeleton role="status" height="3rem" aria-label={words.loading} /> : null}
       <ul className="console-operators">
         {list.data?.data.map((passkey) => (
           <PasskeyRow key={passkey.id} passkey={passkey} isOnly={list.data.data.length === 1} />

@@ -27,11 +27,13 @@ const Panel = () => {
   return (
     <section className="console-panel" aria-labelledby="till-code">
       <h2 id="till-code">{say.own}</h2>
-      {state.data ? (
-        <p className="console-muted">
-          {state.data.setAt === undefined ? say.ownNone : say.ownSet(formatMoment(state.data.setAt))}
-        </p>
-      ) : null}
+      <p className="console-muted">
+        {state.data === undefined
+          ? words.loading
+          : state.data.setAt === undefined
+            ? say.ownNone
+            : say.ownSet(formatMoment(state.data.setAt))}
+      </p>
       <form
         className="console-row"
         onSubmit={(event) => {

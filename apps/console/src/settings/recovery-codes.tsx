@@ -62,14 +62,14 @@ export const OwnRecoveryCodes = ({ session }: { readonly session: Session }) => 
       <h2 id="recovery-codes">{say.codes}</h2>
       <p className="console-muted">{say.codesText}</p>
       {state.isError ? <Trouble error={state.error} onAgain={() => state.refetch()} /> : null}
-      {state.data ? (
+      {state.isError ? null : (
         <p>
-          {left === 0 ? say.codesNone : say.codesLeft(left)}
-          {left > 0 && state.data.madeAt ? (
+          {state.isPending ? words.loading : left === 0 ? say.codesNone : say.codesLeft(left)}
+          {left > 0 && state.data?.madeAt ? (
             <span className="console-muted">{` · ${say.made} ${formatMoment(state.data.madeAt)}`}</span>
           ) : null}
         </p>
-      ) : null}
+      )}
       {make.isError ? <Trouble error={make.error} /> : null}
       {make.data ? <Sheet codes={make.data.codes} session={session} /> : null}
       <div className="console-actions">
