@@ -1,10 +1,6 @@
 export { connectTerminal, type TerminalClient } from './port/connect.ts';
 export type { Port, PortEvent, PortRequest } from './port/messages.ts';
-export {
-  type CashierRefusal,
-  type CashierState,
-  UNKNOWN_CASHIERS,
-} from './service-processing/cashiers.ts';
+export type { CashierState } from './service-processing/cashier-state.ts';
 export type { Command, PendingPayment } from './service-processing/event.ts';
 export {
   type BlockCause,

@@ -1,5 +1,5 @@
 import type { Amount, FirstSecret } from '@tallystick/protocol';
-import { type CashierState, UNKNOWN_CASHIERS } from '../service-processing/cashiers.ts';
+import { type CashierState, UNKNOWN_CASHIERS } from '../service-processing/cashier-state.ts';
 import type { TerminalState } from '../service-processing/state.ts';
 import type { Port, PortEvent, PortRequest } from './messages.ts';
 

@@ -1,7 +1,7 @@
 import { AMOUNT_MAX_MINOR, Currency, FirstSecret, Id, TerminalNumber, TillCode } from '@tallystick/protocol';
 import type { Static, TSchema } from 'typebox';
 import * as Type from 'typebox';
-import type { CashierState } from '../service-processing/cashiers.ts';
+import type { CashierState } from '../service-processing/cashier-state.ts';
 import type { ChargeStep, EnrolmentStep, TerminalState } from '../service-processing/state.ts';
 
 const Message = <const N extends string, T extends Record<string, TSchema>>(type: N, members: T) =>

@@ -1,32 +1,7 @@
-import {
-  ApiProblem,
-  type Cashier,
-  listTillCashiers,
-  signInCashier,
-  signOutCashier,
-} from '@tallystick/protocol';
+import { ApiProblem, listTillCashiers, signInCashier, signOutCashier } from '@tallystick/protocol';
 import { failure } from '../trusted-communication/failure.ts';
+import { type CashierState, UNKNOWN_CASHIERS } from './cashier-state.ts';
 import type { Identities } from './identity.ts';
-import type { Refusal } from './state.ts';
-
-export type CashierRefusal = Refusal;
-
-/** Whether a cashier has to stand at this till, and who does. Holds neither code nor token. */
-export type CashierState =
-  /** The server has not said it yet. */
-  | { readonly kind: 'unknown' }
-  | { readonly kind: 'off' }
-  | {
-      readonly kind: 'locked';
-      readonly cashiers: readonly Cashier[];
-      readonly idleMinutes: number;
-      /** A code is being tried. */
-      readonly isTrying: boolean;
-      readonly refusal?: CashierRefusal;
-    }
-  | { readonly kind: 'signed-in'; readonly cashier: Cashier; readonly idleMinutes: number };
-
-export const UNKNOWN_CASHIERS: CashierState = { kind: 'unknown' };
 
 /**
  * Who stands at the till. The token of a cashier stays here, in memory: it is neither stored nor told, so that a till that is opened anew asks
