@@ -46,7 +46,7 @@ const useAskingAgain = (queries: QueryClient, isOn: boolean, tell: (change: Tell
  */
 export const useLiveEvents = (mayFollow: boolean): Connection => {
   const queries = useQueryClient();
-  const [connection, setConnection] = useState<Connection>({ state: 'opening' });
+  const [connection, setConnection] = useState<Connection>({ state: mayFollow ? 'opening' : 'open' });
   useAskingAgain(queries, !mayFollow, setConnection);
   useEffect(() => {
     if (!mayFollow) return;

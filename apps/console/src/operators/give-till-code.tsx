@@ -46,7 +46,7 @@ export const GivenTillCode = ({
 }) => (
   <div className="console-notice" role="status" tabIndex={-1} ref={takeFocus}>
     <p>{say.given(operator.name)}</p>
-    <div className="console-inline">
+    <div className="console-till-code">
       <code className="console-mono" data-testid="till-code">
         {code}
       </code>

@@ -13,14 +13,21 @@ import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/en.ts';
 import { Trace } from './trace.tsx';
 
-const factsOf = (payment: Payment): readonly Fact[] => [
+const terminalOf = ({ terminalLabel, terminalNumber }: Payment): string =>
+  `${terminalLabel} (${terminalNumber})`;
+
+/** @param mayOpen whether the terminal is a page for who reads this */
+const factsOf = (payment: Payment, mayOpen: boolean): readonly Fact[] => [
   [words.payments.time, `${formatFull(payment.createdAt)} (${shownTimeZone()})`],
   [
     words.payments.terminal,
-    <Link
-      key="terminal"
-      href={`/terminals/${payment.terminalId}`}
-    >{`${payment.terminalLabel} (${payment.terminalNumber})`}</Link>,
+    mayOpen ? (
+      <Link key="terminal" href={`/terminals/${payment.terminalId}`}>
+        {terminalOf(payment)}
+      </Link>
+    ) : (
+      terminalOf(payment)
+    ),
   ],
   [words.payments.card, payment.card && <span className="console-mono">{payment.card.maskedPan}</span>],
   [words.payment.response, payment.responseCode],
@@ -70,7 +77,7 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
             <code className="console-muted console-mono">{payment.id}</code>
           </section>
           <section className="console-panel" aria-label={words.payment.facts}>
-            <Facts rows={factsOf(payment)} />
+            <Facts rows={factsOf(payment, may('getTerminal'))} />
           </section>
           {may('getPaymentTrace') ? (
             <section className="console-panel">

@@ -1,6 +1,7 @@
 /** What the pages about payments say. */
 export const payments = {
   title: 'Payments',
+  none: 'No payments yet.',
   searchHint: 'Amount, reference, terminal, card, RRN   ( / )',
   all: 'All statuses',
   status: 'Status',
