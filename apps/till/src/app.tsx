@@ -1,8 +1,8 @@
 import type { TerminalState } from '@tallystick/terminal-sdk';
 import { useWait } from '@tallystick/ui';
-import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { type Activation, takeActivationLink } from './activation-link.ts';
-import { useIdleLock } from './idle-lock.ts';
+import { later, loadLater } from './parts/later.ts';
 import { Page } from './parts/page.tsx';
 import { usePlace } from './place.ts';
 import { Activate } from './screens/activate.tsx';
@@ -23,16 +23,6 @@ const Blank = ({ title = words.starting }: { readonly title?: string }) => (
   </Page>
 );
 
-/** A screen that few need at once, and what stands there where it cannot be fetched: the page says that there is no network, and stays. */
-const later = <P extends object>(load: () => Promise<ComponentType<P>>, missing: ReactNode) =>
-  lazy(() =>
-    load().then(
-      (screen) => ({ default: screen }),
-      () => ({ default: (_: P) => missing }),
-    ),
-  );
-
-const loadLater = () => import('./screens/later.ts');
 const stopped = <Blank title={words.stoppedItself} />;
 const TamperedScreen = later(async () => (await loadLater()).TamperedScreen, stopped);
 const away = (
@@ -41,6 +31,7 @@ const away = (
   </Page>
 );
 const CashierLock = later(async () => (await loadLater()).CashierLock, away);
+const IdleLock = later(async () => (await loadLater()).IdleLock, null);
 const Receipt = later(async () => (await loadLater()).Receipt, away);
 const Settings = later(async () => (await loadLater()).Settings, away);
 const StartingSlowly = later(async () => (await loadLater()).StartingSlowly, <Blank />);
@@ -106,11 +97,10 @@ const useReturn = () => {
 };
 
 /** One screen for each state of the terminal. */
-export const App = () => {
+const Screen = () => {
   const state = useTerminalState();
   const [link, setLink] = useState<Activation>();
   useReturn();
-  useIdleLock();
   // Fetched in a quiet moment: when it is needed, the network may be away.
   useEffect(() => void loadLater().catch(() => undefined), []);
   useEffect(() => {
@@ -146,4 +136,19 @@ export const App = () => {
         </Suspense>
       );
   }
+};
+
+/** The screen, and the clock of who stands at the till. */
+export const App = () => {
+  const cashiers = useCashiers();
+  return (
+    <>
+      <Screen />
+      {cashiers.kind === 'signed-in' && (
+        <Suspense fallback={null}>
+          <IdleLock idleMinutes={cashiers.idleMinutes} />
+        </Suspense>
+      )}
+    </>
+  );
 };

@@ -13,12 +13,14 @@ import * as ownPasskey from './own-passkey.ts';
 import * as payment from './payment.ts';
 import * as personalisation from './personalisation.ts';
 import * as policy from './policy.ts';
+import * as receipt from './receipt.ts';
 import * as recovery from './recovery.ts';
 import * as referenceValue from './reference-value.ts';
 import * as tamper from './tamper.ts';
 import * as terminal from './terminal.ts';
 import * as terminalLifeCycle from './terminal-life-cycle.ts';
 import * as testMode from './test-mode.ts';
+import * as tillCashier from './till-cashier.ts';
 import * as trust from './trust.ts';
 
 const isEndpoint = (value: unknown): value is EndpointShape =>
@@ -32,6 +34,7 @@ const MODULES = [
   ownPasskey,
   operator,
   cashier,
+  tillCashier,
   terminal,
   channel,
   terminalLifeCycle,
@@ -42,6 +45,7 @@ const MODULES = [
   trust,
   referenceValue,
   payment,
+  receipt,
   policy,
   live,
   testMode,

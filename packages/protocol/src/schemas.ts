@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import * as attestation from './attestation.ts';
 import * as cashier from './cashier.ts';
+import * as cashierFacts from './cashier-facts.ts';
 import * as channel from './channel.ts';
 import * as check from './check.ts';
 import * as enrolment from './enrolment.ts';
@@ -15,13 +16,16 @@ import * as policy from './policy.ts';
 import * as primitives from './primitives.ts';
 import * as problemDetails from './problem-details.ts';
 import * as readiness from './readiness.ts';
+import * as receipt from './receipt.ts';
 import * as recovery from './recovery.ts';
 import * as referenceValue from './reference-value.ts';
 import * as role from './role.ts';
 import * as tamper from './tamper.ts';
 import * as terminal from './terminal.ts';
 import * as terminalLifeCycle from './terminal-life-cycle.ts';
+import * as terminalName from './terminal-name.ts';
 import * as terminalSettings from './terminal-settings.ts';
+import * as tillCashier from './till-cashier.ts';
 import * as trust from './trust.ts';
 
 const isSchema = (value: unknown): value is TSchema =>
@@ -41,8 +45,11 @@ export const SCHEMAS: ReadonlyMap<string, TSchema> = new Map(
     operator,
     ownPasskey,
     cashier,
+    cashierFacts,
+    tillCashier,
     recovery,
     terminalSettings,
+    terminalName,
     terminal,
     terminalLifeCycle,
     readiness,
@@ -54,6 +61,7 @@ export const SCHEMAS: ReadonlyMap<string, TSchema> = new Map(
     trust,
     referenceValue,
     payment,
+    receipt,
     policy,
     live,
     issuer,

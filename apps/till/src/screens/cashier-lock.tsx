@@ -7,13 +7,14 @@ import { keepFocus } from '../parts/keypad.tsx';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { useTerminal } from '../terminal-context.ts';
+import { cashiers as cashierWords } from '../words/cashiers.ts';
 import { words } from '../words/en.ts';
 
 type Locked = Extract<CashierState, { kind: 'locked' }>;
 
 const LENGTH = 6;
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '', '0'] as const;
-const say = words.cashiers;
+const say = cashierWords;
 
 const digitsOf = (text: string): string => text.replaceAll(/\D/g, '').slice(0, LENGTH);
 

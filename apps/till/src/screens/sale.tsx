@@ -2,10 +2,11 @@ import { Button } from '@mantine/core';
 import { CURRENCIES } from '@tallystick/protocol';
 import type { TerminalInfo, TerminalState } from '@tallystick/terminal-sdk';
 import { formatAmount } from '@tallystick/ui';
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { append, EMPTY, type Entry, erase, minorUnits, point } from '../money/entry.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Keypad } from '../parts/keypad.tsx';
+import { later, loadLater } from '../parts/later.ts';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { TypedAmount } from '../parts/typed-amount.tsx';
@@ -39,25 +40,20 @@ const typed = (entry: Entry, key: string, decimals: number): Entry => {
   return key === 'Escape' ? EMPTY : entry;
 };
 
-const Lock = () => {
-  const terminal = useTerminal();
+const LockButton = later(async () => (await loadLater()).LockButton, null);
+
+const AtTheTill = () => {
   const cashiers = useCashiers();
-  if (cashiers.kind !== 'signed-in') return null;
-  return (
-    <button
-      type="button"
-      className="till-icon-button till-lock"
-      aria-label={words.cashiers.lock(cashiers.cashier.name)}
-      onClick={() => terminal.lockCashier()}
-    >
-      <Icon name="lock" />
-    </button>
-  );
+  return cashiers.kind === 'signed-in' ? (
+    <Suspense fallback={null}>
+      <LockButton name={cashiers.cashier.name} />
+    </Suspense>
+  ) : null;
 };
 
 const Actions = () => (
   <>
-    <Lock />
+    <AtTheTill />
     <a
       className="till-icon-button till-only-narrow"
       href={hrefOf({ at: 'payments' })}

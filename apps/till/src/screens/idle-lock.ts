@@ -1,16 +1,13 @@
 import { useEffect } from 'react';
-import { useCashiers, useTerminal } from './terminal-context.ts';
+import { useTerminal } from '../terminal-context.ts';
 
 const SIGNS = ['pointerdown', 'keydown', 'touchstart'] as const;
 const MINUTE_MS = 60_000;
 
 /** Locks the till when nobody touched it for as long as the merchant says; a payment that runs is not left for it. */
-export const useIdleLock = (): void => {
+export const IdleLock = ({ idleMinutes }: { readonly idleMinutes: number }) => {
   const terminal = useTerminal();
-  const cashiers = useCashiers();
-  const idleMinutes = cashiers.kind === 'signed-in' ? cashiers.idleMinutes : undefined;
   useEffect(() => {
-    if (idleMinutes === undefined) return;
     let due: ReturnType<typeof setTimeout>;
     const wait = () => {
       clearTimeout(due);
@@ -28,4 +25,5 @@ export const useIdleLock = (): void => {
       for (const sign of SIGNS) window.removeEventListener(sign, wait);
     };
   }, [terminal, idleMinutes]);
+  return null;
 };
