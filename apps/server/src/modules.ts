@@ -12,6 +12,7 @@ import { live } from './outbound/live/index.ts';
 import type { ModuleDefinition } from './platform/module.ts';
 import { approvals } from './tenancy/approvals/index.ts';
 import { audit } from './tenancy/audit/index.ts';
+import { cashiers } from './tenancy/cashiers/index.ts';
 import { merchants } from './tenancy/merchants/index.ts';
 import { operators } from './tenancy/operators/index.ts';
 import { attestation } from './trust/attestation/index.ts';
@@ -23,6 +24,7 @@ export const MODULES = {
   merchants,
   operators,
   approvals,
+  cashiers,
   terminals,
   policies,
   attestation,

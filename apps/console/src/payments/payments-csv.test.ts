@@ -35,5 +35,14 @@ it.each([
     [{ ...paidAt('2026-10-25T00:30:00.000Z'), reference }],
     'Europe/Berlin',
   ).split('\r\n');
-  expect(row).toContain(`,${cell},2026-10-25T`);
+  expect(row).toContain(`,${cell},,2026-10-25T`);
+});
+
+it('issue9/7: an export says who took a payment, and a name is no formula either', () => {
+  const cashier = { id: 'opr_00000000000000000000000000', name: '=Robin' };
+  const [head = '', row = ''] = paymentsAsCsv(
+    [{ ...paidAt('2026-10-25T00:30:00.000Z'), cashier }],
+    'Europe/Berlin',
+  ).split('\r\n');
+  expect(row.split(',')[head.split(',').indexOf('cashier')]).toBe("'=Robin");
 });

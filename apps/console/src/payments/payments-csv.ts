@@ -12,6 +12,7 @@ const COLUMNS = [
   'authorisation_code',
   'rrn',
   'reference',
+  'cashier',
   'created_at_local',
   'time_zone',
 ];
@@ -42,6 +43,7 @@ export const paymentsAsCsv = (payments: readonly Payment[], timeZone: string | u
     payment.authorisationCode ?? '',
     payment.retrievalReference ?? '',
     payment.reference ?? '',
+    payment.cashier?.name ?? '',
     localTimestamp(Date.parse(payment.createdAt), timeZone),
     timeZone ?? '',
   ]);

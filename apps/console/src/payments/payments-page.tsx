@@ -4,6 +4,7 @@ import { listPayments, type Payment } from '@tallystick/protocol';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { shownTimeZone } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -48,6 +49,17 @@ const save = (payments: readonly Payment[]): void => {
   link.download = 'payments.csv';
   link.click();
   URL.revokeObjectURL(address);
+};
+
+/** What comes first, for whom it is to do. */
+const NoPayments = () => {
+  const may = useMay();
+  if (!may('createTerminal')) return words.payments.none;
+  return (
+    <>
+      {words.live.recentNone} <Link href="/terminals">{words.live.firstTerminal}</Link>
+    </>
+  );
 };
 
 export const Payments = () => {
@@ -99,11 +111,7 @@ export const Payments = () => {
           </>
         }
         isFiltered={sought !== '' || status !== undefined || from !== '' || to !== ''}
-        none={
-          <>
-            {words.live.recentNone} <Link href="/terminals">{words.live.firstTerminal}</Link>
-          </>
-        }
+        none={<NoPayments />}
         noMatch={words.payments.noMatch}
       />
     </>

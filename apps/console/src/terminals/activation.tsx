@@ -5,6 +5,7 @@ import { toString as drawQr } from 'qrcode';
 import { api } from '../api.ts';
 import { useInstalled } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
+import { useMay } from '../parts/may.tsx';
 import { formatMoment } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
@@ -86,6 +87,7 @@ export const Activation = ({
   readonly given?: ActivationCode | undefined;
 }) => {
   const queries = useQueryClient();
+  const may = useMay();
   const make = useMutation({
     mutationFn: () => api.call(createActivationCode, { params: { id: terminal.id }, body: {} }),
     onSuccess: () => queries.invalidateQueries({ queryKey: ['terminals'] }),
@@ -96,7 +98,7 @@ export const Activation = ({
   // One that is no longer open was used, if there is a device, or else ended by another change: then it is not shown any more.
   const spent = made !== undefined && !isOpen && terminal.device !== undefined;
   const code = isOpen ? made : undefined;
-  if (!terminal.actions.includes('activate')) return null;
+  if (!terminal.actions.includes('activate') || !may('createActivationCode')) return null;
   const isSpent = terminal.enrolmentMethods.every((method) => terminal.spentMethods.includes(method));
 
   return (

@@ -1,13 +1,16 @@
 import type { Catalogue } from '@tallystick/ui/language';
 import { operatorReasonWords, reasonWords, statusWords } from '@tallystick/ui/outcomes/de';
+import { approvals } from './de/approvals.ts';
+import { audit } from './de/audit.ts';
 import { channel } from './de/channel.ts';
 import { developers } from './de/developers.ts';
 import { live } from './de/live.ts';
+import { cashiers, operators, ownSignIn } from './de/operators.ts';
 import { payment, payments } from './de/payments.ts';
 import { policies } from './de/policies.ts';
 import { references } from './de/references.ts';
 import { settings } from './de/settings.ts';
-import { setup, signIn } from './de/sign-in.ts';
+import { join, recover, setup, signIn } from './de/sign-in.ts';
 import { tables } from './de/tables.ts';
 import { tamper } from './de/tamper.ts';
 import { terminal, terminalStatuses, terminals } from './de/terminals.ts';
@@ -40,6 +43,9 @@ export const words: Catalogue<typeof english> = {
       'Die Adresse nennt kein Terminal: Seine Kennung ist nicht vollständig. Kopieren Sie die Adresse noch einmal, oder sehen Sie in der Liste nach.',
     attestation:
       'Die Adresse nennt keine Prüfung: Ihre Kennung ist nicht vollständig. Öffnen Sie das Terminal, und von dort die Prüfung.',
+    approval:
+      'Die Adresse nennt keine Anfrage: Ihre Kennung ist nicht vollständig. Kopieren Sie die Adresse noch einmal, oder sehen Sie in der Liste nach.',
+    auditEntry: 'Die Adresse nennt keinen Eintrag des Protokolls. Sehen Sie in der Liste nach.',
     live: 'Live',
     payments: 'Zahlungen',
     terminals: 'Terminals',
@@ -52,6 +58,8 @@ export const words: Catalogue<typeof english> = {
     terminals: 'Terminals',
     trust: 'Vertrauen',
     developers: 'Entwickler',
+    approvals: 'Genehmigungen',
+    audit: 'Protokoll',
     settings: 'Einstellungen',
   },
   statuses: statusWords,
@@ -60,8 +68,13 @@ export const words: Catalogue<typeof english> = {
   insecure:
     'Diese Adresse ist nicht sicher, deshalb hat der Browser keine Passkeys für sie. Öffnen Sie die Konsole unter ihrer https-Adresse, oder unter http://localhost auf dem Rechner des Servers.',
   tables,
+  operators,
+  cashiers,
+  ownSignIn,
   signIn,
   setup,
+  join,
+  recover,
   live,
   payments,
   payment,
@@ -73,5 +86,7 @@ export const words: Catalogue<typeof english> = {
   trust,
   policies,
   developers,
+  approvals,
+  audit,
   settings,
 };

@@ -4,11 +4,12 @@ import { audit } from './en/audit.ts';
 import { channel } from './en/channel.ts';
 import { developers } from './en/developers.ts';
 import { live } from './en/live.ts';
+import { cashiers, operators, ownSignIn } from './en/operators.ts';
 import { payment, payments } from './en/payments.ts';
 import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
 import { settings } from './en/settings.ts';
-import { setup, signIn } from './en/sign-in.ts';
+import { join, recover, setup, signIn } from './en/sign-in.ts';
 import { tables } from './en/tables.ts';
 import { tamper } from './en/tamper.ts';
 import { terminal, terminalStatuses, terminals } from './en/terminals.ts';
@@ -66,8 +67,13 @@ export const words = {
   insecure:
     'This address is not secure, so the browser has no passkeys for it. Open the console at its https address, or at http://localhost on the machine of the server.',
   tables,
+  operators,
+  cashiers,
+  ownSignIn,
   signIn,
   setup,
+  join,
+  recover,
   live,
   payments,
   payment,

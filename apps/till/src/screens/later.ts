@@ -1,6 +1,9 @@
 /** Screens that few need at once: one file, fetched after the first screen in a quiet moment. */
 export { AwaitingApproval } from './awaiting-approval.tsx';
 export { BlockedScreen } from './blocked.tsx';
+export { CashierLock } from './cashier-lock.tsx';
+export { IdleLock } from './idle-lock.ts';
+export { LockButton } from './lock-button.tsx';
 export { Receipt } from './receipt.tsx';
 export { Settings } from './settings.tsx';
 export { StartingSlowly } from './starting-slowly.tsx';

@@ -1,6 +1,7 @@
 import type { Catalogue } from '@tallystick/ui/language';
 import { NOT_CHARGED } from '@tallystick/ui/outcomes/de';
 import { shared } from '@tallystick/ui/words/de';
+import { cashiers } from './de/cashiers.ts';
 import { charge } from './de/charging.ts';
 import { receipt } from './de/receipt.ts';
 import { refusals } from './de/refusals.ts';
@@ -158,4 +159,4 @@ export const words: Catalogue<typeof english> = {
   refusals,
 };
 
-export const later = { receipt, starting, tampered };
+export const later = { cashiers, receipt, starting, tampered };

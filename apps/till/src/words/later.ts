@@ -1,10 +1,12 @@
 import type { Catalogue } from '@tallystick/ui/language';
+import type { cashiers } from './en/cashiers.ts';
 import type { receipt } from './en/receipt.ts';
 import type { starting } from './en/starting.ts';
 import type { tampered } from './en/tampered.ts';
 
 /** Words of screens that are loaded after the first: in English they come with their screen. */
 export interface LaterWords {
+  readonly cashiers: Catalogue<typeof cashiers>;
   readonly receipt: Catalogue<typeof receipt>;
   readonly starting: Catalogue<typeof starting>;
   readonly tampered: typeof tampered;

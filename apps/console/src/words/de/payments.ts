@@ -3,6 +3,7 @@ import type { payment as englishPayment, payments as englishPayments } from '../
 
 export const payments: Catalogue<typeof englishPayments> = {
   title: 'Zahlungen',
+  none: 'Noch keine Zahlungen.',
   searchHint: 'Betrag, Referenz, Terminal, Karte, RRN   ( / )',
   all: 'Alle Ergebnisse',
   status: 'Stand',
@@ -27,6 +28,7 @@ export const payment: Catalogue<typeof englishPayment> = {
   rrn: 'Retrieval Reference',
   response: 'Antwortcode',
   reference: 'Referenz',
+  cashier: 'Kassierer',
   receipt: 'Beleg öffnen',
   reversal: 'Storno',
   reversalState: { pending: 'Wird gesendet, bis es bestätigt ist', acknowledged: 'Bestätigt' },

@@ -7,7 +7,7 @@ import { createDuePayments } from './due-payments.ts';
 import { createEffects } from './effects.ts';
 import { createIssuerMessages } from './issuer-messages.ts';
 import { createPaymentCount } from './metrics.ts';
-import type { AttestationPort, ChannelPort, TerminalPort } from './ports.ts';
+import type { AttestationPort, CashierPort, ChannelPort, TerminalPort } from './ports.ts';
 import { paymentRetention } from './retention.ts';
 import { addPaymentRoutes } from './routes.ts';
 import { PAYMENT_MIGRATIONS } from './schema.ts';
@@ -43,6 +43,7 @@ export interface PaymentsDependencies {
   readonly acquiring: Acquiring;
   readonly attestation: AttestationPort;
   readonly terminals: TerminalPort;
+  readonly cashiers: CashierPort;
   readonly channel: ChannelPort;
   readonly tamper: Tamper;
 }

@@ -1,6 +1,7 @@
 import type {
   Amount,
   AttestationRecord,
+  Cashier,
   Challenge,
   ChannelSession,
   CurrencyCode,
@@ -80,6 +81,15 @@ export interface CardAcceptor {
 export interface TerminalPort {
   /** @throws Refusal when the terminal may not take payments */
   cardAcceptor(actor: DeviceActor): Promise<CardAcceptor> | CardAcceptor;
+}
+
+/** What payments needs of cashiers. */
+export interface CashierPort {
+  /**
+   * Who takes the payment that a device starts; undefined where cashiers do not sign in. No look-up once it is known.
+   * @throws Refusal `cashier_required`
+   */
+  at(actor: DeviceActor, token: string | undefined): Cashier | undefined | Promise<Cashier | undefined>;
 }
 
 /** What payments needs of the device channel. */

@@ -57,4 +57,8 @@ create table payment_traces (
 );
 `,
   },
+  {
+    id: '0263-payment-cashier',
+    sql: 'alter table payments add column cashier_id text, add column cashier_name text',
+  },
 ];

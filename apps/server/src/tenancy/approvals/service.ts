@@ -17,8 +17,8 @@ export const createApprovalService = (
   dependencies: ApprovalDependencies,
 ) => {
   const { database, clock } = platform;
-  const { kinds, namesOf } = dependencies;
-  const presentAll = createPresentation(clock, kinds, namesOf);
+  const { namesOf } = dependencies;
+  const presentAll = createPresentation(clock, namesOf);
   const present = async (actor: OperatorActor, approval: StoredApproval): Promise<Approval> => {
     const [shown] = await presentAll(actor, [approval]);
     if (shown === undefined) throw new Error('one request is presented as one');
