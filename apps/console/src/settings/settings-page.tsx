@@ -22,9 +22,38 @@ const SCHEMES: { value: MantineColorScheme; label: string }[] = [
   { value: 'dark', label: words.settings.dark },
 ];
 
+/** How the console looks in this browser, and what language it speaks. */
+const Look = () => {
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  return (
+    <>
+      <section className="console-panel" aria-labelledby="appearance">
+        <h2 id="appearance">{words.settings.appearance}</h2>
+        <SegmentedControl
+          aria-labelledby="appearance"
+          value={colorScheme}
+          onChange={(value) => {
+            const chosen = SCHEMES.find((scheme) => scheme.value === value);
+            if (chosen) setColorScheme(chosen.value);
+          }}
+          data={SCHEMES}
+        />
+      </section>
+      <section className="console-panel" aria-labelledby="language">
+        <h2 id="language">{shared.language}</h2>
+        <SegmentedControl
+          aria-labelledby="language"
+          value={chosenLanguage()}
+          onChange={(value) => isLanguageChoice(value) && chooseLanguage(value)}
+          data={[...LANGUAGE_CHOICES]}
+        />
+      </section>
+    </>
+  );
+};
+
 export const Settings = ({ session }: { readonly session: Session }) => {
   const queries = useQueryClient();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
   const { merchant, operator } = session;
   const out = useMutation({
     mutationFn: leave,
@@ -71,27 +100,7 @@ export const Settings = ({ session }: { readonly session: Session }) => {
       <OwnTillCode />
       <OwnPasskeys />
       <OwnRecoveryCodes session={session} />
-      <section className="console-panel" aria-labelledby="appearance">
-        <h2 id="appearance">{words.settings.appearance}</h2>
-        <SegmentedControl
-          aria-labelledby="appearance"
-          value={colorScheme}
-          onChange={(value) => {
-            const chosen = SCHEMES.find((scheme) => scheme.value === value);
-            if (chosen) setColorScheme(chosen.value);
-          }}
-          data={SCHEMES}
-        />
-      </section>
-      <section className="console-panel" aria-labelledby="language">
-        <h2 id="language">{shared.language}</h2>
-        <SegmentedControl
-          aria-labelledby="language"
-          value={chosenLanguage()}
-          onChange={(value) => isLanguageChoice(value) && chooseLanguage(value)}
-          data={[...LANGUAGE_CHOICES]}
-        />
-      </section>
+      <Look />
       <section className="console-panel" aria-labelledby="operator">
         <h2 id="operator">{words.settings.operator}</h2>
         <p>{`${operator.name} · ${words.operators.roles[operator.role]}`}</p>

@@ -4,6 +4,7 @@ import {
   type CashierSettings,
   createPayment,
   getPayment,
+  listAuditEntries,
   listTillCashiers,
   type OperatorRecord,
   type Problem,
@@ -160,5 +161,28 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
       [cashierId],
     );
     expect([row?.hash.length, row?.salt.length]).toEqual([32, 16]);
+  });
+
+  it('issue9/7: are written down with their till, wrong codes too, and no code is', async () => {
+    const entries = async () =>
+      (await asOperator(app).call(listAuditEntries, { query: { object: name, limit: 4 } })).data;
+    expect(await codeOf(signIn('000000'))).toBe('cashier_code_refused');
+    await signIn('135790');
+    await till.client.call(signOutCashier, { body: {} });
+    const given = await post<{ code: string }>(`/v1/operators/${cashierId}/till-code`, owner);
+    const found = await entries();
+    const object = { kind: 'operator', id: cashierId, name };
+    const after = { terminal: till.terminal.id };
+    expect(found).toMatchObject([
+      { action: 'till_code.set', actor: { kind: 'operator', name: 'Olivia' }, object },
+      { action: 'cashier.signed_out', actor: { kind: 'operator', name }, object, after },
+      { action: 'cashier.signed_in', actor: { kind: 'operator', name }, object, after },
+      { action: 'cashier.code_refused', actor: { kind: 'device' }, object, after },
+    ]);
+    const all = JSON.stringify(
+      (await asOperator(app).call(listAuditEntries, { query: { limit: 200 } })).data,
+    );
+    for (const code of ['000000', '135790', given.body.code]) expect(all).not.toContain(`"${code}"`);
+    expect(all).toContain('cashier_settings.amended');
   });
 });

@@ -92,13 +92,43 @@ const reserveTry = (
 /** Called inside the transaction of a change, after it. */
 type Told = (on: Queryable) => void;
 
-export type CashierStore = ReturnType<typeof createCashierStore>;
+type Tell = (on: Queryable, merchantId: string) => Promise<void>;
+
+/** Who is signed in at which device. */
+const createTillSessions = (database: Database, tell: Tell) => ({
+  begin(
+    { merchantId, operatorId, terminalId }: TryKey,
+    deviceId: string,
+    digest: Uint8Array,
+    expiresAt: Date,
+    told: Told,
+  ): Promise<void> {
+    return database.transaction(async (on) => {
+      await on.query(END_TRIES, [merchantId, operatorId, terminalId]);
+      await on.query(BEGIN_SESSION, [merchantId, deviceId, terminalId, operatorId, digest, expiresAt]);
+      told(on);
+      await tell(on, merchantId);
+    });
+  },
+  async session(merchantId: string, deviceId: string): Promise<SessionRow | undefined> {
+    return (await database.query<SessionRow>(SESSION, [merchantId, deviceId]))[0];
+  },
+  end(
+    merchantId: string,
+    deviceId: string,
+    told: (on: Queryable, operatorId: string) => void,
+  ): Promise<void> {
+    return database.transaction(async (on) => {
+      const [ended] = await on.query<{ operatorId: string }>(END_SESSION, [merchantId, deviceId]);
+      if (ended !== undefined) told(on, ended.operatorId);
+      await tell(on, merchantId);
+    });
+  },
+});
 
 /** The tables of cashiers. @param tell has every process forget what it knows of a merchant, at commit */
-export const createCashierStore = (
-  database: Database,
-  tell: (on: Queryable, merchantId: string) => Promise<void>,
-) => ({
+export const createCashierStore = (database: Database, tell: Tell) => ({
+  ...createTillSessions(database, tell),
   async settings(merchantId: string): Promise<CashierSettings | undefined> {
     return (await database.query<CashierSettings & { [column: string]: unknown }>(SETTINGS, [merchantId]))[0];
   },
@@ -140,32 +170,6 @@ export const createCashierStore = (
   note: (told: Told): Promise<void> => database.transaction(async (on) => told(on)),
   reserveTry: (key: TryKey, now: Date, pauseAfter: (failed: number) => number) =>
     reserveTry(database, key, now, pauseAfter),
-  begin(
-    { merchantId, operatorId, terminalId }: TryKey,
-    deviceId: string,
-    digest: Uint8Array,
-    expiresAt: Date,
-    told: Told,
-  ): Promise<void> {
-    return database.transaction(async (on) => {
-      await on.query(END_TRIES, [merchantId, operatorId, terminalId]);
-      await on.query(BEGIN_SESSION, [merchantId, deviceId, terminalId, operatorId, digest, expiresAt]);
-      told(on);
-      await tell(on, merchantId);
-    });
-  },
-  async session(merchantId: string, deviceId: string): Promise<SessionRow | undefined> {
-    return (await database.query<SessionRow>(SESSION, [merchantId, deviceId]))[0];
-  },
-  end(
-    merchantId: string,
-    deviceId: string,
-    told: (on: Queryable, operatorId: string) => void,
-  ): Promise<void> {
-    return database.transaction(async (on) => {
-      const [ended] = await on.query<{ operatorId: string }>(END_SESSION, [merchantId, deviceId]);
-      if (ended !== undefined) told(on, ended.operatorId);
-      await tell(on, merchantId);
-    });
-  },
 });
+
+export type CashierStore = ReturnType<typeof createCashierStore>;

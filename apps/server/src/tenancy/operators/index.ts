@@ -22,6 +22,7 @@ import { createOperatorService, type OperatorService } from './service.ts';
 import { createSessions } from './session.ts';
 import { createSessionEnds } from './session-ends.ts';
 import { createSessionStore } from './session-store.ts';
+import { createSetupTokenStore } from './setup-token-store.ts';
 import { createOperatorStore } from './store.ts';
 
 export { pauseAfter } from './growing-pause.ts';
@@ -60,7 +61,13 @@ export const operators = {
     audit.names('opr', peopleStore.nameOf);
     const checks = createPasskeyChecks(platform, createCeremonyStore(database), store);
     const sessions = createSessions(platform, createSessionStore(database), audit);
-    const service = createOperatorService(platform, { store, links }, checks, merchants, audit);
+    const service = createOperatorService(
+      platform,
+      { store, setups: createSetupTokenStore(database), links },
+      checks,
+      merchants,
+      audit,
+    );
     const recovery = createRecovery(platform, createRecoveryStore(database), audit);
 
     const sessionGate = createSessionGate(sessions, config.origin);

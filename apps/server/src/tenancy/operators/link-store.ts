@@ -18,8 +18,8 @@ const LOCK_OPERATOR = {
   text: 'select id from operators where merchant_id = $1 and id = $2 and removed_at is null for update',
 };
 
-/** One-time links, and what using one up does: all or nothing, so that of two who race for one link one comes in. */
-export const createLinkStore = (database: Database, ends: SessionEnds) => {
+/** What using a link up does: all or nothing, so that of two who race for one link one comes in. */
+const createLinkUses = (database: Database, ends: SessionEnds) => {
   const spend = async (on: Queryable, { merchantId, digest }: LinkKey, now: Date): Promise<boolean> => {
     const spent = await on.drizzle
       .delete(operatorLinks)
@@ -35,42 +35,6 @@ export const createLinkStore = (database: Database, ends: SessionEnds) => {
   };
 
   return {
-    add(row: LinkRow, told: Told): Promise<void> {
-      return database.transaction(async (on) => {
-        await on.drizzle.insert(operatorLinks).values(row);
-        told(on);
-      });
-    },
-    async find(digest: Uint8Array, now: Date): Promise<LinkRow | undefined> {
-      return (
-        await database.drizzle
-          .select()
-          .from(operatorLinks)
-          .where(and(eq(operatorLinks.digest, digest), gt(operatorLinks.expiresAt, now)))
-      )[0];
-    },
-    list(merchantId: string, now: Date): Promise<LinkRow[]> {
-      return database.drizzle
-        .select()
-        .from(operatorLinks)
-        .where(and(eq(operatorLinks.merchantId, merchantId), gt(operatorLinks.expiresAt, now)))
-        .orderBy(desc(operatorLinks.id));
-    },
-    /** False if there is none. */
-    revoke(
-      merchantId: string,
-      id: string,
-      told: (on: Queryable, revoked: LinkRow) => void,
-    ): Promise<boolean> {
-      return database.transaction(async (on) => {
-        const [row] = await on.drizzle
-          .delete(operatorLinks)
-          .where(and(eq(operatorLinks.merchantId, merchantId), eq(operatorLinks.id, id)))
-          .returning();
-        if (row !== undefined) told(on, row);
-        return row !== undefined;
-      });
-    },
     /** Uses an invitation up; false if it was used, revoked or ran out meanwhile. */
     join(link: LinkKey, now: Date, operator: OperatorRow, passkey: PasskeyRow, told: Told): Promise<boolean> {
       return database.transaction(async (on) => {
@@ -97,5 +61,42 @@ export const createLinkStore = (database: Database, ends: SessionEnds) => {
     },
   };
 };
+
+/** One-time links. */
+export const createLinkStore = (database: Database, ends: SessionEnds) => ({
+  ...createLinkUses(database, ends),
+  add(row: LinkRow, told: Told): Promise<void> {
+    return database.transaction(async (on) => {
+      await on.drizzle.insert(operatorLinks).values(row);
+      told(on);
+    });
+  },
+  async find(digest: Uint8Array, now: Date): Promise<LinkRow | undefined> {
+    return (
+      await database.drizzle
+        .select()
+        .from(operatorLinks)
+        .where(and(eq(operatorLinks.digest, digest), gt(operatorLinks.expiresAt, now)))
+    )[0];
+  },
+  list(merchantId: string, now: Date): Promise<LinkRow[]> {
+    return database.drizzle
+      .select()
+      .from(operatorLinks)
+      .where(and(eq(operatorLinks.merchantId, merchantId), gt(operatorLinks.expiresAt, now)))
+      .orderBy(desc(operatorLinks.id));
+  },
+  /** False if there is none. */
+  revoke(merchantId: string, id: string, told: (on: Queryable, revoked: LinkRow) => void): Promise<boolean> {
+    return database.transaction(async (on) => {
+      const [row] = await on.drizzle
+        .delete(operatorLinks)
+        .where(and(eq(operatorLinks.merchantId, merchantId), eq(operatorLinks.id, id)))
+        .returning();
+      if (row !== undefined) told(on, row);
+      return row !== undefined;
+    });
+  },
+});
 
 export type LinkStore = ReturnType<typeof createLinkStore>;

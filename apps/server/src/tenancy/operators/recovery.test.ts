@@ -155,4 +155,34 @@ describe.each(testEngines())('an operator on %s', (engine) => {
     expect(both.map(({ status }) => status).toSorted()).toEqual([204, 409]);
     expect(await passkeys()).toHaveLength(1);
   });
+
+  it('issue9/7: is written down: codes made, refused and used, the way back, and none of the secrets', async () => {
+    const codes = await newCodes();
+    const [code = '', wrong = ''] = codes;
+    await recover(`${wrong.slice(0, -1)}${wrong.endsWith('0') ? '1' : '0'}`);
+    const { token } = (await recover(code)).body;
+    owner = await registerBy(app, token, 'Olivia');
+    const answer = await app.http.inject({ url: '/v1/audit/entries?limit=6', headers: owner.headers });
+    const { data } = answer.json<{ data: { action: string; actor: object; object: object }[] }>();
+    const object = { kind: 'operator', id: expect.stringMatching(/^opr_/) };
+    expect(data).toMatchObject([
+      { action: 'session.began', object },
+      { action: 'operator.recovered', actor: { kind: 'operator', name: 'Olivia' }, object },
+      { action: 'recovery_code.used', actor: { kind: 'job', id: 'recovery' }, object },
+      {
+        action: 'recovery_code.refused',
+        actor: { kind: 'job', id: 'recovery' },
+        after: { failed: 1 },
+        object,
+      },
+      {
+        action: 'recovery_codes.created',
+        actor: { kind: 'operator', name: 'Olivia' },
+        object,
+        after: { count: 10 },
+      },
+      { action: 'session.began', object },
+    ]);
+    for (const secret of [code, wrong, token]) expect(answer.body).not.toContain(secret);
+  });
 });

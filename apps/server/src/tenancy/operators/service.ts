@@ -7,6 +7,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Merchants } from '../merchants/index.ts';
 import type { LinkStore } from './link-store.ts';
 import type { Ceremony, PasskeyChecks, SignedIn } from './passkey-checks.ts';
+import type { SetupTokenStore } from './setup-token-store.ts';
 import type { OperatorRow, OperatorStore } from './store.ts';
 
 const SETUP_TOKEN_MS = 24 * 60 * 60_000;
@@ -43,10 +44,16 @@ type Entry = { readonly merchantId: string; readonly digest: Uint8Array; readonl
   | { readonly kind: 'recovery'; readonly role: Role; readonly name: string; readonly operatorId: string }
 );
 
+interface Stores {
+  readonly store: OperatorStore;
+  readonly setups: SetupTokenStore;
+  readonly links: LinkStore;
+}
+
 /** How people come in: by a one-time link, by which they make a passkey, and by the passkey after that. */
 export const createOperatorService = (
   platform: Pick<Platform, 'clock' | 'ids' | 'keys' | 'randomness'>,
-  { store, links }: { readonly store: OperatorStore; readonly links: LinkStore },
+  { store, setups, links }: Stores,
   checks: PasskeyChecks,
   merchants: Merchants,
   audit: Pick<Audit, 'record'>,
@@ -56,7 +63,7 @@ export const createOperatorService = (
 
   const entryOf = async (token: string): Promise<Entry> => {
     const digest = keys.digest('setup', token);
-    const first = await store.findSetupToken(digest, now());
+    const first = await setups.findSetupToken(digest, now());
     if (first !== undefined) return { kind: 'first', role: 'owner', digest, ...first };
     const link = await links.find(digest, now());
     if (link === undefined) throw new Refusal('setup_link_invalid');
@@ -81,7 +88,7 @@ export const createOperatorService = (
     async createSetupToken(merchantId) {
       if (await store.hasOperator(merchantId)) return undefined;
       const token = toBase64Url(randomness.bytes(32));
-      await store.addSetupToken({
+      await setups.addSetupToken({
         merchantId,
         digest: keys.digest('setup', token),
         expiresAt: new Date(clock.now() + SETUP_TOKEN_MS),
@@ -134,7 +141,7 @@ export const createOperatorService = (
       const told = (on: Queryable) => audit.record(on, merchantId, registeredChange(operator));
       const kept =
         entry.kind === 'first'
-          ? await store.register(entry, createdAt, operator, passkey, told)
+          ? await setups.register(entry, createdAt, operator, passkey, told)
           : await links.join(entry, createdAt, operator, passkey, told);
       if (!kept) throw new Refusal('setup_link_invalid');
       return { merchantId, operatorId: id };

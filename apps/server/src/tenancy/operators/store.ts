@@ -1,6 +1,6 @@
-import type { Database, Queryable } from '@tallystick/database';
-import { and, eq, gt, isNull, lt } from '@tallystick/database/drizzle';
-import { operators, passkeys, setupTokens } from './schema.ts';
+import type { Database } from '@tallystick/database';
+import { and, eq, isNull, lt } from '@tallystick/database/drizzle';
+import { operators, passkeys } from './schema.ts';
 
 export type OperatorRow = typeof operators.$inferSelect;
 export type PasskeyRow = typeof passkeys.$inferSelect;
@@ -34,50 +34,6 @@ export const createOperatorStore = (database: Database) => ({
       .from(passkeys)
       .where(and(eq(passkeys.merchantId, merchantId), eq(passkeys.operatorId, operatorId)))
       .orderBy(passkeys.id);
-  },
-  async addSetupToken(row: typeof setupTokens.$inferInsert): Promise<void> {
-    await database.drizzle.insert(setupTokens).values(row);
-  },
-  async findSetupToken(
-    digest: Uint8Array,
-    now: Date,
-  ): Promise<{ merchantId: string; expiresAt: Date } | undefined> {
-    return (
-      await database.drizzle
-        .select({ merchantId: setupTokens.merchantId, expiresAt: setupTokens.expiresAt })
-        .from(setupTokens)
-        .where(and(eq(setupTokens.digest, digest), gt(setupTokens.expiresAt, now)))
-    )[0];
-  },
-  /**
-   * Spends the set-up token and keeps the operator, all or nothing. Every other token of the merchant ends with it, so of two links
-   * raced by two people one makes an operator.
-   */
-  register(
-    token: { merchantId: string; digest: Uint8Array },
-    now: Date,
-    operator: OperatorRow,
-    passkey: PasskeyRow,
-    registered: (on: Queryable) => void,
-  ): Promise<boolean> {
-    return database.transaction(async (on: Queryable) => {
-      const spent = await on.drizzle
-        .delete(setupTokens)
-        .where(
-          and(
-            eq(setupTokens.merchantId, token.merchantId),
-            eq(setupTokens.digest, token.digest),
-            gt(setupTokens.expiresAt, now),
-          ),
-        )
-        .returning({ merchantId: setupTokens.merchantId });
-      if (spent.length === 0) return false;
-      await on.drizzle.delete(setupTokens).where(eq(setupTokens.merchantId, token.merchantId));
-      await on.drizzle.insert(operators).values(operator);
-      await on.drizzle.insert(passkeys).values(passkey);
-      registered(on);
-      return true;
-    });
   },
   async findPasskey(merchantId: string, credentialId: string): Promise<PasskeyRow | undefined> {
     return (
