@@ -69,7 +69,6 @@ export const cashiers = {
       store,
       operators,
       codes,
-      signedIn,
       audit,
       forget: cache.forget,
     });

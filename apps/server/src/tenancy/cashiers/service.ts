@@ -11,7 +11,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Audit } from '../audit/index.ts';
 import { type Operators, pauseAfter } from '../operators/index.ts';
-import type { SignedIn } from './signed-in.ts';
+import { DEFAULTS } from './signed-in.ts';
 import type { CashierStore, TryKey } from './store.ts';
 import type { TillCodes } from './till-code.ts';
 
@@ -42,7 +42,6 @@ interface Parts {
   readonly store: CashierStore;
   readonly operators: Pick<Operators, 'find' | 'present'>;
   readonly codes: TillCodes;
-  readonly signedIn: SignedIn;
   readonly audit: Pick<Audit, 'record'>;
   /** Has this process forget what it knows of a merchant. */
   forget(merchantId: string): void;
@@ -151,22 +150,21 @@ const createTillSignIn = (
 };
 
 export const createCashierService = (ground: Ground, parts: Parts): CashierService => {
-  const { store, operators, signedIn, audit, forget } = parts;
+  const { store, operators, audit, forget } = parts;
   return {
     ...createCodeKeeping(ground, parts),
     ...createTillSignIn(ground, parts),
     async amend({ merchantId, id: by }, changes) {
-      const before = await signedIn.settings(merchantId);
-      const settings = { ...before, ...changes };
-      await store.amend(merchantId, settings, (on) =>
+      const settings = await store.amend(merchantId, DEFAULTS, changes, (on, before, after) => {
+        if (before.required === after.required && before.idleMinutes === after.idleMinutes) return;
         audit.record(on, merchantId, {
           by,
           action: 'cashier_settings.amended',
           object: { kind: 'merchant', id: merchantId },
           before,
-          after: settings,
-        }),
-      );
+          after,
+        });
+      });
       forget(merchantId);
       return settings;
     },

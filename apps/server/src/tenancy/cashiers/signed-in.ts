@@ -8,7 +8,7 @@ import type { Operators } from '../operators/index.ts';
 import type { CashierStore } from './store.ts';
 
 /** Off, so that no till stops by an upgrade. */
-const DEFAULTS: CashierSettings = { required: false, idleMinutes: 5 };
+export const DEFAULTS: CashierSettings = { required: false, idleMinutes: 5 };
 
 /** What is known without a query: how a merchant has it, or who is signed in at a device. */
 export type Known =

@@ -7,9 +7,12 @@ const SETTINGS = named(
   'settings',
   'select required, idle_minutes as "idleMinutes" from cashier_settings where merchant_id = $1',
 );
+const BEGIN_SETTINGS = {
+  text: 'insert into cashier_settings (merchant_id, required, idle_minutes) values ($1, $2, $3) on conflict (merchant_id) do nothing',
+};
+const LOCK_SETTINGS = { text: `${SETTINGS.text} for update` };
 const SET_SETTINGS = {
-  text: `insert into cashier_settings (merchant_id, required, idle_minutes) values ($1, $2, $3)
-    on conflict (merchant_id) do update set required = excluded.required, idle_minutes = excluded.idle_minutes`,
+  text: 'update cashier_settings set required = $2, idle_minutes = $3 where merchant_id = $1',
 };
 const CODE = {
   text: 'select salt, hash, set_at from till_codes where merchant_id = $1 and operator_id = $2',
@@ -49,6 +52,8 @@ const SESSION = named(
 const END_SESSION = {
   text: 'delete from cashier_sessions where merchant_id = $1 and device_id = $2 returning operator_id as "operatorId"',
 };
+
+type SettingsRow = CashierSettings & { readonly [column: string]: unknown };
 
 export type SessionRow = {
   readonly operatorId: string;
@@ -130,13 +135,23 @@ const createTillSessions = (database: Database, tell: Tell) => ({
 export const createCashierStore = (database: Database, tell: Tell) => ({
   ...createTillSessions(database, tell),
   async settings(merchantId: string): Promise<CashierSettings | undefined> {
-    return (await database.query<CashierSettings & { [column: string]: unknown }>(SETTINGS, [merchantId]))[0];
+    return (await database.query<SettingsRow>(SETTINGS, [merchantId]))[0];
   },
-  amend(merchantId: string, { required, idleMinutes }: CashierSettings, told: Told): Promise<void> {
+  /** Changes some settings of those that a merchant has, or would have without a row of its own. */
+  amend(
+    merchantId: string,
+    defaults: CashierSettings,
+    changes: Partial<CashierSettings>,
+    told: (on: Queryable, before: CashierSettings, after: CashierSettings) => void,
+  ): Promise<CashierSettings> {
     return database.transaction(async (on) => {
-      await on.query(SET_SETTINGS, [merchantId, required, idleMinutes]);
-      told(on);
+      await on.query(BEGIN_SETTINGS, [merchantId, defaults.required, defaults.idleMinutes]);
+      const [before = defaults] = await on.query<SettingsRow>(LOCK_SETTINGS, [merchantId]);
+      const after = { ...before, ...changes };
+      await on.query(SET_SETTINGS, [merchantId, after.required, after.idleMinutes]);
+      told(on, before, after);
       await tell(on, merchantId);
+      return after;
     });
   },
   async code(merchantId: string, operatorId: string): Promise<(TillCodeRow & { setAt: Date }) | undefined> {

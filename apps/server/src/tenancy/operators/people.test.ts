@@ -1,5 +1,5 @@
 import { testEngines } from '@tallystick/database/testing';
-import type { Invitation, OperatorRecord, Problem, Session } from '@tallystick/protocol';
+import type { AuditEntry, Invitation, OperatorRecord, Problem, Session } from '@tallystick/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createApp } from '../../app.ts';
 import { captureLog } from '../../testing/captured-log.ts';
@@ -194,5 +194,39 @@ describe.each(testEngines())('operators on %s', (engine) => {
     await until(() => ended.length > 0);
     expect(ended).toContain(app.modules.firstMerchant.id);
     await second.close();
+  });
+
+  it('issue9/7: have every change to them written down, with who made it, and no link', async () => {
+    const made = await invite('cashier');
+    await registerBy(app, tokenOf(made.link), 'Chris');
+    const id = await idOf('Chris');
+    await call('POST', `/v1/operators/${id}/role`, owner, { role: 'auditor' });
+    await call('POST', `/v1/operators/${id}/role`, owner, { role: 'auditor' });
+    const link = await call<Made>('POST', `/v1/operators/${id}/recovery-link`, owner);
+    await call('POST', `/v1/invitations/${link.body.invitation.id}/revoke`, owner);
+    await call('POST', `/v1/operators/${id}/remove`, owner);
+    const { data } = (await call<{ data: AuditEntry[] }>('GET', '/v1/audit/entries?limit=7', owner)).body;
+    const object = { kind: 'operator', id, name: 'Chris' };
+    expect(data.toReversed()).toMatchObject([
+      {
+        action: 'invitation.created',
+        actor: { name: 'Olivia' },
+        object: { name: 'Chris' },
+        after: { role: 'cashier' },
+      },
+      { action: 'operator.registered', actor: { id, name: 'Chris' }, object, after: { role: 'cashier' } },
+      { action: 'session.began', object },
+      {
+        action: 'operator.role_changed',
+        actor: { name: 'Olivia' },
+        object,
+        before: { role: 'cashier' },
+        after: { role: 'auditor' },
+      },
+      { action: 'recovery.created', object: { kind: 'invitation', name: 'Chris' }, after: { operator: id } },
+      { action: 'recovery.revoked', object: { kind: 'invitation', id: link.body.invitation.id } },
+      { action: 'operator.removed', actor: { name: 'Olivia' }, object, before: { role: 'auditor' } },
+    ]);
+    for (const each of [made.link, link.body.link]) expect(JSON.stringify(data)).not.toContain(tokenOf(each));
   });
 });
