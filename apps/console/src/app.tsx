@@ -1,14 +1,18 @@
-import { idPattern } from '@tallystick/protocol';
+import { type GatedId, idPattern, type Session } from '@tallystick/protocol';
 import { FirstSight } from '@tallystick/ui';
-import { type ComponentType, Suspense } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, Suspense, useState } from 'react';
 import { Route, Router, Switch } from 'wouter';
 import { later } from './parts/later.tsx';
+import { Allowing, useMay } from './parts/may.tsx';
 import { NotFound } from './parts/not-found.tsx';
+import { RolePage } from './parts/role-page.tsx';
 import { Shell } from './parts/shell.tsx';
 import { showTimesIn } from './parts/time.tsx';
-import { useSession } from './sign-in/session.ts';
-import { takeSetupToken } from './sign-in/setup-token.ts';
-import { Away, SetUp, SignIn } from './sign-in/sign-in-page.tsx';
+import { Join } from './sign-in/join-page.tsx';
+import { takeLinkToken } from './sign-in/link-token.ts';
+import { useSession, useSignedIn } from './sign-in/session.ts';
+import { Away, SignIn } from './sign-in/sign-in-page.tsx';
 import { words } from './words/index.ts';
 
 const ApprovalPage = later(async () => (await import('./approvals/approval-page.tsx')).ApprovalPage);
@@ -19,6 +23,7 @@ const Developers = later(async () => (await import('./developers/developers-page
 const Messages = later(async () => (await import('./messages/messages-page.tsx')).Messages);
 const Live = later(async () => (await import('./live/live-page.tsx')).Live);
 const PaymentPage = later(async () => (await import('./payments/payment-page.tsx')).PaymentPage);
+const Operators = later(async () => (await import('./operators/operators-page.tsx')).Operators);
 const Payments = later(async () => (await import('./payments/payments-page.tsx')).Payments);
 const Policies = later(async () => (await import('./policies/policies-page.tsx')).Policies);
 const RequestPage = later(async () => (await import('./requests/request-page.tsx')).RequestPage);
@@ -46,89 +51,157 @@ const isIdOf = {
   request: isId('apiRequest'),
 };
 
-/** The page of one thing; an address whose id is none says so. */
-const ofId = (
-  path: `${string}/:id`,
-  isIdOfIt: (text: string) => boolean,
-  Page: ComponentType<{ readonly id: string }>,
-  missing: string,
-) => (
-  <Route path={path}>
-    {({ id = '' }) => (isIdOfIt(id) ? <Page id={id} /> : <NotFound text={missing} />)}
-  </Route>
-);
+let linkToken = takeLinkToken();
+const forgetLink = (): void => {
+  linkToken = undefined;
+};
 
-let setupToken = takeSetupToken();
+/** What is shown before somebody is signed in. The link works once: whoever signs out after it was used signs in with the passkey. */
+const Door = ({ token }: { readonly token: string | undefined }) => {
+  const queries = useQueryClient();
+  const signedIn = useSignedIn();
+  const [given, setGiven] = useState(token);
+  if (given === undefined) return <SignIn onToken={setGiven} />;
+  return (
+    <Join
+      key={given}
+      token={given}
+      onDone={(session) => {
+        forgetLink();
+        signedIn(session);
+      }}
+      onLeave={() => {
+        forgetLink();
+        setGiven(undefined);
+        queries.invalidateQueries({ queryKey: ['session'] });
+      }}
+    />
+  );
+};
+
+/** The first page that the role opens. */
+const Home = () => {
+  const may = useMay();
+  return may('getLiveSummary') ? <Live /> : <Payments />;
+};
+
+/** Pages by their addresses, and what each is there for: who may not call that is told so in its place. */
+const PAGES = [
+  ['/payments', 'listPayments', Payments],
+  ['/terminals', 'listTerminals', Terminals],
+  ['/trust', 'getTrustSummary', Trust],
+  ['/trust/policies', 'listPolicyVersions', Policies],
+  ['/trust/reference-values', 'listReferenceValues', ReferenceValues],
+  ['/approvals', 'listApprovals', Approvals],
+  ['/developers', 'listApiKeys', Developers],
+  ['/developers/requests', 'listApiRequests', Requests],
+  ['/messages', 'listMessages', Messages],
+  ['/audit', 'listAuditEntries', AuditLog],
+] as const;
+
+/** The page of one thing, for whom it is; what is no id is told as that. */
+const OfId = ({
+  id,
+  kind,
+  call,
+  children,
+}: {
+  readonly id: string;
+  readonly kind: keyof typeof isIdOf;
+  readonly call: GatedId;
+  readonly children: ReactNode;
+}) =>
+  isIdOf[kind](id) ? <RolePage call={call}>{children}</RolePage> : <NotFound text={words.notFound[kind]} />;
+
+const Pages = ({ session }: { readonly session: Session }) => (
+  <Suspense fallback={<p role="status">{words.loading}</p>}>
+    <Switch>
+      <Route path="/" component={Home} />
+      {PAGES.map(([path, call, Page]) => (
+        <Route key={path} path={path}>
+          <RolePage call={call}>
+            <Page />
+          </RolePage>
+        </Route>
+      ))}
+      <Route path="/payments/:id">
+        {({ id }) => (
+          <OfId id={id} kind="payment" call="getPayment">
+            <PaymentPage id={id} />
+          </OfId>
+        )}
+      </Route>
+      <Route path="/terminals/:id">
+        {({ id }) => (
+          <OfId id={id} kind="terminal" call="getTerminal">
+            <TerminalPage id={id} />
+          </OfId>
+        )}
+      </Route>
+      <Route path="/attestations/:id">
+        {({ id }) => (
+          <OfId id={id} kind="attestation" call="getAttestation">
+            <AttestationPage id={id} />
+          </OfId>
+        )}
+      </Route>
+      <Route path="/approvals/:id">
+        {({ id }) => (
+          <OfId id={id} kind="approval" call="getApproval">
+            <ApprovalPage id={id} />
+          </OfId>
+        )}
+      </Route>
+      <Route path="/audit/:id">
+        {({ id }) => (
+          <OfId id={id} kind="auditEntry" call="getAuditEntry">
+            <AuditEntryPage id={id} />
+          </OfId>
+        )}
+      </Route>
+      <Route path="/developers/requests/:id">
+        {({ id }) => (
+          <OfId id={id} kind="request" call="getApiRequest">
+            <RequestPage id={id} mode={session.merchant.mode} />
+          </OfId>
+        )}
+      </Route>
+      <Route path="/settings">
+        <Settings session={session} />
+      </Route>
+      <Route path="/settings/operators">
+        <RolePage call="listOperators">
+          <Operators session={session} />
+        </RolePage>
+      </Route>
+      <Route>
+        <NotFound />
+      </Route>
+    </Switch>
+  </Suspense>
+);
 
 export const App = () => {
   const session = useSession();
   if (session.isPending) return <FirstSight title={words.title} />;
   if (session.isError && session.data === undefined)
     return <Away onAgain={() => session.refetch()} error={session.error} />;
-  if (session.data == null) return setupToken === undefined ? <SignIn /> : <SetUp token={setupToken} />;
+  // A link is opened by whoever holds it, also where somebody else is signed in.
+  if (session.data == null || linkToken !== undefined) {
+    return <Door token={linkToken} />;
+  }
 
-  // The link works once: whoever signs out after it was used signs in with the passkey.
-  setupToken = undefined;
-
-  const { timeZone, mode } = session.data.merchant;
+  const { timeZone } = session.data.merchant;
   showTimesIn(timeZone);
 
   // What is on the screen is made anew in another zone.
   return (
     <Router base="/console" key={timeZone}>
-      <Shell session={session.data}>
-        <Suspense fallback={<p role="status">{words.loading}</p>}>
-          <Switch>
-            <Route path="/" component={Live} />
-            <Route path="/payments" component={Payments} />
-            <Route path="/payments/:id">
-              {({ id }) =>
-                isIdOf.payment(id) ? <PaymentPage id={id} /> : <NotFound text={words.notFound.payment} />
-              }
-            </Route>
-            <Route path="/terminals" component={Terminals} />
-            <Route path="/terminals/:id">
-              {({ id }) =>
-                isIdOf.terminal(id) ? <TerminalPage id={id} /> : <NotFound text={words.notFound.terminal} />
-              }
-            </Route>
-            <Route path="/trust" component={Trust} />
-            <Route path="/trust/policies" component={Policies} />
-            <Route path="/trust/reference-values" component={ReferenceValues} />
-            <Route path="/attestations/:id">
-              {({ id }) =>
-                isIdOf.attestation(id) ? (
-                  <AttestationPage id={id} />
-                ) : (
-                  <NotFound text={words.notFound.attestation} />
-                )
-              }
-            </Route>
-            <Route path="/approvals" component={Approvals} />
-            {ofId('/approvals/:id', isIdOf.approval, ApprovalPage, words.notFound.approval)}
-            <Route path="/developers" component={Developers} />
-            <Route path="/audit" component={AuditLog} />
-            {ofId('/audit/:id', isIdOf.auditEntry, AuditEntryPage, words.notFound.auditEntry)}
-            <Route path="/developers/requests" component={Requests} />
-            <Route path="/developers/requests/:id">
-              {({ id }) =>
-                isIdOf.request(id) ? (
-                  <RequestPage id={id} mode={mode} />
-                ) : (
-                  <NotFound text={words.notFound.request} />
-                )
-              }
-            </Route>
-            <Route path="/messages" component={Messages} />
-            <Route path="/settings">
-              <Settings session={session.data} />
-            </Route>
-            <Route>
-              <NotFound />
-            </Route>
-          </Switch>
-        </Suspense>
-      </Shell>
+      <Allowing session={session.data}>
+        <Shell session={session.data}>
+          <Pages session={session.data} />
+        </Shell>
+      </Allowing>
     </Router>
   );
 };

@@ -55,9 +55,10 @@ type Run = <M extends Running>(made: M) => M;
 const composeTenancy = async (platform: Platform, config: ServerConfig, run: Run) => {
   const audit = MODULES.audit.create(platform);
   const merchants = run(await MODULES.merchants.create(platform, config, { audit }));
-  const operators = MODULES.operators.create(platform, { merchants, audit });
+  const operators = run(MODULES.operators.create(platform, { merchants, audit }));
   const approvals = run(MODULES.approvals.create(platform, { audit, operators }));
-  return { audit, merchants, operators, approvals };
+  const cashiers = run(MODULES.cashiers.create(platform, { operators, audit }));
+  return { audit, merchants, operators, approvals, cashiers };
 };
 
 /** Makes every module from those that are made already, in one pass from the ground up. A test holds it to that. */
@@ -69,27 +70,16 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   };
 
   const tenancy = await composeTenancy(platform, config, run);
-  const { audit, merchants, operators } = tenancy;
+  const { audit, merchants, operators, cashiers } = tenancy;
   const terminals = run(MODULES.terminals.create(platform, tenancy));
   const policies = run(MODULES.policies.create(platform, config, tenancy));
   const { androidAnchors, appleAnchors } = overrides;
   const judged = { terminals, policies, audit, androidAnchors, appleAnchors };
   const attestation = run(await MODULES.attestation.create(platform, config, judged));
   const deviceChannel = run(MODULES.deviceChannel.create(platform, { terminals, policies }));
-  const personalisation = MODULES.personalisation.create(platform, config, {
-    merchants,
-    terminals,
-    policies,
-    attestation,
-  });
-  MODULES.enrolment.create(platform, {
-    merchants,
-    terminals,
-    policies,
-    attestation,
-    deviceChannel,
-    personalisation,
-  });
+  const trusted = { merchants, terminals, policies, attestation };
+  const personalisation = MODULES.personalisation.create(platform, config, trusted);
+  MODULES.enrolment.create(platform, { ...trusted, deviceChannel, personalisation });
   const terminalView = MODULES.terminalOperations.create(platform, { terminals, attestation, policies });
   const tamper = MODULES.tamper.create(platform, { terminals });
   const acquiring = MODULES.acquiring.create(platform, config);
@@ -98,6 +88,7 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
       merchants,
       acquiring,
       attestation,
+      cashiers,
       terminals: { cardAcceptor: createCardAcceptors(terminals.statuses, merchants) },
       channel: deviceChannel,
       tamper,

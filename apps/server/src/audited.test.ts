@@ -8,11 +8,12 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addOperator } from './testing/second-operator.ts';
 import { registerOperator, type SignedInBrowser } from './testing/signed-in.ts';
+import { createSoftwareAuthenticator } from './testing/software-authenticator.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
 import { asOperator, enrolDevice, newTerminal, TEST_API_KEY } from './testing/test-devices.ts';
 
-/** Endpoints that are POSTed to and change nothing: they compute. */
-const CHANGES_NOTHING = ['validatePolicy', 'backTestPolicy'];
+/** Endpoints that are POSTed to and change nothing: they compute, or ask a browser to make something. */
+const CHANGES_NOTHING = ['validatePolicy', 'backTestPolicy', 'beginPasskey'];
 
 const changing = ENDPOINTS.filter(
   ({ id, method, access, path }) =>
@@ -65,6 +66,16 @@ describe('issue-9/7: every change that an operator or an API key can ask for', (
       reason: 'Sold',
     });
 
+  const credential = async () => {
+    const { ceremony, options } = await post<{ ceremony: string; options: Record<string, unknown> }>(
+      '/v1/console/passkeys/options',
+      {},
+    );
+    const made = createSoftwareAuthenticator(app.platform.config.origin).create(options);
+    return { ceremony, name: 'Phone', credential: made };
+  };
+  const passkey = async () => post<{ id: string }>('/v1/console/passkeys', await credential());
+
   interface Call {
     readonly id?: string;
     readonly body?: object;
@@ -80,6 +91,23 @@ describe('issue-9/7: every change that an operator or an API key can ask for', (
       body: {},
     }),
     signOut: async () => ({ body: {}, who: await addOperator(app, 'Lee') }),
+    changeOperatorRole: async () => ({ id: (await addOperator(app, 'Ash')).id, body: { role: 'auditor' } }),
+    removeOperator: async () => ({ id: (await addOperator(app, 'Bo')).id, body: {} }),
+    createRecoveryLink: async () => ({ id: (await addOperator(app, 'Cleo')).id, body: {} }),
+    createInvitation: async () => ({ body: { role: 'cashier', name: 'Dana' } }),
+    revokeInvitation: async () => {
+      const { invitation } = await post<{ invitation: { id: string } }>('/v1/invitations', {
+        role: 'auditor',
+      });
+      return { id: invitation.id, body: {} };
+    },
+    addPasskey: async () => ({ body: await credential() }),
+    renamePasskey: async () => ({ id: (await passkey()).id, body: { name: 'Safe' } }),
+    removePasskey: async () => ({ id: (await passkey()).id, body: {} }),
+    createRecoveryCodes: async () => ({ body: {} }),
+    amendCashierSettings: async () => ({ body: { idleMinutes: 7 } }),
+    setTillCode: async () => ({ body: { code: '246802' } }),
+    giveTillCode: async () => ({ id: (await addOperator(app, 'Eli', 'cashier')).id, body: {} }),
     createTerminal: async () => ({ body: { label: 'Kiosk' } }),
     amendTerminal: async () => ({ id: (await terminal()).id, body: { label: 'New name' } }),
     updateTerminal: async () => ({ id: (await terminal()).id, body: { minimumLevel: 2 } }),

@@ -29,6 +29,12 @@ import {
   type TestDevice,
 } from './testing/test-devices.ts';
 
+/** Bodies of the endpoints whose own is not empty. */
+const BODIES: Readonly<Record<string, object>> = {
+  presentPayment: { ticket: 'a.b.c', cardData: 'a.b.c.d.e' },
+  changeOperatorRole: { role: 'auditor' },
+  renamePasskey: { name: 'Mine' },
+};
 const OTHER_KEY = `tsk_test_${'o'.repeat(32)}`;
 
 /** Two merchants on one server, each with a key, a terminal, an enrolled device and a payment. */
@@ -42,6 +48,7 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
   let foreignAttestation: string;
   let foreignReference: string;
   let foreignApproval: string;
+  const foreignPeople = { operator: '', passkey: '', invitation: '' };
   let headers: { cookie: string; origin: string };
 
   beforeAll(async () => {
@@ -61,6 +68,28 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
         text: `insert into api_keys (merchant_id, id, label, hint, digest, created_at) values ($1, $2, 'Other', 'tsk_test_oooo', $3, now())`,
       },
       [foreignMerchant, foreignKeyId, keys.digest('api-key', OTHER_KEY)],
+    );
+    for (const kind of ['operator', 'passkey', 'invitation'] as const) foreignPeople[kind] = ids.make(kind);
+    const { operator, passkey, invitation } = foreignPeople;
+    await database.query(
+      {
+        text: `insert into operators (merchant_id, id, name, role, created_at) values ($1, $2, 'Theirs', 'owner', now())`,
+      },
+      [foreignMerchant, operator],
+    );
+    await database.query(
+      {
+        text: `insert into passkeys (merchant_id, credential_id, operator_id, id, public_key, counter, transports, created_at)
+          values ($1, 'theirs', $2, $3, '', 0, '[]', now())`,
+      },
+      [foreignMerchant, operator, passkey],
+    );
+    await database.query(
+      {
+        text: `insert into operator_links (merchant_id, id, digest, kind, role, created_at, expires_at)
+          values ($1, $2, '', 'invitation', 'cashier', now(), now() + interval '1 day')`,
+      },
+      [foreignMerchant, invitation],
     );
     ({ headers } = await registerOperator(app));
     own = await enrolDevice(app);
@@ -98,6 +127,9 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
     if (path.startsWith('/v1/approvals')) return foreignApproval;
     if (path.startsWith('/v1/attestations')) return foreignAttestation;
     if (path.startsWith('/v1/attestation/reference-values')) return foreignReference;
+    if (path.startsWith('/v1/operators')) return foreignPeople.operator;
+    if (path.startsWith('/v1/console/passkeys')) return foreignPeople.passkey;
+    if (path.startsWith('/v1/invitations')) return foreignPeople.invitation;
     return path.includes('/payments/') ? foreignPayment : foreign.terminal.id;
   };
   const withId = ENDPOINTS.filter(
@@ -106,7 +138,7 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
   /** A body that is of the endpoint's form, so that only the id is at fault. */
   const bodyFor = (endpoint: EndpointShape): object | undefined => {
     if (endpoint.body === undefined) return undefined;
-    return endpoint.id === 'presentPayment' ? { ticket: 'a.b.c', cardData: 'a.b.c.d.e' } : {};
+    return BODIES[endpoint.id] ?? {};
   };
   const stateOf = async () => {
     const tables = [
@@ -119,6 +151,9 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
       'reference_values',
       'approvals',
       'audit_entries',
+      'operators',
+      'passkeys',
+      'operator_links',
     ];
     const states = tables.map(async (table) => {
       const rows = await app.platform.database.query<{ row: string }>(

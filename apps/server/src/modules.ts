@@ -14,6 +14,7 @@ import { messages } from './outbound/messages/index.ts';
 import type { ModuleDefinition } from './platform/module.ts';
 import { approvals } from './tenancy/approvals/index.ts';
 import { audit } from './tenancy/audit/index.ts';
+import { cashiers } from './tenancy/cashiers/index.ts';
 import { merchants } from './tenancy/merchants/index.ts';
 import { operators } from './tenancy/operators/index.ts';
 import { attestation } from './trust/attestation/index.ts';
@@ -25,6 +26,7 @@ export const MODULES = {
   merchants,
   operators,
   approvals,
+  cashiers,
   terminals,
   policies,
   attestation,

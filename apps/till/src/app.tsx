@@ -1,7 +1,8 @@
 import type { TerminalState } from '@tallystick/terminal-sdk';
 import { useWait } from '@tallystick/ui';
-import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { type Activation, takeActivationLink } from './activation-link.ts';
+import { later, loadLater } from './parts/later.ts';
 import { Page } from './parts/page.tsx';
 import { usePlace } from './place.ts';
 import { Activate } from './screens/activate.tsx';
@@ -10,7 +11,7 @@ import { CheckingScreen } from './screens/checking.tsx';
 import { EnrollingScreen } from './screens/enrolling.tsx';
 import { OutcomeScreen } from './screens/outcome.tsx';
 import { Sale } from './screens/sale.tsx';
-import { useTerminal, useTerminalState } from './terminal-context.ts';
+import { useCashiers, useTerminal, useTerminalState } from './terminal-context.ts';
 import { words } from './words/index.ts';
 
 const Blank = ({ title = words.starting }: { readonly title?: string }) => (
@@ -19,16 +20,6 @@ const Blank = ({ title = words.starting }: { readonly title?: string }) => (
   </Page>
 );
 
-/** A screen that few need at once, and what stands there where it cannot be fetched: the page says that there is no network, and stays. */
-const later = <P extends object>(load: () => Promise<ComponentType<P>>, missing: ReactNode) =>
-  lazy(() =>
-    load().then(
-      (screen) => ({ default: screen }),
-      () => ({ default: (_: P) => missing }),
-    ),
-  );
-
-const loadLater = () => import('./screens/later.ts');
 const stopped = <Blank title={words.stoppedItself} />;
 const TamperedScreen = later(async () => (await loadLater()).TamperedScreen, stopped);
 const AwaitingApproval = later(async () => (await loadLater()).AwaitingApproval, <Blank />);
@@ -40,6 +31,8 @@ const away = (
 );
 const Confirming = later(async () => (await loadLater()).Confirming, <Blank title={words.enrolling.title} />);
 const Payments = later(async () => (await loadLater()).Payments, away);
+const CashierLock = later(async () => (await loadLater()).CashierLock, away);
+const IdleLock = later(async () => (await loadLater()).IdleLock, null);
 const Receipt = later(async () => (await loadLater()).Receipt, away);
 const Settings = later(async () => (await loadLater()).Settings, away);
 const StartingSlowly = later(async () => (await loadLater()).StartingSlowly, <Blank />);
@@ -57,6 +50,14 @@ const Starting = () => {
 
 const Ready = ({ state }: { readonly state: Extract<TerminalState, { kind: 'ready' }> }) => {
   const place = usePlace();
+  const cashiers = useCashiers();
+  if (cashiers.kind === 'locked') {
+    return (
+      <Suspense fallback={<Blank />}>
+        <CashierLock terminal={state.terminal} lock={cashiers} />
+      </Suspense>
+    );
+  }
   switch (place.at) {
     case 'sale':
       return <Sale state={state} />;
@@ -101,7 +102,7 @@ const useReturn = () => {
 };
 
 /** One screen for each state of the terminal. */
-export const App = () => {
+const Screen = () => {
   const state = useTerminalState();
   const [link, setLink] = useState<Activation>();
   useReturn();
@@ -154,4 +155,19 @@ export const App = () => {
         </Suspense>
       );
   }
+};
+
+/** The screen, and the clock of who stands at the till. */
+export const App = () => {
+  const cashiers = useCashiers();
+  return (
+    <>
+      <Screen />
+      {cashiers.kind === 'signed-in' && (
+        <Suspense fallback={null}>
+          <IdleLock idleMinutes={cashiers.idleMinutes} />
+        </Suspense>
+      )}
+    </>
+  );
 };

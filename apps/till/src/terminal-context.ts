@@ -1,4 +1,4 @@
-import type { TerminalClient, TerminalState } from '@tallystick/terminal-sdk';
+import type { CashierState, TerminalClient, TerminalState } from '@tallystick/terminal-sdk';
 import { createContext, useContext, useSyncExternalStore } from 'react';
 
 const TerminalContext = createContext<TerminalClient | undefined>(undefined);
@@ -15,4 +15,10 @@ export const useTerminal = (): TerminalClient => {
 export const useTerminalState = (): TerminalState => {
   const terminal = useTerminal();
   return useSyncExternalStore(terminal.subscribe, () => terminal.state);
+};
+
+/** Whether a cashier stands at this till, as last told. */
+export const useCashiers = (): CashierState => {
+  const terminal = useTerminal();
+  return useSyncExternalStore(terminal.onCashiers, () => terminal.cashiers);
 };

@@ -3,7 +3,7 @@ import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { FirstSecret } from './enrolment.ts';
 import { Mode, Strict, Timestamp } from './primitives.ts';
-import { TerminalNumber } from './terminal.ts';
+import { TerminalNumber } from './terminal-name.ts';
 
 /** How a link stands that has to be opened before an activation code works, as the device that entered the code is told. */
 export const Confirmation = Type.Object({

@@ -1,24 +1,24 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
+import { Ceremony, CeremonyId, WebAuthnJson } from './ceremony.ts';
 import { endpoint } from './endpoint.ts';
 import { FreeText } from './free-text.ts';
 import { Merchant } from './merchant.ts';
 import { Id, Strict } from './primitives.ts';
-import { RecordOf } from './record.ts';
+import { LinkToken } from './recovery.ts';
+import { Role } from './role.ts';
 
-export const Operator = Type.Object({ id: Id('operator'), name: Type.String() });
+export const Operator = Type.Object({ id: Id('operator'), name: Type.String(), role: Role });
 export type Operator = Static<typeof Operator>;
 
-export const Session = Type.Object({ operator: Operator, merchant: Merchant });
-export type Session = Static<typeof Session>;
-
-/** WebAuthn JSON (WebAuthn Level 3 section 5.1): made and read by the WebAuthn library at both ends, which parse it strictly. */
-const WebAuthnJson = RecordOf(Type.Unknown());
-
-const SetupToken = Type.String({
-  pattern: '^[A-Za-z0-9_-]{22,64}$',
-  description: 'Token of the one-time link that the server prints at its first start.',
+export const Session = Type.Object({
+  operator: Operator,
+  merchant: Merchant,
+  may: Type.Array(Type.String(), {
+    description: 'Ids of the operations that the role of the operator allows.',
+  }),
 });
+export type Session = Static<typeof Session>;
 
 export const getSession = endpoint({
   id: 'getSession',
@@ -40,10 +40,10 @@ export const beginRegistration = endpoint({
   summary: 'Start the registration of a passkey',
   status: 200,
   body: Strict({
-    setupToken: SetupToken,
+    setupToken: LinkToken,
     name: FreeText({ minLength: 1, maxLength: 60, pattern: '\\S' }),
   }),
-  response: Type.Object({ ceremony: Type.String(), options: WebAuthnJson }),
+  response: Ceremony,
 });
 
 export const finishRegistration = endpoint({
@@ -57,8 +57,8 @@ export const finishRegistration = endpoint({
   // An attestation object of 64 KiB, and what a browser says beside it.
   bodyLimit: 98_304,
   body: Strict({
-    ceremony: Type.String({ maxLength: 64 }),
-    setupToken: SetupToken,
+    ceremony: CeremonyId,
+    setupToken: LinkToken,
     credential: WebAuthnJson,
   }),
   response: Session,
@@ -73,7 +73,7 @@ export const beginSignIn = endpoint({
   summary: 'Start a sign-in',
   status: 200,
   body: Strict({}),
-  response: Type.Object({ ceremony: Type.String(), options: WebAuthnJson }),
+  response: Ceremony,
 });
 
 export const finishSignIn = endpoint({
@@ -85,7 +85,7 @@ export const finishSignIn = endpoint({
   summary: 'Sign in with a passkey',
   status: 200,
   bodyLimit: 32_768,
-  body: Strict({ ceremony: Type.String({ maxLength: 64 }), credential: WebAuthnJson }),
+  body: Strict({ ceremony: CeremonyId, credential: WebAuthnJson }),
   response: Session,
 });
 

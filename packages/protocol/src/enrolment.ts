@@ -17,7 +17,7 @@ import {
   Timestamp,
 } from './primitives.ts';
 import { RecordOf } from './record.ts';
-import { TerminalNumber, TerminalStatus } from './terminal.ts';
+import { TerminalNumber, TerminalStatus } from './terminal-name.ts';
 
 /** The first secret: eight typed digits, or the 128-bit secret of a link or QR code. */
 export const FirstSecret = Type.Union([

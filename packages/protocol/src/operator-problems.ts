@@ -16,11 +16,54 @@ export const OPERATOR_PROBLEMS = {
     'Requests from this origin are not allowed',
     'Open the console at the address of this server.',
   ],
+  role_not_allowed: [
+    403,
+    'Your role does not allow this',
+    'Ask somebody with one of the roles in `possible`, or ask an owner for another role.',
+  ],
   setup_link_invalid: [
     403,
-    'The set-up link is no longer valid',
-    'If there is no operator yet, restart the server to get a new link; otherwise ask an operator to add you.',
+    'The link is no longer valid',
+    'It may have been used, revoked or run out. Ask an owner for a new one; if there is no operator yet, restart the server.',
   ],
+  recovery_code_refused: [
+    403,
+    'The recovery code was not accepted',
+    'Each code works once, and new codes end earlier ones. Use another one, or ask an owner for a recovery link.',
+  ],
+  cashier_required: [
+    403,
+    'A cashier must sign in at this till',
+    'Sign in at the till with your name and your code, then start the payment again.',
+  ],
+  cashier_code_refused: [
+    403,
+    'The code was not accepted',
+    'Check the name and the code, or set a new code in the console.',
+  ],
+  till_code_paused: [
+    429,
+    'Too many wrong codes',
+    'Wait, then try again: the first pause is a minute, each further one twice as long. An owner can give a new code in the console.',
+  ],
+  no_till_role: [
+    409,
+    'This role does not work at a till',
+    'Give the person the role of a cashier, an operator or an owner first.',
+  ],
+  last_owner: [409, 'The merchant would have no owner', 'Make somebody else an owner first.'],
+  last_passkey: [409, 'This is your only passkey', 'Add another passkey first.'],
+  own_recovery_link: [
+    409,
+    'A recovery link is for somebody else',
+    'Add a passkey, or make recovery codes, in the settings.',
+  ],
+  operators_full: [
+    409,
+    'The merchant has reached its limit of operators and open invitations',
+    'Remove operators or revoke invitations that are not needed.',
+  ],
+  passkeys_full: [409, 'You have reached the limit of passkeys', 'Remove a passkey that you do not use.'],
   passkey_refused: [403, 'The passkey was not accepted', 'Try again, or use another of your passkeys.'],
 
   // Approval by a second person

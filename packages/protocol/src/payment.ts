@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Challenge } from './attestation.ts';
+import { Cashier, CashierToken } from './cashier-facts.ts';
 import { Check } from './check.ts';
 import { endpoint } from './endpoint.ts';
 import { FreeText } from './free-text.ts';
@@ -17,8 +18,7 @@ import {
   Strict,
   Timestamp,
 } from './primitives.ts';
-import { TerminalNumber } from './terminal.ts';
-import { ReceiptLines } from './terminal-settings.ts';
+import { TerminalNumber } from './terminal-name.ts';
 
 export const PaymentStatus = Type.Enum([
   'created',
@@ -76,6 +76,7 @@ export const Payment = Type.Object({
   status: PaymentStatus,
   amount: Amount,
   reference: Type.Optional(Type.String()),
+  cashier: Type.Optional(Cashier),
   terminalId: Id('terminal'),
   terminalNumber: TerminalNumber,
   terminalLabel: Type.String(),
@@ -103,7 +104,11 @@ export const createPayment = endpoint({
   idempotent: true,
   summary: 'Start a payment; returns the challenge for its attestation',
   status: 201,
-  body: Strict({ amount: ChargeAmount, reference: Type.Optional(FreeText({ maxLength: 60 })) }),
+  body: Strict({
+    amount: ChargeAmount,
+    reference: Type.Optional(FreeText({ maxLength: 60 })),
+    cashierToken: Type.Optional(CashierToken),
+  }),
   response: Type.Object({ payment: Payment, challenge: Challenge }),
 });
 
@@ -290,31 +295,4 @@ export const getPaymentTrace = endpoint({
     refusal: Type.Optional(PaymentRefusal),
     steps: Type.Array(TraceStep),
   }),
-});
-
-export const Receipt = Type.Object({
-  id: Id('receipt'),
-  merchantName: Type.String(),
-  merchantNumber: Type.String(),
-  timeZone: Type.String({ description: 'IANA time zone of the merchant, which times are printed in.' }),
-  terminalNumber: TerminalNumber,
-  receiptLines: ReceiptLines,
-  payment: Payment,
-  applicationId: Type.Optional(Type.String({ description: 'AID.' })),
-  applicationLabel: Type.Optional(Type.String()),
-  test: Type.Boolean(),
-});
-export type Receipt = Static<typeof Receipt>;
-
-/** A receipt is reached by its unguessable id alone: it holds nothing but what is printed. The page for people is `/r/:id`. */
-export const getReceipt = endpoint({
-  id: 'getReceipt',
-  method: 'GET',
-  path: '/v1/receipts/:id',
-  access: 'public',
-  tag: 'Payments',
-  summary: 'A receipt by its id: what was paid, where and with which card',
-  status: 200,
-  params: Strict({ id: Id('receipt') }),
-  response: Receipt,
 });

@@ -13,7 +13,7 @@ import {
   Timestamp,
 } from './primitives.ts';
 import { TamperPolicy } from './tamper-policy.ts';
-import { TerminalNumber, TerminalStatus } from './terminal.ts';
+import { TerminalNumber, TerminalStatus } from './terminal-name.ts';
 import { ReceiptLines } from './terminal-settings.ts';
 
 const Hex = (maxLength: number) => Type.String({ pattern: '^([0-9A-F]{2})*$', maxLength });

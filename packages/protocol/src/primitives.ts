@@ -6,6 +6,8 @@ import * as Type from 'typebox';
 export const ID_PREFIX = {
   merchant: 'mer',
   operator: 'opr',
+  passkey: 'psk',
+  invitation: 'inv',
   apiKey: 'key',
   apiRequest: 'req',
   terminal: 'trm',

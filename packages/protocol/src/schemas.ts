@@ -2,23 +2,32 @@ import type { TSchema } from 'typebox';
 import * as approval from './approval.ts';
 import * as attestation from './attestation.ts';
 import * as audit from './audit.ts';
+import * as cashier from './cashier.ts';
+import * as cashierFacts from './cashier-facts.ts';
 import * as channel from './channel.ts';
 import * as check from './check.ts';
 import * as enrolment from './enrolment.ts';
 import * as issuer from './issuer.ts';
 import * as live from './live.ts';
 import * as merchant from './merchant.ts';
+import * as operator from './operator.ts';
+import * as ownPasskey from './own-passkey.ts';
 import * as payment from './payment.ts';
 import * as personalisation from './personalisation.ts';
 import * as policy from './policy.ts';
 import * as primitives from './primitives.ts';
 import * as problemDetails from './problem-details.ts';
 import * as readiness from './readiness.ts';
+import * as receipt from './receipt.ts';
+import * as recovery from './recovery.ts';
 import * as referenceValue from './reference-value.ts';
+import * as role from './role.ts';
 import * as tamper from './tamper.ts';
 import * as terminal from './terminal.ts';
 import * as terminalLifeCycle from './terminal-life-cycle.ts';
+import * as terminalName from './terminal-name.ts';
 import * as terminalSettings from './terminal-settings.ts';
+import * as tillCashier from './till-cashier.ts';
 import * as trust from './trust.ts';
 
 const isSchema = (value: unknown): value is TSchema =>
@@ -34,7 +43,15 @@ export const SCHEMAS: ReadonlyMap<string, TSchema> = new Map(
     check,
     problemDetails,
     merchant,
+    role,
+    operator,
+    ownPasskey,
+    cashier,
+    cashierFacts,
+    tillCashier,
+    recovery,
     terminalSettings,
+    terminalName,
     terminal,
     terminalLifeCycle,
     readiness,
@@ -46,6 +63,7 @@ export const SCHEMAS: ReadonlyMap<string, TSchema> = new Map(
     trust,
     referenceValue,
     payment,
+    receipt,
     policy,
     live,
     audit,

@@ -14,6 +14,7 @@ import {
   Timestamp,
 } from './primitives.ts';
 import { Readiness, SourceSignal } from './readiness.ts';
+import { TerminalNumber, TerminalStatus } from './terminal-name.ts';
 import {
   DeviceKind,
   EmvLimits,
@@ -22,12 +23,6 @@ import {
   ReceiptLines,
   SentMethod,
 } from './terminal-settings.ts';
-
-/** TID, ISO 8583 DE41: eight digits that a merchant can read out. */
-export const TerminalNumber = Type.String({ pattern: '^[0-9]{8}$', description: 'TID, ISO 8583 DE41.' });
-
-export const TerminalStatus = Type.Enum(['created', 'awaiting_approval', 'active', 'suspended', 'retired']);
-export type TerminalStatus = Static<typeof TerminalStatus>;
 
 /** Types of the events in the life of a terminal. */
 export const TERMINAL_EVENTS = [

@@ -1,5 +1,6 @@
 export { connectTerminal, type TerminalClient } from './port/connect.ts';
 export type { Port, PortEvent, PortRequest } from './port/messages.ts';
+export type { CashierState } from './service-processing/cashier-state.ts';
 export type { Command, PendingPayment } from './service-processing/event.ts';
 export {
   type AwaitedConfirmation,

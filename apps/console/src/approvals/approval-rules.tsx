@@ -3,6 +3,7 @@ import { type ApprovalKind, amendApprovalRules } from '@tallystick/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
+import { useMay } from '../parts/may.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
 import { AskSecondPerson, useApprovalRules, WaitsForSecondPerson } from './second-person.tsx';
@@ -13,6 +14,7 @@ const say = words.approvals;
 export const ApprovalRules = ({ merchantId }: { readonly merchantId: string }) => {
   const queries = useQueryClient();
   const rules = useApprovalRules();
+  const mayAmend = useMay()('amendApprovalRules');
   const [changed, change] = useState<readonly ApprovalKind[]>();
   const save = useMutation({
     mutationFn: (kinds: readonly ApprovalKind[]) =>
@@ -35,6 +37,7 @@ export const ApprovalRules = ({ merchantId }: { readonly merchantId: string }) =
         <Checkbox
           key={kind}
           label={say.kinds[kind]}
+          disabled={!mayAmend}
           checked={chosen.includes(kind)}
           onChange={(event) =>
             change(event.currentTarget.checked ? [...chosen, kind] : chosen.filter((other) => other !== kind))
@@ -43,21 +46,23 @@ export const ApprovalRules = ({ merchantId }: { readonly merchantId: string }) =
       ))}
       <WaitsForSecondPerson objectId={merchantId} />
       {save.isError ? <Trouble error={save.error} /> : null}
-      <div className="console-actions">
-        {isLess ? (
-          <AskSecondPerson
-            kind="approval.relax"
-            objectId={merchantId}
-            input={{ kinds: chosen }}
-            label={say.relaxLabel}
-            question={say.relaxAsk}
-          />
-        ) : (
-          <Button onClick={() => save.mutate(chosen)} loading={save.isPending} disabled={isSame}>
-            {say.save}
-          </Button>
-        )}
-      </div>
+      {mayAmend ? (
+        <div className="console-actions">
+          {isLess ? (
+            <AskSecondPerson
+              kind="approval.relax"
+              objectId={merchantId}
+              input={{ kinds: chosen }}
+              label={say.relaxLabel}
+              question={say.relaxAsk}
+            />
+          ) : (
+            <Button onClick={() => save.mutate(chosen)} loading={save.isPending} disabled={isSame}>
+              {say.save}
+            </Button>
+          )}
+        </div>
+      ) : null}
     </section>
   );
 };

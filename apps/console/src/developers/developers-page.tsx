@@ -8,6 +8,7 @@ import { api } from '../api.ts';
 import { useInstalled } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
 import { takeFocus } from '../parts/focus.ts';
+import { IfMay, useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -33,14 +34,16 @@ const KeyRow = ({ apiKey }: { readonly apiKey: ApiKey }) => {
       {apiKey.revokedAt ? (
         <span className="console-muted">{words.developers.revoked}</span>
       ) : (
-        <Ask
-          label={words.developers.revoke}
-          question={words.developers.revokeAsk(apiKey.label)}
-          yes={words.developers.revoke}
-          no={words.terminal.keep}
-          onYes={() => revoke.mutate()}
-          busy={revoke.isPending}
-        />
+        <IfMay call="revokeApiKey">
+          <Ask
+            label={words.developers.revoke}
+            question={words.developers.revokeAsk(apiKey.label)}
+            yes={words.developers.revoke}
+            no={words.terminal.keep}
+            onYes={() => revoke.mutate()}
+            busy={revoke.isPending}
+          />
+        </IfMay>
       )}
     </li>
   );
@@ -58,28 +61,31 @@ const Keys = () => {
     },
     gcTime: 0,
   });
+  const may = useMay();
   const curl = `curl -H "Authorization: Bearer ${make.data?.secret ?? '$TALLYSTICK_KEY'}" ${location.origin}/v1/payments`;
   return (
     <section className="console-panel" aria-labelledby="keys">
       <h2 id="keys">{words.developers.keys}</h2>
       <p className="console-muted">{words.developers.keysText}</p>
-      <form
-        className="console-row"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (label.trim() !== '') make.mutate();
-        }}
-      >
-        <TextInput
-          label={words.developers.label}
-          value={label}
-          onChange={(event) => setLabel(event.currentTarget.value)}
-          maxLength={60}
-        />
-        <Button type="submit" loading={make.isPending} disabled={label.trim() === ''}>
-          {words.developers.make}
-        </Button>
-      </form>
+      {may('createApiKey') ? (
+        <form
+          className="console-row"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (label.trim() !== '') make.mutate();
+          }}
+        >
+          <TextInput
+            label={words.developers.label}
+            value={label}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+            maxLength={60}
+          />
+          <Button type="submit" loading={make.isPending} disabled={label.trim() === ''}>
+            {words.developers.make}
+          </Button>
+        </form>
+      ) : null}
       {make.isError ? <Trouble error={make.error} /> : null}
       {make.data ? (
         <div className="console-notice" role="status" tabIndex={-1} ref={takeFocus}>

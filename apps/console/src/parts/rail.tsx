@@ -1,34 +1,36 @@
 import { Button } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
-import { countApprovals } from '@tallystick/protocol';
+import { countApprovals, type GatedId } from '@tallystick/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { api } from '../api.ts';
 import { useTestMode } from '../installation.ts';
 import { words } from '../words/index.ts';
+import { useMay } from './may.tsx';
 
-type Section = readonly [address: string, name: string];
+/** @param call what the page is there for: who may not, does not see it */
+type Section = readonly [address: string, name: string, call: GatedId];
 
 /** In the order of a shift; a section that comes later has its group already. */
 const GROUPS: readonly { readonly name?: string; readonly sections: readonly Section[] }[] = [
-  { sections: [['/', words.nav.live]] },
-  { name: words.groups.money, sections: [['/payments', words.nav.payments]] },
+  { sections: [['/', words.nav.live, 'getLiveSummary']] },
+  { name: words.groups.money, sections: [['/payments', words.nav.payments, 'listPayments']] },
   {
     name: words.groups.devices,
     sections: [
-      ['/terminals', words.nav.terminals],
-      ['/trust', words.nav.trust],
+      ['/terminals', words.nav.terminals, 'listTerminals'],
+      ['/trust', words.nav.trust, 'getTrustSummary'],
     ],
   },
   {
     name: words.groups.workshop,
     sections: [
-      ['/approvals', words.nav.approvals],
-      ['/developers', words.nav.developers],
-      ['/messages', words.nav.messages],
-      ['/audit', words.nav.audit],
-      ['/settings', words.nav.settings],
+      ['/approvals', words.nav.approvals, 'listApprovals'],
+      ['/developers', words.nav.developers, 'listApiKeys'],
+      ['/messages', words.nav.messages, 'listMessages'],
+      ['/audit', words.nav.audit, 'listAuditEntries'],
+      ['/settings', words.nav.settings, 'getSession'],
     ],
   },
 ];
@@ -56,6 +58,11 @@ const WaitingBadge = () => {
 export const Rail = () => {
   const [at] = useLocation();
   const [openAt, setOpenAt] = useState<string>();
+  const may = useMay();
+  const groups = GROUPS.map(({ name, sections }) => ({
+    name,
+    sections: sections.filter(([, , call]) => may(call)),
+  })).filter(({ sections }) => sections.length > 0);
   const isOpen = openAt === at;
   const isTest = useTestMode();
   useHotkeys([['Escape', () => setOpenAt(undefined)]]);
@@ -71,7 +78,7 @@ export const Rail = () => {
         {isOpen ? words.closeMenu : words.openMenu}
       </Button>
       <nav id="sections" aria-label={words.menu} data-open={isOpen}>
-        {GROUPS.map(({ name, sections }) => (
+        {groups.map(({ name, sections }) => (
           <div key={name ?? ''} className="console-rail-group">
             {name === undefined ? null : <p className="console-rail-name">{name}</p>}
             <ul aria-label={name}>

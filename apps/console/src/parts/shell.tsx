@@ -9,7 +9,7 @@ import { formatMoment } from './time.tsx';
 
 /** Rail and page. Where there is no room for the rail it becomes a head with a menu. */
 export const Shell = ({ session, children }: { readonly session: Session; readonly children: ReactNode }) => {
-  const connection = useLiveEvents();
+  const connection = useLiveEvents(session.may.includes('listEvents'));
   return (
     <div className="console-shell">
       <a className="console-shell-skip" href="#main">
@@ -26,6 +26,7 @@ export const Shell = ({ session, children }: { readonly session: Session; readon
             {connection.state === 'open' ? words.live.streaming : words.live.stale}
           </span>
           <span>{session.merchant.name}</span>
+          <span>{`${session.operator.name} · ${words.operators.roles[session.operator.role]}`}</span>
           <span>{words.zone(session.merchant.timeZone)}</span>
           {session.merchant.mode === 'test' ? <Ribbon>{words.test}</Ribbon> : null}
         </div>

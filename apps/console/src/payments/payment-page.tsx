@@ -1,10 +1,11 @@
 import { Skeleton } from '@mantine/core';
-import { getPaymentTrace, type Payment } from '@tallystick/protocol';
+import { getPayment, getPaymentTrace, type Payment } from '@tallystick/protocol';
 import { formatAmount, Money } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { type Fact, Facts } from '../parts/facts.tsx';
+import { useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { PaymentState } from '../parts/state.tsx';
 import { formatFull, shownTimeZone } from '../parts/time.tsx';
@@ -13,20 +14,28 @@ import { words } from '../words/index.ts';
 import { Refusal } from './refusal.tsx';
 import { Trace } from './trace.tsx';
 
-const factsOf = (payment: Payment): readonly Fact[] => [
+const terminalOf = ({ terminalLabel, terminalNumber }: Payment): string =>
+  `${terminalLabel} (${terminalNumber})`;
+
+/** @param mayOpen whether the terminal is a page for who reads this */
+const factsOf = (payment: Payment, mayOpen: boolean): readonly Fact[] => [
   [words.payments.time, `${formatFull(payment.createdAt)} (${shownTimeZone()})`],
   [
     words.payments.terminal,
-    <Link
-      key="terminal"
-      href={`/terminals/${payment.terminalId}`}
-    >{`${payment.terminalLabel} (${payment.terminalNumber})`}</Link>,
+    mayOpen ? (
+      <Link key="terminal" href={`/terminals/${payment.terminalId}`}>
+        {terminalOf(payment)}
+      </Link>
+    ) : (
+      terminalOf(payment)
+    ),
   ],
   [words.payments.card, payment.card && <span className="console-mono">{payment.card.maskedPan}</span>],
   [words.payment.response, payment.responseCode],
   [words.payment.authorisation, payment.authorisationCode],
   [words.payment.rrn, payment.retrievalReference],
   [words.payment.reference, payment.reference],
+  [words.payment.cashier, payment.cashier?.name],
   [
     words.payment.reversal,
     payment.reversal &&
@@ -35,9 +44,13 @@ const factsOf = (payment: Payment): readonly Fact[] => [
 ];
 
 export const PaymentPage = ({ id }: { readonly id: string }) => {
+  const may = useMay();
   const trace = useQuery({
     queryKey: ['payments', id, 'trace'],
-    queryFn: () => api.call(getPaymentTrace, { params: { id } }),
+    queryFn: async () =>
+      may('getPaymentTrace')
+        ? api.call(getPaymentTrace, { params: { id } })
+        : { payment: await api.call(getPayment, { params: { id } }), steps: [], refusal: undefined },
   });
   const payment = trace.data?.payment;
   return (
@@ -66,11 +79,13 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
           </section>
           {trace.data?.refusal ? <Refusal payment={payment} refusal={trace.data.refusal} /> : null}
           <section className="console-panel" aria-label={words.payment.facts}>
-            <Facts rows={factsOf(payment)} />
+            <Facts rows={factsOf(payment, may('getTerminal'))} />
           </section>
-          <section className="console-panel">
-            <Trace steps={trace.data?.steps ?? []} />
-          </section>
+          {may('getPaymentTrace') ? (
+            <section className="console-panel">
+              <Trace steps={trace.data?.steps ?? []} />
+            </section>
+          ) : null}
         </>
       ) : null}
     </>

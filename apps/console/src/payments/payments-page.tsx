@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { exportPayments, listPayments } from '@tallystick/protocol';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { shownTimeZone } from '../parts/time.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
@@ -56,6 +57,16 @@ const Filters = ({ filters, set }: FiltersProps) => (
     <MoreFilters filters={filters} set={set} />
   </>
 );
+/** What comes first, for whom it is to do. */
+const NoPayments = () => {
+  const may = useMay();
+  if (!may('createTerminal')) return words.payments.none;
+  return (
+    <>
+      {words.live.recentNone} <Link href="/terminals">{words.live.firstTerminal}</Link>
+    </>
+  );
+};
 
 export const Payments = () => {
   const { params, set } = useAddressFilters();
@@ -86,11 +97,7 @@ export const Payments = () => {
         onSort={(sort) => set('sort', sort === USUAL_SORT ? '' : sort)}
         filters={<Filters filters={filters} set={set} />}
         isFiltered={isFiltered(filters)}
-        none={
-          <>
-            {words.live.recentNone} <Link href="/terminals">{words.live.firstTerminal}</Link>
-          </>
-        }
+        none={<NoPayments />}
         noMatch={words.payments.noMatch}
         {...(filters.sort.endsWith('amount') ? { lookedSoFar: words.payments.lookedSoFar } : {})}
       />

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
@@ -14,6 +15,7 @@ import { PolicyState } from './roll-out-state.tsx';
 import { PolicyShadow } from './shadow.tsx';
 
 const Editor = ({ version }: { readonly version: number }) => {
+  const may = useMay();
   const copied = useQuery({
     queryKey: ['policies', 'version', version],
     queryFn: () => api.call(getPolicyVersion, { params: { version: String(version) } }),
@@ -22,6 +24,15 @@ const Editor = ({ version }: { readonly version: number }) => {
   if (copied.isError) return <Trouble error={copied.error} onAgain={() => copied.refetch()} />;
   if (copied.data === undefined) {
     return <Skeleton role="status" height={320} aria-label={words.loading} />;
+  }
+  if (!may('savePolicyVersion')) {
+    const { name } = copied.data.version;
+    return (
+      <section className="console-panel" aria-label={name}>
+        <h2>{name}</h2>
+        <pre className="console-raw">{JSON.stringify(copied.data.document, null, 2)}</pre>
+      </section>
+    );
   }
   return <PolicyEditor name={copied.data.version.name} document={copied.data.document} />;
 };

@@ -9,6 +9,7 @@ import {
 import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
+import { useMay } from '../parts/may.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
@@ -34,38 +35,41 @@ interface RowProps {
   readonly onTry: (version: number) => void;
 }
 
-const Row = ({ version, state, isBusy, onEdit, onTry }: RowProps) => (
-  <tr>
-    <th scope="row" className="console-mono">
-      {version.name}
-    </th>
-    <td>{said.states[state]}</td>
-    <td>{version.note}</td>
-    <td>{version.author?.name ?? version.author?.id}</td>
-    <td>{version.createdAt ? <Time at={version.createdAt} /> : null}</td>
-    <td>
-      <div className="console-actions">
-        <Button
-          variant="default"
-          aria-label={said.editOf(version.name)}
-          onClick={() => onEdit(version.version)}
-        >
-          {said.edit}
-        </Button>
-        {state === 'kept' ? (
-          <Ask
-            label={said.tryIt}
-            question={said.tryAsk(version.name)}
-            yes={said.tryIt}
-            no={said.no}
-            busy={isBusy}
-            onYes={() => onTry(version.version)}
-          />
-        ) : null}
-      </div>
-    </td>
-  </tr>
-);
+const Row = ({ version, state, isBusy, onEdit, onTry }: RowProps) => {
+  const may = useMay();
+  return (
+    <tr>
+      <th scope="row" className="console-mono">
+        {version.name}
+      </th>
+      <td>{said.states[state]}</td>
+      <td>{version.note}</td>
+      <td>{version.author?.name ?? version.author?.id}</td>
+      <td>{version.createdAt ? <Time at={version.createdAt} /> : null}</td>
+      <td>
+        <div className="console-actions">
+          <Button
+            variant="default"
+            aria-label={may('savePolicyVersion') ? said.editOf(version.name) : said.showOf(version.name)}
+            onClick={() => onEdit(version.version)}
+          >
+            {may('savePolicyVersion') ? said.edit : said.show}
+          </Button>
+          {state === 'kept' && may('startPolicyShadow') ? (
+            <Ask
+              label={said.tryIt}
+              question={said.tryAsk(version.name)}
+              yes={said.tryIt}
+              no={said.no}
+              busy={isBusy}
+              onYes={() => onTry(version.version)}
+            />
+          ) : null}
+        </div>
+      </td>
+    </tr>
+  );
+};
 
 /** Every version that was saved, the newest first. */
 export const PolicyVersions = ({

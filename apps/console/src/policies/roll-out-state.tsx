@@ -2,9 +2,10 @@ import { NativeSelect } from '@mantine/core';
 import { type PolicyRollOut, promotePolicy, rollBackPolicy, startPolicyRollOut } from '@tallystick/protocol';
 import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { api } from '../api.ts';
 import { AskOrSecondPerson, WaitsForSecondPerson } from '../approvals/second-person.tsx';
+import { IfMay } from '../parts/may.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
@@ -32,6 +33,12 @@ const Changed = ({ rollOut: { changedAt, changedBy } }: { readonly rollOut: Poli
       {said.changed} <Time at={changedAt} /> {said.by} {changedBy?.name ?? changedBy?.id}
     </p>
   ) : null;
+/** What is done with the policies, shown to who may. */
+const Actions = ({ children }: { readonly children: ReactNode }) => (
+  <IfMay call="promotePolicy">
+    <div className="console-row console-policy-actions">{children}</div>
+  </IfMay>
+);
 
 /** Which version appraises, which one is tried, and what can be done about it. */
 export const PolicyState = ({
@@ -64,7 +71,7 @@ export const PolicyState = ({
       <Changed rollOut={rollOut} />
       <WaitsForSecondPerson objectId="policy" />
       {action.isError ? <Trouble error={action.error} /> : null}
-      <div className="console-row console-policy-actions">
+      <Actions>
         {candidate && tried ? (
           <>
             <NativeSelect
@@ -113,7 +120,7 @@ export const PolicyState = ({
             onYes={() => action.mutate({ kind: 'rollBack' })}
           />
         ) : null}
-      </div>
+      </Actions>
     </section>
   );
 };

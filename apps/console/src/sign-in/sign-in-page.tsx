@@ -1,35 +1,12 @@
 import { Button, TextInput } from '@mantine/core';
-import { ApiProblem } from '@tallystick/protocol';
-import { Mark, Trouble } from '@tallystick/ui';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
-import { explain } from '../api.ts';
-import { PageTitle } from '../parts/page-title.tsx';
+import { useRecoveryCode } from '@tallystick/protocol';
+import { Trouble } from '@tallystick/ui';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api, explain } from '../api.ts';
 import { words } from '../words/index.ts';
-import { register, signIn } from './session.ts';
-
-const Door = ({
-  title,
-  text,
-  children,
-}: {
-  readonly title: string;
-  readonly text: string;
-  readonly children: ReactNode;
-}) => (
-  <main className="console-sign-in">
-    <Mark size={56} />
-    <PageTitle name={title} />
-    <p className="console-muted">{text}</p>
-    {children}
-  </main>
-);
-
-/** The authenticator's own errors speak of its API; people get a plain sentence instead. */
-const say = (error: unknown, otherwise: string): string => {
-  if (!window.isSecureContext) return words.insecure;
-  return error instanceof ApiProblem ? explain(error) : otherwise;
-};
+import { Door, sayPasskey } from './door.tsx';
+import { signIn, useSignedIn } from './session.ts';
 
 /** Whether somebody is signed in is not known: the server does not answer. */
 export const Away = ({ error, onAgain }: { readonly error: unknown; readonly onAgain: () => void }) => (
@@ -41,53 +18,72 @@ export const Away = ({ error, onAgain }: { readonly error: unknown; readonly onA
   </Door>
 );
 
-export const SignIn = () => {
-  const queries = useQueryClient();
-  const enter = useMutation({
-    mutationFn: signIn,
-    onSuccess: (session) => queries.setQueryData(['session'], session),
+const Recover = ({
+  onToken,
+  onBack,
+}: {
+  readonly onToken: (token: string) => void;
+  readonly onBack: () => void;
+}) => {
+  const [code, setCode] = useState('');
+  const use = useMutation({
+    mutationFn: () => api.call(useRecoveryCode, { body: { code: code.trim() } }),
+    onSuccess: ({ token }) => onToken(token),
+    gcTime: 0,
   });
   return (
-    <Door title={words.signIn.title} text={words.signIn.text}>
-      {enter.isError ? <Trouble>{say(enter.error, words.signIn.failed)}</Trouble> : null}
-      <Button size="lg" fullWidth onClick={() => enter.mutate()} loading={enter.isPending}>
-        {words.signIn.button}
-      </Button>
-      <p className="console-muted console-small">{words.signIn.none}</p>
-    </Door>
-  );
-};
-
-export const SetUp = ({ token }: { readonly token: string }) => {
-  const queries = useQueryClient();
-  const [name, setName] = useState('');
-  const make = useMutation({
-    mutationFn: () => register(token, name.trim()),
-    onSuccess: (session) => queries.setQueryData(['session'], session),
-  });
-  return (
-    <Door title={words.setup.title} text={words.setup.text}>
+    <Door title={words.recover.title} text={words.recover.text}>
       <form
         className="console-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (name.trim() !== '') make.mutate();
+          if (code.trim() !== '') use.mutate();
         }}
       >
         <TextInput
-          label={words.setup.name}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          autoComplete="name"
-          maxLength={60}
-          required
-          withAsterisk={false}
+          label={words.recover.code}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value)}
+          placeholder="XXXX-XXXX-XXXX-XXXX"
+          autoComplete="off"
+          autoCapitalize="characters"
+          spellCheck={false}
+          maxLength={64}
+          data-autofocus
+          ref={(field) => field?.focus()}
         />
-        {make.isError ? <Trouble>{say(make.error, words.setup.failed)}</Trouble> : null}
-        <Button type="submit" size="lg" fullWidth loading={make.isPending} disabled={name.trim() === ''}>
-          {words.setup.button}
+        {use.isError ? <Trouble>{explain(use.error)}</Trouble> : null}
+        <Button type="submit" size="lg" fullWidth loading={use.isPending} disabled={code.trim() === ''}>
+          {words.recover.button}
+        </Button>
+        <Button variant="default" fullWidth onClick={onBack}>
+          {words.recover.back}
         </Button>
       </form>
+      <p className="console-muted console-small">{words.recover.none}</p>
+    </Door>
+  );
+};
+
+/** @param onToken takes the token that a recovery code is exchanged for */
+export const SignIn = ({ onToken }: { readonly onToken: (token: string) => void }) => {
+  const signedIn = useSignedIn();
+  const [isLost, setLost] = useState(false);
+  const enter = useMutation({
+    mutationFn: signIn,
+    onSuccess: signedIn,
+  });
+  if (isLost) return <Recover onToken={onToken} onBack={() => setLost(false)} />;
+  return (
+    <Door title={words.signIn.title} text={words.signIn.text}>
+      {enter.isError ? <Trouble>{sayPasskey(enter.error, words.signIn.failed)}</Trouble> : null}
+      <Button size="lg" fullWidth onClick={() => enter.mutate()} loading={enter.isPending}>
+        {words.signIn.button}
+      </Button>
+      <Button variant="default" fullWidth onClick={() => setLost(true)}>
+        {words.signIn.lost}
+      </Button>
+      <p className="console-muted console-small">{words.signIn.none}</p>
     </Door>
   );
 };

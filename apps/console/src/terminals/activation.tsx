@@ -11,6 +11,7 @@ import { toString as drawQr } from 'qrcode';
 import { api } from '../api.ts';
 import { useInstalled } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
+import { useMay } from '../parts/may.tsx';
 import { formatMoment } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
@@ -145,6 +146,7 @@ export const Activation = ({
   /** A code that a reset made. */
   readonly given?: ActivationCode | undefined;
 }) => {
+  const may = useMay();
   const make = useMake(terminal);
   const made = make.data ?? given;
   const { activation } = terminal;
@@ -152,7 +154,7 @@ export const Activation = ({
   // One that is no longer open was used, if there is a device, or else ended by another change: then it is not shown any more.
   const spent = made !== undefined && !isOpen && terminal.device !== undefined;
   const code = isOpen ? made : undefined;
-  if (!terminal.actions.includes('activate')) return null;
+  if (!terminal.actions.includes('activate') || !may('createActivationCode')) return null;
   const free = terminal.enrolmentMethods.filter((method) => !terminal.spentMethods.includes(method));
   const sent = free.filter(isSentMethod);
   const isShownHere = free.length === 0 || sent.length < free.length;

@@ -2,6 +2,7 @@ import { Button, TextInput } from '@mantine/core';
 import {
   type ActivationCode,
   approveTerminal,
+  type GatedId,
   resetTerminal,
   resumeTerminal,
   retireTerminal,
@@ -13,10 +14,28 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
 import { AskOrSecondPerson } from '../approvals/second-person.tsx';
+import { useMay } from '../parts/may.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
 import { AmendForm } from './amend-form.tsx';
 import { UpdateForm } from './update-form.tsx';
+
+const OPERATION: Readonly<Record<Terminal['actions'][number], GatedId>> = {
+  activate: 'createActivationCode',
+  approve: 'approveTerminal',
+  amend: 'amendTerminal',
+  update: 'updateTerminal',
+  suspend: 'suspendTerminal',
+  resume: 'resumeTerminal',
+  reset: 'resetTerminal',
+  retire: 'retireTerminal',
+};
+
+/** What is possible now and allowed to who is signed in. */
+const useCan = ({ actions }: Terminal) => {
+  const may = useMay();
+  return (action: Terminal['actions'][number]) => actions.includes(action) && may(OPERATION[action]);
+};
 
 type Act = 'approve' | 'suspend' | 'resume' | 'reset' | 'retire';
 
@@ -69,7 +88,7 @@ export const TerminalActions = ({
     },
     gcTime: 0,
   });
-  const can = (action: Terminal['actions'][number]) => terminal.actions.includes(action);
+  const can = useCan(terminal);
   const busy = act.isPending;
   const whyField = (
     <TextInput

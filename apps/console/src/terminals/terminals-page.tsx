@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { takeFocus } from '../parts/focus.ts';
+import { IfMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { CheckState, ReadinessState, TerminalState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
@@ -86,9 +87,11 @@ export const Terminals = () => {
       <div className="console-title">
         <PageTitle name={say.title} />
         {creating ? null : (
-          <Button ref={creating === false ? takeFocus : undefined} onClick={() => setCreating(true)}>
-            {say.create}
-          </Button>
+          <IfMay call="createTerminal">
+            <Button ref={creating === false ? takeFocus : undefined} onClick={() => setCreating(true)}>
+              {say.create}
+            </Button>
+          </IfMay>
         )}
       </div>
       {creating ? <CreateTerminal onCancel={() => setCreating(false)} /> : null}

@@ -7,6 +7,7 @@ import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { Facts } from '../parts/facts.tsx';
 import { takeFocus } from '../parts/focus.ts';
+import { IfMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { formatFull } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -48,7 +49,7 @@ const Value = ({ value }: { readonly value: ReferenceValue }) => {
         ]}
       />
       {value.source === 'merchant' && value.withdrawnAt === undefined ? (
-        <div>
+        <IfMay call="withdrawReferenceValue">
           <Ask
             label={words.references.withdraw}
             question={words.references.withdrawAsk(name)}
@@ -57,7 +58,7 @@ const Value = ({ value }: { readonly value: ReferenceValue }) => {
             onYes={() => withdraw.mutate()}
             busy={withdraw.isPending}
           />
-        </div>
+        </IfMay>
       ) : null}
       {withdraw.isError ? <Trouble error={withdraw.error} /> : null}
     </section>
@@ -79,9 +80,11 @@ export const ReferenceValues = () => {
       <div className="console-title">
         <PageTitle name={words.references.title} />
         {adding ? null : (
-          <Button ref={adding === false ? takeFocus : undefined} onClick={() => setAdding(true)}>
-            {words.references.add}
-          </Button>
+          <IfMay call="addReferenceValue">
+            <Button ref={adding === false ? takeFocus : undefined} onClick={() => setAdding(true)}>
+              {words.references.add}
+            </Button>
+          </IfMay>
         )}
       </div>
       <p className="console-muted">{words.references.text}</p>

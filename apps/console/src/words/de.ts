@@ -1,15 +1,18 @@
 import type { Catalogue } from '@tallystick/ui/language';
 import { operatorReasonWords, reasonWords, statusWords } from '@tallystick/ui/outcomes/de';
+import { approvals } from './de/approvals.ts';
+import { audit } from './de/audit.ts';
 import { channel } from './de/channel.ts';
 import { developers } from './de/developers.ts';
 import { live } from './de/live.ts';
 import { messages, sending } from './de/messages.ts';
+import { cashiers, operators, ownSignIn } from './de/operators.ts';
 import { payment, payments, refusal } from './de/payments.ts';
 import { policies } from './de/policies.ts';
 import { references } from './de/references.ts';
 import { requests } from './de/requests.ts';
 import { settings } from './de/settings.ts';
-import { setup, signIn } from './de/sign-in.ts';
+import { join, recover, setup, signIn } from './de/sign-in.ts';
 import { tables } from './de/tables.ts';
 import { tamper } from './de/tamper.ts';
 import { terminal, terminalStatuses, terminals } from './de/terminals.ts';
@@ -44,6 +47,9 @@ export const words: Catalogue<typeof english> = {
       'Die Adresse nennt keine Prüfung: Ihre Kennung ist nicht vollständig. Öffnen Sie das Terminal, und von dort die Prüfung.',
     request:
       'Die Adresse nennt keine Anfrage: Ihre Kennung ist nicht vollständig. Sehen Sie in der Liste nach.',
+    approval:
+      'Die Adresse nennt keine Anfrage: Ihre Kennung ist nicht vollständig. Kopieren Sie die Adresse noch einmal, oder sehen Sie in der Liste nach.',
+    auditEntry: 'Die Adresse nennt keinen Eintrag des Protokolls. Sehen Sie in der Liste nach.',
     live: 'Live',
     payments: 'Zahlungen',
     terminals: 'Terminals',
@@ -56,6 +62,8 @@ export const words: Catalogue<typeof english> = {
     terminals: 'Terminals',
     trust: 'Vertrauen',
     developers: 'Entwickler',
+    approvals: 'Genehmigungen',
+    audit: 'Protokoll',
     messages: 'Nachrichten',
     settings: 'Einstellungen',
   },
@@ -65,8 +73,13 @@ export const words: Catalogue<typeof english> = {
   insecure:
     'Diese Adresse ist nicht sicher, deshalb hat der Browser keine Passkeys für sie. Öffnen Sie die Konsole unter ihrer https-Adresse, oder unter http://localhost auf dem Rechner des Servers.',
   tables,
+  operators,
+  cashiers,
+  ownSignIn,
   signIn,
   setup,
+  join,
+  recover,
   live,
   payments,
   payment,
@@ -79,6 +92,8 @@ export const words: Catalogue<typeof english> = {
   trust,
   policies,
   developers,
+  approvals,
+  audit,
   requests,
   messages,
   sending,

@@ -5,12 +5,13 @@ import { channel } from './en/channel.ts';
 import { developers } from './en/developers.ts';
 import { live } from './en/live.ts';
 import { messages, sending } from './en/messages.ts';
+import { cashiers, operators, ownSignIn } from './en/operators.ts';
 import { payment, payments, refusal } from './en/payments.ts';
 import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
 import { requests } from './en/requests.ts';
 import { settings } from './en/settings.ts';
-import { setup, signIn } from './en/sign-in.ts';
+import { join, recover, setup, signIn } from './en/sign-in.ts';
 import { tables } from './en/tables.ts';
 import { tamper } from './en/tamper.ts';
 import { terminal, terminalStatuses, terminals } from './en/terminals.ts';
@@ -72,8 +73,13 @@ export const words = {
   insecure:
     'This address is not secure, so the browser has no passkeys for it. Open the console at its https address, or at http://localhost on the machine of the server.',
   tables,
+  operators,
+  cashiers,
+  ownSignIn,
   signIn,
   setup,
+  join,
+  recover,
   live,
   payments,
   payment,

@@ -24,6 +24,9 @@ export type DigestDomain =
   | 'api-key'
   | 'session'
   | 'setup'
+  | 'recovery-code'
+  | 'till-code'
+  | 'cashier-session'
   | 'challenge'
   | 'dpop-nonce'
   | 'refresh-token'
@@ -80,6 +83,9 @@ const DOMAINS: readonly DigestDomain[] = [
   'api-key',
   'session',
   'setup',
+  'recovery-code',
+  'till-code',
+  'cashier-session',
   'challenge',
   'dpop-nonce',
   'refresh-token',

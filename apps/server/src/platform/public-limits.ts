@@ -14,6 +14,8 @@ const SHARE: Readonly<Record<string, number>> = {
   field: 5,
   beginRegistration: 0.25,
   finishRegistration: 0.25,
+  openLink: 0.5,
+  useRecoveryCode: 0.25,
   beginSignIn: 0.5,
   finishSignIn: 0.5,
 };

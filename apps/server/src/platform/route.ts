@@ -31,6 +31,6 @@ export interface Routes {
   ): void;
   /** Names the gate of one kind of access. Each is set once, by the module that knows how. */
   gate(access: Exclude<Access, 'public'>, gate: Gate): void;
-  /** Passes the gate of one kind of access, for routes that are no endpoint of the protocol: streams and pages. */
-  enter(access: Exclude<Access, 'public'>, request: FastifyRequest, reply: FastifyReply): Promise<Actor>;
+  /** Passes the gate of an endpoint, for routes that are none of the protocol: streams and pages open to whom the endpoint is. */
+  enter(endpoint: EndpointShape, request: FastifyRequest, reply: FastifyReply): Promise<Actor>;
 }

@@ -1,4 +1,4 @@
-import type { Access } from '@tallystick/protocol';
+import { type Access, callersOf, type EndpointShape } from '@tallystick/protocol';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Actor } from './actor.ts';
 import type { NotingRequests } from './answered-requests.ts';
@@ -16,6 +16,19 @@ const ACTOR = Symbol('actor');
 type Entered = FastifyRequest & { [ACTOR]?: Actor };
 
 const actorOf = (request: Entered): Actor => request[ACTOR] ?? PUBLIC;
+
+/**
+ * Refuses who has no role that an endpoint names.
+ * @throws Refusal `role_not_allowed`
+ */
+const requireRole = ({ id }: EndpointShape, actor: Actor): Actor => {
+  if (actor.kind !== 'operator') return actor;
+  const callers = callersOf(id) ?? [];
+  if (!callers.includes(actor.role)) {
+    throw new Refusal('role_not_allowed', { possible: callers.filter((caller) => caller !== 'api_key') });
+  }
+  return actor;
+};
 
 const refuseInLiveMode: onRequestHookHandler = (_request, _reply, done) =>
   done(new Refusal('not_in_live_mode'));
@@ -44,10 +57,15 @@ export const createRoutes = (
   };
 
   /** Passes the gate while the body is still unread: who may not enter costs no parsing. */
-  const enterBy =
-    (access: Access): onRequestHookHandler =>
-    (request: Entered, reply, done) => {
-      const entered = gateOf(access)(request, reply);
+  const enterBy = (endpoint: EndpointShape): onRequestHookHandler => {
+    const { id, access } = endpoint;
+    const isForRoles = access === 'operator' || access === 'session';
+    if (isForRoles && callersOf(id) === undefined) throw new Error(`No roles are named for ${id}`);
+    const enter: Gate = isForRoles
+      ? async (request, reply) => requireRole(endpoint, await gateOf(access)(request, reply))
+      : (request, reply) => gateOf(access)(request, reply);
+    return (request: Entered, reply, done) => {
+      const entered = enter(request, reply);
       if (!(entered instanceof Promise)) {
         request[ACTOR] = entered;
         done();
@@ -61,20 +79,21 @@ export const createRoutes = (
         (error: Error) => done(error),
       );
     };
+  };
 
   return {
     gate(access, gate) {
       if (gates.has(access)) throw new Error(`The gate for ${access} access is set already`);
       gates.set(access, gate);
     },
-    async enter(access, request, reply) {
-      return gateOf(access)(request, reply);
+    async enter(endpoint, request, reply) {
+      return requireRole(endpoint, await gateOf(endpoint.access)(request, reply));
     },
     add(endpoint, answer) {
       const { access } = endpoint;
       const onRequest: onRequestHookHandler[] = [];
       if (endpoint.testModeOnly === true && config.mode !== 'test') onRequest.push(refuseInLiveMode);
-      if (access !== 'public') onRequest.push(enterBy(access));
+      if (access !== 'public') onRequest.push(enterBy(endpoint));
       const isTold = answered !== undefined && access === 'operator';
       if (isTold) onRequest.push(answered.note(actorOf));
       const limit = access === 'public' ? publicLimitOf(endpoint, config.publicRequestsPerMinute) : undefined;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Role } from '@tallystick/protocol';
 import type { App } from '../app.ts';
 import type { SignedInBrowser } from './signed-in.ts';
 
@@ -6,6 +7,7 @@ import type { SignedInBrowser } from './signed-in.ts';
 export const addOperator = async (
   app: Pick<App, 'modules' | 'platform'>,
   name: string,
+  role: Role = 'owner',
 ): Promise<Pick<SignedInBrowser, 'cookie' | 'headers'> & { readonly id: string }> => {
   const { database, ids, keys, clock, config } = app.platform;
   const merchantId = app.modules.firstMerchant.id;
@@ -13,8 +15,8 @@ export const addOperator = async (
   const token = randomBytes(32).toString('base64url');
   const now = new Date(clock.now());
   await database.query(
-    { text: 'insert into operators (merchant_id, id, name, created_at) values ($1, $2, $3, $4)' },
-    [merchantId, id, name, now],
+    { text: 'insert into operators (merchant_id, id, name, role, created_at) values ($1, $2, $3, $4, $5)' },
+    [merchantId, id, name, role, now],
   );
   await database.query(
     {

@@ -1,7 +1,10 @@
 /** Screens that few need at once: one file, fetched after the first screen in a quiet moment. */
 export { AwaitingApproval } from './awaiting-approval.tsx';
 export { BlockedScreen } from './blocked.tsx';
+export { CashierLock } from './cashier-lock.tsx';
 export { Confirming } from './confirming.tsx';
+export { IdleLock } from './idle-lock.ts';
+export { LockButton } from './lock-button.tsx';
 export { Payments } from './payments.tsx';
 export { Receipt } from './receipt.tsx';
 export { Settings } from './settings.tsx';

@@ -22,6 +22,7 @@ const rowsOf = (sale: Sale, terminal: TerminalInfo): readonly (readonly [string,
     [say.code, sale.authorisationCode ?? ''],
     [say.terminal, `${terminal.terminalLabel}, ${terminal.terminalNumber}`],
     [say.merchant, terminal.merchantNumber],
+    [say.cashier, sale.cashier ?? ''],
     [say.payment, sale.paymentId],
   ].filter((row): row is [string, string] => Boolean(row[1]));
 };

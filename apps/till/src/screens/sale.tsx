@@ -1,17 +1,18 @@
 import { CURRENCIES } from '@tallystick/protocol';
-import type { TerminalState } from '@tallystick/terminal-sdk';
+import type { TerminalInfo, TerminalState } from '@tallystick/terminal-sdk';
 import { Button, formatAmount } from '@tallystick/ui';
-import { useLayoutEffect, useRef, useState } from 'react';
+import { Suspense, useLayoutEffect, useRef, useState } from 'react';
 import { append, EMPTY, type Entry, erase, minorUnits, point } from '../money/entry.ts';
 import { takeTypedAhead } from '../money/typed-ahead.ts';
 import { Icon } from '../parts/icons.tsx';
 import { Keypad } from '../parts/keypad.tsx';
+import { later, loadLater } from '../parts/later.ts';
 import { Page } from '../parts/page.tsx';
 import { RefusalNote } from '../parts/refusal-note.tsx';
 import { TypedAmount } from '../parts/typed-amount.tsx';
 import { hrefOf } from '../place.ts';
 import { allowSound } from '../signals.ts';
-import { useTerminal } from '../terminal-context.ts';
+import { useCashiers, useTerminal } from '../terminal-context.ts';
 import { words } from '../words/index.ts';
 import { SaleList } from './payments.tsx';
 
@@ -49,8 +50,20 @@ const useEntry = (decimals: number) => {
   return [entry, setEntry] as const;
 };
 
+const LockButton = later(async () => (await loadLater()).LockButton, null);
+
+const AtTheTill = () => {
+  const cashiers = useCashiers();
+  return cashiers.kind === 'signed-in' ? (
+    <Suspense fallback={null}>
+      <LockButton name={cashiers.cashier.name} />
+    </Suspense>
+  ) : null;
+};
+
 const Actions = () => (
   <>
+    <AtTheTill />
     <a
       className="till-icon-button till-only-narrow"
       href={hrefOf({ at: 'payments' })}
@@ -63,6 +76,16 @@ const Actions = () => (
     </a>
   </>
 );
+
+/** Whose till it is now. */
+const useNamed = ({ merchantName, terminalLabel }: TerminalInfo) => {
+  const cashiers = useCashiers();
+  return {
+    merchantName,
+    terminalLabel:
+      cashiers.kind === 'signed-in' ? `${terminalLabel} · ${cashiers.cashier.name}` : terminalLabel,
+  };
+};
 
 /** Home: the amount, the keys, and one wide button at the thumb. */
 export const Sale = ({ state }: { readonly state: Ready }) => {
@@ -92,7 +115,7 @@ export const Sale = ({ state }: { readonly state: Ready }) => {
       title={say.title}
       titleHidden
       className="till-sale-page"
-      terminal={state.terminal}
+      terminal={useNamed(state.terminal)}
       test={mode === 'test'}
       actions={<Actions />}
     >

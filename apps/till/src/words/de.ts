@@ -1,6 +1,7 @@
 import type { Catalogue } from '@tallystick/ui/language';
 import { NOT_CHARGED } from '@tallystick/ui/outcomes/de';
 import { shared } from '@tallystick/ui/words/de';
+import { cashiers } from './de/cashiers.ts';
 import { charge } from './de/charging.ts';
 import { confirmation } from './de/confirmation.ts';
 import { receipt } from './de/receipt.ts';
@@ -145,4 +146,4 @@ export const words: Catalogue<typeof english> = {
   refusals,
 };
 
-export const later = { confirmation, settings, receipt, starting, tampered };
+export const later = { cashiers, confirmation, settings, receipt, starting, tampered };

@@ -1,4 +1,5 @@
 import type { Catalogue } from '@tallystick/ui/language';
+import type { cashiers } from './en/cashiers.ts';
 import type { confirmation } from './en/confirmation.ts';
 import type { receipt } from './en/receipt.ts';
 import type { settings } from './en/settings.ts';
@@ -7,6 +8,7 @@ import type { tampered } from './en/tampered.ts';
 
 /** Words of screens that are loaded after the first: in English they come with their screen. */
 export interface LaterWords {
+  readonly cashiers: Catalogue<typeof cashiers>;
   readonly confirmation: Catalogue<typeof confirmation>;
   readonly settings: Catalogue<typeof settings>;
   readonly receipt: Catalogue<typeof receipt>;

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../problem.ts';
+import { OPERATOR_PROBLEMS_DE } from './operator-problems.de.ts';
 
 /** What `PROBLEMS` says in English, in German: the title and what to do. */
 export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, remedy: string]>> = {
@@ -57,37 +58,7 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
     'Verwenden Sie im Echtbetrieb ein wirkliches Gerät und eine wirkliche Karte.',
   ],
 
-  // Operators
-  sign_in_required: [
-    'Eine Anmeldung ist nötig',
-    'Melden Sie sich mit Ihrem Passkey an der Konsole an, oder senden Sie einen API-Schlüssel.',
-  ],
-  metrics_token_refused: [
-    'Die Messwerte stehen diesem Leser nicht offen',
-    'Senden Sie den Wert von METRICS_TOKEN als Bearer-Token.',
-  ],
-  origin_refused: [
-    'Anfragen von dieser Herkunft sind nicht erlaubt',
-    'Öffnen Sie die Konsole unter der Adresse dieses Servers.',
-  ],
-  setup_link_invalid: [
-    'Der Einrichtungslink gilt nicht mehr',
-    'Gibt es noch keinen Bediener, starten Sie den Server neu, dann gibt es einen neuen Link; sonst lassen Sie sich von einem Bediener aufnehmen.',
-  ],
-  passkey_refused: [
-    'Der Passkey wurde nicht angenommen',
-    'Versuchen Sie es noch einmal, oder nehmen Sie einen anderen Ihrer Passkeys.',
-  ],
-
-  // Merchants
-  time_zone_unknown: [
-    'Die Zeitzone ist nicht bekannt',
-    'Senden Sie einen Namen aus der IANA-Zeitzonendatenbank, etwa Europe/Berlin.',
-  ],
-  time_zone_required: [
-    'Das Land hat mehrere Zeitzonen',
-    'Senden Sie die Zeitzone des Händlers mit ihrem Namen; `possible` nennt die seines Landes.',
-  ],
+  ...OPERATOR_PROBLEMS_DE,
 
   // Enrolment: the first secret
   activation_code_invalid: [

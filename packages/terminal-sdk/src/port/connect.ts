@@ -1,4 +1,5 @@
 import type { Amount, FirstSecret } from '@tallystick/protocol';
+import { type CashierState, UNKNOWN_CASHIERS } from '../service-processing/cashier-state.ts';
 import type { TerminalState } from '../service-processing/state.ts';
 import type { Port, PortEvent, PortRequest } from './messages.ts';
 
@@ -22,6 +23,14 @@ export interface TerminalClient {
   checkApproval(): void;
   recover(): void;
   wipe(): void;
+  /** Whether a cashier signs in here, and who is; `unknown` until the server has said it. */
+  readonly cashiers: CashierState;
+  /** Tells each change of that. */
+  onCashiers(listener: (state: CashierState) => void): () => void;
+  /** Asks the server again. */
+  askCashiers(): void;
+  signInCashier(cashierId: string, code: string): void;
+  lockCashier(): void;
   close(): void;
 }
 
@@ -31,6 +40,8 @@ const isEvent = (data: unknown): data is PortEvent =>
 /** The application's side of the port. */
 export const connectTerminal = (port: Port): TerminalClient => {
   let state: TerminalState = { kind: 'starting' };
+  let cashiers: CashierState = UNKNOWN_CASHIERS;
+  const cashierListeners = new Set<(state: CashierState) => void>();
   const states = new Set<(state: TerminalState) => void>();
   const events = new Set<(event: PortEvent) => void>();
   const ask = (request: PortRequest) => port.postMessage(request);
@@ -39,6 +50,10 @@ export const connectTerminal = (port: Port): TerminalClient => {
     if (data.type === 'state') {
       state = data.state;
       for (const listener of states) listener(state);
+    }
+    if (data.type === 'cashiers') {
+      cashiers = data.cashiers;
+      for (const listener of cashierListeners) listener(cashiers);
     }
     for (const listener of events) listener(data);
   };
@@ -68,6 +83,16 @@ export const connectTerminal = (port: Port): TerminalClient => {
     checkApproval: () => ask({ type: 'check-approval' }),
     recover: () => ask({ type: 'recover' }),
     wipe: () => ask({ type: 'wipe' }),
+    get cashiers() {
+      return cashiers;
+    },
+    onCashiers(listener) {
+      cashierListeners.add(listener);
+      return () => void cashierListeners.delete(listener);
+    },
+    askCashiers: () => ask({ type: 'cashiers' }),
+    signInCashier: (cashierId, code) => ask({ type: 'cashier-sign-in', cashierId, code }),
+    lockCashier: () => ask({ type: 'cashier-lock' }),
     close() {
       port.removeEventListener('message', receive);
       port.close();

@@ -1,6 +1,7 @@
-import { AMOUNT_MAX_MINOR, Currency, FirstSecret, TerminalNumber } from '@tallystick/protocol';
+import { AMOUNT_MAX_MINOR, Currency, FirstSecret, Id, TerminalNumber, TillCode } from '@tallystick/protocol';
 import type { Static, TSchema } from 'typebox';
 import * as Type from 'typebox';
+import type { CashierState } from '../service-processing/cashier-state.ts';
 import type { ChargeStep, EnrolmentStep, TerminalState } from '../service-processing/state.ts';
 
 const Message = <const N extends string, T extends Record<string, TSchema>>(type: N, members: T) =>
@@ -27,6 +28,9 @@ export const PortRequest = Type.Union([
   Message('check-approval', {}),
   Message('recover', {}),
   Message('wipe', {}),
+  Message('cashiers', {}),
+  Message('cashier-sign-in', { cashierId: Id('operator'), code: TillCode }),
+  Message('cashier-lock', {}),
 ]);
 export type PortRequest = Static<typeof PortRequest>;
 
@@ -41,6 +45,7 @@ export type PortEvent =
       readonly place: number;
       readonly places: number;
     }
+  | { readonly type: 'cashiers'; readonly cashiers: CashierState }
   | { readonly type: 'refused'; readonly reason: 'unknown_message' };
 
 /** The least of a `MessagePort` that is needed: also what tests and Node's ports have. */

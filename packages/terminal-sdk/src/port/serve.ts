@@ -30,10 +30,22 @@ export const serveTerminal = (port: Port, dependencies: TerminalDependencies): T
     const step = progress(state);
     if (step) tell(step);
   });
+  terminal.cashiers.subscribe((cashiers) => tell({ type: 'cashiers', cashiers }));
   port.addEventListener('message', ({ data }) => {
     if (!Check(PortRequest, data)) return tell({ type: 'refused', reason: 'unknown_message' });
-    if (data.type === 'state') return tell({ type: 'state', state: terminal.state });
-    terminal.send(data);
+    switch (data.type) {
+      case 'state':
+        tell({ type: 'state', state: terminal.state });
+        return tell({ type: 'cashiers', cashiers: terminal.cashiers.state });
+      case 'cashiers':
+        return void terminal.cashiers.ask();
+      case 'cashier-sign-in':
+        return void terminal.cashiers.signIn(data.cashierId, data.code);
+      case 'cashier-lock':
+        return terminal.cashiers.lock();
+      default:
+        terminal.send(data);
+    }
   });
   port.start?.();
   tell({ type: 'state', state: terminal.state });

@@ -36,6 +36,7 @@ const resultOf = (payment: Payment): PaymentResult | undefined => {
     ...(payment.authorisationCode ? { authorisationCode: payment.authorisationCode } : {}),
     ...(payment.receiptUrl ? { receiptUrl: payment.receiptUrl } : {}),
     ...(payment.completedAt ? { completedAt: payment.completedAt } : {}),
+    ...(payment.cashier ? { cashier: payment.cashier.name } : {}),
   };
 };
 

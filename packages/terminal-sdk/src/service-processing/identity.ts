@@ -10,6 +10,7 @@ import { deviceAuthority } from '../trusted-communication/authority.ts';
 import { openPersonalisation, PersonalisationError } from '../trusted-communication/personalisation.ts';
 import { server } from '../trusted-communication/server.ts';
 import { type DeviceKeys, type DeviceRecord, StorageError } from '../trusted-storage/storage.ts';
+import { Cashiers } from './cashiers.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 import type { Loaded, Report } from './event.ts';
 import { merchantZone } from './merchant-zone.ts';
@@ -72,6 +73,8 @@ export class Identities {
   #held: Identity | undefined;
   /** Version of the newest personalisation data, as the last answer said it; 0: nothing was said since it was last acted on. */
   #said = 0;
+  /** Who stands at this terminal. */
+  readonly cashiers = new Cashiers(this);
   #heard: { readonly aheadMs: number } | undefined;
 
   constructor(dependencies: TerminalDependencies) {
@@ -197,6 +200,7 @@ export class Identities {
     await storage.write('personalisation', { version: personalisation.version, jwe });
     const pending = identity.personalisation ? undefined : await storage.read('pending');
     this.#held = { ...identity, personalisation };
+    if (identity.personalisation === undefined) void this.cashiers.ask();
     return { type: 'personalised', terminal: infoOf(personalisation), ...(pending ? { pending } : {}) };
   }
 
@@ -222,6 +226,7 @@ export class Identities {
   async check(signal: AbortSignal): Promise<Report> {
     const { client } = this.#held ?? (await this.#identify()) ?? this.enrolled;
     const own = await client.call(getOwnTerminal, { signal });
+    void this.cashiers.ask();
     const { periodicCheckDueAt: due, serverTime } = own;
     const checkDue = due !== undefined && Date.parse(due) - Date.parse(serverTime) < CHECK_AHEAD_MS;
     return {
@@ -241,5 +246,6 @@ export class Identities {
 
   forget(): void {
     this.#held = undefined;
+    this.cashiers.forget();
   }
 }

@@ -75,11 +75,14 @@ export class PaymentActs {
     const asked = { amount, ...(reference === undefined ? {} : { reference }) };
     const idempotencyKey = this.#pending?.idempotencyKey ?? newKey(this.#dependencies.random);
     await this.#keep({ idempotencyKey, ...asked, presented: false });
-    const { payment, challenge } = await this.#identities.enrolled.client.call(createPayment, {
-      body: asked,
-      headers: { 'idempotency-key': idempotencyKey },
-      signal,
-    });
+    const { cashiers, enrolled } = this.#identities;
+    const { payment, challenge } = await cashiers.told(
+      enrolled.client.call(createPayment, {
+        body: { ...asked, ...cashiers.claim },
+        headers: { 'idempotency-key': idempotencyKey },
+        signal,
+      }),
+    );
     this.#challenge = { challenge, at: this.#dependencies.now() };
     await this.#keep({ idempotencyKey, ...asked, paymentId: payment.id, presented: false });
     return { type: 'payment-created', paymentId: payment.id, amount: payment.amount };

@@ -67,6 +67,8 @@ export interface PaymentResult {
   readonly authorisationCode?: string;
   readonly receiptUrl?: string;
   readonly completedAt?: string;
+  /** Name of the cashier who took it. */
+  readonly cashier?: string;
 }
 
 /** Why a terminal may not charge although it is enrolled. */

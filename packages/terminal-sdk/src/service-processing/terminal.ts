@@ -6,6 +6,7 @@ import { withRuntimeFlags } from '../tamper/runtime-flags.ts';
 import { failure } from '../trusted-communication/failure.ts';
 import { loadSeal } from '../trusted-communication/seal-later.ts';
 import { createServerAddresses, fetchAt } from '../trusted-communication/server-addresses.ts';
+import type { Cashiers } from './cashiers.ts';
 import { decide, START } from './decide.ts';
 import type { TerminalDependencies } from './dependencies.ts';
 import { DeviceCheck } from './device-check.ts';
@@ -24,6 +25,8 @@ export interface Terminal {
   /** Tells each new state. Gives the function that ends the subscription. */
   subscribe(listener: (state: TerminalState) => void): () => void;
   send(command: Command): void;
+  /** Who stands at the till, where the merchant asks for that. */
+  readonly cashiers: Cashiers;
   /** Resolves with the first state, the present one included, that fits. */
   until(fits: (state: TerminalState) => boolean, signal?: AbortSignal): Promise<TerminalState>;
   /** Something outside saw that this device was tampered with: weighed by the policy as if a detector had seen it. */
@@ -303,6 +306,7 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
           reject(signal.reason);
         });
       }),
+    cashiers: identities.cashiers,
     saw: (seen) => void guard.take(seen),
     close() {
       closed = true;

@@ -7,6 +7,7 @@ import type {
 
 export const payments: Catalogue<typeof englishPayments> = {
   title: 'Zahlungen',
+  none: 'Noch keine Zahlungen.',
   searchHint: 'Betrag, letzte vier, Referenz, Terminal, RRN   ( / )',
   all: 'Alle Ergebnisse',
   status: 'Stand',
@@ -76,6 +77,7 @@ export const payment: Catalogue<typeof englishPayment> = {
   rrn: 'Retrieval Reference',
   response: 'Antwortcode',
   reference: 'Referenz',
+  cashier: 'Kassierer',
   receipt: 'Beleg öffnen',
   reversal: 'Storno',
   reversalState: { pending: 'Wird gesendet, bis es bestätigt ist', acknowledged: 'Bestätigt' },

@@ -35,6 +35,8 @@ export const policies: Catalogue<typeof english> = {
   states: { active: 'Gilt', shadow: 'Schatten', percent: 'Teilweise eingeführt', kept: 'Gespeichert' },
   do: 'Tun',
   edit: 'Kopie bearbeiten',
+  show: 'Zeigen',
+  showOf: (version) => `${version} zeigen`,
   editOf: (name) => `Kopie von ${name} bearbeiten`,
   tryIt: 'Als Schatten laufen lassen',
   tryAsk: (name) => `${name} als Schattenrichtlinie laufen lassen? Auf Geräte wirkt sie nicht.`,

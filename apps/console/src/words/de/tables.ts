@@ -4,6 +4,7 @@ import type { tables as english } from '../en/tables.ts';
 export const tables: Catalogue<typeof english> = {
   search: 'Suchen',
   more: 'Mehr zeigen',
+  entryPlace: (sequence) => `Eintrag ${sequence}`,
   lookedBack: (time) => `Bisher bis ${time} zurückgesehen.`,
   lookOn: 'Weiter zurücksehen',
   keys: 'j und k gehen, Enter öffnet, / sucht',

@@ -1,6 +1,7 @@
 /** What the pages about payments say. */
 export const payments = {
   title: 'Payments',
+  none: 'No payments yet.',
   searchHint: 'Amount, last four, reference, terminal, RRN   ( / )',
   all: 'All statuses',
   status: 'Status',
@@ -71,6 +72,7 @@ export const payment = {
   rrn: 'Retrieval reference',
   response: 'Response code',
   reference: 'Reference',
+  cashier: 'Cashier',
   receipt: 'Open receipt',
   reversal: 'Reversal',
   reversalState: { pending: 'Sent until acknowledged', acknowledged: 'Acknowledged' },

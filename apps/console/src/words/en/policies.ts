@@ -33,6 +33,8 @@ export const policies = {
   states: { active: 'In force', shadow: 'Shadow', percent: 'Partial roll-out', kept: 'Saved' },
   do: 'Do',
   edit: 'Edit a copy',
+  show: 'Show',
+  showOf: (version: string) => `Show ${version}`,
   editOf: (name: string) => `Edit a copy of ${name}`,
   tryIt: 'Run as shadow',
   tryAsk: (name: string) => `Run ${name} as a shadow policy? It has no effect on devices.`,

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import type { BodyOf, Challenge, createPayment, Payment } from '@tallystick/protocol';
+import type { BodyOf, Cashier, Challenge, createPayment, Payment } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { changeOfRequest, type PaymentDraft } from './changes.ts';
@@ -33,6 +33,7 @@ const draftOf = (
   acceptor: CardAcceptor,
   idempotencyKey: string,
   body: Body,
+  cashier: Cashier | undefined,
 ): PaymentDraft => {
   const createdAt = new Date(clock.now());
   const stan = acquiring.numbers.stan();
@@ -42,6 +43,7 @@ const draftOf = (
     amountMinor: BigInt(body.amount.value),
     currency: acceptor.currency,
     reference: body.reference,
+    cashier,
     terminalId: actor.terminalId,
     terminalNumber: acceptor.terminalNumber,
     terminalLabel: acceptor.label,
@@ -76,7 +78,7 @@ const requireWithinTerms = (acceptor: CardAcceptor, amountMinor: bigint, now: nu
 
 /** Makes the function that creates payments: one for each idempotency key of a device. */
 export const createCreation = (dependencies: CreationDependencies): CreatePayment => {
-  const { database, origin, effects, attestation, terminals, own, recent } = dependencies;
+  const { database, origin, effects, attestation, terminals, cashiers, own, recent } = dependencies;
 
   const challengeFor = (actor: DeviceActor, record: PaymentRecord): Challenge =>
     attestation.challengeFor({
@@ -106,7 +108,9 @@ export const createCreation = (dependencies: CreationDependencies): CreatePaymen
       throw new Refusal('currency_unsupported', { path: '/amount/currency' });
     }
     requireWithinTerms(acceptor, BigInt(body.amount.value), dependencies.clock.now());
-    const draft = draftOf(dependencies, actor, acceptor, idempotencyKey, body);
+    const found = cashiers.at(actor, body.cashierToken);
+    const cashier = found instanceof Promise ? await found : found;
+    const draft = draftOf(dependencies, actor, acceptor, idempotencyKey, body, cashier);
     const step = advancePayment({ status: 'none', amountMinor: draft.amountMinor }, { kind: 'requested' });
     const transition = requireTransition(step, 'a payment that is not on record can be requested');
     const dueAt = new Date(draft.createdAt.getTime() + PRESENT_WITHIN_MS);

@@ -9,7 +9,7 @@ import { createEffects } from './effects.ts';
 import { createPaymentExport } from './export/payment-export.ts';
 import { createIssuerMessages } from './issuer-messages.ts';
 import { createPaymentCount } from './metrics.ts';
-import type { AttestationPort, ChannelPort, MerchantPort, TerminalPort } from './ports.ts';
+import type { AttestationPort, CashierPort, ChannelPort, MerchantPort, TerminalPort } from './ports.ts';
 import { paymentRetention } from './retention.ts';
 import { addPaymentRoutes } from './routes.ts';
 import { PAYMENT_MIGRATIONS } from './schema.ts';
@@ -45,6 +45,7 @@ export interface PaymentsDependencies {
   readonly merchants: MerchantPort;
   readonly attestation: AttestationPort;
   readonly terminals: TerminalPort;
+  readonly cashiers: CashierPort;
   readonly channel: ChannelPort;
   readonly tamper: Tamper;
 }

@@ -1,4 +1,5 @@
 import {
+  type Cashier,
   type CurrencyCode,
   type OutcomeReason,
   type Payment,
@@ -15,6 +16,8 @@ export interface PaymentRecord {
   readonly amountMinor: bigint;
   readonly currency: CurrencyCode;
   readonly reference: string | undefined;
+  /** Who took it, with the name of that time; undefined where cashiers do not sign in. */
+  readonly cashier: Cashier | undefined;
   readonly terminalId: string;
   readonly terminalNumber: string;
   readonly terminalLabel: string;
@@ -76,6 +79,9 @@ export const toPayment = (record: PaymentRecord, origin: string, reversal?: Reve
     createdAt: record.createdAt.toISOString(),
   };
   if (record.reference !== undefined) payment.reference = shownText(record.reference);
+  if (record.cashier !== undefined) {
+    payment.cashier = { id: record.cashier.id, name: shownText(record.cashier.name) };
+  }
   if (presented !== undefined) {
     const { maskedPan, scheme, cvm } = presented.card;
     payment.retrievalReference = record.retrievalReference;

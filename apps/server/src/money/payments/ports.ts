@@ -2,6 +2,7 @@ import type { Queryable } from '@tallystick/database';
 import type {
   Amount,
   AttestationRecord,
+  Cashier,
   Challenge,
   ChannelSession,
   Check,
@@ -108,6 +109,15 @@ export interface TerminalPort {
 /** What payments needs of merchants. */
 export interface MerchantPort {
   get(merchantId: string): Promise<{ readonly timeZone: string }>;
+}
+
+/** What payments needs of cashiers. */
+export interface CashierPort {
+  /**
+   * Who takes the payment that a device starts; undefined where cashiers do not sign in. No look-up once it is known.
+   * @throws Refusal `cashier_required`
+   */
+  at(actor: DeviceActor, token: string | undefined): Cashier | undefined | Promise<Cashier | undefined>;
 }
 
 /** What payments needs of the device channel. */

@@ -58,6 +58,10 @@ create table payment_traces (
 `,
   },
   {
+    id: '0263-payment-cashier',
+    sql: 'alter table payments add column cashier_id text, add column cashier_name text',
+  },
+  {
     // Every status that was allowed still is, so no row has to be looked at. Payments that were cancelled after a refusal stay cancelled.
     id: '0270-payment-refused',
     sql: `

@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Ids } from '../../platform/ids.ts';
 import type { Acquiring } from '../acquiring/index.ts';
 import type { Effects } from './effects.ts';
-import type { AttestationPort, TerminalPort } from './ports.ts';
+import type { AttestationPort, CashierPort, TerminalPort } from './ports.ts';
 
 /** What the payments of devices stand on. */
 export interface PaymentServiceDependencies {
@@ -16,4 +16,5 @@ export interface PaymentServiceDependencies {
   readonly acquiring: Pick<Acquiring, 'numbers' | 'open' | 'reversalStates' | 'linkWaitMs' | 'timeoutMs'>;
   readonly attestation: AttestationPort;
   readonly terminals: TerminalPort;
+  readonly cashiers: CashierPort;
 }

@@ -11,6 +11,8 @@ export interface StoredPayment {
   amount_minor: bigint;
   currency: string;
   reference: string | null;
+  cashier_id: string | null;
+  cashier_name: string | null;
   terminal_id: string;
   terminal_number: string;
   terminal_label: string;
@@ -49,6 +51,7 @@ export const recordOf = (row: StoredPayment): PaymentRecord => ({
   amountMinor: row.amount_minor,
   currency: currencyOf(row.currency),
   reference: row.reference ?? undefined,
+  cashier: row.cashier_id === null ? undefined : { id: row.cashier_id, name: row.cashier_name ?? '' },
   terminalId: row.terminal_id,
   terminalNumber: row.terminal_number,
   terminalLabel: row.terminal_label,

@@ -12,8 +12,9 @@ const CREATE = {
   pipelined: true,
   text: `with changed as (
     insert into payments (merchant_id, id, status, amount_minor, currency, reference, terminal_id, terminal_number, terminal_label,
-      merchant_number, device_id, idempotency_key, stan, retrieval_reference, receipt_id, due_at, created_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+      merchant_number, device_id, idempotency_key, stan, retrieval_reference, receipt_id, due_at, created_at,
+      cashier_id, cashier_name)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $21, $22)
     on conflict on constraint payments_idempotency do nothing returning id)
   ${insertEvent({ merchantId: '$1', id: '$18', type: '$19::text', at: '$17', data: '$20' }, 'changed')}`,
 };
@@ -67,6 +68,8 @@ const create = (on: Queryable, { record, transition, dueAt }: PaymentChange, eve
     event.id,
     event.type,
     event.data,
+    record.cashier?.id ?? null,
+    record.cashier?.name ?? null,
   ]);
 };
 

@@ -98,6 +98,7 @@ export const receiptPage = (
     [say.terminal, receipt.terminalNumber],
     [say.merchant, receipt.merchantNumber],
     [say.reference, payment.reference],
+    [say.cashier, payment.cashier?.name],
   ];
   const amount = formatAmount(payment.amount, locale);
   const said = saidOf(payment, language);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { EVENT_STREAM_PATH, type Event, Id } from '@tallystick/protocol';
+import { EVENT_STREAM_PATH, type Event, Id, listEvents } from '@tallystick/protocol';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Compile } from 'typebox/compile';
 import type { EventStore } from '../../platform/events/event-store.ts';
@@ -130,7 +130,7 @@ export const addEventStream = (
       }
     };
     const recheck = (): void => {
-      routes.enter('operator', request, reply).catch((error: unknown) => {
+      routes.enter(listEvents, request, reply).catch((error: unknown) => {
         if (error instanceof Refusal) end();
       });
     };
@@ -159,7 +159,7 @@ export const addEventStream = (
   };
 
   http.get(EVENT_STREAM_PATH, NO_HEAD, async (request, reply) => {
-    const actor = await routes.enter('operator', request, reply);
+    const actor = await routes.enter(listEvents, request, reply);
     if (actor.kind !== 'operator') throw new Refusal('sign_in_required');
     const from = lastEventIdOf(request);
     const own = [...streams].filter((stream) => stream.merchantId === actor.merchantId).length;

@@ -230,6 +230,42 @@ describe.each(testEngines())('issue-9/7: approval by a second person on %s', (en
     expect(await send(robin, '/v1/policies/roll-back', {})).toMatchObject({ activeVersion: 0 });
   });
 
+  it('is asked for by who may do it, and decided by an owner, on policies by a security officer too', async () => {
+    const [runs, guards, reads] = await Promise.all([
+      addOperator(app, 'Olga', 'operator'),
+      addOperator(app, 'Sam', 'security_officer'),
+      addOperator(app, 'Ada', 'auditor'),
+    ]);
+    const policy = (who: Browser) =>
+      send(who, '/v1/approvals', {
+        kind: 'policy.activate',
+        objectId: 'policy',
+        input: { action: 'promote', version: 0 },
+        reason: 'Stricter',
+      });
+    expect(await policy(runs)).toMatchObject({
+      code: 'role_not_allowed',
+      possible: ['owner', 'security_officer'],
+    });
+    expect(await ask(guards)).toMatchObject({ code: 'role_not_allowed', possible: ['owner', 'operator'] });
+    expect(await ask(reads)).toMatchObject({ code: 'role_not_allowed' });
+    const asked = await ask(runs);
+    expect(asked).toMatchObject({ state: 'waiting', may: ['withdraw'] });
+    for (const [who, code] of [
+      [guards, 'approval_not_allowed'],
+      [reads, 'role_not_allowed'],
+    ] as const) {
+      expect(await act(who, asked, 'approve')).toMatchObject({ code });
+      expect(await send(who, `/v1/approvals/${asked.id}`)).toMatchObject({ may: [] });
+      expect(await send(who, '/v1/approvals/count')).toEqual({ open: 1, forYou: 0 });
+    }
+    expect(await send(guards, '/v1/approval-rules/amend', { kinds: [] })).toMatchObject({
+      code: 'role_not_allowed',
+    });
+    expect(await send(robin, '/v1/approvals/count')).toEqual({ open: 1, forYou: 1 });
+    expect(await act(robin, asked, 'approve')).toMatchObject({ state: 'carried_out' });
+  });
+
   it('is for nobody by default', async () => {
     const fresh = await createTestApp(engine, { seedApiKey: TEST_API_KEY }, { clock });
     apps.push(fresh);

@@ -1,5 +1,5 @@
 import { isUniqueViolation } from '@tallystick/database';
-import type { ApprovalKind } from '@tallystick/protocol';
+import { APPROVAL_ROLES, type ApprovalKind } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
@@ -22,7 +22,7 @@ export const createAsking =
     { database, clock, ids, outbox }: Pick<Platform, 'database' | 'clock' | 'ids' | 'outbox'>,
     { kinds, trail, endOver }: AskingDependencies,
   ) =>
-  /** Asks for a change, whose exact form is kept. Raises `approval_asked_already`, and what its kind refuses. */
+  /** Asks for a change, whose exact form is kept. Raises `role_not_allowed`, `approval_asked_already`, and what its kind refuses. */
   async (
     actor: OperatorActor,
     asked: {
@@ -32,9 +32,13 @@ export const createAsking =
       readonly reason: string;
     },
   ): Promise<StoredApproval> => {
-    const { merchantId, id: askedBy } = actor;
+    const { merchantId, id: askedBy, role } = actor;
     const kind = kinds.of(asked.kind);
     if (kind === undefined) throw new Refusal('not_found', { path: '/kind' });
+    const { asks } = APPROVAL_ROLES[asked.kind];
+    if (!asks.includes(role)) {
+      throw new Refusal('role_not_allowed', { possible: asks.filter((caller) => caller !== 'api_key') });
+    }
     const { objectId = '', input = {} } = asked;
     const described = await kind.describe({ merchantId, objectId, input });
     await endOver();

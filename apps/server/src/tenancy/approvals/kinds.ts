@@ -1,5 +1,5 @@
 import type { Queryable } from '@tallystick/database';
-import type { ApprovalKind } from '@tallystick/protocol';
+import { APPROVAL_ROLES, type ApprovalKind } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 
 /** What is to be done to what, as it was asked for. */
@@ -35,8 +35,6 @@ export interface ChangeKind {
    * @throws Refusal if it cannot be carried out any more; the approval is then undone with it
    */
   carryOut(on: Queryable, change: ApprovedChange): Promise<() => void>;
-  /** Who may approve such a change, beyond what holds for all kinds. */
-  readonly whoMayApprove?: (actor: OperatorActor) => boolean;
 }
 
 /** The kinds that modules have registered. */
@@ -53,6 +51,6 @@ export const createKinds = () => {
 };
 export type Kinds = ReturnType<typeof createKinds>;
 
-/** The one place that says who may approve: people, not API keys, and of them those whom the kind lets. */
-export const mayApprove = (kind: ChangeKind | undefined, actor: OperatorActor): boolean =>
-  kind !== undefined && actor.id.startsWith('opr_') && (kind.whoMayApprove?.(actor) ?? true);
+/** Whether a caller has a role that approves a kind of change; API keys have none. */
+export const mayApprove = (kind: ApprovalKind, { role }: OperatorActor): boolean =>
+  role !== 'api_key' && APPROVAL_ROLES[kind].approves.includes(role);

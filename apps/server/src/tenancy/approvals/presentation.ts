@@ -1,7 +1,7 @@
 import { type Approval, shownText } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { type Kinds, mayApprove } from './kinds.ts';
+import { mayApprove } from './kinds.ts';
 import { decide, isOpen, type Standing } from './state.ts';
 import type { StoredApproval } from './store.ts';
 
@@ -24,7 +24,7 @@ const personIn = (names: ReadonlyMap<string, string>) => (id: string) => {
 
 /** Requests as one caller sees them: with names, and with what that caller may do now. */
 export const createPresentation =
-  (clock: Pick<Clock, 'now'>, kinds: Kinds, namesOf: NamesOf) =>
+  (clock: Pick<Clock, 'now'>, namesOf: NamesOf) =>
   async (actor: OperatorActor, approvals: readonly StoredApproval[]): Promise<Approval[]> => {
     const people = approvals.flatMap(({ askedBy, seenBy, decidedBy }) => [askedBy, seenBy, decidedBy]);
     const known = [...new Set(people.filter((id) => id !== undefined))];
@@ -33,7 +33,7 @@ export const createPresentation =
 
     return approvals.map((approval): Approval => {
       const { seenBy, seenAt, decidedBy, decidedAt, note, state, expiresAt } = approval;
-      const allowed = mayApprove(kinds.of(approval.kind), actor);
+      const allowed = mayApprove(approval.kind, actor);
       return {
         id: approval.id,
         kind: approval.kind,

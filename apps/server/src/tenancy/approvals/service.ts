@@ -1,8 +1,9 @@
-import type { Approval } from '@tallystick/protocol';
+import { APPROVAL_KINDS, type Approval } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { type AskingDependencies, createAsking } from './asking.ts';
+import { mayApprove } from './kinds.ts';
 import { createPresentation, type NamesOf } from './presentation.ts';
 import { createSteps } from './steps.ts';
 import { approvalStore, type StoredApproval } from './store.ts';
@@ -17,8 +18,8 @@ export const createApprovalService = (
   dependencies: ApprovalDependencies,
 ) => {
   const { database, clock } = platform;
-  const { kinds, namesOf } = dependencies;
-  const presentAll = createPresentation(clock, kinds, namesOf);
+  const { namesOf } = dependencies;
+  const presentAll = createPresentation(clock, namesOf);
   const present = async (actor: OperatorActor, approval: StoredApproval): Promise<Approval> => {
     const [shown] = await presentAll(actor, [approval]);
     if (shown === undefined) throw new Error('one request is presented as one');
@@ -66,9 +67,17 @@ export const createApprovalService = (
       return { data, ...(found.length > limit && last !== undefined ? { next: last.id } : {}) };
     },
 
-    async count({ merchantId, id }: OperatorActor) {
-      const { open, others } = await approvalStore.count(database, merchantId, id, new Date(clock.now()));
-      return { open, forYou: id.startsWith('opr_') ? others : 0 };
+    async count(actor: OperatorActor) {
+      const { merchantId, id } = actor;
+      const own = APPROVAL_KINDS.filter((kind) => mayApprove(kind, actor));
+      const { open, others } = await approvalStore.count(
+        database,
+        merchantId,
+        id,
+        own,
+        new Date(clock.now()),
+      );
+      return { open, forYou: others };
     },
   };
 };

@@ -35,7 +35,7 @@ export const createSteps = (
   const requireOpen = async (on: Queryable, actor: OperatorActor, id: string, type: Step) => {
     const approval = await approvalStore.lock(on, actor.merchantId, id);
     if (approval === undefined) throw new Refusal('not_found');
-    const allowed = mayApprove(kinds.of(approval.kind), actor);
+    const allowed = mayApprove(approval.kind, actor);
     const decision = decide(standingOf(approval), { type, by: actor.id }, clock.now(), allowed);
     if (!decision.allowed) {
       throw new Refusal(decision.code, { detail: `The request is ${approval.state.replace('_', ' ')}.` });

@@ -143,14 +143,14 @@ export const approvalStore = {
     return rows.map(toApproval);
   },
 
-  /** How many are open, and how many of them somebody else asked for. */
-  async count(on: Queryable, merchantId: string, by: string, now: Date) {
+  /** How many are open, and how many of them are of given kinds and somebody else asked for. */
+  async count(on: Queryable, merchantId: string, by: string, kinds: readonly ApprovalKind[], now: Date) {
     const [row] = await on.query<{ open: number; others: number }>(
       {
-        text: `select count(*)::integer as open, (count(*) filter (where asked_by <> $2))::integer as others
+        text: `select count(*)::integer as open, (count(*) filter (where asked_by <> $2 and kind = any($4)))::integer as others
           from approvals where merchant_id = $1 and ${OPEN} and expires_at > $3`,
       },
-      [merchantId, by, now],
+      [merchantId, by, now, [...kinds]],
     );
     return { open: row?.open ?? 0, others: row?.others ?? 0 };
   },

@@ -29,7 +29,7 @@ export const addAuditRoutes = (
   routes.add(getAuditHead, ({ actor }) => reading.head(actor.merchantId));
 
   http.get(AUDIT_EXPORT_PATH, NO_HEAD, async (request, reply) => {
-    const actor = await routes.enter('operator', request, reply);
+    const actor = await routes.enter(listAuditEntries, request, reply);
     if (actor.kind !== 'operator') throw new Refusal('sign_in_required');
     const { from, to } = checkQuery(request.query);
     const header = await reading.header(actor.merchantId, from, to);

@@ -27,6 +27,6 @@ export const createAuthenticate = (
     if (store.isStampStale(row.last_used_at, now)) {
       await store.stampUse(row.merchant_id, row.id, new Date(now));
     }
-    return { kind: 'operator', merchantId: row.merchant_id, id: row.id };
+    return { kind: 'operator', merchantId: row.merchant_id, id: row.id, role: 'api_key' };
   };
 };

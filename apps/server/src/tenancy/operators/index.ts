@@ -1,23 +1,43 @@
 import { shownText } from '@tallystick/protocol';
 import { NO_SETTINGS } from '../../platform/config/settings.ts';
-import type { ModuleDefinition } from '../../platform/module.ts';
+import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Merchants } from '../merchants/index.ts';
+import { createCeremonyStore } from './ceremony-store.ts';
 import { createOperatorGate, createSessionGate } from './gates.ts';
+import { createLinkStore } from './link-store.ts';
+import { createOwnPasskeys } from './own-passkeys.ts';
+import { createPasskeyChecks } from './passkey-checks.ts';
+import { createPasskeyStore } from './passkey-store.ts';
+import { createPeople } from './people.ts';
+import { addPeopleRoutes } from './people-routes.ts';
+import { createPeopleStore, type Person } from './people-store.ts';
+import { createRecovery } from './recovery.ts';
+import { createRecoveryStore } from './recovery-store.ts';
 import { operatorRetention } from './retention.ts';
 import { addOperatorRoutes } from './routes.ts';
 import { operatorMigrations } from './schema.ts';
 import { createOperatorService, type OperatorService } from './service.ts';
 import { createSessions } from './session.ts';
+import { createSessionEnds } from './session-ends.ts';
+import { createSessionStore } from './session-store.ts';
+import { createSetupTokenStore } from './setup-token-store.ts';
 import { createOperatorStore } from './store.ts';
 
-export interface Operators extends Pick<OperatorService, 'createSetupToken'> {
-  /** Names of operators and labels of API keys, by id; operators that are not of the merchant are left out. */
+export { pauseAfter } from './growing-pause.ts';
+export type { Person } from './people-store.ts';
+
+export interface Operators extends Pick<OperatorService, 'createSetupToken'>, Running {
+  /** Names of operators, of those who went too, and labels of API keys, by id; who is not of the merchant is left out. */
   namesOf(merchantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** How many operators a merchant has. */
+  /** How many operators of now a merchant has. */
   count(merchantId: string): Promise<number>;
-  /** Calls `run` after each sign-out in this process, with the merchant of who signed out. The result stops it. */
+  /** An operator of now. */
+  find(merchantId: string, id: string): Promise<Person | undefined>;
+  /** All operators of now, by age. */
+  present(merchantId: string): Promise<readonly Person[]>;
+  /** Calls `run` after sessions ended, by a sign-out here or a change in any process, with their merchant. The result stops it. */
   onSignOut(run: (merchantId: string) => void): () => void;
 }
 
@@ -33,36 +53,46 @@ export const operators = {
   retention: operatorRetention,
   settings: NO_SETTINGS,
   create(platform: Platform, { merchants, audit }: OperatorDependencies): Operators {
-    const { routes, config } = platform;
-    const store = createOperatorStore(platform.database);
-    audit.names('opr', (on, merchantId, id) => store.nameOf(on, merchantId, id));
-    const sessions = createSessions(platform, store, audit);
-    const service = createOperatorService(platform, store, merchants, audit);
-    const listeners = new Set<(merchantId: string) => void>();
+    const { routes, config, database } = platform;
+    const ends = createSessionEnds(platform);
+    const store = createOperatorStore(database);
+    const links = createLinkStore(database, ends);
+    const peopleStore = createPeopleStore(database, ends);
+    audit.names('opr', peopleStore.nameOf);
+    const checks = createPasskeyChecks(platform, createCeremonyStore(database), store);
+    const sessions = createSessions(platform, createSessionStore(database), audit);
+    const service = createOperatorService(
+      platform,
+      { store, setups: createSetupTokenStore(database), links },
+      checks,
+      merchants,
+      audit,
+    );
+    const recovery = createRecovery(platform, createRecoveryStore(database), audit);
 
     const sessionGate = createSessionGate(sessions, config.origin);
     routes.gate('session', sessionGate);
     routes.gate('operator', createOperatorGate(merchants, sessions, sessionGate));
-    addOperatorRoutes(routes, service, sessions, config.origin, (merchantId) => {
-      for (const run of listeners) run(merchantId);
-    });
+    addOperatorRoutes(routes, service, recovery, sessions, config.origin, ends.ended);
+    const passkeys = createOwnPasskeys(store, createPasskeyStore(database), checks, audit);
+    addPeopleRoutes(routes, createPeople(platform, peopleStore, links, audit), passkeys, recovery);
     return {
       createSetupToken: service.createSetupToken,
       async namesOf(merchantId, ids) {
         const [people, keys] = await Promise.all([
-          Promise.all(ids.map((id) => store.findOperator(merchantId, id))),
+          peopleStore.names(merchantId, ids),
           merchants.listApiKeys(merchantId),
         ]);
         return new Map([
-          ...people.flatMap((row) => (row === undefined ? [] : [[row.id, shownText(row.name)] as const])),
+          ...[...people].map(([id, name]) => [id, shownText(name)] as const),
           ...keys.map(({ id, label }) => [id, label] as const),
         ]);
       },
-      count: (merchantId) => store.countOperators(merchantId),
-      onSignOut(run) {
-        listeners.add(run);
-        return () => listeners.delete(run);
-      },
+      count: peopleStore.count,
+      find: peopleStore.find,
+      present: peopleStore.list,
+      onSignOut: ends.follow,
+      stop: ends.stop,
     };
   },
 } satisfies ModuleDefinition;

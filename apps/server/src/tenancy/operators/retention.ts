@@ -11,5 +11,9 @@ const expired = (table: string): RetentionRule =>
       returning 1 as gone`,
   });
 
-/** Sign-ins and set-up links that ran out. */
-export const operatorRetention: readonly RetentionRule[] = [expired('sessions'), expired('setup_tokens')];
+/** Sign-ins and one-time links that ran out. */
+export const operatorRetention: readonly RetentionRule[] = [
+  expired('sessions'),
+  expired('setup_tokens'),
+  expired('operator_links'),
+];

@@ -4,17 +4,21 @@ import {
   finishRegistration,
   finishSignIn,
   getSession,
+  openLink,
   signOut,
+  useRecoveryCode,
 } from '@tallystick/protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Routes } from '../../platform/route.ts';
 import { requireOwnOrigin } from './gates.ts';
+import type { Recovery } from './recovery.ts';
 import type { OperatorService } from './service.ts';
 import type { Sessions } from './session.ts';
 
 export const addOperatorRoutes = (
   routes: Routes,
   operators: OperatorService,
+  recovery: Recovery,
   sessions: Sessions,
   origin: string,
   signedOut: (merchantId: string) => void,
@@ -24,6 +28,14 @@ export const addOperatorRoutes = (
     if (request.headers.origin !== undefined) requireOwnOrigin(request, origin);
   };
 
+  routes.add(openLink, ({ body, request }) => {
+    refuseOtherPages(request);
+    return operators.openLink(body.token);
+  });
+  routes.add(useRecoveryCode, ({ body, ip, request }) => {
+    refuseOtherPages(request);
+    return recovery.exchange(body.code, ip);
+  });
   routes.add(beginRegistration, ({ body, request }) => {
     refuseOtherPages(request);
     return operators.beginRegistration(body.setupToken, body.name);

@@ -1,15 +1,18 @@
 import type { Database, Queryable } from '@tallystick/database';
 import { and, eq, lt } from '@tallystick/database/drizzle';
+import type { Role } from '@tallystick/protocol';
 import { sessions } from './schema.ts';
 
 type SessionRow = typeof sessions.$inferSelect;
 
 const SESSION = {
   name: 'console-session',
-  text: 'select operator_id from sessions where merchant_id = $1 and digest = $2 and expires_at > $3',
+  text: `select s.operator_id, o.role from sessions s
+    join operators o on o.merchant_id = s.merchant_id and o.id = s.operator_id and o.removed_at is null
+    where s.merchant_id = $1 and s.digest = $2 and s.expires_at > $3`,
 };
 
-/** The table of console sessions. */
+/** The sessions of operators who are still there. */
 export const createSessionStore = (database: Database) => ({
   async addSession(row: SessionRow, now: Date, added: (on: Queryable) => void): Promise<void> {
     await database.drizzle
@@ -20,9 +23,17 @@ export const createSessionStore = (database: Database) => ({
       added(on);
     });
   },
-  async findSession(merchantId: string, digest: Uint8Array, now: Date): Promise<string | undefined> {
-    return (await database.query<{ operator_id: string }>(SESSION, [merchantId, digest, now]))[0]
-      ?.operator_id;
+  async findSession(
+    merchantId: string,
+    digest: Uint8Array,
+    now: Date,
+  ): Promise<{ id: string; role: Role } | undefined> {
+    const [row] = await database.query<{ operator_id: string; role: Role }>(SESSION, [
+      merchantId,
+      digest,
+      now,
+    ]);
+    return row && { id: row.operator_id, role: row.role };
   },
   async endSession(
     merchantId: string,
@@ -38,3 +49,5 @@ export const createSessionStore = (database: Database) => ({
     });
   },
 });
+
+export type SessionStore = ReturnType<typeof createSessionStore>;

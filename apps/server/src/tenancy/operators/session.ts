@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Audit } from '../audit/index.ts';
-import type { OperatorStore } from './store.ts';
+import type { SessionStore } from './session-store.ts';
 
 const SESSION_MS = 12 * 60 * 60_000;
 const TOKEN_BYTES = 32;
@@ -33,8 +33,8 @@ const changeOf = (action: 'session.began' | 'session.ended', operatorId: string)
 /** Console sessions: a random token in a cookie that scripts cannot read, kept as keyed hash. */
 export const createSessions = (
   platform: Pick<Platform, 'config' | 'clock' | 'keys' | 'randomness' | 'failedEntries'>,
-  store: OperatorStore,
-  audit: Audit,
+  store: SessionStore,
+  audit: Pick<Audit, 'record'>,
 ): Sessions => {
   const { config, clock, keys, randomness, failedEntries } = platform;
   const secure = config.origin.startsWith('https:');
@@ -76,11 +76,11 @@ export const createSessions = (
       const { merchantId, digest } = session;
       const key = `${merchantId}.${toBase64Url(digest)}`;
       if (wrong.get(key) === true) return undefined;
-      const id = await failedEntries.attempt(request.ip, digest, () =>
+      const operator = await failedEntries.attempt(request.ip, digest, () =>
         store.findSession(merchantId, digest, new Date(clock.now())),
       );
-      if (id === undefined) wrong.set(key, true);
-      return id === undefined ? undefined : { kind: 'operator', merchantId: session.merchantId, id };
+      if (operator === undefined) wrong.set(key, true);
+      return operator && { kind: 'operator', merchantId, ...operator };
     },
     async end(request, reply) {
       const session = read(request);

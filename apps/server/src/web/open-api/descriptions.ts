@@ -1,10 +1,19 @@
-import { type EndpointShape, takesIdempotencyKey } from '@tallystick/protocol';
+import { callersOf, type EndpointShape, takesIdempotencyKey } from '@tallystick/protocol';
 
 /** What the schema of an operation cannot say: rules across its fields, and what follows from it. */
 const RULES: Readonly<Record<string, string>> = {
   amendMerchant:
     '`timeZone` is any zone of the IANA database, or null for the one of the merchant’s country. A refusal lists those of the country in `possible`. Its own zone again changes nothing.',
   createApiKey: 'Store the `secret` at once: later requests show only its `hint`.',
+  changeOperatorRole:
+    'A merchant always has an owner: the last one keeps the role. The role that the operator has already changes nothing.',
+  removeOperator: 'A merchant always has an owner: the last one cannot be removed.',
+  createInvitation: 'The `link` is shown once, works once, and for 72 hours.',
+  createRecoveryLink:
+    'The `link` is shown once, works once, and for 24 hours. It is for somebody else than you.',
+  useRecoveryCode:
+    'The code is used up, and the `token` is good for 15 minutes. After five wrong codes of one operator each further one has to wait, longer each time.',
+  createRecoveryCodes: 'Store the `codes` at once: they are not shown again.',
   createTerminal:
     'Every entry of `oneTimeMethods` must be in `enrolmentMethods`, which is `digits` and `link` by default. `currency` is that of the merchant by default.',
   updateTerminal:
@@ -52,6 +61,13 @@ const ACCESS: Readonly<Record<EndpointShape['access'], string>> = {
   device: 'For the enrolled device of a terminal; covers its own terminal only.',
 };
 
+/** Whom an operation lets in, of those who are named by a role. */
+const rolesSentence = ({ id, access }: EndpointShape): string => {
+  if (access !== 'operator' && access !== 'session') return '';
+  const roles = (callersOf(id) ?? []).filter((caller) => caller !== 'api_key');
+  return `Roles: ${roles.map((role) => `\`${role}\``).join(', ')}.`;
+};
+
 const sentence = (text: string): string => `${text}${text.endsWith('.') ? '' : '.'}`;
 
 /** The description of an operation, in prose. */
@@ -59,6 +75,7 @@ export const describeOperation = (endpoint: EndpointShape): string =>
   [
     sentence(endpoint.summary),
     ACCESS[endpoint.access],
+    rolesSentence(endpoint),
     RULES[endpoint.id] ?? '',
     takesIdempotencyKey(endpoint) ? 'Takes effect once for each `Idempotency-Key`, for a day.' : '',
     endpoint.testModeOnly === true ? 'Test mode only.' : '',

@@ -1,4 +1,4 @@
-import { ENDPOINTS, PROBLEMS, SCHEMAS } from '@tallystick/protocol';
+import { callersOf, ENDPOINTS, PROBLEMS, SCHEMAS } from '@tallystick/protocol';
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
 import { createOpenApi } from './document.ts';
@@ -57,6 +57,18 @@ describe('the OpenAPI document', () => {
     }
     for (const schema of [endpoint?.body, endpoint?.response]) {
       if (schema !== undefined) expect(Compile(schema).Errors(exampleOf(schema))).toEqual([]);
+    }
+  });
+
+  it('issue9/7: says of every operation for people which roles it is for', () => {
+    for (const { id, access } of ENDPOINTS) {
+      const description = operations.find((each) => each.operationId === id)?.description ?? '';
+      const roles = /Roles: (.*?)\./.exec(description)?.[1]?.replaceAll('`', '').split(', ');
+      const isForRoles = access === 'operator' || access === 'session';
+      expect([id, roles]).toEqual([
+        id,
+        isForRoles ? callersOf(id)?.filter((caller) => caller !== 'api_key') : undefined,
+      ]);
     }
   });
 

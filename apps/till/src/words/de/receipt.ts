@@ -12,6 +12,7 @@ export const receipt: Catalogue<typeof english> = {
   card: 'Karte',
   contactless: 'kontaktlos',
   code: 'Genehmigungsnummer',
+  cashier: 'Es bediente Sie',
   payment: 'Zahlung',
   merchant: 'Händlernummer',
   test: 'Testzahlung: Es floss kein Geld',

@@ -10,6 +10,7 @@ export const receipt = {
   card: 'Card',
   contactless: 'contactless',
   code: 'Authorisation code',
+  cashier: 'Served by',
   payment: 'Payment',
   merchant: 'Merchant number',
   test: 'Test payment: no money moved',

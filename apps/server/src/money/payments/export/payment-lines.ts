@@ -13,6 +13,7 @@ const COLUMNS: Readonly<Record<string, (payment: PaymentRecord, timeZone: string
   currency: ({ currency }) => currency,
   terminal: ({ terminalLabel }) => shownText(terminalLabel),
   terminal_number: ({ terminalNumber }) => terminalNumber,
+  cashier: ({ cashier }) => cashier && shownText(cashier.name),
   reference: ({ reference }) => reference && shownText(reference),
   card: ({ presented }) => presented?.card.maskedPan,
   scheme: ({ presented }) => presented && shownText(presented.card.scheme),

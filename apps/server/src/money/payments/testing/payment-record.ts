@@ -10,6 +10,7 @@ export const paymentRecord = (status: 'created' | 'presented' = 'created'): Paym
   amountMinor: 1250n,
   currency: 'EUR',
   reference: undefined,
+  cashier: undefined,
   terminalId: 'trm_00000000000000000000000000',
   terminalNumber: '12345678',
   terminalLabel: 'Test till',

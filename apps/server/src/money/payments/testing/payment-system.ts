@@ -121,6 +121,7 @@ export const createPaymentSystem = async ({
     attestation,
     terminals,
     channel,
+    cashiers: { at: () => undefined },
     tamper: { registerWork: () => {} },
   });
   const { x, y } = platform.keys.cardData().publicJwk;

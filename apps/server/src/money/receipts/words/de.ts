@@ -14,5 +14,6 @@ export const words: typeof english = {
   terminal: 'Terminal (TID)',
   merchant: 'Händler (MID)',
   reference: 'Referenz',
+  cashier: 'Es bediente Sie',
   keep: 'Bitte für Ihre Unterlagen aufbewahren.',
 };

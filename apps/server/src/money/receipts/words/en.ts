@@ -13,5 +13,6 @@ export const words = {
   terminal: 'Terminal (TID)',
   merchant: 'Merchant (MID)',
   reference: 'Reference',
+  cashier: 'Served by',
   keep: 'Please keep this receipt for your records.',
 };

@@ -1,0 +1,178 @@
+import { toBase64Url } from '@tallystick/encoding';
+import {
+  type Cashier,
+  type CashierSettings,
+  shownText,
+  TILL_ROLES,
+  type TillCodeState,
+} from '@tallystick/protocol';
+import type { DeviceActor, OperatorActor } from '../../platform/actor.ts';
+import type { Platform } from '../../platform/platform.ts';
+import { Refusal } from '../../platform/refusal.ts';
+import type { Audit } from '../audit/index.ts';
+import { type Operators, pauseAfter } from '../operators/index.ts';
+import { DEFAULTS } from './signed-in.ts';
+import type { CashierStore, TryKey } from './store.ts';
+import type { TillCodes } from './till-code.ts';
+
+const SESSION_MS = 12 * 60 * 60_000;
+const TOKEN_BYTES = 32;
+
+/** What people do to work at a till, and what a till does for them. Every change is made here and nowhere else. */
+export interface CashierService {
+  amend(actor: OperatorActor, changes: Partial<CashierSettings>): Promise<CashierSettings>;
+  codeState(actor: OperatorActor): Promise<TillCodeState>;
+  setCode(actor: OperatorActor, code: string): Promise<TillCodeState>;
+  /** @throws Refusal `not_found`, `no_till_role` */
+  giveCode(actor: OperatorActor, operatorId: string): Promise<string>;
+  /** Who can sign in at the terminals of a merchant: who has a code and a role for it. */
+  list(merchantId: string): Promise<Cashier[]>;
+  /** @throws Refusal `cashier_code_refused`, or `till_code_paused` after five wrong codes at this terminal */
+  signIn(
+    actor: DeviceActor,
+    cashierId: string,
+    code: string,
+  ): Promise<{ readonly cashier: Cashier; readonly token: string; readonly expiresAt: string }>;
+  signOut(actor: DeviceActor): Promise<void>;
+}
+
+type Ground = Pick<Platform, 'clock' | 'keys' | 'log' | 'randomness'>;
+
+interface Parts {
+  readonly store: CashierStore;
+  readonly operators: Pick<Operators, 'find' | 'present'>;
+  readonly codes: TillCodes;
+  readonly audit: Pick<Audit, 'record'>;
+  /** Has this process forget what it knows of a merchant. */
+  forget(merchantId: string): void;
+}
+
+/** Codes that people have for the till. */
+const createCodeKeeping = (
+  { clock }: Ground,
+  { store, operators, codes, audit, forget }: Parts,
+): Pick<CashierService, 'codeState' | 'setCode' | 'giveCode'> => {
+  const keep = async (
+    { merchantId, id: by }: OperatorActor,
+    operator: { readonly id: string; readonly name?: string },
+    code: string,
+  ): Promise<Date> => {
+    const at = new Date(clock.now());
+    await store.setCode(merchantId, operator.id, await codes.hash(code), at, (on) =>
+      audit.record(on, merchantId, {
+        by,
+        action: 'till_code.set',
+        object: { kind: 'operator', ...operator },
+      }),
+    );
+    forget(merchantId);
+    return at;
+  };
+  return {
+    async codeState({ merchantId, id }) {
+      const code = await store.code(merchantId, id);
+      return code === undefined ? { isSet: false } : { isSet: true, setAt: code.setAt.toISOString() };
+    },
+    async setCode(actor, code) {
+      const at = await keep(actor, { id: actor.id }, code);
+      return { isSet: true, setAt: at.toISOString() };
+    },
+    async giveCode(actor, operatorId) {
+      const person = await operators.find(actor.merchantId, operatorId);
+      if (person === undefined) throw new Refusal('not_found');
+      if (!TILL_ROLES.includes(person.role)) throw new Refusal('no_till_role');
+      const code = codes.make();
+      await keep(actor, { id: person.id, name: shownText(person.name) }, code);
+      return code;
+    },
+  };
+};
+
+/** What a till does for who stands at it. */
+const createTillSignIn = (
+  { clock, keys, log, randomness }: Ground,
+  { store, operators, codes, audit, forget }: Parts,
+): Pick<CashierService, 'signIn' | 'signOut'> => {
+  const refuse = (why: string): Refusal => {
+    log.warn({ why }, 'till code refused');
+    return new Refusal('cashier_code_refused');
+  };
+  const requireTry = async (key: TryKey): Promise<void> => {
+    const at = new Date(clock.now());
+    const until = await store.reserveTry(key, at, pauseAfter);
+    if (until === undefined) return;
+    const retryAfterSeconds = Math.ceil((until.getTime() - at.getTime()) / 1_000);
+    throw new Refusal('till_code_paused', { retryAfterSeconds });
+  };
+  return {
+    async signIn({ merchantId, terminalId, deviceId }, cashierId, code) {
+      const [person, kept] = await Promise.all([
+        operators.find(merchantId, cashierId),
+        store.code(merchantId, cashierId),
+      ]);
+      if (person === undefined || kept === undefined) throw refuse('unknown');
+      if (!TILL_ROLES.includes(person.role)) throw refuse('role');
+      const key = { merchantId, terminalId, operatorId: cashierId };
+      await requireTry(key);
+      const object = { kind: 'operator', id: cashierId, name: shownText(person.name) } as const;
+      const after = { terminal: terminalId };
+      if (!(await codes.matches(code, kept))) {
+        // The device did it: who typed is just what a wrong code leaves open. Pauses keep these entries few.
+        await store.note((on) =>
+          audit.record(on, merchantId, { by: deviceId, action: 'cashier.code_refused', object, after }),
+        );
+        throw refuse('code');
+      }
+      const token = toBase64Url(randomness.bytes(TOKEN_BYTES));
+      const expiresAt = new Date(clock.now() + SESSION_MS);
+      await store.begin(key, deviceId, keys.digest('cashier-session', token), expiresAt, (on) =>
+        audit.record(on, merchantId, { by: cashierId, action: 'cashier.signed_in', object, after }),
+      );
+      forget(merchantId);
+      return {
+        cashier: { id: person.id, name: shownText(person.name) },
+        token,
+        expiresAt: expiresAt.toISOString(),
+      };
+    },
+    async signOut({ merchantId, deviceId, terminalId }) {
+      await store.end(merchantId, deviceId, (on, operatorId) =>
+        audit.record(on, merchantId, {
+          by: operatorId,
+          action: 'cashier.signed_out',
+          object: { kind: 'operator', id: operatorId },
+          after: { terminal: terminalId },
+        }),
+      );
+      forget(merchantId);
+    },
+  };
+};
+
+export const createCashierService = (ground: Ground, parts: Parts): CashierService => {
+  const { store, operators, audit, forget } = parts;
+  return {
+    ...createCodeKeeping(ground, parts),
+    ...createTillSignIn(ground, parts),
+    async amend({ merchantId, id: by }, changes) {
+      const settings = await store.amend(merchantId, DEFAULTS, changes, (on, before, after) => {
+        if (before.required === after.required && before.idleMinutes === after.idleMinutes) return;
+        audit.record(on, merchantId, {
+          by,
+          action: 'cashier_settings.amended',
+          object: { kind: 'merchant', id: merchantId },
+          before,
+          after,
+        });
+      });
+      forget(merchantId);
+      return settings;
+    },
+    async list(merchantId) {
+      const [holders, people] = await Promise.all([store.holders(merchantId), operators.present(merchantId)]);
+      return people
+        .filter(({ id, role }) => holders.has(id) && TILL_ROLES.includes(role))
+        .map(({ id, name }) => ({ id, name: shownText(name) }));
+    },
+  };
+};

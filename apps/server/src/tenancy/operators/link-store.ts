@@ -1,0 +1,102 @@
+import type { Database, Queryable } from '@tallystick/database';
+import { and, desc, eq, gt } from '@tallystick/database/drizzle';
+import { operatorLinks, operators, passkeys } from './schema.ts';
+import type { SessionEnds } from './session-ends.ts';
+import type { OperatorRow, PasskeyRow } from './store.ts';
+
+export type LinkRow = typeof operatorLinks.$inferSelect;
+
+/** Called inside the transaction of a change, after it. */
+type Told = (on: Queryable) => void;
+
+interface LinkKey {
+  readonly merchantId: string;
+  readonly digest: Uint8Array;
+}
+
+const LOCK_OPERATOR = {
+  text: 'select id from operators where merchant_id = $1 and id = $2 and removed_at is null for update',
+};
+
+/** What using a link up does: all or nothing, so that of two who race for one link one comes in. */
+const createLinkUses = (database: Database, ends: SessionEnds) => {
+  const spend = async (on: Queryable, { merchantId, digest }: LinkKey, now: Date): Promise<boolean> => {
+    const spent = await on.drizzle
+      .delete(operatorLinks)
+      .where(
+        and(
+          eq(operatorLinks.merchantId, merchantId),
+          eq(operatorLinks.digest, digest),
+          gt(operatorLinks.expiresAt, now),
+        ),
+      )
+      .returning({ id: operatorLinks.id });
+    return spent.length > 0;
+  };
+
+  return {
+    /** Uses an invitation up; false if it was used, revoked or ran out meanwhile. */
+    join(link: LinkKey, now: Date, operator: OperatorRow, passkey: PasskeyRow, told: Told): Promise<boolean> {
+      return database.transaction(async (on) => {
+        if (!(await spend(on, link, now))) return false;
+        await on.drizzle.insert(operators).values(operator);
+        await on.drizzle.insert(passkeys).values(passkey);
+        told(on);
+        return true;
+      });
+    },
+    /** Uses a recovery up: adds the passkey and ends what sessions its operator has. */
+    async recover(link: LinkKey, now: Date, passkey: PasskeyRow, told: Told): Promise<boolean> {
+      const { merchantId, operatorId } = passkey;
+      const done = await database.transaction(async (on) => {
+        const present = await on.query(LOCK_OPERATOR, [merchantId, operatorId]);
+        if (present.length === 0 || !(await spend(on, link, now))) return false;
+        await on.drizzle.insert(passkeys).values(passkey);
+        await ends.endAll(on, merchantId, operatorId);
+        told(on);
+        return true;
+      });
+      if (done) ends.ended(merchantId);
+      return done;
+    },
+  };
+};
+
+/** One-time links. */
+export const createLinkStore = (database: Database, ends: SessionEnds) => ({
+  ...createLinkUses(database, ends),
+  add(row: LinkRow, told: Told): Promise<void> {
+    return database.transaction(async (on) => {
+      await on.drizzle.insert(operatorLinks).values(row);
+      told(on);
+    });
+  },
+  async find(digest: Uint8Array, now: Date): Promise<LinkRow | undefined> {
+    return (
+      await database.drizzle
+        .select()
+        .from(operatorLinks)
+        .where(and(eq(operatorLinks.digest, digest), gt(operatorLinks.expiresAt, now)))
+    )[0];
+  },
+  list(merchantId: string, now: Date): Promise<LinkRow[]> {
+    return database.drizzle
+      .select()
+      .from(operatorLinks)
+      .where(and(eq(operatorLinks.merchantId, merchantId), gt(operatorLinks.expiresAt, now)))
+      .orderBy(desc(operatorLinks.id));
+  },
+  /** False if there is none. */
+  revoke(merchantId: string, id: string, told: (on: Queryable, revoked: LinkRow) => void): Promise<boolean> {
+    return database.transaction(async (on) => {
+      const [row] = await on.drizzle
+        .delete(operatorLinks)
+        .where(and(eq(operatorLinks.merchantId, merchantId), eq(operatorLinks.id, id)))
+        .returning();
+      if (row !== undefined) told(on, row);
+      return row !== undefined;
+    });
+  },
+});
+
+export type LinkStore = ReturnType<typeof createLinkStore>;

@@ -1,0 +1,39 @@
+import type { Queryable } from '@tallystick/database';
+import type { Platform } from '../../platform/platform.ts';
+
+const CHANNEL = 'operator_sessions_ended';
+const TELL = { name: `tell-${CHANNEL}`, text: `select pg_notify('${CHANNEL}', $1)` };
+const END_ALL = { text: 'delete from sessions where merchant_id = $1 and operator_id = $2' };
+
+/** How what hangs on sessions (streams) learns that some of a merchant ended, in whatever process that was. */
+export interface SessionEnds {
+  /** Inside the transaction that takes something from an operator: ends all of that operator's sessions. */
+  endAll(on: Queryable, merchantId: string, operatorId: string): Promise<void>;
+  /** After it, and after a sign-out: tells those of this process without waiting for the database. */
+  ended(merchantId: string): void;
+  /** Calls `run` with the merchant; the result stops it. */
+  follow(run: (merchantId: string) => void): () => void;
+  stop(): Promise<void>;
+}
+
+/** Sessions are looked up at each request, so that none outlives its row; what was opened with one is told. */
+export const createSessionEnds = ({ database }: Pick<Platform, 'database'>): SessionEnds => {
+  const listeners = new Set<(merchantId: string) => void>();
+  const ended = (merchantId: string): void => {
+    for (const run of listeners) run(merchantId);
+  };
+  // What cannot be heard for a while is found out by the heartbeat of each stream.
+  const stop = database.listen(CHANNEL, { message: ended, connected() {}, alive() {}, lost() {} });
+  return {
+    async endAll(on, merchantId, operatorId) {
+      await on.query(END_ALL, [merchantId, operatorId]);
+      await on.query(TELL, [merchantId]);
+    },
+    ended,
+    follow(run) {
+      listeners.add(run);
+      return () => listeners.delete(run);
+    },
+    stop,
+  };
+};

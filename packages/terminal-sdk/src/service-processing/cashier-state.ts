@@ -1,0 +1,19 @@
+import type { Cashier } from '@tallystick/protocol';
+import type { Refusal } from './state.ts';
+
+/** Whether a cashier has to stand at this till, and who does. Holds neither code nor token. */
+export type CashierState =
+  /** The server has not said it yet. */
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'off' }
+  | {
+      readonly kind: 'locked';
+      readonly cashiers: readonly Cashier[];
+      readonly idleMinutes: number;
+      /** A code is being tried. */
+      readonly isTrying: boolean;
+      readonly refusal?: Refusal;
+    }
+  | { readonly kind: 'signed-in'; readonly cashier: Cashier; readonly idleMinutes: number };
+
+export const UNKNOWN_CASHIERS: CashierState = { kind: 'unknown' };
