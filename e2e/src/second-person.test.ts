@@ -239,7 +239,7 @@ describe('issue-9/7: two people at the desk', () => {
     await page.keyboard.type('kim');
     await page.getByLabel('What', { exact: true }).selectOption('Terminal retired');
     await expect.poll(() => page.url()).toMatch(/q=kim.*action=terminal\.retired/);
-    await page.getByRole('row').filter({ hasText: 'Signed in' }).waitFor({ state: 'detached' });
+    await expect.poll(() => page.getByRole('row').filter({ hasText: 'Signed in' }).count()).toBe(0);
     await page.getByRole('searchbox').first().blur();
     await retired.click({ position: { x: 200, y: 10 } });
     await page.getByRole('heading', { name: /^Entry \d+: Terminal retired$/ }).waitFor();
