@@ -45,7 +45,10 @@ describe('a cashier, at the till', () => {
     await page.getByText('Your code is set.').waitFor();
     await page.getByLabel('Cashiers sign in at the till').check();
     await page.getByLabel('Minutes without a touch until a till locks').selectOption('1');
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page
+      .getByRole('region', { name: 'Cashiers at the till' })
+      .getByRole('button', { name: 'Save', exact: true })
+      .click();
     await page.getByText('Saved. Tills ask').waitFor();
     await lookAt(page, 'console-settings-cashiers');
 

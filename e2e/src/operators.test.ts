@@ -88,7 +88,9 @@ describe('operators, in the console', () => {
       'Payments',
       'Terminals',
       'Trust',
+      'Approvals',
       'Developers',
+      'Audit log',
       'Settings',
     ]);
     const { page } = auditor;

@@ -60,8 +60,18 @@ describe('issue-9/7: two people at the desk', () => {
     await page.getByRole('link', { name: 'Settings' }).first().click();
     await page.getByRole('heading', { name: 'Second person' }).waitFor();
     await page.getByLabel('Retire a terminal').check();
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await expect.poll(() => page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
+    await page
+      .getByRole('region', { name: 'Second person' })
+      .getByRole('button', { name: 'Save', exact: true })
+      .click();
+    await expect
+      .poll(() =>
+        page
+          .getByRole('region', { name: 'Second person' })
+          .getByRole('button', { name: 'Save', exact: true })
+          .isDisabled(),
+      )
+      .toBe(true);
     await page.reload();
     expect(await page.getByLabel('Retire a terminal').isChecked()).toBe(true);
     await lookAt(page, 'console-settings-second-person');
@@ -153,8 +163,18 @@ describe('issue-9/7: two people at the desk', () => {
     const { page } = robin;
     await page.getByRole('link', { name: 'Settings' }).click();
     await page.getByLabel('Have another policy appraise devices').check();
-    await page.getByRole('button', { name: 'Save', exact: true }).click();
-    await expect.poll(() => page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
+    await page
+      .getByRole('region', { name: 'Second person' })
+      .getByRole('button', { name: 'Save', exact: true })
+      .click();
+    await expect
+      .poll(() =>
+        page
+          .getByRole('region', { name: 'Second person' })
+          .getByRole('button', { name: 'Save', exact: true })
+          .isDisabled(),
+      )
+      .toBe(true);
     await page.evaluate(async () => {
       const post = (path: string, body: object) =>
         fetch(path, {

@@ -95,8 +95,8 @@ export const OPERATOR_PROBLEMS = {
   approval_not_allowed: [403, 'You may not decide on this request', 'Ask an operator whose role allows it.'],
   second_person_missing: [
     409,
-    'There is no second operator yet',
-    'Add another operator first, so that there is somebody who can approve.',
+    'There is no second owner yet',
+    'Invite another owner first, so that there is somebody who can approve.',
   ],
 
   // Merchants

@@ -90,8 +90,8 @@ export const OPERATOR_PROBLEMS_DE: Readonly<Record<Code, readonly [title: string
     'Bitten Sie einen Bediener, dessen Rolle es erlaubt.',
   ],
   second_person_missing: [
-    'Es gibt noch keinen zweiten Bediener',
-    'Nehmen Sie zuerst einen weiteren auf, damit jemand da ist, der genehmigen kann.',
+    'Es gibt noch keinen zweiten Inhaber',
+    'Laden Sie zuerst einen weiteren Inhaber ein, damit jemand da ist, der genehmigen kann.',
   ],
 
   // Merchants

@@ -6,8 +6,7 @@ interface ButtonLook {
   readonly fullWidth?: boolean;
 }
 
-const looks = ({ variant = 'filled', fullWidth = false }: ButtonLook, className: string | undefined) => ({
-  className: className === undefined ? 'ui-button' : `ui-button ${className}`,
+const looks = ({ variant = 'filled', fullWidth = false }: ButtonLook) => ({
   'data-variant': variant,
   'data-block': fullWidth || undefined,
 });
@@ -31,7 +30,8 @@ export const Button = ({
 }: ButtonProps) => (
   <button
     {...rest}
-    {...looks({ ...(variant && { variant }), ...(fullWidth && { fullWidth }) }, className)}
+    {...looks({ ...(variant && { variant }), ...(fullWidth && { fullWidth }) })}
+    className={className === undefined ? 'ui-button' : `ui-button ${className}`}
     type={type}
     disabled={disabled || loading}
     aria-busy={loading || undefined}
@@ -45,5 +45,9 @@ export const ButtonLink = ({
   className,
   ...rest
 }: ButtonLook & AnchorHTMLAttributes<HTMLAnchorElement>) => (
-  <a {...rest} {...looks({ ...(variant && { variant }), ...(fullWidth && { fullWidth }) }, className)} />
+  <a
+    {...rest}
+    {...looks({ ...(variant && { variant }), ...(fullWidth && { fullWidth }) })}
+    className={className === undefined ? 'ui-button' : `ui-button ${className}`}
+  />
 );

@@ -194,6 +194,7 @@ describe.each(testEngines())('issue-9/7: approval by a second person on %s', (en
     });
     expect(await send(robin, `/v1/terminals/${terminal.id}/retire`, {})).toMatchObject({ status: 'retired' });
     await app.platform.database.query({ text: 'delete from operators where id = $1' }, [kim.id]);
+    await addOperator(app, 'Olga', 'operator');
     const alone = { kinds: ['terminal.retire', 'policy.activate'] };
     expect(await send(robin, '/v1/approval-rules/amend', alone)).toMatchObject({
       code: 'second_person_missing',

@@ -21,7 +21,7 @@ export interface Approvals extends Running, Pick<Rules, 'require'> {
 
 export interface ApprovalsDependencies {
   readonly audit: Pick<Audit, 'record'>;
-  readonly operators: Pick<Operators, 'namesOf' | 'count'>;
+  readonly operators: Pick<Operators, 'namesOf' | 'countOwners'>;
 }
 
 /** Changes that one person asks for and a second one approves. */
@@ -33,8 +33,8 @@ export const approvals = {
   create(platform: Platform, { audit, operators }: ApprovalsDependencies): Approvals {
     const kinds = createKinds();
     const trail = createTrail(platform, audit);
-    const countOperators = (merchantId: string) => operators.count(merchantId);
-    const rules = createRules(platform, { kinds, audit, countOperators });
+    const countOwners = (merchantId: string) => operators.countOwners(merchantId);
+    const rules = createRules(platform, { kinds, audit, countOwners });
     const expiry = createExpiry(platform, trail);
     const service = createApprovalService(platform, {
       kinds,

@@ -11,8 +11,8 @@ import { approvalStore } from './store.ts';
 export interface RulesDependencies {
   readonly kinds: Kinds;
   readonly audit: Pick<Audit, 'record'>;
-  /** How many operators a merchant has. */
-  readonly countOperators: (merchantId: string) => Promise<number>;
+  /** How many owners a merchant has: each kind is approved by one, so with two none is left alone with what was asked for. */
+  readonly countOwners: (merchantId: string) => Promise<number>;
 }
 
 const checkKinds = compileCheck(amendApprovalRules.body);
@@ -58,7 +58,7 @@ const relaxation = (
 /** Which kinds of change need a second person. That fewer do needs one too, or one person could switch it off. */
 export const createRules = (
   { database }: Pick<Platform, 'database'>,
-  { kinds, audit, countOperators }: RulesDependencies,
+  { kinds, audit, countOwners }: RulesDependencies,
 ) => {
   const possible = (): ApprovalKind[] => kinds.names().filter((kind) => kind !== 'approval.relax');
   const ordered = (asked: readonly ApprovalKind[]) => possible().filter((kind) => asked.includes(kind));
@@ -84,14 +84,14 @@ export const createRules = (
     /** Puts more kinds under approval. Raises `approval_required` where one is to be taken out, and `second_person_missing`. */
     async amend({ merchantId, id: by }: OperatorActor, asked: readonly ApprovalKind[]) {
       const next = ordered(asked);
-      const operators = await countOperators(merchantId);
+      const owners = await countOwners(merchantId);
       await database.transaction(async (on) => {
         const before = await approvalStore.lockRules(on, merchantId);
         if (before.some((kind) => !next.includes(kind))) {
           throw new Refusal('approval_required', { possible: ['approval.relax'] });
         }
         if (next.length === before.length) return;
-        if (operators < 2) throw new Refusal('second_person_missing');
+        if (owners < 2) throw new Refusal('second_person_missing');
         await write(on, { merchantId, by }, before, next);
       });
       return { kinds: next, possible: possible() };

@@ -31,8 +31,8 @@ export type { Person } from './people-store.ts';
 export interface Operators extends Pick<OperatorService, 'createSetupToken'>, Running {
   /** Names of operators, of those who went too, and labels of API keys, by id; who is not of the merchant is left out. */
   namesOf(merchantId: string, ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** How many operators of now a merchant has. */
-  count(merchantId: string): Promise<number>;
+  /** How many owners a merchant has now. */
+  countOwners(merchantId: string): Promise<number>;
   /** An operator of now. */
   find(merchantId: string, id: string): Promise<Person | undefined>;
   /** All operators of now, by age. */
@@ -88,7 +88,7 @@ export const operators = {
           ...keys.map(({ id, label }) => [id, label] as const),
         ]);
       },
-      count: peopleStore.count,
+      countOwners: peopleStore.countOwners,
       find: peopleStore.find,
       present: peopleStore.list,
       onSignOut: ends.follow,

@@ -21,6 +21,7 @@ const ONE = { text: `${PEOPLE} and o.id = $2` };
 const COUNT = {
   text: 'select count(*)::integer as n from operators where merchant_id = $1 and removed_at is null',
 };
+const COUNT_OWNERS = { text: `${COUNT.text} and role = 'owner'` };
 const NAME = { name: 'operator-name', text: 'select name from operators where merchant_id = $1 and id = $2' };
 const NAMES = { text: 'select id, name from operators where merchant_id = $1 and id = any($2)' };
 /** In one order, so that of two who remove each other none waits for ever. What another transaction took meanwhile is gone from it. */
@@ -73,6 +74,9 @@ export const createPeopleStore = (database: Database, ends: SessionEnds) => {
     },
     async count(merchantId: string): Promise<number> {
       return (await database.query<{ n: number }>(COUNT, [merchantId]))[0]?.n ?? 0;
+    },
+    async countOwners(merchantId: string): Promise<number> {
+      return (await database.query<{ n: number }>(COUNT_OWNERS, [merchantId]))[0]?.n ?? 0;
     },
     /** The name of an operator, of one who went too, inside a transaction. */
     async nameOf(on: Queryable, merchantId: string, id: string): Promise<string | undefined> {
