@@ -48,6 +48,7 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
   let foreignAttestation: string;
   let foreignReference: string;
   let foreignApproval: string;
+  let foreignRequest: string;
   const foreignPeople = { operator: '', passkey: '', invitation: '' };
   let headers: { cookie: string; origin: string };
 
@@ -91,6 +92,14 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
       },
       [foreignMerchant, invitation],
     );
+    foreignRequest = ids.make('apiRequest');
+    await database.query(
+      {
+        text: `insert into api_requests (merchant_id, id, key_id, request_id, at, ms, method, path, status, detail)
+          values ($1, $2, $3, 'req_theirs', now(), 1, 'GET', '/v1/terminals', 200, '{"params":{}}')`,
+      },
+      [foreignMerchant, foreignRequest, foreignKeyId],
+    );
     ({ headers } = await registerOperator(app));
     own = await enrolDevice(app);
     const terminal = await other().call(createTerminal, { body: { label: 'Theirs' } });
@@ -125,6 +134,7 @@ describe.each(testEngines())('two merchants on %s', (engine) => {
   const foreignIdIn = (path: string): string => {
     if (path.startsWith('/v1/api-keys')) return foreignKeyId;
     if (path.startsWith('/v1/approvals')) return foreignApproval;
+    if (path.startsWith('/v1/requests')) return foreignRequest;
     if (path.startsWith('/v1/attestations')) return foreignAttestation;
     if (path.startsWith('/v1/attestation/reference-values')) return foreignReference;
     if (path.startsWith('/v1/operators')) return foreignPeople.operator;
