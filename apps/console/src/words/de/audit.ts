@@ -87,7 +87,7 @@ export const audit: Catalogue<typeof english> = {
     device: 'Gerät',
     job: 'Der Server von selbst',
   },
-  allActions: 'Alle Änderungen',
+  allActions: 'Alles',
   whoHint: 'Name dessen, der es tat   ( / )',
   objectHint: 'Woran',
   export: 'Exportieren',
