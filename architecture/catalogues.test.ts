@@ -38,6 +38,7 @@ const SAME = new Set([
     'Apple App Attest',
     'Emulator',
     'Version',
+    'Mail',
   ],
   ...Object.values(shared),
   ...Object.values(statusWords),
