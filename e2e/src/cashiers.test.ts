@@ -37,7 +37,7 @@ describe('a cashier, at the till', () => {
   };
   const choose = (name: string) => till.page.getByRole('button', { name, exact: true }).click();
 
-  it('issue9/7: is asked for once the merchant wants it, by name', async () => {
+  it('is asked for once the merchant wants it, by name', async () => {
     const { page } = owner;
     await page.goto(`${system.origin}/console/settings`);
     await page.getByLabel('New code, six digits').fill('246813');
@@ -76,7 +76,7 @@ describe('a cashier, at the till', () => {
     expect(await wrongAtAnySize(till.page, 'till-who', [])).toEqual([]);
   });
 
-  it('issue9/7: signs in by the code, takes a payment, and the name is on the receipt and in the console', async () => {
+  it('signs in by the code, takes a payment, and the name is on the receipt and in the console', async () => {
     await choose('Chris Lime');
     await till.page.getByRole('heading', { name: 'Code of Chris Lime' }).waitFor();
     await lookAt(till.page, 'till-code');
@@ -113,7 +113,7 @@ describe('a cashier, at the till', () => {
     await lookAt(page, 'console-payment-cashier');
   });
 
-  it('issue9/7: leaves by a button, and five wrong codes pause the next', async () => {
+  it('leaves by a button, and five wrong codes pause the next', async () => {
     await till.page.getByRole('button', { name: 'Lock the till, Chris Lime leaves' }).click();
     await till.page.getByRole('heading', { name: 'Who is at the till?' }).waitFor();
     await choose('Chris Lime');
@@ -133,7 +133,7 @@ describe('a cashier, at the till', () => {
     await till.page.getByText('Counter · Olivia Ash').waitFor();
   });
 
-  it('issue9/7: is asked for again when nobody touched the till for as long as the merchant says', async () => {
+  it('is asked for again when nobody touched the till for as long as the merchant says', async () => {
     const { page } = till;
     await page.clock.install();
     await page.reload();
@@ -148,7 +148,7 @@ describe('a cashier, at the till', () => {
     await page.getByRole('heading', { name: 'Who is at the till?' }).waitFor();
   });
 
-  it('issue9/7: axe finds nothing on these screens, and none complains', () => {
+  it('axe finds nothing on these screens, and none complains', () => {
     expect(findings).toEqual([]);
     expect([owner, till, customer].flatMap(({ complaints }) => complaints.list)).toEqual([]);
   });

@@ -31,7 +31,7 @@ describe('people who work together in German', () => {
     await system?.stop();
   });
 
-  it('issue9/7: invite somebody, who is told in German what the role is for', async () => {
+  it('invite somebody, who is told in German what the role is for', async () => {
     const { page } = owner;
     await page.getByRole('link', { name: 'Bediener und Einladungen' }).click();
     await page.getByRole('heading', { name: 'Bediener', exact: true }).waitFor();
@@ -49,7 +49,7 @@ describe('people who work together in German', () => {
     await cashier.context.close();
   });
 
-  it('issue9/7: read in German who changed what, and what waits for a second person', async () => {
+  it('read in German who changed what, and what waits for a second person', async () => {
     const { page } = owner;
     await page.getByRole('link', { name: 'Protokoll' }).click();
     await page.getByRole('cell', { name: 'Einladung erstellt' }).waitFor();
@@ -59,7 +59,7 @@ describe('people who work together in German', () => {
     await lookAt(page, 'german-console-approvals');
   });
 
-  it('issue9/7: are asked in German who stands at the till', async () => {
+  it('are asked in German who stands at the till', async () => {
     const { page } = owner;
     await page.getByRole('link', { name: 'Einstellungen' }).first().click();
     await page.getByLabel('Neuer Code, sechs Ziffern').fill('246813');
@@ -83,7 +83,7 @@ describe('people who work together in German', () => {
     await lookAt(till.page, 'german-till-code-refused');
   });
 
-  it('issue9/7: axe finds nothing on these screens, and none complains', () => {
+  it('axe finds nothing on these screens, and none complains', () => {
     expect(findings).toEqual([]);
     for (const { complaints } of [owner, till]) expect(complaints.list).toEqual([]);
   });

@@ -49,7 +49,7 @@ describe('operators, in the console', () => {
   const sectionsOf = ({ page }: Person): Promise<string[]> =>
     page.getByRole('navigation', { name: 'Sections' }).getByRole('link').allInnerTexts();
 
-  it('issue9/7: an owner invites a cashier, who signs up by the link and sees payments and nothing else', async () => {
+  it('an owner invites a cashier, who signs up by the link and sees payments and nothing else', async () => {
     const link = await invite('Chris Lime', 'Cashier');
     await lookAt(owner.page, 'console-operators-invited');
     const cashier = await arrive();
@@ -81,7 +81,7 @@ describe('operators, in the console', () => {
     await lookAt(again.page, 'console-join-gone');
   });
 
-  it('issue9/7: an auditor sees everything and is offered no change', async () => {
+  it('an auditor sees everything and is offered no change', async () => {
     const auditor = await join(await invite('Ada Birch', 'Auditor'));
     expect(await sectionsOf(auditor)).toEqual([
       'Live',
@@ -107,7 +107,7 @@ describe('operators, in the console', () => {
     await lookAt(page, 'console-operators-auditor');
   });
 
-  it('issue9/7: changes a role, which takes the person out at once, and removes one by name', async () => {
+  it('changes a role, which takes the person out at once, and removes one by name', async () => {
     const { page } = owner;
     const auditor = people.at(-1) ?? owner;
     await page.goto(`${system.origin}/console/settings/operators`);
@@ -145,7 +145,7 @@ describe('operators, in the console', () => {
     await auditor.page.getByRole('alert').waitFor();
   });
 
-  it('issue9/7: an owner cannot leave the merchant without one', async () => {
+  it('an owner cannot leave the merchant without one', async () => {
     const { page } = owner;
     await page
       .getByRole('group', { name: 'Changes to Olivia Ash' })
@@ -155,7 +155,7 @@ describe('operators, in the console', () => {
     await page.getByText('The merchant would have no owner').waitFor();
   });
 
-  it('issue9/7: an owner loses the only passkey and comes back by a recovery code', async () => {
+  it('an owner loses the only passkey and comes back by a recovery code', async () => {
     const { page } = owner;
     await page.goto(`${system.origin}/console/settings`);
     await lookAt(page, 'console-settings-own');
@@ -195,7 +195,7 @@ describe('operators, in the console', () => {
     await lookAt(back.page, 'console-own-passkeys');
   });
 
-  it('issue9/7: axe finds nothing on these pages, none scrolls sideways, and none complains', () => {
+  it('axe finds nothing on these pages, none scrolls sideways, and none complains', () => {
     expect(findings).toEqual([]);
     expect(people.flatMap(({ complaints }) => complaints.list)).toEqual([]);
   });

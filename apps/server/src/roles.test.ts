@@ -42,12 +42,12 @@ describe('roles', () => {
       ...(endpoint.body ? { payload: '{"none":1}' } : {}),
     });
 
-  it('issue9/7: have a line for every endpoint that a person or a key may call, and for no other', () => {
+  it('have a line for every endpoint that a person or a key may call, and for no other', () => {
     expect(Object.keys(ENDPOINT_ROLES).toSorted()).toEqual(gated.map(({ id }) => id).toSorted());
   });
 
   it.each(byId)(
-    'issue9/7: %s is open to the roles that it names and to nobody else',
+    '%s is open to the roles that it names and to nobody else',
     async (id, endpoint) => {
       const named = callersOf(id) ?? [];
       for (const [caller, headers] of headersOf) {
@@ -65,13 +65,13 @@ describe('roles', () => {
     },
   );
 
-  it('issue9/7: leave API keys everything but what is for a person', () => {
+  it('leave API keys everything but what is for a person', () => {
     for (const { id, access } of gated) {
       expect([id, callersOf(id)?.includes('api_key')]).toEqual([id, access === 'operator']);
     }
   });
 
-  it('issue9/7: let an owner do everything, and an auditor and a cashier change nothing but their own', () => {
+  it('let an owner do everything, and an auditor and a cashier change nothing but their own', () => {
     const own = [
       'signOut',
       'beginPasskey',
@@ -89,7 +89,7 @@ describe('roles', () => {
     }
   });
 
-  it('issue9/7: are told to the console with what they allow', async () => {
+  it('are told to the console with what they allow', async () => {
     for (const role of ROLES) {
       const answer = await app.http.inject({
         url: '/v1/console/session',
@@ -108,13 +108,13 @@ describe('roles', () => {
     }
   });
 
-  it.each(['cashier', 'auditor'] as const)('issue9/7: decide on the event stream too: %s', async (role) => {
+  it.each(['cashier', 'auditor'] as const)('decide on the event stream too: %s', async (role) => {
     if (role === 'auditor') return expect(callersOf('listEvents')).toContain('auditor');
     const answer = await app.http.inject({ url: '/v1/events/stream', headers: headersOf.get(role) ?? {} });
     expect(answer.json<Problem>().code).toBe('role_not_allowed');
   });
 
-  it('issue9/7: stop a server whose endpoint names none', () => {
+  it('stop a server whose endpoint names none', () => {
     const nameless = { ...gated[0], id: 'nameless', path: '/v1/nameless', method: 'GET', access: 'operator' };
     expect(() => app.platform.routes.add(nameless as EndpointShape, () => undefined)).toThrow('nameless');
   });

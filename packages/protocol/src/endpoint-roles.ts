@@ -118,7 +118,7 @@ export const ENDPOINT_ROLES = {
   // Requests of API keys, mail and SMS
   listApiRequests: ['owner', 'operator', 'security_officer', 'auditor'],
   getApiRequest: ['owner', 'operator', 'security_officer', 'auditor'],
-  listMessages: STAFF,
+  listMessages: RUNS_TERMINALS,
 
   // Events
   listEvents: STAFF,

@@ -30,14 +30,14 @@ const till = (required = true) => {
 };
 
 describe('who stands at a till', () => {
-  it('issue9/7: is nobody where the merchant does not ask, and no payment claims anybody', async () => {
+  it('is nobody where the merchant does not ask, and no payment claims anybody', async () => {
     const { cashiers } = till(false);
     expect(cashiers.state.kind).toBe('unknown');
     await cashiers.ask();
     expect([cashiers.state.kind, cashiers.claim]).toEqual(['off', {}]);
   });
 
-  it('issue9/7: is told with no token, which goes with payments until the till is locked', async () => {
+  it('is told with no token, which goes with payments until the till is locked', async () => {
     const { cashiers } = till();
     const told: unknown[] = [];
     cashiers.subscribe((state) => told.push(state));
@@ -51,7 +51,7 @@ describe('who stands at a till', () => {
     expect([cashiers.state.kind, cashiers.claim]).toEqual(['locked', {}]);
   });
 
-  it('issue9/7: is refused in words, and one code is tried at a time', async () => {
+  it('is refused in words, and one code is tried at a time', async () => {
     const { cashiers, server } = till();
     await cashiers.ask();
     server.isRight = false;
@@ -60,7 +60,7 @@ describe('who stands at a till', () => {
     expect(cashiers.state).toMatchObject({ refusal: { code: 'cashier_code_refused' }, isTrying: false });
   });
 
-  it('issue9/7: is asked for again when the server says that a payment needs a cashier', async () => {
+  it('is asked for again when the server says that a payment needs a cashier', async () => {
     const { cashiers, server } = till();
     await cashiers.ask();
     await cashiers.signIn(CASHIER.id, '123456');

@@ -74,14 +74,14 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
     await post('/v1/console/till-code', cashier, { code: '135790' });
   });
 
-  it('issue9/7: are asked for by no till until their merchant wants it', async () => {
+  it('are asked for by no till until their merchant wants it', async () => {
     await set({ required: false });
     const listed = await till.client.call(listTillCashiers, {});
     expect(listed.settings).toEqual({ required: false, idleMinutes: 5 });
     expect((await charge()).payment).not.toHaveProperty('cashier');
   });
 
-  it('issue9/7: sign in by name and code, who has a code, and their payments have the name', async () => {
+  it('sign in by name and code, who has a code, and their payments have the name', async () => {
     expect(await codeOf(charge())).toBe('cashier_required');
     const { cashiers } = await till.client.call(listTillCashiers, {});
     expect(cashiers).toEqual([{ id: cashierId, name }]);
@@ -93,7 +93,7 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
     for (const secret of [token, '135790']) expect(text()).not.toContain(secret);
   });
 
-  it('issue9/7: have a session of one device, until they sign out or twelve hours have gone', async () => {
+  it('have a session of one device, until they sign out or twelve hours have gone', async () => {
     const { token } = await signIn('135790');
     expect(await codeOf(charge(token, other))).toBe('cashier_required');
     await till.client.call(signOutCashier, { body: {} });
@@ -104,7 +104,7 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
     expect(await codeOf(charge(again.token))).toBe('cashier_required');
   });
 
-  it('issue9/7: have five tries at a terminal, then pauses that grow; another terminal has its own count', async () => {
+  it('have five tries at a terminal, then pauses that grow; another terminal has its own count', async () => {
     for (let at = 0; at < 5; at += 1) expect(await codeOf(signIn(`00000${at}`))).toBe('cashier_code_refused');
     expect(await codeOf(signIn('135790'))).toBe('till_code_paused');
     clock.jump(MINUTE_MS);
@@ -119,7 +119,7 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
     expect((await signIn('135790')).cashier.id).toBe(cashierId);
   });
 
-  it('issue9/7: have five tries also where all come at once', async () => {
+  it('have five tries also where all come at once', async () => {
     const codes = await Promise.all(
       Array.from({ length: 12 }, (_, at) => codeOf(signIn(String(100_000 + at)))),
     );
@@ -127,7 +127,7 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
     expect(codes.filter((code) => code === 'till_code_paused')).toHaveLength(7);
   });
 
-  it('issue9/7: leave the tills at once when they are removed, given another role or another code', async () => {
+  it('leave the tills at once when they are removed, given another role or another code', async () => {
     const first = await signIn('135790');
     await charge(first.token);
     const given = await post<{ code: string }>(`/v1/operators/${cashierId}/till-code`, owner);
@@ -145,7 +145,7 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
     expect(await codeOf(charge(third.token))).toBe('cashier_required');
   });
 
-  it('issue9/7: cost a payment no statement of their own', async () => {
+  it('cost a payment no statement of their own', async () => {
     const { token } = await signIn('135790');
     await charge(token);
     const query = vi.spyOn(app.platform.database, 'query');
@@ -155,7 +155,7 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
     expect(names).toEqual(['payment-create']);
   });
 
-  it('issue9/7: keep their codes as a slow hash of a keyed digest', async () => {
+  it('keep their codes as a slow hash of a keyed digest', async () => {
     const [row] = await app.platform.database.query<{ hash: Uint8Array; salt: Uint8Array }>(
       { text: 'select hash, salt from till_codes where operator_id = $1' },
       [cashierId],
@@ -163,7 +163,7 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
     expect([row?.hash.length, row?.salt.length]).toEqual([32, 16]);
   });
 
-  it('issue9/7: are written down with their till, wrong codes too, and no code is', async () => {
+  it('are written down with their till, wrong codes too, and no code is', async () => {
     const entries = async () =>
       (await asOperator(app).call(listAuditEntries, { query: { object: name, limit: 4 } })).data;
     expect(await codeOf(signIn('000000'))).toBe('cashier_code_refused');

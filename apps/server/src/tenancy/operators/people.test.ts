@@ -56,7 +56,7 @@ describe.each(testEngines())('operators on %s', (engine) => {
       { token },
     );
 
-  it('issue9/7: are invited by a link of 128 bits that works once, for one role, and is not kept', async () => {
+  it('are invited by a link of 128 bits that works once, for one role, and is not kept', async () => {
     const { link, invitation } = await invite('auditor');
     expect(invitation).toMatchObject({
       kind: 'invitation',
@@ -84,7 +84,7 @@ describe.each(testEngines())('operators on %s', (engine) => {
     expect(kept).toEqual([{ n: 0 }]);
   });
 
-  it('issue9/7: come in by none that was revoked or ran out, and of two who race for one one comes in', async () => {
+  it('come in by none that was revoked or ran out, and of two who race for one one comes in', async () => {
     const revoked = await invite();
     const listed = await call<{ data: Invitation[] }>('GET', '/v1/invitations', owner);
     expect(listed.body.data.map(({ id }) => id)).toEqual([revoked.invitation.id]);
@@ -100,7 +100,7 @@ describe.each(testEngines())('operators on %s', (engine) => {
     expect((await open(late)).body).toMatchObject({ code: 'setup_link_invalid' });
   });
 
-  it('issue9/7: lose their sessions with their role, and everything when they are removed', async () => {
+  it('lose their sessions with their role, and everything when they are removed', async () => {
     const chris = await inviteOperator(app, owner, 'operator', 'Chris');
     const id = await idOf('Chris');
     expect((await call('POST', `/v1/operators/${id}/role`, owner, { role: 'operator' })).status).toBe(200);
@@ -129,7 +129,7 @@ describe.each(testEngines())('operators on %s', (engine) => {
     expect((await app.modules.operators.namesOf(merchantId, [gone])).get(gone)).toBe('Robin');
   });
 
-  it('issue9/7: always have an owner: of two who remove or demote each other at once one fails', async () => {
+  it('always have an owner: of two who remove or demote each other at once one fails', async () => {
     const alone = await idOf('Olivia');
     for (const [action, payload] of [
       ['remove', {}],
@@ -152,7 +152,7 @@ describe.each(testEngines())('operators on %s', (engine) => {
     expect(owners).toHaveLength(1);
   });
 
-  it('issue9/7: are held to the last owner where both are asked in the same moment', async () => {
+  it('are held to the last owner where both are asked in the same moment', async () => {
     await inviteOperator(app, owner, 'owner', 'Robin');
     const [a, b] = [await idOf('Olivia'), await idOf('Robin')];
     const answers = await Promise.all([
@@ -168,7 +168,7 @@ describe.each(testEngines())('operators on %s', (engine) => {
     expect(owners).toHaveLength(1);
   });
 
-  it('issue9/7: come back by a recovery link of another owner, which ends their sessions', async () => {
+  it('come back by a recovery link of another owner, which ends their sessions', async () => {
     const chris = await inviteOperator(app, owner, 'cashier', 'Chris');
     const id = await idOf('Chris');
     const own = await call('POST', `/v1/operators/${await idOf('Olivia')}/recovery-link`, owner);
@@ -182,7 +182,7 @@ describe.each(testEngines())('operators on %s', (engine) => {
     await expect(registerBy(app, token, 'again')).rejects.toThrow('setup_link_invalid');
   });
 
-  it('issue9/7: end at once in every process, which tells its streams', async () => {
+  it('end at once in every process, which tells its streams', async () => {
     const auditor = await inviteOperator(app, owner, 'auditor', 'Chris');
     const second = await createApp(testConfig(), { database: app.platform.database, clock, log });
     const ended: string[] = [];
@@ -196,7 +196,7 @@ describe.each(testEngines())('operators on %s', (engine) => {
     await second.close();
   });
 
-  it('issue9/7: have every change to them written down, with who made it, and no link', async () => {
+  it('have every change to them written down, with who made it, and no link', async () => {
     const made = await invite('cashier');
     await registerBy(app, tokenOf(made.link), 'Chris');
     const id = await idOf('Chris');

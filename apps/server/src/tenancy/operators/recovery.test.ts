@@ -56,7 +56,7 @@ describe.each(testEngines())('an operator on %s', (engine) => {
       left: number;
     }>().left;
 
-  it('issue9/7: comes back by each of ten codes once, and the codes are kept as digests', async () => {
+  it('comes back by each of ten codes once, and the codes are kept as digests', async () => {
     expect(await left()).toBe(0);
     const codes = await newCodes();
     expect(new Set(codes).size).toBe(10);
@@ -77,7 +77,7 @@ describe.each(testEngines())('an operator on %s', (engine) => {
     for (const secret of [code, code.replaceAll('-', ''), token]) expect(text()).not.toContain(secret);
   });
 
-  it('issue9/7: has one use of a code, also where two are quick, and fifteen minutes after it', async () => {
+  it('has one use of a code, also where two are quick, and fifteen minutes after it', async () => {
     const [code = '', second = ''] = await newCodes();
     const tries = await Promise.all([1, 2, 3].map(() => recover(code)));
     expect(tries.filter(({ status }) => status === 200)).toHaveLength(1);
@@ -86,14 +86,14 @@ describe.each(testEngines())('an operator on %s', (engine) => {
     await expect(registerBy(app, token, 'late')).rejects.toThrow('setup_link_invalid');
   });
 
-  it('issue9/7: is guarded by new codes, which end earlier ones', async () => {
+  it('is guarded by new codes, which end earlier ones', async () => {
     const [code = ''] = await newCodes();
     await newCodes();
     expect((await recover(code)).body.code).toBe('recovery_code_refused');
     expect(await left()).toBe(10);
   });
 
-  it('issue9/7: waits after five wrong codes, longer each time, from wherever they come', async () => {
+  it('waits after five wrong codes, longer each time, from wherever they come', async () => {
     const [code = ''] = await newCodes();
     const wrong = (at: number) => `${code.slice(0, 7)}${String(at).padStart(2, '0')}-0000-0000`;
     for (let at = 0; at < 5; at += 1) {
@@ -108,7 +108,7 @@ describe.each(testEngines())('an operator on %s', (engine) => {
     expect((await recover(code, '198.51.100.12')).status).toBe(200);
   });
 
-  it('issue9/7: is not guessed at from one address without end', async () => {
+  it('is not guessed at from one address without end', async () => {
     const answers: string[] = [];
     for (let at = 0; at < 40; at += 1) {
       const code = `ZZZZ-${String(at).padStart(4, '0')}-0000-0000`;
@@ -118,11 +118,11 @@ describe.each(testEngines())('an operator on %s', (engine) => {
   });
 
   it.each(['', 'x', '1234-1234-1234', 'U234-1234-1234-1234', '1234-1234-1234-12345'])(
-    'issue9/7: is refused %j, which is no code',
+    'is refused %j, which is no code',
     (typed) => expect(parseRecoveryCode(typed)).toBeUndefined(),
   );
 
-  it('issue9/7: adds, names and removes own passkeys, and keeps the last', async () => {
+  it('adds, names and removes own passkeys, and keeps the last', async () => {
     const passkeys = async () =>
       (await app.http.inject({ url: '/v1/console/passkeys', headers: owner.headers })).json<{
         data: Passkey[];
@@ -156,7 +156,7 @@ describe.each(testEngines())('an operator on %s', (engine) => {
     expect(await passkeys()).toHaveLength(1);
   });
 
-  it('issue9/7: is written down: codes made, refused and used, the way back, and none of the secrets', async () => {
+  it('is written down: codes made, refused and used, the way back, and none of the secrets', async () => {
     const codes = await newCodes();
     const [code = '', wrong = ''] = codes;
     await recover(`${wrong.slice(0, -1)}${wrong.endsWith('0') ? '1' : '0'}`);

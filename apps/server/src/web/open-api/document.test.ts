@@ -60,7 +60,7 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('issue9/7: says of every operation for people which roles it is for', () => {
+  it('says of every operation for people which roles it is for', () => {
     for (const { id, access } of ENDPOINTS) {
       const description = operations.find((each) => each.operationId === id)?.description ?? '';
       const roles = /Roles: (.*?)\./.exec(description)?.[1]?.replaceAll('`', '').split(', ');
