@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { getPayment, getPaymentTrace, type Payment } from '@tallystick/protocol';
 import { formatAmount, Money } from '@tallystick/ui';
+import { reasonBesideStatus } from '@tallystick/ui/outcomes';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
@@ -69,7 +70,7 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
               <Money amount={payment.amount} size="large" />
             </PageTitle>
             <PaymentState status={payment.status} />
-            {payment.reason ? <span className="console-muted">{words.reason(payment.reason)}</span> : null}
+            <span className="console-muted">{reasonBesideStatus(payment.reason)}</span>
             {payment.receiptUrl ? (
               <a href={payment.receiptUrl} target="_blank" rel="noreferrer">
                 {words.payment.receipt}

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import type { TraceObject, TraceStep } from '@tallystick/protocol';
 import { useState } from 'react';
-import { Time } from '../parts/time.tsx';
+import { Time, withLocalTimes } from '../parts/time.tsx';
 import { Scroll } from '../tables/scroll.tsx';
 import { words } from '../words/index.ts';
+import { stepText } from './step-text.ts';
 
 const isObject = (value: unknown): value is TraceObject =>
   typeof value === 'object' && value !== null && 'tag' in value && 'value' in value;
@@ -21,7 +22,7 @@ const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; re
         <td>{object.name}</td>
         <td className="console-mono console-bytes">{object.value}</td>
         <td>
-          {object.meaning}
+          {object.meaning === undefined ? null : withLocalTimes(object.meaning)}
           {object.bits && object.bits.length > 0 ? (
             <ul className="console-trace-bits">
               {object.bits.map((bit) => (
@@ -36,13 +37,15 @@ const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; re
   });
 
 const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean }) => {
+  const { title, summary } = stepText(step);
+  const says = summary === undefined ? null : <p className="console-muted">{withLocalTimes(summary)}</p>;
   const detail = step.raw !== undefined || (step.objects?.length ?? 0) > 0;
   const head = (
     <>
       <span className="console-step-kind" data-kind={step.kind}>
         {step.kind === 'iso8583' ? 'ISO 8583' : step.kind === 'apdu' ? 'APDU' : step.kind}
       </span>
-      <strong>{step.title}</strong>
+      <strong>{title}</strong>
       {step.direction ? <span className="console-muted">{words.payment[step.direction]}</span> : null}
       {step.ms === undefined ? null : <span className="console-muted ui-money">{step.ms.toFixed(1)} ms</span>}
       <Time at={step.at} />
@@ -52,7 +55,7 @@ const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean
     return (
       <li className="console-step">
         <div className="console-step-head">{head}</div>
-        {step.summary ? <p className="console-muted">{step.summary}</p> : null}
+        {says}
       </li>
     );
   }
@@ -60,10 +63,10 @@ const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean
     <li className="console-step">
       <details open={open}>
         <summary className="console-step-head">{head}</summary>
-        {step.summary ? <p className="console-muted">{step.summary}</p> : null}
+        {says}
         {step.raw === undefined ? null : <pre className="console-raw">{step.raw}</pre>}
         {step.objects && step.objects.length > 0 ? (
-          <Scroll label={`${words.payment.fields}: ${step.title}`}>
+          <Scroll label={`${words.payment.fields}: ${title}`}>
             <table className="console-table console-trace-objects">
               <thead>
                 <tr>

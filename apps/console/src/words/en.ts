@@ -1,4 +1,4 @@
-import { operatorReason, statusWords } from '@tallystick/ui/outcomes';
+import { statusWords } from '@tallystick/ui/outcomes';
 import { approvals } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
 import { channel } from './en/channel.ts';
@@ -68,7 +68,6 @@ export const words = {
   messages,
   sending,
   statuses: statusWords,
-  reason: operatorReason,
   terminalStatuses,
   insecure:
     'This address is not secure, so the browser has no passkeys for it. Open the console at its https address, or at http://localhost on the machine of the server.',
