@@ -10,6 +10,7 @@ import { Copy } from '../parts/copy.tsx';
 import { takeFocus } from '../parts/focus.ts';
 import { IfMay, useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
+import { Term } from '../parts/term.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { Scroll } from '../tables/scroll.tsx';
@@ -130,7 +131,9 @@ const Amounts = () => {
             <tr>
               <th scope="col">{words.developers.cents}</th>
               <th scope="col">{words.developers.outcome}</th>
-              <th scope="col">{words.developers.code}</th>
+              <th scope="col">
+                <Term of="responseCode">{words.developers.code}</Term>
+              </th>
             </tr>
           </thead>
           <tbody>

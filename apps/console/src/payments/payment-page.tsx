@@ -32,9 +32,9 @@ const factsOf = (payment: Payment, mayOpen: boolean): readonly Fact[] => [
     ),
   ],
   [words.payments.card, payment.card && <span className="console-mono">{payment.card.maskedPan}</span>],
-  [words.payment.response, payment.responseCode],
-  [words.payment.authorisation, payment.authorisationCode],
-  [words.payment.rrn, payment.retrievalReference],
+  [words.payment.response, payment.responseCode, 'responseCode'],
+  [words.payment.authorisation, payment.authorisationCode, 'authorisationCode'],
+  [words.payment.rrn, payment.retrievalReference, 'rrn'],
   [words.payment.reference, payment.reference],
   [words.payment.cashier, payment.cashier?.name],
   [

@@ -21,12 +21,14 @@ export const Refusal = ({ payment, refusal }: RefusalProps) => {
       <Link key="policy" href="/trust/policies">
         {policy}
       </Link>,
+      'policy',
     ],
     [
       say.result,
       <Link key="result" href={`/attestations/${attestationId}`}>
         {say.open}
       </Link>,
+      'attestation',
     ],
   ];
   return (

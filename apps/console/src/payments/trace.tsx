@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { TraceObject, TraceStep } from '@tallystick/protocol';
 import { useState } from 'react';
+import { Term, type TermName } from '../parts/term.tsx';
 import { Time, withLocalTimes } from '../parts/time.tsx';
 import { Scroll } from '../tables/scroll.tsx';
 import { words } from '../words/index.ts';
@@ -17,7 +18,7 @@ const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; re
     return [
       <tr key={key}>
         <th scope="row" className="console-mono" style={{ paddingInlineStart: 8 + depth * 16 }}>
-          {object.tag}
+          <TagTerm tag={object.tag} />
         </th>
         <td>{object.name}</td>
         <td className="console-mono console-bytes">{object.value}</td>
@@ -35,6 +36,28 @@ const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; re
       <Rows key={`${key}.children`} objects={children.filter(isObject)} depth={depth + 1} />,
     ];
   });
+
+/** What tags stand for that are read most: data elements of ISO 8583 and of EMV. */
+const TERMS: Readonly<Partial<Record<string, TermName>>> = {
+  DE7: 'transmissionTime',
+  DE11: 'stan',
+  DE12: 'localTime',
+  DE13: 'localTime',
+  DE37: 'rrn',
+  DE38: 'authorisationCode',
+  DE39: 'responseCode',
+  DE41: 'tid',
+  DE42: 'mid',
+  DE55: 'chipData',
+  '4F': 'aid',
+  '84': 'aid',
+  '9F34': 'cvm',
+};
+
+const TagTerm = ({ tag }: { readonly tag: string }) => {
+  const term = TERMS[tag];
+  return term === undefined ? tag : <Term of={term}>{tag}</Term>;
+};
 
 const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean }) => {
   const { title, summary } = stepText(step);
@@ -98,7 +121,9 @@ export const Trace = ({ steps }: { readonly steps: readonly TraceStep[] }) => {
           {open ? words.payment.collapseAll : words.payment.expandAll}
         </Button>
       </div>
-      <p className="console-muted">{words.payment.storyHint}</p>
+      <p className="console-muted">
+        {words.payment.storyHint} <Term of="apdu">APDU</Term> · <Term of="iso8583">ISO 8583</Term>
+      </p>
       <ol className="console-steps" key={String(open)}>
         {steps.map((step, index) => (
           // Steps are never reordered, and two may be alike to the letter.

@@ -3,6 +3,7 @@ import { approvals } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
 import { channel } from './en/channel.ts';
 import { developers } from './en/developers.ts';
+import { glossary } from './en/glossary.ts';
 import { live } from './en/live.ts';
 import { messages, sending } from './en/messages.ts';
 import { cashiers, operators, ownSignIn } from './en/operators.ts';
@@ -79,6 +80,7 @@ export const words = {
   setup,
   join,
   recover,
+  glossary,
   live,
   payments,
   payment,
