@@ -54,6 +54,7 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
         : { payment: await api.call(getPayment, { params: { id } }), steps: [], refusal: undefined },
   });
   const payment = trace.data?.payment;
+  const reason = reasonBesideStatus(payment?.reason);
   return (
     <>
       <p>
@@ -70,7 +71,7 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
               <Money amount={payment.amount} size="large" />
             </PageTitle>
             <PaymentState status={payment.status} />
-            <span className="console-muted">{reasonBesideStatus(payment.reason)}</span>
+            {reason === undefined ? null : <span className="console-muted">{reason}</span>}
             {payment.receiptUrl ? (
               <a href={payment.receiptUrl} target="_blank" rel="noreferrer">
                 {words.payment.receipt}
