@@ -20,6 +20,7 @@ const PAGES = [
   '/console/trust',
   '/console/trust/policies',
   '/console/trust/reference-values',
+  '/console/developers',
   '/console/settings',
 ];
 

@@ -7,11 +7,14 @@ const useInstallation = () =>
     queryKey: ['installation'],
     queryFn: () => api.call(getInstallation, {}),
     staleTime: Number.POSITIVE_INFINITY,
-  }).data;
+  });
+
+/** Whether the installation has been asked after: what it is, or that it cannot be known, will not change the page any more. */
+export const useInstallationSettled = (): boolean => !useInstallation().isPending;
 
 /** Whether this installation has an optional module; false until that is known, so that nothing flashes up and goes. */
 export const useInstalled = (name: string): boolean =>
-  useInstallation()?.optionalModules.includes(name) ?? false;
+  useInstallation().data?.optionalModules.includes(name) ?? false;
 
 /** Whether it runs in test mode; false until that is known. */
-export const useTestMode = (): boolean => useInstallation()?.mode === 'test';
+export const useTestMode = (): boolean => useInstallation().data?.mode === 'test';

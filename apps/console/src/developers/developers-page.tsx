@@ -1,20 +1,20 @@
 import { Button, Skeleton, TextInput } from '@mantine/core';
-import { type ApiKey, createApiKey, listApiKeys, listTestAmounts, revokeApiKey } from '@tallystick/protocol';
+import { type ApiKey, createApiKey, listApiKeys, revokeApiKey } from '@tallystick/protocol';
 import { Ask } from '@tallystick/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
-import { useInstalled } from '../installation.ts';
+import { useInstallationSettled, useInstalled } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
 import { takeFocus } from '../parts/focus.ts';
 import { IfMay, useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
-import { Scroll } from '../tables/scroll.tsx';
 import { words } from '../words/index.ts';
 import { EventList } from './event-list.tsx';
+import { TestAmounts } from './test-amounts.tsx';
 
 const KeyRow = ({ apiKey }: { readonly apiKey: ApiKey }) => {
   const queries = useQueryClient();
@@ -49,10 +49,26 @@ const KeyRow = ({ apiKey }: { readonly apiKey: ApiKey }) => {
   );
 };
 
+/** A first request, with the key that was just made where there is one. */
+const Curl = ({ secret }: { readonly secret: string | undefined }) => {
+  const curl = `curl -H "Authorization: Bearer ${secret ?? '$TALLYSTICK_KEY'}" ${location.origin}/v1/payments`;
+  return (
+    <>
+      <h3>{words.developers.curl}</h3>
+      <div className="console-row">
+        <pre className="console-raw">{curl}</pre>
+        <Copy text={curl} name={words.developers.curl} />
+      </div>
+    </>
+  );
+};
+
+const useKeys = () => useQuery({ queryKey: ['api-keys'], queryFn: () => api.call(listApiKeys, {}) });
+
 const Keys = () => {
   const queries = useQueryClient();
   const [label, setLabel] = useState('');
-  const keys = useQuery({ queryKey: ['api-keys'], queryFn: () => api.call(listApiKeys, {}) });
+  const keys = useKeys();
   const make = useMutation({
     mutationFn: () => api.call(createApiKey, { body: { label: label.trim() } }),
     onSuccess: () => {
@@ -62,7 +78,6 @@ const Keys = () => {
     gcTime: 0,
   });
   const may = useMay();
-  const curl = `curl -H "Authorization: Bearer ${make.data?.secret ?? '$TALLYSTICK_KEY'}" ${location.origin}/v1/payments`;
   return (
     <section className="console-panel" aria-labelledby="keys">
       <h2 id="keys">{words.developers.keys}</h2>
@@ -104,52 +119,26 @@ const Keys = () => {
           <KeyRow key={apiKey.id} apiKey={apiKey} />
         ))}
       </ul>
-      <h3>{words.developers.curl}</h3>
-      <div className="console-row">
-        <pre className="console-raw">{curl}</pre>
-        <Copy text={curl} name={words.developers.curl} />
-      </div>
+      {keys.isPending ? null : <Curl secret={make.data?.secret} />}
     </section>
   );
 };
 
-const Amounts = () => {
-  const amounts = useQuery({
-    queryKey: ['test-amounts'],
-    queryFn: () => api.call(listTestAmounts, {}),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
-  if (!amounts.data) return null;
+/** What stands below the keys is shown once it is known how many there are, and whether there are test amounts: nothing moves. */
+const BelowKeys = () => {
+  const keys = useKeys();
+  const isSettled = useInstallationSettled();
+  const hasTestField = useInstalled('test-field');
+  if (keys.isPending || !isSettled) return null;
   return (
-    <section className="console-panel" aria-labelledby="amounts">
-      <h2 id="amounts">{words.developers.amounts}</h2>
-      <p className="console-muted">{words.developers.amountsText}</p>
-      <Scroll label={words.developers.amounts}>
-        <table className="console-table">
-          <thead>
-            <tr>
-              <th scope="col">{words.developers.cents}</th>
-              <th scope="col">{words.developers.outcome}</th>
-              <th scope="col">{words.developers.code}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {amounts.data.data.map((row) => (
-              <tr key={row.cents}>
-                <td className="console-mono">x.{row.cents}</td>
-                <td>{row.meaning}</td>
-                <td className="console-mono">{row.responseCode ?? words.none}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-    </section>
+    <>
+      {hasTestField ? <TestAmounts /> : null}
+      <EventList />
+    </>
   );
 };
 
 export const Developers = () => {
-  const hasTestField = useInstalled('test-field');
   return (
     <>
       <div className="console-title">
@@ -164,8 +153,7 @@ export const Developers = () => {
         </div>
       </div>
       <Keys />
-      {hasTestField ? <Amounts /> : null}
-      <EventList />
+      <BelowKeys />
     </>
   );
 };

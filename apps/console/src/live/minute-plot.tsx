@@ -7,7 +7,7 @@ import { words } from '../words/index.ts';
 
 const SERIES = [
   { name: 'approved', word: words.statuses.approved, fill: color('approved') },
-  { name: 'reversed', word: words.statuses.reversed, fill: color('waiting') },
+  { name: 'reversed', word: words.statuses.reversed, fill: color('muted') },
   { name: 'declined', word: words.statuses.declined, fill: color('declined') },
 ] as const;
 

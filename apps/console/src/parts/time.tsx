@@ -1,5 +1,6 @@
 import { localDay, wallTime } from '@tallystick/protocol';
 import { spoken } from '@tallystick/ui';
+import { timesIn } from './times-in.ts';
 
 const formatsIn = (timeZone: string | undefined) => {
   const format = (options: Intl.DateTimeFormatOptions) =>
@@ -51,6 +52,9 @@ const withDay = (iso: string, clock: Intl.DateTimeFormat): string => {
 export const formatMoment = (iso: string): string => withDay(iso, shown.moment);
 /** As that, to the second. */
 export const formatTime = (iso: string): string => withDay(iso, shown.clock);
+
+/** A sentence of the server, with the times in it as every other time: to the second, with date and zone. */
+export const withLocalTimes = (text: string): string => timesIn(text, formatFull);
 
 /** A time of the merchant's clock with its zone, and with its date where it is not today. */
 export const Time = ({ at }: { readonly at: string }) => (

@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { getPayment, getPaymentTrace, type Payment } from '@tallystick/protocol';
 import { formatAmount, Money } from '@tallystick/ui';
+import { reasonBesideStatus } from '@tallystick/ui/outcomes';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
@@ -31,9 +32,9 @@ const factsOf = (payment: Payment, mayOpen: boolean): readonly Fact[] => [
     ),
   ],
   [words.payments.card, payment.card && <span className="console-mono">{payment.card.maskedPan}</span>],
-  [words.payment.response, payment.responseCode],
-  [words.payment.authorisation, payment.authorisationCode],
-  [words.payment.rrn, payment.retrievalReference],
+  [words.payment.response, payment.responseCode, 'responseCode'],
+  [words.payment.authorisation, payment.authorisationCode, 'authorisationCode'],
+  [words.payment.rrn, payment.retrievalReference, 'rrn'],
   [words.payment.reference, payment.reference],
   [words.payment.cashier, payment.cashier?.name],
   [
@@ -53,6 +54,7 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
         : { payment: await api.call(getPayment, { params: { id } }), steps: [], refusal: undefined },
   });
   const payment = trace.data?.payment;
+  const reason = reasonBesideStatus(payment?.reason);
   return (
     <>
       <p>
@@ -69,7 +71,7 @@ export const PaymentPage = ({ id }: { readonly id: string }) => {
               <Money amount={payment.amount} size="large" />
             </PageTitle>
             <PaymentState status={payment.status} />
-            {payment.reason ? <span className="console-muted">{words.reason(payment.reason)}</span> : null}
+            {reason === undefined ? null : <span className="console-muted">{reason}</span>}
             {payment.receiptUrl ? (
               <a href={payment.receiptUrl} target="_blank" rel="noreferrer">
                 {words.payment.receipt}

@@ -1,5 +1,6 @@
 import type { Payment } from '@tallystick/protocol';
 import { formatAmount } from '@tallystick/ui';
+import { reasonBesideStatus } from '@tallystick/ui/outcomes';
 import { Link } from 'wouter';
 import { PaymentState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
@@ -32,7 +33,7 @@ export const PAYMENT_COLUMNS: readonly Column<Payment>[] = [
   },
   {
     name: words.payments.reason,
-    cell: ({ reason }) => <span className="console-muted">{reason ? words.reason(reason) : words.none}</span>,
+    cell: ({ reason }) => <span className="console-muted">{reasonBesideStatus(reason) ?? words.none}</span>,
   },
 ];
 

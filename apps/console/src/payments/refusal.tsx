@@ -2,6 +2,7 @@ import type { Payment, PaymentRefusal } from '@tallystick/protocol';
 import { formatAmount } from '@tallystick/ui';
 import { Link } from 'wouter';
 import { type Fact, Facts } from '../parts/facts.tsx';
+import { withLocalTimes } from '../parts/time.tsx';
 import { words } from '../words/index.ts';
 
 const say = words.refusal;
@@ -20,12 +21,14 @@ export const Refusal = ({ payment, refusal }: RefusalProps) => {
       <Link key="policy" href="/trust/policies">
         {policy}
       </Link>,
+      'policy',
     ],
     [
       say.result,
       <Link key="result" href={`/attestations/${attestationId}`}>
         {say.open}
       </Link>,
+      'attestation',
     ],
   ];
   return (
@@ -38,7 +41,9 @@ export const Refusal = ({ payment, refusal }: RefusalProps) => {
             [say.rule, <code key="id">{id}</code>],
             [
               say.observed,
-              atMost ? say.amount(formatAmount(payment.amount), formatAmount(atMost)) : evidence,
+              atMost
+                ? say.amount(formatAmount(payment.amount), formatAmount(atMost))
+                : evidence && withLocalTimes(evidence),
             ],
             [say.asks, rule],
             [say.remedy, remedy],

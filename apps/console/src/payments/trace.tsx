@@ -1,9 +1,11 @@
 import { Button } from '@mantine/core';
 import type { TraceObject, TraceStep } from '@tallystick/protocol';
 import { useState } from 'react';
-import { Time } from '../parts/time.tsx';
+import { Term, type TermName } from '../parts/term.tsx';
+import { Time, withLocalTimes } from '../parts/time.tsx';
 import { Scroll } from '../tables/scroll.tsx';
 import { words } from '../words/index.ts';
+import { stepText } from './step-text.ts';
 
 const isObject = (value: unknown): value is TraceObject =>
   typeof value === 'object' && value !== null && 'tag' in value && 'value' in value;
@@ -16,12 +18,12 @@ const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; re
     return [
       <tr key={key}>
         <th scope="row" className="console-mono" style={{ paddingInlineStart: 8 + depth * 16 }}>
-          {object.tag}
+          <TagTerm tag={object.tag} />
         </th>
         <td>{object.name}</td>
         <td className="console-mono console-bytes">{object.value}</td>
         <td>
-          {object.meaning}
+          {object.meaning === undefined ? null : withLocalTimes(object.meaning)}
           {object.bits && object.bits.length > 0 ? (
             <ul className="console-trace-bits">
               {object.bits.map((bit) => (
@@ -35,14 +37,38 @@ const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; re
     ];
   });
 
+/** What tags stand for that are read most: data elements of ISO 8583 and of EMV. */
+const TERMS: Readonly<Partial<Record<string, TermName>>> = {
+  DE7: 'transmissionTime',
+  DE11: 'stan',
+  DE12: 'localTime',
+  DE13: 'localTime',
+  DE37: 'rrn',
+  DE38: 'authorisationCode',
+  DE39: 'responseCode',
+  DE41: 'tid',
+  DE42: 'mid',
+  DE55: 'chipData',
+  '4F': 'aid',
+  '84': 'aid',
+  '9F34': 'cvm',
+};
+
+const TagTerm = ({ tag }: { readonly tag: string }) => {
+  const term = TERMS[tag];
+  return term === undefined ? tag : <Term of={term}>{tag}</Term>;
+};
+
 const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean }) => {
+  const { title, summary } = stepText(step);
+  const says = summary === undefined ? null : <p className="console-muted">{withLocalTimes(summary)}</p>;
   const detail = step.raw !== undefined || (step.objects?.length ?? 0) > 0;
   const head = (
     <>
       <span className="console-step-kind" data-kind={step.kind}>
         {step.kind === 'iso8583' ? 'ISO 8583' : step.kind === 'apdu' ? 'APDU' : step.kind}
       </span>
-      <strong>{step.title}</strong>
+      <strong>{title}</strong>
       {step.direction ? <span className="console-muted">{words.payment[step.direction]}</span> : null}
       {step.ms === undefined ? null : <span className="console-muted ui-money">{step.ms.toFixed(1)} ms</span>}
       <Time at={step.at} />
@@ -52,7 +78,7 @@ const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean
     return (
       <li className="console-step">
         <div className="console-step-head">{head}</div>
-        {step.summary ? <p className="console-muted">{step.summary}</p> : null}
+        {says}
       </li>
     );
   }
@@ -60,10 +86,10 @@ const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean
     <li className="console-step">
       <details open={open}>
         <summary className="console-step-head">{head}</summary>
-        {step.summary ? <p className="console-muted">{step.summary}</p> : null}
+        {says}
         {step.raw === undefined ? null : <pre className="console-raw">{step.raw}</pre>}
         {step.objects && step.objects.length > 0 ? (
-          <Scroll label={`${words.payment.fields}: ${step.title}`}>
+          <Scroll label={`${words.payment.fields}: ${title}`}>
             <table className="console-table console-trace-objects">
               <thead>
                 <tr>
@@ -95,7 +121,9 @@ export const Trace = ({ steps }: { readonly steps: readonly TraceStep[] }) => {
           {open ? words.payment.collapseAll : words.payment.expandAll}
         </Button>
       </div>
-      <p className="console-muted">{words.payment.storyHint}</p>
+      <p className="console-muted">
+        {words.payment.storyHint} <Term of="apdu">APDU</Term> · <Term of="iso8583">ISO 8583</Term>
+      </p>
       <ol className="console-steps" key={String(open)}>
         {steps.map((step, index) => (
           // Steps are never reordered, and two may be alike to the letter.

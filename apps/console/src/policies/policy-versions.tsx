@@ -10,6 +10,7 @@ import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
 import { useMay } from '../parts/may.tsx';
+import { Term } from '../parts/term.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
@@ -42,7 +43,7 @@ const Row = ({ version, state, isBusy, onEdit, onTry }: RowProps) => {
       <th scope="row" className="console-mono">
         {version.name}
       </th>
-      <td>{said.states[state]}</td>
+      <td>{state === 'shadow' ? <Term of="shadow">{said.states.shadow}</Term> : said.states[state]}</td>
       <td>{version.note}</td>
       <td>{version.author?.name ?? version.author?.id}</td>
       <td>{version.createdAt ? <Time at={version.createdAt} /> : null}</td>

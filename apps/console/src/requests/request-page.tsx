@@ -53,7 +53,7 @@ const Detail = ({ detail, mode }: { readonly detail: ApiRequestDetail; readonly 
             [say.ms, say.took(request.ms.toFixed(1))],
             [say.key, keys.data?.data.find(({ id }) => id === request.keyId)?.label ?? request.keyId],
             [say.query, Object.keys(query).length === 0 ? undefined : prettyJson(query)],
-            [say.idempotencyKey, idempotencyKey],
+            [say.idempotencyKey, idempotencyKey, 'idempotencyKey'],
             [say.requestId, <code key="request">{request.requestId}</code>],
           ]}
         />

@@ -35,6 +35,7 @@ const Session = ({ session, open }: { readonly session: ChannelSession; readonly
           <code key="key" className="console-mono console-bytes">
             {session.keyThumbprint}
           </code>,
+          'thumbprint',
         ],
       ]}
     />

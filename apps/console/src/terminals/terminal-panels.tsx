@@ -46,11 +46,15 @@ export const DevicePanel = ({ terminal }: { readonly terminal: Terminal }) => {
         <Facts
           rows={[
             [words.terminals.device, device.model],
-            [say.kind, words.terminals.kinds[device.kind]],
-            [say.level, device.level],
+            [say.kind, words.terminals.kinds[device.kind], 'evidence'],
+            [say.level, device.level, 'level'],
             [say.software, device.softwareVersion],
-            [say.patch, device.patchLevel ?? say.patchUnknown],
-            [say.data, say.dataHeld(device.personalisationVersion, terminal.personalisationVersion)],
+            [say.patch, device.patchLevel ?? say.patchUnknown, 'patchLevel'],
+            [
+              say.data,
+              say.dataHeld(device.personalisationVersion, terminal.personalisationVersion),
+              'personalisation',
+            ],
             [say.enrolled, formatFull(device.enrolledAt)],
             [say.seen, device.lastSeenAt && formatFull(device.lastSeenAt)],
             ...signals.map(
@@ -66,6 +70,7 @@ export const DevicePanel = ({ terminal }: { readonly terminal: Terminal }) => {
               <code key="key" className="console-mono console-bytes">
                 {device.keyThumbprint}
               </code>,
+              'thumbprint',
             ],
           ]}
         />
@@ -89,14 +94,15 @@ export const SettingsPanel = ({ terminal }: { readonly terminal: Terminal }) => 
         rows={[
           [say.largest, money(terminal.maximumAmount)],
           [say.transactionLimit, money(emvLimits.transactionLimit)],
-          [say.cvmLimit, money(emvLimits.cvmLimit)],
+          [say.cvmLimit, money(emvLimits.cvmLimit), 'cvm'],
           [say.receiptLines, terminal.receiptLines.join(' · ')],
-          [say.minimumLevel, terminal.minimumLevel],
+          [say.minimumLevel, terminal.minimumLevel, 'level'],
           [say.settingNames.approvalRequired ?? '', terminal.approvalRequired ? say.yes : say.no],
           [say.methods, names.join('; ')],
           [
             say.evidence,
             terminal.evidenceKinds?.map((kind) => words.terminals.kinds[kind]).join(', ') ?? say.any,
+            'evidence',
           ],
         ]}
       />

@@ -1,5 +1,6 @@
 import { type AttestationRecord, listAttestations } from '@tallystick/protocol';
 import { api } from '../api.ts';
+import { Term } from '../parts/term.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
 import { ChoiceFilter, choiceOf } from '../tables/choice-filter.tsx';
@@ -28,7 +29,9 @@ export const TerminalResults = ({ id }: { readonly id: string }) => {
   const isEmpty = pages.isCurrent && pages.rows.length === 0;
   return (
     <section className="console-panel" aria-labelledby="checks">
-      <h2 id="checks">{words.terminal.checks}</h2>
+      <h2 id="checks">
+        <Term of="attestation">{words.terminal.checks}</Term>
+      </h2>
       {isEmpty && !isFiltered ? null : (
         <div className="console-filters">
           <ChoiceFilter

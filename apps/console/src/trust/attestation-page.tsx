@@ -22,9 +22,9 @@ const Result = ({ detail }: { readonly detail: AttestationDetail }) => {
       <Facts
         rows={[
           [words.trust.purposeName, words.trust.purpose[record.purpose]],
-          [words.trust.kind, record.kind],
-          [words.trust.level, record.level],
-          [words.trust.policy, record.policy],
+          [words.trust.kind, record.kind, 'evidence'],
+          [words.trust.level, record.level, 'level'],
+          [words.trust.policy, record.policy, 'policy'],
           [words.trust.at, formatFull(record.at)],
           [words.trust.refusal, refusal],
           [

@@ -44,6 +44,7 @@ const Link = ({ certificate }: { readonly certificate: EvidenceCertificate }) =>
             <code key="fingerprint" className="console-mono console-bytes">
               {certificate.fingerprint}
             </code>,
+            'fingerprint',
           ],
         ]}
       />

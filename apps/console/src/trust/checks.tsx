@@ -1,7 +1,7 @@
 import type { AttestationRecord } from '@tallystick/protocol';
 import { Link } from 'wouter';
 import { CheckState } from '../parts/state.tsx';
-import { Time } from '../parts/time.tsx';
+import { Time, withLocalTimes } from '../parts/time.tsx';
 import { words } from '../words/index.ts';
 
 /** One attestation result: its verdict, and each check with what was seen, what was asked for, and what to do. */
@@ -28,7 +28,7 @@ export const Checks = ({
             {check.evidence ? (
               <span>
                 <span className="console-muted">{words.trust.evidence}</span>{' '}
-                <span className="console-mono">{check.evidence}</span>
+                <span className="console-mono">{withLocalTimes(check.evidence)}</span>
               </span>
             ) : null}
             {check.rule ? (

@@ -1,4 +1,5 @@
 import type { EvidenceEntry } from '@tallystick/protocol';
+import { withLocalTimes } from '../parts/time.tsx';
 
 /** Decoded names and values, one inside the other. */
 export const EvidenceEntries = ({ entries }: { readonly entries: readonly EvidenceEntry[] }) => (
@@ -10,7 +11,9 @@ export const EvidenceEntries = ({ entries }: { readonly entries: readonly Eviden
         <dt>{entry.name}</dt>
         <dd>
           <span className="console-mono console-bytes">{entry.value}</span>
-          {entry.meaning === undefined ? null : <span className="console-muted"> {entry.meaning}</span>}
+          {entry.meaning === undefined ? null : (
+            <span className="console-muted"> {withLocalTimes(entry.meaning)}</span>
+          )}
           {entry.children === undefined || entry.children.length === 0 ? null : (
             <EvidenceEntries entries={entry.children} />
           )}

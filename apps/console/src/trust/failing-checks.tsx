@@ -1,7 +1,7 @@
 import type { FailingCheck } from '@tallystick/protocol';
 import { Link } from 'wouter';
 import { CheckState } from '../parts/state.tsx';
-import { Time } from '../parts/time.tsx';
+import { Time, withLocalTimes } from '../parts/time.tsx';
 import { words } from '../words/index.ts';
 
 const Item = ({ check }: { readonly check: FailingCheck }) => (
@@ -15,7 +15,7 @@ const Item = ({ check }: { readonly check: FailingCheck }) => (
     </div>
     {check.latest.evidence ? (
       <p>
-        <span className="console-muted">{words.trust.evidence}</span> {check.latest.evidence}
+        <span className="console-muted">{words.trust.evidence}</span> {withLocalTimes(check.latest.evidence)}
       </p>
     ) : null}
     {check.latest.rule ? (

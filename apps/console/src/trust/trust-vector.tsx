@@ -1,5 +1,6 @@
 import type { Check, TrustVector } from '@tallystick/protocol';
 import { CheckState } from '../parts/state.tsx';
+import { Term } from '../parts/term.tsx';
 import { words } from '../words/index.ts';
 
 const STATUS = {
@@ -14,7 +15,9 @@ const isClaim = (name: string): name is keyof TrustVector => name in words.trust
 /** A result in the claims of RATS: each claim by the worst check that speaks of it. */
 export const TrustVectorPanel = ({ vector }: { readonly vector: TrustVector }) => (
   <section className="console-panel" aria-labelledby="vector">
-    <h2 id="vector">{words.trust.vector}</h2>
+    <h2 id="vector">
+      <Term of="trustVector">{words.trust.vector}</Term>
+    </h2>
     <p className="console-muted">{words.trust.vectorText}</p>
     <dl className="console-facts">
       {Object.entries(vector).map(([claim, tier]) =>

@@ -1,9 +1,10 @@
 import type { Catalogue } from '@tallystick/ui/language';
-import { operatorReasonWords, reasonWords, statusWords } from '@tallystick/ui/outcomes/de';
+import { statusWords } from '@tallystick/ui/outcomes/de';
 import { approvals } from './de/approvals.ts';
 import { audit } from './de/audit.ts';
 import { channel } from './de/channel.ts';
 import { developers } from './de/developers.ts';
+import { glossary } from './de/glossary.ts';
 import { live } from './de/live.ts';
 import { messages, sending } from './de/messages.ts';
 import { cashiers, operators, ownSignIn } from './de/operators.ts';
@@ -68,7 +69,6 @@ export const words: Catalogue<typeof english> = {
     settings: 'Einstellungen',
   },
   statuses: statusWords,
-  reason: (reason) => operatorReasonWords[reason] ?? reasonWords[reason].happened,
   terminalStatuses,
   insecure:
     'Diese Adresse ist nicht sicher, deshalb hat der Browser keine Passkeys für sie. Öffnen Sie die Konsole unter ihrer https-Adresse, oder unter http://localhost auf dem Rechner des Servers.',
@@ -80,6 +80,7 @@ export const words: Catalogue<typeof english> = {
   setup,
   join,
   recover,
+  glossary,
   live,
   payments,
   payment,

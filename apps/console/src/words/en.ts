@@ -1,8 +1,9 @@
-import { operatorReason, statusWords } from '@tallystick/ui/outcomes';
+import { statusWords } from '@tallystick/ui/outcomes';
 import { approvals } from './en/approvals.ts';
 import { audit } from './en/audit.ts';
 import { channel } from './en/channel.ts';
 import { developers } from './en/developers.ts';
+import { glossary } from './en/glossary.ts';
 import { live } from './en/live.ts';
 import { messages, sending } from './en/messages.ts';
 import { cashiers, operators, ownSignIn } from './en/operators.ts';
@@ -68,7 +69,6 @@ export const words = {
   messages,
   sending,
   statuses: statusWords,
-  reason: operatorReason,
   terminalStatuses,
   insecure:
     'This address is not secure, so the browser has no passkeys for it. Open the console at its https address, or at http://localhost on the machine of the server.',
@@ -80,6 +80,7 @@ export const words = {
   setup,
   join,
   recover,
+  glossary,
   live,
   payments,
   payment,

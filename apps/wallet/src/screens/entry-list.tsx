@@ -23,7 +23,7 @@ const signed = (entry: AccountEntry): string => {
 
 const Entry = ({ entry }: { readonly entry: AccountEntry }) => (
   <li className="wallet-entry">
-    <StateShape kind={entry.reversed ? 'waiting' : ENTRY_KINDS[entry.kind]} />
+    <StateShape kind={entry.reversed ? 'undone' : ENTRY_KINDS[entry.kind]} />
     <span className="wallet-entry-what">
       <strong>{entry.kind === 'top_up' ? words.entries.topUpName : entry.merchantName}</strong>
       <span className="ui-muted">

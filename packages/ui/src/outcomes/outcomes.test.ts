@@ -2,7 +2,7 @@ import { OutcomeReason, PaymentStatus } from '@tallystick/protocol';
 import { describe, expect, it } from 'vitest';
 import { sourcesOf } from '../testing/sources.ts';
 import { operatorReasonWords, reasonWords, statusWords } from './en.ts';
-import { operatorReason, STATUS_KINDS, verdictOf } from './outcomes.ts';
+import { ENTRY_KINDS, operatorReason, reasonBesideStatus, STATUS_KINDS, verdictOf } from './outcomes.ts';
 
 describe('the words of an outcome', () => {
   it('say of each reason what happened, what it means for the money and, unless it was approved, what to do', () => {
@@ -18,6 +18,21 @@ describe('the words of an outcome', () => {
     const statuses = [...PaymentStatus.enum].sort();
     expect(Object.keys(statusWords).sort()).toEqual(statuses);
     expect(Object.keys(STATUS_KINDS).sort()).toEqual(statuses);
+  });
+
+  it('reported/9.12: draw nothing that has ended as something that is waited for', () => {
+    const waiting = Object.entries(STATUS_KINDS).filter(([, kind]) => kind === 'waiting');
+    expect(waiting.map(([status]) => status)).toEqual(['presented']);
+    expect(STATUS_KINDS.reversed).toBe('undone');
+    expect(Object.values(ENTRY_KINDS)).not.toContain('waiting');
+  });
+
+  it('reported/9.12: give a reason beside a status only where it adds something', () => {
+    expect(reasonBesideStatus('approved')).toBeUndefined();
+    expect(reasonBesideStatus(undefined)).toBeUndefined();
+    for (const reason of OutcomeReason.enum.filter((known) => known !== 'approved')) {
+      expect(reasonBesideStatus(reason)).toBe(operatorReason(reason));
+    }
   });
 
   it('call a payment that charged nothing so at the counter, however it ended', () => {

@@ -8,7 +8,7 @@ export const STATUS_KINDS: Readonly<Record<PaymentStatus, StateKind>> = {
   presented: 'waiting',
   approved: 'approved',
   declined: 'declined',
-  reversed: 'waiting',
+  reversed: 'undone',
   expired: 'quiet',
   cancelled: 'quiet',
   refused: 'declined',
@@ -18,7 +18,7 @@ export const STATUS_KINDS: Readonly<Record<PaymentStatus, StateKind>> = {
 export const ENTRY_KINDS: Readonly<Record<AccountEntry['kind'], StateKind>> = {
   purchase: 'approved',
   top_up: 'approved',
-  reversal: 'waiting',
+  reversal: 'undone',
   declined: 'declined',
 };
 
@@ -37,6 +37,10 @@ export const verdictOf = (verdict: Verdict): { readonly word: string; readonly k
       return { word: notChargedWord, kind: 'quiet' };
   }
 };
+
+/** Why a payment ended, for an operator who reads its status beside it: nothing where the status says it all. */
+export const reasonBesideStatus = (reason: OutcomeReason | undefined): string | undefined =>
+  reason === undefined || reason === 'approved' ? undefined : operatorReason(reason);
 
 /** Why a payment ended, for an operator. */
 export const operatorReason = (reason: OutcomeReason): string =>

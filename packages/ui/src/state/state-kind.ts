@@ -1,7 +1,7 @@
 import type { Check } from '@tallystick/protocol';
 
-/** The four states that have a colour and a shape of their own. */
-export type StateKind = 'approved' | 'waiting' | 'declined' | 'quiet';
+/** The states that have a shape of their own. `undone`: it had its effect and was taken back, and nothing is waited for. */
+export type StateKind = 'approved' | 'waiting' | 'declined' | 'undone' | 'quiet';
 
 /** How a check of an attestation is drawn. */
 export const CHECK_KINDS: Readonly<Record<Check['status'], StateKind>> = {

@@ -22,7 +22,7 @@ header p{margin:4px 0 0;color:var(--ts-muted);font-size:14px}
 .amount{margin:20px 0 4px;text-align:center;font-size:clamp(34px,11vw,48px);font-weight:700;line-height:1.1;overflow-wrap:anywhere}
 .outcome{margin:0;text-align:center;font-size:18px;font-weight:600}
 .outcome svg{width:18px;height:18px;vertical-align:-3px;margin-right:8px}
-.approved{color:var(--ts-approved)}.declined{color:var(--ts-declined)}.reversed{color:var(--ts-waiting)}
+.approved{color:var(--ts-approved)}.declined{color:var(--ts-declined)}.reversed,.ended{color:var(--ts-muted)}
 .say{margin:4px 0 0;text-align:center;color:var(--ts-muted);font-size:14px}
 dl{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;margin:20px 0 0;padding-top:16px;border-top:1px dashed var(--ts-line);font-size:14px}
 dt{color:var(--ts-muted)}dd{margin:0;text-align:right;overflow-wrap:anywhere}
@@ -46,7 +46,8 @@ export const RECEIPT_PAGE_POLICY = `default-src 'none'; style-src 'sha256-${hash
 const SHAPES = {
   approved: '<circle cx="9" cy="9" r="8"/><path d="M5 9.5l3 3 5-6"/>',
   declined: '<path d="M6 1h6l5 5v6l-5 5H6l-5-5V6z"/><path d="M6 6l6 6M12 6l-6 6"/>',
-  reversed: '<path d="M9 1l8 15H1z"/><path d="M9 7v4M9 13.2v.1"/>',
+  reversed: '<circle cx="9" cy="9" r="8"/><path d="M7.5 4.5L5 7l2.5 2.5M5 7h5.5a2.75 2.75 0 0 1 0 5.5H6.5"/>',
+  ended: '<circle cx="9" cy="9" r="8"/><path d="M5.5 9h7"/>',
 } as const;
 
 /** Text of whatever direction, which moves nothing that stands beside it (UAX #9 section 2.4). */
@@ -71,7 +72,7 @@ const outcomeOf = (
   language: Language,
 ): readonly [word: string, kind: keyof typeof SHAPES] => [
   OUTCOME_WORDS[language].statusWords[status],
-  status === 'approved' || status === 'declined' ? status : 'reversed',
+  status === 'approved' || status === 'declined' || status === 'reversed' ? status : 'ended',
 ];
 
 /**

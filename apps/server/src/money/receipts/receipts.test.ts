@@ -109,6 +109,14 @@ describe('the receipt page', () => {
     const reversed = { ...RECEIPT.payment, status: 'reversed' as const, reason: 'no_answer' as const };
     expect(receiptPage({ ...RECEIPT, payment: reversed })).toContain('any amount already taken is returned');
   });
+
+  it('reported/9.12: draws a reversal as something that has ended, not as a warning', () => {
+    const of = (status: 'reversed' | 'declined') =>
+      receiptPage({ ...RECEIPT, payment: { ...RECEIPT.payment, status } });
+    expect(of('reversed')).toMatch(/class="outcome reversed"/);
+    expect(of('reversed')).not.toContain('M9 1l8 15H1z');
+    expect(of('reversed')).toContain('.reversed,.ended{color:var(--ts-muted)}');
+  });
 });
 
 describe('receipts by their address', () => {
