@@ -12,9 +12,10 @@ import type { DeviceActor, OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Audit } from '../audit/index.ts';
-import { type Operators, pauseAfter } from '../operators/index.ts';
+import type { Operators } from '../operators/index.ts';
+import { createCodeCheck } from './code-check.ts';
 import { DEFAULTS } from './signed-in.ts';
-import type { CashierStore, TryKey } from './store.ts';
+import type { CashierStore } from './store.ts';
 import type { TillCodes } from './till-code.ts';
 
 const SESSION_MS = 12 * 60 * 60_000;
@@ -94,46 +95,12 @@ const createCodeKeeping = (
 
 /** What a till does for who stands at it. */
 const createTillSignIn = (
-  { clock, keys, log, randomness }: Ground,
-  { store, operators, codes, audit, forget }: Parts,
+  ground: Ground,
+  parts: Parts,
 ): Pick<CashierService, 'signIn' | 'signOut' | 'allowWipe'> => {
-  const refuse = (why: string): Refusal => {
-    log.warn({ why }, 'till code refused');
-    return new Refusal('cashier_code_refused');
-  };
-  const requireTry = async (key: TryKey): Promise<void> => {
-    const at = new Date(clock.now());
-    const until = await store.reserveTry(key, at, pauseAfter);
-    if (until === undefined) return;
-    const retryAfterSeconds = Math.ceil((until.getTime() - at.getTime()) / 1_000);
-    throw new Refusal('till_code_paused', { retryAfterSeconds });
-  };
-  /** Whose code it is; what is wrong is said to nobody, and a wrong code counts as a try. */
-  const requireCode = async (
-    { merchantId, terminalId, deviceId }: DeviceActor,
-    operatorId: string,
-    code: string,
-    roles: readonly Role[],
-  ) => {
-    const [person, kept] = await Promise.all([
-      operators.find(merchantId, operatorId),
-      store.code(merchantId, operatorId),
-    ]);
-    if (person === undefined || kept === undefined) throw refuse('unknown');
-    if (!roles.includes(person.role)) throw refuse('role');
-    const key = { merchantId, terminalId, operatorId };
-    await requireTry(key);
-    const object = { kind: 'operator', id: operatorId, name: shownText(person.name) } as const;
-    const after = { terminal: terminalId };
-    if (!(await codes.matches(code, kept))) {
-      // The device did it: who typed is just what a wrong code leaves open. Pauses keep these entries few.
-      await store.note((on) =>
-        audit.record(on, merchantId, { by: deviceId, action: 'cashier.code_refused', object, after }),
-      );
-      throw refuse('code');
-    }
-    return { person, key, object, after };
-  };
+  const { clock, keys, randomness } = ground;
+  const { store, audit, forget } = parts;
+  const requireCode = createCodeCheck(ground, parts);
   return {
     async allowWipe(actor, managerId, code) {
       const { key, object, after } = await requireCode(actor, managerId, code, MANAGER_ROLES);
