@@ -205,6 +205,29 @@ describe('a terminal that is activated by a message', () => {
     await page.getByText(code).waitFor();
   });
 
+  it('an invitation goes out by mail, and its link opens the page to join', async () => {
+    const { page } = operator;
+    await page.goto(`${system.origin}/console/settings/operators`);
+    await page.getByLabel('Name (for your list)').fill('Chris Lime');
+    await page.getByLabel('Mail address (optional)').fill('chris');
+    await page.getByRole('button', { name: 'Make invitation link' }).click();
+    await page.getByText('Write a whole mail address').waitFor();
+    await lookAt(page, 'console-invite-wrong');
+    await page.getByLabel('Mail address (optional)').fill('chris@example.com');
+    await page.getByRole('button', { name: 'Make invitation link' }).click();
+    await page.getByText('A mail with the link is on its way to chris@example.com.').waitFor();
+    await lookAt(page, 'console-invited-by-mail');
+    await expect.poll(() => mailsTo('chris@example.com').length).toBe(1);
+    const link = /^http\S+#join=\S+$/m.exec(mailsTo('chris@example.com')[0]?.text ?? '')?.[0] ?? '';
+    expect(link).toBe(await page.getByTestId('one-time-link').innerText());
+    const invited = await openPerson(browser, { authenticator: true, expectedStatuses: [401] });
+    await invited.page.goto(link);
+    await invited.page.getByText('You are invited as cashier').waitFor();
+    expect(await invited.page.getByLabel('Your name').inputValue()).toBe('Chris Lime');
+    expect(invited.complaints.list).toEqual([]);
+    await invited.context.close();
+  });
+
   it('finds nothing wrong on any of these screens', () => {
     expect(findings).toEqual([]);
     for (const { complaints } of people()) expect(complaints.list).toEqual([]);
@@ -237,6 +260,13 @@ describe('a terminal that is activated by a message, where nothing is set up to 
     await reader.page.getByRole('heading', { name: 'Confirmed' }).waitFor();
     await page.getByText(/To robin@example\.com, opened \d\d:\d\d/).waitFor();
     await reader.context.close();
+    await page.goto(`${system.origin}/console/settings/operators`);
+    await page.getByLabel('Mail address (optional)').fill('chris@example.com');
+    await page.getByRole('button', { name: 'Make invitation link' }).click();
+    await page
+      .getByText('No mail server is set up. Pass this link on to chris@example.com yourself.')
+      .waitFor();
+    await lookAt(page, 'console-invitation-kept');
     expect(findings).toEqual([]);
     expect(operator.complaints.list).toEqual([]);
   });

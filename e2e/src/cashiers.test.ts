@@ -148,6 +148,41 @@ describe('a cashier, at the till', () => {
     await page.getByRole('heading', { name: 'Who is at the till?' }).waitFor();
   });
 
+  it('has settings to read, and wipes the till by the code of an owner alone', async () => {
+    const { page } = till;
+    await owner.page.goto(`${system.origin}/console/settings`);
+    await owner.page.getByLabel('Minutes without a touch until a till locks').selectOption('30');
+    await owner.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await owner.page.getByText('Saved. Tills ask').waitFor();
+    await page.reload();
+    await choose('Chris Lime');
+    await type(code);
+    await page.getByText('Counter · Chris Lime').waitFor();
+    await page.goto(`${system.origin}/till/#settings`);
+    await page.getByText('Terminal number').waitFor();
+    await lookAt(page, 'till-settings-managed');
+    await page.getByRole('button', { name: 'Wipe this terminal' }).click();
+    await page.getByRole('heading', { name: 'Whose code allows it?' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Chris Lime', exact: true }).count()).toBe(0);
+    await lookAt(page, 'till-wipe-who');
+    await choose('Olivia Ash');
+    await type(code);
+    await page.getByText('The code was not accepted').waitFor();
+    await lookAt(page, 'till-wipe-refused');
+    expect(await wrongAtAnySize(page, 'till-wipe-code', [])).toEqual([]);
+    await page.context().setOffline(true);
+    await type('246813');
+    await page.getByText('Wiping needs the network').waitFor();
+    await lookAt(page, 'till-wipe-offline');
+    await page.context().setOffline(false);
+    await type('246813');
+    await page.getByText('The code was accepted').waitFor();
+    await page.getByRole('button', { name: 'Wipe this terminal' }).click();
+    await lookAt(page, 'till-wipe-allowed');
+    await page.getByRole('button', { name: 'Wipe now' }).click();
+    await page.getByRole('heading', { name: 'Activate this till' }).waitFor();
+  });
+
   it('axe finds nothing on these screens, and none complains', () => {
     expect(findings).toEqual([]);
     expect([owner, till, customer].flatMap(({ complaints }) => complaints.list)).toEqual([]);

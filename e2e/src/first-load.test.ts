@@ -77,7 +77,7 @@ describe('the first load on a line of 400 ms and 50 kB/s', () => {
     return [Math.min(...loads.map(([drawn]) => drawn)), Math.min(...loads.map(([, there]) => there))];
   };
 
-  it('reported/9.13: shows the keypad of the till in under 4 s, its name in under one and a half', async () => {
+  it('shows the keypad of the till in under 4 s, its name in under one and a half', async () => {
     const { page } = await open({ viewport: PHONE, authenticator: true });
     const { terminal, activation } = await orderTerminal(system, 'Front counter');
     await page.goto(`${system.origin}/till/`);
@@ -90,7 +90,7 @@ describe('the first load on a line of 400 ms and 50 kB/s', () => {
     expect(keypad).toBeLessThan(4_000);
   });
 
-  it('reported/9.13: shows the frame of the console in under 5 s, its name in under one and a half', async () => {
+  it('shows the frame of the console in under 5 s, its name in under one and a half', async () => {
     const person = await open({ authenticator: true });
     await becomeOperator(system, person, 'Robin Ash');
     const [drawn, frame] = await loadSlowly(person.page, '/console/', 'nav a[aria-current]');

@@ -43,7 +43,7 @@ describe('what the console says of a payment', () => {
     );
   };
 
-  it('reported/9.12: a reversal is drawn as ended, and an approval is said once', async () => {
+  it('a reversal is drawn as ended, and an approval is said once', async () => {
     const { page } = operator;
     await page.goto(`${system.origin}/console/payments`);
     const rows = page.locator('tbody tr');
@@ -61,7 +61,7 @@ describe('what the console says of a payment', () => {
     expect((await last.innerText()).match(/approved/gi)).toHaveLength(1);
   });
 
-  it('reported/9.12: the steps of a payment are at times of the merchant, with the zone', async () => {
+  it('the steps of a payment are at times of the merchant, with the zone', async () => {
     const { page } = operator;
     await page.getByRole('button', { name: 'Open all steps' }).click();
     const times = await page.locator('.console-step time').allInnerTexts();
@@ -71,7 +71,7 @@ describe('what the console says of a payment', () => {
     await lookAt(page, 'console-trace');
   });
 
-  it('reported/9.12: a field term explains itself under the pointer, which may rest on what it says', async () => {
+  it('a field term explains itself under the pointer, which may rest on what it says', async () => {
     const { page } = operator;
     const term = page.getByRole('button', { name: 'Retrieval reference' });
     expect(await explanation().count()).toBe(0);
@@ -91,7 +91,7 @@ describe('what the console says of a payment', () => {
     await explanation().waitFor({ state: 'detached' });
   });
 
-  it('reported/9.12: a field term explains itself when the keyboard comes to it, and Esc closes that', async () => {
+  it('a field term explains itself when the keyboard comes to it, and Esc closes that', async () => {
     const { page } = operator;
     const term = page.getByRole('button', { name: 'Response code' });
     await term.focus();
@@ -108,7 +108,7 @@ describe('what the console says of a payment', () => {
     await expect.poll(() => explanation().innerText()).toContain('DE37 of ISO 8583');
   });
 
-  it('reported/9.12: what a data element is stands beside its number, on a phone within the screen', async () => {
+  it('what a data element is stands beside its number, on a phone within the screen', async () => {
     const { page } = operator;
     await page.setViewportSize(PHONE);
     const term = page.getByRole('button', { name: 'DE39', exact: true }).first();

@@ -38,7 +38,7 @@ describe('what an operator and a developer look for in the console', () => {
   const amounts = () => operator.page.locator('tbody td.console-table-number').allInnerTexts();
   const addressed = (name: string) => new URL(operator.page.url()).searchParams.get(name);
 
-  it('reported/9: payments are found by amount, card and reference, and the address says by what', async () => {
+  it('payments are found by amount, card and reference, and the address says by what', async () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Payments', exact: true }).click();
     await expect.poll(() => rows().count()).toBe(4);
@@ -68,7 +68,7 @@ describe('what an operator and a developer look for in the console', () => {
     await page.getByRole('textbox', { name: 'Amount' }).fill('');
   });
 
-  it('reported/9: payments are sorted both ways by a press on a head, or by a choice on a phone', async () => {
+  it('payments are sorted both ways by a press on a head, or by a choice on a phone', async () => {
     const { page } = operator;
     await page.goto(`${system.origin}/console/payments`);
     await expect.poll(() => rows().count()).toBe(4);
@@ -86,7 +86,7 @@ describe('what an operator and a developer look for in the console', () => {
     await page.setViewportSize(DESKTOP);
   });
 
-  it('reported/9: payments leave as CSV in major units, by the same filters and in the same order', async () => {
+  it('payments leave as CSV in major units, by the same filters and in the same order', async () => {
     const { page } = operator;
     await page.goto(`${system.origin}/console/payments?sort=amount&status=approved`);
     await expect.poll(() => rows().count()).toBe(3);
@@ -104,7 +104,7 @@ describe('what an operator and a developer look for in the console', () => {
     expect(cells[1]?.[0]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+\d\d:\d\d$/);
   });
 
-  it('reported/9: a developer sees each request of a key with its answer, copies it and sends it again', async () => {
+  it('a developer sees each request of a key with its answer, copies it and sends it again', async () => {
     const { page } = operator;
     const client = createClient({
       origin: system.origin,

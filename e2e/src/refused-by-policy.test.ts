@@ -40,7 +40,7 @@ describe('a payment that a rule of the operator does not allow', () => {
     await system?.stop();
   });
 
-  it('reported/9.3: tells the cashier up to how much this till may take, and what to do', async () => {
+  it('tells the cashier up to how much this till may take, and what to do', async () => {
     const { page } = merchant;
     await page.keyboard.type('5001');
     await page.getByRole('button', { name: /^Charge/ }).click();
@@ -57,7 +57,7 @@ describe('a payment that a rule of the operator does not allow', () => {
     await page.getByRole('button', { name: /^Charge/ }).waitFor();
   });
 
-  it('reported/9.3: is called refused in the list, by the filter and opened', async () => {
+  it('is called refused in the list, by the filter and opened', async () => {
     const { page } = operator;
     await page.goto(`${system.origin}/console/payments?status=refused`);
     const row = page.getByRole('row').filter({ hasText: '€50.01' });

@@ -56,14 +56,14 @@ describe('pages that stay where they are', () => {
     await system?.stop();
   });
 
-  it('reported/9: no page moves by a tenth of the screen while it loads', async () => {
+  it('no page moves by a tenth of the screen while it loads', async () => {
     const moved: [string, number][] = [];
     for (const path of PAGES) moved.push([path, await shiftOf(person.page, `${system.origin}${path}`)]);
     expect(moved.filter(([, shift]) => shift >= LIMIT)).toEqual([]);
     expect(person.complaints.list).toEqual([]);
   });
 
-  it('reported/9.14: the reference of the API names every request, and axe finds nothing on it', async () => {
+  it('the reference of the API names every request, and axe finds nothing on it', async () => {
     const { page } = person;
     await page.goto(`${system.origin}/reference/`);
     await page.getByRole('heading', { name: 'Tallystick API reference' }).waitFor();

@@ -151,7 +151,9 @@ describe('a till that is tampered with', () => {
       cookies: '',
     });
     expect(JSON.stringify(kept)).not.toMatch(/tallystick-generation|dev_|trm_/);
-    expect(kept.paths.filter((path) => !/^\/till\/(assets\/|(trusted|confirm)\.html$|$)/.test(path))).toEqual([]);
+    expect(kept.paths.filter((path) => !/^\/till\/(assets\/|(trusted|confirm)\.html$|$)/.test(path))).toEqual(
+      [],
+    );
     expect(await api('GET', `/v1/terminals/${id}`)).toMatchObject({
       status: 'suspended',
       suspension: { cause: 'tamper' },

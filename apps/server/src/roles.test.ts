@@ -46,24 +46,21 @@ describe('roles', () => {
     expect(Object.keys(ENDPOINT_ROLES).toSorted()).toEqual(gated.map(({ id }) => id).toSorted());
   });
 
-  it.each(byId)(
-    '%s is open to the roles that it names and to nobody else',
-    async (id, endpoint) => {
-      const named = callersOf(id) ?? [];
-      for (const [caller, headers] of headersOf) {
-        const answer = await ask(endpoint, headers);
-        const { code, possible } = answer.json<Problem>();
-        if (caller === 'api_key' && endpoint.access === 'session') {
-          expect([caller, code]).toEqual([caller, 'sign_in_required']);
-        } else if (named.includes(caller)) {
-          expect([caller, answer.statusCode, code]).toEqual([caller, 400, 'malformed_request']);
-        } else {
-          expect([caller, answer.statusCode, code]).toEqual([caller, 403, 'role_not_allowed']);
-          expect(possible).toEqual(named.filter((each) => each !== 'api_key'));
-        }
+  it.each(byId)('%s is open to the roles that it names and to nobody else', async (id, endpoint) => {
+    const named = callersOf(id) ?? [];
+    for (const [caller, headers] of headersOf) {
+      const answer = await ask(endpoint, headers);
+      const { code, possible } = answer.json<Problem>();
+      if (caller === 'api_key' && endpoint.access === 'session') {
+        expect([caller, code]).toEqual([caller, 'sign_in_required']);
+      } else if (named.includes(caller)) {
+        expect([caller, answer.statusCode, code]).toEqual([caller, 400, 'malformed_request']);
+      } else {
+        expect([caller, answer.statusCode, code]).toEqual([caller, 403, 'role_not_allowed']);
+        expect(possible).toEqual(named.filter((each) => each !== 'api_key'));
       }
-    },
-  );
+    }
+  });
 
   it('leave API keys everything but what is for a person', () => {
     for (const { id, access } of gated) {

@@ -31,6 +31,7 @@ export const AUDIT_ACTIONS = [
   'cashier.signed_in',
   'cashier.signed_out',
   'cashier.code_refused',
+  'cashier.wipe_allowed',
   'terminal.created',
   'terminal.activation_code_created',
   'terminal.activation_code_locked',

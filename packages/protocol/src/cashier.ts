@@ -9,6 +9,9 @@ import { CashierSettings } from './till-cashier.ts';
 /** Roles that may sign in at a till. */
 export const TILL_ROLES: readonly Role[] = ['owner', 'operator', 'cashier'];
 
+/** Roles whose till code allows a till to be wiped. */
+export const MANAGER_ROLES: readonly Role[] = ['owner', 'operator'];
+
 export const TillCodeState = Type.Object({
   isSet: Type.Boolean(),
   setAt: Type.Optional(Timestamp),

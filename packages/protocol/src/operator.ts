@@ -4,6 +4,7 @@ import { endpoint } from './endpoint.ts';
 import { FreeText } from './free-text.ts';
 import { Id, Strict, Timestamp } from './primitives.ts';
 import { Role } from './role.ts';
+import { Delivery } from './terminal-settings.ts';
 
 /** Somebody who may sign in to the console of the merchant. */
 export const OperatorRecord = Type.Object({
@@ -106,9 +107,29 @@ export const createInvitation = endpoint({
   access: 'session',
   tag: 'Operators',
   summary: 'Make a one-time link with which a new operator signs up',
-  body: Strict({ role: Role, name: Type.Optional(FreeText({ maxLength: 60 })) }),
+  body: Strict({
+    role: Role,
+    name: Type.Optional(FreeText({ maxLength: 60 })),
+    to: Type.Optional(
+      Type.String({
+        minLength: 3,
+        maxLength: 254,
+        pattern: '^[!-~ ]+$',
+        description: 'A mail address: the link is sent there.',
+      }),
+    ),
+    language: Delivery.properties.language,
+  }),
   status: 201,
-  response: OneTimeLink,
+  response: Type.Object({
+    ...OneTimeLink.properties,
+    sending: Type.Optional(
+      Type.Enum(['queued', 'kept'], {
+        description:
+          '`queued`: a mail is on its way; `kept`: no mail server is set up, pass the link on yourself.',
+      }),
+    ),
+  }),
 });
 
 export const revokeInvitation = endpoint({

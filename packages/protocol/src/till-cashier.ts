@@ -25,7 +25,24 @@ export const listTillCashiers = endpoint({
   tag: 'Operators',
   summary: 'Whether a cashier signs in at this terminal, and who can',
   status: 200,
-  response: Type.Object({ settings: CashierSettings, cashiers: Type.Array(Cashier) }),
+  response: Type.Object({
+    settings: CashierSettings,
+    cashiers: Type.Array(Cashier),
+    managers: Type.Array(Cashier, {
+      description: 'Those of them whose code allows this terminal to be wiped.',
+    }),
+  }),
+});
+
+export const allowWipe = endpoint({
+  id: 'allowWipe',
+  method: 'POST',
+  path: '/v1/terminal/cashier/allow-wipe',
+  access: 'device',
+  tag: 'Operators',
+  summary: 'Check the till code of an owner or operator before this terminal is wiped',
+  body: Strict({ managerId: Id('operator'), code: TillCode }),
+  status: 204,
 });
 
 export const signInCashier = endpoint({

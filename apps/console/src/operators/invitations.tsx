@@ -1,12 +1,13 @@
 import { Button, TextInput } from '@mantine/core';
 import {
+  ApiProblem,
   createInvitation,
   type Invitation,
   listInvitations,
   type Role,
   revokeInvitation,
 } from '@tallystick/protocol';
-import { Ask } from '@tallystick/ui';
+import { Ask, spoken } from '@tallystick/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
@@ -19,28 +20,66 @@ import { RoleChoice } from './role-choice.tsx';
 
 const say = words.operators;
 
-const Invite = () => {
+/** What is plainly no address; the server looks closely. */
+const looksWrong = (to: string): boolean => to !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(to);
+
+const isAboutAddress = (error: unknown): boolean =>
+  error instanceof ApiProblem && error.problem.path === '/to';
+
+/** Makes an invitation, and remembers the address that it went to for what is said after. */
+const useInvite = (onMade: () => void) => {
   const queries = useQueryClient();
-  const [name, setName] = useState('');
-  const [role, setRole] = useState<Role>('cashier');
-  const make = useMutation({
-    mutationFn: () =>
-      api.call(createInvitation, { body: { role, ...(name.trim() === '' ? {} : { name: name.trim() }) } }),
+  return useMutation({
+    mutationFn: async ({
+      name,
+      role,
+      to,
+    }: {
+      readonly name: string;
+      readonly role: Role;
+      readonly to: string;
+    }) => {
+      const made = await api.call(createInvitation, {
+        body: {
+          role,
+          ...(name === '' ? {} : { name }),
+          ...(to === '' ? {} : { to, language: spoken.language }),
+        },
+      });
+      const { sending, ...link } = made;
+      return { ...link, sending: sending && say.sending[sending](to) };
+    },
     onSuccess: () => {
-      setName('');
+      onMade();
       return queries.invalidateQueries({ queryKey: ['invitations'] });
     },
     gcTime: 0,
   });
+};
+
+const Invite = () => {
+  const [name, setName] = useState('');
+  const [to, setTo] = useState('');
+  const [tried, setTried] = useState(false);
+  const [role, setRole] = useState<Role>('cashier');
+  const make = useInvite(() => {
+    setName('');
+    setTo('');
+    setTried(false);
+  });
+  const isRefused = to !== '' && isAboutAddress(make.error);
+  const isWrong = (tried && looksWrong(to.trim())) || isRefused;
   return (
     <section className="console-panel" aria-labelledby="invite">
       <h2 id="invite">{say.invite}</h2>
       <p className="console-muted">{say.inviteText}</p>
       <form
         className="console-form"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          make.mutate();
+          setTried(true);
+          if (!looksWrong(to.trim())) make.mutate({ name: name.trim(), role, to: to.trim() });
         }}
       >
         <div className="console-operator-fields">
@@ -51,9 +90,20 @@ const Invite = () => {
             maxLength={60}
             autoComplete="off"
           />
+          <TextInput
+            label={say.inviteTo}
+            description={say.inviteToHint}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            type="email"
+            value={to}
+            onChange={(event) => setTo(event.currentTarget.value)}
+            maxLength={254}
+            autoComplete="off"
+            error={isWrong ? say.inviteToWrong : undefined}
+          />
           <RoleChoice label={say.role} value={role} onChange={setRole} />
         </div>
-        {make.isError ? <Trouble error={make.error} /> : null}
+        {make.isError && !isRefused ? <Trouble error={make.error} /> : null}
         <div className="console-actions">
           <Button type="submit" loading={make.isPending}>
             {say.inviteButton}

@@ -14,15 +14,19 @@ export const titleOfLink = ({ kind, name, role }: Invitation): string =>
 export const MadeLink = ({
   invitation,
   link,
+  sending,
 }: {
   readonly invitation: Invitation;
   readonly link: string;
+  /** How the mail with it stands, in words. */
+  readonly sending?: string | undefined;
 }) => (
   <div className="console-notice console-made-link" role="status" tabIndex={-1} ref={takeFocus}>
     <div>
       <p>
         <strong>{titleOfLink(invitation)}</strong>
       </p>
+      {sending === undefined ? null : <p>{sending}</p>}
       <p>{say.linkOnce(formatMoment(invitation.expiresAt))}</p>
     </div>
     <code className="console-mono console-bytes" data-testid="one-time-link">

@@ -5,7 +5,7 @@ const PHONE = { width: 390, height: 844 };
 const BOX = { width: 300, height: 100 };
 
 describe('an explanation', () => {
-  it('reported/9.12: stands under its term and touches it', () => {
+  it('stands under its term and touches it', () => {
     expect(placeBeside({ left: 20, top: 100, bottom: 124 }, BOX, PHONE)).toEqual({ left: 20, top: 124 });
   });
 

@@ -4,7 +4,7 @@ import { timesIn } from './times-in.ts';
 const format = (iso: string): string => `<${iso}>`;
 
 describe('times in a sentence', () => {
-  it('reported/9.12: are written as every other time, wherever they stand', () => {
+  it('are written as every other time, wherever they stand', () => {
     expect(timesIn('Begun 2026-11-30T12:00:00.000Z', format)).toBe('Begun <2026-11-30T12:00:00.000Z>');
     expect(timesIn('from 2026-11-30T12:00:00Z to 2026-12-01T00:00:00Z.', format)).toBe(
       'from <2026-11-30T12:00:00Z> to <2026-12-01T00:00:00Z>.',

@@ -11,7 +11,7 @@ describe('the filters of payments', () => {
     expect(queryOf('')).toEqual({});
   });
 
-  it('reported/9: ask for each thing in its own form, and for nothing that is not of it yet', () => {
+  it('ask for each thing in its own form, and for nothing that is not of it yet', () => {
     expect(
       queryOf('amount=12,50&lastFour=4242&rrn=632411223344&reference=Table&terminal=Bar&currency=JPY'),
     ).toEqual({
@@ -25,7 +25,7 @@ describe('the filters of payments', () => {
     expect(queryOf('amount=EUR&lastFour=42&rrn=6324&reference=%20&currency=XXX')).toEqual({});
   });
 
-  it('reported/9: say how the list is sorted, unless it is the usual way', () => {
+  it('say how the list is sorted, unless it is the usual way', () => {
     expect(queryOf('sort=-amount')).toEqual({ sort: '-amount' });
     expect(queryOf('sort=-time')).toEqual({});
     expect(queryOf('sort=terminal')).toEqual({});

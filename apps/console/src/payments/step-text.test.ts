@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { stepText } from './step-text.ts';
 
 describe('the text of a step', () => {
-  it('reported/9.12: says once that a payment was approved', () => {
+  it('says once that a payment was approved', () => {
     expect(stepText({ kind: 'state', title: 'approved', summary: 'approved' })).toEqual({
       title: 'Approved',
     });
   });
 
-  it('reported/9.12: says why a payment ended in words', () => {
+  it('says why a payment ended in words', () => {
     expect(stepText({ kind: 'state', title: 'declined', summary: 'insufficient_funds' })).toEqual({
       title: 'Declined',
       summary: 'There is not enough money on the card',

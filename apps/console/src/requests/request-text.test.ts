@@ -24,7 +24,7 @@ const detailOf = (
     ...change,
   }) as ApiRequestDetail;
 
-it('reported/9: the path of a request has what stood in it', () => {
+it('the path of a request has what stood in it', () => {
   expect(filledPath({ path: '/v1/terminals/:id/x/:other', params: { id: 'a/b' } })).toBe(
     '/v1/terminals/a%2Fb/x/:other',
   );
@@ -33,7 +33,7 @@ it('reported/9: the path of a request has what stood in it', () => {
   );
 });
 
-it('reported/9: a request as a command line has a placeholder for the key, and nothing that a shell would run', () => {
+it('a request as a command line has a placeholder for the key, and nothing that a shell would run', () => {
   const text = curlOf(
     detailOf({ body: { label: "O'Hara $(rm -rf ~) `id`" } }),
     'https://pay.example',
@@ -53,7 +53,7 @@ it('reported/9: a request as a command line has a placeholder for the key, and n
   );
 });
 
-it('reported/9: a status is an answer, a refusal or a failure', () => {
+it('a status is an answer, a refusal or a failure', () => {
   expect([200, 204, 304, 400, 429, 500, 503].map(kindOf)).toEqual([
     'answered',
     'answered',

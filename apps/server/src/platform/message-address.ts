@@ -29,11 +29,11 @@ const SHAPES = {
   sms: 'A telephone number with its country code, such as +4915112345678.',
 } as const;
 
-/** Raises `malformed_request` for what is no address of its channel; the address itself is in no error. */
-export const requireAddress = (to: Recipient): Recipient => {
+/** Raises `malformed_request` at `path` for what is no address of its channel; the address itself is in no error. */
+export const requireAddress = (to: Recipient, path = '/delivery/to'): Recipient => {
   const address = normalAddress(to);
   if (address === undefined) {
-    throw new Refusal('malformed_request', { path: '/delivery/to', detail: SHAPES[to.channel] });
+    throw new Refusal('malformed_request', { path, detail: SHAPES[to.channel] });
   }
   return { channel: to.channel, address };
 };

@@ -26,6 +26,7 @@ export interface MessageData {
   /** Its secret is the link that makes an operator. */
   readonly invitation: {
     readonly merchantName: string;
+    /** Of whom it is for; empty where it was not given. */
     readonly name: string;
     readonly invitedBy: string;
     readonly expiresAt: string;

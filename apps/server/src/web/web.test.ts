@@ -89,7 +89,7 @@ describe('what people see of the server', () => {
     }
   });
 
-  it('reported/9.13: serves an app: its page at every place inside it, its files for ever, compressed when they are', async () => {
+  it('serves an app: its page at every place inside it, its files for ever, compressed when they are', async () => {
     expect((await get('/console')).headers.location).toBe('/console/');
     for (const url of ['/console/', '/console/terminals/trm_1?tab=trust']) {
       const page = await get(url);
@@ -151,7 +151,7 @@ describe('what people see of the server', () => {
     expect(JSON.stringify(document)).not.toContain('~kind');
   });
 
-  it('reported/9.14: serves the reference as one page without script, under 300 kB, each request with who may ask', async () => {
+  it('serves the reference as one page without script, under 300 kB, each request with who may ask', async () => {
     const page = await get('/reference/', { 'accept-encoding': 'gzip' });
     expect(page.headers['content-encoding']).toBe('gzip');
     expect(page.rawPayload.length).toBeLessThan(300_000);

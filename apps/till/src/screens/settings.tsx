@@ -11,9 +11,8 @@ import { useScheme } from '@tallystick/ui/plain';
 import { setSound, useSound } from '../kept.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Page } from '../parts/page.tsx';
-import { words } from '../words/index.ts';
 import { settings } from '../words/settings.ts';
-import { WipeTerminal } from './wipe-terminal.tsx';
+import { ManagedWipe } from './managed-wipe.tsx';
 
 const day = (at: string, timeZone: string | undefined): string =>
   new Intl.DateTimeFormat(spoken.locale, { dateStyle: 'medium', timeZone }).format(new Date(at));
@@ -79,7 +78,7 @@ export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
           ))}
         </dl>
       </section>
-      <WipeTerminal label={words.settings.wipe} terminal={terminal} />
+      <ManagedWipe terminal={terminal} />
     </Page>
   );
 };

@@ -27,7 +27,7 @@ it.each([
   ['level >= 2 || facts.amount <= 5000', 5_000n],
   ['facts.amount / 100 < 50', 4_999n],
   ['facts.amount < 2', 1n],
-])('reported/9.3: of %s is the largest amount that passes', (expression, limit) => {
+])('of %s is the largest amount that passes', (expression, limit) => {
   expect(limitBy(expression)).toBe(limit);
 });
 
@@ -38,6 +38,6 @@ it.each([
   ['facts.amount >= 100 && facts.amount < 5000'],
   ['facts.amount != 12000'],
   ['level >= 2'],
-])('reported/9.3: of %s there is none', (expression) => {
+])('of %s there is none', (expression) => {
   expect(limitBy(expression)).toBeUndefined();
 });

@@ -31,6 +31,8 @@ export interface TerminalClient {
   askCashiers(): void;
   signInCashier(cashierId: string, code: string): void;
   lockCashier(): void;
+  /** Has the code of an owner or operator checked, without which a till that cashiers sign in at is not wiped. */
+  allowWipe(managerId: string, code: string): void;
   close(): void;
 }
 
@@ -93,6 +95,7 @@ export const connectTerminal = (port: Port): TerminalClient => {
     askCashiers: () => ask({ type: 'cashiers' }),
     signInCashier: (cashierId, code) => ask({ type: 'cashier-sign-in', cashierId, code }),
     lockCashier: () => ask({ type: 'cashier-lock' }),
+    allowWipe: (managerId, code) => ask({ type: 'allow-wipe', managerId, code }),
     close() {
       port.removeEventListener('message', receive);
       port.close();

@@ -31,6 +31,7 @@ export const PortRequest = Type.Union([
   Message('cashiers', {}),
   Message('cashier-sign-in', { cashierId: Id('operator'), code: TillCode }),
   Message('cashier-lock', {}),
+  Message('allow-wipe', { managerId: Id('operator'), code: TillCode }),
 ]);
 export type PortRequest = Static<typeof PortRequest>;
 

@@ -64,6 +64,34 @@ describe('the message port', () => {
     ]);
   });
 
+  it('wipes a till that works once it is known that no cashier has to allow it', async () => {
+    const given = await fixture();
+    const { app, trusted } = channel();
+    let isKnown = false;
+    const answer = { settings: { required: false, idleMinutes: 5 }, cashiers: [], managers: [] };
+    serveTerminal(trusted, {
+      ...given.dependencies,
+      fetch: async (input, init) => {
+        const asked = new Request(input, init);
+        if (!isKnown || !asked.url.endsWith('/terminal/cashiers')) {
+          return (given.dependencies.fetch ?? fetch)(input, init);
+        }
+        return Response.json(answer);
+      },
+    });
+    const client = connectTerminal(app);
+    await reach(client, 'unenrolled');
+    client.enrol('10000001', { form: 'code', value: CODE });
+    await reach(client, 'ready');
+    client.wipe();
+    isKnown = true;
+    client.askCashiers();
+    await expect.poll(() => client.cashiers.kind, { interval: 5 }).toBe('off');
+    expect(client.state.kind).toBe('ready');
+    client.wipe();
+    await reach(client, 'unenrolled');
+  });
+
   it('lets no secret across: no code, key, ticket, challenge or card data', async () => {
     const given = await fixture();
     const { app, trusted, posted } = channel();

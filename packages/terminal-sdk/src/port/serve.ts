@@ -16,6 +16,15 @@ const progress = (state: TerminalState): PortEvent | undefined => {
   return;
 };
 
+/** Causes that only a new code mends: the server no longer knows this device, so it can check nobody's code either. */
+const AT_AN_END = new Set(['reset', 'updated', 'retired', 'unrecognised']);
+
+/** A till that works is wiped by whom its merchant trusts with it; one that has no work to lose, by anybody. */
+const mayBeWiped = ({ state, cashiers }: Terminal): boolean =>
+  state.kind === 'awaiting_approval' ||
+  (state.kind === 'blocked' && AT_AN_END.has(state.cause)) ||
+  cashiers.mayWipe;
+
 /**
  * The trusted side of the port: runs a terminal and lets an application ask for what {@link PortRequest} lists, and nothing else.
  * Only states go out, and a state holds no key, no code and no card data.
@@ -43,6 +52,11 @@ export const serveTerminal = (port: Port, dependencies: TerminalDependencies): T
         return void terminal.cashiers.signIn(data.cashierId, data.code);
       case 'cashier-lock':
         return terminal.cashiers.lock();
+      case 'allow-wipe':
+        return void terminal.cashiers.allowWipe(data.managerId, data.code);
+      case 'wipe':
+        if (mayBeWiped(terminal)) terminal.send(data);
+        return;
       default:
         terminal.send(data);
     }

@@ -1,4 +1,10 @@
-import { ApiProblem, type EndpointShape, listTillCashiers, signInCashier } from '@tallystick/protocol';
+import {
+  ApiProblem,
+  allowWipe,
+  type EndpointShape,
+  listTillCashiers,
+  signInCashier,
+} from '@tallystick/protocol';
 import { describe, expect, it } from 'vitest';
 import { Cashiers } from './cashiers.ts';
 import type { Identities } from './identity.ts';
@@ -12,9 +18,14 @@ const till = (required = true) => {
   const call = async ({ id }: EndpointShape): Promise<unknown> => {
     server.calls.push(id);
     if (id === listTillCashiers.id) {
-      return { settings: { required: server.required, idleMinutes: 5 }, cashiers: [CASHIER] };
+      return {
+        settings: { required: server.required, idleMinutes: 5 },
+        cashiers: [CASHIER],
+        managers: [CASHIER],
+      };
     }
-    if (id !== signInCashier.id) return undefined;
+    if (id === allowWipe.id && server.isRight) return undefined;
+    if (id !== signInCashier.id && id !== allowWipe.id) return undefined;
     if (server.isRight) return { cashier: CASHIER, token: TOKEN, expiresAt: '2026-11-30T12:00:00Z' };
     throw new ApiProblem({
       type: 'x',
@@ -44,7 +55,12 @@ describe('who stands at a till', () => {
     await cashiers.ask();
     expect(cashiers.state).toMatchObject({ kind: 'locked', cashiers: [CASHIER], isTrying: false });
     await cashiers.signIn(CASHIER.id, '123456');
-    expect(cashiers.state).toEqual({ kind: 'signed-in', cashier: CASHIER, idleMinutes: 5 });
+    expect(cashiers.state).toEqual({
+      kind: 'signed-in',
+      cashier: CASHIER,
+      idleMinutes: 5,
+      managers: [CASHIER],
+    });
     expect(cashiers.claim).toEqual({ cashierToken: TOKEN });
     expect(JSON.stringify(told)).not.toMatch(new RegExp(`${TOKEN}|123456`));
     cashiers.lock();
@@ -58,6 +74,36 @@ describe('who stands at a till', () => {
     await Promise.all([cashiers.signIn(CASHIER.id, '000000'), cashiers.signIn(CASHIER.id, '000001')]);
     expect(server.calls.filter((id) => id === signInCashier.id)).toHaveLength(1);
     expect(cashiers.state).toMatchObject({ refusal: { code: 'cashier_code_refused' }, isTrying: false });
+  });
+
+  it('wipes the till once a manager’s code was accepted, and not after somebody left', async () => {
+    const { cashiers, server } = till();
+    expect(cashiers.mayWipe).toBe(false);
+    await cashiers.ask();
+    await cashiers.allowWipe(CASHIER.id, '123456');
+    expect(cashiers.mayWipe).toBe(false);
+    await cashiers.signIn(CASHIER.id, '123456');
+    server.isRight = false;
+    await cashiers.allowWipe(CASHIER.id, '000000');
+    expect(cashiers.state).toMatchObject({
+      wipe: { kind: 'refused', refusal: { code: 'cashier_code_refused' } },
+    });
+    expect(cashiers.mayWipe).toBe(false);
+    server.isRight = true;
+    await cashiers.allowWipe(CASHIER.id, '123456');
+    await cashiers.ask();
+    expect(cashiers.mayWipe).toBe(true);
+    cashiers.lock();
+    await cashiers.signIn(CASHIER.id, '123456');
+    expect(cashiers.mayWipe).toBe(false);
+    const left = cashiers.allowWipe(CASHIER.id, '123456');
+    cashiers.lock();
+    await left;
+    await cashiers.signIn(CASHIER.id, '123456');
+    expect(cashiers.mayWipe).toBe(false);
+    server.required = false;
+    await cashiers.ask();
+    expect(cashiers.mayWipe).toBe(true);
   });
 
   it('is asked for again when the server says that a payment needs a cashier', async () => {

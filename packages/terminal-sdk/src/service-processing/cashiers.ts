@@ -1,6 +1,13 @@
-import { ApiProblem, listTillCashiers, signInCashier, signOutCashier } from '@tallystick/protocol';
+import {
+  ApiProblem,
+  allowWipe,
+  type Cashier,
+  listTillCashiers,
+  signInCashier,
+  signOutCashier,
+} from '@tallystick/protocol';
 import { failure } from '../trusted-communication/failure.ts';
-import { type CashierState, UNKNOWN_CASHIERS } from './cashier-state.ts';
+import { type CashierState, UNKNOWN_CASHIERS, type WipeCheck } from './cashier-state.ts';
 import type { Identities } from './identity.ts';
 
 /**
@@ -12,6 +19,7 @@ export class Cashiers {
   readonly #listeners = new Set<(state: CashierState) => void>();
   #state: CashierState = UNKNOWN_CASHIERS;
   #token: string | undefined;
+  #managers: readonly Cashier[] = [];
 
   constructor(identities: Identities) {
     this.#identities = identities;
@@ -24,6 +32,13 @@ export class Cashiers {
   /** What goes with the creation of a payment. */
   get claim(): { readonly cashierToken?: string } {
     return this.#token === undefined ? {} : { cashierToken: this.#token };
+  }
+
+  /** Whether an application may have this till wiped: always where no cashier signs in, else once a manager's code was accepted. */
+  get mayWipe(): boolean {
+    return (
+      this.#state.kind === 'off' || (this.#state.kind === 'signed-in' && this.#state.wipe?.kind === 'allowed')
+    );
   }
 
   subscribe(listener: (state: CashierState) => void): () => void {
@@ -39,13 +54,17 @@ export class Cashiers {
   /** Asks the server who can sign in. Where it does not answer, what was known stays, and is asked for again. */
   async ask(): Promise<void> {
     try {
-      const { settings, cashiers } = await this.#identities.enrolled.client.call(listTillCashiers, {});
+      const { settings, cashiers, managers } = await this.#identities.enrolled.client.call(
+        listTillCashiers,
+        {},
+      );
       const { required, idleMinutes } = settings;
+      this.#managers = managers;
       if (!required) {
         this.#token = undefined;
         return this.#show({ kind: 'off' });
       }
-      if (this.#state.kind === 'signed-in') return this.#show({ ...this.#state, idleMinutes });
+      if (this.#state.kind === 'signed-in') return this.#show({ ...this.#state, idleMinutes, managers });
       const before = this.#state.kind === 'locked' ? this.#state : undefined;
       const refusal = before?.refusal === undefined ? {} : { refusal: before.refusal };
       this.#show({
@@ -69,10 +88,30 @@ export class Cashiers {
       const { client } = this.#identities.enrolled;
       const { cashier, token } = await client.call(signInCashier, { body: { cashierId, code } });
       this.#token = token;
-      this.#show({ kind: 'signed-in', cashier, idleMinutes });
+      this.#show({ kind: 'signed-in', cashier, idleMinutes, managers: this.#managers });
     } catch (error) {
       const { refusal } = failure(error);
       this.#show({ kind: 'locked', cashiers, idleMinutes, isTrying: false, refusal });
+    }
+  }
+
+  /** Has the server check a manager's code. What it allows holds for as long as the same person stands at the till, also without the network. */
+  async allowWipe(managerId: string, code: string): Promise<void> {
+    const before = this.#state;
+    if (before.kind !== 'signed-in' || before.wipe?.kind === 'trying') return;
+    const trying: WipeCheck = { kind: 'trying' };
+    this.#show({ ...before, wipe: trying });
+    const wipe = await this.#checkManager(managerId, code);
+    // Whoever stood here may have left meanwhile.
+    if (this.#state.kind === 'signed-in' && this.#state.wipe === trying) this.#show({ ...this.#state, wipe });
+  }
+
+  async #checkManager(managerId: string, code: string): Promise<WipeCheck> {
+    try {
+      await this.#identities.enrolled.client.call(allowWipe, { body: { managerId, code } });
+      return { kind: 'allowed' };
+    } catch (error) {
+      return { kind: 'refused', refusal: failure(error).refusal };
     }
   }
 

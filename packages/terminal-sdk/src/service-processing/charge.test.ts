@@ -256,7 +256,7 @@ describe('a charge', () => {
     });
   });
 
-  it('reported/9.3: ends as refused when a rule does not allow the payment, and cancels nothing', async () => {
+  it('ends as refused when a rule does not allow the payment, and cancels nothing', async () => {
     const given = await fixture();
     const terminal = await enrolled(given);
     given.server.next('POST /v1/attestations', problem(403, 'payment_refused'));
@@ -270,7 +270,7 @@ describe('a charge', () => {
     expect(given.server.routes()).not.toContain('POST /v1/payments/:id/cancel');
   });
 
-  it('reported/9.3: learns from the payment that it was refused when that answer was lost', async () => {
+  it('learns from the payment that it was refused when that answer was lost', async () => {
     const given = await fixture();
     const terminal = await enrolled(given);
     given.server.next('POST /v1/attestations', 'no answer');

@@ -11,7 +11,7 @@ describe('the build of an app, as it is sent', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tallystick-build-'));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('reported/9.13: has its texts beside them in Brotli and gzip; fonts and what is short are left alone', () => {
+  it('has its texts beside them in Brotli and gzip; fonts and what is short are left alone', () => {
     const text = 'export const word = "tally";\n'.repeat(100);
     mkdirSync(join(folder, 'assets'), { recursive: true });
     for (const name of ['index.html', 'assets/a.js', 'assets/a.css', 'assets/a.woff2'])
@@ -25,7 +25,7 @@ describe('the build of an app, as it is sent', () => {
     expect(gunzipSync(readFileSync(join(folder, 'assets/a.js.gz'))).toString()).toBe(text);
   });
 
-  it('reported/9.13: shows the name before any file has come: no style sheet stands before it', () => {
+  it('shows the name before any file has come: no style sheet stands before it', () => {
     const page = withFirstSight(
       '<head><link rel="stylesheet" crossorigin href="/a.css"></head><body><div id="root"></div>\n</body>',
       'Tallystick Till',

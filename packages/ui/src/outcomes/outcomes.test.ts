@@ -20,14 +20,14 @@ describe('the words of an outcome', () => {
     expect(Object.keys(STATUS_KINDS).sort()).toEqual(statuses);
   });
 
-  it('reported/9.12: draw nothing that has ended as something that is waited for', () => {
+  it('draw nothing that has ended as something that is waited for', () => {
     const waiting = Object.entries(STATUS_KINDS).filter(([, kind]) => kind === 'waiting');
     expect(waiting.map(([status]) => status)).toEqual(['presented']);
     expect(STATUS_KINDS.reversed).toBe('undone');
     expect(Object.values(ENTRY_KINDS)).not.toContain('waiting');
   });
 
-  it('reported/9.12: give a reason beside a status only where it adds something', () => {
+  it('give a reason beside a status only where it adds something', () => {
     expect(reasonBesideStatus('approved')).toBeUndefined();
     expect(reasonBesideStatus(undefined)).toBeUndefined();
     for (const reason of OutcomeReason.enum.filter((known) => known !== 'approved')) {

@@ -27,6 +27,7 @@ const actions: Catalogue<typeof english>['actions'] = {
   'cashier.signed_in': 'An der Kasse angemeldet',
   'cashier.signed_out': 'Die Kasse verlassen',
   'cashier.code_refused': 'Falscher Kassencode',
+  'cashier.wipe_allowed': 'Löschen einer Kasse erlaubt',
   'terminal.created': 'Terminal angelegt',
   'terminal.activation_code_created': 'Aktivierungscode erstellt',
   'terminal.activation_code_locked': 'Aktivierungscode nach Fehlversuchen gesperrt',

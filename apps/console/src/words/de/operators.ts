@@ -49,9 +49,17 @@ export const operators: Catalogue<typeof englishOperators> = {
   recoverYes: 'Link machen',
   more: (name) => `Änderungen an ${name}`,
   invite: 'Einen Bediener einladen',
-  inviteText: 'Der Link gilt einmal und 72 Stunden lang. Senden Sie ihn nur an diese Person.',
+  inviteText:
+    'Der Link gilt einmal und 72 Stunden lang. Mit einer Adresse geht er per Mail hinaus, und kopieren können Sie ihn in jedem Fall.',
   inviteName: 'Name (für Ihre Liste)',
+  inviteTo: 'Mailadresse (freiwillig)',
+  inviteToHint: 'Etwa robin@example.com',
+  inviteToWrong: 'Schreiben Sie eine ganze Mailadresse, etwa robin@example.com.',
   inviteButton: 'Einladungslink machen',
+  sending: {
+    queued: (to) => `Eine Mail mit dem Link ist unterwegs an ${to}.`,
+    kept: (to) => `Kein Mailserver ist eingerichtet. Geben Sie diesen Link selbst an ${to} weiter.`,
+  },
   linkFor: (name, role) => (name === undefined ? `Einladung: ${role}` : `Einladung für ${name}: ${role}`),
   recoveryFor: (name) => `Link zur Wiederherstellung für ${name ?? '–'}`,
   linkOnce: (until) => `Wird nur jetzt gezeigt. Er gilt einmal, bis ${until}.`,

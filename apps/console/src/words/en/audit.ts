@@ -26,6 +26,7 @@ const actions: Record<AuditAction, string> = {
   'cashier.signed_in': 'Signed in at a till',
   'cashier.signed_out': 'Left the till',
   'cashier.code_refused': 'Wrong till code',
+  'cashier.wipe_allowed': 'Wiping a till allowed',
   'terminal.created': 'Terminal created',
   'terminal.activation_code_created': 'Activation code made',
   'terminal.activation_code_locked': 'Activation code locked after wrong tries',

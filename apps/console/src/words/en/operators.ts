@@ -42,9 +42,17 @@ export const operators = {
   recoverYes: 'Make link',
   more: (name: string) => `Changes to ${name}`,
   invite: 'Invite an operator',
-  inviteText: 'The link works once and for 72 hours. Send it to that person only.',
+  inviteText:
+    'The link works once and for 72 hours. It goes out by mail where you give an address, and you can copy it either way.',
   inviteName: 'Name (for your list)',
+  inviteTo: 'Mail address (optional)',
+  inviteToHint: 'Such as robin@example.com',
+  inviteToWrong: 'Write a whole mail address, such as robin@example.com.',
   inviteButton: 'Make invitation link',
+  sending: {
+    queued: (to: string) => `A mail with the link is on its way to ${to}.`,
+    kept: (to: string) => `No mail server is set up. Pass this link on to ${to} yourself.`,
+  },
   linkFor: (name: string | undefined, role: string) =>
     name === undefined ? `Invitation: ${role}` : `Invitation for ${name}: ${role}`,
   recoveryFor: (name: string | undefined) => `Recovery link for ${name ?? '–'}`,

@@ -1,5 +1,6 @@
 import type { ActivationLink, Confirmation, FirstSecret } from '@tallystick/protocol';
-import { maskedAddress, type SentActivation, type Terminals } from '../../fleet/terminals/index.ts';
+import type { SentActivation, Terminals } from '../../fleet/terminals/index.ts';
+import { maskedAddress } from '../../platform/masked-address.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Merchants } from '../../tenancy/merchants/index.ts';

@@ -16,7 +16,6 @@ export { createCardAcceptors } from './device-status/card-acceptor.ts';
 export type { DeviceStatus, DeviceStatuses } from './device-status/device-status.ts';
 export { emvConfigurationOf } from './emv-configuration.ts';
 export type { SentActivation } from './life-cycle/deliveries.ts';
-export { maskedAddress } from './life-cycle/masked-address.ts';
 export { PERSONALISATION_LIFE_MS } from './limits.ts';
 export type { TerminalService } from './service.ts';
 export type { TerminalSettings } from './settings.ts';

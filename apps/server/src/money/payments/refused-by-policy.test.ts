@@ -60,7 +60,7 @@ describe.each(testEngines())('a payment that the policy refuses, on %s', (engine
   });
   afterAll(() => app.drop());
 
-  it('reported/9.3: is an outcome of its own, in the list, by the filter and opened', async () => {
+  it('is an outcome of its own, in the list, by the filter and opened', async () => {
     const { payment, problem, params } = await refuse(12_000);
     expect(problem).toMatchObject({
       code: 'payment_refused',
@@ -83,13 +83,13 @@ describe.each(testEngines())('a payment that the policy refuses, on %s', (engine
     expect(data).toMatchObject([{ subject: payment.id, data: { status: 'refused', reason: 'policy_rule' } }]);
   });
 
-  it('reported/9.3: lets exactly the amount pass that it names', async () => {
+  it('lets exactly the amount pass that it names', async () => {
     const { problem } = await refuse(5_001);
     expect(problem.atMost?.value).toBe(5_000);
     expect((await checkedDevice(device).check(5_000)).ticket).toBeDefined();
   });
 
-  it('reported/9.3: stays refused whatever its device asks for afterwards', async () => {
+  it('stays refused whatever its device asks for afterwards', async () => {
     const { params } = await refuse(12_000);
     const ask = { purpose: 'transaction' as const, paymentId: params.id };
     expect(await codeOf(device.client.call(createChallenge, { body: ask }))).toBe('not_found');
@@ -98,7 +98,7 @@ describe.each(testEngines())('a payment that the policy refuses, on %s', (engine
     expect(await device.client.call(getOwnPayment, { params })).toEqual(cancelled);
   });
 
-  it('reported/9.3: names no amount where the rule is about something else', async () => {
+  it('names no amount where the rule is about something else', async () => {
     await inForce([{ ...AMOUNT_RULE, id: 'no-till', expression: 'facts.amount < 0 || level > 3' }]);
     const { problem, params } = await refuse(700);
     expect(problem).toMatchObject({ code: 'payment_refused', checks: [{ id: 'rule.no-till' }] });
@@ -107,7 +107,7 @@ describe.each(testEngines())('a payment that the policy refuses, on %s', (engine
     await inForce([]);
   });
 
-  it('reported/9.3: tells a device that did not pass from a rule about the payment', async () => {
+  it('tells a device that did not pass from a rule about the payment', async () => {
     const own = await enrolDevice(app);
     const acts = checkedDevice(own);
     const { payment, challenge } = await acts.begin(700);
@@ -117,7 +117,7 @@ describe.each(testEngines())('a payment that the policy refuses, on %s', (engine
     expect(data).toMatchObject([{ id: payment.id, reason: 'device_check' }]);
   });
 
-  it('reported/9.3: is not what a challenge becomes that was answered twice', async () => {
+  it('is not what a challenge becomes that was answered twice', async () => {
     const acts = checkedDevice(device);
     const { payment, challenge } = await acts.begin(700);
     await acts.submit(challenge.id, await acts.sign(challenge, payment));

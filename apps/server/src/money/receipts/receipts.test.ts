@@ -110,7 +110,7 @@ describe('the receipt page', () => {
     expect(receiptPage({ ...RECEIPT, payment: reversed })).toContain('any amount already taken is returned');
   });
 
-  it('reported/9.12: draws a reversal as something that has ended, not as a warning', () => {
+  it('draws a reversal as something that has ended, not as a warning', () => {
     const of = (status: 'reversed' | 'declined') =>
       receiptPage({ ...RECEIPT, payment: { ...RECEIPT.payment, status } });
     expect(of('reversed')).toMatch(/class="outcome reversed"/);

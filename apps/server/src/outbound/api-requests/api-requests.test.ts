@@ -40,7 +40,7 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
       ...(payload === undefined ? {} : { payload }),
     });
 
-  it('reported/9: are listed with their answers, newest first, by pattern and not by address', async () => {
+  it('are listed with their answers, newest first, by pattern and not by address', async () => {
     await asOperator(app).call(listTerminals, { query: { limit: 3 } });
     const [newest] = await list();
     expect(newest).toMatchObject({
@@ -58,7 +58,7 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     });
   });
 
-  it('reported/9: are found by key and by how they ended', async () => {
+  it('are found by key and by how they ended', async () => {
     await send('GET', `/v1/payments/pay_${'0'.repeat(26)}`);
     const [refused] = await list('?status=refused');
     expect(refused).toMatchObject({
@@ -74,7 +74,7 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     expect(await list(`?keyId=key_${'0'.repeat(26)}`)).toEqual([]);
   });
 
-  it('reported/9: keep the request as it was, with its idempotency key', async () => {
+  it('keep the request as it was, with its idempotency key', async () => {
     await send('POST', '/v1/terminals', { label: 'Bar' }, { 'idempotency-key': 'mine-1' });
     const [made] = await list();
     expect(made && (await detail(made))).toMatchObject({
@@ -85,7 +85,7 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     });
   });
 
-  it('reported/9: keep no code, no link, no card number and nothing that no schema names', async () => {
+  it('keep no code, no link, no card number and nothing that no schema names', async () => {
     const terminal = await asOperator(app).call(createTerminal, { body: { label: 'Counter' } });
     const made = await asOperator(app).call(createActivationCode, { params: { id: terminal.id }, body: {} });
     const [activation] = await list();
@@ -104,7 +104,7 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     }
   });
 
-  it('reported/9: are none of a device and none of the console, and cost a payment no statement', async () => {
+  it('are none of a device and none of the console, and cost a payment no statement', async () => {
     const device = await enrolDevice(app);
     const before = (await list()).length;
     await checkedDevice(device).check();
@@ -112,7 +112,7 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     expect(await list()).toHaveLength(before);
   });
 
-  it('reported/9: are for a person, and of the merchant alone', async () => {
+  it('are for a person, and of the merchant alone', async () => {
     expect((await send('GET', '/v1/requests')).statusCode).toBe(401);
     const [any] = await list();
     const other = `mer_${'9'.repeat(26)}`;
@@ -127,7 +127,7 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     }
   });
 
-  it('reported/9: are at most so many of a merchant', async () => {
+  it('are at most so many of a merchant', async () => {
     const merchantId = `mer_${'8'.repeat(26)}`;
     const { database } = app.platform;
     await database.query(
@@ -164,7 +164,7 @@ describe('what is kept of a body', () => {
     ENDPOINTS.filter(({ access }) => access === 'operator' || access === 'session').map(
       (e) => [e.id, e] as const,
     ),
-  )('reported/9: of %s nothing that opens something', (_, { body, response }) => {
+  )('of %s nothing that opens something', (_, { body, response }) => {
     for (const schema of [body, response]) {
       const given = Object.fromEntries(SECRETS.map((name) => [name, 'opensSomething']));
       expect(JSON.stringify(redact(given, schema).value)).not.toContain('opensSomething');

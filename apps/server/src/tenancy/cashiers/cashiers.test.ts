@@ -1,5 +1,6 @@
 import { testEngines } from '@tallystick/database/testing';
 import {
+  allowWipe,
   amendCashierSettings,
   type CashierSettings,
   createPayment,
@@ -143,6 +144,30 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
     const third = await signIn(given.body.code);
     await post(`/v1/operators/${cashierId}/remove`, owner);
     expect(await codeOf(charge(third.token))).toBe('cashier_required');
+  });
+
+  it('wipe no till: that takes the code of an owner or operator, with the same tries', async () => {
+    await post('/v1/console/till-code', owner, { code: '246813' });
+    const { cashiers, managers } = await till.client.call(listTillCashiers, {});
+    expect(cashiers.map((each) => each.name)).toEqual(['Olivia', name]);
+    expect(managers.map((each) => each.name)).toEqual(['Olivia']);
+    const managerId = managers[0]?.id ?? '';
+    const allow = (id: string, code: string) =>
+      till.client.call(allowWipe, { body: { managerId: id, code } });
+    expect(await codeOf(allow(cashierId, '135790'))).toBe('cashier_code_refused');
+    expect(await codeOf(allow(managerId, '135790'))).toBe('cashier_code_refused');
+    await allow(managerId, '246813');
+    const { data } = await asOperator(app).call(listAuditEntries, { query: { object: 'Olivia', limit: 2 } });
+    const after = { terminal: till.terminal.id };
+    expect(data).toMatchObject([
+      { action: 'cashier.wipe_allowed', actor: { kind: 'operator', name: 'Olivia' }, after },
+      { action: 'cashier.code_refused', actor: { kind: 'device' }, after },
+    ]);
+    // The right code ended the count; nobody was signed in by it.
+    for (let at = 0; at < 5; at += 1)
+      expect(await codeOf(allow(managerId, `00000${at}`))).toBe('cashier_code_refused');
+    expect(await codeOf(allow(managerId, '246813'))).toBe('till_code_paused');
+    expect(await codeOf(charge())).toBe('cashier_required');
   });
 
   it('cost a payment no statement of their own', async () => {

@@ -1,4 +1,5 @@
 import {
+  allowWipe,
   amendCashierSettings,
   getCashierSettings,
   getTillCode,
@@ -34,13 +35,16 @@ const addRoutes = (routes: Routes, service: CashierService, signedIn: SignedIn):
   routes.add(setTillCode, ({ actor, body }) => service.setCode(actor, body.code));
   routes.add(giveTillCode, async ({ actor, params }) => ({ code: await service.giveCode(actor, params.id) }));
   routes.add(listTillCashiers, async ({ actor }) => {
-    const [settings, cashiers] = await Promise.all([
+    const [settings, people] = await Promise.all([
       signedIn.settings(actor.merchantId),
       service.list(actor.merchantId),
     ]);
-    return { settings, cashiers };
+    return { settings, ...people };
   });
   routes.add(signInCashier, ({ actor, body }) => service.signIn(actor, body.cashierId, body.code));
+  routes.add(allowWipe, ({ actor, body }) =>
+    service.allowWipe(actor, body.managerId, body.code).then(() => undefined),
+  );
   routes.add(signOutCashier, ({ actor }) => service.signOut(actor).then(() => undefined));
 };
 

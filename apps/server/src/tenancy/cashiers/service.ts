@@ -2,6 +2,8 @@ import { toBase64Url } from '@tallystick/encoding';
 import {
   type Cashier,
   type CashierSettings,
+  MANAGER_ROLES,
+  type Role,
   shownText,
   TILL_ROLES,
   type TillCodeState,
@@ -10,9 +12,10 @@ import type { DeviceActor, OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Audit } from '../audit/index.ts';
-import { type Operators, pauseAfter } from '../operators/index.ts';
+import type { Operators } from '../operators/index.ts';
+import { createCodeCheck } from './code-check.ts';
 import { DEFAULTS } from './signed-in.ts';
-import type { CashierStore, TryKey } from './store.ts';
+import type { CashierStore } from './store.ts';
 import type { TillCodes } from './till-code.ts';
 
 const SESSION_MS = 12 * 60 * 60_000;
@@ -26,7 +29,9 @@ export interface CashierService {
   /** @throws Refusal `not_found`, `no_till_role` */
   giveCode(actor: OperatorActor, operatorId: string): Promise<string>;
   /** Who can sign in at the terminals of a merchant: who has a code and a role for it. */
-  list(merchantId: string): Promise<Cashier[]>;
+  list(merchantId: string): Promise<{ readonly cashiers: Cashier[]; readonly managers: Cashier[] }>;
+  /** Checks the code of an owner or operator. Raises as `signIn`. */
+  allowWipe(actor: DeviceActor, managerId: string, code: string): Promise<void>;
   /** @throws Refusal `cashier_code_refused`, or `till_code_paused` after five wrong codes at this terminal */
   signIn(
     actor: DeviceActor,
@@ -90,39 +95,22 @@ const createCodeKeeping = (
 
 /** What a till does for who stands at it. */
 const createTillSignIn = (
-  { clock, keys, log, randomness }: Ground,
-  { store, operators, codes, audit, forget }: Parts,
-): Pick<CashierService, 'signIn' | 'signOut'> => {
-  const refuse = (why: string): Refusal => {
-    log.warn({ why }, 'till code refused');
-    return new Refusal('cashier_code_refused');
-  };
-  const requireTry = async (key: TryKey): Promise<void> => {
-    const at = new Date(clock.now());
-    const until = await store.reserveTry(key, at, pauseAfter);
-    if (until === undefined) return;
-    const retryAfterSeconds = Math.ceil((until.getTime() - at.getTime()) / 1_000);
-    throw new Refusal('till_code_paused', { retryAfterSeconds });
-  };
+  ground: Ground,
+  parts: Parts,
+): Pick<CashierService, 'signIn' | 'signOut' | 'allowWipe'> => {
+  const { clock, keys, randomness } = ground;
+  const { store, audit, forget } = parts;
+  const requireCode = createCodeCheck(ground, parts);
   return {
-    async signIn({ merchantId, terminalId, deviceId }, cashierId, code) {
-      const [person, kept] = await Promise.all([
-        operators.find(merchantId, cashierId),
-        store.code(merchantId, cashierId),
-      ]);
-      if (person === undefined || kept === undefined) throw refuse('unknown');
-      if (!TILL_ROLES.includes(person.role)) throw refuse('role');
-      const key = { merchantId, terminalId, operatorId: cashierId };
-      await requireTry(key);
-      const object = { kind: 'operator', id: cashierId, name: shownText(person.name) } as const;
-      const after = { terminal: terminalId };
-      if (!(await codes.matches(code, kept))) {
-        // The device did it: who typed is just what a wrong code leaves open. Pauses keep these entries few.
-        await store.note((on) =>
-          audit.record(on, merchantId, { by: deviceId, action: 'cashier.code_refused', object, after }),
-        );
-        throw refuse('code');
-      }
+    async allowWipe(actor, managerId, code) {
+      const { key, object, after } = await requireCode(actor, managerId, code, MANAGER_ROLES);
+      await store.accept(key, (on) =>
+        audit.record(on, actor.merchantId, { by: managerId, action: 'cashier.wipe_allowed', object, after }),
+      );
+    },
+    async signIn(actor, cashierId, code) {
+      const { merchantId, deviceId } = actor;
+      const { person, key, object, after } = await requireCode(actor, cashierId, code, TILL_ROLES);
       const token = toBase64Url(randomness.bytes(TOKEN_BYTES));
       const expiresAt = new Date(clock.now() + SESSION_MS);
       await store.begin(key, deviceId, keys.digest('cashier-session', token), expiresAt, (on) =>
@@ -170,9 +158,11 @@ export const createCashierService = (ground: Ground, parts: Parts): CashierServi
     },
     async list(merchantId) {
       const [holders, people] = await Promise.all([store.holders(merchantId), operators.present(merchantId)]);
-      return people
-        .filter(({ id, role }) => holders.has(id) && TILL_ROLES.includes(role))
-        .map(({ id, name }) => ({ id, name: shownText(name) }));
+      const withCode = (roles: readonly Role[]): Cashier[] =>
+        people
+          .filter(({ id, role }) => holders.has(id) && roles.includes(role))
+          .map(({ id, name }) => ({ id, name: shownText(name) }));
+      return { cashiers: withCode(TILL_ROLES), managers: withCode(MANAGER_ROLES) };
     },
   };
 };

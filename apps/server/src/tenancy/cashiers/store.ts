@@ -115,6 +115,13 @@ const createTillSessions = (database: Database, tell: Tell) => ({
       await tell(on, merchantId);
     });
   },
+  /** A right code that opens no session. */
+  accept({ merchantId, operatorId, terminalId }: TryKey, told: Told): Promise<void> {
+    return database.transaction(async (on) => {
+      await on.query(END_TRIES, [merchantId, operatorId, terminalId]);
+      told(on);
+    });
+  },
   async session(merchantId: string, deviceId: string): Promise<SessionRow | undefined> {
     return (await database.query<SessionRow>(SESSION, [merchantId, deviceId]))[0];
   },

@@ -6,7 +6,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Merchants } from '../merchants/index.ts';
 import { createCeremonyStore } from './ceremony-store.ts';
 import { createOperatorGate, createSessionGate } from './gates.ts';
-import { createLinkStore } from './link-store.ts';
+import { createLinkStore, type ForgetLink } from './link-store.ts';
 import { createOwnPasskeys } from './own-passkeys.ts';
 import { createPasskeyChecks } from './passkey-checks.ts';
 import { createPasskeyStore } from './passkey-store.ts';
@@ -56,8 +56,9 @@ export const operators = {
     const { routes, config, database } = platform;
     const ends = createSessionEnds(platform);
     const store = createOperatorStore(database);
-    const links = createLinkStore(database, ends);
-    const peopleStore = createPeopleStore(database, ends);
+    const forget: ForgetLink = (on, merchantId, id) => platform.messages.forget(on, merchantId, id);
+    const links = createLinkStore(database, ends, forget);
+    const peopleStore = createPeopleStore(database, ends, forget);
     audit.names('opr', peopleStore.nameOf);
     const checks = createPasskeyChecks(platform, createCeremonyStore(database), store);
     const sessions = createSessions(platform, createSessionStore(database), audit);
@@ -75,7 +76,8 @@ export const operators = {
     routes.gate('operator', createOperatorGate(merchants, sessions, sessionGate));
     addOperatorRoutes(routes, service, recovery, sessions, config.origin, ends.ended);
     const passkeys = createOwnPasskeys(store, createPasskeyStore(database), checks, audit);
-    addPeopleRoutes(routes, createPeople(platform, peopleStore, links, audit), passkeys, recovery);
+    const people = createPeople(platform, { people: peopleStore, links, merchants }, audit);
+    addPeopleRoutes(routes, people, passkeys, recovery);
     return {
       createSetupToken: service.createSetupToken,
       async namesOf(merchantId, ids) {

@@ -9,6 +9,9 @@ export type LinkRow = typeof operatorLinks.$inferSelect;
 /** Called inside the transaction of a change, after it. */
 type Told = (on: Queryable) => void;
 
+/** A link that is used or ended: whatever carries it forgets it, in the same transaction. */
+export type ForgetLink = (on: Queryable, merchantId: string, id: string) => Promise<void>;
+
 interface LinkKey {
   readonly merchantId: string;
   readonly digest: Uint8Array;
@@ -19,7 +22,7 @@ const LOCK_OPERATOR = {
 };
 
 /** What using a link up does: all or nothing, so that of two who race for one link one comes in. */
-const createLinkUses = (database: Database, ends: SessionEnds) => {
+const createLinkUses = (database: Database, ends: SessionEnds, forget: ForgetLink) => {
   const spend = async (on: Queryable, { merchantId, digest }: LinkKey, now: Date): Promise<boolean> => {
     const spent = await on.drizzle
       .delete(operatorLinks)
@@ -31,6 +34,7 @@ const createLinkUses = (database: Database, ends: SessionEnds) => {
         ),
       )
       .returning({ id: operatorLinks.id });
+    for (const { id } of spent) await forget(on, merchantId, id);
     return spent.length > 0;
   };
 
@@ -63,12 +67,12 @@ const createLinkUses = (database: Database, ends: SessionEnds) => {
 };
 
 /** One-time links. */
-export const createLinkStore = (database: Database, ends: SessionEnds) => ({
-  ...createLinkUses(database, ends),
-  add(row: LinkRow, told: Told): Promise<void> {
+export const createLinkStore = (database: Database, ends: SessionEnds, forget: ForgetLink) => ({
+  ...createLinkUses(database, ends, forget),
+  add<T>(row: LinkRow, told: (on: Queryable) => Promise<T>): Promise<T> {
     return database.transaction(async (on) => {
       await on.drizzle.insert(operatorLinks).values(row);
-      told(on);
+      return told(on);
     });
   },
   async find(digest: Uint8Array, now: Date): Promise<LinkRow | undefined> {
@@ -93,8 +97,10 @@ export const createLinkStore = (database: Database, ends: SessionEnds) => ({
         .delete(operatorLinks)
         .where(and(eq(operatorLinks.merchantId, merchantId), eq(operatorLinks.id, id)))
         .returning();
-      if (row !== undefined) told(on, row);
-      return row !== undefined;
+      if (row === undefined) return false;
+      await forget(on, merchantId, id);
+      told(on, row);
+      return true;
     });
   },
 });

@@ -31,7 +31,7 @@ export const addPeopleRoutes = (
   routes.add(removeOperator, ({ actor, params }) => people.remove(actor, params.id).then(() => undefined));
   routes.add(createRecoveryLink, ({ actor, params }) => people.makeRecoveryLink(actor, params.id));
   routes.add(listInvitations, async ({ actor }) => ({ data: await people.listLinks(actor.merchantId) }));
-  routes.add(createInvitation, ({ actor, body }) => people.invite(actor, body.role, body.name));
+  routes.add(createInvitation, ({ actor, body }) => people.invite(actor, body));
   routes.add(revokeInvitation, ({ actor, params }) => people.revoke(actor, params.id).then(() => undefined));
 
   routes.add(listPasskeys, async ({ actor }) => ({ data: await passkeys.list(actor) }));

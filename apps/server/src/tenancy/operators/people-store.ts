@@ -1,5 +1,6 @@
 import type { Database, Queryable } from '@tallystick/database';
 import { type Role, shownText } from '@tallystick/protocol';
+import type { ForgetLink } from './link-store.ts';
 import type { SessionEnds } from './session-ends.ts';
 
 /** An operator of now, with what is told of the passkeys. */
@@ -38,7 +39,7 @@ const TAKE_AWAY = [
   { text: 'delete from recovery_sets where merchant_id = $1 and operator_id = $2' },
 ];
 const END_LINKS = {
-  text: 'delete from operator_links where merchant_id = $1 and (operator_id = $2 or created_by = $2)',
+  text: 'delete from operator_links where merchant_id = $1 and (operator_id = $2 or created_by = $2) returning id',
 };
 
 /** What is told of a change inside its transaction, with the role that the operator had. */
@@ -47,7 +48,11 @@ type Changed = (on: Queryable, before: Role) => void;
 export type PeopleOutcome = 'done' | 'not_found' | 'last_owner';
 
 /** The operators of a merchant. Whatever could leave it without an owner is decided under a lock of all its owners. */
-export const createPeopleStore = (database: Database, ends: SessionEnds) => {
+export const createPeopleStore = (database: Database, ends: SessionEnds, forgetLink: ForgetLink) => {
+  const endLinks = async (on: Queryable, merchantId: string, id: string): Promise<void> => {
+    const ended = await on.query<{ id: string }>(END_LINKS, [merchantId, id]);
+    for (const link of ended) await forgetLink(on, merchantId, link.id);
+  };
   const change = async (
     merchantId: string,
     id: string,
@@ -94,7 +99,7 @@ export const createPeopleStore = (database: Database, ends: SessionEnds) => {
         if (before === role) return;
         await on.query(SET_ROLE, [merchantId, id, role]);
         // Links of an owner are worth what an owner is.
-        if (before === 'owner') await on.query(END_LINKS, [merchantId, id]);
+        if (before === 'owner') await endLinks(on, merchantId, id);
         await ends.endAll(on, merchantId, id);
         changed(on, before);
       }),
@@ -102,7 +107,7 @@ export const createPeopleStore = (database: Database, ends: SessionEnds) => {
       change(merchantId, id, false, async (on, before) => {
         await on.query(REMOVE, [merchantId, id, now]);
         for (const statement of TAKE_AWAY) await on.query(statement, [merchantId, id]);
-        await on.query(END_LINKS, [merchantId, id]);
+        await endLinks(on, merchantId, id);
         await ends.endAll(on, merchantId, id);
         changed(on, before);
       }),

@@ -1,9 +1,19 @@
 import { toBase64Url } from '@tallystick/encoding';
-import { type Invitation, type OperatorRecord, type Role, shownText } from '@tallystick/protocol';
+import {
+  type Invitation,
+  type Language,
+  type OperatorRecord,
+  type Role,
+  shownText,
+} from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
+import { maskedAddress } from '../../platform/masked-address.ts';
+import type { WrittenMessage } from '../../platform/messages.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Audit } from '../audit/index.ts';
+import type { Merchants } from '../merchants/index.ts';
+import { type Addressee, createInvitationMail, type InvitationMail } from './invitation-mail.ts';
 import type { LinkRow, LinkStore } from './link-store.ts';
 import type { PeopleStore, Person } from './people-store.ts';
 
@@ -17,6 +27,17 @@ const LIMIT = 500;
 interface OneTimeLink {
   readonly invitation: Invitation;
   readonly link: string;
+  /** How the mail with it stands, where it has an address. */
+  readonly sending?: WrittenMessage['state'];
+}
+
+/** Whom an owner invites. */
+interface Invited {
+  readonly role: Role;
+  readonly name?: string | undefined;
+  /** A mail address that the link goes to. */
+  readonly to?: string | undefined;
+  readonly language?: Language | undefined;
 }
 
 /** What owners do with the operators of their merchant. Every change is made here and nowhere else. */
@@ -27,8 +48,8 @@ export interface People {
   /** @throws Refusal `not_found`, `last_owner` */
   remove(actor: OperatorActor, id: string): Promise<void>;
   listLinks(merchantId: string): Promise<Invitation[]>;
-  /** @throws Refusal `operators_full` */
-  invite(actor: OperatorActor, role: Role, name: string | undefined): Promise<OneTimeLink>;
+  /** @throws Refusal `operators_full`, and with an address `malformed_request` and `message_limit_exceeded` */
+  invite(actor: OperatorActor, invited: Invited): Promise<OneTimeLink>;
   /** @throws Refusal `not_found`, `own_recovery_link`, `operators_full` */
   makeRecoveryLink(actor: OperatorActor, id: string): Promise<OneTimeLink>;
   /** @throws Refusal `not_found` */
@@ -57,22 +78,24 @@ const toInvitation = (row: LinkRow, names: ReadonlyMap<string, string>): Invitat
   };
 };
 
-/** What the audit log says of a link: whom it is for, and never the link. */
-const toldOf = ({ id, kind, role, name, operatorId, expiresAt }: LinkRow) => ({
+/** What the audit log says of a link: whom it is for, and never the link nor a whole address. */
+const toldOf = ({ id, kind, role, name, operatorId, expiresAt }: LinkRow, to?: string) => ({
   object: { kind: 'invitation' as const, id, ...(name === null ? {} : { name: shownText(name) }) },
   after: {
     role,
     expiresAt: expiresAt.toISOString(),
     ...(kind === 'recovery' && operatorId !== null ? { operator: operatorId } : {}),
+    ...(to === undefined ? {} : { sentTo: maskedAddress(to) }),
   },
 });
 
-type LinkGround = Pick<Platform, 'clock' | 'config' | 'ids' | 'keys' | 'randomness'>;
+type LinkGround = Pick<Platform, 'clock' | 'config' | 'ids' | 'keys' | 'messages' | 'randomness'>;
 
 const createOneTimeLinks = (
   { clock, config, ids, keys, randomness }: LinkGround,
   people: PeopleStore,
   links: LinkStore,
+  mail: InvitationMail,
   audit: Pick<Audit, 'record'>,
 ) => {
   const now = () => new Date(clock.now());
@@ -88,6 +111,7 @@ const createOneTimeLinks = (
       readonly createdBy: string;
     },
     livesMs: number,
+    addressee?: Addressee,
   ): Promise<OneTimeLink> => {
     const { merchantId } = given;
     const open = await links.list(merchantId, now());
@@ -101,29 +125,35 @@ const createOneTimeLinks = (
       createdAt,
       expiresAt: new Date(createdAt.getTime() + livesMs),
     };
-    await links.add(row, (on) =>
-      audit.record(on, merchantId, {
-        by: given.createdBy,
-        action: `${row.kind}.created`,
-        ...toldOf(row),
-      }),
-    );
+    // In the fragment, which no server and no proxy is sent.
+    const link = `${config.origin}/console/#join=${token}`;
+    const sent = await links.add(row, async (on) => {
+      const { createdBy: by } = given;
+      audit.record(on, merchantId, { by, action: `${row.kind}.created`, ...toldOf(row, addressee?.to) });
+      return addressee && mail.send(on, row, link, addressee);
+    });
+    if (sent !== undefined) mail.wake();
     const [invitation] = await describe(merchantId, [row]);
     if (invitation === undefined) throw new Error('A link that was made is not described');
-    // In the fragment, which no server and no proxy is sent.
-    return { invitation, link: `${config.origin}/console/#join=${token}` };
+    return { invitation, link, ...(sent === undefined ? {} : { sending: sent.state }) };
   };
 
   return { describe, make, listOpen: (merchantId: string) => links.list(merchantId, now()) };
 };
 
+interface PeopleParts {
+  readonly people: PeopleStore;
+  readonly links: LinkStore;
+  readonly merchants: Pick<Merchants, 'get'>;
+}
+
 export const createPeople = (
   platform: LinkGround,
-  people: PeopleStore,
-  links: LinkStore,
+  { people, links, merchants }: PeopleParts,
   audit: Pick<Audit, 'record'>,
 ): People => {
-  const { make: makeLink, describe, listOpen } = createOneTimeLinks(platform, people, links, audit);
+  const mail = createInvitationMail(platform, people, merchants);
+  const { make: makeLink, describe, listOpen } = createOneTimeLinks(platform, people, links, mail, audit);
 
   const presentOf = async (merchantId: string, id: string): Promise<Person> => {
     const person = await people.find(merchantId, id);
@@ -163,12 +193,12 @@ export const createPeople = (
     async listLinks(merchantId) {
       return describe(merchantId, await listOpen(merchantId));
     },
-    invite: ({ merchantId, id: createdBy }, role, name) => {
-      const given = name?.trim() === '' ? undefined : name?.trim();
-      return makeLink(
-        { merchantId, kind: 'invitation', role, name: given ?? null, operatorId: null, createdBy },
-        INVITATION_MS,
-      );
+    async invite({ merchantId, id: createdBy }, { role, name: given = '', to, language }) {
+      const name = given.trim() === '' ? null : given.trim();
+      const addressee =
+        to === undefined ? undefined : await mail.address(merchantId, createdBy, to, language);
+      const link = { merchantId, kind: 'invitation', role, name, operatorId: null, createdBy } as const;
+      return makeLink(link, INVITATION_MS, addressee);
     },
     async makeRecoveryLink({ merchantId, id: createdBy }, operatorId) {
       if (operatorId === createdBy) throw new Refusal('own_recovery_link');

@@ -8,7 +8,8 @@ const RULES: Readonly<Record<string, string>> = {
   changeOperatorRole:
     'A merchant always has an owner: the last one keeps the role. The role that the operator has already changes nothing.',
   removeOperator: 'A merchant always has an owner: the last one cannot be removed.',
-  createInvitation: 'The `link` is shown once, works once, and for 72 hours.',
+  createInvitation:
+    'The `link` is shown once, works once, and for 72 hours. With `to` it is sent by mail as well.',
   createRecoveryLink:
     'The `link` is shown once, works once, and for 24 hours. It is for somebody else than you.',
   useRecoveryCode:

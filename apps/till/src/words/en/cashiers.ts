@@ -7,5 +7,12 @@ export const cashiers = {
   field: 'Six digits',
   trying: 'Checking the code …',
   other: 'Somebody else',
+  wipeText: 'Wiping this terminal takes the till code of an owner or operator.',
+  wipeWho: 'Whose code allows it?',
+  wipeNobody:
+    'No owner or operator has a till code yet. Set one in the console, under Settings, or reset the terminal there.',
+  wipeAllowed: 'The code was accepted: this terminal can be wiped now.',
+  wipeNeedsNetwork:
+    'Wiping needs the network: the server has to check a code first. An operator can also reset this terminal in the console.',
   lock: (name: string) => `Lock the till, ${name} leaves`,
 };

@@ -5,6 +5,7 @@ import type {
   TerminalEventType,
   TerminalUpdate,
 } from '@tallystick/protocol';
+import { maskedAddress } from '../../../platform/masked-address.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import type { Approvals } from '../../../tenancy/approvals/index.ts';
@@ -19,7 +20,6 @@ import type { Activations } from './activation.ts';
 import { type By, type ChangeDetail, changeStore, whoOf } from './change-store.ts';
 import { actionsOf, decide, type LifeCycle, type LifeCycleEvent } from './life-cycle.ts';
 import { type LockedTerminal, lockTerminal, writeFormerLimits, writeLifeCycle } from './life-cycle-store.ts';
-import { maskedAddress } from './masked-address.ts';
 import { changedSettings, settingsDifference, writeSettings } from './settings.ts';
 
 export interface ChangesDependencies {

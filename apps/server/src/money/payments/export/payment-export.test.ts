@@ -28,11 +28,11 @@ describe('a line of an export', () => {
     [12_345n, 3, '12.345'],
     [7n, 3, '0.007'],
     [999_999_999_999n, 2, '9999999999.99'],
-  ])('reported/9: writes %s of %s decimals as %s', (minor, decimals, text) => {
+  ])('writes %s of %s decimals as %s', (minor, decimals, text) => {
     expect(majorUnits(minor, decimals)).toBe(text);
   });
 
-  it('reported/9: has terminal, currency and outcome in words', () => {
+  it('has terminal, currency and outcome in words', () => {
     const ended = {
       ...paymentRecord(),
       status: 'refused' as const,
@@ -82,7 +82,7 @@ describe('a line of an export', () => {
 });
 
 describe.each(testEngines())('an export of many payments on %s', (engine) => {
-  it('reported/9: reads a chunk when the one before was taken, and holds no more', async () => {
+  it('reads a chunk when the one before was taken, and holds no more', async () => {
     const store = await createTestDatabase(engine);
     try {
       await store.database.migrate(PAYMENT_MIGRATIONS);
@@ -124,7 +124,7 @@ describe('GET /v1/payments.csv', () => {
       get({ port, path: '/v1/payments.csv', headers: authorised }, answered),
     );
 
-  it('reported/9: holds what the same filter lists, for a spreadsheet', async () => {
+  it('holds what the same filter lists, for a spreadsheet', async () => {
     const answer = await ask(`?amount=12.50&currency=EUR`);
     expect(answer.headers).toMatchObject({
       'content-type': 'text/csv; charset=utf-8; header=present',
@@ -142,13 +142,13 @@ describe('GET /v1/payments.csv', () => {
     expect(new Set(lines.map((line) => cellsOf(line).amount))).toEqual(new Set(['12.50']));
   });
 
-  it('reported/9: is refused as any request is, before anything is sent', async () => {
+  it('is refused as any request is, before anything is sent', async () => {
     expect((await ask('', {})).statusCode).toBe(401);
     expect((await ask('?from=2026-99-99T00:00:00Z')).json()).toMatchObject({ code: 'malformed_request' });
     expect((await ask('?limit=5')).json()).toMatchObject({ code: 'malformed_request' });
   });
 
-  it('reported/9: leaves nothing under way when callers leave', async () => {
+  it('leaves nothing under way when callers leave', async () => {
     const slow = await Promise.all(Array.from({ length: 4 }, begin));
     expect(slow.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200]);
     for (const answer of slow) answer.destroy();

@@ -35,7 +35,7 @@ Der Code gilt bis ${until}, und einmal. Niemand von ${merchantName} bittet Sie, 
     invitation: {
       mail: ({ merchantName, name, invitedBy, until, secret }) => ({
         subject: `${invitedBy} lädt Sie zu ${merchantName} ein`,
-        text: `Guten Tag ${name},
+        text: `Guten Tag${name === '' ? '' : ` ${name}`},
 
 ${invitedBy} lädt Sie in die Konsole von ${merchantName} ein. Öffnen Sie diesen Link auf dem Gerät, mit dem Sie sich anmelden werden:
 

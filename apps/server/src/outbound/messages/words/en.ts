@@ -35,7 +35,7 @@ The code is good until ${until}, and works once. Nobody from ${merchantName} wil
     invitation: {
       mail: ({ merchantName, name, invitedBy, until, secret }) => ({
         subject: `${invitedBy} invites you to ${merchantName}`,
-        text: `Hello ${name},
+        text: `Hello${name === '' ? '' : ` ${name}`},
 
 ${invitedBy} invites you to the console of ${merchantName}. Open this link on the device that you will sign in with:
 
