@@ -9,6 +9,7 @@ import { NotFound } from './parts/not-found.tsx';
 import { RolePage } from './parts/role-page.tsx';
 import { Shell } from './parts/shell.tsx';
 import { showTimesIn } from './parts/time.tsx';
+import { askBeforeGoing, UnsavedQuestion } from './parts/unsaved.tsx';
 import { Join } from './sign-in/join-page.tsx';
 import { takeLinkToken } from './sign-in/link-token.ts';
 import { useSession, useSignedIn } from './sign-in/session.ts';
@@ -196,7 +197,8 @@ export const App = () => {
 
   // What is on the screen is made anew in another zone.
   return (
-    <Router base="/console" key={timeZone}>
+    <Router base="/console" key={timeZone} aroundNav={askBeforeGoing}>
+      <UnsavedQuestion />
       <Allowing session={session.data}>
         <Shell session={session.data}>
           <Pages session={session.data} />

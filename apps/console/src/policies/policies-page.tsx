@@ -7,6 +7,7 @@ import { api } from '../api.ts';
 import { useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Trouble } from '../parts/trouble.tsx';
+import { leaving } from '../parts/unsaved.tsx';
 import { words } from '../words/index.ts';
 import { PolicyTrail } from './policy-changes.tsx';
 import { PolicyEditor } from './policy-editor.tsx';
@@ -45,7 +46,7 @@ const Loaded = ({ rollOut }: { readonly rollOut: PolicyRollOut }) => {
     <>
       <PolicyState rollOut={rollOut} nameOf={nameOf} />
       {rollOut.candidate?.mode === 'shadow' ? <PolicyShadow version={rollOut.candidate.version} /> : null}
-      <PolicyVersions rollOut={rollOut} onEdit={edit} />
+      <PolicyVersions rollOut={rollOut} onEdit={(version) => leaving(() => edit(version))} />
       <Editor key={edited} version={edited} />
       <PolicyTrail nameOf={nameOf} />
     </>

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type RefObject, useId, useRef, useState } from 'react';
 import { api } from '../api.ts';
 import { Trouble } from '../parts/trouble.tsx';
+import { useUnsaved } from '../parts/unsaved.tsx';
 import { words } from '../words/index.ts';
 import { PolicyBackTestPart } from './back-test.tsx';
 import { PolicyForm } from './policy-form.tsx';
@@ -110,6 +111,7 @@ export const PolicyEditor = ({
   const [saved, setSaved] = useState(() => textOf(given));
   const [text, setText] = useState(saved);
   const [note, setNote] = useState('');
+  useUnsaved(text !== saved);
   const area = useRef<HTMLTextAreaElement>(null);
   const id = useId();
   const { problems, settled, document, error } = useProblems(text);

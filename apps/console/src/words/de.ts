@@ -31,6 +31,11 @@ export const words: Catalogue<typeof english> = {
   copy: 'Kopieren',
   copied: 'Kopiert',
   none: '–',
+  unsaved: {
+    question: 'Was Sie geschrieben haben, ist nicht gespeichert. Trotzdem verlassen?',
+    stay: 'Bleiben',
+    leave: 'Ohne Speichern verlassen',
+  },
   skip: 'Zum Inhalt',
   menu: 'Bereiche',
   windowTitle: (page) => `${page} · Tallystick-Konsole`,

@@ -30,6 +30,11 @@ export const words = {
   copy: 'Copy',
   copied: 'Copied',
   none: '–',
+  unsaved: {
+    question: 'What you wrote is not saved. Leave all the same?',
+    stay: 'Stay',
+    leave: 'Leave without saving',
+  },
   skip: 'Skip to content',
   menu: 'Sections',
   windowTitle: (page: string) => `${page} · Tallystick console`,
