@@ -53,6 +53,8 @@ describe('a shift leader at the console', () => {
     await page.getByRole('link', { name: 'Front counter' }).click();
     const retire = page.getByRole('button', { name: 'Retire', exact: true });
     const dialog = page.getByRole('alertdialog');
+    // It waits until the console knows whether a second person is needed.
+    await expect.poll(() => retire.isEnabled()).toBe(true);
     await retire.focus();
     await page.keyboard.press('Enter');
     await dialog.getByText('Retire “Front counter” for good?').waitFor();

@@ -100,7 +100,7 @@ describe('what an operator and a developer look for in the console', () => {
       ['12.50', 'EUR', 'Bar'],
       ['99.00', 'EUR', 'Bar'],
     ]);
-    expect(cells[3]?.[8]).toBe("'=1+1");
+    expect(cells[3]?.[9]).toBe("'=1+1");
     expect(cells[1]?.[0]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+\d\d:\d\d$/);
   });
 

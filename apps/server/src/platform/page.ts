@@ -43,7 +43,7 @@ const styleHash = createHash('sha256').update(STYLE).digest('base64');
 
 /** What no page of ours needs of a device; passkeys, sound and the clipboard are for pages of this origin. */
 const PERMISSIONS = [
-  ...'accelerometer bluetooth browsing-topics camera display-capture geolocation gyroscope hid idle-detection local-fonts'.split(
+  ...'accelerometer browsing-topics camera display-capture geolocation gyroscope hid idle-detection local-fonts'.split(
     ' ',
   ),
   ...'magnetometer microphone midi payment serial usb xr-spatial-tracking'.split(' '),
