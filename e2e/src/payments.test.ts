@@ -102,7 +102,10 @@ describe('the payments in the console', () => {
     await page.getByRole('option', { name: 'Pacific/Kiritimati' }).click();
     await lookAt(page, 'console-settings');
     await page.getByRole('button', { name: 'Change time zone' }).click();
-    await page.getByText(/GMT\+14/).waitFor();
+    await page
+      .getByText(/GMT\+14/)
+      .first()
+      .waitFor();
     await page.getByRole('link', { name: 'Payments', exact: true }).click();
     await page.getByText('Times and days are those of Pacific/Kiritimati.').waitFor();
     await lookAt(page, 'console-payments-zone');

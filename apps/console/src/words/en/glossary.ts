@@ -28,7 +28,8 @@ export const glossary = {
     'The signed statement of a device about itself, in the format of its platform: a certificate chain on Android, an assertion on iOS and in browsers.',
   thumbprint:
     'A digest of the public key (RFC 7638). Two keys with one thumbprint are the same key, so it can be compared by eye.',
-  fingerprint: 'The SHA-256 digest of the whole certificate. Compare it with what its issuer publishes.',
+  fingerprint:
+    'The SHA-256 digest of the whole certificate. Compare it with what the certificate authority publishes.',
   level:
     'Security level: how well the keys of the device are protected, from a key in software to a key in a secure chip of its own. A policy or a terminal asks for a least one.',
   personalisation:

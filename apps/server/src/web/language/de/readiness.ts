@@ -21,6 +21,7 @@ export const readiness: Readonly<Record<string, string>> = {
     'Beseitigen Sie die Ursache der Manipulation, setzen Sie dann das Terminal zurück, und richten Sie das Gerät mit dem neuen Code ein.',
   'The terminal was retired permanently.': 'Das Terminal wurde für immer stillgelegt.',
   'Create a new terminal.': 'Legen Sie ein neues Terminal an.',
+  'See the payment.': 'Sehen Sie sich die Zahlung an.',
   'See the result.': 'Sehen Sie sich das Ergebnis an.',
   'This device has not been attested yet.': 'Dieses Gerät wurde noch nicht geprüft.',
   'No action is needed: it is attested before its first payment.':
