@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button } from '@tallystick/ui';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { AroundNavHandler } from 'wouter';
 import { words } from '../words/index.ts';

@@ -22,7 +22,7 @@ export const REQUESTS_PATH = '/developers/requests';
 
 const KINDS: Readonly<Record<RequestKind, StateKind>> = {
   answered: 'approved',
-  refused: 'waiting',
+  refused: 'declined',
   failed: 'declined',
 };
 

@@ -6,19 +6,27 @@ import 'virtual:tallystick-palette.css';
 import './base.css';
 import './theme.css';
 import { MantineProvider } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { spoken } from '../language/current.ts';
 import { theme } from './theme.ts';
-
-// What speech and hyphenation go by; the page as it is served says English.
-document.documentElement.lang = spoken.language;
 
 /**
  * Puts the theme around an app; follows the system's light or dark until the person chooses. Import Mantine's CSS per component. Nothing is
  * written into the page as a style element: the policy of the apps does not allow it (docs/decisions/web-delivery.md).
  */
-export const TallystickProvider = ({ children }: { readonly children: ReactNode }) => (
-  <MantineProvider theme={theme} defaultColorScheme="auto" withCssVariables={false} withGlobalClasses={false}>
-    {children}
-  </MantineProvider>
-);
+export const TallystickProvider = ({ children }: { readonly children: ReactNode }) => {
+  // What speech and hyphenation go by; the page as it is served says English.
+  useEffect(() => {
+    document.documentElement.lang = spoken.language;
+  }, []);
+  return (
+    <MantineProvider
+      theme={theme}
+      defaultColorScheme="auto"
+      withCssVariables={false}
+      withGlobalClasses={false}
+    >
+      {children}
+    </MantineProvider>
+  );
+};

@@ -16,19 +16,20 @@ const keptScheme = (): Scheme => {
   }
 };
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
 const listeners = new Set<() => void>();
 let chosen = keptScheme();
 
+const systemDark = (): MediaQueryList => matchMedia('(prefers-color-scheme: dark)');
+
 const show = (): void => {
-  const scheme = chosen === 'auto' ? (dark.matches ? 'dark' : 'light') : chosen;
+  const scheme = chosen === 'auto' ? (systemDark().matches ? 'dark' : 'light') : chosen;
   document.documentElement.dataset.mantineColorScheme = scheme;
 };
 
 /** Draws the page in the chosen scheme, the system's where none was chosen, and follows the system from then on. */
 export const followScheme = (): void => {
   show();
-  dark.addEventListener('change', show);
+  systemDark().addEventListener('change', show);
 };
 
 const setScheme = (scheme: Scheme): void => {
