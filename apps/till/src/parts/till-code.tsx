@@ -3,55 +3,13 @@ import type { Refusal } from '@tallystick/terminal-sdk';
 import { Button } from '@tallystick/ui';
 import { useEffect, useRef, useState } from 'react';
 import { cashiers as cashierWords } from '../words/cashiers.ts';
-import { words } from '../words/index.ts';
-import { Icon } from './icons.tsx';
-import { keepFocus } from './keypad.tsx';
+import { Keypad } from './keypad.tsx';
 import { RefusalNote } from './refusal-note.tsx';
 
 const LENGTH = 6;
-const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '', '0'] as const;
 const say = cashierWords;
 
 const digitsOf = (text: string): string => text.replaceAll(/\D/g, '').slice(0, LENGTH);
-
-const Keys = ({
-  isTrying,
-  onKey,
-  onErase,
-}: {
-  readonly isTrying: boolean;
-  readonly onKey: (key: string) => void;
-  readonly onErase: () => void;
-}) => (
-  <div className="till-keypad till-code-keys">
-    {KEYS.map((key) =>
-      key === '' ? (
-        <span key="none" />
-      ) : (
-        <button
-          type="button"
-          key={key}
-          className="till-keypad-key"
-          disabled={isTrying}
-          onMouseDown={keepFocus}
-          onClick={() => onKey(key)}
-        >
-          {key}
-        </button>
-      ),
-    )}
-    <button
-      type="button"
-      className="till-keypad-key"
-      aria-label={words.sale.delete}
-      disabled={isTrying}
-      onMouseDown={keepFocus}
-      onClick={onErase}
-    >
-      <Icon name="erase" />
-    </button>
-  </div>
-);
 
 /** The code is sent with its sixth digit: there is nothing more to press. */
 export const TillCode = ({
@@ -103,8 +61,9 @@ export const TillCode = ({
           {say.other}
         </Button>
       </div>
-      <Keys
-        isTrying={isTrying}
+      <Keypad
+        beside=""
+        disabled={isTrying}
         onKey={(key) => take(code + key)}
         onErase={() => setCode((now) => now.slice(0, -1))}
       />

@@ -36,6 +36,26 @@ describe('answers', () => {
     expect({ ...is, readiness: null }).toEqual({ ...was, readiness: null });
   });
 
+  it('leave what is kept as it is: a policy that is copied and saved stays the one that it was', async () => {
+    const { document } = (await ask('GET', '/v1/policies/versions/0', 'en')).json();
+    const rule = {
+      id: 'passkey-stays-here',
+      language: 'cel',
+      expression: '!facts.backupEligible',
+      onFailure: 'refuse',
+      rule: 'At level 3 the passkey cannot be synchronised to other devices.',
+      remedy: 'Use an authenticator of an accepted model.',
+      appliesTo: { kinds: ['webauthn'] },
+    };
+    const saved = await ask('POST', '/v1/policies/versions', 'de', {
+      document: { ...document, rules: [rule] },
+      note: 'With a rule',
+    });
+    expect(saved.statusCode, saved.body).toBe(201);
+    const read = await ask('GET', '/v1/policies/versions/1', 'de');
+    expect(read.json().document.rules).toEqual([rule]);
+  });
+
   it('are English for who says nothing', async () => {
     const answer = await ask('GET', '/v1/terminals', undefined);
     expect(answer.headers['content-language']).toBeUndefined();

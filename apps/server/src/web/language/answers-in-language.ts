@@ -7,19 +7,26 @@ const SENTENCES = new Set(['rule', 'remedy', 'text']);
 const HOLDS_SENTENCES = /"(?:rule|remedy|text)":"/;
 const JSON_TYPE = /[/+]json\b/;
 
-const translated = (_name: string, value: unknown): unknown => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+/**
+ * Members that hold what somebody wrote, sent or was sent, to the letter: a policy's document, sides of a change, a request and its answer. In
+ * another language a policy that is copied and saved would be another policy.
+ */
+const VERBATIM = new Set(['document', 'before', 'after', 'body', 'answer']);
+
+const translated = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(translated);
+  if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, part]) => [
-      name,
-      SENTENCES.has(name) && typeof part === 'string' ? toGerman(part) : part,
-    ]),
+    Object.entries(value).map(([name, part]) => {
+      if (VERBATIM.has(name)) return [name, part];
+      return [name, SENTENCES.has(name) && typeof part === 'string' ? toGerman(part) : translated(part)];
+    }),
   );
 };
 
 /**
  * Says the sentences in an answer in the language that the client wants (RFC 9110 section 12.5.4). What programs read, ids, codes and what
- * was found, is the same in each. An answer that holds no sentence is sent as it is.
+ * was found, is the same in each, and so is what is kept to the letter. An answer that holds no sentence is sent as it is.
  */
 export const sayInLanguage: AnswerHook = (request, reply, payload, done) => {
   const wanted = request.headers['accept-language'];
@@ -41,5 +48,5 @@ export const sayInLanguage: AnswerHook = (request, reply, payload, done) => {
     return;
   }
   reply.removeHeader('content-length');
-  done(null, JSON.stringify(JSON.parse(payload, translated)));
+  done(null, JSON.stringify(translated(JSON.parse(payload))));
 };
