@@ -34,27 +34,40 @@ const environmentOf = (room, url, programs) => ({
   ...(process.stderr.isTTY && process.env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {}),
 });
 
+/** The tests of a file that failed, each with the first line of its message; a file that could not be loaded stands for its tests. */
+const failuresOf = ({ name, message, assertionResults }) => {
+  const told = assertionResults
+    .filter(({ status }) => status === 'failed')
+    .map(({ fullName, failureMessages }) => ({ title: fullName, why: failureMessages[0] ?? '' }));
+  const unloaded = told.length === 0 && message ? [{ title: '(the file)', why: message }] : [];
+  return [...told, ...unloaded].map(
+    ({ title, why }) => `${relative(root, name)}: ${title}: ${why.split('\n')[0]}`,
+  );
+};
+
 /** What a report of Vitest counted; a run that crashed or ran nothing counts as failed. */
 const readReport = (report, code) => {
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
     const crashed = numPassedTests === 0 || (code !== 0 && numFailedTests === 0);
+    const failures = testResults.flatMap(failuresOf);
     const files = testResults.map(({ name, startTime, endTime }) => ({
       name: relative(root, name),
       seconds: (endTime - startTime) / 1_000,
     }));
-    return { passed: numPassedTests, failed: numFailedTests + (crashed ? 1 : 0), files };
+    return { passed: numPassedTests, failed: numFailedTests + (crashed ? 1 : 0), failures, files };
   } catch {
-    return { passed: 0, failed: 1, files: [] };
+    return { passed: 0, failed: 1, failures: [], files: [] };
   }
 };
 
-/** Says which files took longest and how long it all took; the last line, alone on standard output, is the sum. */
-const tell = ({ passed, failed, files, began }) => {
+/** Says which files took longest, how long it all took and what failed; the last line, alone on standard output, is the sum. */
+const tell = ({ passed, failed, failures, files, began }) => {
   const slowest = files.toSorted((a, b) => b.seconds - a.seconds).slice(0, 10);
   say('\nThe ten slowest files, in seconds (files run beside each other):');
   for (const { name, seconds } of slowest) say(`${seconds.toFixed(1).padStart(8)}  ${name}`);
   say(`${secondsSince(began).padStart(8)}  in all\n`);
+  if (failures.length > 0) say(`Failed:\n${failures.map((line) => `  ${line}`).join('\n')}\n`);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
 };
 
@@ -67,7 +80,7 @@ export const openProof = async () => {
   const room = mkdtempSync(join(tmpdir(), 'tallystick-test-'));
   chmodSync(room, 0o755);
   const postgres = await startPostgres(programs.postgres, { durable: false });
-  const sum = { passed: 0, failed: 0, files: [], began: performance.now() };
+  const sum = { passed: 0, failed: 0, failures: [], files: [], began: performance.now() };
   const env = environmentOf(room, postgres.url, programs);
   let reports = 0;
 
@@ -80,6 +93,7 @@ export const openProof = async () => {
         return false;
       });
       sum[ok ? 'passed' : 'failed'] += 1;
+      if (!ok) sum.failures.push(`the check "${title}"`);
       say(`[${title}] ${ok ? 'ok' : 'FAILED'} after ${secondsSince(at)} s`);
     },
 
@@ -93,9 +107,12 @@ export const openProof = async () => {
       const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
       const vitest = [bin('vitest', 'vitest.mjs'), 'run', ...args, ...reporters];
       const code = await runNamed(title, vitest, { ...env, ...settings });
-      const { passed, failed, files } = readReport(report, code);
+      const { passed, failed, failures, files } = readReport(report, code);
       sum.passed += passed;
       sum.failed += failed;
+      sum.failures.push(
+        ...(failed > 0 && failures.length === 0 ? [`the suite "${title}" as a whole`] : failures),
+      );
       sum.files.push(...files);
       return failed === 0;
     },
