@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { type Database, openDatabase } from '@tallystick/database';
 import { composeId, ID_PREFIX, ID_TAIL_BYTES } from '@tallystick/protocol';
-import { startSystem } from '@tallystick/testbed';
+import { type System, startSystem } from '@tallystick/testbed';
 import { createDatabases } from './databases.ts';
 
 export interface SearchFigure {
@@ -10,8 +11,9 @@ export interface SearchFigure {
   readonly unit: string;
 }
 
-/** A night measures `BENCH_SEARCH_PAYMENTS=1000000`; by default it is over in half a minute. */
+/** On PostgreSQL. A night measures `BENCH_SEARCH_PAYMENTS=1000000`; by default it is over in half a minute. */
 const COUNT = Number(process.env.BENCH_SEARCH_PAYMENTS ?? 100_000);
+const EMBEDDED_COUNT = Math.min(COUNT, 100_000);
 const ROUNDS = Number(process.env.BENCH_SEARCH_ROUNDS ?? 30);
 /** A statement may take so long only. */
 const SLICE = 10_000;
@@ -34,9 +36,9 @@ const INSERT = `insert into payments (merchant_id, id, status, amount_minor, cur
   from generate_series($2::int, $3::int) as n
   join unnest($4::text[], $5::timestamptz[]) with ordinality as made(id, at, place) on made.place = n - $2::int + 1`;
 
-const fill = async (database: Database, merchantId: string): Promise<void> => {
-  for (let first = 1; first <= COUNT; first += SLICE) {
-    const last = Math.min(COUNT, first + SLICE - 1);
+const fill = async (database: Database, merchantId: string, count: number): Promise<void> => {
+  for (let first = 1; first <= count; first += SLICE) {
+    const last = Math.min(count, first + SLICE - 1);
     const times = Array.from({ length: last - first + 1 }, (_, index) => START + (first + index) * STEP_MS);
     const ids = times.map((at) => composeId(ID_PREFIX.payment, at, TAIL));
     const dates = times.map((at) => new Date(at).toISOString());
@@ -46,7 +48,7 @@ const fill = async (database: Database, merchantId: string): Promise<void> => {
 };
 
 /** What people ask for, each with a value that differs from round to round so that no page is asked for twice. */
-const KINDS: Readonly<Record<string, (round: number) => Record<string, string>>> = {
+const kindsAmong = (count: number): Readonly<Record<string, (round: number) => Record<string, string>>> => ({
   newest: () => ({}),
   oldest: () => ({ sort: 'time' }),
   amount: (round) => ({ amount: (1 + ((round * 7_919) % 20_000) / 100).toFixed(2) }),
@@ -54,9 +56,9 @@ const KINDS: Readonly<Record<string, (round: number) => Record<string, string>>>
   lastFour: (round) => ({ lastFour: String((round * 331) % 10_000).padStart(4, '0') }),
   typedFour: (round) => ({ search: String((round * 331) % 10_000).padStart(4, '0') }),
   retrievalReference: (round) => ({
-    search: `6${String(1 + ((round * 7_919) % COUNT)).padStart(11, '0')}`,
+    search: `6${String(1 + ((round * 7_919) % count)).padStart(11, '0')}`,
   }),
-  reference: (round) => ({ search: `order ${3 * (1 + ((round * 7_919) % Math.floor(COUNT / 3)))}` }),
+  reference: (round) => ({ search: `order ${3 * (1 + ((round * 7_919) % Math.floor(count / 3)))}` }),
   terminal: (round) => ({ search: `gate ${round % 250}` }),
   terminalAndOutcome: (round) => ({ terminal: `gate ${round % 250}`, status: 'reversed' }),
   refused: () => ({ status: 'refused' }),
@@ -69,7 +71,7 @@ const KINDS: Readonly<Record<string, (round: number) => Record<string, string>>>
     sort: '-amount',
   }),
   anywhere: (round) => ({ search: `no such text ${round}` }),
-};
+});
 
 const percentile = (values: readonly number[], share: number): number =>
   values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
@@ -82,70 +84,129 @@ const tell = (floor: readonly number[], all: ReadonlyMap<string, readonly number
   }
 };
 
-/**
- * Pages of a search among many payments, over HTTP, of a server on PostgreSQL: every kind of search by turns. The floor of the median is one
- * statement that reads as many payments by their primary key, without a server; that of the 99th percentile is the limit.
- */
-export const benchPaymentSearch = async (): Promise<Record<string, SearchFigure>> => {
+/** Where the payments are, and how many. `withDatabase` opens it while the server may be using it or, on the embedded database, while it stands still. */
+interface Stage {
+  readonly title: string;
+  readonly count: number;
+  readonly system: System;
+  withDatabase(work: (database: Database) => Promise<void>): Promise<void>;
+}
+
+const onPostgres = async (): Promise<Stage & { leave(): Promise<void> }> => {
   const databases = await createDatabases(['search', 'issuer']);
   const [databaseUrl = '', issuerDatabaseUrl = ''] = databases.urls;
   const system = await startSystem({ databaseUrl, issuerDatabaseUrl });
-  const database = await openDatabase({ url: databaseUrl, poolSize: 1 });
-  try {
+  return {
+    title: 'payment-search',
+    count: COUNT,
+    system,
+    async withDatabase(work) {
+      const database = await openDatabase({ url: databaseUrl, poolSize: 1 });
+      await work(database).finally(() => database.close());
+    },
+    async leave() {
+      await system.stop();
+      await databases.drop();
+    },
+  };
+};
+
+const onEmbedded = async (): Promise<Stage & { leave(): Promise<void> }> => {
+  const system = await startSystem();
+  return {
+    title: 'payment-search-embedded',
+    count: EMBEDDED_COUNT,
+    system,
+    async withDatabase(work) {
+      await system.server().stop();
+      const database = await openDatabase({ folder: join(system.data, 'server', 'database') });
+      await work(database).finally(() => database.close());
+      await system.startServer();
+    },
+    leave: () => system.stop(),
+  };
+};
+
+/** How long the least takes: one statement that reads as many payments by their primary key, without a server. */
+const timeFloor = async (database: Database, merchantId: string): Promise<readonly number[]> => {
+  const taken: number[] = [];
+  for (let round = -1; round < ROUNDS; round += 1) {
+    const at = performance.now();
+    await database.query(
+      { text: 'select * from payments where merchant_id = $1 order by id desc limit 51' },
+      [merchantId],
+    );
+    if (round >= 0) taken.push(performance.now() - at);
+  }
+  return taken;
+};
+
+const timePages = async ({ system, count }: Stage): Promise<ReadonlyMap<string, readonly number[]>> => {
+  const headers = { authorization: `Bearer ${system.apiKey}` };
+  const all = new Map<string, number[]>();
+  for (let round = -1; round < ROUNDS; round += 1) {
+    for (const [kind, queryOf] of Object.entries(kindsAmong(count))) {
+      const at = performance.now();
+      const query = new URLSearchParams(queryOf(round + 1));
+      const answer = await fetch(`${system.origin}/v1/payments?${query}`, { headers });
+      const body = await answer.text();
+      if (!answer.ok) throw new Error(body);
+      if (round >= 0) all.set(kind, [...(all.get(kind) ?? []), performance.now() - at]);
+    }
+  }
+  return all;
+};
+
+const measure = async (stage: Stage): Promise<Record<string, SearchFigure>> => {
+  const { title, count } = stage;
+  let floor: readonly number[] = [];
+  await stage.withDatabase(async (database) => {
     const [merchant] = await database.query<{ merchant_id: string }>({
       text: 'select merchant_id from merchants',
     });
     const merchantId = merchant?.merchant_id ?? '';
     const began = performance.now();
-    await fill(database, merchantId);
-    process.stderr.write(
-      `payment-search: ${COUNT} payments in ${((performance.now() - began) / 1_000).toFixed(0)} s\n`,
-    );
-    const headers = { authorization: `Bearer ${system.apiKey}` };
-    const ask = async (query: Record<string, string>): Promise<number> => {
-      const at = performance.now();
-      const answer = await fetch(`${system.origin}/v1/payments?${new URLSearchParams(query)}`, { headers });
-      const body = await answer.text();
-      if (!answer.ok) throw new Error(body);
-      return performance.now() - at;
-    };
-    const floor: number[] = [];
-    const all = new Map<string, number[]>();
-    for (let round = -1; round < ROUNDS; round += 1) {
-      for (const [kind, queryOf] of Object.entries(KINDS)) {
-        const ms = await ask(queryOf(round + 1));
-        if (round >= 0) all.set(kind, [...(all.get(kind) ?? []), ms]);
-      }
-      const at = performance.now();
-      await database.query(
-        { text: 'select * from payments where merchant_id = $1 order by id desc limit 51' },
-        [merchantId],
-      );
-      if (round >= 0) floor.push(performance.now() - at);
+    await fill(database, merchantId, count);
+    const seconds = ((performance.now() - began) / 1_000).toFixed(0);
+    process.stderr.write(`${title}: ${count} payments in ${seconds} s\n`);
+    floor = await timeFloor(database, merchantId);
+  });
+  const all = await timePages(stage);
+  tell(floor, all);
+  const values = [...all.values()].flat();
+  const figure = (ours: number, least: number, unit: string): SearchFigure => ({
+    ours,
+    floor: least,
+    ratio: least / ours,
+    unit,
+  });
+  return {
+    [`${title}.p50`]: figure(
+      percentile(values, 0.5),
+      percentile(floor, 0.5),
+      `ms per page among ${count} payments, median`,
+    ),
+    [`${title}.p99`]: figure(
+      percentile(values, 0.99),
+      LIMIT_MS,
+      `ms per page among ${count} payments, 99th percentile; the floor is the limit`,
+    ),
+  };
+};
+
+/**
+ * Pages of a search among many payments, over HTTP: every kind of search by turns, of a server on PostgreSQL and of one on the embedded
+ * database. The floor of the median is the least statement; that of the 99th percentile is the limit.
+ */
+export const benchPaymentSearch = async (): Promise<Record<string, SearchFigure>> => {
+  const figures: Record<string, SearchFigure> = {};
+  for (const open of [onPostgres, onEmbedded]) {
+    const stage = await open();
+    try {
+      Object.assign(figures, await measure(stage));
+    } finally {
+      await stage.leave();
     }
-    tell(floor, all);
-    const values = [...all.values()].flat();
-    const figure = (ours: number, least: number, unit: string): SearchFigure => ({
-      ours,
-      floor: least,
-      ratio: least / ours,
-      unit,
-    });
-    return {
-      'payment-search.p50': figure(
-        percentile(values, 0.5),
-        percentile(floor, 0.5),
-        `ms per page among ${COUNT} payments, median`,
-      ),
-      'payment-search.p99': figure(
-        percentile(values, 0.99),
-        LIMIT_MS,
-        `ms per page among ${COUNT} payments, 99th percentile; the floor is the limit`,
-      ),
-    };
-  } finally {
-    await database.close();
-    await system.stop();
-    await databases.drop();
   }
+  return figures;
 };
