@@ -56,7 +56,7 @@ const composeTenancy = async (platform: Platform, config: ServerConfig, run: Run
   const audit = MODULES.audit.create(platform);
   const merchants = run(await MODULES.merchants.create(platform, config, { audit }));
   const operators = run(MODULES.operators.create(platform, { merchants, audit }));
-  const approvals = run(MODULES.approvals.create(platform, { audit, operators }));
+  const approvals = run(MODULES.approvals.create(platform, { audit, operators, merchants }));
   const cashiers = run(MODULES.cashiers.create(platform, { operators, audit }));
   return { audit, merchants, operators, approvals, cashiers };
 };

@@ -15,12 +15,14 @@ export interface AskingDependencies {
   readonly trail: Trail;
   /** Ends what has run out, so that it can be asked for again. */
   readonly endOver: () => Promise<unknown>;
+  /** The operator who made an API key. */
+  readonly makerOf: (merchantId: string, apiKeyId: string) => Promise<string | undefined>;
 }
 
 export const createAsking =
   (
     { database, clock, ids, outbox }: Pick<Platform, 'database' | 'clock' | 'ids' | 'outbox'>,
-    { kinds, trail, endOver }: AskingDependencies,
+    { kinds, trail, endOver, makerOf }: AskingDependencies,
   ) =>
   /** Asks for a change, whose exact form is kept. Raises `role_not_allowed`, `approval_asked_already`, and what its kind refuses. */
   async (
@@ -42,6 +44,7 @@ export const createAsking =
     const { objectId = '', input = {} } = asked;
     const described = await kind.describe({ merchantId, objectId, input });
     await endOver();
+    const askedFor = role === 'api_key' ? await makerOf(merchantId, askedBy) : undefined;
     const now = clock.now();
     const approval: StoredApproval = {
       merchantId,
@@ -53,6 +56,7 @@ export const createAsking =
       reason: asked.reason.trim(),
       state: 'waiting',
       askedBy,
+      ...(askedFor === undefined ? {} : { askedFor }),
       askedAt: new Date(now),
       expiresAt: new Date(now + LIFE_MS),
     };

@@ -2,6 +2,7 @@ import { NO_SETTINGS } from '../../platform/config/settings.ts';
 import type { ModuleDefinition, Running } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Audit } from '../audit/index.ts';
+import type { Merchants } from '../merchants/index.ts';
 import type { Operators } from '../operators/index.ts';
 import { createExpiry, type Expiry } from './expiry.ts';
 import { type ChangeKind, createKinds } from './kinds.ts';
@@ -22,6 +23,7 @@ export interface Approvals extends Running, Pick<Rules, 'require'> {
 export interface ApprovalsDependencies {
   readonly audit: Pick<Audit, 'record'>;
   readonly operators: Pick<Operators, 'namesOf' | 'countOwners'>;
+  readonly merchants: Pick<Merchants, 'makerOf'>;
 }
 
 /** Changes that one person asks for and a second one approves. */
@@ -30,7 +32,7 @@ export const approvals = {
   migrations: approvalMigrations,
   retention: [],
   settings: NO_SETTINGS,
-  create(platform: Platform, { audit, operators }: ApprovalsDependencies): Approvals {
+  create(platform: Platform, { audit, operators, merchants }: ApprovalsDependencies): Approvals {
     const kinds = createKinds();
     const trail = createTrail(platform, audit);
     const countOwners = (merchantId: string) => operators.countOwners(merchantId);
@@ -41,6 +43,7 @@ export const approvals = {
       trail,
       namesOf: operators.namesOf,
       endOver: expiry.runOnce,
+      makerOf: merchants.makerOf,
     });
     addApprovalRoutes(platform.routes, service, rules);
     return {

@@ -11,9 +11,10 @@ export type NamesOf = (merchantId: string, ids: readonly string[]) => Promise<Re
 
 const STEPS: readonly Step[] = ['see', 'approve', 'refuse', 'withdraw'];
 
-export const standingOf = ({ state, askedBy, expiresAt }: StoredApproval): Standing => ({
+export const standingOf = ({ state, askedBy, askedFor, expiresAt }: StoredApproval): Standing => ({
   state,
   askedBy,
+  askedFor,
   expiresAt: expiresAt.getTime(),
 });
 

@@ -34,4 +34,8 @@ export const approvalMigrations: readonly Migration[] = [
         kinds jsonb not null
       )`,
   },
+  {
+    id: '0283-approvals-by-keys',
+    sql: 'alter table approvals add column asked_for text',
+  },
 ];

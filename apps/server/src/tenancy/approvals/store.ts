@@ -11,6 +11,8 @@ export interface StoredApproval {
   readonly reason: string;
   readonly state: ApprovalState;
   readonly askedBy: string;
+  /** The operator who made the API key that asked, where one did. */
+  readonly askedFor?: string;
   readonly askedAt: Date;
   readonly expiresAt: Date;
   readonly seenBy?: string;
@@ -30,6 +32,7 @@ type ApprovalRow = {
   reason: string;
   state: ApprovalState;
   asked_by: string;
+  asked_for: string | null;
   asked_at: Date;
   expires_at: Date;
   seen_by: string | null;
@@ -39,7 +42,7 @@ type ApprovalRow = {
   note: string | null;
 };
 
-const COLUMNS = `merchant_id, id, kind, object_id, object_name, input, reason, state, asked_by, asked_at, expires_at,
+const COLUMNS = `merchant_id, id, kind, object_id, object_name, input, reason, state, asked_by, asked_for, asked_at, expires_at,
   seen_by, seen_at, decided_by, decided_at, note`;
 const OPEN = `state in ('waiting', 'seen')`;
 
@@ -53,6 +56,7 @@ const toApproval = (row: ApprovalRow): StoredApproval => ({
   reason: row.reason,
   state: row.state,
   askedBy: row.asked_by,
+  ...(row.asked_for === null ? {} : { askedFor: row.asked_for }),
   askedAt: row.asked_at,
   expiresAt: row.expires_at,
   ...(row.seen_by === null || row.seen_at === null ? {} : { seenBy: row.seen_by, seenAt: row.seen_at }),
@@ -74,8 +78,8 @@ export const approvalStore = {
   async insert(on: Queryable, approval: StoredApproval): Promise<void> {
     await on.query(
       {
-        text: `insert into approvals (merchant_id, id, kind, object_id, object_name, input, reason, state, asked_by, asked_at, expires_at)
-          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+        text: `insert into approvals (merchant_id, id, kind, object_id, object_name, input, reason, state, asked_by, asked_at, expires_at, asked_for)
+          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       },
       [
         approval.merchantId,
@@ -89,6 +93,7 @@ export const approvalStore = {
         approval.askedBy,
         approval.askedAt,
         approval.expiresAt,
+        approval.askedFor ?? null,
       ],
     );
   },
@@ -147,7 +152,7 @@ export const approvalStore = {
   async count(on: Queryable, merchantId: string, by: string, kinds: readonly ApprovalKind[], now: Date) {
     const [row] = await on.query<{ open: number; others: number }>(
       {
-        text: `select count(*)::integer as open, (count(*) filter (where asked_by <> $2 and kind = any($4)))::integer as others
+        text: `select count(*)::integer as open, (count(*) filter (where asked_by <> $2 and asked_for is distinct from $2 and kind = any($4)))::integer as others
           from approvals where merchant_id = $1 and ${OPEN} and expires_at > $3`,
       },
       [merchantId, by, now, [...kinds]],

@@ -77,7 +77,8 @@ export const cashiers = {
       forget: cache.forget,
     });
     addRoutes(platform.routes, service, signedIn);
-    // Who is removed or given another role leaves the tills with it.
+    // Who is removed or given another role leaves the tills with it, also where the role comes back.
+    operators.alsoEnd(store.endOf);
     const unfollow = operators.onSignOut(cache.forget);
     return {
       at: signedIn.at,

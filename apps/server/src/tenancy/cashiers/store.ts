@@ -188,6 +188,11 @@ export const createCashierStore = (database: Database, tell: Tell) => ({
       await tell(on, merchantId);
     });
   },
+  /** Inside a transaction: whoever is signed in at tills as this operator is so no longer. */
+  async endOf(on: Queryable, merchantId: string, operatorId: string): Promise<void> {
+    await on.query(END_OF_OPERATOR, [merchantId, operatorId]);
+    await tell(on, merchantId);
+  },
   /** For what changes no row. */
   note: (told: Told): Promise<void> => database.transaction(async (on) => told(on)),
   reserveTry: (key: TryKey, now: Date, pauseAfter: (failed: number) => number) =>

@@ -20,6 +20,10 @@ const KEY_LABEL = {
   text: 'select label from api_keys where merchant_id = $1 and id = $2',
 };
 
+const KEY_MAKER = {
+  text: 'select created_by from api_keys where merchant_id = $1 and id = $2',
+};
+
 /** What else happens in the transaction of a change. */
 type Within = (on: Queryable) => void;
 
@@ -45,6 +49,11 @@ export const createApiKeyStore = (database: Database, wrongKeys: WrongKeys) => (
   async labelOfKey(on: Queryable, merchantId: string, id: string): Promise<string | undefined> {
     const [row] = await on.query<{ label: string }>(KEY_LABEL, [merchantId, id]);
     return row && shownText(row.label);
+  },
+  /** The operator who made a key, as far as that is known. */
+  async makerOfKey(merchantId: string, id: string): Promise<string | undefined> {
+    const [row] = await database.query<{ created_by: string | null }>(KEY_MAKER, [merchantId, id]);
+    return row?.created_by ?? undefined;
   },
   /** Revokes a key; one that is revoked already stays as it is, and `revoked` is not called. */
   async revokeKey(

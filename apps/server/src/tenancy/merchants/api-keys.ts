@@ -27,6 +27,8 @@ export interface ApiKeys {
   revokeApiKey(actor: Who, id: string): Promise<ApiKey>;
   /** Keeps a key that was made elsewhere, unless it is known. */
   adopt(merchantId: string, label: string, secret: string): Promise<void>;
+  /** The operator who made a key; undefined where it was configured, or made before this was kept. */
+  makerOf(merchantId: string, id: string): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export const createApiKeys = (
       createdAt: new Date(clock.now()),
       lastUsedAt: null,
       revokedAt: null,
+      createdBy: by ?? null,
     };
     await store.addKey(row, (on) =>
       audit.record(on, merchantId, {
@@ -83,6 +86,7 @@ export const createApiKeys = (
   return {
     authenticate: createAuthenticate(platform, store, wrongKeys),
     stop: () => wrongKeys.stop(),
+    makerOf: (merchantId, id) => store.makerOfKey(merchantId, id),
     async listApiKeys(merchantId) {
       return (await store.listKeys(merchantId)).map(toApiKey);
     },

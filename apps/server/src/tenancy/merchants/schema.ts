@@ -25,6 +25,8 @@ export const apiKeys = pgTable(
     createdAt: instant('created_at').notNull(),
     lastUsedAt: instant('last_used_at'),
     revokedAt: instant('revoked_at'),
+    /** The operator who made it; null where it was configured, or made before this was kept. */
+    createdBy: text('created_by'),
   },
   (table) => [primaryKey({ columns: [table.merchantId, table.id] })],
 );
@@ -59,5 +61,9 @@ export const merchantMigrations: readonly Migration[] = [
     // Null only in rows of before there was one; each start fills those, because SQL knows no zones of countries.
     id: '0210-merchant-time-zone',
     sql: 'alter table merchants add column time_zone text',
+  },
+  {
+    id: '0282-api-key-maker',
+    sql: 'alter table api_keys add column created_by text',
   },
 ];

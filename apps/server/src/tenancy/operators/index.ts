@@ -20,7 +20,7 @@ import { addOperatorRoutes } from './routes.ts';
 import { operatorMigrations } from './schema.ts';
 import { createOperatorService, type OperatorService } from './service.ts';
 import { createSessions } from './session.ts';
-import { createSessionEnds } from './session-ends.ts';
+import { createSessionEnds, type SessionEnds } from './session-ends.ts';
 import { createSessionStore } from './session-store.ts';
 import { createSetupTokenStore } from './setup-token-store.ts';
 import { createOperatorStore } from './store.ts';
@@ -37,6 +37,8 @@ export interface Operators extends Pick<OperatorService, 'createSetupToken'>, Ru
   find(merchantId: string, id: string): Promise<Person | undefined>;
   /** All operators of now, by age. */
   present(merchantId: string): Promise<readonly Person[]>;
+  /** Registers what ends with all sessions of an operator, in one transaction with them; while modules are made. */
+  alsoEnd: SessionEnds['alsoEnd'];
   /** Calls `run` after sessions ended, by a sign-out here or a change in any process, with their merchant. The result stops it. */
   onSignOut(run: (merchantId: string) => void): () => void;
 }
@@ -93,6 +95,7 @@ export const operators = {
       countOwners: peopleStore.countOwners,
       find: peopleStore.find,
       present: peopleStore.list,
+      alsoEnd: ends.alsoEnd,
       onSignOut: ends.follow,
       stop: ends.stop,
     };

@@ -9,6 +9,8 @@ const END_ALL = { text: 'delete from sessions where merchant_id = $1 and operato
 export interface SessionEnds {
   /** Inside the transaction that takes something from an operator: ends all of that operator's sessions. */
   endAll(on: Queryable, merchantId: string, operatorId: string): Promise<void>;
+  /** Registers what ends with them, in the same transaction; while modules are made. */
+  alsoEnd(run: (on: Queryable, merchantId: string, operatorId: string) => Promise<void>): void;
   /** After it, and after a sign-out: tells those of this process without waiting for the database. */
   ended(merchantId: string): void;
   /** Calls `run` with the merchant; the result stops it. */
@@ -18,6 +20,7 @@ export interface SessionEnds {
 
 /** Sessions are looked up at each request, so that none outlives its row; what was opened with one is told. */
 export const createSessionEnds = ({ database }: Pick<Platform, 'database'>): SessionEnds => {
+  const others: Parameters<SessionEnds['alsoEnd']>[0][] = [];
   const listeners = new Set<(merchantId: string) => void>();
   const ended = (merchantId: string): void => {
     for (const run of listeners) run(merchantId);
@@ -27,7 +30,11 @@ export const createSessionEnds = ({ database }: Pick<Platform, 'database'>): Ses
   return {
     async endAll(on, merchantId, operatorId) {
       await on.query(END_ALL, [merchantId, operatorId]);
+      for (const end of others) await end(on, merchantId, operatorId);
       await on.query(TELL, [merchantId]);
+    },
+    alsoEnd(run) {
+      others.push(run);
     },
     ended,
     follow(run) {
