@@ -74,11 +74,12 @@ export class Identities {
   /** Version of the newest personalisation data, as the last answer said it; 0: nothing was said since it was last acted on. */
   #said = 0;
   /** Who stands at this terminal. */
-  readonly cashiers = new Cashiers(this);
+  readonly cashiers: Cashiers;
   #heard: { readonly aheadMs: number } | undefined;
 
   constructor(dependencies: TerminalDependencies) {
     this.#dependencies = dependencies;
+    this.cashiers = new Cashiers(this, dependencies);
   }
 
   get enrolled(): Identity {
@@ -171,6 +172,7 @@ export class Identities {
       if (!stored) return { found: 'device', terminal: identity.record.terminal };
       const personalisation = await this.#open(stored.jwe, stored.version);
       this.#held = { ...identity, personalisation };
+      await this.cashiers.remember();
       const pending = await storage.read('pending');
       const block = this.#refusalOf(personalisation);
       return {
