@@ -227,8 +227,8 @@ export class Identities {
 
   async check(signal: AbortSignal): Promise<Report> {
     const { client } = this.#held ?? (await this.#identify()) ?? this.enrolled;
-    const own = await client.call(getOwnTerminal, { signal });
-    void this.cashiers.ask();
+    // Who stands here is asked for whatever comes of it: where the server does not answer, that is said.
+    const own = await client.call(getOwnTerminal, { signal }).finally(() => void this.cashiers.ask());
     const { periodicCheckDueAt: due, serverTime } = own;
     const checkDue = due !== undefined && Date.parse(due) - Date.parse(serverTime) < CHECK_AHEAD_MS;
     return {
