@@ -59,7 +59,7 @@ export const MakeRecoveryLink = ({
       {make.isError && !isRefused ? <Trouble error={make.error} /> : null}
       <div className="console-actions">
         <Button variant="default" onClick={onCancel} ref={takeFocus}>
-          {words.terminal.keep}
+          {say.cancel}
         </Button>
         <Button type="submit" loading={make.isPending}>
           {say.recoverYes}
