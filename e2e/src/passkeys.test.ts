@@ -58,6 +58,8 @@ describe('passkeys of owners, in the console', () => {
     await person.page.getByRole('button', { name: 'Sign in with a passkey' }).waitFor();
   };
   const signIn = ({ page }: Person) => page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  /** The page that was open when one signed out is there again. */
+  const isIn = ({ page }: Person) => page.getByRole('heading', { name: 'Settings', exact: true }).waitFor();
 
   beforeAll(async () => {
     mail = await startMailServer();
@@ -129,9 +131,11 @@ describe('passkeys of owners, in the console', () => {
 
     await signOut(back);
     await signIn(back);
-    await back.page.getByRole('heading', { name: 'Live' }).waitFor();
+    await isIn(back);
     await back.page.goto(link);
     await back.page.getByRole('heading', { name: 'This link cannot be used' }).waitFor();
+    await open(back, 'settings');
+    await isIn(back);
     robin = back;
   });
 
@@ -151,7 +155,7 @@ describe('passkeys of owners, in the console', () => {
     await lookAt(page, 'console-two-passkeys');
     await signOut(olivia);
     await signIn(olivia);
-    await page.getByRole('heading', { name: 'Live' }).waitFor();
+    await isIn(olivia);
 
     await open(olivia, 'settings');
     await keyRing.getByText(/last used/).waitFor();
