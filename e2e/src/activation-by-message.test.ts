@@ -124,9 +124,9 @@ describe('a terminal that is activated by a message', () => {
     await page.getByText('Can be sent once more this hour').waitFor();
     await page.getByRole('button', { name: 'Send again' }).click();
     await page.getByText(/Sent as often as is allowed; again from \d\d:\d\d/).waitFor();
-    expect(await page.getByRole('button', { name: 'Send again' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Send again' }).isDisabled()).toBe(true);
     await merchant.page.getByText(/It can be sent again from \d\d:\d\d/).waitFor();
-    expect(await till.isDisabled()).toBe(true);
+    await expect.poll(() => till.isDisabled()).toBe(true);
     await lookAt(merchant.page, 'till-confirming-none-left');
     await lookAt(page, 'console-sent-none-left');
     await expect.poll(() => mailsTo('robin@example.com').length).toBe(4);
@@ -199,10 +199,59 @@ describe('a terminal that is activated by a message', () => {
     await page.getByRole('link', { name: 'Messages' }).click();
     await page.getByRole('heading', { name: 'Mail to stall@example.com' }).waitFor();
     await page.getByText('(no longer kept)').first().waitFor();
-    expect(await page.getByRole('button', { name: 'Copy: Its link or code' }).count()).toBe(1);
+    await expect.poll(() => page.getByRole('button', { name: 'Copy: Its link or code' }).count()).toBe(1);
     await lookAt(page, 'console-messages');
     const [, code = ''] = /Activation code: (\d{8})/.exec(mailsTo('stall@example.com')[0]?.text ?? '') ?? [];
     await page.getByText(code).waitFor();
+  });
+
+  it('a code that did not come is sent again from the till, which counts down once it was often enough', async () => {
+    await createTerminal(operator, 'Terrace', 'Digits sent by mail');
+    await send(operator, 'Mail address', 'terrace@example.com');
+    await operator.page.getByText(/^Sent to terrace@example\.com/).waitFor();
+    const mails = () => mailsTo('terrace@example.com');
+    await expect.poll(() => mails().length).toBe(1);
+    const [, number = ''] = /Terminal number: (\d{8})/.exec(mails()[0]?.text ?? '') ?? [];
+
+    const terrace = await openPerson(browser, { viewport: PHONE, expectedStatuses: [409] });
+    const { page } = terrace;
+    await page.clock.install();
+    await page.goto(`${system.origin}/till/`);
+    await page.getByRole('button', { name: 'The code did not come' }).click();
+    await page.getByRole('heading', { name: 'Have the code sent again' }).waitFor();
+    const again = page.getByRole('button', { name: 'Send it again' });
+    await again.click();
+    await page.getByText('A terminal number has eight digits.').waitFor();
+    await lookAt(page, 'till-send-again-wrong');
+    await page.getByRole('textbox', { name: 'Terminal number' }).fill(number);
+    const address = page.getByRole('textbox', { name: 'Mail address or telephone number' });
+    await address.fill('other@example.com');
+    await again.click();
+    await page.getByText('No code is waiting for this number and address').waitFor();
+    await address.fill('terrace@example.com');
+    for (const left of ['It can be sent 2 more times.', 'It can be sent once more.']) {
+      await again.click();
+      await page.getByText(left).waitFor();
+    }
+    await lookAt(page, 'till-send-again');
+    expect(await wrongAtAnySize(page, 'till-send-again', [])).toEqual([]);
+    await again.click();
+    await page.getByText('It was sent as often as is allowed.').waitFor();
+    await expect.poll(() => mails().length).toBe(4);
+    const timer = page.getByRole('timer');
+    const clock = () => timer.innerText();
+    await expect.poll(clock).toMatch(/^Again in (59|1:00):\d\d$|^Again in 1:00:00$/);
+    await expect.poll(() => again.isDisabled()).toBe(true);
+    await lookAt(page, 'till-send-again-none-left');
+    await page.clock.fastForward(30 * 60_000);
+    await expect.poll(clock).toMatch(/^Again in (2\d|30):\d\d$/);
+    await page.clock.fastForward(31 * 60_000);
+    await timer.waitFor({ state: 'detached' });
+    await expect.poll(() => again.isEnabled()).toBe(true);
+    await page.getByRole('button', { name: 'Enter the code' }).click();
+    await page.getByRole('heading', { name: 'Activate this till' }).waitFor();
+    expect(terrace.complaints.list).toEqual([]);
+    await terrace.context.close();
   });
 
   it('an invitation goes out by mail, and its link opens the page to join', async () => {

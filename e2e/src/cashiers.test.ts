@@ -35,6 +35,15 @@ describe('a cashier, at the till', () => {
   const type = async (digits: string): Promise<void> => {
     for (const digit of digits) await till.page.getByRole('button', { name: digit, exact: true }).click();
   };
+  /** Types a code and waits for the server's answer to it, and for the keys that come after. */
+  const tryCode = async (digits: string): Promise<void> => {
+    const answered = till.page.waitForResponse((answer) =>
+      answer.url().endsWith('/terminal/cashier/sign-in'),
+    );
+    await type(digits);
+    await answered;
+    await till.page.getByText('Checking the code').waitFor({ state: 'detached' });
+  };
   const choose = (name: string) => till.page.getByRole('button', { name, exact: true }).click();
 
   it('is asked for once the merchant wants it, by name', async () => {
@@ -71,7 +80,7 @@ describe('a cashier, at the till', () => {
     await till.page.reload();
     await till.page.getByRole('heading', { name: 'Who is at the till?' }).waitFor();
     const names = till.page.getByRole('listitem').getByRole('button');
-    expect(await names.allInnerTexts()).toEqual(['Olivia Ash', 'Chris Lime']);
+    await expect.poll(() => names.allInnerTexts()).toEqual(['Olivia Ash', 'Chris Lime']);
     await lookAt(till.page, 'till-who');
     expect(await wrongAtAnySize(till.page, 'till-who', [])).toEqual([]);
   });
@@ -116,16 +125,40 @@ describe('a cashier, at the till', () => {
   it('leaves by a button, and five wrong codes pause the next', async () => {
     await till.page.getByRole('button', { name: 'Lock the till, Chris Lime leaves' }).click();
     await till.page.getByRole('heading', { name: 'Who is at the till?' }).waitFor();
+    await till.page.clock.install();
+    await till.page.reload();
     await choose('Chris Lime');
     const wrong = code === '111111' ? '222222' : '111111';
     for (let times = 0; times < 5; times += 1) {
-      await type(wrong);
+      await tryCode(wrong);
       await till.page.getByText('The code was not accepted').waitFor();
     }
     await lookAt(till.page, 'till-code-refused');
-    await type(code);
+    await tryCode(code);
     await till.page.getByText('Too many wrong codes').waitFor();
+    const key = till.page.getByRole('button', { name: '5', exact: true });
+    const left = till.page.getByRole('timer');
+    const secondsLeft = async () => Number(/^Next try in (\d+) seconds?$/.exec(await left.innerText())?.[1]);
+    const before = await secondsLeft();
+    expect(before).toBeGreaterThan(2);
+    expect(before).toBeLessThanOrEqual(60);
+    await expect.poll(() => key.isDisabled()).toBe(true);
+    // The count is of no live region: a screen reader says once what happened, and once when it is over.
+    expect(
+      await left.evaluate((element) => element.closest('[role=status], [role=alert], [aria-live]')),
+    ).toBe(null);
+    await till.page.clock.fastForward(2_000);
+    await expect.poll(secondsLeft).toBeLessThan(before - 1);
+    await till.page.clock.fastForward(60_000);
+    await till.page.getByText('A code can be tried again').waitFor();
+    await expect.poll(() => key.isEnabled()).toBe(true);
+    expect(await left.count()).toBe(0);
+    expect(await till.page.getByText('Too many wrong codes').count()).toBe(0);
+    // The server's own minute is not over.
+    await tryCode(code);
+    await left.waitFor();
     await lookAt(till.page, 'till-code-paused');
+    expect(await wrongAtAnySize(till.page, 'till-code-paused', [])).toEqual([]);
     await till.page.getByRole('button', { name: 'Somebody else' }).click();
     await choose('Olivia Ash');
     expect(await till.page.getByText('Too many wrong codes').count()).toBe(0);
@@ -135,7 +168,6 @@ describe('a cashier, at the till', () => {
 
   it('is asked for again when nobody touched the till for as long as the merchant says', async () => {
     const { page } = till;
-    await page.clock.install();
     await page.reload();
     await choose('Olivia Ash');
     await type('246813');
@@ -146,6 +178,21 @@ describe('a cashier, at the till', () => {
     expect(await page.getByRole('button', { name: /^Charge/ }).count()).toBe(1);
     await page.clock.fastForward(20_000);
     await page.getByRole('heading', { name: 'Who is at the till?' }).waitFor();
+  });
+
+  it('is asked for at a till that is opened without the network, which says so and goes on when it is back', async () => {
+    const { page, context } = till;
+    await page.getByRole('button', { name: 'Olivia Ash', exact: true }).waitFor();
+    await context.setOffline(true);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Who is at the till?' }).waitFor();
+    await page.getByText('the server, which checks their codes, does not answer').waitFor();
+    expect(await page.getByRole('button', { name: /^Charge/ }).count()).toBe(0);
+    expect(await page.getByRole('listitem').count()).toBe(0);
+    await lookAt(page, 'till-who-offline');
+    expect(await wrongAtAnySize(page, 'till-who-offline', [])).toEqual([]);
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Olivia Ash', exact: true }).waitFor();
   });
 
   it('has settings to read, and wipes the till by the code of an owner alone', async () => {
@@ -172,6 +219,7 @@ describe('a cashier, at the till', () => {
     await lookAt(page, 'till-settings-managed');
     await page.getByRole('button', { name: 'Wipe this terminal' }).click();
     await page.getByRole('heading', { name: 'Whose code allows it?' }).waitFor();
+    await page.getByRole('button', { name: 'Olivia Ash', exact: true }).waitFor();
     expect(await page.getByRole('button', { name: 'Chris Lime', exact: true }).count()).toBe(0);
     await lookAt(page, 'till-wipe-who');
     await choose('Olivia Ash');

@@ -122,8 +122,10 @@ describe('a shift leader at the console', () => {
     await page.getByRole('button', { name: 'Menu', exact: true }).click();
     await page.getByRole('link', { name: 'Terminals', exact: true }).click();
     await page.locator('.console-scroll').getByText('Takes no payments').first().waitFor();
-    const cut = await page.locator('.console-scroll').evaluate((list) => list.scrollWidth - list.clientWidth);
-    expect(cut).toBeLessThanOrEqual(0);
+    const list = page.locator('.console-scroll');
+    await expect
+      .poll(() => list.evaluate((shown) => shown.scrollWidth - shown.clientWidth))
+      .toBeLessThanOrEqual(0);
     await lookAt(page, 'console-terminals-list');
     await page.setViewportSize(DESKTOP);
   });
@@ -143,6 +145,9 @@ describe('a shift leader at the console', () => {
     const { page } = operator;
     await page.getByRole('link', { name: 'Terminals', exact: true }).first().click();
     await page.getByRole('button', { name: 'Create terminal' }).click();
+    const isFocused = () =>
+      page.getByLabel('Name').evaluate((field) => field === field.ownerDocument.activeElement);
+    await expect.poll(isFocused).toBe(true);
     await page.keyboard.type('Kiosk');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Kiosk' }).waitFor();

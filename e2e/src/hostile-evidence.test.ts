@@ -63,9 +63,9 @@ describe('evidence of an attacker, in the console', () => {
     await page.getByRole('heading', { name: 'Certificate chain' }).waitFor();
     await page.evaluate("for (const one of document.querySelectorAll('main details')) one.open = true");
     await page.getByText('[709] attestationApplicationId').first().waitFor();
-    const shown = await page.locator('main').innerText();
-    expect(shown).toContain('onerror="window.broken=1"');
-    expect(shown).not.toContain('\u202e');
+    const shown = () => page.locator('main').innerText();
+    await expect.poll(shown).toContain('onerror="window.broken=1"');
+    expect(await shown()).not.toContain('\u202e');
     await lookAt(page, 'console-hostile-evidence');
     await page.goto(`${system.origin}/console/terminals/${terminalId}`);
     await page.getByText('onerror=').first().waitFor();

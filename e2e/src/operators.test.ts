@@ -55,13 +55,13 @@ describe('operators, in the console', () => {
     const cashier = await arrive();
     await cashier.page.goto(link);
     await cashier.page.getByText('You are invited as cashier').waitFor();
-    expect(await cashier.page.getByLabel('Your name').inputValue()).toBe('Chris Lime');
+    await expect.poll(() => cashier.page.getByLabel('Your name').inputValue()).toBe('Chris Lime');
     // Neither the address nor the history keeps the token.
     expect(cashier.page.url()).not.toContain('join');
     await lookAt(cashier.page, 'console-join');
     await cashier.page.getByRole('button', { name: 'Create passkey' }).click();
     await cashier.page.getByRole('heading', { name: 'Payments' }).waitFor();
-    expect(await sectionsOf(cashier)).toEqual(['Payments', 'Settings']);
+    await expect.poll(() => sectionsOf(cashier)).toEqual(['Payments', 'Settings']);
     await lookAt(cashier.page, 'console-cashier-home');
 
     for (const address of ['terminals', 'trust', 'developers', 'settings/operators']) {
@@ -83,16 +83,18 @@ describe('operators, in the console', () => {
 
   it('an auditor sees everything and is offered no change', async () => {
     const auditor = await join(await invite('Ada Birch', 'Auditor'));
-    expect(await sectionsOf(auditor)).toEqual([
-      'Live',
-      'Payments',
-      'Terminals',
-      'Trust',
-      'Approvals',
-      'Developers',
-      'Audit log',
-      'Settings',
-    ]);
+    await expect
+      .poll(() => sectionsOf(auditor))
+      .toEqual([
+        'Live',
+        'Payments',
+        'Terminals',
+        'Trust',
+        'Approvals',
+        'Developers',
+        'Audit log',
+        'Settings',
+      ]);
     const { page } = auditor;
     await page.goto(`${system.origin}/console/terminals`);
     await page.getByRole('heading', { name: 'Terminals' }).waitFor();
@@ -131,7 +133,7 @@ describe('operators, in the console', () => {
       .click();
     const question = page.getByRole('alertdialog', { name: /Remove Ada Birch\?/ });
     await question.waitFor();
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Keep Ada Birch');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Keep Ada Birch');
     await lookAt(page, 'console-operator-remove');
     await page.keyboard.press('Escape');
     await question.waitFor({ state: 'detached' });

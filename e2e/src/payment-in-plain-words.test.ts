@@ -13,7 +13,7 @@ describe('what the console says of a payment', () => {
 
   beforeAll(async () => {
     [system, browser] = await Promise.all([
-      startSystem({ serverEnv: { ACQUIRER_TIMEOUT_MS: '2000' } }),
+      startSystem({ serverEnv: { ACQUIRER_TIMEOUT_MS: '8000' } }),
       openBrowser(),
     ]);
     // The bank does not answer an amount that ends in 68.
@@ -51,21 +51,21 @@ describe('what the console says of a payment', () => {
     const approved = rows.filter({ hasText: '12.50' });
     expect((await approved.innerText()).match(/approved/gi)).toHaveLength(1);
     const reversed = rows.filter({ hasText: '10.68' });
-    expect(await reversed.locator('.ui-state').getAttribute('data-kind')).toBe('undone');
+    await expect.poll(() => reversed.locator('.ui-state').getAttribute('data-kind')).toBe('undone');
     await lookAt(page, 'console-payments-reversed');
     await approved.getByRole('link').click();
     await page.getByRole('heading', { name: 'What happened, step by step' }).waitFor();
     expect((await page.locator('.console-payment-outcome').innerText()).match(/approved/gi)).toHaveLength(1);
     const last = page.locator('.console-step').last();
-    expect(await last.locator('strong').innerText()).toBe('Approved');
+    await expect.poll(() => last.locator('strong').innerText()).toBe('Approved');
     expect((await last.innerText()).match(/approved/gi)).toHaveLength(1);
   });
 
   it('the steps of a payment are at times of the merchant, with the zone', async () => {
     const { page } = operator;
     await page.getByRole('button', { name: 'Open all steps' }).click();
+    await expect.poll(() => page.locator('.console-step time').count()).toBeGreaterThan(4);
     const times = await page.locator('.console-step time').allInnerTexts();
-    expect(times.length).toBeGreaterThan(4);
     expect(times.filter((time) => !/CET|CEST|GMT[+]/.test(time))).toEqual([]);
     expect(await page.locator('.console-steps').innerText()).not.toMatch(/\d{4}-\d\d-\d\dT\d\d:\d\d/);
     await lookAt(page, 'console-trace');
@@ -77,7 +77,7 @@ describe('what the console says of a payment', () => {
     expect(await explanation().count()).toBe(0);
     await term.hover();
     await expect.poll(() => explanation().innerText()).toContain('DE37 of ISO 8583');
-    expect(await insideOf(explanation())).toBe(true);
+    await expect.poll(() => insideOf(explanation())).toBe(true);
     const box = await explanation().boundingBox();
     if (box === null) throw new Error('the explanation has no place');
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 12 });
@@ -97,7 +97,7 @@ describe('what the console says of a payment', () => {
     await term.focus();
     await explanation().waitFor();
     const id = await explanation().getAttribute('id');
-    expect(await term.getAttribute('aria-describedby')).toBe(id);
+    await expect.poll(() => term.getAttribute('aria-describedby')).toBe(id);
     await lookAt(page, 'console-term');
     await page.keyboard.press('Escape');
     await explanation().waitFor({ state: 'detached' });
@@ -114,7 +114,7 @@ describe('what the console says of a payment', () => {
     const term = page.getByRole('button', { name: 'DE39', exact: true }).first();
     await term.click();
     await expect.poll(() => explanation().innerText()).toContain('how it decided');
-    expect(await insideOf(explanation())).toBe(true);
+    await expect.poll(() => insideOf(explanation())).toBe(true);
     await page.keyboard.press('Escape');
     await explanation().waitFor({ state: 'detached' });
   });

@@ -93,7 +93,7 @@ describe('the payments in the console', () => {
     expect(text).toMatch(/999999\*{6}\d{4}/);
   });
 
-  it('reported/L06: are shown in the merchant’s zone, whatever that of the browser, and move to another with it', async () => {
+  it('are shown in the merchant’s zone, whatever that of the browser, and move to another with it', async () => {
     const { page } = operator;
     await page.getByText('Times and days are those of Europe/Berlin.').waitFor();
     await page.getByRole('link', { name: 'Settings' }).click();
@@ -109,8 +109,7 @@ describe('the payments in the console', () => {
     await page.getByRole('link', { name: 'Payments', exact: true }).click();
     await page.getByText('Times and days are those of Pacific/Kiritimati.').waitFor();
     await lookAt(page, 'console-payments-zone');
-    const shown = await page.locator('tbody time').first().getAttribute('title');
-    expect(shown).toContain('GMT+14');
+    await expect.poll(() => page.locator('tbody time').first().getAttribute('title')).toContain('GMT+14');
     await page.getByRole('link', { name: 'Settings' }).click();
     await zone.fill('Berlin');
     await page.getByRole('option', { name: 'Europe/Berlin' }).click();
@@ -147,17 +146,15 @@ describe('the payments in the console', () => {
   it('keep their head in sight, and open by a click anywhere on the row', async () => {
     const { page } = operator;
     await rows().last().scrollIntoViewIfNeeded();
-    const top = await page
-      .getByRole('columnheader', { name: 'Amount' })
-      .evaluate((head) => head.getBoundingClientRect().top);
-    expect(top).toBe(0);
+    const head = page.getByRole('columnheader', { name: 'Amount' });
+    await expect.poll(() => head.evaluate((cell) => cell.getBoundingClientRect().top)).toBe(0);
     await lookAt(page, 'console-payments-long');
     await rows().last().getByText('Declined').click();
     await page.getByText('=HYPERLINK("evil")').waitFor();
     expect(findings).toEqual([]);
   });
 
-  it('reviewed/P8: Live says when the link is up and brings what cannot be read', async () => {
+  it('that nobody could read are counted in Live, which says when the link is up', async () => {
     const { page } = operator;
     // The test amount whose answer is garbage.
     await pay(system, [{ value: 173, reference: 'Garbage' }]);

@@ -1,4 +1,4 @@
-import { type System, startSystem } from '@tallystick/testbed';
+import type { System } from '@tallystick/testbed';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, openBrowser, openPerson, type Person, PHONE } from './browser.ts';
@@ -6,6 +6,7 @@ import { activateTill, becomeOperator } from './operator.ts';
 import { putInForce } from './policy.ts';
 import { findings, lookAt } from './screens.ts';
 import { wrongAtAnySize } from './sizes.ts';
+import { startSystemOnPostgres } from './system-on-postgres.ts';
 
 const RULE = {
   id: 'up-to-fifty',
@@ -24,7 +25,7 @@ describe('a payment that a rule of the operator does not allow', () => {
   let merchant: Person;
 
   beforeAll(async () => {
-    [system, browser] = await Promise.all([startSystem(), openBrowser()]);
+    [system, browser] = await Promise.all([startSystemOnPostgres(), openBrowser()]);
     operator = await openPerson(browser, { viewport: DESKTOP, authenticator: true, expectedStatuses: [401] });
     merchant = await openPerson(browser, {
       viewport: PHONE,

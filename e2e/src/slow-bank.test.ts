@@ -16,7 +16,7 @@ describe('a till whose bank is slow, and the days after', () => {
 
   beforeAll(async () => {
     [system, browser] = await Promise.all([
-      startSystem({ serverEnv: { ACQUIRER_TIMEOUT_MS: '25000' } }),
+      startSystem({ serverEnv: { ACQUIRER_TIMEOUT_MS: '40000' } }),
       openBrowser(),
     ]);
     const operator = await openPerson(browser, {

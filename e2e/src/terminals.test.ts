@@ -58,6 +58,7 @@ describe('the life of terminals, in the console', () => {
     await expect.poll(() => page.url()).toContain('q=bar');
     await page.getByRole('searchbox').blur();
     await page.keyboard.press('j');
+    await expect.poll(() => page.locator('tbody tr').first().getAttribute('data-at')).toBe('true');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Bar' }).waitFor();
   });

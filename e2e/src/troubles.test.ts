@@ -16,7 +16,7 @@ describe('when things do not go by themselves', () => {
   beforeAll(async () => {
     [system, browser] = await Promise.all([
       startSystemOnPostgres({
-        serverEnv: { ACQUIRER_TIMEOUT_MS: '4000' },
+        serverEnv: { ACQUIRER_TIMEOUT_MS: '8000' },
       }),
       openBrowser(),
     ]);

@@ -3,6 +3,7 @@ import { FirstSight } from '@tallystick/ui';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, Suspense, useState } from 'react';
 import { Route, Router, Switch } from 'wouter';
+import { useHeldLocation } from './parts/held-location.ts';
 import { later } from './parts/later.tsx';
 import { Allowing, useMay } from './parts/may.tsx';
 import { NotFound } from './parts/not-found.tsx';
@@ -197,7 +198,7 @@ export const App = () => {
 
   // What is on the screen is made anew in another zone.
   return (
-    <Router base="/console" key={timeZone} aroundNav={askBeforeGoing}>
+    <Router base="/console" key={timeZone} hook={useHeldLocation} aroundNav={askBeforeGoing}>
       <UnsavedQuestion />
       <Allowing session={session.data}>
         <Shell session={session.data}>

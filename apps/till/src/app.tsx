@@ -1,6 +1,6 @@
 import type { TerminalState } from '@tallystick/terminal-sdk';
 import { useWait } from '@tallystick/ui';
-import { Suspense, useEffect, useState } from 'react';
+import { type ComponentProps, Suspense, useEffect, useState } from 'react';
 import { type Activation, takeActivationLink } from './activation-link.ts';
 import { later, loadLater } from './parts/later.ts';
 import { Page } from './parts/page.tsx';
@@ -34,6 +34,7 @@ const Payments = later(async () => (await loadLater()).Payments, away);
 const CashierLock = later(async () => (await loadLater()).CashierLock, away);
 const IdleLock = later(async () => (await loadLater()).IdleLock, null);
 const Receipt = later(async () => (await loadLater()).Receipt, away);
+const SendAgain = later(async () => (await loadLater()).SendAgain, <Blank title={words.offline.title} />);
 const Settings = later(async () => (await loadLater()).Settings, away);
 const StartingSlowly = later(async () => (await loadLater()).StartingSlowly, <Blank />);
 
@@ -44,6 +45,17 @@ const Starting = () => {
   ) : (
     <Suspense fallback={<Blank />}>
       <StartingSlowly wait={wait} />
+    </Suspense>
+  );
+};
+
+/** A code is entered, or had sent once more. A link that is opened meanwhile is what counts. */
+const Unenrolled = (given: Omit<ComponentProps<typeof Activate>, 'onSendAgain'>) => {
+  const [isWaiting, setWaiting] = useState(false);
+  if (!isWaiting || given.link) return <Activate {...given} onSendAgain={() => setWaiting(true)} />;
+  return (
+    <Suspense fallback={<Blank />}>
+      <SendAgain onLeave={() => setWaiting(false)} />
     </Suspense>
   );
 };
@@ -119,7 +131,7 @@ const Screen = () => {
     case 'starting':
       return <Starting />;
     case 'unenrolled':
-      return <Activate refusal={state.refusal} link={link} onLink={setLink} />;
+      return <Unenrolled refusal={state.refusal} link={link} onLink={setLink} />;
     case 'enrolling':
       return state.confirmation ? (
         <Suspense fallback={<Blank title={words.enrolling.title} />}>

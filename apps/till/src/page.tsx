@@ -1,14 +1,10 @@
-import { lookPlain } from '@tallystick/ui/plain';
+import { drawPlain } from '@tallystick/ui/plain';
 import './styles/index.css';
-import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { connectTrusted } from './connect-trusted.ts';
 import { TerminalProvider } from './terminal-context.ts';
 
-const root = document.getElementById('root');
-if (root === null) throw new Error('index.html has no #root');
-lookPlain();
-createRoot(root).render(
+drawPlain(
   <TerminalProvider value={connectTrusted()}>
     <App />
   </TerminalProvider>,

@@ -49,6 +49,38 @@ export const resendConfirmation = endpoint({
   response: Confirmation,
 });
 
+/** How it stands with a code that was sent once more. */
+export const CodeSentAgain = Type.Object({
+  state: Type.Enum(['waiting', 'sent', 'failed', 'kept'], {
+    description: '`kept`: nothing is set up to send it, and the operator passes it on.',
+  }),
+  sendsLeft: Type.Integer(),
+  nextSendAt: Type.Optional(Timestamp),
+  expiresAt: Timestamp,
+  serverTime: Timestamp,
+});
+export type CodeSentAgain = Static<typeof CodeSentAgain>;
+
+export const resendCode = endpoint({
+  id: 'resendCode',
+  method: 'POST',
+  path: '/v1/activations/code/resend',
+  access: 'public',
+  tag: 'Enrolment',
+  summary: 'Send a code that went by mail or SMS once more, to the same address',
+  status: 200,
+  body: Strict({
+    terminalNumber: TerminalNumber,
+    to: Type.String({
+      minLength: 3,
+      maxLength: 254,
+      pattern: '^[!-~ ]+$',
+      description: 'The address that the code was sent to, by which it is known that somebody waits for it.',
+    }),
+  }),
+  response: CodeSentAgain,
+});
+
 /** The secret of the link in a mail. It travels in the fragment of the link and in bodies, never in an address that is requested. */
 const LinkToken = Strict({ token: Type.String({ pattern: '^[A-Za-z0-9_-]{22}$' }) });
 

@@ -8,12 +8,19 @@ export class ApiProblem extends Error {
   readonly problem: Problem;
   /** A code of this version's table, or one that a newer server has: the table itself is not loaded for it. */
   readonly code: ProblemCode | (string & {});
-  constructor(problem: Problem) {
+  /** After how many seconds the server wants to be asked again, where it said so. */
+  readonly retryAfterSeconds: number | undefined;
+  constructor(problem: Problem, retryAfterSeconds?: number) {
     super(`${problem.code}: ${problem.title}`);
     this.problem = problem;
     this.code = problem.code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }
+
+/** Seconds of a `Retry-After` header (RFC 9110, 10.2.3); this server writes no date there. */
+const secondsIn = (header: string | null): number | undefined =>
+  header !== null && /^\d{1,8}$/.test(header) ? Number(header) : undefined;
 
 /** No answer came: whether the server acted is not known. */
 export class NoAnswer extends Error {
@@ -130,7 +137,11 @@ export const createClient = (options: ClientOptions): Client => {
       refuseRedirect(answer);
       options.onAnswer?.(answer.headers, answer.status);
       const text = await answer.text();
-      return { status: answer.status, value: text === '' ? undefined : (JSON.parse(text) as unknown) };
+      return {
+        status: answer.status,
+        value: text === '' ? undefined : (JSON.parse(text) as unknown),
+        retryAfterSeconds: secondsIn(answer.headers.get('retry-after')),
+      };
     } catch (cause) {
       if (cause instanceof UnexpectedAnswer) throw cause;
       if (cause instanceof SyntaxError) throw new UnexpectedAnswer('The answer is not JSON', { cause });
@@ -157,7 +168,7 @@ export const createClient = (options: ClientOptions): Client => {
         }
         return answer.value as ResponseOf<E>;
       }
-      if (isProblem(answer.value)) throw new ApiProblem(answer.value);
+      if (isProblem(answer.value)) throw new ApiProblem(answer.value, answer.retryAfterSeconds);
       throw new UnexpectedAnswer(`Status ${answer.status} with no problem details`);
     },
   };

@@ -38,6 +38,8 @@ export const endpoint = <const E extends EndpointShape>(shape: E): E => shape;
 
 /** Names the key of a request that is to take effect once, however often it is sent. */
 export const IDEMPOTENCY_KEY_HEADER = 'idempotency-key';
+/** Id of the request that this one repeats, from the request log of developers. A server in live mode refuses it. */
+export const REPLAY_OF_HEADER = 'replay-of';
 /** `true` on an answer that is that of an earlier request with the same key. */
 export const IDEMPOTENCY_REPLAYED_HEADER = 'idempotency-replayed';
 

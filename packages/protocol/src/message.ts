@@ -8,7 +8,7 @@ export const Message = Type.Object({
   id: Id('message'),
   channel: Type.Enum(['mail', 'sms']),
   to: Type.String(),
-  template: Type.Enum(['activation-link', 'activation-code', 'invitation']),
+  template: Type.Enum(['activation-link', 'activation-code', 'invitation', 'recovery']),
   state: Type.Enum(['queued', 'sent', 'dead', 'dropped', 'kept'], {
     description:
       '`dead`: not tried again; `dropped`: no longer needed before it was sent; `kept`: no gateway of its channel is set up.',

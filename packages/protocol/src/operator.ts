@@ -35,7 +35,26 @@ export type Invitation = Static<typeof Invitation>;
 const OneTimeLink = Type.Object({
   invitation: Invitation,
   link: Type.String({ description: 'Works once. It is not shown again.' }),
+  sending: Type.Optional(
+    Type.Enum(['queued', 'kept'], {
+      description:
+        '`queued`: a mail is on its way; `kept`: no mail server is set up, pass the link on yourself.',
+    }),
+  ),
 });
+
+/** Where a link is sent, if it is. */
+const MailTo = {
+  to: Type.Optional(
+    Type.String({
+      minLength: 3,
+      maxLength: 254,
+      pattern: '^[!-~ ]+$',
+      description: 'A mail address: the link is sent there.',
+    }),
+  ),
+  language: Delivery.properties.language,
+};
 
 const OfOperator = Strict({ id: Id('operator') });
 const OfInvitation = Strict({ id: Id('invitation') });
@@ -84,7 +103,7 @@ export const createRecoveryLink = endpoint({
   tag: 'Operators',
   summary: 'Make a one-time link with which another operator makes a new passkey',
   params: OfOperator,
-  body: Strict({}),
+  body: Strict(MailTo),
   status: 201,
   response: OneTimeLink,
 });
@@ -110,26 +129,10 @@ export const createInvitation = endpoint({
   body: Strict({
     role: Role,
     name: Type.Optional(FreeText({ maxLength: 60 })),
-    to: Type.Optional(
-      Type.String({
-        minLength: 3,
-        maxLength: 254,
-        pattern: '^[!-~ ]+$',
-        description: 'A mail address: the link is sent there.',
-      }),
-    ),
-    language: Delivery.properties.language,
+    ...MailTo,
   }),
   status: 201,
-  response: Type.Object({
-    ...OneTimeLink.properties,
-    sending: Type.Optional(
-      Type.Enum(['queued', 'kept'], {
-        description:
-          '`queued`: a mail is on its way; `kept`: no mail server is set up, pass the link on yourself.',
-      }),
-    ),
-  }),
+  response: OneTimeLink,
 });
 
 export const revokeInvitation = endpoint({

@@ -19,6 +19,9 @@ export const OpenedLink = Type.Object({
   merchantName: Type.String(),
   role: Role,
   name: Type.Optional(Type.String({ description: 'Whom it is for.' })),
+  endsPasskeys: Type.Optional(
+    Type.Boolean({ description: 'Of a recovery: whether the passkeys from before end once it is used.' }),
+  ),
   expiresAt: Timestamp,
 });
 export type OpenedLink = Static<typeof OpenedLink>;

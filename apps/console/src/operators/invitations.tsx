@@ -1,13 +1,12 @@
 import { Button, TextInput } from '@mantine/core';
 import {
-  ApiProblem,
   createInvitation,
   type Invitation,
   listInvitations,
   type Role,
   revokeInvitation,
 } from '@tallystick/protocol';
-import { Ask, spoken } from '@tallystick/ui';
+import { Ask } from '@tallystick/ui';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api } from '../api.ts';
@@ -16,15 +15,10 @@ import { formatMoment } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
 import { MadeLink, titleOfLink } from './made-link.tsx';
+import { isAboutAddress, isSendable, MailAddress, mailTo, sendingOf } from './mail-address.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
 const say = words.operators;
-
-/** What is plainly no address; the server looks closely. */
-const looksWrong = (to: string): boolean => to !== '' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(to);
-
-const isAboutAddress = (error: unknown): boolean =>
-  error instanceof ApiProblem && error.problem.path === '/to';
 
 /** Makes an invitation, and remembers the address that it went to for what is said after. */
 const useInvite = (onMade: () => void) => {
@@ -43,11 +37,11 @@ const useInvite = (onMade: () => void) => {
         body: {
           role,
           ...(name === '' ? {} : { name }),
-          ...(to === '' ? {} : { to, language: spoken.language }),
+          ...mailTo(to),
         },
       });
       const { sending, ...link } = made;
-      return { ...link, sending: sending && say.sending[sending](to) };
+      return { ...link, sending: sendingOf(sending, to) };
     },
     onSuccess: () => {
       onMade();
@@ -68,7 +62,7 @@ const Invite = () => {
     setTried(false);
   });
   const isRefused = to !== '' && isAboutAddress(make.error);
-  const isWrong = (tried && looksWrong(to.trim())) || isRefused;
+  const isWrong = (tried && !isSendable(to)) || isRefused;
   return (
     <section className="console-panel" aria-labelledby="invite">
       <h2 id="invite">{say.invite}</h2>
@@ -79,7 +73,7 @@ const Invite = () => {
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (!looksWrong(to.trim())) make.mutate({ name: name.trim(), role, to: to.trim() });
+          if (isSendable(to)) make.mutate({ name: name.trim(), role, to });
         }}
       >
         <div className="console-operator-fields">
@@ -90,17 +84,7 @@ const Invite = () => {
             maxLength={60}
             autoComplete="off"
           />
-          <TextInput
-            label={say.inviteTo}
-            description={say.inviteToHint}
-            inputWrapperOrder={['label', 'input', 'description', 'error']}
-            type="email"
-            value={to}
-            onChange={(event) => setTo(event.currentTarget.value)}
-            maxLength={254}
-            autoComplete="off"
-            error={isWrong ? say.inviteToWrong : undefined}
-          />
+          <MailAddress value={to} onChange={setTo} isWrong={isWrong} />
           <RoleChoice label={say.role} value={role} onChange={setRole} />
         </div>
         {make.isError && !isRefused ? <Trouble error={make.error} /> : null}

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import {
   changeOperatorRole,
-  createRecoveryLink,
   type OperatorRecord,
   type Role,
   removeOperator,
@@ -9,12 +8,14 @@ import {
 } from '@tallystick/protocol';
 import { Ask } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ComponentProps, useState } from 'react';
 import { api } from '../api.ts';
+import { takeFocus } from '../parts/focus.ts';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
 import { GivenTillCode, GiveTillCode } from './give-till-code.tsx';
 import { MadeLink } from './made-link.tsx';
+import { MakeRecoveryLink } from './make-recovery-link.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
 const say = words.operators;
@@ -70,35 +71,45 @@ export const OperatorActions = ({
   readonly isSelf: boolean;
 }) => {
   const queries = useQueryClient();
-  const [isChanging, setChanging] = useState(false);
+  const [doing, setDoing] = useState<'role' | 'recovery'>();
+  const [did, setDid] = useState<typeof doing>();
+  const [link, setLink] = useState<ComponentProps<typeof MadeLink>>();
   const [code, setCode] = useState<string>();
   const params = { id: operator.id };
   const remove = useMutation({
     mutationFn: () => api.call(removeOperator, { params, body: {} }),
     onSuccess: () => queries.invalidateQueries(),
   });
-  const recover = useMutation({
-    mutationFn: () => api.call(createRecoveryLink, { params, body: {} }),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['invitations'] }),
-    gcTime: 0,
-  });
-  const failed = remove.error ?? recover.error;
-  if (isChanging) return <RoleForm operator={operator} onDone={() => setChanging(false)} />;
+  const onDone = () => {
+    setDid(doing);
+    setDoing(undefined);
+  };
+  if (doing === 'role') return <RoleForm operator={operator} onDone={onDone} />;
+  if (doing === 'recovery') {
+    const onMade = (made: ComponentProps<typeof MadeLink>) => {
+      setLink(made);
+      onDone();
+    };
+    return <MakeRecoveryLink operator={operator} onMade={onMade} onCancel={onDone} />;
+  }
   return (
     <div className="console-operator-actions">
       <fieldset className="console-actions" aria-label={say.more(operator.name)}>
-        <Button variant="default" onClick={() => setChanging(true)}>
+        <Button
+          variant="default"
+          onClick={() => setDoing('role')}
+          ref={did === 'role' ? takeFocus : undefined}
+        >
           {say.change}
         </Button>
         {isSelf ? null : (
-          <Ask
-            label={say.recover}
-            question={say.recoverAsk(operator.name)}
-            yes={say.recoverYes}
-            no={words.terminal.keep}
-            onYes={() => recover.mutate()}
-            busy={recover.isPending}
-          />
+          <Button
+            variant="default"
+            onClick={() => setDoing('recovery')}
+            ref={did === 'recovery' ? takeFocus : undefined}
+          >
+            {say.recover}
+          </Button>
         )}
         {TILL_ROLES.includes(operator.role) ? <GiveTillCode operator={operator} onCode={setCode} /> : null}
         <Ask
@@ -112,8 +123,8 @@ export const OperatorActions = ({
         />
       </fieldset>
       {code === undefined ? null : <GivenTillCode operator={operator} code={code} />}
-      {failed ? <Trouble error={failed} /> : null}
-      {recover.data ? <MadeLink {...recover.data} /> : null}
+      {remove.isError ? <Trouble error={remove.error} /> : null}
+      {link === undefined ? null : <MadeLink key={link.invitation.id} {...link} />}
     </div>
   );
 };

@@ -2,6 +2,7 @@ import { Button } from '@tallystick/ui';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { AroundNavHandler } from 'wouter';
 import { words } from '../words/index.ts';
+import { catchHistorySteps } from './held-location.ts';
 
 /** How many texts on the page are not saved, and what somebody wants to do that would lose them. */
 let unsaved = 0;
@@ -29,16 +30,20 @@ export const askBeforeGoing: AroundNavHandler = (navigate, to, options) => {
   else leaving(() => navigate(to, options));
 };
 
+let endCatching: (() => void) | undefined;
+
 const stay = (event: BeforeUnloadEvent): void => event.preventDefault();
 
-/** Has the console, and the browser on reload and close (HTML, `beforeunload`), ask before what is written is lost. */
+/** Has the console, on Back and Forward too, and the browser on reload and close (HTML, `beforeunload`), ask before what is written is lost. */
 export const useUnsaved = (isUnsaved: boolean): void => {
   useEffect(() => {
     if (!isUnsaved) return;
+    if (unsaved === 0) endCatching = catchHistorySteps(want);
     unsaved += 1;
     window.addEventListener('beforeunload', stay);
     return () => {
       unsaved -= 1;
+      if (unsaved === 0) endCatching?.();
       window.removeEventListener('beforeunload', stay);
     };
   }, [isUnsaved]);

@@ -1,4 +1,4 @@
-import type { ApiRequestDetail } from '@tallystick/protocol';
+import { type ApiRequestDetail, IDEMPOTENCY_KEY_HEADER, REPLAY_OF_HEADER } from '@tallystick/protocol';
 import { Ask } from '@tallystick/ui';
 import { useMutation } from '@tanstack/react-query';
 import { takeFocus } from '../parts/focus.ts';
@@ -13,14 +13,15 @@ interface Replayed {
   readonly text: string;
 }
 
-/** Sends the request of a key again, as the person who is signed in; the server takes it as any of the console's. */
+/** Sends the request of a key again, as the person who is signed in; the server takes it as any of the console's, and in live mode not at all. */
 const send = async (detail: ApiRequestDetail): Promise<Replayed> => {
   const { request, body } = detail;
   const answer = await fetch(targetOf(detail), {
     method: request.method,
     headers: {
+      [REPLAY_OF_HEADER]: request.id,
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(request.method === 'POST' ? { 'idempotency-key': crypto.randomUUID() } : {}),
+      ...(request.method === 'POST' ? { [IDEMPOTENCY_KEY_HEADER]: crypto.randomUUID() } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

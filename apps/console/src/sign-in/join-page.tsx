@@ -9,10 +9,18 @@ import { words } from '../words/index.ts';
 import { Door, sayPasskey } from './door.tsx';
 import { register } from './session.ts';
 
-const saysOf = ({ kind, merchantName, role, name }: OpenedLink): { title: string; text: string } => {
+const saysOf = ({
+  kind,
+  merchantName,
+  role,
+  name,
+  endsPasskeys,
+}: OpenedLink): { title: string; text: string } => {
   if (kind === 'first') return { title: words.setup.title, text: words.setup.text };
-  if (kind === 'recovery')
-    return { title: words.join.recoverTitle(name ?? ''), text: words.join.recoverText };
+  if (kind === 'recovery') {
+    const text = endsPasskeys ? words.join.recoverAllText : words.join.recoverText;
+    return { title: words.join.recoverTitle(name ?? ''), text };
+  }
   const { roles, rolesDo } = words.operators;
   return { title: words.join.title(merchantName), text: words.join.text(roles[role], rolesDo[role]) };
 };

@@ -32,6 +32,14 @@ export interface MessageData {
     readonly expiresAt: string;
     readonly timeZone: string;
   };
+  /** Its secret is the link with which an operator makes a new passkey. */
+  readonly recovery: {
+    readonly merchantName: string;
+    readonly name: string;
+    readonly madeBy: string;
+    readonly expiresAt: string;
+    readonly timeZone: string;
+  };
 }
 export type MessageTemplate = keyof MessageData;
 

@@ -1,4 +1,4 @@
-import { type Access, callersOf, type EndpointShape } from '@tallystick/protocol';
+import { type Access, callersOf, type EndpointShape, REPLAY_OF_HEADER } from '@tallystick/protocol';
 import type { FastifyInstance, FastifyRequest, onRequestHookHandler } from 'fastify';
 import type { Actor } from './actor.ts';
 import type { NotingRequests } from './answered-requests.ts';
@@ -32,6 +32,16 @@ const requireRole = ({ id }: EndpointShape, actor: Actor): Actor => {
 
 const refuseInLiveMode: onRequestHookHandler = (_request, _reply, done) =>
   done(new Refusal('not_in_live_mode'));
+
+/** A request that says that it repeats one of the request log: with real money nothing is done again by a button for trying out. */
+const refuseReplay: onRequestHookHandler = ({ headers }, _reply, done) =>
+  done(headers[REPLAY_OF_HEADER] === undefined ? undefined : new Refusal('not_in_live_mode'));
+
+/** What a server in live mode looks at before anything else of a request. */
+const liveModeRefusals = ({ access, testModeOnly }: EndpointShape): onRequestHookHandler[] => [
+  ...(testModeOnly === true ? [refuseInLiveMode] : []),
+  ...(access === 'operator' || access === 'session' ? [refuseReplay] : []),
+];
 
 export interface RoutesOptions {
   /** Is told of requests of API keys. */
@@ -91,8 +101,7 @@ export const createRoutes = (
     },
     add(endpoint, answer) {
       const { access } = endpoint;
-      const onRequest: onRequestHookHandler[] = [];
-      if (endpoint.testModeOnly === true && config.mode !== 'test') onRequest.push(refuseInLiveMode);
+      const onRequest = config.mode === 'test' ? [] : liveModeRefusals(endpoint);
       if (access !== 'public') onRequest.push(enterBy(endpoint));
       const isTold = answered !== undefined && access === 'operator';
       if (isTold) onRequest.push(answered.note(actorOf));

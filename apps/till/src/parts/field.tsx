@@ -6,11 +6,21 @@ export interface FieldProps {
   readonly error: string | undefined;
   readonly value: string;
   readonly autoComplete: 'off' | 'one-time-code';
+  /** What keyboard comes up; digits by default. */
+  readonly inputMode?: 'numeric' | 'text';
   readonly onText: (text: string) => void;
 }
 
-/** Digits to be typed, with a label, a hint, and what is wrong with them. */
-export const Field = ({ label, hint, error, value, autoComplete, onText }: FieldProps) => {
+/** Something short to be typed, with a label, a hint, and what is wrong with them. */
+export const Field = ({
+  label,
+  hint,
+  error,
+  value,
+  autoComplete,
+  inputMode = 'numeric',
+  onText,
+}: FieldProps) => {
   const id = useId();
   return (
     <div className="till-field">
@@ -19,7 +29,7 @@ export const Field = ({ label, hint, error, value, autoComplete, onText }: Field
       <input
         id={id}
         type="text"
-        inputMode="numeric"
+        inputMode={inputMode}
         autoComplete={autoComplete}
         value={value}
         onChange={(event) => onText(event.currentTarget.value)}

@@ -3,15 +3,42 @@ import type { Refusal } from '@tallystick/terminal-sdk';
 import { Button } from '@tallystick/ui';
 import { useEffect, useRef, useState } from 'react';
 import { cashiers as cashierWords } from '../words/cashiers.ts';
+import { clockTime } from './clock-time.ts';
 import { Keypad } from './keypad.tsx';
 import { RefusalNote } from './refusal-note.tsx';
+import { useSecondsLeft } from './seconds-left.ts';
 
 const LENGTH = 6;
 const say = cashierWords;
 
 const digitsOf = (text: string): string => text.replaceAll(/\D/g, '').slice(0, LENGTH);
 
-/** The code is sent with its sixth digit: there is nothing more to press. */
+/** What is said under the field, which is read out when it changes; the seconds that are left are not, each time. */
+const Said = ({
+  isTrying,
+  left,
+  isOver,
+}: {
+  readonly isTrying: boolean;
+  readonly left: number;
+  readonly isOver: boolean;
+}) => {
+  const rests = isOver ? say.pauseOver : say.field;
+  return (
+    <>
+      {left > 0 && (
+        <p className="till-code-left" role="timer">
+          {say.pauseLeft(left, clockTime(left))}
+        </p>
+      )}
+      <p className="ui-muted till-centred" role="status">
+        {isTrying ? say.trying : left > 0 ? '' : rests}
+      </p>
+    </>
+  );
+};
+
+/** The code is sent with its sixth digit: there is nothing more to press. After too many wrong ones the keys wait as long as the server does. */
 export const TillCode = ({
   cashier,
   isTrying,
@@ -30,8 +57,12 @@ export const TillCode = ({
   // What somebody else was told is not said to this person.
   const [hasTried, setTried] = useState(false);
   useEffect(() => field.current?.focus({ preventScroll: true }), []);
+  const told = hasTried && !isTrying ? refusal : undefined;
+  const left = useSecondsLeft(told?.until);
+  const isOver = told?.until !== undefined && left === 0;
+  const isClosed = isTrying || left > 0;
   const take = (text: string) => {
-    if (isTrying) return;
+    if (isClosed) return;
     const digits = digitsOf(text);
     setCode(digits.length === LENGTH ? '' : digits);
     if (digits.length !== LENGTH) return;
@@ -41,7 +72,7 @@ export const TillCode = ({
   return (
     <div className="till-code">
       <div className="till-code-entry">
-        {refusal && hasTried && !isTrying && <RefusalNote refusal={refusal} />}
+        {told && !isOver && <RefusalNote refusal={told} />}
         <input
           ref={field}
           className="till-code-field"
@@ -51,19 +82,17 @@ export const TillCode = ({
           maxLength={LENGTH}
           aria-label={`${say.code(cashier.name)}, ${say.field}`}
           value={code}
-          readOnly={isTrying}
+          readOnly={isClosed}
           onChange={(event) => take(event.currentTarget.value)}
         />
-        <p className="ui-muted till-centred" role="status">
-          {isTrying ? say.trying : say.field}
-        </p>
+        <Said isTrying={isTrying} left={left} isOver={isOver} />
         <Button variant="subtle" onClick={onOther} disabled={isTrying}>
           {say.other}
         </Button>
       </div>
       <Keypad
         beside=""
-        disabled={isTrying}
+        disabled={isClosed}
         onKey={(key) => take(code + key)}
         onErase={() => setCode((now) => now.slice(0, -1))}
       />

@@ -13,15 +13,29 @@ const digits = (text: string): string => text.replace(/\D/g, '').slice(0, 8);
 
 const WITH_LINK = 'link';
 
+/** For whoever has no code, or waits for one. */
+const NoCode = ({ onSendAgain }: { readonly onSendAgain: () => void }) => (
+  <>
+    <Button variant="subtle" fullWidth onClick={onSendAgain}>
+      {words.activate.sendAgain}
+    </Button>
+    <p className="till-foot ui-muted">
+      {words.activate.noCode} <a href="/console/">{words.activate.console}</a>
+    </p>
+  </>
+);
+
 /** The first secret is entered: a number and a code, or the link that holds both. */
 export const Activate = ({
   refusal,
   link,
   onLink,
+  onSendAgain,
 }: {
   readonly refusal: Refusal | undefined;
   readonly link: Activation | undefined;
   readonly onLink: (link: Activation | undefined) => void;
+  readonly onSendAgain: () => void;
 }) => {
   const terminal = useTerminal();
   const [number, setNumber] = useState('');
@@ -84,9 +98,7 @@ export const Activate = ({
           </Button>
         )}
       </form>
-      <p className="till-foot ui-muted">
-        {say.noCode} <a href="/console/">{say.console}</a>
-      </p>
+      <NoCode onSendAgain={onSendAgain} />
     </Page>
   );
 };

@@ -1,7 +1,7 @@
 import type { Cashier } from '@tallystick/protocol';
 import type { CashierState, TerminalInfo } from '@tallystick/terminal-sdk';
 import { Button } from '@tallystick/ui';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Page } from '../parts/page.tsx';
 import { TillCode } from '../parts/till-code.tsx';
 import { useTerminal } from '../terminal-context.ts';
@@ -10,6 +10,8 @@ import { cashiers as cashierWords } from '../words/cashiers.ts';
 type Locked = Extract<CashierState, { kind: 'locked' }>;
 
 const say = cashierWords;
+/** How often a server that does not answer is asked who can sign in, in milliseconds. */
+const ASK_MS = 10_000;
 
 const Who = ({
   lock,
@@ -22,7 +24,9 @@ const Who = ({
   if (lock.cashiers.length === 0) {
     return (
       <>
-        <p className="till-lead">{say.none}</p>
+        <p className="till-lead" role="status">
+          {lock.server === undefined ? say.none : say.server[lock.server]}
+        </p>
         <Button variant="default" className="till-wide" onClick={() => terminal.askCashiers()}>
           {say.again}
         </Button>
@@ -42,6 +46,15 @@ const Who = ({
   );
 };
 
+const useAsking = (isAway: boolean): void => {
+  const terminal = useTerminal();
+  useEffect(() => {
+    if (!isAway) return;
+    const timer = setInterval(() => terminal.askCashiers(), ASK_MS);
+    return () => clearInterval(timer);
+  }, [isAway, terminal]);
+};
+
 /** Nobody stands at the till: who it is, and the code. */
 export const CashierLock = ({
   terminal,
@@ -52,6 +65,7 @@ export const CashierLock = ({
 }) => {
   const client = useTerminal();
   const [chosen, choose] = useState<Cashier>();
+  useAsking(lock.server === 'away');
   const names = { terminal, test: terminal.mode === 'test' };
   const title = chosen === undefined ? say.who : say.code(chosen.name);
   return (

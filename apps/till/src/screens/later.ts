@@ -7,6 +7,7 @@ export { IdleLock } from './idle-lock.ts';
 export { LockButton } from './lock-button.tsx';
 export { Payments } from './payments.tsx';
 export { Receipt } from './receipt.tsx';
+export { SendAgain } from './send-again.tsx';
 export { Settings } from './settings.tsx';
 export { StartingSlowly } from './starting-slowly.tsx';
 export { TamperedScreen } from './tampered.tsx';

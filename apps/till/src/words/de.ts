@@ -36,6 +36,7 @@ export const words: Catalogue<typeof english> = {
     button: 'Einrichten',
     link: (terminalNumber) => `Der Aktivierungslink für Terminal ${terminalNumber} wurde gelesen.`,
     byHand: 'Stattdessen einen Code eintippen',
+    sendAgain: 'Der Code kam nicht an',
     noCode: 'Kein Code? Öffnen Sie Terminals in der Konsole, wählen Sie das Terminal, und machen Sie einen.',
     console: 'Konsole öffnen',
   },

@@ -51,6 +51,7 @@ export const words = {
     button: 'Activate',
     link: (terminalNumber: string) => `The activation link for terminal ${terminalNumber} was read.`,
     byHand: 'Type a code instead',
+    sendAgain: 'The code did not come',
     noCode: 'No code? Open Terminals in the console, choose the terminal, and make one.',
     console: 'Open the console',
   },

@@ -34,6 +34,9 @@ const Contents = Type.Object({
     generation: Type.Optional(
       Type.Object({ deviceId: Type.String(), value: Type.String(), at: Type.Number() }),
     ),
+    cashiers: Type.Optional(
+      Type.Object({ deviceId: Type.String(), required: Type.Boolean(), idleMinutes: Type.Number() }),
+    ),
     tamper: Type.Optional(Type.Object({ reference: Type.String(), at: Type.Number(), told: Type.String() })),
   }),
   counter: Type.Integer({ minimum: 0 }),

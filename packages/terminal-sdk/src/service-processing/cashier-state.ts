@@ -16,6 +16,8 @@ export type CashierState =
       readonly kind: 'locked';
       readonly cashiers: readonly Cashier[];
       readonly idleMinutes: number;
+      /** This till knows from before that a cashier signs in; the server, which knows who can, is asked, or does not answer. */
+      readonly server?: 'asked' | 'away';
       /** A code is being tried. */
       readonly isTrying: boolean;
       readonly refusal?: Refusal;

@@ -7,22 +7,31 @@ import {
   signOutCashier,
 } from '@tallystick/protocol';
 import { failure } from '../trusted-communication/failure.ts';
+import type { RememberedCashiers } from '../trusted-storage/storage.ts';
 import { type CashierState, UNKNOWN_CASHIERS, type WipeCheck } from './cashier-state.ts';
+import type { TerminalDependencies } from './dependencies.ts';
 import type { Identities } from './identity.ts';
+import type { Refusal } from './state.ts';
+
+/** Until the server says how long a till stays open that nobody touches. */
+const IDLE_MINUTES = 5;
 
 /**
  * Who stands at the till. The token of a cashier stays here, in memory: it is neither stored nor told, so that a till that is opened anew asks
- * again. The server decides; this is what an application shows.
+ * again. What is stored is whether a cashier signs in at all, so that it asks also where the server does not answer. The server decides; this
+ * is what an application shows.
  */
 export class Cashiers {
   readonly #identities: Identities;
+  readonly #ground: Pick<TerminalDependencies, 'now' | 'storage'>;
   readonly #listeners = new Set<(state: CashierState) => void>();
   #state: CashierState = UNKNOWN_CASHIERS;
   #token: string | undefined;
   #managers: readonly Cashier[] = [];
 
-  constructor(identities: Identities) {
+  constructor(identities: Identities, ground: Pick<TerminalDependencies, 'now' | 'storage'>) {
     this.#identities = identities;
+    this.#ground = ground;
   }
 
   get state(): CashierState {
@@ -51,6 +60,34 @@ export class Cashiers {
     for (const listener of this.#listeners) listener(state);
   }
 
+  /** Goes by what the server said before this start, until it says it again. */
+  async remember(): Promise<void> {
+    const kept = await this.#ground.storage.read('cashiers');
+    if (this.#state.kind !== 'unknown' || kept?.deviceId !== this.#deviceId) return;
+    if (kept.required) this.#lockUnnamed(kept.idleMinutes);
+    else this.#show({ kind: 'off' });
+  }
+
+  get #deviceId(): string {
+    return this.#identities.enrolled.record.deviceId;
+  }
+
+  /** A cashier signs in here, and who can has to be asked. */
+  #lockUnnamed(idleMinutes: number): void {
+    this.#token = undefined;
+    this.#show({ kind: 'locked', cashiers: [], idleMinutes, server: 'asked', isTrying: false });
+  }
+
+  /** Where it cannot be kept, the till that is opened without the server does not know it. */
+  async #keep(said: Omit<RememberedCashiers, 'deviceId'>): Promise<void> {
+    const { storage } = this.#ground;
+    const deviceId = this.#deviceId;
+    const kept = await storage.read('cashiers');
+    const isSame =
+      kept?.deviceId === deviceId && kept.required === said.required && kept.idleMinutes === said.idleMinutes;
+    if (!isSame) await storage.write('cashiers', { ...said, deviceId });
+  }
+
   /** Asks the server who can sign in. Where it does not answer, what was known stays, and is asked for again. */
   async ask(): Promise<void> {
     try {
@@ -60,6 +97,7 @@ export class Cashiers {
       );
       const { required, idleMinutes } = settings;
       this.#managers = managers;
+      void this.#keep({ required, idleMinutes }).catch(() => undefined);
       if (!required) {
         this.#token = undefined;
         return this.#show({ kind: 'off' });
@@ -76,6 +114,8 @@ export class Cashiers {
       });
     } catch {
       // It is asked again with the state of the terminal.
+      const now = this.#state;
+      if (now.kind === 'locked' && now.server === 'asked') this.#show({ ...now, server: 'away' });
     }
   }
 
@@ -90,9 +130,15 @@ export class Cashiers {
       this.#token = token;
       this.#show({ kind: 'signed-in', cashier, idleMinutes, managers: this.#managers });
     } catch (error) {
-      const { refusal } = failure(error);
-      this.#show({ kind: 'locked', cashiers, idleMinutes, isTrying: false, refusal });
+      this.#show({ kind: 'locked', cashiers, idleMinutes, isTrying: false, refusal: this.#refusalOf(error) });
     }
+  }
+
+  /** In words, and with when a code is tried again where too many were wrong. */
+  #refusalOf(error: unknown): Refusal {
+    const { refusal } = failure(error);
+    const seconds = error instanceof ApiProblem ? error.retryAfterSeconds : undefined;
+    return seconds === undefined ? refusal : { ...refusal, until: this.#ground.now() + seconds * 1_000 };
   }
 
   /** Has the server check a manager's code. What it allows holds for as long as the same person stands at the till, also without the network. */
@@ -111,7 +157,7 @@ export class Cashiers {
       await this.#identities.enrolled.client.call(allowWipe, { body: { managerId, code } });
       return { kind: 'allowed' };
     } catch (error) {
-      return { kind: 'refused', refusal: failure(error).refusal };
+      return { kind: 'refused', refusal: this.#refusalOf(error) };
     }
   }
 
@@ -139,8 +185,10 @@ export class Cashiers {
       return await creation;
     } catch (error) {
       if (error instanceof ApiProblem && error.code === 'cashier_required') {
-        this.#token = undefined;
-        if (this.#state.kind === 'signed-in') this.#show(UNKNOWN_CASHIERS);
+        const before = this.#state;
+        if (before.kind !== 'locked') {
+          this.#lockUnnamed(before.kind === 'signed-in' ? before.idleMinutes : IDLE_MINUTES);
+        }
         void this.ask();
       }
       throw error;

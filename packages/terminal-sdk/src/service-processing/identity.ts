@@ -74,11 +74,12 @@ export class Identities {
   /** Version of the newest personalisation data, as the last answer said it; 0: nothing was said since it was last acted on. */
   #said = 0;
   /** Who stands at this terminal. */
-  readonly cashiers = new Cashiers(this);
+  readonly cashiers: Cashiers;
   #heard: { readonly aheadMs: number } | undefined;
 
   constructor(dependencies: TerminalDependencies) {
     this.#dependencies = dependencies;
+    this.cashiers = new Cashiers(this, dependencies);
   }
 
   get enrolled(): Identity {
@@ -171,6 +172,7 @@ export class Identities {
       if (!stored) return { found: 'device', terminal: identity.record.terminal };
       const personalisation = await this.#open(stored.jwe, stored.version);
       this.#held = { ...identity, personalisation };
+      await this.cashiers.remember();
       const pending = await storage.read('pending');
       const block = this.#refusalOf(personalisation);
       return {
@@ -225,8 +227,8 @@ export class Identities {
 
   async check(signal: AbortSignal): Promise<Report> {
     const { client } = this.#held ?? (await this.#identify()) ?? this.enrolled;
-    const own = await client.call(getOwnTerminal, { signal });
-    void this.cashiers.ask();
+    // Who stands here is asked for whatever comes of it: where the server does not answer, that is said.
+    const own = await client.call(getOwnTerminal, { signal }).finally(() => void this.cashiers.ask());
     const { periodicCheckDueAt: due, serverTime } = own;
     const checkDue = due !== undefined && Date.parse(due) - Date.parse(serverTime) < CHECK_AHEAD_MS;
     return {

@@ -9,6 +9,8 @@ export interface Refusal {
   readonly checks?: readonly Check[];
   /** The largest amount that this terminal may take, where that is the reason. */
   readonly atMost?: Amount;
+  /** When it may be tried again, in milliseconds of the device's clock. */
+  readonly until?: number;
 }
 
 /** What a terminal is called: known from the first answer of an enrolment on. */

@@ -62,6 +62,13 @@ export interface AcceptedDigest {
   readonly renewAt?: number;
 }
 
+/** Whether a cashier signs in at this terminal, as the server said it last. Who can is not kept. */
+export interface RememberedCashiers {
+  readonly deviceId: string;
+  readonly required: boolean;
+  readonly idleMinutes: number;
+}
+
 export interface Records {
   readonly enrolment: SentEnrolment;
   readonly device: DeviceRecord;
@@ -69,6 +76,7 @@ export interface Records {
   readonly pending: PendingPayment;
   readonly accepted: AcceptedDigest;
   readonly generation: Generation;
+  readonly cashiers: RememberedCashiers;
   /** Why the terminal was wiped: the one record that a wipe may leave. */
   readonly tamper: StoredTamperMarker;
 }

@@ -8,10 +8,12 @@ import './theme.css';
 import { MantineProvider } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { spoken } from '../language/current.ts';
+import { draw } from './draw.ts';
 import { theme } from './theme.ts';
 
 /**
- * Puts the theme around an app; follows the system's light or dark until the person chooses. Import Mantine's CSS per component. Nothing is
+ * Puts the theme around an app; follows the system's light or dark until the person chooses. Import Mantine's CSS per component, and what all
+ * apps show as `@tallystick/ui/component-styles.css`. Nothing is
  * written into the page as a style element: the policy of the apps does not allow it (docs/decisions/web-delivery.md).
  */
 export const TallystickProvider = ({ children }: { readonly children: ReactNode }) => {
@@ -30,3 +32,6 @@ export const TallystickProvider = ({ children }: { readonly children: ReactNode 
     </MantineProvider>
   );
 };
+
+/** Draws an app that stands on the component library. */
+export const drawApp = (app: ReactNode): void => draw(<TallystickProvider>{app}</TallystickProvider>);

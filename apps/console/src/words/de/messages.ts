@@ -63,6 +63,7 @@ export const messages: Catalogue<typeof englishMessages> = {
     'activation-link': 'Link, der eine Aktivierung bestätigt',
     'activation-code': 'Aktivierungscode',
     invitation: 'Einladung eines Bedieners',
+    recovery: 'Wiederherstellungslink eines Bedieners',
   },
   states: {
     queued: 'Wartet',

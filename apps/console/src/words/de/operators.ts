@@ -45,7 +45,7 @@ export const operators: Catalogue<typeof englishOperators> = {
   keep: (name) => `${name} behalten`,
   recover: 'Link zur Wiederherstellung',
   recoverAsk: (name) =>
-    `Einen Link zur Wiederherstellung für ${name} machen? Wer ihn öffnet, meldet sich als ${name} an und legt einen Passkey an, und die Sitzungen von ${name} enden.`,
+    `Einen Link zur Wiederherstellung für ${name} machen? Wer ihn öffnet, meldet sich als ${name} an und legt einen neuen Passkey an; die früheren Passkeys und die Sitzungen von ${name} enden.`,
   recoverYes: 'Link machen',
   more: (name) => `Änderungen an ${name}`,
   invite: 'Einen Bediener einladen',

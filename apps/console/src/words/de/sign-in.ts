@@ -32,6 +32,8 @@ export const join: Catalogue<typeof englishJoin> = {
   recoverTitle: (name) => `Willkommen zurück, ${name}`,
   recoverText:
     'Legen Sie auf diesem Gerät einen neuen Passkey an. Ihre anderen Sitzungen enden; Passkeys, die Sie noch haben, gelten weiter.',
+  recoverAllText:
+    'Legen Sie auf diesem Gerät einen neuen Passkey an. Ihre früheren Passkeys und Ihre anderen Sitzungen enden.',
   until: (moment) => `Dieser Link gilt bis ${moment}.`,
   goneTitle: 'Dieser Link gilt nicht mehr',
   toSignIn: 'Zur Anmeldung',

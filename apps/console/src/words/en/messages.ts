@@ -61,6 +61,7 @@ const templates: Record<Message['template'], string> = {
   'activation-link': 'Link to confirm an activation',
   'activation-code': 'Activation code',
   invitation: 'Invitation of an operator',
+  recovery: 'Recovery link of an operator',
 };
 
 const states: Record<Message['state'], string> = {

@@ -38,7 +38,7 @@ export const operators = {
   keep: (name: string) => `Keep ${name}`,
   recover: 'Recovery link',
   recoverAsk: (name: string) =>
-    `Make a recovery link for ${name}? Whoever opens it signs in as ${name} and makes a passkey, and the sessions of ${name} end.`,
+    `Make a recovery link for ${name}? Whoever opens it signs in as ${name} and makes a new passkey; the earlier passkeys and the sessions of ${name} end.`,
   recoverYes: 'Make link',
   more: (name: string) => `Changes to ${name}`,
   invite: 'Invite an operator',

@@ -26,6 +26,7 @@ export const join = {
   recoverTitle: (name: string) => `Welcome back, ${name}`,
   recoverText:
     'Make a new passkey on this device. Your other sessions end; passkeys that you still have go on working.',
+  recoverAllText: 'Make a new passkey on this device. Your earlier passkeys and your other sessions end.',
   until: (moment: string) => `This link works until ${moment}.`,
   goneTitle: 'This link cannot be used',
   toSignIn: 'To the sign-in',

@@ -1,13 +1,25 @@
-import type { ActivationLink, Confirmation, FirstSecret } from '@tallystick/protocol';
+import type { ActivationLink, CodeSentAgain, Confirmation, FirstSecret } from '@tallystick/protocol';
 import type { SentActivation, Terminals } from '../../fleet/terminals/index.ts';
 import { maskedAddress } from '../../platform/masked-address.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Merchants } from '../../tenancy/merchants/index.ts';
 
+/** Without the address, which whoever asked has said. */
+const sentAgain = ({ expiresAt, delivery }: SentActivation, now: Date): CodeSentAgain => {
+  const { state, sendsLeft, nextSendAt } = delivery;
+  return {
+    state,
+    sendsLeft,
+    ...(nextSendAt === undefined ? {} : { nextSendAt }),
+    expiresAt: expiresAt.toISOString(),
+    serverTime: now.toISOString(),
+  };
+};
+
 export interface ConfirmationDependencies {
   readonly merchants: Pick<Merchants, 'get'>;
-  readonly terminals: Pick<Terminals, 'activations' | 'deliveries'>;
+  readonly terminals: Pick<Terminals, 'activations' | 'deliveries' | 'sentCodes'>;
 }
 
 /**
@@ -68,6 +80,11 @@ export const createConfirmations = (
     /** Raises `resend_limit_exceeded` beside what a wrong code raises. */
     async resend(terminalNumber: string, secret: FirstSecret, ip: string): Promise<Confirmation> {
       return shown(await terminals.deliveries.resend(await entered(terminalNumber, secret, ip)));
+    },
+    /** The code itself, to the address that it went to. Raises `activation_not_sent`, `too_many_requests` and `resend_limit_exceeded`. */
+    async resendCode(terminalNumber: string, to: string, ip: string): Promise<CodeSentAgain> {
+      const found = await terminals.sentCodes.find(terminalNumber, to, ip);
+      return sentAgain(await terminals.deliveries.resend(found), new Date(clock.now()));
     },
     /** Raises `activation_link_invalid`, `activation_code_expired`. */
     readLink: async (token: string): Promise<ActivationLink> =>

@@ -4,6 +4,7 @@ import {
   openActivationLink,
   openEnrolment,
   readActivationLink,
+  resendCode,
   resendConfirmation,
 } from '@tallystick/protocol';
 import { NO_SETTINGS } from '../../platform/config/settings.ts';
@@ -28,6 +29,9 @@ export const enrolment = {
     );
     platform.routes.add(resendConfirmation, ({ body, ip }) =>
       confirmations.resend(body.terminalNumber, body.secret, ip),
+    );
+    platform.routes.add(resendCode, ({ body, ip }) =>
+      confirmations.resendCode(body.terminalNumber, body.to, ip),
     );
     platform.routes.add(readActivationLink, ({ body }) => confirmations.readLink(body.token));
     platform.routes.add(openActivationLink, ({ body }) => confirmations.openLink(body.token));

@@ -5,12 +5,14 @@ import {
   type Delivery,
   type EnrolmentMethod,
   getConfirmation,
+  listAuditEntries,
   listEvents,
   listMessages,
   listTerminalChanges,
   openActivationLink,
   readActivationLink,
   resendActivation,
+  resendCode,
   resendConfirmation,
   resetTerminal,
   type Terminal,
@@ -231,6 +233,83 @@ describe.each(testEngines())('codes that are sent, on %s', (engine) => {
     expect(await codeOf(open(app, number, secret))).toBe('activation_code_used');
     const body = { terminalNumber: other.number, secret: typed(other.code) };
     expect((await anybody().call(getConfirmation, { body })).isOpened).toBe(false);
+  });
+
+  it('a code in a mail is sent again for whoever knows its number and its address, four times in an hour', async () => {
+    const to = 'waits@example.com';
+    const { terminal, number } = await begin({ method: 'mail-code', to });
+    const codeIn = ({ text }: { readonly text: string }) => /code: (\d{8})/.exec(text)?.[1];
+    const first = codeIn(await mailTo(to));
+    const ask = (given: string, terminalNumber = number) =>
+      anybody().call(resendCode, { body: { terminalNumber, to: given } });
+    const again = await ask('Waits@Example.com');
+    expect(again).toMatchObject({ state: 'waiting', sendsLeft: 2 });
+    // Neither what it is nor the address is told.
+    expect(JSON.stringify(again)).not.toMatch(new RegExp(`${first}|waits`, 'i'));
+    await until(() => mail.mails.filter((each) => each.to.includes(to)).length === 2, passing);
+    expect(codeIn(await mailTo(to))).toBe(first);
+    expect(await ask(to)).toMatchObject({ sendsLeft: 1 });
+    const last = await ask(to);
+    expect(last.sendsLeft).toBe(0);
+    const waitMs = Date.parse(last.nextSendAt ?? '') - Date.parse(last.serverTime);
+    expect(waitMs).toBeGreaterThan(HOUR - MINUTE);
+    expect(waitMs).toBeLessThanOrEqual(HOUR);
+    const over = await anybody()
+      .call(resendCode, { body: { terminalNumber: number, to } })
+      .catch((error: unknown) => error);
+    expect(over).toMatchObject({
+      code: 'resend_limit_exceeded',
+      retryAfterSeconds: Math.ceil(waitMs / 1_000),
+    });
+    const { data } = await asOperator(app).call(listAuditEntries, { query: { limit: 20 } });
+    const object = { kind: 'terminal', id: terminal.id };
+    const sent = { action: 'terminal.activation_resent', actor: { kind: 'job', id: 'enrolment' }, object };
+    expect(
+      data.filter((entry) => entry.object.id === terminal.id && entry.action === sent.action),
+    ).toMatchObject([sent, sent, sent]);
+  });
+
+  it('a wrong address, a wrong number and a code that is not waited for are told in the same words', async () => {
+    const { number, code } = await begin({ method: 'mail-code', to: 'mine@example.com' });
+    const linkOnly = await begin({ ...robin, to: 'linked@example.com' });
+    const before = mail.mails.length;
+    const refusalOf = (terminalNumber: string, to: string) =>
+      problemOf(anybody().call(resendCode, { body: { terminalNumber, to } }));
+    const refusals = [
+      await refusalOf(number, 'other@example.com'),
+      await refusalOf(number, '+49 151 1234567'),
+      await refusalOf('00000000', 'mine@example.com'),
+      await refusalOf(linkOnly.number, 'linked@example.com'),
+    ];
+    expect(new Set(refusals.map(({ code: of, title, remedy }) => `${of} ${title} ${remedy}`)).size).toBe(1);
+    expect(refusals[0]?.code).toBe('activation_not_sent');
+    expect(await refusalOf(number, 'no address')).toMatchObject({ code: 'malformed_request', path: '/to' });
+    expect(code.delivery?.sendsLeft).toBe(3);
+    expect(mail.mails.slice(before).filter(({ to }) => to.includes('other@example.com'))).toEqual([]);
+  });
+
+  it('whoever guesses addresses is stopped, and then not told of the right one either', async () => {
+    const few = await createTestApp(
+      engine,
+      { seedApiKey: TEST_API_KEY, publicRequestsPerMinute: 60 },
+      { clock },
+    );
+    try {
+      await few.listen();
+      const terminal = await newTerminal(few, { enrolmentMethods: ['mail-code'] });
+      const delivery = { method: 'mail-code', to: 'mine@example.com' } as const;
+      await asOperator(few).call(createActivationCode, { ...of(terminal), body: { delivery } });
+      const codeFor = async (to: string) => {
+        const body = { terminalNumber: terminal.terminalNumber, to };
+        return codeOf(asAnybody(few).call(resendCode, { body }));
+      };
+      const guessed: (string | undefined)[] = [];
+      for (let times = 0; times < 10; times += 1) guessed.push(await codeFor(`guess-${times}@example.com`));
+      expect(new Set(guessed)).toEqual(new Set(['activation_not_sent']));
+      expect(await codeFor('mine@example.com')).toBe('too_many_requests');
+    } finally {
+      await few.drop();
+    }
   });
 
   it('with no gateway there is a code to pass on, which the outbox shows in test mode', async () => {

@@ -5,6 +5,7 @@ import { createDeliveries, type Deliveries } from './life-cycle/deliveries.ts';
 import { createMerchantListener } from './life-cycle/merchant-amended.ts';
 import { terminalRetention } from './life-cycle/retention.ts';
 import { retirement } from './life-cycle/retirement.ts';
+import { createSentCodes, type SentCodes } from './life-cycle/sent-code.ts';
 import { terminalMigrations } from './schema.ts';
 import { createTerminalService, type TerminalService, type TerminalsDependencies } from './service.ts';
 import { terminalSettings } from './settings.ts';
@@ -26,6 +27,7 @@ export type { TerminalFacts } from './terminal-row.ts';
 export interface Terminals extends TerminalService, Running {
   /** Activation codes that are sent. */
   readonly deliveries: Deliveries;
+  readonly sentCodes: SentCodes;
   readonly statuses: DeviceStatuses;
 }
 
@@ -41,6 +43,7 @@ export const terminals = {
     const service = createTerminalService(platform, { ...dependencies, deviceStatuses: statuses });
     dependencies.approvals.register(retirement(service));
     const deliveries = createDeliveries(platform, { audit: dependencies.audit, changes: service });
-    return { ...service, deliveries, statuses, stop: () => statuses.stop() };
+    const sentCodes = createSentCodes(platform);
+    return { ...service, deliveries, sentCodes, statuses, stop: () => statuses.stop() };
   },
 } satisfies ModuleDefinition;

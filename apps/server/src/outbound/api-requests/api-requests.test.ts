@@ -7,8 +7,10 @@ import {
   ENDPOINTS,
   listTerminals,
   REDACTED,
+  REPLAY_OF_HEADER,
 } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TEST_MERCHANT } from '../../tenancy/merchants/index.ts';
 import { registerOperator, type SignedInBrowser } from '../../testing/signed-in.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import { asOperator, enrolDevice, TEST_API_KEY } from '../../testing/test-devices.ts';
@@ -120,7 +122,7 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     expect((await requestStore.page(app.platform.database, other, {})).data).toEqual([]);
   });
 
-  it('reviewed/A4: are not listed after what is no place in the list', async () => {
+  it('are not listed after what is no place in the list', async () => {
     for (const after of ['', '../..', 'zzz', `pay_${'0'.repeat(26)}`]) {
       const answer = await read<{ code: string }>(`/v1/requests?after=${encodeURIComponent(after)}`);
       expect(answer, after).toMatchObject({ code: 'malformed_request', path: '/after' });
@@ -145,6 +147,40 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     expect(row).toEqual({ count: KEPT_OF_MERCHANT, least: `req_${'8'.padStart(26, '0')}` });
   });
 });
+
+describe.each(testEngines())(
+  'a request that is made again from the request log, in live mode on %s',
+  (engine) => {
+    let app: TestApp;
+    let browser: SignedInBrowser;
+    beforeAll(async () => {
+      app = await createTestApp(engine, { mode: 'live', firstMerchant: TEST_MERCHANT });
+      browser = await registerOperator(app);
+    });
+    afterAll(() => app?.drop());
+
+    it('is refused by the server, by whoever is signed in, and does nothing', async () => {
+      const ask = async (method: 'GET' | 'POST', headers: object = {}) => {
+        const url = '/v1/terminals';
+        const payload = method === 'POST' ? { payload: { label: 'Bar' } } : {};
+        const answer = await app.http.inject({
+          method,
+          url,
+          headers: { ...browser.headers, ...headers },
+          ...payload,
+        });
+        return { status: answer.statusCode, body: answer.json<{ code?: string; data?: object[] }>() };
+      };
+      const replay = { [REPLAY_OF_HEADER]: `req_${'0'.repeat(26)}` };
+      for (const method of ['GET', 'POST'] as const) {
+        expect(await ask(method, replay)).toMatchObject({ status: 403, body: { code: 'not_in_live_mode' } });
+      }
+      expect((await ask('GET')).body.data).toEqual([]);
+      expect((await ask('POST')).status).toBe(201);
+      expect((await ask('GET')).body.data).toHaveLength(1);
+    });
+  },
+);
 
 describe('what is kept of a body', () => {
   const SECRETS = [

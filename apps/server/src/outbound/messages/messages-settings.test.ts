@@ -106,6 +106,7 @@ describe('texts', () => {
       terminalNumber: '12345678',
       name: 'NAME',
       invitedBy: 'BY',
+      madeBy: 'BY',
     };
     const time = { expiresAt: '2026-11-30T12:00:00Z', timeZone: 'Asia/Tokyo' };
     const first = LANGUAGES.en;

@@ -21,6 +21,10 @@ const LOCK_OPERATOR = {
   text: 'select id from operators where merchant_id = $1 and id = $2 and removed_at is null for update',
 };
 
+const END_PASSKEYS = {
+  text: 'delete from passkeys where merchant_id = $1 and operator_id = $2 returning id',
+};
+
 /** What using a link up does: all or nothing, so that of two who race for one link one comes in. */
 const createLinkUses = (database: Database, ends: SessionEnds, forget: ForgetLink) => {
   const spend = async (on: Queryable, { merchantId, digest }: LinkKey, now: Date): Promise<boolean> => {
@@ -49,15 +53,21 @@ const createLinkUses = (database: Database, ends: SessionEnds, forget: ForgetLin
         return true;
       });
     },
-    /** Uses a recovery up: adds the passkey and ends what sessions its operator has. */
-    async recover(link: LinkKey, now: Date, passkey: PasskeyRow, told: Told): Promise<boolean> {
+    /** Uses a recovery up: adds the passkey and ends what sessions its operator has, and with `endsPasskeys` every passkey before, whose number is told. */
+    async recover(
+      link: LinkKey & { readonly endsPasskeys: boolean },
+      now: Date,
+      passkey: PasskeyRow,
+      told: (on: Queryable, ended: number) => void,
+    ): Promise<boolean> {
       const { merchantId, operatorId } = passkey;
       const done = await database.transaction(async (on) => {
         const present = await on.query(LOCK_OPERATOR, [merchantId, operatorId]);
         if (present.length === 0 || !(await spend(on, link, now))) return false;
+        const ended = link.endsPasskeys ? await on.query(END_PASSKEYS, [merchantId, operatorId]) : [];
         await on.drizzle.insert(passkeys).values(passkey);
         await ends.endAll(on, merchantId, operatorId);
-        told(on);
+        told(on, ended.length);
         return true;
       });
       if (done) ends.ended(merchantId);

@@ -29,7 +29,9 @@ export const addPeopleRoutes = (
   routes.add(listOperators, async ({ actor }) => ({ data: await people.list(actor.merchantId) }));
   routes.add(changeOperatorRole, ({ actor, params, body }) => people.changeRole(actor, params.id, body.role));
   routes.add(removeOperator, ({ actor, params }) => people.remove(actor, params.id).then(() => undefined));
-  routes.add(createRecoveryLink, ({ actor, params }) => people.makeRecoveryLink(actor, params.id));
+  routes.add(createRecoveryLink, ({ actor, params, body }) =>
+    people.makeRecoveryLink(actor, params.id, body),
+  );
   routes.add(listInvitations, async ({ actor }) => ({ data: await people.listLinks(actor.merchantId) }));
   routes.add(createInvitation, ({ actor, body }) => people.invite(actor, body));
   routes.add(revokeInvitation, ({ actor, params }) => people.revoke(actor, params.id).then(() => undefined));

@@ -168,18 +168,39 @@ describe.each(testEngines())('operators on %s', (engine) => {
     expect(owners).toHaveLength(1);
   });
 
-  it('come back by a recovery link of another owner, which ends their sessions', async () => {
+  it('come back by a recovery link of another owner, which ends their sessions and earlier passkeys', async () => {
     const chris = await inviteOperator(app, owner, 'cashier', 'Chris');
     const id = await idOf('Chris');
     const own = await call('POST', `/v1/operators/${await idOf('Olivia')}/recovery-link`, owner);
     expect(own.body.code).toBe('own_recovery_link');
     const made = await call<Made>('POST', `/v1/operators/${id}/recovery-link`, owner);
     const token = tokenOf(made.body.link);
-    expect((await open(token)).body).toMatchObject({ kind: 'recovery', name: 'Chris', role: 'cashier' });
+    expect((await open(token)).body).toMatchObject({
+      kind: 'recovery',
+      name: 'Chris',
+      role: 'cashier',
+      endsPasskeys: true,
+    });
     const back = await registerBy(app, token, 'ignored');
     expect((await sessionOf(back)).body).toMatchObject({ operator: { id, name: 'Chris', role: 'cashier' } });
     expect((await sessionOf(chris)).body).toMatchObject({ code: 'sign_in_required' });
     await expect(registerBy(app, token, 'again')).rejects.toThrow('setup_link_invalid');
+
+    const signIn = async ({ authenticator }: SignedInBrowser) => {
+      const begun = await call<{ ceremony: string; options: Record<string, unknown> }>(
+        'POST',
+        '/v1/console/sign-in/options',
+        { headers: { cookie: '', origin: app.platform.config.origin } },
+      );
+      const credential = authenticator.get(begun.body.options);
+      const payload = { ceremony: begun.body.ceremony, credential };
+      return (await call('POST', '/v1/console/sign-in', back, payload)).status;
+    };
+    expect(await Promise.all([chris, back].map(signIn))).toEqual([403, 200]);
+    const { data } = (await call<{ data: AuditEntry[] }>('GET', '/v1/audit/entries?limit=10', owner)).body;
+    expect(data.find(({ action }) => action === 'operator.recovered')?.after).toMatchObject({
+      endedPasskeys: 1,
+    });
   });
 
   it('end at once in every process, which tells its streams', async () => {

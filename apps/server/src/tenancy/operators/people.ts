@@ -1,11 +1,5 @@
 import { toBase64Url } from '@tallystick/encoding';
-import {
-  type Invitation,
-  type Language,
-  type OperatorRecord,
-  type Role,
-  shownText,
-} from '@tallystick/protocol';
+import { type Invitation, type OperatorRecord, type Role, shownText } from '@tallystick/protocol';
 import type { OperatorActor } from '../../platform/actor.ts';
 import { maskedAddress } from '../../platform/masked-address.ts';
 import type { WrittenMessage } from '../../platform/messages.ts';
@@ -13,7 +7,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Merchants } from '../merchants/index.ts';
-import { type Addressee, createInvitationMail, type InvitationMail } from './invitation-mail.ts';
+import { type Addressee, createLinkMail, type LinkMail, type MailTo } from './link-mail.ts';
 import type { LinkRow, LinkStore } from './link-store.ts';
 import type { PeopleStore, Person } from './people-store.ts';
 
@@ -32,12 +26,9 @@ interface OneTimeLink {
 }
 
 /** Whom an owner invites. */
-interface Invited {
+interface Invited extends MailTo {
   readonly role: Role;
   readonly name?: string | undefined;
-  /** A mail address that the link goes to. */
-  readonly to?: string | undefined;
-  readonly language?: Language | undefined;
 }
 
 /** What owners do with the operators of their merchant. Every change is made here and nowhere else. */
@@ -50,8 +41,8 @@ export interface People {
   listLinks(merchantId: string): Promise<Invitation[]>;
   /** @throws Refusal `operators_full`, and with an address `malformed_request` and `message_limit_exceeded` */
   invite(actor: OperatorActor, invited: Invited): Promise<OneTimeLink>;
-  /** @throws Refusal `not_found`, `own_recovery_link`, `operators_full` */
-  makeRecoveryLink(actor: OperatorActor, id: string): Promise<OneTimeLink>;
+  /** @throws Refusal `not_found`, `own_recovery_link`, `operators_full`, and with an address as `invite` */
+  makeRecoveryLink(actor: OperatorActor, id: string, mail: MailTo): Promise<OneTimeLink>;
   /** @throws Refusal `not_found` */
   revoke(actor: OperatorActor, id: string): Promise<void>;
 }
@@ -95,7 +86,7 @@ const createOneTimeLinks = (
   { clock, config, ids, keys, randomness }: LinkGround,
   people: PeopleStore,
   links: LinkStore,
-  mail: InvitationMail,
+  mail: LinkMail,
   audit: Pick<Audit, 'record'>,
 ) => {
   const now = () => new Date(clock.now());
@@ -152,7 +143,7 @@ export const createPeople = (
   { people, links, merchants }: PeopleParts,
   audit: Pick<Audit, 'record'>,
 ): People => {
-  const mail = createInvitationMail(platform, people, merchants);
+  const mail = createLinkMail(platform, people, merchants);
   const { make: makeLink, describe, listOpen } = createOneTimeLinks(platform, people, links, mail, audit);
 
   const presentOf = async (merchantId: string, id: string): Promise<Person> => {
@@ -193,17 +184,18 @@ export const createPeople = (
     async listLinks(merchantId) {
       return describe(merchantId, await listOpen(merchantId));
     },
-    async invite({ merchantId, id: createdBy }, { role, name: given = '', to, language }) {
+    async invite({ merchantId, id: createdBy }, { role, name: given = '', ...to }) {
       const name = given.trim() === '' ? null : given.trim();
-      const addressee =
-        to === undefined ? undefined : await mail.address(merchantId, createdBy, to, language);
+      const addressee = await mail.addressee(merchantId, createdBy, to);
       const link = { merchantId, kind: 'invitation', role, name, operatorId: null, createdBy } as const;
       return makeLink(link, INVITATION_MS, addressee);
     },
-    async makeRecoveryLink({ merchantId, id: createdBy }, operatorId) {
+    async makeRecoveryLink({ merchantId, id: createdBy }, operatorId, to) {
       if (operatorId === createdBy) throw new Refusal('own_recovery_link');
       const { name, role } = await presentOf(merchantId, operatorId);
-      return makeLink({ merchantId, kind: 'recovery', role, name, operatorId, createdBy }, RECOVERY_MS);
+      const addressee = await mail.addressee(merchantId, createdBy, to);
+      const link = { merchantId, kind: 'recovery', role, name, operatorId, createdBy } as const;
+      return makeLink(link, RECOVERY_MS, addressee);
     },
     async revoke({ merchantId, id: by }, id) {
       const isRevoked = await links.revoke(merchantId, id, (on, row) => {

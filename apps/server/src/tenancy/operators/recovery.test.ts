@@ -66,6 +66,8 @@ describe.each(testEngines())('an operator on %s', (engine) => {
 
     // As a person types it.
     const { token } = (await recover(` ${code.toLowerCase().replaceAll('-', ' ')} `)).body;
+    const link = await post<{ endsPasskeys: boolean }>('link', { token }, {});
+    expect(link.body.endsPasskeys).toBe(false);
     const back = await registerBy(app, token, 'ignored');
     const who = await app.http.inject({ url: '/v1/console/session', headers: back.headers });
     expect(who.json<Session>().operator).toMatchObject({ name: 'Olivia', role: 'owner' });

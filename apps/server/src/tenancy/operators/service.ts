@@ -20,8 +20,13 @@ const registeredChange = ({ id, name, role }: Pick<OperatorRow, 'id' | 'name' | 
     after: { role },
   }) as const;
 
-const recoveredChange = (id: string, passkey: string) =>
-  ({ by: id, action: 'operator.recovered', object: { kind: 'operator', id }, after: { passkey } }) as const;
+const recoveredChange = (id: string, passkey: string, endedPasskeys: number) =>
+  ({
+    by: id,
+    action: 'operator.recovered',
+    object: { kind: 'operator', id },
+    after: { passkey, endedPasskeys },
+  }) as const;
 
 export interface OperatorService {
   /** Makes a one-time set-up token if the merchant has no operator yet; it lives a day and is kept as hash only. */
@@ -41,8 +46,25 @@ export interface OperatorService {
 type Entry = { readonly merchantId: string; readonly digest: Uint8Array; readonly expiresAt: Date } & (
   | { readonly kind: 'first'; readonly role: Role; readonly name?: undefined }
   | { readonly kind: 'invitation'; readonly role: Role; readonly name: string | undefined }
-  | { readonly kind: 'recovery'; readonly role: Role; readonly name: string; readonly operatorId: string }
+  | {
+      readonly kind: 'recovery';
+      readonly role: Role;
+      readonly name: string;
+      readonly operatorId: string;
+      /** Whoever makes a link for somebody else takes the passkeys for lost; who has a recovery code may have some left. */
+      readonly endsPasskeys: boolean;
+    }
 );
+
+/** What the page of a link says of it. */
+const openedLink = (entry: Entry, merchantName: string): OpenedLink => ({
+  kind: entry.kind,
+  merchantName,
+  role: entry.role,
+  ...(entry.name === undefined ? {} : { name: shownText(entry.name) }),
+  ...(entry.kind === 'recovery' ? { endsPasskeys: entry.endsPasskeys } : {}),
+  expiresAt: entry.expiresAt.toISOString(),
+});
 
 interface Stores {
   readonly store: OperatorStore;
@@ -67,7 +89,7 @@ export const createOperatorService = (
     if (first !== undefined) return { kind: 'first', role: 'owner', digest, ...first };
     const link = await links.find(digest, now());
     if (link === undefined) throw new Refusal('setup_link_invalid');
-    const { merchantId, expiresAt, kind, role, name, operatorId } = link;
+    const { merchantId, expiresAt, kind, role, name, operatorId, createdBy } = link;
     if (kind === 'invitation' || operatorId === null) {
       return { kind: 'invitation', merchantId, digest, expiresAt, role, name: name ?? undefined };
     }
@@ -81,6 +103,7 @@ export const createOperatorService = (
       role: operator.role,
       name: operator.name,
       operatorId,
+      endsPasskeys: createdBy !== null,
     };
   };
 
@@ -97,22 +120,17 @@ export const createOperatorService = (
     },
 
     async openLink(token) {
-      const { kind, merchantId, role, name, expiresAt } = await entryOf(token);
-      const { name: merchantName } = await merchants.get(merchantId);
-      return {
-        kind,
-        merchantName,
-        role,
-        ...(name === undefined ? {} : { name: shownText(name) }),
-        expiresAt: expiresAt.toISOString(),
-      };
+      const entry = await entryOf(token);
+      const { name } = await merchants.get(entry.merchantId);
+      return openedLink(entry, name);
     },
 
     async beginRegistration(token, name) {
       const entry = await entryOf(token);
       const { merchantId } = entry;
       if (entry.kind === 'recovery') {
-        const known = await store.listPasskeys(merchantId, entry.operatorId);
+        // What ends anyway may be made anew on the very device.
+        const known = entry.endsPasskeys ? [] : await store.listPasskeys(merchantId, entry.operatorId);
         return checks.beginRegistration(
           'register',
           { merchantId, id: entry.operatorId, name: entry.name },
@@ -130,8 +148,8 @@ export const createOperatorService = (
       if (merchantId !== entry.merchantId) throw checks.refuse('ceremony');
       if (entry.kind === 'recovery') {
         if (id !== entry.operatorId) throw checks.refuse('ceremony');
-        const recovered = await links.recover(entry, now(), passkey, (on) =>
-          audit.record(on, merchantId, recoveredChange(id, passkey.id)),
+        const recovered = await links.recover(entry, now(), passkey, (on, ended) =>
+          audit.record(on, merchantId, recoveredChange(id, passkey.id, ended)),
         );
         if (!recovered) throw new Refusal('setup_link_invalid');
         return { merchantId, operatorId: id };

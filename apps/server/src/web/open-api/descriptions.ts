@@ -11,7 +11,7 @@ const RULES: Readonly<Record<string, string>> = {
   createInvitation:
     'The `link` is shown once, works once, and for 72 hours. With `to` it is sent by mail as well.',
   createRecoveryLink:
-    'The `link` is shown once, works once, and for 24 hours. It is for somebody else than you.',
+    'The `link` is shown once, works once, and for 24 hours. It is for somebody else than you; that operator’s earlier passkeys end once it is used. With `to` it is sent by mail as well.',
   useRecoveryCode:
     'The code is used up, and the `token` is good for 15 minutes. After five wrong codes of one operator each further one has to wait, longer each time.',
   createRecoveryCodes: 'Store the `codes` at once: they are not shown again.',

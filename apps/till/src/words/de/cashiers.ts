@@ -4,10 +4,17 @@ import type { cashiers as english } from '../en/cashiers.ts';
 export const cashiers: Catalogue<typeof english> = {
   who: 'Wer steht an der Kasse?',
   none: 'Noch niemand hat einen Kassencode. Ein Inhaber vergibt Codes in der Konsole, unter Einstellungen, Bediener.',
+  server: {
+    asked: 'Der Server wird gefragt, wer sich anmelden kann …',
+    away: 'An dieser Kasse melden sich Kassierer an, und der Server, der ihre Codes prüft, antwortet nicht. Sobald er es tut, macht die Kasse von selbst weiter.',
+  },
   again: 'Noch einmal nachsehen',
   code: (name) => `Kassencode von ${name}`,
   field: 'Sechs Ziffern',
   trying: 'Der Code wird geprüft …',
+  pauseLeft: (seconds, clock) =>
+    `Nächster Versuch in ${seconds < 60 ? `${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}` : clock}`,
+  pauseOver: 'Ein Code kann wieder versucht werden: sechs Ziffern',
   other: 'Jemand anders',
   wipeText: 'Um dieses Terminal zu löschen, braucht es den Kassencode eines Inhabers oder Betreibers.',
   wipeWho: 'Wessen Kassencode erlaubt es?',

@@ -21,6 +21,32 @@ export const confirmation: Catalogue<typeof english> = {
     noneLeft: (time) => `Sie wurde so oft gesendet, wie es geht. Ab ${time} geht es wieder.`,
     leave: 'Anderen Code eingeben',
   },
+  code: {
+    title: 'Code noch einmal senden lassen',
+    text: 'Für einen Code, der per Mail oder SMS kam. Er geht an dieselbe Adresse, und eine frühere Nachricht mit ihm gilt genauso.',
+    to: 'Mailadresse oder Telefonnummer',
+    toHint: 'Die, an die der Code ging, eine Nummer mit Landesvorwahl',
+    toWrong: 'Schreiben Sie die ganze Mailadresse, oder die Nummer mit Landesvorwahl.',
+    again: 'Noch einmal senden',
+    sending: 'Wird gesendet …',
+    sent: 'Der Code ist wieder unterwegs.',
+    kept: 'Es ist nichts eingerichtet, was ihn sendet. Bitten Sie den Betreiber um den Code.',
+    left: (times) =>
+      times === 1 ? 'Er kann noch einmal gesendet werden.' : `Er kann noch ${times}-mal gesendet werden.`,
+    noneLeft: 'Er wurde so oft gesendet, wie es geht. Sehen Sie auch bei unerwünschten Mails nach.',
+    nextIn: (time) => `Wieder in ${time}`,
+    leave: 'Code eingeben',
+    noAnswer: {
+      title: 'Der Server hat nicht geantwortet',
+      remedy: 'Prüfen Sie das Netz, und versuchen Sie es noch einmal.',
+    },
+    refusals: {
+      activation_not_sent: {
+        title: 'Zu dieser Nummer und Adresse wartet kein Code',
+        remedy: 'Prüfen Sie beides. Ein Code gilt eine Stunde: Bitten Sie den Betreiber um einen neuen.',
+      },
+    },
+  },
   page: {
     reading: 'Der Link wird gelesen …',
     title: 'Dieses Terminal einrichten?',

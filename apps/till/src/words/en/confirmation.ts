@@ -19,6 +19,33 @@ export const confirmation = {
     noneLeft: (time: string) => `It was sent as often as is allowed. It can be sent again from ${time}.`,
     leave: 'Enter another code',
   },
+  /** What is said to whoever waits for a code in a mail or an SMS. */
+  code: {
+    title: 'Have the code sent again',
+    text: 'For a code that was sent by mail or SMS. It goes to the same address, and an earlier message with it is as good.',
+    to: 'Mail address or telephone number',
+    toHint: 'The one that the code was sent to, a number with its country code',
+    toWrong: 'Write the whole mail address, or the number with its country code.',
+    again: 'Send it again',
+    sending: 'Sending …',
+    sent: 'The code is on its way again.',
+    kept: 'Nothing is set up to send it. Ask the operator for the code.',
+    left: (times: number) =>
+      times === 1 ? 'It can be sent once more.' : `It can be sent ${times} more times.`,
+    noneLeft: 'It was sent as often as is allowed. Look among unwanted mail too.',
+    nextIn: (time: string) => `Again in ${time}`,
+    leave: 'Enter the code',
+    noAnswer: {
+      title: 'The server did not answer',
+      remedy: 'Check the network and try again.',
+    },
+    refusals: {
+      activation_not_sent: {
+        title: 'No code is waiting for this number and address',
+        remedy: 'Check both. A code is good for an hour: ask the operator for a new one.',
+      },
+    } as Readonly<Record<string, { readonly title: string; readonly remedy: string }>>,
+  },
   page: {
     reading: 'Reading the link …',
     title: 'Activate this terminal?',

@@ -206,13 +206,21 @@ export const createDeliveries = (platform: Platform, { audit, changes }: Deliver
       return changes.load(database, merchantId, terminalId);
     },
 
-    /** As `resendOf`, for a device that showed that it has the other half of the code. */
+    /** As `resendOf`, for a device that showed that it has the other half of the code, or that knows where it went. */
     async resend({
       merchantId,
       terminalId,
       activationId,
     }: Pick<SentActivation, 'merchantId' | 'terminalId' | 'activationId'>) {
-      await database.transaction((on) => resend(on, merchantId, terminalId, activationId));
+      await database.transaction(async (on) => {
+        await resend(on, merchantId, terminalId, activationId);
+        audit.record(on, merchantId, {
+          by: undefined,
+          job: 'enrolment',
+          action: 'terminal.activation_resent',
+          object: { kind: 'terminal', id: terminalId },
+        });
+      });
       settle(merchantId, terminalId);
       return stands(merchantId, activationId);
     },

@@ -46,5 +46,19 @@ Der Link gilt bis ${until}, und einmal. Kennen Sie ${merchantName} nicht, tun Si
       sms: ({ merchantName, invitedBy, secret }) =>
         `${invitedBy} lädt Sie in die Konsole von ${merchantName} ein: ${secret} öffnen`,
     },
+    recovery: {
+      mail: ({ merchantName, name, madeBy, until, secret }) => ({
+        subject: `Ein neuer Passkey für die Konsole von ${merchantName}`,
+        text: `Guten Tag${name === '' ? '' : ` ${name}`},
+
+${madeBy} hat Ihnen einen Link gemacht, mit dem Sie sich an der Konsole von ${merchantName} mit einem neuen Passkey anmelden. Öffnen Sie ihn auf dem Gerät, mit dem Sie sich anmelden werden:
+
+${secret}
+
+Der Link gilt bis ${until}, und einmal. Wer ihn öffnet, meldet sich als Sie an: Geben Sie ihn niemandem. Haben Sie nicht darum gebeten, öffnen Sie ihn nicht, und sagen Sie es ${merchantName}.`,
+      }),
+      sms: ({ merchantName, secret }) =>
+        `Ein neuer Passkey für die Konsole von ${merchantName}: ${secret} öffnen. Geben Sie den Link niemandem.`,
+    },
   },
 };

@@ -46,5 +46,19 @@ The link is good until ${until}, and works once. If you do not know ${merchantNa
       sms: ({ merchantName, invitedBy, secret }) =>
         `${invitedBy} invites you to the console of ${merchantName}: open ${secret}`,
     },
+    recovery: {
+      mail: ({ merchantName, name, madeBy, until, secret }) => ({
+        subject: `A new passkey for the console of ${merchantName}`,
+        text: `Hello${name === '' ? '' : ` ${name}`},
+
+${madeBy} made you a link to sign in to the console of ${merchantName} with a new passkey. Open it on the device that you will sign in with:
+
+${secret}
+
+The link is good until ${until}, and works once. Whoever opens it signs in as you: pass it on to nobody. If you did not ask for it, do not open it, and tell ${merchantName}.`,
+      }),
+      sms: ({ merchantName, secret }) =>
+        `A new passkey for the console of ${merchantName}: open ${secret}. Pass it on to nobody.`,
+    },
   },
 };

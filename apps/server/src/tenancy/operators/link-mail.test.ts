@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captureLog } from '../../testing/captured-log.ts';
 import { registerBy, tokenOf } from '../../testing/invited.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
+import { addOperator } from '../../testing/second-operator.ts';
 import { registerOperator, type SignedInBrowser } from '../../testing/signed-in.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import { asOperator, TEST_API_KEY } from '../../testing/test-devices.ts';
@@ -99,6 +100,75 @@ describe.each(testEngines())('invitations by mail on %s', (engine) => {
   });
 });
 
+describe.each(testEngines())('recovery links by mail on %s', (engine) => {
+  let mail: MailServer;
+  let opened: Awaited<ReturnType<typeof open>>;
+  let path = '';
+  beforeAll(async () => {
+    mail = await startMailServer();
+    opened = await open(engine, mail);
+    path = `/v1/operators/${(await addOperator(opened.app, 'Robin')).id}/recovery-link`;
+  });
+  afterAll(async () => {
+    await opened?.app.drop();
+    await mail?.stop();
+  });
+  const mailsTo = (address: string) => mail.mails.filter(({ to }) => to.includes(address));
+  const openLinks = async () => {
+    const { app, owner } = opened;
+    const listed = await app.http.inject({ url: '/v1/invitations', headers: owner.headers });
+    return listed.json<{ data: Invitation[] }>().data.length;
+  };
+
+  it.each([
+    ['en', 'Hello Robin,', 'Olivia made you a link'],
+    ['de', 'Guten Tag Robin,', 'Olivia hat Ihnen einen Link gemacht'],
+  ])(
+    'go out in %s, and the link works, is given too, and is forgotten once used',
+    async (language, ...said) => {
+      const { app, clock, messages, post, text } = opened;
+      const made = await post(path, { to: `robin-${language}@Example.com`, language });
+      expect([made.status, made.body.sending]).toEqual([201, 'queued']);
+      await until(
+        () => mailsTo(`robin-${language}@example.com`).length > 0,
+        () => clock.advance(500),
+      );
+      const [received] = mailsTo(`robin-${language}@example.com`);
+      for (const part of [...said, made.body.link]) expect(received?.text).toContain(part);
+      await until(
+        async () => (await messages())[0]?.state === 'sent',
+        () => clock.advance(500),
+      );
+      expect((await messages())[0]).toMatchObject({ template: 'recovery', copy: made.body.link });
+      const back = await registerBy(app, tokenOf(made.body.link), 'ignored');
+      const who = await app.http.inject({ url: '/v1/console/session', headers: back.headers });
+      expect(who.json()).toMatchObject({ operator: { name: 'Robin' } });
+      expect((await messages())[0]).not.toHaveProperty('copy');
+      for (const secret of ['robin-', tokenOf(made.body.link)]) expect(text()).not.toContain(secret);
+    },
+  );
+
+  it('are written down with who it went to, and not the address nor the link', async () => {
+    const { app, owner, post } = opened;
+    const { body } = await post(path, { to: 'robin@example.com' });
+    const answer = await app.http.inject({ url: '/v1/audit/entries?limit=1', headers: owner.headers });
+    expect(answer.json().data).toMatchObject([
+      { action: 'recovery.created', object: { name: 'Robin' }, after: { sentTo: 'r…@example.com' } },
+    ]);
+    for (const secret of ['robin@', tokenOf(body.link)]) expect(answer.body).not.toContain(secret);
+  });
+
+  it('are made with none where the address is none, or has had its share', async () => {
+    const before = await openLinks();
+    const wrong = await opened.post(path, { to: 'robin, eve@example.net' });
+    expect([wrong.status, wrong.body.code, wrong.body.path]).toEqual([400, 'malformed_request', '/to']);
+    for (let times = 0; times < 10; times += 1) await opened.post(path, { to: 'often@example.com' });
+    const over = await opened.post(path, { to: 'often@example.com' });
+    expect([over.status, over.body.code]).toEqual([429, 'message_limit_exceeded']);
+    expect(await openLinks()).toBe(before + 10);
+  });
+});
+
 describe.each(testEngines())('invitations where no mail is set up on %s', (engine) => {
   let opened: Awaited<ReturnType<typeof open>>;
   beforeAll(async () => {
@@ -130,6 +200,20 @@ describe.each(testEngines())('invitations where no mail is set up on %s', (engin
       .json<{ data: { id: string; name: string }[] }>()
       .data.find(({ name }) => name === 'Robin');
     expect((await post(`/v1/operators/${robin?.id}/remove`)).status).toBe(204);
+    expect((await messages())[0]).not.toHaveProperty('copy');
+  });
+
+  it('and so does a recovery link, which is there to copy', async () => {
+    const { app, messages, post } = opened;
+    const path = `/v1/operators/${(await addOperator(app, 'Kim')).id}/recovery-link`;
+    const newest = (await messages())[0]?.id;
+    const none = await post(path);
+    expect(none.body).not.toHaveProperty('sending');
+    expect((await messages())[0]?.id).toBe(newest);
+    const { body } = await post(path, { to: 'kim@example.com' });
+    expect(body.sending).toBe('kept');
+    expect((await messages())[0]).toMatchObject({ template: 'recovery', state: 'kept', copy: body.link });
+    expect((await post(`/v1/invitations/${body.invitation.id}/revoke`)).status).toBe(204);
     expect((await messages())[0]).not.toHaveProperty('copy');
   });
 });
