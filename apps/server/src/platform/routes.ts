@@ -96,12 +96,16 @@ export const createRoutes = (
       if (access !== 'public') onRequest.push(enterBy(endpoint));
       const isTold = answered !== undefined && access === 'operator';
       if (isTold) onRequest.push(answered.note(actorOf));
+      const isForRoles = access === 'operator' || access === 'session';
+      // A body may come slowly: who has lost the session, the role or the key meanwhile does nothing with it.
+      const again = isForRoles && endpoint.method !== 'GET' ? { preHandler: enterBy(endpoint) } : {};
       const limit = access === 'public' ? publicLimitOf(endpoint, config.publicRequestsPerMinute) : undefined;
       http.route({
         method: endpoint.method,
         url: endpoint.path,
         bodyLimit: bodyLimitOf(endpoint),
         onRequest,
+        ...again,
         ...(isTold ? { onResponse: answered.tell(endpoint) } : {}),
         handler: createEndpointHandler(endpoint, answer, actorOf, idempotency, checkAnswers),
         config: limit === undefined ? {} : { rateLimit: limit },
