@@ -243,6 +243,22 @@ describe.each(testEngines())('issue-9/7: the audit log on %s', (engine) => {
     expect((await app.http.inject({ url: AUDIT_EXPORT_PATH })).statusCode).toBe(401);
   });
 
+  it.each(['2026-02-31T00:00:00Z', '2026-13-01T00:00:00Z', '0000-01-01T00:00:00Z', '2026-01-01T24:00:00Z'])(
+    'is not asked for from or to %s, which is no time',
+    async (time) => {
+      for (const path of ['/v1/audit/entries', AUDIT_EXPORT_PATH, '/v1/payments', '/v1/payments.csv']) {
+        for (const edge of ['from', 'to']) {
+          const answer = await app.http.inject({ url: `${path}?${edge}=${time}`, headers: KEY });
+          expect({ status: answer.statusCode, ...answer.json() }, path).toMatchObject({
+            path: `/${edge}`,
+            status: 400,
+            code: 'malformed_request',
+          });
+        }
+      }
+    },
+  );
+
   it('never goes back in time, whichever process adds to it', async () => {
     const last = (await newest())?.at ?? '';
     clock.jump(-3_600_000);
