@@ -62,9 +62,13 @@ export const createAuditReading = (database: Database) => ({
           ? anchor.hash
           : ((await auditStore.hashOf(database, merchantId, sequence)) ?? NO_HASH),
     });
-    const after = first === undefined ? head : await placeOf(first - 1);
-    const end =
-      first === undefined || last === undefined ? head : await placeOf(Math.min(last, head.sequence));
+    // Where no span is asked for the log is as long as its head says, so that entries which are gone from either end are missed.
+    const after = from === undefined ? anchor : first === undefined ? head : await placeOf(first - 1);
+    const endOfSpan = async () => {
+      if (last === undefined || last <= after.sequence) return after;
+      return placeOf(Math.min(last, head.sequence));
+    };
+    const end = to === undefined ? head : await endOfSpan();
     return { format: 'tallystick-audit-log', version: 1, merchantId, after, head: end };
   },
 
