@@ -146,6 +146,21 @@ describe.each(testEngines())('cashiers on %s', (engine) => {
     expect(await codeOf(charge(third.token))).toBe('cashier_required');
   });
 
+  it('are asked for their code again when they were given another role for tills', async () => {
+    const { token } = await signIn('135790');
+    await charge(token);
+    await post(`/v1/operators/${cashierId}/role`, owner, { role: 'operator' });
+    expect(await codeOf(charge(token))).toBe('cashier_required');
+  });
+
+  it('are asked for their code again when they are given back the role that they had', async () => {
+    const { token } = await signIn('135790');
+    await post(`/v1/operators/${cashierId}/role`, owner, { role: 'auditor' });
+    expect(await codeOf(charge(token))).toBe('cashier_required');
+    await post(`/v1/operators/${cashierId}/role`, owner, { role: 'cashier' });
+    expect(await codeOf(charge(token))).toBe('cashier_required');
+  });
+
   it('wipe no till: that takes the code of an owner or operator, with the same tries', async () => {
     await post('/v1/console/till-code', owner, { code: '246813' });
     const { cashiers, managers } = await till.client.call(listTillCashiers, {});
