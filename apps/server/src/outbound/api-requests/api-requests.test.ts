@@ -8,6 +8,7 @@ import {
   listTerminals,
   REDACTED,
 } from '@tallystick/protocol';
+import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { registerOperator, type SignedInBrowser } from '../../testing/signed-in.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
@@ -104,6 +105,20 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     }
   });
 
+  it('are kept where a text or a name holds half of a character, with those that were made beside them', async () => {
+    await send('GET', '/v1/terminals?limit=7');
+    await send('POST', '/v1/terminals', { label: 'Half \ud83d' });
+    await send('POST', '/v1/terminals', { label: `${'x'.repeat(1_999)}\u{1f600}`, '\ud83d': 1 });
+    await send('GET', '/v1/terminals?limit=8');
+    const kept = await Promise.all((await list('?limit=4')).map(detail));
+    expect(kept.map(({ query, body }) => query['limit'] ?? body)).toEqual([
+      '8',
+      { label: `${'x'.repeat(1_999)}\ufffd`, '\ufffd': REDACTED },
+      { label: 'Half \ufffd' },
+      '7',
+    ]);
+  });
+
   it('are none of a device and none of the console, and cost a payment no statement', async () => {
     const device = await enrolDevice(app);
     const before = (await list()).length;
@@ -147,6 +162,39 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
 });
 
 describe('what is kept of a body', () => {
+  const ANY = Type.Object({
+    amount: Type.Optional(Type.Integer()),
+    label: Type.Optional(Type.String()),
+    input: Type.Optional(Type.Unknown()),
+  });
+
+  it.each([
+    ['a number', { amount: Number(PAN) }],
+    ['a number that is too long for one', { amount: 4_242_424_242_424_242_424 }],
+    ['a number within what has no form', { input: { deep: [Number(PAN)] } }],
+    ['a text that is cut within it', { label: `${'x'.repeat(1_984)} ${PAN}` }],
+    ['a name that no schema has, cut within it', { [`${'x'.repeat(44)} ${PAN}`]: 1 }],
+    ['a name within what has no form', { input: { [PAN]: 1 } }],
+  ])('is no card number that is %s', (_, body) => {
+    const { value, whole } = redact(body, ANY);
+    expect(JSON.stringify(value)).not.toContain(PAN.slice(0, 12));
+    expect(whole).toBe(false);
+  });
+
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'is nothing under the name %s, which no schema has',
+    (name) => {
+      const body = JSON.parse(`{"${name}":{"any":"hunter2"},"amount":5}`);
+      expect(redact(body, ANY)).toEqual({
+        value: Object.fromEntries([
+          [name, REDACTED],
+          ['amount', 5],
+        ]),
+        whole: false,
+      });
+    },
+  );
+
   const SECRETS = [
     'code',
     'link',
