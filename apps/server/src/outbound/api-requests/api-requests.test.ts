@@ -170,7 +170,7 @@ describe('what is kept of a body', () => {
 
   it.each([
     ['a number', { amount: Number(PAN) }],
-    ['a number that is too long for one', { amount: 4_242_424_242_424_242_424 }],
+    ['a number that is too long for one', { amount: Number('4242424242424242424') }],
     ['a number within what has no form', { input: { deep: [Number(PAN)] } }],
     ['a text that is cut within it', { label: `${'x'.repeat(1_984)} ${PAN}` }],
     ['a name that no schema has, cut within it', { [`${'x'.repeat(44)} ${PAN}`]: 1 }],
