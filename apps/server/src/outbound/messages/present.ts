@@ -1,14 +1,18 @@
-import type { Message } from '@tallystick/protocol';
+import { type Caller, type Message, mayCall } from '@tallystick/protocol';
 import type { KeyRing } from '../../platform/key-ring.ts';
 import { writeText } from './catalogue.ts';
 import { secretOf } from './secret.ts';
 import type { MessageRow } from './store.ts';
 
-/** A message as its reader has it, in test mode: with its secret as long as that is kept. */
+/** Whether a caller may have the link or code of a message: that of an invitation makes whoever opens it what its role says. */
+const mayHaveSecret = ({ template }: MessageRow, caller: Caller): boolean =>
+  template !== 'invitation' || mayCall(caller, 'createInvitation');
+
+/** A message as its reader has it, in test mode: with its secret as long as that is kept, where the caller may have it. */
 export const createPresent =
   (keys: Pick<KeyRing, 'reveal'>) =>
-  (row: MessageRow): Message => {
-    const secret = secretOf(keys, row);
+  (row: MessageRow, caller: Caller): Message => {
+    const secret = mayHaveSecret(row, caller) ? secretOf(keys, row) : undefined;
     return {
       id: row.id,
       channel: row.channel,
