@@ -105,6 +105,19 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     }
   });
 
+  it('are not whole where their body could not be read: sent again without it, they might be carried out', async () => {
+    const terminal = await asOperator(app).call(createTerminal, { body: { label: 'Till 9' } });
+    const refused = await app.http.inject({
+      method: 'POST',
+      url: `/v1/terminals/${terminal.id}/retire`,
+      headers: { authorization: `Bearer ${TEST_API_KEY}`, 'content-type': 'application/json' },
+      payload: '{"reason":"lost',
+    });
+    expect(refused.statusCode).toBe(400);
+    const [kept] = await list();
+    expect(kept && (await detail(kept))).toMatchObject({ request: { status: 400 }, whole: false });
+  });
+
   it('are kept where a text or a name holds half of a character, with those that were made beside them', async () => {
     await send('GET', '/v1/terminals?limit=7');
     await send('POST', '/v1/terminals', { label: 'Half \ud83d' });
