@@ -100,6 +100,15 @@ describe.each(testEngines())('issue-9/7: approval by a second person on %s', (en
     expect(changes.data[0]).toMatchObject({ type: 'terminal.retired', by: { name: 'Kim' } });
   });
 
+  it('is not given by who made the API key that asked for it', async () => {
+    const { secret } = await send<{ secret: string }>(robin, '/v1/api-keys', { label: 'Mine' });
+    const asked = await ask({ headers: { authorization: `Bearer ${secret}` } });
+    expect(asked).toMatchObject({ state: 'waiting', askedBy: { name: 'Mine' } });
+    expect(await act(robin, asked, 'approve')).toMatchObject({ code: 'approval_by_oneself' });
+    expect(await statusNow()).toBe('created');
+    expect(await act(kim, asked, 'approve')).toMatchObject({ state: 'carried_out' });
+  });
+
   it('is carried out once, however many approve at once', async () => {
     const asked = await ask();
     const lee = await addOperator(app, 'Lee');
