@@ -191,21 +191,33 @@ function* numbersIn(text: string): Generator<readonly Digit[]> {
  */
 export const holdsCardNumber = (text: string): boolean => numbersIn(text).next().done !== true;
 
-/** Masks once. What is left of two numbers that overlap may look like another. */
-const maskOnce = (text: string): string => {
+/** A text with some of its digits as stars. */
+const hide = (text: string, digits: Iterable<Digit>): string => {
   const hidden = new Map<number, number>();
-  for (const number of numbersIn(text)) {
-    for (const { at, length } of number.slice(SHOWN_FIRST, -SHOWN_LAST)) hidden.set(at, length);
-  }
+  for (const { at, length } of digits) hidden.set(at, length);
   if (hidden.size === 0) return text;
   let shown = '';
   for (let at = 0; at < text.length; at += hidden.get(at) ?? 1) shown += hidden.has(at) ? '*' : text[at];
   return shown;
 };
 
+/** Masks once. What is left of two numbers that overlap may look like another. */
+const maskOnce = (text: string): string =>
+  hide(
+    text,
+    [...numbersIn(text)].flatMap((number) => number.slice(SHOWN_FIRST, -SHOWN_LAST)),
+  );
+
+/** A row of digits without end is masked from its ends, some at a time; after so many times nothing of it is shown. */
+const ROUNDS_MAX = 4;
+
 /** A text with all but the first six and last four digits of each such number as stars. */
 export const maskCardNumbers = (text: string): string => {
   let shown = text;
-  for (let masked = maskOnce(shown); masked !== shown; masked = maskOnce(shown)) shown = masked;
-  return shown;
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const masked = maskOnce(shown);
+    if (masked === shown) return shown;
+    shown = masked;
+  }
+  return hide(shown, runsOf(shown).flat());
 };

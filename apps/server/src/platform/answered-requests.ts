@@ -14,6 +14,8 @@ export interface AnsweredRequest {
   readonly params: unknown;
   readonly query: unknown;
   readonly body: unknown;
+  /** A body was sent of which nothing was read: no JSON, or too long. */
+  readonly isBodyUnread: boolean;
   readonly idempotencyKey: string | undefined;
   /** JSON; undefined: nothing was sent, or no JSON. */
   readonly answer: string | undefined;
@@ -32,6 +34,10 @@ interface Noted {
   readonly keyId: string;
   answer?: string;
 }
+
+const isBodyUnread = ({ body, headers }: FastifyRequest): boolean =>
+  body === undefined &&
+  (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0);
 
 const NOTED = Symbol('noted');
 type NotedRequest = FastifyRequest & { [NOTED]?: Noted };
@@ -78,6 +84,7 @@ export const createAnsweredRequests = () => {
           params: request.params,
           query: request.query,
           body: request.body,
+          isBodyUnread: isBodyUnread(request),
           idempotencyKey: typeof key === 'string' ? key : undefined,
           answer: noted.answer,
         });

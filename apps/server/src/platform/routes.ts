@@ -30,6 +30,9 @@ const requireRole = ({ id }: EndpointShape, actor: Actor): Actor => {
   return actor;
 };
 
+/** Whether an endpoint is for people with a role, and for API keys. */
+const isForRoles = ({ access }: EndpointShape): boolean => access === 'operator' || access === 'session';
+
 const refuseInLiveMode: onRequestHookHandler = (_request, _reply, done) =>
   done(new Refusal('not_in_live_mode'));
 
@@ -69,9 +72,8 @@ export const createRoutes = (
   /** Passes the gate while the body is still unread: who may not enter costs no parsing. */
   const enterBy = (endpoint: EndpointShape): onRequestHookHandler => {
     const { id, access } = endpoint;
-    const isForRoles = access === 'operator' || access === 'session';
-    if (isForRoles && callersOf(id) === undefined) throw new Error(`No roles are named for ${id}`);
-    const enter: Gate = isForRoles
+    if (isForRoles(endpoint) && callersOf(id) === undefined) throw new Error(`No roles are named for ${id}`);
+    const enter: Gate = isForRoles(endpoint)
       ? async (request, reply) => requireRole(endpoint, await gateOf(access)(request, reply))
       : (request, reply) => gateOf(access)(request, reply);
     return (request: Entered, reply, done) => {
@@ -111,6 +113,8 @@ export const createRoutes = (
         url: endpoint.path,
         bodyLimit: bodyLimitOf(endpoint),
         onRequest,
+        // A body may come slowly: who has lost the session, the role or the key meanwhile does nothing with it.
+        ...(isForRoles(endpoint) && endpoint.method !== 'GET' ? { preHandler: enterBy(endpoint) } : {}),
         ...(isTold ? { onResponse: answered.tell(endpoint) } : {}),
         handler: createEndpointHandler(endpoint, answer, actorOf, idempotency, checkAnswers),
         config: limit === undefined ? {} : { rateLimit: limit },

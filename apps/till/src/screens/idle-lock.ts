@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { useTerminal } from '../terminal-context.ts';
+import { createIdleTime } from './idle-time.ts';
 
 const SIGNS = ['pointerdown', 'keydown', 'touchstart'] as const;
 const MINUTE_MS = 60_000;
@@ -8,21 +9,18 @@ const MINUTE_MS = 60_000;
 export const IdleLock = ({ idleMinutes }: { readonly idleMinutes: number }) => {
   const terminal = useTerminal();
   useEffect(() => {
-    let due: ReturnType<typeof setTimeout>;
-    const wait = () => {
-      clearTimeout(due);
-      due = setTimeout(lock, idleMinutes * MINUTE_MS);
-    };
-    const lock = () => {
+    const idle = createIdleTime(idleMinutes * MINUTE_MS, () => {
       const { kind } = terminal.state;
-      if (kind === 'charging' || kind === 'checking') return wait();
+      if (kind === 'charging' || kind === 'checking') return false;
       terminal.lockCashier();
-    };
-    wait();
-    for (const sign of SIGNS) window.addEventListener(sign, wait, { passive: true });
+      return true;
+    });
+    for (const sign of SIGNS) window.addEventListener(sign, idle.touch, { passive: true });
+    document.addEventListener('visibilitychange', idle.seen);
     return () => {
-      clearTimeout(due);
-      for (const sign of SIGNS) window.removeEventListener(sign, wait);
+      idle.stop();
+      for (const sign of SIGNS) window.removeEventListener(sign, idle.touch);
+      document.removeEventListener('visibilitychange', idle.seen);
     };
   }, [terminal, idleMinutes]);
   return null;

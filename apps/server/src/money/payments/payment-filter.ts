@@ -1,6 +1,6 @@
 import type { CurrencyCode, listPayments, PaymentStatus, QueryOf } from '@tallystick/protocol';
 import { firstIdAt } from '../../platform/ids.ts';
-import { Refusal } from '../../platform/refusal.ts';
+import { instantOf } from '../../platform/instant.ts';
 
 export type PaymentSort = NonNullable<QueryOf<typeof listPayments>['sort']>;
 
@@ -34,16 +34,6 @@ export interface AskedPage extends PaymentFilter {
 /** An id is made in the moment of its payment; after a small correction of the clock it may be ahead of it by this much. */
 const ID_AHEAD_MS = 2_000;
 
-/** Unix milliseconds of a time that was given; it may have the form of one and be none, such as 31 February. */
-const instant = (name: 'from' | 'to', text: string | undefined): number | undefined => {
-  if (text === undefined) return undefined;
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms)) {
-    throw new Refusal('malformed_request', { path: `/${name}`, detail: `/${name}: not a valid time.` });
-  }
-  return ms;
-};
-
 /** A time range, and the range of ids that holds it. */
 export interface TimeRange {
   readonly from: Date | undefined;
@@ -55,7 +45,7 @@ export interface TimeRange {
 
 /** @throws Refusal `malformed_request` for what is no time */
 export const rangeOf = (filter: Pick<PaymentFilter, 'from' | 'to'>): TimeRange => {
-  const [from, to] = [instant('from', filter.from), instant('to', filter.to)];
+  const [from, to] = [instantOf('from', filter.from), instantOf('to', filter.to)];
   return {
     from: from === undefined ? undefined : new Date(from),
     to: to === undefined ? undefined : new Date(to),

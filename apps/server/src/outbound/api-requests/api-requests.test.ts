@@ -9,6 +9,7 @@ import {
   REDACTED,
   REPLAY_OF_HEADER,
 } from '@tallystick/protocol';
+import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TEST_MERCHANT } from '../../tenancy/merchants/index.ts';
 import { registerOperator, type SignedInBrowser } from '../../testing/signed-in.ts';
@@ -106,6 +107,33 @@ describe.each(testEngines())('requests of API keys on %s', (engine) => {
     }
   });
 
+  it('are not whole where their body could not be read: sent again without it, they might be carried out', async () => {
+    const terminal = await asOperator(app).call(createTerminal, { body: { label: 'Till 9' } });
+    const refused = await app.http.inject({
+      method: 'POST',
+      url: `/v1/terminals/${terminal.id}/retire`,
+      headers: { authorization: `Bearer ${TEST_API_KEY}`, 'content-type': 'application/json' },
+      payload: '{"reason":"lost',
+    });
+    expect(refused.statusCode).toBe(400);
+    const [kept] = await list();
+    expect(kept && (await detail(kept))).toMatchObject({ request: { status: 400 }, whole: false });
+  });
+
+  it('are kept where a text or a name holds half of a character, with those that were made beside them', async () => {
+    await send('GET', '/v1/terminals?limit=7');
+    await send('POST', '/v1/terminals', { label: 'Half \ud83d' });
+    await send('POST', '/v1/terminals', { label: `${'x'.repeat(1_999)}\u{1f600}`, '\ud83d': 1 });
+    await send('GET', '/v1/terminals?limit=8');
+    const kept = await Promise.all((await list('?limit=4')).map(detail));
+    expect(kept.map(({ query, body }) => query['limit'] ?? body)).toEqual([
+      '8',
+      { label: `${'x'.repeat(1_999)}\ufffd`, '\ufffd': REDACTED },
+      { label: 'Half \ufffd' },
+      '7',
+    ]);
+  });
+
   it('are none of a device and none of the console, and cost a payment no statement', async () => {
     const device = await enrolDevice(app);
     const before = (await list()).length;
@@ -183,6 +211,39 @@ describe.each(testEngines())(
 );
 
 describe('what is kept of a body', () => {
+  const ANY = Type.Object({
+    amount: Type.Optional(Type.Integer()),
+    label: Type.Optional(Type.String()),
+    input: Type.Optional(Type.Unknown()),
+  });
+
+  it.each([
+    ['a number', { amount: Number(PAN) }],
+    ['a number that is too long for one', { amount: Number('4242424242424242424') }],
+    ['a number within what has no form', { input: { deep: [Number(PAN)] } }],
+    ['a text that is cut within it', { label: `${'x'.repeat(1_984)} ${PAN}` }],
+    ['a name that no schema has, cut within it', { [`${'x'.repeat(44)} ${PAN}`]: 1 }],
+    ['a name within what has no form', { input: { [PAN]: 1 } }],
+  ])('is no card number that is %s', (_, body) => {
+    const { value, whole } = redact(body, ANY);
+    expect(JSON.stringify(value)).not.toContain(PAN.slice(0, 12));
+    expect(whole).toBe(false);
+  });
+
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+    'is nothing under the name %s, which no schema has',
+    (name) => {
+      const body = JSON.parse(`{"${name}":{"any":"hunter2"},"amount":5}`);
+      expect(redact(body, ANY)).toEqual({
+        value: Object.fromEntries([
+          [name, REDACTED],
+          ['amount', 5],
+        ]),
+        whole: false,
+      });
+    },
+  );
+
   const SECRETS = [
     'code',
     'link',

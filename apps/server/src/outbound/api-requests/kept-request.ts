@@ -43,7 +43,7 @@ const isFilled = (value: unknown): boolean =>
 
 /** Redacts a request and its answer by the schemas of the endpoint. */
 export const keptOf = (answered: AnsweredRequest, id: string, at: Date): KeptRequest => {
-  const { endpoint, status, query, body, idempotencyKey } = answered;
+  const { endpoint, status, query, body, isBodyUnread, idempotencyKey } = answered;
   const answer = parsed(answered.answer);
   const isProblem = status >= 400;
   const params = redactedRecord(answered.params, endpoint.params);
@@ -73,7 +73,8 @@ export const keptOf = (answered: AnsweredRequest, id: string, at: Date): KeptReq
       ...(idempotencyKey === undefined ? {} : { idempotencyKey: String(redact(idempotencyKey, {}).value) }),
       ...(sent === undefined ? {} : { body: sentShort }),
       ...(said === undefined ? {} : { answer: short(said.value) }),
-      whole: params.whole && asked.whole && (sent?.whole ?? true) && sentShort !== TOO_LONG,
+      // What was not read was refused; sent again without it, the request might be carried out.
+      whole: params.whole && asked.whole && (sent?.whole ?? true) && sentShort !== TOO_LONG && !isBodyUnread,
     },
   };
 };

@@ -18,6 +18,11 @@ const SECRET =
   /^(?:code|link|url|qr|secret|password|passphrase|pin|pinBlock|pan|track2?|cardData|de55|evidence|supporting|ticket|pinTicket|token|accessToken|refreshToken|assertion|clientAssertion|credential|recoveryCodes?|invitation|signature|privateKey|personalisation)$|(?:Secret|Token|Link|Password|Passphrase)$/;
 
 const TEXT_MAX = 2_000;
+const NAME_MAX = 60;
+/** As much of a text is looked through for card numbers, so that none is cut in two before it is masked. */
+const READ_MAX = 32_768;
+/** The least number of 13 digits, which a card number has. */
+const CARD_NUMBER_MIN = 1e12;
 const DEPTH_MAX = 12;
 const ITEMS_MAX = 200;
 
@@ -26,6 +31,11 @@ export interface Redacted {
   /** Nothing was taken out or cut. */
   readonly whole: boolean;
 }
+
+/** Whether a number could be that of a card; of one that is not exact the last digits are gone, and the rest is there. */
+const isCardNumber = (given: number): boolean =>
+  Math.abs(given) >= CARD_NUMBER_MIN &&
+  (!Number.isSafeInteger(given) || shownText(String(given)) !== String(given));
 
 const walkedOf = (schema: TSchema | undefined): readonly Walked[] => {
   if (schema === undefined) return [];
@@ -46,8 +56,8 @@ type Member = TSchema | 'unknown' | 'open';
 /** What the schemas say of a member; `unknown`: none of them names it. */
 const memberOf = (schemas: readonly Walked[], name: string): Member => {
   for (const schema of schemas) {
-    const known = schema.properties?.[name];
-    if (known !== undefined) return known;
+    const { properties = {} } = schema;
+    if (Object.hasOwn(properties, name)) return properties[name] ?? 'unknown';
     const [pattern] = Object.values(schema.patternProperties ?? {});
     if (pattern !== undefined) return pattern;
     if (typeof schema.additionalProperties === 'object') return schema.additionalProperties;
@@ -68,14 +78,16 @@ export const redact = (value: unknown, schema: TSchema | undefined, isProblem = 
     whole = false;
     return REDACTED;
   };
-  const text = (given: string): string => {
-    const shown = shownText(given.slice(0, TEXT_MAX));
+  // No half of a character is left, which no JSON of the database may hold.
+  const text = (given: string, most = TEXT_MAX): string => {
+    const shown = shownText(given.slice(0, READ_MAX)).slice(0, most).toWellFormed();
     if (shown !== given) whole = false;
     return shown;
   };
   const walk = (given: unknown, by: Member, depth: number): unknown => {
     if (depth > DEPTH_MAX || by === 'unknown') return cut();
     if (typeof given === 'string') return text(given);
+    if (typeof given === 'number' && isCardNumber(given)) return cut();
     if (typeof given !== 'object' || given === null) return given;
     const schemas = by === 'open' ? [{}] : walkedOf(by);
     if (Array.isArray(given)) {
@@ -88,9 +100,10 @@ export const redact = (value: unknown, schema: TSchema | undefined, isProblem = 
       Object.entries(given).map(([name, member]: [string, unknown]) => {
         const by = memberOf(schemas, name);
         // A name that no schema has may be anything too.
-        if (by === 'unknown') return [text(name.slice(0, 60)), cut()];
+        const shown = text(name, NAME_MAX);
+        if (by === 'unknown') return [shown, cut()];
         const isSecret = SECRET.test(name) && !(isProblem && name === 'code');
-        return [name, isSecret ? cut() : walk(member, by, depth + 1)];
+        return [shown, isSecret ? cut() : walk(member, by, depth + 1)];
       }),
     );
   };

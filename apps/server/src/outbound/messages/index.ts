@@ -36,7 +36,7 @@ export const messages = {
     platform.routes.add(listMessages, async ({ actor, query }) => {
       const limit = query.limit ?? PAGE;
       const rows = await service.page(actor.merchantId, limit + 1, query.after);
-      const data: Message[] = rows.slice(0, limit).map(present);
+      const data: Message[] = rows.slice(0, limit).map((row) => present(row, actor.role));
       const last = data.at(-1);
       return { data, ...(rows.length > limit && last ? { next: last.id } : {}) };
     });

@@ -235,6 +235,10 @@ describe.each(testEngines())('messages on %s', (engine) => {
       code: 'message_limit_exceeded',
       given: { retryAfterSeconds: 3_600 },
     });
+    // The same mailbox.
+    await expect(send(message({ ...ada, address: 'ADA@example.com' }))).rejects.toMatchObject({
+      code: 'message_limit_exceeded',
+    });
     clock.jump(HOUR_MS);
     expect((await send(message(ada))).state).toBe('queued');
   });

@@ -1,14 +1,25 @@
-import type { Message } from '@tallystick/protocol';
+import { type Caller, type Message, mayCall } from '@tallystick/protocol';
 import type { KeyRing } from '../../platform/key-ring.ts';
 import { writeText } from './catalogue.ts';
 import { secretOf } from './secret.ts';
 import type { MessageRow } from './store.ts';
 
-/** A message as its reader has it, in test mode: with its secret as long as that is kept. */
+/** Which call makes the link or code of a message: who may not make it may not have it either. */
+const MADE_BY = {
+  'activation-link': 'createActivationCode',
+  'activation-code': 'createActivationCode',
+  invitation: 'createInvitation',
+  recovery: 'createRecoveryLink',
+} as const satisfies Record<MessageRow['template'], string>;
+
+const mayHaveSecret = ({ template }: MessageRow, caller: Caller): boolean =>
+  mayCall(caller, MADE_BY[template]);
+
+/** A message as its reader has it, in test mode: with its secret as long as that is kept, where the caller may have it. */
 export const createPresent =
   (keys: Pick<KeyRing, 'reveal'>) =>
-  (row: MessageRow): Message => {
-    const secret = secretOf(keys, row);
+  (row: MessageRow, caller: Caller): Message => {
+    const secret = mayHaveSecret(row, caller) ? secretOf(keys, row) : undefined;
     return {
       id: row.id,
       channel: row.channel,

@@ -33,7 +33,8 @@ export const createMessageService = (
 
   const write = async (on: Queryable, message: AnyMessage): Promise<WrittenMessage> => {
     const to = requireAddress(message.to);
-    const recipientDigest = keys.digest('recipient', `${to.channel}:${to.address}`);
+    // Mailboxes tell no capitals from small letters, whatever RFC 5321 (2.4) allows them.
+    const recipientDigest = keys.digest('recipient', `${to.channel}:${to.address.toLowerCase()}`);
     await limits.require(on, message.merchantId, recipientDigest);
     const id = ids.make('message');
     const state = settings[to.channel] === undefined ? 'kept' : 'queued';

@@ -235,6 +235,12 @@ describe.each(testEngines())('issue-9/7: the audit log on %s', (engine) => {
     const none = await exported(`?from=${new Date(clock.now() + DAY).toISOString()}`);
     expect(none.entries).toEqual([]);
     expect(none.header).toMatchObject({ after: whole.header.head, head: whole.header.head });
+    const early = await exported('?to=2001-01-01T00:00:00Z');
+    expect(early.entries).toEqual([]);
+    expect(early.header).toMatchObject({ after: { sequence: 0 }, head: { sequence: 0, hash: NONE } });
+    const turned = await exported(`?from=${to}&to=2001-01-01T00:00:00Z`);
+    expect(turned.entries).toEqual([]);
+    expect(turned.header.head).toEqual(turned.header.after);
     const refused = await app.http.inject({
       url: `${AUDIT_EXPORT_PATH}?from=yesterday`,
       headers: KEY,
@@ -242,6 +248,22 @@ describe.each(testEngines())('issue-9/7: the audit log on %s', (engine) => {
     expect(refused.json().code).toBe('malformed_request');
     expect((await app.http.inject({ url: AUDIT_EXPORT_PATH })).statusCode).toBe(401);
   });
+
+  it.each(['2026-02-31T00:00:00Z', '2026-13-01T00:00:00Z', '0000-01-01T00:00:00Z', '2026-01-01T24:00:00Z'])(
+    'is not asked for from or to %s, which is no time',
+    async (time) => {
+      for (const path of ['/v1/audit/entries', AUDIT_EXPORT_PATH, '/v1/payments', '/v1/payments.csv']) {
+        for (const edge of ['from', 'to']) {
+          const answer = await app.http.inject({ url: `${path}?${edge}=${time}`, headers: KEY });
+          expect({ status: answer.statusCode, ...answer.json() }, path).toMatchObject({
+            path: `/${edge}`,
+            status: 400,
+            code: 'malformed_request',
+          });
+        }
+      }
+    },
+  );
 
   it('never goes back in time, whichever process adds to it', async () => {
     const last = (await newest())?.at ?? '';
@@ -253,6 +275,23 @@ describe.each(testEngines())('issue-9/7: the audit log on %s', (engine) => {
 });
 
 describe.each(testEngines())('issue-9/7: an audit log that is cut, on %s', (engine) => {
+  it.each([
+    ['its newest entries', 'sequence > 2'],
+    ['all of its entries', 'true'],
+  ])('still says in its export where it ends, when %s were deleted in the database', async (_, gone) => {
+    const app = await createTestApp(engine, { seedApiKey: TEST_API_KEY });
+    try {
+      for (let n = 0; n < 3; n += 1) await newTerminal(app);
+      const { head } = await asOperator(app).call(getAuditHead, {});
+      await app.platform.database.script(`delete from audit_entries where ${gone}`);
+      const answer = await app.http.inject({ url: AUDIT_EXPORT_PATH, headers: KEY });
+      const [header = ''] = answer.body.split('\n');
+      expect(JSON.parse(header)).toMatchObject({ after: { sequence: 0 }, head });
+    } finally {
+      await app.drop();
+    }
+  });
+
   it('begins at the place of the last entry that was removed, says so, and verifies from there', async () => {
     const clock = createManualClock();
     const app = await createTestApp(engine, { seedApiKey: TEST_API_KEY, auditKeptDays: 365 }, { clock });

@@ -1,5 +1,6 @@
 import type { Database } from '@tallystick/database';
 import type { AuditEntry, AuditExportHeader } from '@tallystick/protocol';
+import { instantOf } from '../../platform/instant.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import { NO_HASH } from './schema.ts';
 import { type AuditFilter, auditStore } from './store.ts';
@@ -11,6 +12,12 @@ type Asked = { readonly limit: number } & {
   readonly [name in 'after' | 'from' | 'to' | 'who' | 'action' | 'object']?: string | undefined;
 };
 
+/** @throws Refusal `malformed_request` for what is no time */
+const requireTimes = (from: string | undefined, to: string | undefined): void => {
+  instantOf('from', from);
+  instantOf('to', to);
+};
+
 const typed = (text: string | undefined): string | undefined => text?.trim() || undefined;
 
 /** What operators read of the audit log of their merchant. */
@@ -18,6 +25,7 @@ export const createAuditReading = (database: Database) => ({
   /** Newest first. With a filter a bounded number of entries is looked at, so a page may hold fewer than asked and still name the next. */
   async page(merchantId: string, asked: Asked): Promise<{ data: AuditEntry[]; next?: string }> {
     const { limit, after, from, to, action } = asked;
+    requireTimes(from, to);
     const filter = { from, to, who: typed(asked.who), action, object: typed(asked.object) };
     const before = after === undefined ? undefined : Number(after);
     const isFiltered = Object.values(filter).some((part) => part !== undefined);
@@ -44,6 +52,7 @@ export const createAuditReading = (database: Database) => ({
     from: string | undefined,
     to: string | undefined,
   ): Promise<AuditExportHeader> {
+    requireTimes(from, to);
     const { head, anchor } = await auditStore.head(database, merchantId);
     const { first, last } = await auditStore.edges(database, merchantId, from, to);
     const placeOf = async (sequence: number) => ({
@@ -53,9 +62,13 @@ export const createAuditReading = (database: Database) => ({
           ? anchor.hash
           : ((await auditStore.hashOf(database, merchantId, sequence)) ?? NO_HASH),
     });
-    const after = first === undefined ? head : await placeOf(first - 1);
-    const end =
-      first === undefined || last === undefined ? head : await placeOf(Math.min(last, head.sequence));
+    // Where no span is asked for the log is as long as its head says, so that entries which are gone from either end are missed.
+    const after = from === undefined ? anchor : first === undefined ? head : await placeOf(first - 1);
+    const endOfSpan = async () => {
+      if (last === undefined || last <= after.sequence) return after;
+      return placeOf(Math.min(last, head.sequence));
+    };
+    const end = to === undefined ? head : await endOfSpan();
     return { format: 'tallystick-audit-log', version: 1, merchantId, after, head: end };
   },
 

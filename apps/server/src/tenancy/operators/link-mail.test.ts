@@ -1,9 +1,9 @@
 import { testEngines } from '@tallystick/database/testing';
-import { type Invitation, listMessages, type Problem } from '@tallystick/protocol';
+import { type Invitation, listMessages, type Message, type Problem } from '@tallystick/protocol';
 import { type MailServer, startMailServer } from '@tallystick/testbed/messages';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { captureLog } from '../../testing/captured-log.ts';
-import { registerBy, tokenOf } from '../../testing/invited.ts';
+import { inviteOperator, registerBy, tokenOf } from '../../testing/invited.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { addOperator } from '../../testing/second-operator.ts';
 import { registerOperator, type SignedInBrowser } from '../../testing/signed-in.ts';
@@ -30,7 +30,9 @@ const open = async (engine: Parameters<typeof createTestApp>[0], mail?: MailServ
     return { status: answer.statusCode, body: JSON.parse(answer.body || '{}') as Made & Partial<Problem> };
   };
   const invite = (payload: object = {}) => post('/v1/invitations', { role: 'cashier', ...payload });
-  const messages = async () => (await asOperator(app).call(listMessages, { query: { limit: 50 } })).data;
+  const messages = async (of: Pick<SignedInBrowser, 'headers'> = owner) =>
+    (await app.http.inject({ url: '/v1/messages?limit=50', headers: of.headers })).json<{ data: Message[] }>()
+      .data;
   return { app, clock, text, owner, post, invite, messages };
 };
 
@@ -215,5 +217,32 @@ describe.each(testEngines())('invitations where no mail is set up on %s', (engin
     expect((await messages())[0]).toMatchObject({ template: 'recovery', state: 'kept', copy: body.link });
     expect((await post(`/v1/invitations/${body.invitation.id}/revoke`)).status).toBe(204);
     expect((await messages())[0]).not.toHaveProperty('copy');
+  });
+
+  it('have no link for an operator and none for an API key, who may invite nobody', async () => {
+    const { app, owner, invite, messages } = opened;
+    const { body } = await invite({ role: 'owner', name: 'Chris', to: 'chris@example.net' });
+    expect((await messages())[0]).toMatchObject({
+      copy: body.link,
+      text: expect.stringContaining(body.link),
+    });
+    const operator = await inviteOperator(app, owner, 'operator', 'Sam');
+    const [ofKey] = (await asOperator(app).call(listMessages, { query: { limit: 50 } })).data;
+    for (const seen of [(await messages(operator))[0], ofKey]) {
+      expect(seen).toMatchObject({ template: 'invitation', to: 'chris@example.net' });
+      expect(JSON.stringify(seen)).not.toContain(tokenOf(body.link));
+    }
+  });
+
+  it('have no link for them either where it lets somebody in again', async () => {
+    const { app, owner, post, messages } = opened;
+    const path = `/v1/operators/${(await addOperator(app, 'Lou')).id}/recovery-link`;
+    const { body } = await post(path, { to: 'lou@example.com' });
+    const operator = await inviteOperator(app, owner, 'operator', 'Alex');
+    const [ofKey] = (await asOperator(app).call(listMessages, { query: { limit: 50 } })).data;
+    for (const seen of [(await messages(operator))[0], ofKey]) {
+      expect(seen).toMatchObject({ template: 'recovery', to: 'lou@example.com' });
+      expect(JSON.stringify(seen)).not.toContain(tokenOf(body.link));
+    }
   });
 });

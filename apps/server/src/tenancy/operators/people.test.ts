@@ -56,6 +56,14 @@ describe.each(testEngines())('operators on %s', (engine) => {
       { token },
     );
 
+  it.each(['\u200b', '\u2060\ufe0f', '\u3164', '\u00ad'])(
+    'do not come in under the name %j, which nobody sees on a receipt',
+    async (name) => {
+      const { link } = await invite();
+      await expect(registerBy(app, tokenOf(link), name)).rejects.toThrow('malformed_request');
+    },
+  );
+
   it('are invited by a link of 128 bits that works once, for one role, and is not kept', async () => {
     const { link, invitation } = await invite('auditor');
     expect(invitation).toMatchObject({

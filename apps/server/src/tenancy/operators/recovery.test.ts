@@ -158,6 +158,30 @@ describe.each(testEngines())('an operator on %s', (engine) => {
     expect(await passkeys()).toHaveLength(1);
   });
 
+  it('ends with a passkey that was removed: whoever is signed in by it is signed out', async () => {
+    const { origin } = app.platform.config;
+    const stolen = createSoftwareAuthenticator(origin);
+    const begun = await post<{ ceremony: string; options: Record<string, unknown> }>('passkeys/options');
+    const added = await post<Passkey>('passkeys', {
+      ceremony: begun.body.ceremony,
+      name: 'Stolen laptop',
+      credential: stolen.create(begun.body.options),
+    });
+    const asked = (await post<{ ceremony: string; options: Record<string, unknown> }>('sign-in/options'))
+      .body;
+    const entered = await post<Session>('sign-in', {
+      ceremony: asked.ceremony,
+      credential: stolen.get(asked.options),
+    });
+    const cookie = entered.answer.cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
+    const seen = () => app.http.inject({ url: '/v1/console/session', headers: { cookie } });
+    expect((await seen()).statusCode).toBe(200);
+    expect((await post(`passkeys/${added.body.id}/remove`)).status).toBe(204);
+    expect((await seen()).statusCode).toBe(401);
+    const own = await app.http.inject({ url: '/v1/console/session', headers: owner.headers });
+    expect(own.statusCode).toBe(200);
+  });
+
   it('is written down: codes made, refused and used, the way back, and none of the secrets', async () => {
     const codes = await newCodes();
     const [code = '', wrong = ''] = codes;

@@ -72,9 +72,15 @@ describe('a line of an export', () => {
     ['+49 30', "'+49 30"],
     ['\ttab', '"\'\ttab"'],
     ['\rreturn', '"\'\rreturn"'],
-    ['a;=1+1', '"a;=1+1"'],
-    ['a\t=1+1', '"a\t=1+1"'],
+    // Where the list separator is a semicolon, as in German, a quote within a line opens nothing: what follows it is a cell.
+    ['a;=1+1;b', '"a;\'=1+1;b"'],
+    ['a; "\uff1d1+1', '"a;\' ""\uff1d1+1"'],
+    ['a;;@SUM(1)', '"a;;\'@SUM(1)"'],
+    ['a;b;c', '"a;b;c"'],
+    ['a\t=1+1', '"a\t\'=1+1"'],
+    ['a\r\n-1', '"a\r\n\'-1"'],
     ['@SUM(1;2)', '"\'@SUM(1;2)"'],
+    ['"=1+1', '"\'""=1+1"'],
     ['Table 1-2', 'Table 1-2'],
   ])('reviewed/Low: a text such as %j is no formula', (text, cell) => {
     expect(csvLine(['before', text, 'after'])).toBe(`before,${cell},after\r\n`);
