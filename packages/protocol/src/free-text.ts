@@ -6,6 +6,8 @@ const ORDER_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/;
 
 /** Other controls, such as those that move the cursor of a printer or terminal. */
 const CONTROLS = /\p{Cc}+/gu;
+/** What leaves a mark: neither blank nor ignorable (Unicode 16, 5.21), a filler of Hangul among those, nor Braille's blank cell. */
+const VISIBLE = /[^\s\p{Default_Ignorable_Code_Point}\p{C}\u2800]/u;
 /** Nothing to look for: the most common case. */
 const PLAIN = /^(?:[ -/:-~]*[0-9]){0,11}[ -/:-~]*$/;
 
@@ -15,6 +17,8 @@ const PLAIN = /^(?:[ -/:-~]*[0-9]){0,11}[ -/:-~]*$/;
  */
 export const freeTextFault = (text: string): string | undefined => {
   if (ORDER_CONTROLS.test(text)) return 'holds a control character that changes the direction of text';
+  // A name that nobody sees would stand on a receipt as if there were none.
+  if (text.trim() !== '' && !VISIBLE.test(text)) return 'holds no character that can be seen';
   if (holdsCardNumber(text)) return 'holds what could be a card number, which must not be stored here';
   return undefined;
 };
