@@ -3,6 +3,7 @@ import { color } from '@tallystick/ui';
 import { BarPlot } from '../plots/bar-plot.tsx';
 import { Scroll } from '../tables/scroll.tsx';
 import { words } from '../words/index.ts';
+import type { Chosen } from './changed-verdicts.tsx';
 
 const said = words.policies;
 const SERIES = [
@@ -13,6 +14,7 @@ const SERIES = [
 const keyOf = ({ id, was, wouldBe }: PolicyCheckCount): string => `${id} ${was} ${wouldBe}`;
 const changeOf = ({ was, wouldBe }: PolicyCheckCount): string =>
   said.change(said.findings[was], said.findings[wouldBe]);
+const labelOf = (check: PolicyCheckCount): string => `${check.id}: ${changeOf(check)}`;
 
 const ChangeTable = ({
   title,
@@ -51,10 +53,12 @@ const ChangeTable = ({
 export const CheckChanges = ({
   title,
   checks,
+  onChoose,
 }: {
   /** The question that it answers. */
   readonly title: string;
   readonly checks: readonly PolicyCheckCount[];
+  readonly onChoose: (chosen: Chosen) => void;
 }) => (
   <BarPlot
     title={title}
@@ -66,10 +70,20 @@ export const CheckChanges = ({
       const passes = check.wouldBe === 'affirming';
       return {
         key: keyOf(check),
-        label: `${check.id}: ${changeOf(check)}`,
+        label: labelOf(check),
         counts: { passes: passes ? check.count : 0, fails: passes ? 0 : check.count },
       };
     })}
+    onChoose={(key) => {
+      const check = checks.find((each) => keyOf(each) === key);
+      if (check === undefined) return;
+      const { id, was, wouldBe } = check;
+      onChoose({
+        label: labelOf(check),
+        fits: (example) =>
+          example.checks.some((each) => each.id === id && each.was === was && each.wouldBe === wouldBe),
+      });
+    }}
     table={<ChangeTable title={title} checks={checks} />}
   />
 );
