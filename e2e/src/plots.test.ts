@@ -95,11 +95,14 @@ describe('the plots of the console', () => {
     await bar.hover();
     await tip(BESIDE).getByText('Yesterday, approved or not').waitFor();
     await lookAt(page, 'console-plot-hovered');
+    // In the middle of the window, so that nothing scrolls under the mouse.
+    await panel(BESIDE).evaluate((shown) => shown.scrollIntoView({ block: 'center' }));
     await bar.hover();
     await tip(BESIDE).waitFor();
     // What is shown can be gone to.
-    await tip(BESIDE).hover();
-    await tip(BESIDE).waitFor();
+    const box = await tip(BESIDE).boundingBox();
+    await page.mouse.move((box?.x ?? 0) + 20, (box?.y ?? 0) + 20, { steps: 5 });
+    expect(await tip(BESIDE).evaluate((shown) => shown.matches(':hover'))).toBe(true);
     await page.keyboard.press('Escape');
     await tip(BESIDE).waitFor({ state: 'detached' });
     await bar.hover();
