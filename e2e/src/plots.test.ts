@@ -1,5 +1,5 @@
 import { type System, startSystem } from '@tallystick/testbed';
-import type { Browser } from 'playwright-core';
+import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, openBrowser, openPerson, type Person, PHONE } from './browser.ts';
 import { addPaymentsOfDayEarlier } from './day-earlier.ts';
@@ -87,6 +87,29 @@ describe('the plots of the console', () => {
         .waitFor();
     }
     await lookAt(operator.page, 'console-live-yesterday');
+  });
+
+  it('are pointed at where they are drawn', async () => {
+    for (const title of [BESIDE, MINUTES]) {
+      const boxes = (locator: Locator) =>
+        locator.evaluateAll((all) =>
+          all
+            .map((element) => element.getBoundingClientRect())
+            .filter(({ height }) => height > 0)
+            .map(({ left, right, top, bottom }) => [left, right, top, bottom].map(Math.round))
+            .sort((one, other) => (String(one) < String(other) ? -1 : 1)),
+        );
+      const drawn = await boxes(panel(title).locator('.recharts-bar-rectangle path'));
+      const reached = await boxes(panel(title).locator('.console-plot-bar'));
+      expect(drawn.length).toBeGreaterThan(2);
+      expect(reached).toHaveLength(drawn.length);
+      for (const [place, box] of reached.entries()) {
+        for (const [side, at] of box.entries()) {
+          // By the line around a bar, and by half a pixel.
+          expect(Math.abs(at - (drawn[place]?.[side] ?? Number.NaN))).toBeLessThanOrEqual(2);
+        }
+      }
+    }
   });
 
   it('show what a bar counts where the mouse is, until it leaves or Esc is pressed', async () => {

@@ -8,7 +8,7 @@ export interface Measures {
   readonly sizeMax: number;
 }
 
-/** Where in its row a bar lies, in pixels: the library gives each an equal part, of whole pixels where there is room, with the bar in the middle of it. */
+/** Where in its row a bar lies, in pixels: the library gives all the same size, of whole pixels where there is room, and has them in the middle of the row. */
 export const barSpan = (
   row: number,
   bars: number,
@@ -19,7 +19,7 @@ export const barSpan = (
   const room = row - 2 * margin;
   const gap = room - (bars - 1) * between <= 0 ? 0 : between;
   const part = (room - (bars - 1) * gap) / bars;
-  const whole = part > 1 ? Math.floor(part) : part;
+  const whole = part > 1 ? Math.round(part) : part;
   const size = Math.min(whole, sizeMax);
-  return { start: margin + (whole + gap) * place + (whole - size) / 2, size };
+  return { start: margin + (bars * (whole - size)) / 2 + (size + gap) * place, size };
 };

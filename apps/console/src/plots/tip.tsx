@@ -37,7 +37,7 @@ export const Tip = <Name extends string>({
     </ul>
     {totalOf(row, series) > 0 && leads.hrefOf?.(row.key) !== undefined ? (
       <Lead leads={leads} at={row.key} tabIndex={-1}>
-        {words.plots.all}
+        {words.plots.all(row.label)}
       </Lead>
     ) : null}
   </div>

@@ -6,6 +6,6 @@ export const plots: Catalogue<typeof english> = {
   asPlot: 'Als Bild',
   hint: 'Die Pfeiltasten gehen von Balken zu Balken. Enter öffnet, was ein Balken zählt. Esc geht hinaus.',
   bar: (row, what, count) => `${row}, ${what}: ${count}`,
-  all: 'Alle davon',
+  all: (row) => `Alle von ${row}`,
   asOf: (time) => `Stand von ${time}.`,
 };

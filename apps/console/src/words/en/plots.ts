@@ -4,6 +4,6 @@ export const plots = {
   asPlot: 'As a plot',
   hint: 'Arrow keys go from bar to bar. Enter opens what a bar counts. Esc leaves.',
   bar: (row: string, what: string, count: number) => `${row}, ${what}: ${count}`,
-  all: 'All of these',
+  all: (row: string) => `All of ${row}`,
   asOf: (time: string) => `As of ${time}.`,
 } as const;

@@ -175,6 +175,20 @@ describe('yesterday beside today', () => {
     expect(ofYesterday()).toHaveLength(3);
   });
 
+  it('keeps yesterday of so many merchants and no more', async () => {
+    const payments = createPayments([]);
+    const shiftOf = createShift(payments.counts);
+    const now = at('2026-11-30T10:00:00Z');
+    const ask = (merchant: number) =>
+      shiftOf({ ...merchantIn('Europe/Berlin'), id: `mer_${String(merchant).padStart(26, '0')}` }, now);
+    for (let merchant = 0; merchant <= 64; merchant += 1) await ask(merchant);
+    const reads = payments.asked.length;
+    await ask(64);
+    expect(payments.asked).toHaveLength(reads + 2);
+    await ask(0);
+    expect(payments.asked).toHaveLength(reads + 5);
+  });
+
   it('asks again after a read that failed', async () => {
     let fails = true;
     const shiftOf = createShift(async () => {

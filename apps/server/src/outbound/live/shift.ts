@@ -13,6 +13,8 @@ const QUARTER_SECONDS = 900;
 const EARLIER_MS = 2 * 60 * MINUTE_MS;
 /** A payment of yesterday may still be reversed: for so long what was read of it is good, in milliseconds. */
 const KEPT_MS = 10 * MINUTE_MS;
+/** Of so many merchants: a day of a busy one takes some hundred kilobytes. */
+const KEPT_MAX = 64;
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
@@ -51,6 +53,8 @@ const createYesterdays = (counts: ReadCounts) => {
     for (const [other, { until }] of kept) if (until <= now) kept.delete(other);
     const reading = read(merchantId, yesterday, to);
     kept.set(key, { until: now + KEPT_MS, read: reading });
+    const [oldest] = kept.keys();
+    if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
     reading.catch(() => kept.delete(key));
     return reading;
   };
