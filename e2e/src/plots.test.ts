@@ -269,6 +269,28 @@ describe('the plots of the console', () => {
     await page.emulateMedia({ media: 'screen' });
   });
 
+  it('speak German to whoever reads German, and fit a narrow phone in it', async () => {
+    const german = await openPerson(browser, { viewport: { width: 320, height: 568 }, locale: 'de-DE' });
+    await german.context.addCookies(await operator.context.cookies());
+    const { page } = german;
+    await page.goto(`${system.origin}/console/`);
+    await page.getByText('mehr als gestern um diese Zeit').first().waitFor();
+    const title = 'Wie läuft heute neben gestern, Stunde um Stunde?';
+    await bars(title, /^\d\d:00, Abgelehnt: 1$/, german).focus();
+    await tip(title, german)
+      .getByText(/^Alle von \d\d:00$/)
+      .waitFor();
+    await expect
+      .poll(() => panel(title, german).locator('.console-plot-legend li').last().innerText())
+      .toBe('Gestern, genehmigt oder nicht');
+    const sideways = () =>
+      page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(await sideways()).toBe(0);
+    await lookAt(page, 'console-live-german');
+    expect(german.complaints.list).toEqual([]);
+    await german.context.close();
+  });
+
   it('lead from how checks ended over time to these results', async () => {
     const { page } = operator;
     await page.goto(`${system.origin}/console/trust`);
