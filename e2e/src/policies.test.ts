@@ -175,7 +175,14 @@ describe('the policies of a merchant', () => {
     await expect.poll(() => examples.getByRole('listitem').count()).toBe(1);
     await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Examples');
     await lookAt(page, 'console-policy-examples');
-    await bars('Checks that would have differed').first().click();
+    const checks = page
+      .locator('.console-panel')
+      .filter({ has: page.getByRole('heading', { name: 'Checks that would have differed' }) })
+      .last();
+    await bars('Checks that would have differed').first().hover();
+    await checks.locator('.console-plot-tip').waitFor();
+    await checks.getByRole('button', { name: 'As a table' }).click();
+    await checks.getByRole('button', { name: /^rule\.small-payments, .*: 1$/ }).click();
     await examples.getByText('Examples: rule.small-payments', { exact: false }).waitFor();
     await expect.poll(() => examples.getByRole('listitem').count()).toBe(1);
     await examples.getByRole('button', { name: 'All examples' }).click();

@@ -1,4 +1,5 @@
 import { Scroll } from '../tables/scroll.tsx';
+import { words } from '../words/index.ts';
 import { Lead } from './lead.tsx';
 import { type Leads, type PlotRow, type Series, totalOf } from './series.ts';
 
@@ -42,12 +43,18 @@ export const CountTable = <Name extends string>({
                   </Lead>
                 )}
               </th>
-              {series.map(({ name }) => (
+              {series.map(({ name, word }) => (
                 <td key={name} className="console-table-number">
                   {counts[name] === 0 ? (
                     0
                   ) : (
-                    <Lead leads={leads} at={key} name={name} className="console-plot-count">
+                    <Lead
+                      leads={leads}
+                      at={key}
+                      name={name}
+                      label={words.plots.bar(label, word, counts[name])}
+                      className="console-plot-count"
+                    >
                       {counts[name]}
                     </Lead>
                   )}

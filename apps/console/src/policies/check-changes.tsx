@@ -16,13 +16,23 @@ const changeOf = ({ was, wouldBe }: PolicyCheckCount): string =>
   said.change(said.findings[was], said.findings[wouldBe]);
 const labelOf = (check: PolicyCheckCount): string => `${check.id}: ${changeOf(check)}`;
 
-const ChangeTable = ({
-  title,
-  checks,
-}: {
+const examplesOf = (check: PolicyCheckCount): Chosen => {
+  const { id, was, wouldBe } = check;
+  return {
+    label: labelOf(check),
+    fits: (example) =>
+      example.checks.some((each) => each.id === id && each.was === was && each.wouldBe === wouldBe),
+  };
+};
+
+interface CheckChangesProps {
+  /** The question that it answers. */
   readonly title: string;
   readonly checks: readonly PolicyCheckCount[];
-}) => (
+  readonly onChoose: (chosen: Chosen) => void;
+}
+
+const ChangeTable = ({ title, checks, onChoose }: CheckChangesProps) => (
   <Scroll label={title}>
     <table className="console-table">
       <thead>
@@ -41,7 +51,16 @@ const ChangeTable = ({
             <td className="console-mono">{check.id}</td>
             <td>{said.findings[check.was]}</td>
             <td>{said.findings[check.wouldBe]}</td>
-            <td className="console-table-number">{check.count}</td>
+            <td className="console-table-number">
+              <button
+                type="button"
+                className="console-plot-count"
+                aria-label={words.plots.bar(check.id, changeOf(check), check.count)}
+                onClick={() => onChoose(examplesOf(check))}
+              >
+                {check.count}
+              </button>
+            </td>
           </tr>
         ))}
       </tbody>
@@ -50,16 +69,7 @@ const ChangeTable = ({
 );
 
 /** Which checks come out otherwise, the most frequent first: as bars, with a table of the same behind them. */
-export const CheckChanges = ({
-  title,
-  checks,
-  onChoose,
-}: {
-  /** The question that it answers. */
-  readonly title: string;
-  readonly checks: readonly PolicyCheckCount[];
-  readonly onChoose: (chosen: Chosen) => void;
-}) => (
+export const CheckChanges = ({ title, checks, onChoose }: CheckChangesProps) => (
   <BarPlot
     title={title}
     none={said.byCheckNone}
@@ -76,14 +86,8 @@ export const CheckChanges = ({
     })}
     onChoose={(key) => {
       const check = checks.find((each) => keyOf(each) === key);
-      if (check === undefined) return;
-      const { id, was, wouldBe } = check;
-      onChoose({
-        label: labelOf(check),
-        fits: (example) =>
-          example.checks.some((each) => each.id === id && each.was === was && each.wouldBe === wouldBe),
-      });
+      if (check !== undefined) onChoose(examplesOf(check));
     }}
-    table={<ChangeTable title={title} checks={checks} />}
+    table={<ChangeTable title={title} checks={checks} onChoose={onChoose} />}
   />
 );
