@@ -49,6 +49,8 @@ export interface PersonOptions {
   readonly expectedStatuses?: readonly number[];
   /** What the browser is set to, and asks servers for. */
   readonly locale?: string;
+  /** Has fingers, and no mouse. */
+  readonly touch?: boolean;
 }
 
 const addAuthenticator = async (context: BrowserContext, page: Page): Promise<void> => {
@@ -66,8 +68,9 @@ const addAuthenticator = async (context: BrowserContext, page: Page): Promise<vo
   });
 };
 
-const contextOptions = ({ viewport, locale }: PersonOptions) => ({
+const contextOptions = ({ viewport, locale, touch }: PersonOptions) => ({
   viewport: viewport ?? DESKTOP,
+  hasTouch: touch ?? false,
   locale: locale ?? 'en-IE',
   timezoneId: 'Europe/Berlin',
   reducedMotion: 'reduce' as const,

@@ -163,6 +163,30 @@ describe('the policies of a merchant', () => {
     await report.waitFor();
     await report.scrollIntoViewIfNeeded();
     await lookAt(page, 'console-policy-back-test');
+
+    // A bar of a plot has the examples that it counts shown.
+    const bars = (title: string) => page.getByRole('group', { name: title }).getByRole('button');
+    await page
+      .getByRole('group', { name: 'Verdicts before and after' })
+      .getByRole('button', { name: 'Refused, This version: 1' })
+      .click();
+    const examples = page.getByRole('region', { name: 'Examples' });
+    await examples.getByRole('heading', { name: 'Examples: Refused, This version' }).waitFor();
+    await expect.poll(() => examples.getByRole('listitem').count()).toBe(1);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Examples');
+    await lookAt(page, 'console-policy-examples');
+    const checks = page
+      .locator('.console-panel')
+      .filter({ has: page.getByRole('heading', { name: 'Checks that would have differed' }) })
+      .last();
+    await bars('Checks that would have differed').first().hover();
+    await checks.locator('.console-plot-tip').waitFor();
+    await checks.getByRole('button', { name: 'As a table' }).click();
+    await checks.getByRole('button', { name: /^rule\.small-payments, .*: 1$/ }).click();
+    await examples.getByText('Examples: rule.small-payments', { exact: false }).waitFor();
+    await expect.poll(() => examples.getByRole('listitem').count()).toBe(1);
+    await examples.getByRole('button', { name: 'All examples' }).click();
+    await examples.waitFor({ state: 'detached' });
   });
 
   it('are promoted, appraise from then on, and are rolled back at once', async () => {

@@ -18,6 +18,7 @@ const PAGES = [
   '/console/payments',
   '/console/terminals',
   '/console/trust',
+  '/console/trust/results',
   '/console/trust/policies',
   '/console/trust/reference-values',
   '/console/developers',

@@ -37,6 +37,7 @@ const AttestationPage = later(async () => (await import('./trust/attestation-pag
 const ReferenceValues = later(
   async () => (await import('./trust/reference-values-page.tsx')).ReferenceValues,
 );
+const Results = later(async () => (await import('./trust/results-page.tsx')).Results);
 const Trust = later(async () => (await import('./trust/trust-page.tsx')).Trust);
 
 const isId =
@@ -92,6 +93,7 @@ const PAGES = [
   ['/payments', 'listPayments', Payments],
   ['/terminals', 'listTerminals', Terminals],
   ['/trust', 'getTrustSummary', Trust],
+  ['/trust/results', 'listResults', Results],
   ['/trust/policies', 'listPolicyVersions', Policies],
   ['/trust/reference-values', 'listReferenceValues', ReferenceValues],
   ['/approvals', 'listApprovals', Approvals],

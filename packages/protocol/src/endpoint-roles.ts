@@ -90,6 +90,7 @@ export const ENDPOINT_ROLES = {
 
   // Trust
   getTrustSummary: STAFF,
+  listResults: STAFF,
   getAttestation: STAFF,
   downloadEvidence: STAFF,
   listReferenceValues: STAFF,

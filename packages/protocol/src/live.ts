@@ -72,26 +72,72 @@ export const listEvents = endpoint({
 /** Server-sent events: each message's `id` is the event id, `data` the event; `Last-Event-ID` resumes. */
 export const EVENT_STREAM_PATH = '/v1/events/stream';
 
-/** What the Live page shows: the last 30 minutes, minute by minute, and who needs a person. */
+const Count = Type.Integer({ minimum: 0 });
+
+/** Payments by how they ended; those that are open, and those that never reached the issuer, are in none. */
+const Outcomes = { approved: Count, declined: Count, reversed: Count };
+
+const Day = Type.String({
+  pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+  description: 'A day of the merchant’s calendar.',
+});
+
+/** `to` is not part of it. */
+const Hour = Type.Object({
+  from: Timestamp,
+  to: Timestamp,
+  ...Outcomes,
+});
+
+/** What was paid in a part of a day. */
+const DayFigures = {
+  payments: Type.Integer({ minimum: 0, description: 'All that were created, however they ended.' }),
+  approved: Count,
+  taken: Type.Array(Amount, {
+    description:
+      'Sums of the approved payments, one for each currency in which there were any, and the merchant’s own first, also at zero. Amounts of different currencies are never added.',
+  }),
+  approvalRate: Type.Union([Type.Number(), Type.Null()], {
+    description: 'Approved of approved, declined and reversed, 0 to 1; null where there were none.',
+  }),
+};
+
+/**
+ * What the Live page shows: the last 30 minutes, the hours of today beside those of yesterday, and who needs a person. Every payment counts in
+ * the minute, hour and day in which it was created, as `from` and `to` of the list of payments take it; days and hours are the merchant's.
+ */
 export const LiveSummary = Type.Object({
   at: Timestamp,
   minutes: Type.Array(
     Type.Object({
       at: Timestamp,
-      approved: Type.Integer(),
-      declined: Type.Integer(),
-      reversed: Type.Integer(),
+      ...Outcomes,
+      yesterday: Type.Object(
+        { at: Timestamp, ...Outcomes },
+        { description: 'The minute at which the merchant’s clock showed the same on the day before.' },
+      ),
     }),
+    { description: 'The last 30 minutes, oldest first.' },
   ),
-  today: Type.Object({
-    payments: Type.Integer(),
-    approved: Type.Integer(),
-    taken: Type.Array(Amount, {
-      description:
-        'Sums of the approved payments, one for each currency in which there were any, and the merchant’s own first, also at zero. Amounts of different currencies are never added.',
+  hours: Type.Array(
+    Type.Object({
+      hour: Type.Integer({ minimum: 0, maximum: 23, description: 'By the merchant’s clock.' }),
+      today: Type.Union([Hour, Type.Null()]),
+      yesterday: Type.Union([Hour, Type.Null()]),
     }),
-    approvalRate: Type.Union([Type.Number(), Type.Null()]),
-  }),
+    {
+      description:
+        'The hours of the day, those to come included. An hour that the clock shows twice, because it was set back, is one of two hours; one that it left out is null.',
+    },
+  ),
+  today: Type.Object({ day: Day, ...DayFigures }),
+  yesterday: Type.Object(
+    { day: Day, until: Timestamp, ...DayFigures },
+    {
+      description:
+        'The day before up to the same minute of the merchant’s clock, which is `until`: what today is held against.',
+    },
+  ),
   fleet: Type.Object({
     active: Type.Integer(),
     awaitingApproval: Type.Integer(),

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { zoneOfCountry } from './country-zones.ts';
-import { canonicalTimeZone, dayAfter, localDay, localTimestamp, startOfDay, wallTime } from './local-time.ts';
+import {
+  canonicalTimeZone,
+  dayAfter,
+  hoursOfDay,
+  localDay,
+  localTimestamp,
+  startOfDay,
+  timeOfDay,
+  wallTime,
+} from './local-time.ts';
 
 const HOUR_MS = 3_600_000;
 const at = (iso: string): number => Date.parse(iso);
@@ -60,6 +69,33 @@ describe('reported/L06: the time of a place', () => {
     });
   });
 
+  it.each([
+    // [zone, day, hour, minutes that it lasts]; 0: clocks jump over it.
+    ['Europe/Berlin', '2026-11-30', 14, 60],
+    ['Europe/Berlin', '2026-03-29', 2, 0],
+    ['Europe/Berlin', '2026-10-25', 2, 120],
+    ['Australia/Lord_Howe', '2026-10-04', 2, 30],
+    ['Australia/Lord_Howe', '2026-04-05', 1, 90],
+    ['Africa/Cairo', '2026-04-24', 0, 0],
+    ['America/Havana', '2026-11-01', 0, 120],
+    ['America/Santiago', '2026-04-04', 23, 120],
+    ['Pacific/Apia', '2011-12-30', 12, 0],
+  ])('%s: on %s hour %d lasts %d minutes', (zone, day, hour, minutes) => {
+    const found = hoursOfDay(day, zone).find((each) => each.hour === hour);
+    expect(((found?.to ?? 0) - (found?.from ?? 0)) / 60_000).toBe(minutes);
+  });
+
+  it('finds the same time of another day, also across a change of clocks', () => {
+    const zone = 'Europe/Berlin';
+    const halfPastTwo = 2.5 * 3_600;
+    expect(timeOfDay('2026-10-24', halfPastTwo, zone)).toBe(at('2026-10-24T00:30:00Z'));
+    expect(timeOfDay('2026-10-25', halfPastTwo, zone)).toBe(at('2026-10-25T00:30:00Z'));
+    expect(timeOfDay('2026-10-26', halfPastTwo, zone)).toBe(at('2026-10-26T01:30:00Z'));
+    // Jumped over: the moment of the jump.
+    expect(timeOfDay('2026-03-29', halfPastTwo, zone)).toBe(at('2026-03-29T01:00:00Z'));
+    expect(timeOfDay('2026-02-30', halfPastTwo, zone)).toBeUndefined();
+  });
+
   it('reads no day that the calendar does not have', () => {
     for (const day of ['2026-02-30', '2026-13-01', '26-01-01', '', '2026-1-1', 'today']) {
       expect(startOfDay(day, 'Europe/Berlin')).toBeUndefined();
@@ -102,6 +138,28 @@ describe('reported/L06: in every zone', () => {
         expect(localDay((from ?? 0) - 1_000, name) < day).toBe(true);
       }),
       { numRuns: 300 },
+    );
+  });
+});
+
+describe('the hours of a day', () => {
+  const zone = fc.constantFrom(...Intl.supportedValuesOf('timeZone'));
+  const instant = fc.integer({ min: at('2012-01-01T00:00:00Z'), max: at('2036-01-01T00:00:00Z') });
+
+  it('follow each other without a gap in every zone, and the clock shows each of them in it', () => {
+    fc.assert(
+      fc.property(zone, instant, (name, now) => {
+        const day = localDay(now, name);
+        const hours = hoursOfDay(day, name);
+        expect(hours[0]?.from).toBe(startOfDay(day, name));
+        expect(hours.at(-1)?.to).toBe(startOfDay(dayAfter(day) ?? '', name));
+        for (const [place, { hour, from, to }] of hours.entries()) {
+          if (place > 0) expect(from).toBe(hours[place - 1]?.to);
+          expect(wallTime(from, name).hour).toBe(hour);
+          expect(wallTime(to - 1_000, name).hour).toBe(hour);
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 });

@@ -116,19 +116,28 @@ const changeBetween = (from: number, to: number, zone: string | undefined): numb
 };
 
 /**
+ * When the clock of a day first shows a time; where clocks jump over it, the jump.
+ *
+ * @param second of the day by the clock: 3,600 is one o'clock, however long that is after midnight
+ * @returns Unix milliseconds; undefined: the calendar has no such day
+ */
+export const timeOfDay = (day: LocalDay, second: number, zone?: string): number | undefined => {
+  const midnight = utcOfDay(day);
+  if (midnight === undefined) return undefined;
+  const wall = midnight + second * 1_000;
+  const [before, after] = [offsetAt(wall - DAY_MS, zone), offsetAt(wall + DAY_MS, zone)];
+  const candidates = [wall - before, wall - after].sort((a, b) => a - b);
+  const [first = 0, last = 0] = candidates;
+  return candidates.find((at) => at + offsetAt(at, zone) === wall) ?? changeBetween(first, last, zone);
+};
+
+/**
  * When a day begins: at midnight; where midnight comes twice, at the first; where clocks jump over it, at the jump. Days so taken follow
  * each other without a gap: each ends where the next begins. A day that a place left out to change sides of the date line has no length.
  *
  * @returns Unix milliseconds; undefined: the calendar has no such day
  */
-export const startOfDay = (day: LocalDay, zone?: string): number | undefined => {
-  const midnight = utcOfDay(day);
-  if (midnight === undefined) return undefined;
-  const [before, after] = [offsetAt(midnight - DAY_MS, zone), offsetAt(midnight + DAY_MS, zone)];
-  const candidates = [midnight - before, midnight - after].sort((a, b) => a - b);
-  const [first = 0, last = 0] = candidates;
-  return candidates.find((at) => at + offsetAt(at, zone) === midnight) ?? changeBetween(first, last, zone);
-};
+export const startOfDay = (day: LocalDay, zone?: string): number | undefined => timeOfDay(day, 0, zone);
 
 /** The day that many days after one, by the calendar. */
 export const dayAfter = (day: LocalDay, days = 1): LocalDay | undefined => {
@@ -136,4 +145,29 @@ export const dayAfter = (day: LocalDay, days = 1): LocalDay | undefined => {
   if (utc === undefined) return undefined;
   const next = new Date(utc + days * DAY_MS);
   return Number.isNaN(next.getTime()) ? undefined : next.toISOString().slice(0, 10);
+};
+
+/** An hour of a day by the clock on the wall, from and up to instants in Unix milliseconds. */
+export interface LocalHour {
+  /** 0 to 23. */
+  readonly hour: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
+
+/**
+ * The hours of a day in their order. They follow each other without a gap: one that comes twice is one of two hours, and one that clocks
+ * jump over is not among them.
+ */
+export const hoursOfDay = (day: LocalDay, zone?: string): readonly LocalHour[] => {
+  const end = startOfDay(dayAfter(day) ?? '', zone);
+  if (end === undefined) return [];
+  const starts = HOURS.map((hour) => timeOfDay(day, hour * 3_600, zone) ?? end);
+  return HOURS.map((hour) => ({
+    hour,
+    from: Math.min(starts[hour] ?? end, end),
+    to: Math.min(starts[hour + 1] ?? end, end),
+  })).filter(({ from, to }) => from < to);
 };

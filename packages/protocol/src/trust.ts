@@ -3,7 +3,7 @@ import * as Type from 'typebox';
 import { AttestationRecord } from './attestation.ts';
 import { Check } from './check.ts';
 import { endpoint } from './endpoint.ts';
-import { Id, Strict, Timestamp } from './primitives.ts';
+import { Id, idPattern, Page, PageQuery, Strict, Timestamp } from './primitives.ts';
 
 /** One check that did not pass, over all terminals: how often, where, and what to do. */
 export const FailingCheck = Type.Object({
@@ -55,6 +55,38 @@ export const getTrustSummary = endpoint({
   query: Strict({ hours: Type.Optional(Type.Integer({ minimum: 1, maximum: 720, default: 24 })) }),
   status: 200,
   response: TrustSummary,
+});
+
+/** One result as it stands in a list over all terminals. */
+export const ListedResult = Type.Object({
+  ...AttestationRecord.properties,
+  terminalId: Id('terminal'),
+});
+export type ListedResult = Static<typeof ListedResult>;
+
+export const listResults = endpoint({
+  id: 'listResults',
+  method: 'GET',
+  path: '/v1/attestations',
+  access: 'operator',
+  tag: 'Attestation',
+  summary: 'The attestation results of all terminals, newest first',
+  query: Type.Object(
+    {
+      ...PageQuery(idPattern('attestation')).properties,
+      verdict: Type.Optional(AttestationRecord.properties.verdict),
+      purpose: Type.Optional(AttestationRecord.properties.purpose),
+      from: Type.Optional(Timestamp),
+      to: Type.Optional(Timestamp),
+    },
+    {
+      additionalProperties: false,
+      description:
+        'Appraised at or after `from` and before `to`. With a filter a page may hold fewer than `limit` and still have a `next`: each request searches a limited number of results.',
+    },
+  ),
+  status: 200,
+  response: Page(ListedResult),
 });
 
 /** One decoded thing: its name, its value as written, what that means, and what is inside it (entries of the same form). */

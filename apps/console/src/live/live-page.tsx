@@ -1,56 +1,16 @@
 import { Skeleton } from '@mantine/core';
 import { getLiveSummary, type LiveSummary } from '@tallystick/protocol';
-import { formatAmount, spoken } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { PageTitle } from '../parts/page-title.tsx';
-import { LinkState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { PaymentTable } from '../payments/payment-table.tsx';
 import { words } from '../words/index.ts';
+import { Figures } from './figures.tsx';
+import { HourPlot } from './hour-plot.tsx';
 import { MinutePlot } from './minute-plot.tsx';
-
-const percent = new Intl.NumberFormat(spoken.locale, { style: 'percent', maximumFractionDigits: 0 });
-
-const Figure = ({ name, children }: { readonly name: string; readonly children: ReactNode }) => (
-  <div className="console-figure">
-    <dt>{name}</dt>
-    <dd className="ui-money">{children}</dd>
-  </div>
-);
-
-/** A link that is up may still bring what nobody can read. */
-const Unreadable = ({ acquirer }: Pick<LiveSummary, 'acquirer'>) =>
-  acquirer.unreadable === 0 ? null : (
-    <p className="console-figure-note">{words.live.unreadable(acquirer.unreadable)}</p>
-  );
-
-const Figures = ({ live }: { readonly live: LiveSummary }) => {
-  const { today, fleet } = live;
-  return (
-    <dl className="console-figures">
-      <Figure name={words.live.today}>{today.payments}</Figure>
-      <Figure name={words.live.taken}>
-        <ul className="console-figure-sums">
-          {today.taken.map((amount) => (
-            <li key={amount.currency}>{formatAmount(amount)}</li>
-          ))}
-        </ul>
-      </Figure>
-      <Figure name={words.live.rate}>
-        {today.approvalRate === null ? words.none : percent.format(today.approvalRate)}
-      </Figure>
-      <Figure name={words.live.fleet}>{fleet.active}</Figure>
-      <Figure name={words.live.acquirer}>
-        <LinkState state={live.acquirer.state} />
-        <Unreadable acquirer={live.acquirer} />
-      </Figure>
-    </dl>
-  );
-};
 
 /** Where a person can do something about it, if there is such a page. */
 const addressOf = (subject: string): string | undefined =>
@@ -98,6 +58,7 @@ export const Live = () => {
             <MinutePlot minutes={live.data.minutes} />
             <Attention live={live.data} />
           </div>
+          <HourPlot hours={live.data.hours} />
           <section className="console-panel" aria-labelledby="recent">
             <h2 id="recent">{words.live.recent}</h2>
             {live.data.recent.length === 0 ? (

@@ -1,9 +1,12 @@
 import { createContext, useContext } from 'react';
 
-const Connection = createContext(true);
+const AsOf = createContext<string | undefined>(undefined);
 
-/** Tells the page whether what it shows is kept up to date. */
-export const Connected = Connection.Provider;
+/** Tells the page of when what it shows is, as an ISO time; undefined: it is kept up to date. */
+export const ShownAsOf = AsOf.Provider;
 
-/** False while the server is away: what was so may be so no longer, and nothing says that it is well. */
-export const useConnected = (): boolean => useContext(Connection);
+/** When the server was last there, while it is away: what was so then may be so no longer. */
+export const useAsOf = (): string | undefined => useContext(AsOf);
+
+/** False while the server is away: nothing says that it is well. */
+export const useConnected = (): boolean => useAsOf() === undefined;

@@ -3,7 +3,7 @@ import { Mark, Ribbon, StateShape } from '@tallystick/ui';
 import type { ReactNode } from 'react';
 import { useLiveEvents } from '../live/live-events.ts';
 import { words } from '../words/index.ts';
-import { Connected } from './connected.ts';
+import { ShownAsOf } from './connected.ts';
 import { Rail } from './rail.tsx';
 import { formatMoment } from './time.tsx';
 
@@ -40,11 +40,11 @@ export const Shell = ({ session, children }: { readonly session: Session; readon
             </p>
           </div>
         ) : null}
-        <Connected value={connection.state !== 'lost'}>
+        <ShownAsOf value={connection.state === 'lost' ? connection.since : undefined}>
           <div className="console-shell-page" data-stale={connection.state === 'lost'}>
             {children}
           </div>
-        </Connected>
+        </ShownAsOf>
       </main>
     </div>
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isPartOfDay, shownDays } from '../tables/time-range.ts';
 import { asQuery, readFilters } from './payment-filters.ts';
 
 const queryOf = (address: string, timeZone = 'Europe/Berlin') =>
@@ -39,5 +40,33 @@ describe('the filters of payments', () => {
     ['Pacific/Kiritimati', '2026-12-01', '2026-11-30T10:00:00.000Z', '2026-12-01T10:00:00.000Z'],
   ])('reported/L06: take whole days of the merchant’s calendar: %s, %s', (timeZone, day, from, to) => {
     expect(queryOf(`from=${day}&to=${day}`, timeZone)).toEqual({ from, to });
+  });
+
+  it('take a part of a day as a bar of a plot counts it, and show the day that it is in', () => {
+    const address = new URLSearchParams({
+      from: '2026-10-25T02:00:00+02:00',
+      to: '2026-10-25T03:00:00+01:00',
+      status: 'declined',
+    });
+    expect(queryOf(String(address))).toEqual({
+      from: '2026-10-25T00:00:00.000Z',
+      to: '2026-10-25T02:00:00.000Z',
+      status: 'declined',
+    });
+    const filters = readFilters(address);
+    expect(isPartOfDay(filters)).toBe(true);
+    expect(shownDays(filters, 'Europe/Berlin')).toEqual({ from: '2026-10-25', to: '2026-10-25' });
+    // It ends before midnight, which is of the next day.
+    expect(shownDays({ from: '', to: '2026-10-26T00:00:00+01:00' }, 'Europe/Berlin')).toEqual({
+      from: '',
+      to: '2026-10-25',
+    });
+  });
+
+  it('are not narrowed by what is no time', () => {
+    for (const from of ['2026-10-25T02:00:00', '2026-10-25T25:00:00Z', '2026-10-25T02:00:00+2', 'now']) {
+      expect(queryOf(String(new URLSearchParams({ from })))).toEqual({});
+    }
+    expect(isPartOfDay(readFilters(new URLSearchParams('from=2026-10-25&to=2026-10-25')))).toBe(false);
   });
 });

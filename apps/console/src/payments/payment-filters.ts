@@ -1,13 +1,12 @@
 import {
   CURRENCIES,
   type CurrencyCode,
-  dayAfter,
   type exportPayments,
   type PaymentStatus,
   type QueryOf,
-  startOfDay,
 } from '@tallystick/protocol';
 import { choiceOf } from '../tables/choice-filter.tsx';
+import { timeOf, timeRange } from '../tables/time-range.ts';
 import { words } from '../words/index.ts';
 
 type Query = QueryOf<typeof exportPayments>;
@@ -27,9 +26,9 @@ export interface PaymentFilters {
   readonly reference: string;
   /** Id, number, or part of the name. */
   readonly terminal: string;
-  /** First day, `YYYY-MM-DD`; empty: from the beginning. */
+  /** First day, `YYYY-MM-DD`, or the first moment (RFC 3339); empty: from the beginning. */
   readonly from: string;
-  /** Last day, which is part of it; empty: until now. */
+  /** Last day, which is part of it, or the moment before which it ends; empty: until now. */
   readonly to: string;
   readonly sort: PaymentSort;
 }
@@ -48,9 +47,6 @@ const FORMS: Readonly<Partial<Record<TextFilter, RegExp>>> = {
 export const isAskable = (name: TextFilter, text: string): boolean =>
   text.trim() !== '' && (FORMS[name]?.test(text.trim()) ?? true);
 
-const dayOf = (text: string | null): string =>
-  text !== null && /^\d{4}-\d{2}-\d{2}$/.test(text) ? text : '';
-
 const currencyOf = (text: string | null): CurrencyCode | undefined => choiceOf(CURRENCIES, text);
 
 export const readFilters = (params: URLSearchParams): PaymentFilters => ({
@@ -62,8 +58,8 @@ export const readFilters = (params: URLSearchParams): PaymentFilters => ({
   rrn: params.get('rrn') ?? '',
   reference: params.get('reference') ?? '',
   terminal: params.get('terminal') ?? '',
-  from: dayOf(params.get('from')),
-  to: dayOf(params.get('to')),
+  from: timeOf(params.get('from')),
+  to: timeOf(params.get('to')),
   sort: choiceOf(words.payments.sorts, params.get('sort')) ?? USUAL_SORT,
 });
 
@@ -84,7 +80,8 @@ const instantOf = (at: number | undefined): string | undefined =>
  * @param timeZone the merchant's; undefined: that of this machine
  */
 export const asQuery = (filters: PaymentFilters, timeZone: string | undefined): Query => {
-  const { sought, status, currency, from, to, sort } = filters;
+  const { sought, status, currency, sort } = filters;
+  const range = timeRange(filters, timeZone);
   const text = (name: TextFilter): string | undefined =>
     isAskable(name, filters[name]) ? filters[name].trim() : undefined;
   const asked = {
@@ -96,8 +93,8 @@ export const asQuery = (filters: PaymentFilters, timeZone: string | undefined): 
     retrievalReference: text('rrn'),
     reference: text('reference'),
     terminal: text('terminal'),
-    from: instantOf(startOfDay(from, timeZone)),
-    to: instantOf(startOfDay(dayAfter(to) ?? '', timeZone)),
+    from: instantOf(range.from),
+    to: instantOf(range.to),
     sort: sort === USUAL_SORT ? undefined : sort,
   };
   return Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));

@@ -10,7 +10,9 @@ import { useAddressFilters } from '../tables/address-filters.ts';
 import { ChoiceFilter } from '../tables/choice-filter.tsx';
 import { DayField } from '../tables/day-field.tsx';
 import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
+import { PartOfDay } from '../tables/part-of-day.tsx';
 import { SearchTable } from '../tables/search-table.tsx';
+import { shownDays } from '../tables/time-range.ts';
 import { words } from '../words/index.ts';
 import { MoreFilters } from './more-filters.tsx';
 import { asQuery, isFiltered, type PaymentFilters, readFilters, USUAL_SORT } from './payment-filters.ts';
@@ -32,31 +34,35 @@ interface FiltersProps {
   readonly set: (name: string, value: string) => void;
 }
 
-const Filters = ({ filters, set }: FiltersProps) => (
-  <>
-    <ChoiceFilter
-      label={words.payments.status}
-      all={words.payments.all}
-      words={words.statuses}
-      value={filters.status}
-      onChange={(value) => set('status', value)}
-    />
-    <div className="console-filters-days">
-      <DayField label={words.tables.from} value={filters.from} onChange={(day) => set('from', day)} />
-      <DayField label={words.tables.to} value={filters.to} onChange={(day) => set('to', day)} />
-    </div>
-    {/* Where a table has no head, which is on a phone. */}
-    <NativeSelect
-      className="console-payment-sort"
-      label={words.payments.sort}
-      size="md"
-      value={filters.sort}
-      onChange={({ currentTarget: { value } }) => set('sort', value === USUAL_SORT ? '' : value)}
-      data={Object.entries(words.payments.sorts).map(([value, label]) => ({ value, label }))}
-    />
-    <MoreFilters filters={filters} set={set} />
-  </>
-);
+const Filters = ({ filters, set }: FiltersProps) => {
+  const days = shownDays(filters, shownTimeZone());
+  return (
+    <>
+      <ChoiceFilter
+        label={words.payments.status}
+        all={words.payments.all}
+        words={words.statuses}
+        value={filters.status}
+        onChange={(value) => set('status', value)}
+      />
+      <div className="console-filters-days">
+        <DayField label={words.tables.from} value={days.from} onChange={(day) => set('from', day)} />
+        <DayField label={words.tables.to} value={days.to} onChange={(day) => set('to', day)} />
+      </div>
+      {/* Where a table has no head, which is on a phone. */}
+      <NativeSelect
+        className="console-payment-sort"
+        label={words.payments.sort}
+        size="md"
+        value={filters.sort}
+        onChange={({ currentTarget: { value } }) => set('sort', value === USUAL_SORT ? '' : value)}
+        data={Object.entries(words.payments.sorts).map(([value, label]) => ({ value, label }))}
+      />
+      <MoreFilters filters={filters} set={set} />
+    </>
+  );
+};
+
 /** What comes first, for whom it is to do. */
 const NoPayments = () => {
   const may = useMay();
@@ -69,7 +75,7 @@ const NoPayments = () => {
 };
 
 export const Payments = () => {
-  const { params, set } = useAddressFilters();
+  const { params, set, setAll } = useAddressFilters();
   const filters = readFilters(params);
   const [settled] = useDebouncedValue(String(params), SEARCH_DELAY_MS);
   const query = asQuery(readFilters(new URLSearchParams(settled)), shownTimeZone());
@@ -85,6 +91,7 @@ export const Payments = () => {
         </Button>
       </div>
       <p className="console-muted">{words.payments.zone(shownTimeZone() ?? '')}</p>
+      <PartOfDay filter={filters} say={words.payments} onDays={setAll} />
       <SearchTable
         label={words.payments.title}
         columns={PAYMENT_COLUMNS}

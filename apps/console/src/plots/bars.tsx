@@ -1,20 +1,29 @@
 import { useElementSize } from '@mantine/hooks';
-import { useId } from 'react';
-import { Bar, BarChart, CartesianGrid, Tooltip, XAxis, YAxis } from 'recharts';
+import { useId, useState } from 'react';
+import { Bar, BarChart, CartesianGrid, XAxis, YAxis } from 'recharts';
+import { words } from '../words/index.ts';
+import type { Measures } from './bar-span.ts';
+import { Legend } from './legend.tsx';
+import { useLook } from './look.ts';
 import { Pattern } from './pattern.tsx';
-import type { BarArrangement, PlotRow, Series } from './series.ts';
+import { Reach } from './reach.tsx';
+import { type BarArrangement, type Leads, type PlotRow, type Series, stackOf } from './series.ts';
 
 export interface BarsProps<Name extends string> {
   readonly title: string;
   readonly arrangement: BarArrangement;
   readonly series: readonly Series<Name>[];
   readonly rows: readonly PlotRow<Name>[];
+  readonly leads: Leads<Name>;
+  /** Called where Esc leaves the bars: the focus goes to what stands beside them. */
+  readonly onLeave: () => void;
 }
 
 const HEIGHT = 180;
 const RANKED_ROW_HEIGHT = 44;
-const AXIS_HEIGHT = 30;
 const LABEL_WIDTH_MAX = 300;
+const UPRIGHT: Measures = { free: 0.12, between: 1, sizeMax: 48 };
+const RANKED: Measures = { free: 0.3, between: 1, sizeMax: 20 };
 
 const TICK = { fontSize: '0.75rem', fill: 'var(--ts-muted)' };
 const MARGIN = { top: 8, right: 8, bottom: 0, left: 0 };
@@ -26,61 +35,31 @@ const COUNTS = {
   tickLine: false,
 } as const;
 
-/** What hovering, touching or the arrow keys show of one row. */
-const Tip = <Name extends string>({
-  row,
-  series,
-}: {
-  readonly row: PlotRow<Name> | undefined;
-  readonly series: readonly Series<Name>[];
-}) =>
-  row === undefined ? null : (
-    <div className="console-plot-tip">
-      <strong>{row.label}</strong>
-      <dl>
-        {series.map(({ name, word }) => (
-          <div key={name}>
-            <dt>{word}</dt>
-            <dd className="ui-money">{row.counts[name]}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
-  );
-
-const Legend = <Name extends string>({
-  series,
-  idOf,
-}: {
-  readonly series: readonly Series<Name>[];
-  readonly idOf: (place: number) => string;
-}) => (
-  <ul className="console-plot-legend">
-    {series.map(({ name, word }, place) => (
-      <li key={name}>
-        <svg width="14" height="14" aria-hidden="true">
-          <rect width="14" height="14" rx="2" fill={`url(#${idOf(place)})`} />
-        </svg>
-        {word}
-      </li>
-    ))}
-  </ul>
-);
+/** Pixels of so many rem: the numbers of an axis are as large as the person set text to be. */
+const rem = (count: number): number =>
+  count * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
 
 interface AxesProps {
   readonly labelOf: (key: string) => string;
 }
 
-const UprightAxes = ({ labelOf }: AxesProps) => (
+const uprightAxes = ({ labelOf }: AxesProps) => (
   <>
-    <XAxis dataKey="key" tickFormatter={labelOf} tick={TICK} tickLine={false} minTickGap={24} />
-    <YAxis {...COUNTS} tick={TICK} width={36} />
+    <XAxis
+      dataKey="key"
+      tickFormatter={labelOf}
+      tick={TICK}
+      tickLine={false}
+      minTickGap={24}
+      height={rem(1.875)}
+    />
+    <YAxis {...COUNTS} tick={TICK} width={rem(2.25)} />
   </>
 );
 
-const RankedAxes = ({ labelOf, width }: AxesProps & { readonly width: number }) => (
+const rankedAxes = ({ labelOf, width }: AxesProps & { readonly width: number }) => (
   <>
-    <XAxis {...COUNTS} tick={TICK} />
+    <XAxis {...COUNTS} tick={TICK} height={rem(1.875)} />
     <YAxis
       type="category"
       dataKey="key"
@@ -95,56 +74,66 @@ const RankedAxes = ({ labelOf, width }: AxesProps & { readonly width: number }) 
 );
 
 /** Bars as the chart library draws them. Nothing moves: what changed is at its new place at once. */
-const Bars = <Name extends string>({ title, arrangement, series, rows }: BarsProps<Name>) => {
+const Bars = <Name extends string>({ title, arrangement, series, rows, leads, onLeave }: BarsProps<Name>) => {
   // Drawn in the pixels it stands in, so that its words are as large on a phone as on a desk.
   const { ref, width } = useElementSize();
+  const [over, setOver] = useState<HTMLElement | null>(null);
+  const { setPlot, at, shown, handlers } = useLook({ arrangement, series, rows, onLeave });
   const id = useId().replaceAll(/\W/g, '');
-  const idOf = (place: number): string => `bar-${id}-${place}`;
-  const byKey = new Map(rows.map((row) => [row.key, row]));
-  const labelOf = (key: string): string => byKey.get(key)?.label ?? '';
+  const patternOf = (place: number): string => `bar-${id}-${place}`;
+  const labels = new Map(rows.map(({ key, label }) => [key, label]));
+  const labelOf = (key: string): string => labels.get(key) ?? '';
   const isRanked = arrangement === 'ranked';
+  const measures = isRanked ? RANKED : UPRIGHT;
   return (
-    <div className="console-plot" ref={ref}>
-      {width === 0 ? null : (
-        <BarChart
-          aria-label={title}
-          width={width}
-          height={isRanked ? rows.length * RANKED_ROW_HEIGHT + AXIS_HEIGHT : HEIGHT}
-          data={rows.map(({ key, counts }) => ({ key, ...counts }))}
-          layout={isRanked ? 'vertical' : 'horizontal'}
-          margin={MARGIN}
-          barCategoryGap={isRanked ? '30%' : '12%'}
-          maxBarSize={isRanked ? 20 : 48}
-        >
-          <defs>
-            {series.map(({ name, fill }, place) => (
-              <Pattern key={name} id={idOf(place)} fill={fill} place={place} />
+    <fieldset
+      className="console-plot"
+      ref={setPlot}
+      aria-label={title}
+      aria-describedby={`hint-${id}`}
+      {...handlers}
+    >
+      <p className="ui-unseen" id={`hint-${id}`}>
+        {words.plots.hint}
+      </p>
+      <div className="console-plot-drawn" ref={ref} aria-hidden="true">
+        {width === 0 ? null : (
+          <BarChart
+            accessibilityLayer={false}
+            width={width}
+            height={isRanked ? rows.length * RANKED_ROW_HEIGHT + rem(1.875) : HEIGHT}
+            data={rows.map(({ key, counts }) => ({ key, ...counts }))}
+            layout={isRanked ? 'vertical' : 'horizontal'}
+            margin={MARGIN}
+            barCategoryGap={`${measures.free * 100}%`}
+            barGap={measures.between}
+            maxBarSize={measures.sizeMax}
+          >
+            <defs>
+              {series.map(({ name, fill }, place) => (
+                <Pattern key={name} id={patternOf(place)} fill={fill} place={place} />
+              ))}
+            </defs>
+            <CartesianGrid stroke="var(--ts-line)" vertical={isRanked} horizontal={!isRanked} />
+            {isRanked ? rankedAxes({ labelOf, width }) : uprightAxes({ labelOf })}
+            {series.map((each, place) => (
+              <Bar
+                key={each.name}
+                dataKey={each.name}
+                name={each.word}
+                fill={`url(#${patternOf(place)})`}
+                stroke={each.fill}
+                isAnimationActive={false}
+                stackId={stackOf(each, arrangement)}
+              />
             ))}
-          </defs>
-          <CartesianGrid stroke="var(--ts-line)" vertical={isRanked} horizontal={!isRanked} />
-          {isRanked ? <RankedAxes labelOf={labelOf} width={width} /> : <UprightAxes labelOf={labelOf} />}
-          <Tooltip
-            isAnimationActive={false}
-            cursor={{ fill: 'color-mix(in srgb, var(--ts-ink) 6%, transparent)' }}
-            content={({ active, label }) =>
-              active ? <Tip row={byKey.get(String(label))} series={series} /> : null
-            }
-          />
-          {series.map(({ name, word, fill }, place) => (
-            <Bar
-              key={name}
-              dataKey={name}
-              name={word}
-              fill={`url(#${idOf(place)})`}
-              stroke={fill}
-              isAnimationActive={false}
-              {...(arrangement === 'side-by-side' ? {} : { stackId: 'all' })}
-            />
-          ))}
-        </BarChart>
-      )}
-      <Legend series={series} idOf={idOf} />
-    </div>
+            <Reach {...{ over, arrangement, series, rows, leads, measures, at, shown, width, patternOf }} />
+          </BarChart>
+        )}
+      </div>
+      <div className="console-plot-over" ref={setOver} />
+      <Legend series={series} patternOf={patternOf} />
+    </fieldset>
   );
 };
 

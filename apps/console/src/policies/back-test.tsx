@@ -8,7 +8,7 @@ import { Trouble } from '../parts/trouble.tsx';
 import { BarPlot } from '../plots/bar-plot.tsx';
 import { Scroll } from '../tables/scroll.tsx';
 import { words } from '../words/index.ts';
-import { PolicyExamples } from './changed-verdicts.tsx';
+import { type Chosen, PolicyExamples } from './changed-verdicts.tsx';
 import { CheckChanges } from './check-changes.tsx';
 
 const said = words.policies;
@@ -23,7 +23,13 @@ const SERIES = [
 ] as const;
 
 /** Verdicts before and after, side by side. */
-const Verdicts = ({ verdicts }: { readonly verdicts: readonly PolicyVerdictCount[] }) => (
+const Verdicts = ({
+  verdicts,
+  onChoose,
+}: {
+  readonly verdicts: readonly PolicyVerdictCount[];
+  readonly onChoose: (chosen: Chosen) => void;
+}) => (
   <BarPlot
     title={said.verdicts}
     none={said.verdictsNone}
@@ -35,6 +41,14 @@ const Verdicts = ({ verdicts }: { readonly verdicts: readonly PolicyVerdictCount
       label: words.trust.verdict[verdict],
       counts: { was: sumOf(verdicts, 'was', verdict), wouldBe: sumOf(verdicts, 'wouldBe', verdict) },
     }))}
+    onChoose={(key, side = 'wouldBe') => {
+      const verdict = VERDICTS.find((each) => each === key);
+      if (verdict === undefined) return;
+      onChoose({
+        label: `${words.trust.verdict[verdict]}, ${side === 'was' ? said.before : said.after}`,
+        fits: (example) => example[side] === verdict,
+      });
+    }}
   />
 );
 
@@ -76,17 +90,20 @@ const AppraisedAnew = ({ anew, kept }: Pick<PolicyBackTest, 'anew' | 'kept'>) =>
   </details>
 );
 
-const Report = ({ report }: { readonly report: PolicyBackTest }) => (
-  <>
-    <p role="status">{said.ran(report.appraised, report.changed, report.against)}</p>
-    {report.cut ? <p className="console-muted">{said.cut}</p> : null}
-    {report.skipped > 0 ? <p className="console-muted">{said.skipped(report.skipped)}</p> : null}
-    <Verdicts verdicts={report.verdicts} />
-    <CheckChanges title={said.checksBefore} checks={report.checks} />
-    <PolicyExamples examples={report.examples} />
-    <AppraisedAnew anew={report.anew} kept={report.kept} />
-  </>
-);
+const Report = ({ report }: { readonly report: PolicyBackTest }) => {
+  const [chosen, setChosen] = useState<Chosen>();
+  return (
+    <>
+      <p role="status">{said.ran(report.appraised, report.changed, report.against)}</p>
+      {report.cut ? <p className="console-muted">{said.cut}</p> : null}
+      {report.skipped > 0 ? <p className="console-muted">{said.skipped(report.skipped)}</p> : null}
+      <Verdicts verdicts={report.verdicts} onChoose={setChosen} />
+      <CheckChanges title={said.checksBefore} checks={report.checks} onChoose={setChosen} />
+      <PolicyExamples examples={report.examples} chosen={chosen} onAll={() => setChosen(undefined)} />
+      <AppraisedAnew anew={report.anew} kept={report.kept} />
+    </>
+  );
+};
 
 /** Appraises what was kept by the document in the editor. */
 export const PolicyBackTestPart = ({

@@ -1,4 +1,4 @@
-import { type AttestationRecord, listAttestations } from '@tallystick/protocol';
+import { listAttestations } from '@tallystick/protocol';
 import { api } from '../api.ts';
 import { Term } from '../parts/term.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -7,11 +7,10 @@ import { ChoiceFilter, choiceOf } from '../tables/choice-filter.tsx';
 import { More } from '../tables/more.tsx';
 import { usePages } from '../tables/pages.ts';
 import { Checks } from '../trust/checks.tsx';
+import { VERDICTS } from '../trust/verdicts.ts';
 import { words } from '../words/index.ts';
 
 const PAGE = 10;
-const { affirming, warning, contraindicated } = words.trust.verdict;
-const VERDICTS: Record<AttestationRecord['verdict'], string> = { affirming, warning, contraindicated };
 
 /** The attestation results of a terminal, newest first, by verdict and by what they were for. */
 export const TerminalResults = ({ id }: { readonly id: string }) => {

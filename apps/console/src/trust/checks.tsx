@@ -7,9 +7,12 @@ import { words } from '../words/index.ts';
 /** One attestation result: its verdict, and each check with what was seen, what was asked for, and what to do. */
 export const Checks = ({
   record,
+  terminalId,
   open = false,
 }: {
   readonly record: AttestationRecord;
+  /** Where results of several terminals stand together. */
+  readonly terminalId?: string;
   readonly open?: boolean;
 }) => (
   <details className="console-record" open={open}>
@@ -48,6 +51,12 @@ export const Checks = ({
     <p className="console-muted">
       {words.trust.policy} {record.policy} ·{' '}
       <Link href={`/attestations/${record.id}`}>{words.trust.open}</Link>
+      {terminalId === undefined ? null : (
+        <>
+          {' · '}
+          <Link href={`/terminals/${terminalId}`}>{words.trust.terminal}</Link>
+        </>
+      )}
     </p>
   </details>
 );

@@ -1,12 +1,12 @@
 import { Skeleton } from '@mantine/core';
-import { getTrustSummary, type TrustSummary } from '@tallystick/protocol';
+import { getTrustSummary, localTimestamp, type TrustSummary } from '@tallystick/protocol';
 import { color } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearchParams } from 'wouter';
 import { api } from '../api.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { CheckState } from '../parts/state.tsx';
-import { formatDay, formatMinute } from '../parts/time.tsx';
+import { formatDay, formatMinute, shownTimeZone } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { BarPlot } from '../plots/bar-plot.tsx';
 import { rowsByTime } from '../plots/series.ts';
@@ -22,6 +22,20 @@ const SERIES = [
   { name: 'warning', word: words.trust.verdict.warning, fill: color('waiting') },
   { name: 'contraindicated', word: words.trust.verdict.contraindicated, fill: color('declined') },
 ] as const;
+
+/** The results of one bar. */
+const resultsFrom =
+  (bucketSeconds: number) =>
+  (at: string, verdict?: (typeof SERIES)[number]['name']): string => {
+    const from = Date.parse(at);
+    const zone = shownTimeZone();
+    const query = new URLSearchParams({
+      from: localTimestamp(from, zone),
+      to: localTimestamp(from + bucketSeconds * 1_000, zone),
+      ...(verdict === undefined ? {} : { verdict }),
+    });
+    return `/trust/results?${query}`;
+  };
 
 const Fleet = ({ fleet }: { readonly fleet: TrustSummary['fleet'] }) => (
   <section aria-labelledby="fleet">
@@ -68,6 +82,7 @@ export const Trust = () => {
         </nav>
       </div>
       <p>
+        <Link href="/trust/results">{words.trust.results.link}</Link> ·{' '}
         <Link href="/trust/policies">{words.policies.link}</Link> ·{' '}
         <Link href="/trust/reference-values">{words.references.link}</Link>
       </p>
@@ -82,6 +97,7 @@ export const Trust = () => {
             rowName={words.trust.time}
             series={SERIES}
             rows={rowsByTime(summary.data.trend, formatAt)}
+            hrefOf={resultsFrom(summary.data.bucketSeconds)}
           />
           <FailingChecks failing={summary.data.failing} />
           <OutsideSignals />

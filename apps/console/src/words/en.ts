@@ -8,6 +8,7 @@ import { live } from './en/live.ts';
 import { messages, sending } from './en/messages.ts';
 import { cashiers, operators, ownSignIn } from './en/operators.ts';
 import { payment, payments, refusal } from './en/payments.ts';
+import { plots } from './en/plots.ts';
 import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
 import { requests } from './en/requests.ts';
@@ -87,6 +88,7 @@ export const words = {
   recover,
   glossary,
   live,
+  plots,
   payments,
   payment,
   refusal,

@@ -18,6 +18,9 @@ export const payments: Catalogue<typeof englishPayments> = {
   reason: 'Ergebnis',
   zone: (timeZone) => `Zeiten und Tage sind die von ${timeZone}.`,
   noMatch: 'Keine Zahlung passt. Nehmen Sie einen Filter weg.',
+  between: (from, to) => `Nur Zahlungen von ${from} bis vor ${to}.`,
+  since: (from) => `Nur Zahlungen ab ${from}.`,
+  until: (to) => `Nur Zahlungen vor ${to}.`,
   export: 'CSV exportieren',
   sort: 'Sortiert nach',
   sorts: {

@@ -10,4 +10,5 @@ export const tables: Catalogue<typeof english> = {
   keys: 'j und k gehen, Enter öffnet, / sucht',
   from: 'Von',
   to: 'Bis',
+  wholeDays: 'Ganze Tage zeigen',
 };

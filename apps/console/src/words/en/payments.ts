@@ -12,6 +12,9 @@ export const payments = {
   reason: 'Outcome',
   zone: (timeZone: string) => `Times and days are those of ${timeZone}.`,
   noMatch: 'No payment matches. Take away a filter.',
+  between: (from: string, to: string) => `Only payments from ${from} to just before ${to}.`,
+  since: (from: string) => `Only payments from ${from} on.`,
+  until: (to: string) => `Only payments before ${to}.`,
   export: 'Export CSV',
   sort: 'Sorted by',
   sorts: {

@@ -8,4 +8,5 @@ export const tables = {
   keys: 'j and k move, Enter opens, / searches',
   from: 'From',
   to: 'To',
+  wholeDays: 'Show whole days',
 } as const;

@@ -9,6 +9,7 @@ import { createEffects } from './effects.ts';
 import { createPaymentExport } from './export/payment-export.ts';
 import { createIssuerMessages } from './issuer-messages.ts';
 import { createPaymentCount } from './metrics.ts';
+import { type CountedTime, countPayments, type PaymentCount } from './payment-counts.ts';
 import type { AttestationPort, CashierPort, ChannelPort, MerchantPort, TerminalPort } from './ports.ts';
 import { paymentRetention } from './retention.ts';
 import { addPaymentRoutes } from './routes.ts';
@@ -18,6 +19,7 @@ import { paymentSettings } from './settings.ts';
 import { endPaymentOfStoppedDevice } from './stopped-device.ts';
 import { createPaymentViews, type PaymentViews } from './views.ts';
 
+export type { CountedTime, PaymentCount } from './payment-counts.ts';
 export type { AttestationPort, CardAcceptor, ChannelPort, TerminalPort } from './ports.ts';
 export type { PaymentService } from './service.ts';
 export type { PaymentSettings } from './settings.ts';
@@ -29,6 +31,8 @@ export interface PaymentsLive {
   recentPayments(merchantId: string, limit: number): Promise<readonly Payment[]>;
   /** Payments whose reversal is not acknowledged, oldest first. */
   pendingReversals(merchantId: string, limit: number): Promise<readonly Payment[]>;
+  /** Payments created in a time, by spans of so many seconds, status and currency. */
+  counts(merchantId: string, time: CountedTime, spanSeconds: number): Promise<readonly PaymentCount[]>;
   acquirer(): Omit<AcquirerState, 'since'> & { readonly since: Date };
 }
 
@@ -84,6 +88,7 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
       recentPayments: (merchantId, limit) => views.recent(merchantId, limit),
       pendingReversals: async (merchantId, limit) =>
         views.some(merchantId, await acquiring.pendingReversals(merchantId, limit)),
+      counts: (merchantId, time, spanSeconds) => countPayments(database, merchantId, time, spanSeconds),
       acquirer() {
         const state = acquiring.state();
         return { ...state, since: new Date(state.since) };

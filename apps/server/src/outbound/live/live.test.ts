@@ -2,11 +2,14 @@ import { testEngines } from '@tallystick/database/testing';
 import { EVENT_STREAM_PATH, type Event, type LiveSummary, type Problem } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../testing/manual-clock.ts';
+import { putPayment } from '../../testing/put-payment.ts';
 import { registerOperator, type SignedInBrowser } from '../../testing/signed-in.ts';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 
 /** How often late events are looked for, and events of other processes, and how long a summary is good for. */
 const [LATE_EVERY_MS, POLL_MS, SUMMARY_FRESH_MS] = [1_000, 1_000, 500];
+/** How long what was read of yesterday is good for. */
+const YESTERDAY_KEPT_MS = 600_000;
 
 interface Reading {
   /** The next event of the stream, or undefined when it ended. */
@@ -190,25 +193,25 @@ describe.each(testEngines())('live events on %s', (engine) => {
     expect(((await odd.json()) as Problem).code).toBe('malformed_request');
   });
 
-  it('sums the shift up from the events', async () => {
-    const before = await get<LiveSummary>('/v1/live');
-    for (const type of [
-      'payment.created',
-      'payment.approved',
-      'payment.declined',
-      'payment.reversed',
-    ] as const) {
-      await emit(type, 'pay_s', { amount: { value: 250, currency: 'EUR' } });
-    }
-    await emit('attestation.refused', 'trm_s');
+  const live = () => {
     clock.advance(SUMMARY_FRESH_MS);
-    const after = await get<LiveSummary>('/v1/live');
+    return get<LiveSummary>('/v1/live');
+  };
+
+  it('sums the shift up, and tells who needs a person', async () => {
+    const before = await live();
+    for (const status of ['approved', 'declined', 'reversed', 'refused'] as const) {
+      await putPayment(app.platform.database, merchantId, { at: clock.now(), status });
+    }
+    await putPayment(app.platform.database, `mer_${'z'.repeat(26)}`, { at: clock.now() });
+    await emit('attestation.refused', 'trm_s');
+    const after = await live();
     expect(after.minutes).toHaveLength(30);
     const sum = (summary: LiveSummary, of: 'approved' | 'declined' | 'reversed') =>
       summary.minutes.reduce((total, minute) => total + minute[of], 0);
     for (const of of ['approved', 'declined', 'reversed'] as const)
       expect(sum(after, of)).toBe(sum(before, of) + 1);
-    expect(after.today.payments).toBe(before.today.payments + 1);
+    expect(after.today.payments).toBe(before.today.payments + 4);
     const euros = ({ today }: LiveSummary) => today.taken.find(({ currency }) => currency === 'EUR')?.value;
     expect(euros(after)).toBe((euros(before) ?? 0) + 250);
     expect(after.today.approvalRate).toBeLessThan(1);
@@ -218,26 +221,45 @@ describe.each(testEngines())('live events on %s', (engine) => {
   });
 
   it('sums each currency by itself, the merchant’s own first, and counts payments of all', async () => {
-    const today = async () => {
-      clock.advance(SUMMARY_FRESH_MS);
-      return (await get<LiveSummary>('/v1/live')).today;
-    };
-    const before = await today();
+    const before = (await live()).today;
     for (const [value, currency] of [
       [400, 'JPY'],
       [700, 'USD'],
       [300, 'EUR'],
       [100, 'JPY'],
     ] as const) {
-      await emit('payment.approved', 'pay_c', { amount: { value, currency } });
+      await putPayment(app.platform.database, merchantId, { at: clock.now(), value, currency });
     }
-    const after = await today();
-    expect(after.approved).toBe(before.approved + 4);
-    expect(after.taken).toEqual([
+    const { today } = await live();
+    expect(today.approved).toBe(before.approved + 4);
+    expect(today.taken).toEqual([
       { value: (before.taken[0]?.value ?? 0) + 300, currency: 'EUR' },
       { value: 500, currency: 'JPY' },
       { value: 700, currency: 'USD' },
     ]);
+  });
+
+  it('holds today against the day before up to this minute, and the list finds what each hour counts', async () => {
+    const yesterday = clock.now() - 24 * 3_600_000;
+    await putPayment(app.platform.database, merchantId, { at: yesterday - 3_600_000, value: 500 });
+    await putPayment(app.platform.database, merchantId, { at: yesterday - 3_600_000, status: 'declined' });
+    await putPayment(app.platform.database, merchantId, { at: yesterday + 3_600_000, value: 900 });
+    clock.jump(YESTERDAY_KEPT_MS);
+    const after = await live();
+    expect(after.yesterday).toMatchObject({
+      payments: 2,
+      approved: 1,
+      approvalRate: 0.5,
+      taken: [{ value: 500, currency: 'EUR' }],
+    });
+    const hours = after.hours.flatMap((each) => each.yesterday ?? []);
+    expect(hours.reduce((sum, { approved }) => sum + approved, 0)).toBe(2);
+    for (const { from, to, approved } of hours.filter((each) => each.approved > 0)) {
+      const found = await get<{ data: unknown[] }>(
+        `/v1/payments?${new URLSearchParams({ from, to, status: 'approved' })}`,
+      );
+      expect(found.data).toHaveLength(approved);
+    }
   });
 
   it('ends the streams of who signs out, and all of them when the server stops', async () => {

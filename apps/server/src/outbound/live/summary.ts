@@ -1,88 +1,19 @@
-import { strict as assert } from 'node:assert';
-import {
-  CURRENCIES,
-  type Event,
-  type LiveSummary,
-  localDay,
-  type Merchant,
-  type Payment,
-  startOfDay,
-  type Terminal,
-} from '@tallystick/protocol';
+import type { Event, LiveSummary, Merchant, Payment, Terminal } from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';
-import type { EventStore, EventTotal } from '../../platform/events/event-store.ts';
+import type { EventStore } from '../../platform/events/event-store.ts';
 import { firstIdAt } from '../../platform/ids.ts';
+import { createShift } from './shift.ts';
 import type { LiveSources } from './sources.ts';
 
-const MINUTE_MS = 60_000;
-const MINUTES = 30;
 const RECENT_LIMIT = 20;
 const TERMINALS_LIMIT = 200;
 const ATTENTION_LIMIT = 20;
 /** How long a summary is good for, in milliseconds: many open consoles cost as much as one. */
 const FRESH_MS = 500;
 /** What happened once is told of for so long, in milliseconds. */
-const TOLD_FOR_MS = 60 * MINUTE_MS;
-
-const ENDED = ['payment.approved', 'payment.declined', 'payment.reversed'] as const;
-const COUNTED = ['payment.created', ...ENDED] as const;
-
-const isCurrency = (code: string | null): code is Merchant['currency'] =>
-  code !== null && Object.hasOwn(CURRENCIES, code);
+const TOLD_FOR_MS = 3_600_000;
 
 type Attention = LiveSummary['attention'][number];
-
-/** When the merchant's day began, which is not always 24 hours before its end. */
-const startOfToday = (now: number, timeZone: string): number => {
-  const start = startOfDay(localDay(now, timeZone), timeZone);
-  assert(start !== undefined, 'today is a day of the calendar');
-  return start;
-};
-
-const minutesOf = (
-  rows: readonly { minute: Date; type: string; count: number }[],
-  from: number,
-): LiveSummary['minutes'] => {
-  const minutes = Array.from({ length: MINUTES }, (_, index) => ({
-    at: new Date(from + index * MINUTE_MS).toISOString(),
-    approved: 0,
-    declined: 0,
-    reversed: 0,
-  }));
-  for (const { minute, type, count } of rows) {
-    const place = minutes[Math.floor((minute.getTime() - from) / MINUTE_MS)];
-    if (place === undefined) continue;
-    if (type === 'payment.approved') place.approved += count;
-    else if (type === 'payment.declined') place.declined += count;
-    else place.reversed += count;
-  }
-  return minutes;
-};
-
-/** One sum for each currency, since there is no sum of two: the merchant's own first, the others by their code. */
-const takenOf = (rows: readonly EventTotal[], own: Merchant['currency']): LiveSummary['today']['taken'] => {
-  const sums = new Map([[own, 0n]]);
-  for (const { type, currency, amount } of rows) {
-    if (type === 'payment.approved' && isCurrency(currency)) sums.set(currency, amount);
-  }
-  const rank = (currency: string): string => (currency === own ? '' : currency);
-  return [...sums]
-    .sort(([one], [other]) => (rank(one) < rank(other) ? -1 : 1))
-    .map(([currency, sum]) => ({ value: Number(sum), currency }));
-};
-
-const todayOf = (rows: readonly EventTotal[], currency: Merchant['currency']): LiveSummary['today'] => {
-  const count = (type: string): number =>
-    rows.reduce((sum, row) => (row.type === `payment.${type}` ? sum + row.count : sum), 0);
-  const approved = count('approved');
-  const ended = approved + count('declined') + count('reversed');
-  return {
-    payments: count('created'),
-    approved,
-    taken: takenOf(rows, currency),
-    approvalRate: ended === 0 ? null : approved / ended,
-  };
-};
 
 const terminalAttention = (terminal: Terminal): Attention[] => {
   const { id: subject, label, createdAt } = terminal;
@@ -135,22 +66,20 @@ const unreadableAttention = (
         },
       ];
 
-/** Makes the Live page's summary: counts from the events, the rest from the modules that own it. */
+/** Makes the Live page's summary, each part of it from the module that owns it. */
 export const createSummary = (
-  store: EventStore,
+  store: Pick<EventStore, 'ofType'>,
   sources: LiveSources,
   clock: Clock,
 ): ((merchant: Merchant) => Promise<LiveSummary>) => {
   const kept = new Map<string, { until: number; summary: Promise<LiveSummary> }>();
 
-  const read = async (
-    { id: merchantId, currency, timeZone }: Merchant,
-    now: number,
-  ): Promise<LiveSummary> => {
-    const from = Math.floor(now / MINUTE_MS) * MINUTE_MS - (MINUTES - 1) * MINUTE_MS;
-    const [minutes, totals, recent, reversals, terminals, fleet, refused] = await Promise.all([
-      store.byMinute(merchantId, firstIdAt('event', from), ENDED),
-      store.totals(merchantId, firstIdAt('event', startOfToday(now, timeZone)), COUNTED),
+  const shiftOf = createShift(sources.counts);
+
+  const read = async (merchant: Merchant, now: number): Promise<LiveSummary> => {
+    const { id: merchantId } = merchant;
+    const [shift, recent, reversals, terminals, fleet, refused] = await Promise.all([
+      shiftOf(merchant, now),
       sources.recentPayments(merchantId, RECENT_LIMIT),
       sources.pendingReversals(merchantId, ATTENTION_LIMIT),
       sources.terminals(merchantId, TERMINALS_LIMIT),
@@ -165,8 +94,7 @@ export const createSummary = (
         : [];
     return {
       at: new Date(now).toISOString(),
-      minutes: minutesOf(minutes, from),
-      today: todayOf(totals, currency),
+      ...shift,
       fleet: {
         active: fleet.active ?? 0,
         awaitingApproval: fleet.awaiting_approval ?? 0,

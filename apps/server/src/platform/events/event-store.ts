@@ -10,15 +10,6 @@ interface EventRow extends Row {
   readonly data: Event['data'];
 }
 
-/** Events of one type and one currency. */
-export interface EventTotal extends Row {
-  readonly type: string;
-  /** Null where the events name no amount. */
-  readonly currency: string | null;
-  readonly count: number;
-  readonly amount: bigint;
-}
-
 interface EventsAsked {
   readonly limit: number;
   readonly after?: string | undefined;
@@ -65,18 +56,6 @@ const OF_TYPE = {
   text: `select id, type, subject, at, data from events where merchant_id = $1 and id >= $2 and type = $3
     order by id desc limit $4`,
 };
-const BY_MINUTE = {
-  name: 'events-by-minute',
-  text: `select date_trunc('minute', at) as minute, type, count(*)::int as count from events
-    where merchant_id = $1 and id >= $2 and type = any($3::text[]) group by 1, 2`,
-};
-const TOTALS = {
-  name: 'events-totals',
-  text: `select type, data->'amount'->>'currency' as currency, count(*)::int as count,
-      coalesce(sum((data->'amount'->>'value')::bigint), 0)::bigint as amount from events
-    where merchant_id = $1 and id >= $2 and type = any($3::text[]) group by 1, 2`,
-};
-
 /** Reads the events that the outbox wrote, always of one merchant. */
 export const createEventStore = (database: Database) => ({
   /** One page, newest first. Types, subjects and ids are in small letters. */
@@ -115,18 +94,6 @@ export const createEventStore = (database: Database) => ({
   },
   async ofType(merchantId: string, from: string, type: Event['type'], limit: number): Promise<Event[]> {
     return (await database.query<EventRow>(OF_TYPE, [merchantId, from, type, limit])).map(toEvent);
-  },
-  /** How many events of some types there were in each minute. */
-  byMinute(merchantId: string, from: string, types: readonly Event['type'][]) {
-    return database.query<{ minute: Date; type: string; count: number }>(BY_MINUTE, [
-      merchantId,
-      from,
-      types,
-    ]);
-  },
-  /** How many events of some types there were in each currency, and the sum of the amounts that they name, in minor units. */
-  totals(merchantId: string, from: string, types: readonly Event['type'][]) {
-    return database.query<EventTotal>(TOTALS, [merchantId, from, types]);
   },
 });
 

@@ -77,7 +77,7 @@ const ACCEPT = {
       (select hour_from from counted) as hour_from`,
 };
 
-type AttestationRow = {
+export type AttestationRow = {
   id: string;
   terminal_id: string;
   device_id: string | null;
@@ -91,10 +91,11 @@ type AttestationRow = {
   checks: string;
   at: Date;
 };
-const SHOWN =
+/** What {@link toRecord} reads. */
+export const SHOWN =
   'id, terminal_id, device_id, purpose, kind, verdict, level, policy, payment_id, refusal, checks, at';
 
-const toRecord = (row: AttestationRow): AttestationRecord => ({
+export const toRecord = (row: AttestationRow): AttestationRecord => ({
   id: row.id,
   ...(row.device_id === null ? {} : { deviceId: row.device_id }),
   purpose: row.purpose,

@@ -8,6 +8,7 @@ const BY_PATTERN: Readonly<Record<string, string>> = {
   '\\S': 'Counter 1',
   '^[0-9a-hjkmnp-tv-z]{26}$': ID_BODY,
   '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,6})?Z$': '2026-11-30T09:30:00.000Z',
+  '^\\d{4}-\\d{2}-\\d{2}$': '2026-11-30',
   '^[A-Za-z0-9_-]{22,64}$': 'q83vEjRWeJCrze8SNFZ4kA',
   '^([A-Za-z0-9_-]{43}|[A-Za-z0-9+/]{43}=)$': 'A'.repeat(43),
   '^[A-Za-z0-9_-]*$': 'q83vEjRWeJCrze8SNFZ4kA',

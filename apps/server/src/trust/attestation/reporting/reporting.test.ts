@@ -1,5 +1,11 @@
 import { testEngines } from '@tallystick/database/testing';
-import { getAttestation, getTrustSummary, listAttestations, type TrustSummary } from '@tallystick/protocol';
+import {
+  getAttestation,
+  getTrustSummary,
+  listAttestations,
+  listResults,
+  type TrustSummary,
+} from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createManualClock } from '../../../testing/manual-clock.ts';
 import { createTestApp, type TestApp } from '../../../testing/test-app.ts';
@@ -54,6 +60,15 @@ describe.each(testEngines())('what is read of results, on %s', (engine) => {
       terminals: 1,
       latest: { remedy: expect.stringContaining('bootloader') },
     });
+    for (const [place, bucket] of read.trend.entries()) {
+      const to = read.trend[place + 1]?.at;
+      const query = { from: bucket.at, ...(to === undefined ? {} : { to }) };
+      for (const verdict of ['affirming', 'warning', 'contraindicated'] as const) {
+        const listed = await asOperator(app).call(listResults, { query: { ...query, verdict } });
+        expect(listed.data).toHaveLength(bucket[verdict]);
+        expect(listed.data.every((result) => result.verdict === verdict)).toBe(true);
+      }
+    }
     const { data } = await asOperator(app).call(listAttestations, { params: { id: refused.id }, query: {} });
     expect(data.map(({ id }) => id)).toContain(read.failing[0]?.attestationId);
     expect(terminal.id).not.toBe(refused.id);

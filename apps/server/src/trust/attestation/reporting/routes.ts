@@ -1,12 +1,14 @@
-import { downloadEvidence, getAttestation, getTrustSummary } from '@tallystick/protocol';
+import { downloadEvidence, getAttestation, getTrustSummary, listResults } from '@tallystick/protocol';
 import type { Terminals } from '../../../fleet/terminals/index.ts';
 import type { Platform } from '../../../platform/platform.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { attestationStore, type ReadAttestation } from '../store.ts';
 import { toDetail } from './detail.ts';
+import { pageOfResults } from './result-list.ts';
 import { readTrustSummary } from './summary.ts';
 
 const DEFAULT_HOURS = 24;
+const DEFAULT_PAGE = 50;
 
 /** What the console and auditors read: the fleet by its results, one result with its evidence, the evidence itself. */
 export const addReportingRoutes = (
@@ -25,6 +27,9 @@ export const addReportingRoutes = (
       await terminals.inUse(actor.merchantId),
       query.hours ?? DEFAULT_HOURS,
     ),
+  );
+  routes.add(listResults, ({ actor, query }) =>
+    pageOfResults(database, actor.merchantId, { ...query, limit: query.limit ?? DEFAULT_PAGE }),
   );
   routes.add(getAttestation, async ({ actor, params }) => toDetail(await find(actor.merchantId, params.id)));
   routes.add(downloadEvidence, async ({ actor, params, reply }) => {

@@ -1,0 +1,11 @@
+import type { Catalogue } from '@tallystick/ui/language';
+import type { plots as english } from '../en/plots.ts';
+
+export const plots: Catalogue<typeof english> = {
+  asTable: 'Als Tabelle',
+  asPlot: 'Als Bild',
+  hint: 'Die Pfeiltasten gehen von Balken zu Balken. Enter öffnet, was ein Balken zählt. Esc geht hinaus.',
+  bar: (row, what, count) => `${row}, ${what}: ${count}`,
+  all: (row) => `Alle von ${row}`,
+  asOf: (time) => `Stand von ${time}.`,
+};
