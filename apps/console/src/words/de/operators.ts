@@ -110,7 +110,8 @@ export const ownSignIn: Catalogue<typeof englishOwnSignIn> = {
   save: 'Speichern',
   cancel: 'Abbrechen',
   remove: 'Entfernen',
-  removeAsk: (name) => `${name} entfernen? Damit kann man sich dann nicht mehr anmelden.`,
+  removeAsk: (name) =>
+    `${name} entfernen? Damit kann man sich dann nicht mehr anmelden; wer damit angemeldet ist, wird abgemeldet.`,
   removeYes: 'Passkey entfernen',
   removeNo: 'Passkey behalten',
   codes: 'Wiederherstellungscodes',

@@ -105,7 +105,8 @@ export const ownSignIn = {
   save: 'Save',
   cancel: 'Cancel',
   remove: 'Remove',
-  removeAsk: (name: string) => `Remove ${name}? It can no longer be used to sign in.`,
+  removeAsk: (name: string) =>
+    `Remove ${name}? It can no longer be used to sign in, and whoever is signed in with it is signed out.`,
   removeYes: 'Remove passkey',
   removeNo: 'Keep passkey',
   codes: 'Recovery codes',

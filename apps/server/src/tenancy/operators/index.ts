@@ -77,7 +77,7 @@ export const operators = {
     routes.gate('session', sessionGate);
     routes.gate('operator', createOperatorGate(merchants, sessions, sessionGate));
     addOperatorRoutes(routes, service, recovery, sessions, config.origin, ends.ended);
-    const passkeys = createOwnPasskeys(store, createPasskeyStore(database), checks, audit);
+    const passkeys = createOwnPasskeys(store, createPasskeyStore(database, ends), checks, audit);
     const people = createPeople(platform, { people: peopleStore, links, merchants }, audit);
     addPeopleRoutes(routes, people, passkeys, recovery);
     return {

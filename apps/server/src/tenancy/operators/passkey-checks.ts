@@ -29,6 +29,8 @@ export interface Ceremony {
 export interface SignedIn {
   readonly merchantId: string;
   readonly operatorId: string;
+  /** The passkey that it was by: the session ends with it. */
+  readonly passkeyId: string;
 }
 
 /** Whose passkey is to be made. */
@@ -210,7 +212,7 @@ const createSignIn = (
       if (!verified) throw refuse('assertion');
       if (!(await store.advanceCounter(passkey, authenticationInfo.newCounter, now())))
         throw refuse('counter');
-      return { merchantId: passkey.merchantId, operatorId: passkey.operatorId };
+      return { merchantId: passkey.merchantId, operatorId: passkey.operatorId, passkeyId: passkey.id };
     },
   };
 };

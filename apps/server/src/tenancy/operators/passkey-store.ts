@@ -1,6 +1,7 @@
 import type { Database, Queryable } from '@tallystick/database';
 import { and, eq } from '@tallystick/database/drizzle';
 import { passkeys } from './schema.ts';
+import type { SessionEnds } from './session-ends.ts';
 import type { PasskeyRow } from './store.ts';
 
 export interface PasskeyKey {
@@ -17,7 +18,7 @@ const LOCK_OPERATOR = {
 };
 
 /** The passkeys of one operator. Their number is decided under a lock of the operator, so that two removals at once leave one. */
-export const createPasskeyStore = (database: Database) => {
+export const createPasskeyStore = (database: Database, ends: SessionEnds) => {
   const idsOf = async (on: Queryable, merchantId: string, operatorId: string): Promise<string[]> => {
     const rows = await on.drizzle
       .select({ id: passkeys.id })
@@ -53,19 +54,23 @@ export const createPasskeyStore = (database: Database) => {
         return row;
       });
     },
-    remove(
+    /** Ends the sessions that began with the passkey too. */
+    async remove(
       key: PasskeyKey,
       told: (on: Queryable, removed: PasskeyRow) => void,
     ): Promise<'done' | 'not_found' | 'last_passkey'> {
-      return database.transaction(async (on) => {
+      const outcome = await database.transaction(async (on) => {
         await on.query(LOCK_OPERATOR, [key.merchantId, key.operatorId]);
         const ids = await idsOf(on, key.merchantId, key.operatorId);
         if (!ids.includes(key.id)) return 'not_found';
         if (ids.length === 1) return 'last_passkey';
         const [removed] = await on.drizzle.delete(passkeys).where(is(key)).returning();
+        await ends.endOf(on, key.merchantId, key.operatorId, key.id);
         if (removed !== undefined) told(on, removed);
         return 'done';
       });
+      if (outcome === 'done') ends.ended(key.merchantId);
+      return outcome;
     },
   };
 };

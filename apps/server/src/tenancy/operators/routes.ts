@@ -43,7 +43,7 @@ export const addOperatorRoutes = (
   routes.add(finishRegistration, async ({ body, request, reply }) => {
     refuseOtherPages(request);
     const signedIn = await operators.finishRegistration(body.ceremony, body.setupToken, body.credential);
-    await sessions.begin(reply, signedIn.merchantId, signedIn.operatorId);
+    await sessions.begin(reply, signedIn);
     return operators.describe(signedIn);
   });
   routes.add(beginSignIn, ({ request }) => {
@@ -53,7 +53,7 @@ export const addOperatorRoutes = (
   routes.add(finishSignIn, async ({ body, request, reply }) => {
     refuseOtherPages(request);
     const signedIn = await operators.finishSignIn(body.ceremony, body.credential);
-    await sessions.begin(reply, signedIn.merchantId, signedIn.operatorId);
+    await sessions.begin(reply, signedIn);
     return operators.describe(signedIn);
   });
   routes.add(getSession, ({ actor }) =>

@@ -60,6 +60,8 @@ export const sessions = pgTable(
     merchantId: text('merchant_id').notNull(),
     digest: bytes('digest').notNull(),
     operatorId: text('operator_id').notNull(),
+    /** Null in sessions of before this was kept: they end with any passkey of their operator. */
+    passkeyId: text('passkey_id'),
     createdAt: instant('created_at').notNull(),
     expiresAt: instant('expires_at').notNull(),
   },
@@ -204,5 +206,9 @@ export const operatorMigrations: readonly Migration[] = [
         digest bytea not null,
         primary key (merchant_id, operator_id, digest)
       )`,
+  },
+  {
+    id: '0284-session-passkey',
+    sql: 'alter table sessions add column passkey_id text',
   },
 ];

@@ -39,7 +39,7 @@ export interface OperatorService {
   beginSignIn(): Promise<Ceremony>;
   finishSignIn(ceremony: string, credential: unknown): Promise<SignedIn>;
   /** Who is signed in, for the console. */
-  describe(signedIn: SignedIn): Promise<Session>;
+  describe(signedIn: Pick<SignedIn, 'merchantId' | 'operatorId'>): Promise<Session>;
 }
 
 /** What a token that can still be used stands for. */
@@ -152,7 +152,7 @@ export const createOperatorService = (
           audit.record(on, merchantId, recoveredChange(id, passkey.id, ended)),
         );
         if (!recovered) throw new Refusal('setup_link_invalid');
-        return { merchantId, operatorId: id };
+        return { merchantId, operatorId: id, passkeyId: passkey.id };
       }
       const createdAt = now();
       const operator = { merchantId, id, name, role: entry.role, createdAt, removedAt: null };
@@ -162,7 +162,7 @@ export const createOperatorService = (
           ? await setups.register(entry, createdAt, operator, passkey, told)
           : await links.join(entry, createdAt, operator, passkey, told);
       if (!kept) throw new Refusal('setup_link_invalid');
-      return { merchantId, operatorId: id };
+      return { merchantId, operatorId: id, passkeyId: passkey.id };
     },
 
     beginSignIn: () => checks.beginSignIn(),

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { OperatorActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Audit } from '../audit/index.ts';
+import type { SignedIn } from './passkey-checks.ts';
 import type { SessionStore } from './session-store.ts';
 
 const SESSION_MS = 12 * 60 * 60_000;
@@ -14,7 +15,7 @@ const COOKIE_VALUE = /^(mer_[0-9a-z]{26})\.([A-Za-z0-9_-]{43})$/;
 
 export interface Sessions {
   /** Begins a session and sets its cookie. */
-  begin(reply: FastifyReply, merchantId: string, operatorId: string): Promise<void>;
+  begin(reply: FastifyReply, signedIn: SignedIn): Promise<void>;
   /** Who a request's cookie stands for, if its session still runs. */
   find(request: FastifyRequest): Promise<OperatorActor | undefined>;
   /** Ends the session of a request and clears its cookie. */
@@ -54,7 +55,7 @@ export const createSessions = (
   };
 
   return {
-    async begin(reply, merchantId, operatorId) {
+    async begin(reply, { merchantId, operatorId, passkeyId }) {
       const token = toBase64Url(randomness.bytes(TOKEN_BYTES));
       const now = new Date(clock.now());
       await store.addSession(
@@ -62,6 +63,7 @@ export const createSessions = (
           merchantId,
           digest: keys.digest('session', token),
           operatorId,
+          passkeyId,
           createdAt: now,
           expiresAt: new Date(now.getTime() + SESSION_MS),
         },
