@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import type { Installation } from '@tallystick/protocol';
-import { toString as drawQr } from 'qrcode';
+import { terminalQr } from './terminal-qr.ts';
 
 type LocalAuthority = NonNullable<Installation['localAuthority']>;
 
@@ -30,8 +30,7 @@ export const localGreeting = async (
   found: (name: string) => Promise<boolean> = isFound,
 ): Promise<readonly string[]> => {
   const [page = '', ...others] = pages;
-  // Its colours are set outright, whatever those of the window: scanners read no code whose dark and light are swapped.
-  const code = screen ? await drawQr(page, { type: 'terminal', small: true }) : '';
+  const code = screen ? terminalQr(page) : [];
   return [
     '',
     `  Phones of this network call this server ${origin}`,
@@ -40,7 +39,7 @@ export const localGreeting = async (
     `    ${page}`,
     ...(others.length === 0 ? [] : [`    or ${others.join(', ')}`]),
     `    SHA-256 ${fingerprint}`,
-    ...(code === '' ? [] : ['', ...code.trimEnd().split('\n')]),
+    ...(code.length === 0 ? [] : ['', ...code]),
     ...((await found(name)) ? [] : ['', ...NOT_FOUND(name)]),
   ];
 };
