@@ -12,7 +12,7 @@ const isFound = async (name: string): Promise<boolean> =>
   );
 
 const NOT_FOUND = (name: string): readonly string[] => [
-  `  This machine does not find ${name} itself, so phones will not either.`,
+  `  This machine does not find ${name} itself, so phones may not either.`,
   ...(name.endsWith('.local')
     ? ['  Names in .local need a multicast DNS service: on Debian, apt-get install avahi-daemon.']
     : ['  Its address has to be in the DNS of your router.']),

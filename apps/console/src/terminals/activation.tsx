@@ -69,7 +69,7 @@ const TryItHere = ({ link }: { readonly link: string }) => {
 const FirstTime = () => {
   const { data } = useInstallation();
   return data?.localAuthority === undefined ? null : (
-    <details>
+    <details className="console-first-time">
       <summary>{words.phones.firstTime}</summary>
       <LocalAuthority of={data.localAuthority} />
     </details>
@@ -78,26 +78,28 @@ const FirstTime = () => {
 
 /** A code that was just made, in the forms that the operator sees. */
 const Shown = ({ code }: { readonly code: ActivationCode }) => (
-  <div className="console-activation">
-    {code.link === undefined ? null : <Qr text={code.link} name={words.terminal.qr} />}
-    <div>
-      <Digits code={code} />
-      {code.link === undefined ? null : (
-        <p>
-          <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
-            {code.code === undefined ? words.terminal.linkOnly : words.terminal.link}
-          </a>{' '}
-          <Copy text={code.link} name={words.terminal.link} />
+  <>
+    <div className="console-activation">
+      {code.link === undefined ? null : <Qr text={code.link} name={words.terminal.qr} />}
+      <div>
+        <Digits code={code} />
+        {code.link === undefined ? null : (
+          <p>
+            <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
+              {code.code === undefined ? words.terminal.linkOnly : words.terminal.link}
+            </a>{' '}
+            <Copy text={code.link} name={words.terminal.link} />
+          </p>
+        )}
+        {code.link === undefined ? null : <TryItHere link={code.link} />}
+        <p className="console-muted">
+          {words.terminal.expires(formatMoment(code.expiresAt))}.
+          {code.code === undefined && code.link === undefined ? null : ` ${words.terminal.once}`}
         </p>
-      )}
-      {code.link === undefined ? null : <FirstTime />}
-      {code.link === undefined ? null : <TryItHere link={code.link} />}
-      <p className="console-muted">
-        {words.terminal.expires(formatMoment(code.expiresAt))}.
-        {code.code === undefined && code.link === undefined ? null : ` ${words.terminal.once}`}
-      </p>
+      </div>
     </div>
-  </div>
+    {code.link === undefined ? null : <FirstTime />}
+  </>
 );
 
 /** What stands where no code was made on this page. */

@@ -33,7 +33,7 @@ const mainOf = (
   return `<h1>${say.title(shown)}</h1>
 <p class="lead">${say.lead(shown)}</p>
 <h2>1. ${say.get}</h2>
-<p><a href="/${escapeHtml(file)}">${say.download}</a></p>
+<ul class="doors"><li><a href="/${escapeHtml(file)}"><strong>${say.download}</strong><span>${escapeHtml(file)}</span></a></li></ul>
 <h2>2. ${say.compare}</h2>
 <p>${say.compareWhy}</p>
 <pre tabindex="0" aria-label="SHA-256">${fingerprint.match(/.{1,24}/g)?.join('\n') ?? ''}</pre>

@@ -62,12 +62,12 @@ export const LOCAL_PAGE_WORDS: Readonly<Record<Language, LocalPageWords>> = {
     title: (name) => `Damit dieses Gerät ${name} vertraut`,
     lead: (name) =>
       `Einmal für jedes Telefon. Danach öffnen sich Kasse und Wallet unter ${name} wie jede sichere Seite.`,
-    get: 'Das Zertifikat laden',
+    get: 'Zertifikat laden',
     download: 'Zertifikat herunterladen',
-    compare: 'Den Fingerabdruck vergleichen',
+    compare: 'Fingerabdruck vergleichen',
     compareWhy:
       'Diese Seite kam unverschlüsselt. Installieren Sie das Zertifikat nur, wenn das Gerät denselben SHA-256-Fingerabdruck zeigt wie das Fenster, in dem der Server läuft, oder die Einstellungen seiner Konsole:',
-    install: 'Es installieren',
+    install: 'Installieren',
     devices: [
       [
         'Android',
@@ -82,7 +82,7 @@ export const LOCAL_PAGE_WORDS: Readonly<Record<Language, LocalPageWords>> = {
         'Einstellungen → Datenschutz und Sicherheit → Sicherheit → Zertifikate verwalten → Benutzerdefiniert → Vertrauenswürdige Zertifikate → Importieren.',
       ],
     ],
-    open: 'Den Server öffnen',
+    open: 'Server öffnen',
     openText: (address) =>
       `Die Kasse ist unter ${address}. Auch ein Aktivierungscode aus der Konsole führt dorthin.`,
     cannot: 'Wenn sich die Adresse nicht öffnet',
@@ -91,7 +91,7 @@ export const LOCAL_PAGE_WORDS: Readonly<Record<Language, LocalPageWords>> = {
       `<strong>Der Browser warnt.</strong> Dann ist das Zertifikat nicht installiert, nicht eingeschaltet, oder es ist das einer früheren Stelle von <code>${name}</code>. Gehen Sie nicht an der Warnung vorbei: Passkeys funktionieren dahinter nicht.`,
       '<strong>Firefox unter Android</strong> nimmt installierte Zertifikate nur, wenn seine versteckten Einstellungen es sagen. Nehmen Sie Chrome.',
     ],
-    remove: 'Es später entfernen',
+    remove: 'Später entfernen',
     removeText: (name, until) =>
       `Wer den Datenordner des Servers hat, kann diesem Gerät jede Seite unter ${name} zeigen, und anderswo keine: das Zertifikat ist auf diesen Namen beschränkt. Es endet am ${until}. Entfernen Sie es, wenn Sie fertig ausprobiert haben.`,
   },
