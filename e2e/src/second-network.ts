@@ -20,6 +20,31 @@ const run = (program: string, ...args: string[]): string => {
   return stdout;
 };
 
+const ETC = '/etc/netns';
+const NAMED = /^tally-([0-9a-z]+)-[0-9a-z]+/;
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const remove = (ip: string, namespace: string): void => {
+  spawnSync(ip, ['netns', 'del', namespace]);
+  rmSync(join(ETC, namespace), { recursive: true, force: true });
+};
+
+/** Takes away what a run that was killed could not: its cable goes with its network. */
+const sweep = (ip: string): void => {
+  for (const name of run(ip, 'netns', 'list').split('\n')) {
+    const [whole, pid] = NAMED.exec(name) ?? [];
+    if (whole !== undefined && !isAlive(Number.parseInt(pid ?? '', 36))) remove(ip, whole);
+  }
+};
+
 /** Why no second network can be made here; undefined: it can. */
 export const whyNoNetwork = (): string | undefined => {
   if (process.platform !== 'linux' || process.getuid?.() !== 0)
@@ -65,24 +90,26 @@ export interface SecondNetwork {
 /** Makes one in which these names lead to this machine. */
 export const openSecondNetwork = (names: readonly string[]): SecondNetwork => {
   const ip = programOf('ip') ?? 'ip';
-  const id = `${process.pid.toString(36)}${randomInt(36 ** 2).toString(36)}`;
-  const namespace = `tally-${id}`;
+  sweep(ip);
+  const [own, some] = [process.pid.toString(36), randomInt(36 ** 2).toString(36)];
+  const id = `${own}${some}`;
+  const namespace = `tally-${own}-${some}`;
   const [here, there] = [`th${id}`, `tp${id}`];
   // Addresses for tests between networks (RFC 2544): nobody's, here or elsewhere.
   const prefix = `198.${18 + randomInt(2)}.${randomInt(256)}`;
   const address = `${prefix}.1`;
   const room = mkdtempSync(join(tmpdir(), 'tally-network-'));
-  const etc = join('/etc/netns', namespace);
+  const etc = join(ETC, namespace);
   const browsers: Browser[] = [];
   const ends: (() => void)[] = [];
 
   const undo = (): void => {
     spawnSync(ip, ['link', 'del', here]);
-    spawnSync(ip, ['netns', 'del', namespace]);
-    rmSync(etc, { recursive: true, force: true });
+    remove(ip, namespace);
     rmSync(room, { recursive: true, force: true, maxRetries: 5 });
   };
 
+  process.once('exit', undo);
   try {
     run(ip, 'netns', 'add', namespace);
     run(ip, 'link', 'add', here, 'type', 'veth', 'peer', 'name', there, 'netns', namespace);
@@ -158,6 +185,7 @@ export const openSecondNetwork = (names: readonly string[]): SecondNetwork => {
     async close() {
       await Promise.all(browsers.map((browser) => browser.close().catch(() => {})));
       for (const end of ends) end();
+      process.off('exit', undo);
       undo();
     },
   };
