@@ -1,4 +1,5 @@
-// Programs that tests and the benchmark need beside npm's: PostgreSQL, Chromium and HAProxy, from Debian's packages.
+// Programs that tests and the benchmark need beside npm's, from Debian's packages: PostgreSQL, Chromium and HAProxy, and for root, who may make a
+// network of its own, what makes one and what has a browser in it trust an authority.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -43,9 +44,21 @@ const findHaproxy = () =>
   onPath('haproxy') ??
   SYSTEM_FOLDERS.map((folder) => join(folder, 'haproxy')).find(isExecutable);
 
-const APT = { postgresql: findPostgres, chromium: findChromium, haproxy: findHaproxy };
+const findSystem = (name) => () =>
+  onPath(name) ??
+  SYSTEM_FOLDERS.concat('/sbin')
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
 
-/** Finds PostgreSQL, Chromium and HAProxy; on Debian as root installs what is missing, elsewhere says the one line that does and ends. */
+/** For the test of phones in a second network, which only root of Linux can make: others are told that it is skipped. */
+const NETWORK =
+  process.platform === 'linux' && process.getuid?.() === 0
+    ? { iproute2: findSystem('ip'), 'libnss3-tools': findSystem('certutil') }
+    : {};
+
+const APT = { postgresql: findPostgres, chromium: findChromium, haproxy: findHaproxy, ...NETWORK };
+
+/** Finds what is needed; on Debian as root installs what is missing, elsewhere says the one line that does and ends. */
 export const requirePrograms = async (names = Object.keys(APT)) => {
   const missing = names.filter((name) => APT[name]() === undefined);
   if (missing.length > 0) {

@@ -2,7 +2,8 @@ import { getInstallation } from '@tallystick/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { api } from './api.ts';
 
-const useInstallation = () =>
+/** What this installation is, once it is known. */
+export const useInstallation = () =>
   useQuery({
     queryKey: ['installation'],
     queryFn: () => api.call(getInstallation, {}),
@@ -18,3 +19,6 @@ export const useInstalled = (name: string): boolean =>
 
 /** Whether it runs in test mode; false until that is known. */
 export const useTestMode = (): boolean => useInstallation().data?.mode === 'test';
+
+/** Where till, wallet and API are: the console may have an origin of its own. Until that is known, this one. */
+export const useTillOrigin = (): string => useInstallation().data?.origin ?? location.origin;

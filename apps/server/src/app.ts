@@ -1,7 +1,7 @@
 import type { TrustAnchor } from '@tallystick/attestation/x509';
 import type { Database } from '@tallystick/database';
 import { closeHttp, createLog, type DrainTimes, listenAddress, type Metrics } from '@tallystick/operating';
-import { getInstallation } from '@tallystick/protocol';
+import { getInstallation, type Installation } from '@tallystick/protocol';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
@@ -20,7 +20,7 @@ import { createRetention } from './platform/retention/retention.ts';
 import type { RetentionRule } from './platform/retention/rule.ts';
 import { createStandstill, type Standstill } from './platform/standstill.ts';
 import { startDatabase } from './platform/start-database.ts';
-import { addWeb, sayInLanguage } from './web/index.ts';
+import { addWeb, createLocalAccess, type LocalAccess, sayInLanguage } from './web/index.ts';
 
 export interface AppOverrides {
   /** A database that is open already; it stays open when the app closes. */
@@ -124,6 +124,23 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   };
 };
 
+/** Says what this installation is, to anybody. */
+const addInstallation = (
+  { routes }: Pick<Platform, 'routes'>,
+  config: ServerConfig,
+  firstMerchant: { readonly currency: Installation['currency'] },
+  localAccess: LocalAccess | undefined,
+): void => {
+  const optional = OPTIONAL_MODULES.filter((module) => isInstalled(config, module));
+  routes.add(getInstallation, async () => ({
+    mode: config.mode,
+    origin: config.origin,
+    currency: firstMerchant.currency,
+    optionalModules: optional.map(({ name }) => name),
+    ...(localAccess === undefined ? {} : { localAuthority: await localAccess.describe() }),
+  }));
+};
+
 /** After this process stood still, everything that it takes for true of others is asked anew. */
 const watchStandstill = ({ database, log }: Platform, running: readonly Running[]): Standstill =>
   createStandstill({
@@ -135,6 +152,8 @@ export interface App {
   readonly config: ServerConfig;
   readonly http: FastifyInstance;
   readonly platform: Platform;
+  /** What phones of the same network need, where the server has a local name. */
+  readonly localAccess: LocalAccess | undefined;
   readonly modules: Awaited<ReturnType<typeof compose>>['services'];
   /** Begins background work and listens; gives the port. */
   listen(): Promise<number>;
@@ -158,16 +177,12 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
     const { database } = started;
     await migrateServer(database, config, { apply: config.migrateAtStart });
     const platform = await createPlatform({ ...overrides, config, database, log, answerHook: sayInLanguage });
-    const { services, running, signals } = await compose(platform, config, overrides);
+    const { services, running: modules, signals } = await compose(platform, config, overrides);
+    const localAccess = createLocalAccess(platform);
+    const running = localAccess === undefined ? modules : [...modules, localAccess];
     const { http } = platform;
     let stopping = false;
-    platform.routes.add(getInstallation, () => ({
-      mode: config.mode,
-      currency: services.firstMerchant.currency,
-      optionalModules: OPTIONAL_MODULES.filter((module) => isInstalled(config, module)).map(
-        ({ name }) => name,
-      ),
-    }));
+    addInstallation(platform, config, services.firstMerchant, localAccess);
     const standstill = watchStandstill(platform, running);
     const isStopping = () => stopping || platform.drain.isDraining;
     addHealthRoutes(http, platform, signals, isStopping, standstill);
@@ -194,13 +209,15 @@ export const createApp = async (config: ServerConfig, overrides: AppOverrides = 
       config,
       http,
       platform,
+      localAccess,
       modules: services,
       async listen() {
         for (const module of running) await module.start?.();
         standstill.start();
         const host = await listenAddress(config.host);
         await http.listen({ port: config.port, host });
-        await platform.tls?.listen(host);
+        const tlsHost = config.tls?.host;
+        await platform.tls?.listen(tlsHost === undefined ? host : await listenAddress(tlsHost));
         const address = http.server.address();
         return typeof address === 'object' && address !== null ? address.port : config.port;
       },

@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { DatabaseUnavailable } from '@tallystick/database';
 import type { Logger } from 'pino';
 import type { ServerConfig } from './config.ts';
+import { localGreeting } from './local-greeting.ts';
+import type { LocalAccess } from './web/index.ts';
 
 const RETRY_MS = 1_000;
 
@@ -11,6 +13,7 @@ interface Greeted {
     readonly operators: { createSetupToken(merchantId: string): Promise<string | undefined> };
     readonly merchants: { readonly first: { readonly id: string } };
   };
+  readonly localAccess: Pick<LocalAccess, 'describe'> | undefined;
   readonly platform: {
     readonly tls: { readonly origin: string } | undefined;
     readonly database: { readonly kind: 'pglite' | 'postgres' };
@@ -23,11 +26,13 @@ const say = (text: string): void => {
 
 /** What a person who started the server reads: one link, what to do next, and what the embedded database means. */
 export const greet = async (
-  { modules, platform }: Greeted,
+  { modules, localAccess, platform }: Greeted,
   config: ServerConfig,
   port: number,
 ): Promise<void> => {
-  const origin = config.port === 0 ? `http://localhost:${port}` : config.origin;
+  const isHere = config.port === 0 && config.local === undefined;
+  const origin = isHere ? `http://localhost:${port}` : config.origin;
+  const consoleOrigin = config.consoleOrigin === config.origin ? origin : config.consoleOrigin;
   const setup = await modules.operators.createSetupToken(modules.merchants.first.id);
   say('');
   say(`  Tallystick is ready (${config.mode} mode).`);
@@ -37,12 +42,15 @@ export const greet = async (
     say('');
     say('  Open it to reach the console, the till and the wallet.');
   } else {
-    say(`    ${origin}/console/#setup=${setup}`);
+    say(`    ${consoleOrigin}/console/#setup=${setup}`);
     say('');
     say('  Open this link to make your passkey and the first terminal. It works once, for 24 hours.');
     say(`  Everything else starts at ${origin}`);
   }
-  if (platform.tls !== undefined) {
+  if (localAccess !== undefined) {
+    for (const line of await localGreeting(await localAccess.describe(), process.stdout.isTTY === true))
+      say(line);
+  } else if (platform.tls !== undefined) {
     say('');
     say(`  TLS straight to this server: ${platform.tls.origin}`);
   }

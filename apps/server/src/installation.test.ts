@@ -49,7 +49,17 @@ describe('an installation without the test field', () => {
 
   it('says so, for pages that would show it', async () => {
     const said = (app: TestApp) => asOperator(app).call(getInstallation, {});
-    expect(await said(whole)).toEqual({ mode: 'test', currency: 'EUR', optionalModules: ['test-field'] });
-    expect(await said(part)).toEqual({ mode: 'test', currency: 'EUR', optionalModules: [] });
+    expect(await said(whole)).toEqual({
+      mode: 'test',
+      origin: 'http://localhost:4000',
+      currency: 'EUR',
+      optionalModules: ['test-field'],
+    });
+    expect(await said(part)).toEqual({
+      mode: 'test',
+      origin: 'http://localhost:4000',
+      currency: 'EUR',
+      optionalModules: [],
+    });
   });
 });

@@ -6,18 +6,33 @@ import { DataFolderUnusable } from './platform/start-database.ts';
 export const EXIT_CONFIG = 78;
 export const EXIT_FAILED = 1;
 
+/** The setting that a port is of. */
+const portVariable = (port: number | undefined, config: ServerConfig | undefined): string => {
+  if (port === undefined) return 'PORT';
+  if (port === config?.tls?.port) return 'TLS_PORT';
+  return port === config?.local?.pagePort ? 'TALLYSTICK_LOCAL_PAGE_PORT' : 'PORT';
+};
+
+/** Whether an error of the system is of this host: of listening on its address, or of looking it up. */
+const namedIn = (error: Error, host: string): boolean =>
+  ('address' in error && error.address === host) || ('hostname' in error && error.hostname === host);
+
 const explainSystem = (error: unknown, config: ServerConfig | undefined): string | undefined => {
   if (!(error instanceof Error)) return undefined;
   const code = 'code' in error ? error.code : undefined;
+  const port = 'port' in error && typeof error.port === 'number' ? error.port : config?.port;
+  const variable = portVariable(port, config);
   if (code === 'EADDRINUSE') {
-    const port = 'port' in error ? error.port : config?.port;
-    const variable = port === config?.tls?.port ? 'TLS_PORT=4543' : 'PORT=4100';
-    return `Port ${port} is taken by another program. Stop it, or choose another: ${variable} npm start`;
+    const other = `${variable}=${(port ?? 0) + 100}`;
+    return `Port ${port} is taken by another program. Stop it, or choose another: ${other} npm start`;
   }
   if (code === 'EACCES' && 'syscall' in error && error.syscall === 'listen')
-    return `Not allowed to listen on port ${config?.port}: choose one above 1023 with PORT.`;
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
-    return `HOST=${config?.host} is not an address of this machine.`;
+    return `Not allowed to listen on port ${port}: choose one above 1023 with ${variable}.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    const host = config?.tls?.host;
+    const isTls = host !== undefined && namedIn(error, host);
+    return `${isTls ? `TLS_HOST=${host}` : `HOST=${config?.host}`} is not an address of this machine.`;
+  }
   return undefined;
 };
 

@@ -11,8 +11,10 @@ export interface SystemOptions {
   /** PostgreSQL for the server; left out, the embedded database in a folder of its own. */
   readonly databaseUrl?: string;
   readonly issuerDatabaseUrl?: string;
-  /** More settings for the server, by name. */
-  readonly serverEnv?: Readonly<Record<string, string>>;
+  /** More settings for the server, by name; a function is given its port. */
+  readonly serverEnv?:
+    | Readonly<Record<string, string>>
+    | ((port: number) => Readonly<Record<string, string>>);
   readonly issuerEnv?: Readonly<Record<string, string>>;
 }
 
@@ -70,7 +72,7 @@ const environments = (options: SystemOptions, { data, port, issuerHttp, isoPort,
       TALLYSTICK_DATA: join(data, 'server'),
       TALLYSTICK_SEED_API_KEY: apiKey,
       ...(options.databaseUrl === undefined ? {} : { DATABASE_URL: options.databaseUrl }),
-      ...options.serverEnv,
+      ...(typeof options.serverEnv === 'function' ? options.serverEnv(port) : options.serverEnv),
     },
   };
 };

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
-import { useInstallationSettled, useInstalled } from '../installation.ts';
+import { useInstallationSettled, useInstalled, useTillOrigin } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
 import { takeFocus } from '../parts/focus.ts';
 import { IfMay, useMay } from '../parts/may.tsx';
@@ -51,7 +51,7 @@ const KeyRow = ({ apiKey }: { readonly apiKey: ApiKey }) => {
 
 /** A first request, with the key that was just made where there is one. */
 const Curl = ({ secret }: { readonly secret: string | undefined }) => {
-  const curl = `curl -H "Authorization: Bearer ${secret ?? '$TALLYSTICK_KEY'}" ${location.origin}/v1/payments`;
+  const curl = `curl -H "Authorization: Bearer ${secret ?? '$TALLYSTICK_KEY'}" ${useTillOrigin()}/v1/payments`;
   return (
     <>
       <h3>{words.developers.curl}</h3>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { useTillOrigin } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -39,7 +40,7 @@ const Detail = ({ detail, mode }: { readonly detail: ApiRequestDetail; readonly 
   const { request, query, idempotencyKey, body, answer } = detail;
   const keys = useQuery({ queryKey: ['api-keys'], queryFn: () => api.call(listApiKeys, {}) });
   const [newKey] = useState(() => crypto.randomUUID());
-  const curl = curlOf(detail, location.origin, newKey);
+  const curl = curlOf(detail, useTillOrigin(), newKey);
   const path = filledPath(request);
   return (
     <>

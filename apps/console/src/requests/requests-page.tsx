@@ -4,6 +4,7 @@ import { State, type StateKind } from '@tallystick/ui';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { useTillOrigin } from '../installation.ts';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -65,6 +66,16 @@ const columnsWith = (labels: ReadonlyMap<string, string>): readonly Column<ApiRe
 const labelsOf = (keys: readonly ApiKey[]): ReadonlyMap<string, string> =>
   new Map(keys.map(({ id, label }) => [id, label]));
 
+/** What stands where no key has asked for anything yet. */
+const FirstRequest = () => (
+  <section className="console-panel">
+    <p>
+      {say.none} <Link href="/developers">{say.makeKey}</Link>
+    </p>
+    <pre className="console-raw">{`curl -H "Authorization: Bearer $TALLYSTICK_KEY" ${useTillOrigin()}/v1/payments`}</pre>
+  </section>
+);
+
 /** What the API keys of the merchant asked for, newest first. */
 export const Requests = () => {
   const { params, set } = useAddressFilters();
@@ -108,14 +119,7 @@ export const Requests = () => {
       {pages.error ? <Trouble error={pages.error} onAgain={pages.refetch} /> : null}
       {pages.isPending ? <Skeleton role="status" height={240} aria-label={words.loading} /> : null}
       {isEmpty && isFiltered ? <p className="console-muted">{say.noMatch}</p> : null}
-      {isEmpty && !isFiltered ? (
-        <section className="console-panel">
-          <p>
-            {say.none} <Link href="/developers">{say.makeKey}</Link>
-          </p>
-          <pre className="console-raw">{`curl -H "Authorization: Bearer $TALLYSTICK_KEY" ${location.origin}/v1/payments`}</pre>
-        </section>
-      ) : null}
+      {isEmpty && !isFiltered ? <FirstRequest /> : null}
       {pages.rows.length > 0 ? (
         <section className="console-panel">
           <Table

@@ -13,6 +13,7 @@ import { words } from '../words/index.ts';
 import { CashierPanel } from './cashier-settings.tsx';
 import { OwnPasskeys } from './own-passkeys.tsx';
 import { OwnTillCode } from './own-till-code.tsx';
+import { PhonesPanel } from './phones-panel.tsx';
 import { OwnRecoveryCodes } from './recovery-codes.tsx';
 import { TimeZoneForm } from './time-zone-form.tsx';
 
@@ -96,6 +97,7 @@ export const Settings = ({ session }: { readonly session: Session }) => {
       <IfMay call="getApprovalRules">
         <ApprovalRules merchantId={merchant.id} />
       </IfMay>
+      <PhonesPanel />
       <CashierPanel />
       <OwnTillCode />
       <OwnPasskeys />

@@ -6,12 +6,13 @@ import {
   isSentMethod,
   type Terminal,
 } from '@tallystick/protocol';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { toString as drawQr } from 'qrcode';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api.ts';
-import { useInstalled } from '../installation.ts';
+import { useInstallation, useInstalled, useTillOrigin } from '../installation.ts';
 import { Copy } from '../parts/copy.tsx';
+import { LocalAuthority } from '../parts/local-authority.tsx';
 import { useMay } from '../parts/may.tsx';
+import { Qr } from '../parts/qr.tsx';
 import { formatMoment } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { words } from '../words/index.ts';
@@ -19,28 +20,6 @@ import { DeliveryState } from './delivery-state.tsx';
 import { SendCode } from './send-code.tsx';
 
 const grouped = (digits: string): string => `${digits.slice(0, 4)} ${digits.slice(4)}`;
-
-const Qr = ({ link }: { readonly link: string }) => {
-  // The link is a secret: the picture is made here, in the page, and never by a request.
-  const picture = useQuery({
-    queryKey: ['qr', link],
-    queryFn: async () =>
-      `data:image/svg+xml,${encodeURIComponent(await drawQr(link, { type: 'svg', margin: 2, errorCorrectionLevel: 'M' }))}`,
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-  });
-  return picture.data ? (
-    <img
-      className="console-activation-qr"
-      src={picture.data}
-      alt={words.terminal.qr}
-      width={208}
-      height={208}
-    />
-  ) : (
-    <div className="console-activation-qr" />
-  );
-};
 
 /** The code in the form that is typed. */
 const Digits = ({ code }: { readonly code: ActivationCode }) =>
@@ -63,6 +42,7 @@ const Digits = ({ code }: { readonly code: ActivationCode }) =>
 /** In test mode this browser can be till and wallet, up to the first approval. */
 const TryItHere = ({ link }: { readonly link: string }) => {
   const hasTestField = useInstalled('test-field');
+  const origin = useTillOrigin();
   if (!hasTestField) return null;
   const say = words.terminal.tryIt;
   return (
@@ -77,7 +57,7 @@ const TryItHere = ({ link }: { readonly link: string }) => {
         <Button component="a" href={link} target="_blank" rel="noreferrer">
           {say.till}
         </Button>
-        <Button component="a" href="/wallet/" target="_blank" rel="noreferrer" variant="default">
+        <Button component="a" href={`${origin}/wallet/`} target="_blank" rel="noreferrer" variant="default">
           {say.wallet}
         </Button>
       </div>
@@ -85,27 +65,41 @@ const TryItHere = ({ link }: { readonly link: string }) => {
   );
 };
 
+/** What a phone needs before it can open the link, where the server vouches for its own name. */
+const FirstTime = () => {
+  const { data } = useInstallation();
+  return data?.localAuthority === undefined ? null : (
+    <details className="console-first-time">
+      <summary>{words.phones.firstTime}</summary>
+      <LocalAuthority of={data.localAuthority} />
+    </details>
+  );
+};
+
 /** A code that was just made, in the forms that the operator sees. */
 const Shown = ({ code }: { readonly code: ActivationCode }) => (
-  <div className="console-activation">
-    {code.link === undefined ? null : <Qr link={code.link} />}
-    <div>
-      <Digits code={code} />
-      {code.link === undefined ? null : (
-        <p>
-          <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
-            {code.code === undefined ? words.terminal.linkOnly : words.terminal.link}
-          </a>{' '}
-          <Copy text={code.link} name={words.terminal.link} />
+  <>
+    <div className="console-activation">
+      {code.link === undefined ? null : <Qr text={code.link} name={words.terminal.qr} />}
+      <div>
+        <Digits code={code} />
+        {code.link === undefined ? null : (
+          <p>
+            <a href={code.link} target="_blank" rel="noreferrer" data-testid="activation-link">
+              {code.code === undefined ? words.terminal.linkOnly : words.terminal.link}
+            </a>{' '}
+            <Copy text={code.link} name={words.terminal.link} />
+          </p>
+        )}
+        {code.link === undefined ? null : <TryItHere link={code.link} />}
+        <p className="console-muted">
+          {words.terminal.expires(formatMoment(code.expiresAt))}.
+          {code.code === undefined && code.link === undefined ? null : ` ${words.terminal.once}`}
         </p>
-      )}
-      {code.link === undefined ? null : <TryItHere link={code.link} />}
-      <p className="console-muted">
-        {words.terminal.expires(formatMoment(code.expiresAt))}.
-        {code.code === undefined && code.link === undefined ? null : ` ${words.terminal.once}`}
-      </p>
+      </div>
     </div>
-  </div>
+    {code.link === undefined ? null : <FirstTime />}
+  </>
 );
 
 /** What stands where no code was made on this page. */

@@ -9,6 +9,7 @@ import { live } from './de/live.ts';
 import { messages, sending } from './de/messages.ts';
 import { cashiers, operators, ownSignIn } from './de/operators.ts';
 import { payment, payments, refusal } from './de/payments.ts';
+import { phones } from './de/phones.ts';
 import { plots } from './de/plots.ts';
 import { policies } from './de/policies.ts';
 import { references } from './de/references.ts';
@@ -90,6 +91,7 @@ export const words: Catalogue<typeof english> = {
   live,
   plots,
   payments,
+  phones,
   payment,
   refusal,
   terminals,

@@ -8,6 +8,7 @@ import { live } from './en/live.ts';
 import { messages, sending } from './en/messages.ts';
 import { cashiers, operators, ownSignIn } from './en/operators.ts';
 import { payment, payments, refusal } from './en/payments.ts';
+import { phones } from './en/phones.ts';
 import { plots } from './en/plots.ts';
 import { policies } from './en/policies.ts';
 import { references } from './en/references.ts';
@@ -90,6 +91,7 @@ export const words = {
   live,
   plots,
   payments,
+  phones,
   payment,
   refusal,
   terminals,

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import type { DrainTimes, MetricsAccess } from '@tallystick/operating';
 import Type from 'typebox';
+import { consoleVariables, parseConsoleOrigin } from './config/console.ts';
 import { refuseVariable } from './config/environment.ts';
 import { liveVariables, requireLive } from './config/live-mode.ts';
+import { type LocalSettings, localOrigin, localVariables, parseLocal } from './config/local.ts';
 import { operatingVariables, parseMetricsAccess } from './config/operating.ts';
 import { parseExporterHeader, parseTrustProxy, proxyVariables, type TrustProxy } from './config/proxy.ts';
 import type { ValuesOf } from './config/settings.ts';
-import { parseTls, type TlsSettings, tlsVariables } from './config/tls.ts';
+import { parseLocalTls, parseTls, type TlsSettings, tlsVariables } from './config/tls.ts';
 import { Host, Path, Port, Whole } from './config/variables.ts';
 
 export { ConfigError } from './config/config-error.ts';
@@ -19,6 +21,8 @@ export interface Config {
   readonly host: string;
   /** What people and devices call this server by: scheme, host and port, no path. */
   readonly origin: string;
+  /** Where the console is: its passkeys, sessions and links are of this origin alone. As `origin` unless it is set. */
+  readonly consoleOrigin: string;
   readonly data: string;
   readonly databaseUrl: string | undefined;
   readonly databasePoolSize: number;
@@ -36,6 +40,8 @@ export interface Config {
   readonly webRoot: string | undefined;
   /** TLS of the server's own, beside HTTP; undefined: there is none. */
   readonly tls: TlsSettings | undefined;
+  /** A name on the local network, with an authority of the server's own for it; undefined: there is none. */
+  readonly local: LocalSettings | undefined;
   /** Whose `X-Forwarded-*` headers are believed. */
   readonly trustProxy: TrustProxy;
   /** Header in which a proxy of {@link Config.trustProxy} sends the TLS exporter value of the device's connection; undefined: none is believed. */
@@ -90,6 +96,8 @@ export const platformVariables = {
   ...liveVariables,
   ...proxyVariables,
   ...tlsVariables,
+  ...localVariables,
+  ...consoleVariables,
   PUBLIC_REQUESTS_PER_MINUTE: Whole(120, 1, 1_000_000, 'public requests of one address each minute'),
   RETENTION_EVENTS_DAYS: Whole(180, 7, 36_500, 'days that events are kept'),
 };
@@ -97,7 +105,12 @@ export const platformVariables = {
 /** @throws ConfigError where values that are right by themselves do not go together */
 export const readPlatformConfig = (read: ValuesOf<typeof platformVariables>): Config => {
   const live = read.TALLYSTICK_MODE === 'live';
-  const origin = read.TALLYSTICK_ORIGIN ?? `http://localhost:${read.PORT}`;
+  const local = parseLocal(read, live);
+  const tls =
+    local === undefined
+      ? parseTls(read, live)
+      : parseLocalTls(read, (port) => localOrigin(local, port, read.TALLYSTICK_ORIGIN));
+  const origin = (local && tls?.origin) ?? read.TALLYSTICK_ORIGIN ?? `http://localhost:${read.PORT}`;
   if (live) {
     const masterKey =
       read.TALLYSTICK_MASTER_KEY ??
@@ -110,6 +123,7 @@ export const readPlatformConfig = (read: ValuesOf<typeof platformVariables>): Co
     port: read.PORT,
     host: read.HOST,
     origin,
+    consoleOrigin: parseConsoleOrigin(read.CONSOLE_ORIGIN, origin, live),
     data: resolve(read.TALLYSTICK_DATA),
     databaseUrl: read.DATABASE_URL,
     databasePoolSize: read.DATABASE_POOL,
@@ -120,7 +134,8 @@ export const readPlatformConfig = (read: ValuesOf<typeof platformVariables>): Co
     drain: { announceMs: read.STOP_ANNOUNCE_MS, leaveMs: read.STOP_LEAVE_MS },
     metrics: parseMetricsAccess(read.METRICS_TOKEN, live),
     webRoot: resolve(read.TALLYSTICK_WEB ?? resolve(import.meta.dirname, '../../..')),
-    tls: parseTls(read, live),
+    tls,
+    local,
     trustProxy: parseTrustProxy(read.TRUST_PROXY),
     exporterHeader: parseExporterHeader(read),
     publicRequestsPerMinute: read.PUBLIC_REQUESTS_PER_MINUTE,

@@ -12,6 +12,7 @@ import { createAnsweredRequests } from './answered-requests.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createConnections } from './connections.ts';
+import { createConsolePlace } from './console-place.ts';
 import { addDatabaseMetrics } from './database-metrics.ts';
 import { createOutbox, outboxMigrations } from './events/outbox.ts';
 import { createFailedEntries } from './failed-entries.ts';
@@ -19,6 +20,7 @@ import { type AnswerHook, createHttp } from './http.ts';
 import { createIdempotency, idempotencyMigrations } from './idempotency/idempotency.ts';
 import { createIds } from './ids.ts';
 import { keyRingMigrations, openKeyRing } from './key-ring.ts';
+import { openLocalAuthority } from './local-authority/local-authority.ts';
 import { loadMasterKey } from './master-key.ts';
 import { createMessagePort } from './messages.ts';
 import type { Platform } from './platform.ts';
@@ -60,13 +62,15 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
   addMetricsRoute(http, metrics, config.metrics, () => new Refusal('metrics_token_refused'));
   addDatabaseMetrics(database, metrics);
   const drain = createDrain(http);
+  const local = config.local && (await openLocalAuthority(config, config.local.name, clock, randomness));
   const tls =
     config.tls === undefined
       ? undefined
       : createTlsListener(
           http,
           config.tls,
-          await loadTlsCertificate({ ...config, tls: config.tls }, () => clock.now()),
+          (await local?.renew()) ??
+            (await loadTlsCertificate({ ...config, tls: config.tls }, () => clock.now())),
         );
   if (tls !== undefined) drain.watch(tls.server);
   const answered = createAnsweredRequests();
@@ -85,11 +89,13 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
       answered,
     }),
     answered,
+    console: createConsolePlace(config),
     http,
     metrics,
     drain,
     failedEntries: createFailedEntries(clock),
     connections: createConnections(config, tls),
+    local,
     tls,
   };
 };

@@ -25,12 +25,19 @@ const MESSAGE_LIMIT = 4 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** What every answer carries. Pages name a policy of their own; everything else can neither be framed nor run. */
-const headersFor = (origin: string): Record<string, string> => ({
+const headersFor = ({
+  origin,
+  consoleOrigin,
+  local,
+}: Pick<Config, 'origin' | 'consoleOrigin' | 'local'>): Record<string, string> => ({
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
   'content-security-policy': "default-src 'none'; frame-ancestors 'self'",
-  ...(origin.startsWith('https:') ? { 'strict-transport-security': 'max-age=31536000' } : {}),
+  // The page with the certificate of a local authority is plain HTTP at the same name, and would be out of reach (RFC 6797, 8.3).
+  ...([origin, consoleOrigin].some((each) => each.startsWith('https:')) && local === undefined
+    ? { 'strict-transport-security': 'max-age=31536000' }
+    : {}),
 });
 
 const toPattern = (path: string): RegExp => new RegExp(`^${path.replace(/:[A-Za-z]+/g, '[^/]+')}$`);
@@ -61,12 +68,12 @@ export type AnswerHook = (
 
 /** Makes the HTTP server with what every route needs; it listens to nothing yet. */
 export const createHttp = async (
-  config: Pick<Config, 'origin' | 'trustProxy'>,
+  config: Pick<Config, 'origin' | 'consoleOrigin' | 'trustProxy' | 'local'>,
   log: Logger,
   randomness: Randomness,
   answerHook?: AnswerHook,
 ): Promise<FastifyInstance> => {
-  const headers = headersFor(config.origin);
+  const headers = headersFor(config);
   const makeId = createRequestIds(randomness.bytes(5).toHex());
   const introduce = (request: FastifyRequest, reply: FastifyReply): void => {
     reply.headers(headers);

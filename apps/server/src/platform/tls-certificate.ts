@@ -15,7 +15,7 @@ export interface TlsCertificate {
   readonly authority: string | undefined;
 }
 
-type TlsFiles = Pick<Config, 'data' | 'mode'> & { readonly tls: NonNullable<Config['tls']> };
+type TlsFiles = Pick<Config, 'data'> & { readonly tls: NonNullable<Config['tls']> };
 
 const Stored = Type.Object({
   authority: Type.String(),

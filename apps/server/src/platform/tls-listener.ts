@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
 import { slowRequestLimits } from '@tallystick/protocol/serving';
 import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
@@ -14,6 +15,8 @@ export interface TlsListener {
   readonly authority: string | undefined;
   /** The server itself, for who counts its connections. */
   readonly server: Server;
+  /** Shows this certificate to whoever connects from now on. */
+  show(certificate: Pick<TlsCertificate, 'certificate' | 'privateKey'>): void;
   /** Gives the port. */
   listen(host: string): Promise<number>;
   /** Closes the connections that wait for a next request. */
@@ -27,6 +30,15 @@ const portOf = (server: Server): number | undefined => {
   return typeof address === 'object' ? address?.port : undefined;
 };
 
+const secureContextOf = ({
+  certificate,
+  privateKey,
+}: Pick<TlsCertificate, 'certificate' | 'privateKey'>): SecureContextOptions => ({
+  cert: certificate,
+  key: privateKey,
+  minVersion: 'TLSv1.3',
+});
+
 /** Makes the listener: TLS 1.3 and nothing older, so that an exporter value is one of RFC 9266. */
 export const createTlsListener = (
   http: FastifyInstance,
@@ -36,9 +48,7 @@ export const createTlsListener = (
   const { requestTimeout, keepAliveTimeout } = http.server;
   const server = createServer(
     {
-      cert: certificate,
-      key: privateKey,
-      minVersion: 'TLSv1.3',
+      ...secureContextOf({ certificate, privateKey }),
       requestTimeout,
       ...slowRequestLimits(requestTimeout),
       keepAliveTimeout,
@@ -59,6 +69,7 @@ export const createTlsListener = (
     },
     authority,
     server,
+    show: (shown) => server.setSecureContext(secureContextOf(shown)),
     async listen(host) {
       server.listen({ port: settings.port, host });
       await once(server, 'listening');

@@ -1,6 +1,6 @@
 import type { Role } from '@tallystick/protocol';
 import type { App } from '../app.ts';
-import type { SignedInBrowser } from './signed-in.ts';
+import { atConsole, type SignedInBrowser } from './signed-in.ts';
 import { createSoftwareAuthenticator } from './software-authenticator.ts';
 
 type Served = Pick<App, 'http' | 'platform'>;
@@ -11,11 +11,13 @@ export const registerBy = async (
   token: string,
   name: string,
 ): Promise<SignedInBrowser> => {
-  const { origin } = platform.config;
+  const { consoleOrigin: origin } = platform.config;
+  const place = atConsole(platform.config);
   const authenticator = createSoftwareAuthenticator(origin);
   const begun = await http.inject({
     method: 'POST',
     url: '/v1/console/registration/options',
+    headers: place,
     payload: { setupToken: token, name },
   });
   if (begun.statusCode !== 200) throw new Error(`The link was refused: ${begun.body}`);
@@ -23,11 +25,12 @@ export const registerBy = async (
   const done = await http.inject({
     method: 'POST',
     url: '/v1/console/registration',
+    headers: place,
     payload: { ceremony, setupToken: token, credential: authenticator.create(options) },
   });
   if (done.statusCode !== 201) throw new Error(`Registration failed: ${done.body}`);
   const cookie = done.cookies.map(({ name: key, value }) => `${key}=${value}`).join('; ');
-  return { authenticator, cookie, headers: { cookie, origin } };
+  return { authenticator, cookie, headers: { cookie, origin, ...place } };
 };
 
 export const tokenOf = (link: string): string => link.split('#join=')[1] ?? '';

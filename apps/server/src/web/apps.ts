@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import serveStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { PAGE_HEADERS, sendPage } from '../platform/page.ts';
+import type { Language } from '@tallystick/protocol';
+import { wantedLanguage } from '@tallystick/protocol/serving';
+import type { FastifyInstance, FastifyReply, FastifyRequest, onRequestHookHandler } from 'fastify';
+import type { Config } from '../platform/config.ts';
+import type { ConsolePlace } from '../platform/console-place.ts';
+import { escapeHtml, PAGE_HEADERS, sendPage, wantsPage } from '../platform/page.ts';
 import { Refusal } from '../platform/refusal.ts';
 
 const APPS = ['console', 'till', 'wallet'] as const;
@@ -46,13 +50,36 @@ const isPlace = (request: FastifyRequest): boolean =>
   (request.method === 'GET' || request.method === 'HEAD') &&
   !/\.[A-Za-z0-9]+$/.test(request.url.split('?', 1)[0] ?? '');
 
+const ELSEWHERE: Readonly<Record<Language, readonly [title: string, lead: string]>> = {
+  en: ['This app has an address of its own', 'It is served at'],
+  de: ['Diese App hat eine eigene Adresse', 'Sie ist unter'],
+};
+
+/** Keeps an app to its own origin: at another host a person is told where it is, and nothing of it is there. */
+const keepApart =
+  (app: (typeof APPS)[number], origin: string, place: ConsolePlace): onRequestHookHandler =>
+  (request, reply, done) => {
+    if (!place.isApart || place.isHere(request) === (app === 'console')) return done();
+    if (!wantsPage(request)) return done(new Refusal('not_found'));
+    const address = escapeHtml(`${app === 'console' ? place.origin : origin}/${app}/`);
+    const { language } = wantedLanguage(request.headers['accept-language']);
+    const [title, lead] = ELSEWHERE[language];
+    const main = `<h1>${title}</h1><p class="lead">${lead} <a href="${address}">${address}</a></p>`;
+    sendPage(reply, `${title} · Tallystick`, main, 404, language);
+  };
+
 /** Serves the built web apps at `/console/`, `/till/` and `/wallet/`; each place inside one leads to its page. */
-export const addApps = async (http: FastifyInstance, webRoot: string | undefined): Promise<void> => {
+export const addApps = async (
+  http: FastifyInstance,
+  { webRoot, origin }: Pick<Config, 'webRoot' | 'origin'>,
+  place: ConsolePlace,
+): Promise<void> => {
   for (const app of APPS) {
     const root = webRoot === undefined ? undefined : join(webRoot, app, 'dist');
-    http.get(`/${app}`, (_request, reply) => reply.redirect(`/${app}/`, 302));
+    const onRequest = keepApart(app, origin, place);
+    http.get(`/${app}`, { onRequest }, (_request, reply) => reply.redirect(`/${app}/`, 302));
     if (root === undefined || !existsSync(join(root, 'index.html'))) {
-      http.get(`/${app}/*`, (_request, reply) =>
+      http.get(`/${app}/*`, { onRequest }, (_request, reply) =>
         sendPage(
           reply,
           'Not built yet · Tallystick',
@@ -70,6 +97,7 @@ export const addApps = async (http: FastifyInstance, webRoot: string | undefined
     };
     await http.register(
       async (scope) => {
+        scope.addHook('onRequest', onRequest);
         await scope.register(serveStatic, {
           root,
           preCompressed: true,

@@ -1,6 +1,8 @@
 import { markImage } from '@tallystick/ui/mark';
 import type { FastifyInstance } from 'fastify';
-import { sendPage } from '../platform/page.ts';
+import type { Config } from '../platform/config.ts';
+import type { ConsolePlace } from '../platform/console-place.ts';
+import { escapeHtml, sendPage } from '../platform/page.ts';
 
 const icon = (path: string): string =>
   `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;
@@ -34,11 +36,19 @@ const DOORS = [
   },
 ] as const;
 
-/** The home page: the four doors. */
-export const addHomePage = (http: FastifyInstance, mode: 'test' | 'live'): void => {
+/** The home page: the four doors. Where the console has an origin of its own, each door says whose it is. */
+export const addHomePage = (
+  http: FastifyInstance,
+  { mode, origin }: Pick<Config, 'mode' | 'origin'>,
+  place: ConsolePlace,
+): void => {
+  const addressOf = (href: string): string => {
+    if (!place.isApart) return href;
+    return escapeHtml(`${href === '/console/' ? place.origin : origin}${href}`);
+  };
   const doors = DOORS.map(
     ({ href, name, text, icon: drawing }) =>
-      `<li><a href="${href}">${drawing}<strong>${name}</strong><span>${text}</span></a></li>`,
+      `<li><a href="${addressOf(href)}">${drawing}<strong>${name}</strong><span>${text}</span></a></li>`,
   ).join('\n');
   const note =
     mode === 'test'

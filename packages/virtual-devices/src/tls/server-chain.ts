@@ -8,6 +8,7 @@ import {
   signerExtension,
 } from '../phone/certificate.ts';
 import { element, objectIdentifier, sequence } from '../phone/der-writer.ts';
+import { pem, randomSerial } from './pem.ts';
 
 const OID_SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
 const OID_EXTENDED_KEY_USAGE = '2.5.29.37';
@@ -38,7 +39,7 @@ const generalName = (name: string): Uint8Array => {
     : element(0x87, Uint8Array.from(octets));
 };
 
-const leafExtensions = (names: readonly string[], use: Use): Extension[] => [
+export const leafExtensions = (names: readonly string[], use: Use): Extension[] => [
   { oid: OID_SUBJECT_ALTERNATIVE_NAME, critical: false, value: sequence(...names.map(generalName)) },
   {
     oid: OID_EXTENDED_KEY_USAGE,
@@ -47,9 +48,6 @@ const leafExtensions = (names: readonly string[], use: Use): Extension[] => [
   },
   signerExtension,
 ];
-
-const pem = (label: string, der: Uint8Array): string =>
-  `-----BEGIN ${label}-----\n${(der.toBase64().match(/.{1,64}/g) ?? []).join('\n')}\n-----END ${label}-----\n`;
 
 /**
  * Makes a TLS server's certificate for some host names and addresses, under a new authority: for tests and for servers in test mode.
@@ -64,14 +62,12 @@ export const createTlsServerChain = async (options: {
   const [authority, server] = await Promise.all([generateSigningKey(false), generateSigningKey(true)]);
   const name = distinguishedName('Tallystick test TLS', 'Tallystick');
   const validity = { notBefore: options.now() - DAY_MS, notAfter: options.now() + YEARS_MS };
-  const serial = () =>
-    crypto.getRandomValues(new Uint8Array(16)).map((byte, at) => (at === 0 ? 0x40 | (byte >> 2) : byte));
   const issuer = { name, privateKey: authority.privateKey };
   const root = await issueCertificate(
     {
       subject: name,
       publicKey: authority.publicKey,
-      serial: serial(),
+      serial: randomSerial(),
       ...validity,
       extensions: caExtensions(),
     },
@@ -81,7 +77,7 @@ export const createTlsServerChain = async (options: {
     {
       subject: distinguishedName(options.names[0] ?? 'localhost', 'Tallystick'),
       publicKey: server.publicKey,
-      serial: serial(),
+      serial: randomSerial(),
       ...validity,
       extensions: leafExtensions(options.names, options.use ?? 'server'),
     },

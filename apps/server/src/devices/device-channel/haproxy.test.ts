@@ -1,4 +1,7 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { join } from 'node:path';
 import { createDeviceChannel } from '@tallystick/channel/client';
 import { completeEnrolment, createClient, getOwnTerminal, openEnrolment } from '@tallystick/protocol';
@@ -21,6 +24,7 @@ import {
 
 const GUIDE = join(import.meta.dirname, '../../../../../docs/guide/behind-a-proxy.md');
 const program = findHaproxy();
+const DESK = 'console.localhost';
 
 /** The configuration of the guide, with the ports of this test. */
 const configurationOf = (ports: Readonly<Record<'web' | 'http' | 'devices' | 'tls', number>>): string => {
@@ -52,6 +56,7 @@ describe.skipIf(program === undefined)('behind HAProxy', () => {
     app = await createTestApp('pglite', {
       seedApiKey: TEST_API_KEY,
       origin: web,
+      consoleOrigin: `https://${DESK}:${webPort}`,
       trustProxy: ['127.0.0.1'],
       tls: { port: await freePort(), origin: devices, files: undefined },
     });
@@ -106,6 +111,29 @@ describe.skipIf(program === undefined)('behind HAProxy', () => {
       client: createClient({ origin, fetch: connection.fetch, ...channel }),
     };
   };
+
+  it('the console is told apart by the host that was asked for, and by nothing that a client says of it', async () => {
+    const { port } = new URL(web);
+    const ask = async (headers: Record<string, string>): Promise<number | undefined> => {
+      const options = {
+        port,
+        host: '127.0.0.1',
+        servername: 'localhost',
+        ca: authority,
+        method: 'POST',
+        headers,
+      };
+      const asked = request({ ...options, path: '/v1/console/sign-in/options' });
+      asked.end();
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    const desk = `${DESK}:${port}`;
+    expect(await ask({ host: desk })).toBe(200);
+    expect(await ask({ host: `localhost:${port}` })).toBe(403);
+    expect(await ask({ host: `localhost:${port}`, 'x-forwarded-host': desk })).toBe(403);
+  });
 
   it('DPoP alone lets terminals in that did not enrol bound', async () => {
     const { client } = await enrol(web, false);

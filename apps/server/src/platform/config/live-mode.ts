@@ -13,7 +13,8 @@ export const liveVariables = {
   ),
 };
 
-const LOOPBACK = /^http:\/\/(localhost|127(\.\d{1,3}){3})(:\d+)?$/;
+/** Plain HTTP that does not leave this machine. */
+export const LOOPBACK = /^http:\/\/(localhost|127(\.\d{1,3}){3})(:\d+)?$/;
 
 /**
  * What live mode asks of settings that test mode leaves open. The master key is checked before, for its form.

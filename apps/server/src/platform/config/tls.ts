@@ -7,6 +7,8 @@ import { Path } from './variables.ts';
 export interface TlsSettings {
   /** 0 lets the system choose. */
   readonly port: number;
+  /** The address to listen on; undefined: that of HTTP. */
+  readonly host?: string | undefined;
   /** What devices call it by; undefined: `https://localhost:<port>`. */
   readonly origin: string | undefined;
   /** Paths of PEM files; undefined, in test mode only: a certificate is made in the data folder. */
@@ -22,6 +24,13 @@ export const tlsVariables = {
       maximum: 65_535,
       examples: [4_443],
       description: 'the port to listen on with TLS: a whole number from 0 to 65535',
+    }),
+  ),
+  TLS_HOST: Type.Optional(
+    Type.String({
+      pattern: '^[A-Za-z0-9.:_-]{1,253}$',
+      examples: ['0.0.0.0'],
+      description: 'the address to listen on with TLS: a host name or address, without scheme or port',
     }),
   ),
   TLS_ORIGIN: Type.Optional(
@@ -40,20 +49,41 @@ export const tlsVariables = {
   ),
 };
 
+/** Where TLS listens with a local name, unless it is set: on every address, so that phones reach it. */
+const LOCAL = { port: 4_443, host: '0.0.0.0' } as const;
+
+/**
+ * TLS under the local authority, for phones of the same network.
+ * @throws ConfigError for a port that the system would choose: the name's address has to be known before
+ */
+export const parseLocalTls = (
+  read: ValuesOf<typeof tlsVariables>,
+  origin: (port: number) => string,
+): TlsSettings => {
+  const port = read.TLS_PORT ?? LOCAL.port;
+  if (port === 0) {
+    throw new ConfigError(
+      'TLS_PORT',
+      'TLS_PORT must be a port of its own with TALLYSTICK_LOCAL_NAME. For example: TLS_PORT=4443',
+    );
+  }
+  return { port, host: read.TLS_HOST ?? LOCAL.host, origin: origin(port), files: undefined };
+};
+
 /**
  * TLS of the server's own (`TLS_*`).
  * @throws ConfigError where a part is set and another that it needs is not
  */
 export const parseTls = (read: ValuesOf<typeof tlsVariables>, live: boolean): TlsSettings | undefined => {
   if (read.TLS_PORT === undefined) {
-    for (const name of ['TLS_ORIGIN', 'TLS_CERT', 'TLS_KEY', 'TLS_CA'] as const) {
+    for (const name of ['TLS_HOST', 'TLS_ORIGIN', 'TLS_CERT', 'TLS_KEY', 'TLS_CA'] as const) {
       if (read[name] === undefined) continue;
       throw new ConfigError(name, `${name} requires TLS_PORT. For example: TLS_PORT=4443`);
     }
     return undefined;
   }
   const { TLS_CERT: certificate, TLS_KEY: privateKey, TLS_CA: authority } = read;
-  const settings = { port: read.TLS_PORT, origin: read.TLS_ORIGIN };
+  const settings = { port: read.TLS_PORT, host: read.TLS_HOST, origin: read.TLS_ORIGIN };
   if (certificate !== undefined && privateKey !== undefined) {
     return {
       ...settings,

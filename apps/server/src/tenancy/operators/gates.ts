@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { ConsolePlace } from '../../platform/console-place.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Gate } from '../../platform/route.ts';
 import type { Merchants } from '../merchants/index.ts';
@@ -6,27 +7,35 @@ import type { Sessions } from './session.ts';
 
 const API_KEY = /^Bearer (tsk_[A-Za-z0-9_-]{1,120})$/;
 
+/** What browsers say of a request that a page of another origin caused (Fetch Metadata, 2.4). */
+const FROM_OTHERS: ReadonlySet<unknown> = new Set(['same-site', 'cross-site']);
+
 /**
- * A request that changes something must come from the console's own pages: a cookie travels with any request that another page of
- * the same site can cause.
+ * A request with the console's cookie must come to the console's host and from the console's own pages: a cookie travels with any request
+ * that another page of the same site can cause. One that only reads may also come from nobody's page, as an address that was typed does.
  * @throws Refusal `origin_refused`
  */
-export const requireOwnOrigin = (request: FastifyRequest, origin: string): void => {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
-  const given = request.headers.origin;
-  const own = given === undefined ? request.headers['sec-fetch-site'] === 'same-origin' : given === origin;
-  if (!own) throw new Refusal('origin_refused');
+export const requireOwnOrigin = (request: FastifyRequest, place: ConsolePlace): void => {
+  const { origin: given, 'sec-fetch-site': site } = request.headers;
+  const reads = request.method === 'GET' || request.method === 'HEAD';
+  const isOwn =
+    given === undefined
+      ? site === 'same-origin' || (reads && !FROM_OTHERS.has(site))
+      : given === place.origin;
+  if (!isOwn || !place.isHere(request)) throw new Refusal('origin_refused');
 };
 
 /** `session`: a person signed in to the console. */
 export const createSessionGate =
-  (sessions: Sessions, origin: string): Gate =>
+  (sessions: Sessions, place: ConsolePlace): Gate =>
   async (request) => {
+    // At another host the cookie is not even looked up.
+    if (!place.isHere(request)) throw new Refusal('origin_refused');
     const actor = await sessions.find(request);
     if (actor === undefined) {
       throw new Refusal('sign_in_required', { headers: { 'www-authenticate': sessions.challenge } });
     }
-    requireOwnOrigin(request, origin);
+    requireOwnOrigin(request, place);
     return actor;
   };
 

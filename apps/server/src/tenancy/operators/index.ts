@@ -55,7 +55,7 @@ export const operators = {
   retention: operatorRetention,
   settings: NO_SETTINGS,
   create(platform: Platform, { merchants, audit }: OperatorDependencies): Operators {
-    const { routes, config, database } = platform;
+    const { routes, database } = platform;
     const ends = createSessionEnds(platform);
     const store = createOperatorStore(database);
     const forget: ForgetLink = (on, merchantId, id) => platform.messages.forget(on, merchantId, id);
@@ -73,10 +73,10 @@ export const operators = {
     );
     const recovery = createRecovery(platform, createRecoveryStore(database), audit);
 
-    const sessionGate = createSessionGate(sessions, config.origin);
+    const sessionGate = createSessionGate(sessions, platform.console);
     routes.gate('session', sessionGate);
     routes.gate('operator', createOperatorGate(merchants, sessions, sessionGate));
-    addOperatorRoutes(routes, service, recovery, sessions, config.origin, ends.ended);
+    addOperatorRoutes(routes, service, recovery, sessions, platform.console, ends.ended);
     const passkeys = createOwnPasskeys(store, createPasskeyStore(database, ends), checks, audit);
     const people = createPeople(platform, { people: peopleStore, links, merchants }, audit);
     addPeopleRoutes(routes, people, passkeys, recovery);

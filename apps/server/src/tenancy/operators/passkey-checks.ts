@@ -83,8 +83,8 @@ const createGround = (
 ): Ground => {
   const now = () => new Date(clock.now());
   return {
-    rpID: new URL(config.origin).hostname,
-    origin: config.origin,
+    rpID: new URL(config.consoleOrigin).hostname,
+    origin: config.consoleOrigin,
     now,
     freshChallenge: () => new Uint8Array(randomness.bytes(32)),
     refuse(why, cause) {

@@ -117,7 +117,7 @@ const createOneTimeLinks = (
       expiresAt: new Date(createdAt.getTime() + livesMs),
     };
     // In the fragment, which no server and no proxy is sent.
-    const link = `${config.origin}/console/#join=${token}`;
+    const link = `${config.consoleOrigin}/console/#join=${token}`;
     const sent = await links.add(row, async (on) => {
       const { createdBy: by } = given;
       audit.record(on, merchantId, { by, action: `${row.kind}.created`, ...toldOf(row, addressee?.to) });

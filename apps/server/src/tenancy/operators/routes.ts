@@ -9,6 +9,8 @@ import {
   useRecoveryCode,
 } from '@tallystick/protocol';
 import type { FastifyRequest } from 'fastify';
+import type { ConsolePlace } from '../../platform/console-place.ts';
+import { Refusal } from '../../platform/refusal.ts';
 import type { Routes } from '../../platform/route.ts';
 import { requireOwnOrigin } from './gates.ts';
 import type { Recovery } from './recovery.ts';
@@ -20,12 +22,13 @@ export const addOperatorRoutes = (
   operators: OperatorService,
   recovery: Recovery,
   sessions: Sessions,
-  origin: string,
+  place: ConsolePlace,
   signedOut: (merchantId: string) => void,
 ): void => {
   /** Browsers name the page that asks; a program that names none has no cookie to lose. */
   const refuseOtherPages = (request: FastifyRequest): void => {
-    if (request.headers.origin !== undefined) requireOwnOrigin(request, origin);
+    if (request.headers.origin !== undefined) requireOwnOrigin(request, place);
+    else if (!place.isHere(request)) throw new Refusal('origin_refused');
   };
 
   routes.add(openLink, ({ body, request }) => {

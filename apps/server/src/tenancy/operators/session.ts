@@ -38,7 +38,7 @@ export const createSessions = (
   audit: Pick<Audit, 'record'>,
 ): Sessions => {
   const { config, clock, keys, randomness, failedEntries } = platform;
-  const secure = config.origin.startsWith('https:');
+  const secure = config.consoleOrigin.startsWith('https:');
   const name = secure ? '__Host-tallystick' : 'tallystick';
   const options = { path: '/', httpOnly: true, sameSite: 'strict', secure } as const;
 
