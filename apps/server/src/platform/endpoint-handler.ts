@@ -51,15 +51,15 @@ const createAnswerCheck = ({ id, response }: EndpointShape): ((body: string) => 
 /** What a module answers an endpoint with. */
 export type Answer<E extends EndpointShape> = (asked: Asked<E>) => Promise<ResponseOf<E>> | ResponseOf<E>;
 
-/**
- * Has the origin of requests known to whoever writes down what they change. Those of devices are left out: payments write their own
- * story, and pay nothing for this.
- */
+/** What devices do all day: it writes its own story, and pays nothing for what it does not use. */
+const WRITES_ITS_OWN_STORY: readonly string[] = ['Payments', 'Attestation'];
+
+/** Has the origin of requests known to whoever writes down what they change. */
 const knowingOrigin = <E extends EndpointShape>(
-  { method, access }: EndpointShape,
+  { method, access, tag }: EndpointShape,
   answer: Answer<E>,
 ): Answer<E> =>
-  method === 'GET' || access === 'device'
+  method === 'GET' || (access === 'device' && WRITES_ITS_OWN_STORY.includes(tag))
     ? answer
     : (asked) => withOrigin({ address: asked.ip, requestId: asked.request.id }, () => answer(asked));
 

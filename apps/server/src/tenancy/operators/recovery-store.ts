@@ -18,6 +18,10 @@ const STATE = {
 const FORGET = [
   { text: 'delete from recovery_codes where merchant_id = $1 and operator_id = $2' },
   { text: 'delete from recovery_sets where merchant_id = $1 and operator_id = $2' },
+  // What one of the earlier codes was exchanged for. A link that somebody else made is theirs.
+  {
+    text: `delete from operator_links where merchant_id = $1 and operator_id = $2 and kind = 'recovery' and created_by is null`,
+  },
 ];
 const LOCK_OPERATOR = {
   text: 'select name, role from operators where merchant_id = $1 and id = $2 and removed_at is null for update',

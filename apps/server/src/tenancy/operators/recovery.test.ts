@@ -124,6 +124,13 @@ describe.each(testEngines())('an operator on %s', (engine) => {
     (typed) => expect(parseRecoveryCode(typed)).toBeUndefined(),
   );
 
+  it('comes back by no code of before new ones were made, also where it was typed in time', async () => {
+    const [code = ''] = await newCodes();
+    const { token } = (await recover(code)).body;
+    await newCodes();
+    expect((await post('link', { token }, {})).body.code).toBe('setup_link_invalid');
+  });
+
   it('adds, names and removes own passkeys, and keeps the last', async () => {
     const passkeys = async () =>
       (await app.http.inject({ url: '/v1/console/passkeys', headers: owner.headers })).json<{

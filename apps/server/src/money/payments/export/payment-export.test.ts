@@ -1,6 +1,11 @@
 import { get, type IncomingMessage } from 'node:http';
+import { Writable } from 'node:stream';
+import type { Queryable } from '@tallystick/database';
 import { createTestDatabase, testEngines } from '@tallystick/database/testing';
+import type { FastifyReply } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { captureLog } from '../../../testing/captured-log.ts';
+import { createManualClock } from '../../../testing/manual-clock.ts';
 import { createTestApp, type TestApp } from '../../../testing/test-app.ts';
 import { TEST_API_KEY } from '../../../testing/test-devices.ts';
 import { PAYMENT_MIGRATIONS } from '../schema.ts';
@@ -8,7 +13,7 @@ import { createExplained } from '../testing/explained.ts';
 import { fillPayments, GENERATED_MERCHANT } from '../testing/generated-payments.ts';
 import { paymentRecord } from '../testing/payment-record.ts';
 import { csvLine } from './csv.ts';
-import { paymentChunks } from './payment-export.ts';
+import { createPaymentExport, paymentChunks } from './payment-export.ts';
 import { HEAD_LINE, lineOf, majorUnits } from './payment-lines.ts';
 
 const authorised = { authorization: `Bearer ${TEST_API_KEY}` };
@@ -106,6 +111,41 @@ describe.each(testEngines())('an export of many payments on %s', (engine) => {
       expect(Math.max(...plans.map(({ rows }) => rows))).toBeLessThanOrEqual(1_001);
     } finally {
       await store.drop();
+    }
+  });
+});
+
+describe('an export whose caller stops reading', () => {
+  it('is cut off, and leaves its place to another', async () => {
+    const database = { query: async () => [] } as unknown as Queryable;
+    const { log } = captureLog();
+    const exporting = createPaymentExport({
+      database,
+      clock: createManualClock(),
+      log,
+      timeZoneOf: async () => 'UTC',
+    });
+    /** Takes the head and never says that it has taken anything. */
+    const openStuck = () => {
+      const timeouts: (() => void)[] = [];
+      const raw = Object.assign(new Writable({ write: () => {} }), {
+        writeHead: () => raw,
+        setTimeout: (_: number, run: () => void) => timeouts.push(run),
+      });
+      const reply = { hijack: () => {}, getHeaders: () => ({}), raw, sent: true };
+      const sent = exporting.send(reply as unknown as FastifyReply, GENERATED_MERCHANT, { sort: '-time' });
+      return { sent, timeouts };
+    };
+    const stuck = Array.from({ length: 4 }, openStuck);
+    await expect.poll(() => stuck.every(({ timeouts }) => timeouts.length === 1)).toBe(true);
+    await expect(openStuck().sent).rejects.toThrow('too_many_requests');
+    stuck[0]?.timeouts[0]?.();
+    await stuck[0]?.sent;
+    const next = openStuck();
+    await expect.poll(() => next.timeouts.length).toBe(1);
+    for (const { timeouts, sent } of [...stuck.slice(1), next]) {
+      timeouts[0]?.();
+      await sent;
     }
   });
 });

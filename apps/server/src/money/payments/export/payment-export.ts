@@ -14,6 +14,8 @@ import { HEAD_LINE, lineOf } from './payment-lines.ts';
 const CHUNK = 1_000;
 /** Exports at a time: each holds a chunk, and keeps the database busy. */
 const AT_ONCE = 4;
+/** A caller that takes nothing for so long is cut off, so that it does not hold the place of another for ever. */
+const STALLED_MS = 30_000;
 
 export type ExportFilter = Omit<AskedPage, 'limit' | 'after'>;
 
@@ -74,6 +76,7 @@ export const createPaymentExport = ({
           'content-disposition': `attachment; filename="payments-${day}.csv"`,
           'cache-control': 'no-store',
         });
+        reply.raw.setTimeout(STALLED_MS, () => reply.raw.destroy(new Error('the caller stopped reading')));
         const chunks = Readable.from(paymentChunks(database, merchantId, filter, timeZone), {
           highWaterMark: 1,
         });
