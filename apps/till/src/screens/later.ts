@@ -10,3 +10,4 @@ export { Receipt } from './receipt.tsx';
 export { Settings } from './settings.tsx';
 export { StartingSlowly } from './starting-slowly.tsx';
 export { TamperedScreen } from './tampered.tsx';
+export { WipePage } from './wipe-page.tsx';
