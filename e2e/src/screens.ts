@@ -7,8 +7,8 @@ import { looksWanted, resizing } from './looks/sizes.ts';
 export const findings: string[] = [];
 
 /**
- * Looks at a screen as several people would: on a phone, upright and turned, on a small one with large text, and at a desk, light and dark; with
- * `EVERY_LOOK` at each of five sizes, with text as it is and twice as large. Where pictures are wanted, each look is kept as one. What axe finds,
+ * Looks at a screen as several people would: on a phone and at a desk, light and dark; with `EVERY_LOOK` at each of five sizes, with text as it is
+ * and twice as large. Where pictures are wanted, each look is kept as one. What axe finds,
  * and what scrolls sideways, is cut, too small or out of sight (`looks/`), is added to `findings`.
  */
 export const lookAt = async (page: Page, name: string): Promise<void> => {
@@ -19,7 +19,7 @@ export const lookAt = async (page: Page, name: string): Promise<void> => {
     await settle(page);
     const at = `${name}-${look.name}`;
     const found = [
-      ...(look.axe ? await accessibilityOf(page, look.scheme) : []),
+      ...(await accessibilityOf(page, look.scheme)),
       // Where nothing but colours differ it has been measured.
       ...(look.scheme === 'light' ? await misplaced(page) : []),
     ];

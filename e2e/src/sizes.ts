@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { misplaced, settle } from './looks/judge.ts';
 import { picture } from './looks/picture.ts';
-import { nameOf, resizing, SIZES, ZOOMED } from './looks/sizes.ts';
+import { nameOf, resizing, SIZES, type Size, ZOOMED } from './looks/sizes.ts';
 
 /** What of an element lies outside the window, is covered by something else, or is cut at its own edge. */
 const faultOf = (locator: Locator): Promise<string> =>
@@ -27,15 +27,18 @@ const faultOf = (locator: Locator): Promise<string> =>
 /**
  * Looks at a step of a payment at every size, zoomed too, and gives what is wrong: something that is to be seen whole and is not, or what is
  * wrong with any page. Nothing is scrolled for it.
+ *
+ * @param sizes that are looked at
  */
 export const wrongAtAnySize = async (
   page: Page,
   name: string,
   inSight: readonly Locator[],
+  sizes: readonly Size[] = [...SIZES, ...ZOOMED],
 ): Promise<readonly string[]> => {
   const size = await resizing(page);
   const wrong: string[] = [];
-  for (const wanted of [...SIZES, ...ZOOMED]) {
+  for (const wanted of sizes) {
     await size.to(wanted);
     await settle(page);
     const at = `${name}-${nameOf(wanted)}`;

@@ -4,15 +4,24 @@ import { type System, startSystem } from '@tallystick/testbed';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DESKTOP, openBrowser, openPerson, type Person, PHONE } from './browser.ts';
+import { SIZES } from './looks/sizes.ts';
 import { becomeOperator } from './operator.ts';
 import { pay } from './pay.ts';
 import { findings, lookAt } from './screens.ts';
+import { wrongAtAnySize } from './sizes.ts';
 
 /** The most that may move on a page (Core Web Vitals, cumulative layout shift). */
 const LIMIT = 0.1;
 
 /** Outside the console. */
-const DOORS = ['/', '/docs/problems', '/reference/', '/till/', '/till/confirm.html', '/wallet/'];
+const DOORS: readonly string[] = [
+  '/',
+  '/docs/problems',
+  '/reference/',
+  '/till/',
+  '/till/confirm.html',
+  '/wallet/',
+];
 
 /** Every page of the console: as the routes of its `app.tsx` have it, where `:id` is whose page it is. */
 const CONSOLE_PAGES = [
@@ -115,6 +124,10 @@ describe('pages that stay where they are', () => {
 
   const addressOf = (page: string): string =>
     `${system.origin}/console${page.replace(':id', ids[page] ?? '')}`;
+  const addresses = (): readonly string[] => [
+    ...DOORS.map((path) => system.origin + path),
+    ...CONSOLE_PAGES.map(addressOf),
+  ];
 
   it('are all pages that the console has', () => {
     const app = readFileSync(resolve(import.meta.dirname, '../../apps/console/src/app.tsx'), 'utf8');
@@ -129,11 +142,25 @@ describe('pages that stay where they are', () => {
     const { page } = person;
     await page.setViewportSize(viewport);
     const moved: [string, Awaited<ReturnType<typeof shiftOf>>][] = [];
-    for (const url of [...DOORS.map((path) => system.origin + path), ...CONSOLE_PAGES.map(addressOf)]) {
+    for (const url of addresses()) {
       moved.push([url, await shiftOf(page, url)]);
     }
     expect(moved.filter(([, { sum }]) => sum >= LIMIT)).toEqual([]);
     expect(person.complaints.list).toEqual([]);
+  });
+
+  it('hold what they have in sight at five sizes, with text as it is and twice as large', async () => {
+    const { page } = person;
+    const wrong: string[] = [];
+    for (const url of addresses()) {
+      await page.goto(url);
+      await page.locator('h1').first().waitFor();
+      await page.waitForLoadState('load');
+      wrong.push(
+        ...(await wrongAtAnySize(page, `page${new URL(url).pathname.replaceAll(/\W+/g, '-')}`, [], SIZES)),
+      );
+    }
+    expect(wrong).toEqual([]);
   });
 
   it('the reference of the API names every request, and axe finds nothing on it', async () => {

@@ -41,7 +41,9 @@ export const unreachableControls = (controls: string): string[] => {
   return (
     [...document.querySelectorAll(controls)]
       .filter((control) => control.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
-      .filter((control) => !control.matches(':disabled, [aria-hidden="true"] *, .ui-unseen'))
+      .filter(
+        (control) => !control.matches(':disabled, [aria-hidden="true"], [aria-hidden="true"] *, .ui-unseen'),
+      )
       // It comes into sight when focus comes to it.
       .filter((control) => !control.matches('.console-shell-skip:not(:focus)') && isOut(control))
       .map(
@@ -82,7 +84,10 @@ export const smallTargets = ([controls, least, keys]: readonly [string, number, 
   };
   const places = [...document.querySelectorAll(controls)]
     .filter((control) => control.checkVisibility({ visibilityProperty: true }))
-    .filter((control) => !control.matches(':disabled, [aria-hidden="true"] *, .console-shell-skip'))
+    .filter(
+      (control) =>
+        !control.matches(':disabled, [aria-hidden="true"], [aria-hidden="true"] *, .console-shell-skip'),
+    )
     .map((control) => ({ control, rect: placeOf(control) }));
   const isCrowded = (control: Element, { left, top, width, height }: DOMRect): boolean => {
     const [x, y] = [left + width / 2, top + height / 2];

@@ -53,7 +53,11 @@ const AXE_OPTIONS: Readonly<Record<Scheme, RunOptions>> = {
 
 /** What is read across a counter has more contrast than the rest (WCAG 2.2, 1.4.6). */
 const AT_A_GLANCE = [
-  '.ui-money:not(time)',
+  '.ui-money[data-size="screen"]',
+  '.ui-money[data-size="large"]',
+  '.till-sale-row-amount',
+  '.wallet-entry-amount',
+  'td.console-table-number',
   '.ui-state',
   '.till-outcome h1',
   '.wallet-result h1',

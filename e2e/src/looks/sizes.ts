@@ -15,8 +15,6 @@ export interface Look extends Size {
   /** How its pictures are called. */
   readonly name: string;
   readonly scheme: Scheme;
-  /** Whether axe looks too, which takes longest. */
-  readonly axe: boolean;
 }
 
 const SCREENS = [
@@ -47,31 +45,16 @@ const SCHEMES = ['light', 'dark'] as const;
 
 /** Every size in either scheme: a night has the time for it. */
 const EVERY_LOOK: readonly Look[] = SCHEMES.flatMap((scheme) =>
-  SIZES.map((size) => ({
-    ...size,
-    scheme,
-    name: `${nameOf(size)}-${scheme}`,
-    axe: process.env.NOAXE === undefined,
-  })),
+  SIZES.map((size) => ({ ...size, scheme, name: `${nameOf(size)}-${scheme}` })),
 );
 
 const FOUR_PEOPLE = Object.entries({ phone: PHONE, desktop: DESKTOP }).flatMap(([name, screen]) =>
-  SCHEMES.map((scheme): Look => ({ ...screen, text: 100, scheme, name: `${name}-${scheme}`, axe: true })),
+  SCHEMES.map((scheme): Look => ({ ...screen, text: 100, scheme, name: `${name}-${scheme}` })),
 );
 
-/** Where there is least room for what has to be there: what fits here, and on a phone and a desk, nearly always fits between. */
-const LEAST_ROOM: readonly Look[] = [
-  { width: 844, height: 390, text: 100, scheme: 'light', name: 'turned-light', axe: false },
-  { width: 320, height: 568, text: 200, scheme: 'light', name: 'small-light', axe: false },
-];
-
-/** What `EVERY_LOOK` asks for, or four people and where there is least room. */
+/** What `EVERY_LOOK` asks for, or four people; at each size the pages of the console are looked at anyhow (`steady-pages.test.ts`). */
 export const looksWanted = (): readonly Look[] =>
-  process.env.NOAXE
-    ? EVERY_LOOK.filter((l) => l.scheme === 'light' || (l.text === 100 && [390, 1280].includes(l.width)))
-    : process.env.EVERY_LOOK === undefined
-      ? [...FOUR_PEOPLE, ...LEAST_ROOM]
-      : EVERY_LOOK;
+  process.env.EVERY_LOOK === undefined ? FOUR_PEOPLE : EVERY_LOOK;
 
 /** One for each page, kept: the end of any session takes the page's virtual authenticator with it. */
 const sessions = new WeakMap<Page, Promise<CDPSession>>();
