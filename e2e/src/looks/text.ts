@@ -53,7 +53,7 @@ export const cutText = (): string[] => {
   return [...found];
 };
 
-/** Text that stands over other text, neither of which floats or is cut at its own edge. Runs in the page, so that it uses nothing from outside. */
+/** Text that stands over other text, neither of which is drawn, floats or is cut at its own edge. Runs in the page, so that it uses nothing from outside. */
 export const textOverText = (): string[] => {
   const floats = (element: Element): boolean => {
     for (let box: Element | null = element; box !== null; box = box.parentElement) {
@@ -72,7 +72,7 @@ export const textOverText = (): string[] => {
     const element = text.parentElement;
     const words = text.nodeValue?.trim().slice(0, 40);
     if (!words || !element?.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
-    if (floats(element)) continue;
+    if (element.closest('svg') !== null || floats(element)) continue;
     range.selectNodeContents(text);
     for (const rect of range.getClientRects()) standing.push({ words, text, rect });
   }
