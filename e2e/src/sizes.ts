@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { misplaced, settle } from './looks/judge.ts';
+import { misplaced, settle, sideways } from './looks/judge.ts';
 import { picture } from './looks/picture.ts';
 import { nameOf, resizing, SIZES, type Size, ZOOMED } from './looks/sizes.ts';
 
@@ -26,7 +26,7 @@ const faultOf = (locator: Locator): Promise<string> =>
 
 /**
  * Looks at a step of a payment at every size, zoomed too, and gives what is wrong: something that is to be seen whole and is not, or what is
- * wrong with any page. Nothing is scrolled for it.
+ * wrong with any page; where it is zoomed, only what scrolls sideways of that. Nothing is scrolled for it.
  *
  * @param sizes that are looked at
  */
@@ -47,7 +47,8 @@ export const wrongAtAnySize = async (
       const fault = await faultOf(locator);
       if (fault) wrong.push(`${at} ${locator}: ${fault}`);
     }
-    wrong.push(...(await misplaced(page)).map((fault) => `${at} ${fault}`));
+    const found = ZOOMED.includes(wanted) ? await sideways(page) : await misplaced(page);
+    wrong.push(...found.map((fault) => `${at} ${fault}`));
   }
   await size.back();
   return wrong;

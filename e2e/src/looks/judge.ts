@@ -28,15 +28,19 @@ const widest = (page: Page): Promise<string> =>
       .join(', '),
   );
 
-/** What can be measured on the page as it stands: what scrolls sideways, is cut, is out of reach or too small, or has to be in sight and is not. */
-export const misplaced = async (page: Page): Promise<string[]> => {
+/** How far the page scrolls sideways, and because of what. */
+export const sideways = async (page: Page): Promise<string[]> => {
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
   );
+  return overflow > 0 ? [`scrolls sideways by ${overflow} pixels: ${await widest(page)}`] : [];
+};
+
+/** What can be measured on the page as it stands: what scrolls sideways, is cut, is out of reach or too small, or has to be in sight and is not. */
+export const misplaced = async (page: Page): Promise<string[]> => {
   const least = isForTheHand(page.url()) ? LEAST.hand : LEAST.desk;
-  const sideways = overflow > 0 ? [`scrolls sideways by ${overflow} pixels: ${await widest(page)}`] : [];
   return [
-    ...sideways,
+    ...(await sideways(page)),
     ...(await page.evaluate(outOfSight)),
     ...(await page.evaluate(cutText)),
     ...(await page.evaluate(textOverText)),
