@@ -39,6 +39,8 @@ const randomFiles = () => {
 // What is checked place by place in steps is checked at every place.
 process.env.FLIP_STRIDE ??= '1';
 process.env.SCREENSHOTS ??= '1';
+// Each screen at every size, with text as it is and twice as large, light and dark.
+process.env.EVERY_LOOK ??= '1';
 const proof = await openProof();
 const failed = [];
 try {

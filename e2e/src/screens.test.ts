@@ -51,6 +51,90 @@ it('finds what has no name, in the frame of a page too', async () => {
 it('finds what scrolls sideways, at the width where it does', async () => {
   expect(await findingsOf('<p style="width:600px">Wide</p>')).toEqual([
     expect.stringMatching(/^screens-test-phone-light scrolls sideways/),
-    expect.stringMatching(/^screens-test-phone-dark scrolls sideways/),
   ]);
+});
+
+/** What is wrong with a page on a phone, in words of the rulers. */
+const wrongOnAPhone = async (body: string, style = ''): Promise<string[]> => {
+  await findingsOf(body, style);
+  await lookAt(person.page, 'ruled');
+  return findings.splice(0).filter((finding) => finding.startsWith('ruled-phone-light'));
+};
+
+const CUT = 'white-space:nowrap;overflow:hidden;width:80px';
+const LONG = 'Words that are longer than this';
+const BAR = 'position:sticky;bottom:0;background:#fff';
+
+it.each([
+  ['text that is cut', `<p style="${CUT}">${LONG}</p>`, 'is cut'],
+  [
+    'text longer than its button',
+    `<button style="width:80px;white-space:nowrap">${LONG}</button>`,
+    'is larger than its button',
+  ],
+  [
+    'text wider than its box',
+    `<p style="width:80px;white-space:nowrap">${LONG}</p>`,
+    'is wider than its box',
+  ],
+  ['text over other text', '<p>One</p><p style="margin-top:-36px">Two</p>', 'stands over'],
+  ['what cannot be scrolled to', '<button style="margin-left:-200px">Gone</button>', 'is out of reach'],
+  [
+    'what its frame hides',
+    '<div style="overflow:hidden;width:50px"><button style="margin-left:60px;width:60px;height:40px">Gone</button></div>',
+    'is out of reach',
+  ],
+  [
+    'targets that are small and close',
+    '<button style="width:14px;height:14px;padding:0" aria-label="a"></button><button style="width:14px;height:14px;padding:0" aria-label="b"></button>',
+    'is 14 by 14 pixels',
+  ],
+  [
+    'the one button below the window',
+    '<div style="height:2000px"></div><div class="ui-at-hand"><button>Charge it</button></div>',
+    'is outside',
+  ],
+  [
+    'the one button under something else',
+    `<div class="ui-at-hand"><button>Charge it</button></div><div style="position:fixed;inset:0;background:#fff"></div>`,
+    'is covered',
+  ],
+  [
+    'a question with no answer in focus',
+    '<div role="alertdialog" aria-label="Sure?"><button>No, keep it</button></div>',
+    'has no focus on an answer',
+  ],
+  [
+    'an outcome without the contrast of outcomes',
+    '<p class="ui-state" style="color:#666">Approved</p>',
+    'color-contrast-enhanced',
+  ],
+])('finds %s', async (_name, body, what) => {
+  expect(await wrongOnAPhone(body)).toContainEqual(expect.stringContaining(what));
+});
+
+it.each([
+  ['text that is cut and has it all in its title', `<p title="${LONG}" style="${CUT}">${LONG}</p>`],
+  ['text that is read out only', `<p class="x">${LONG}</p>`],
+  [
+    'what is scrolled to within its frame',
+    '<div tabindex="0" style="overflow:auto;width:200px"><button style="margin-left:300px;width:60px">Here</button></div>',
+  ],
+  [
+    'a small target with room around it',
+    '<button style="width:14px;height:14px;padding:0;margin:20px" aria-label="a"></button>',
+  ],
+  ['a link in a sentence', '<p>See <a href="#x">this</a> and <a href="#y">that</a></p>'],
+  [
+    'a checkbox with its words',
+    '<label style="display:block;min-height:24px"><input type="checkbox"> Yes</label><label style="display:block;min-height:24px"><input type="checkbox"> No</label>',
+  ],
+  [
+    'the one button at the edge of a long page',
+    `<div style="height:2000px">Long</div><div class="ui-at-hand" style="${BAR}"><button>Charge it</button></div>`,
+  ],
+])('finds nothing wrong with %s', async (_name, body) => {
+  const style =
+    '.x{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}a{color:#00e}';
+  expect(await wrongOnAPhone(body, style)).toEqual([]);
 });

@@ -1,84 +1,33 @@
-import { mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
-import axe, { type AxeResults, type RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { DESKTOP, PHONE } from './browser.ts';
+import { accessibilityOf, misplaced, settle } from './looks/judge.ts';
+import { picture } from './looks/picture.ts';
+import { looksWanted, resizing } from './looks/sizes.ts';
 
-const FOLDER = resolve(import.meta.dirname, '../../screenshots');
-const SIZES = { phone: PHONE, desktop: DESKTOP } as const;
-
-/** Fonts are in and two frames were drawn, so that what was changed is what is seen. */
-const SETTLED =
-  'document.fonts.ready.then(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))))';
-
-/** What axe said and what scrolled sideways, on any screen looked at so far; a story ends by expecting nothing here. */
+/** What axe and the rulers said of any screen looked at so far; a story ends by expecting nothing here. */
 export const findings: string[] = [];
 
-/** Pictures are for people, and take a fifth of the time of these tests: `npm run screenshots` makes them. */
-const picture = async (page: Page, name: string, fullPage = false): Promise<void> => {
-  if (process.env.SCREENSHOTS === undefined) return;
-  mkdirSync(FOLDER, { recursive: true });
-  await page.screenshot({ path: resolve(FOLDER, `${name}.png`), fullPage });
-};
-
-/** Every rule where the scheme is light; where it is dark, on the same elements, the rules that depend on colours. */
-const AXE_OPTIONS: Readonly<Record<'light' | 'dark', RunOptions>> = {
-  light: { resultTypes: ['violations'] },
-  dark: { resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block'] },
-};
-
-/** Runs axe in a page and its frames, which are all of one origin; axe is put into a document once, since that takes longer than a run. */
-const accessibilityOf = async (page: Page, options: RunOptions): Promise<string[]> => {
-  for (const frame of page.frames()) {
-    if (!(await frame.evaluate(() => 'axe' in window))) await frame.evaluate(axe.source);
-  }
-  const { violations } = await page.evaluate(
-    (given) =>
-      (window as unknown as { axe: { run(options: RunOptions): Promise<AxeResults> } }).axe.run(given),
-    options,
-  );
-  return violations.map(
-    ({ id, nodes }) =>
-      `${id}: ${nodes.map((node) => `${node.target.join(' ')} ${node.failureSummary?.split('\n')[1] ?? ''}`).join(' | ')}`,
-  );
-};
-
 /**
- * Looks at a screen as four people would: phone and desktop, light and dark. Where pictures are wanted, each look is kept as one; what axe
- * finds, and what scrolls sideways, is added to `findings`.
+ * Looks at a screen as several people would: on a phone and at a desk, light and dark; with `EVERY_LOOK` at each of five sizes, with text as it is
+ * and twice as large. Where pictures are wanted, each look is kept as one. What axe finds,
+ * and what scrolls sideways, is cut, too small or out of sight (`looks/`), is added to `findings`.
  */
 export const lookAt = async (page: Page, name: string): Promise<void> => {
-  const before = page.viewportSize();
-  for (const [size, viewport] of Object.entries(SIZES)) {
-    await page.setViewportSize(viewport);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.evaluate(SETTLED);
-      const look = `${name}-${size}-${colorScheme}`;
-      await picture(page, look);
-      findings.push(
-        ...(await accessibilityOf(page, AXE_OPTIONS[colorScheme])).map((finding) => `${look} ${finding}`),
-      );
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      if (overflow > 0) {
-        const wide = await page.evaluate(() =>
-          [...document.querySelectorAll('main *')]
-            .filter(
-              (element) =>
-                element.scrollWidth > element.clientWidth + 1 &&
-                getComputedStyle(element).display !== 'inline',
-            )
-            .slice(-1)
-            .map((element) => `${element.tagName} ${element.className} ${element.textContent?.slice(0, 60)}`),
-        );
-        findings.push(`${look} scrolls sideways by ${overflow} pixels: ${wide.join(', ')}`);
-      }
-    }
+  const size = await resizing(page);
+  for (const look of looksWanted()) {
+    await size.to(look);
+    await page.emulateMedia({ colorScheme: look.scheme, reducedMotion: 'reduce' });
+    await settle(page);
+    const at = `${name}-${look.name}`;
+    const found = [
+      ...(await accessibilityOf(page, look.scheme)),
+      // Where nothing but colours differ it has been measured.
+      ...(look.scheme === 'light' ? await misplaced(page) : []),
+    ];
+    await picture(page, at);
+    findings.push(...found.map((finding) => `${at} ${finding}`));
   }
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  if (before !== null) await page.setViewportSize(before);
+  await size.back();
 };
 
 /** Pixels of CSS in a millimetre (CSS Values and Units 4, 6.2). */
@@ -94,7 +43,7 @@ export const printed = async (page: Page, name: string, widthMm: number) => {
   const before = page.viewportSize();
   await page.emulateMedia({ media: 'print' });
   await page.setViewportSize({ width: Math.floor(widthMm * PX_PER_MM), height: 800 });
-  await page.evaluate(SETTLED);
+  await settle(page);
   await picture(page, `${name}-print-${widthMm}mm`, true);
   const tooWide = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

@@ -35,6 +35,23 @@ describe('the docs', () => {
     expect([...missing, ...broken]).toEqual([]);
   });
 
+  it.each(pages)('name only tests that their files have: %s', (page) => {
+    const text = readFileSync(join(ROOT, page), 'utf8');
+    const named = [...text.matchAll(/`([\w./-]+\.test\.ts)`: ("[^"]+"(?:, "[^"]+")*)/g)].flatMap(
+      ([, file = '', names = '']) =>
+        [...names.matchAll(/"([^"]+)"/g)].map(([, name = '']) => ({ file, name })),
+    );
+    const textOf = (file: string): string => {
+      const at = [...BASES, dirname(page)].map((base) => join(ROOT, base, file)).find(existsSync);
+      return at === undefined ? '' : readFileSync(at, 'utf8');
+    };
+    // What is left out of a name stands as three dots.
+    const missing = named.filter(({ file, name }) =>
+      name.split(' … ').some((part) => !textOf(file).includes(part)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   it('draw every package and app in the map, and name every package in the README', () => {
     const map = readFileSync(join(ROOT, 'docs/ARCHITECTURE.md'), 'utf8');
     expect(workspaces.filter((workspace) => !map.includes(`\`${workspace}\``))).toEqual([]);

@@ -36,6 +36,7 @@ const IdleLock = later(async () => (await loadLater()).IdleLock, null);
 const Receipt = later(async () => (await loadLater()).Receipt, away);
 const SendAgain = later(async () => (await loadLater()).SendAgain, <Blank title={words.offline.title} />);
 const Settings = later(async () => (await loadLater()).Settings, away);
+const WipePage = later(async () => (await loadLater()).WipePage, away);
 const StartingSlowly = later(async () => (await loadLater()).StartingSlowly, <Blank />);
 
 const Starting = () => {
@@ -83,6 +84,12 @@ const Ready = ({ state }: { readonly state: Extract<TerminalState, { kind: 'read
       return (
         <Suspense fallback={<Blank />}>
           <Settings terminal={state.terminal} />
+        </Suspense>
+      );
+    case 'wipe':
+      return (
+        <Suspense fallback={<Blank />}>
+          <WipePage terminal={state.terminal} />
         </Suspense>
       );
     case 'receipt':

@@ -5,11 +5,13 @@ export type Place =
   | { readonly at: 'sale' }
   | { readonly at: 'payments' }
   | { readonly at: 'settings' }
+  | { readonly at: 'wipe' }
   | { readonly at: 'receipt'; readonly paymentId: string };
 
 const parse = (hash: string): Place => {
   if (hash === '#payments') return { at: 'payments' };
   if (hash === '#settings') return { at: 'settings' };
+  if (hash === '#wipe') return { at: 'wipe' };
   const [, paymentId] = /^#receipt=(pay_[0-9a-z]{26})$/.exec(hash) ?? [];
   return paymentId ? { at: 'receipt', paymentId } : { at: 'sale' };
 };

@@ -135,7 +135,8 @@ export const AuditLog = () => {
         none={say.none}
         noMatch={say.noMatch}
       />
-      <Verification isToTheEnd={filters.to === ''} />
+      {/* Below the list once that is there, so that it is not pushed down by it. */}
+      {pages.isPending ? null : <Verification isToTheEnd={filters.to === ''} />}
     </>
   );
 };

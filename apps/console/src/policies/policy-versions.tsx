@@ -43,11 +43,13 @@ const Row = ({ version, state, isBusy, onEdit, onTry }: RowProps) => {
       <th scope="row" className="console-mono">
         {version.name}
       </th>
-      <td>{state === 'shadow' ? <Term of="shadow">{said.states.shadow}</Term> : said.states[state]}</td>
-      <td>{version.note}</td>
-      <td>{version.author?.name ?? version.author?.id}</td>
-      <td>{version.createdAt ? <Time at={version.createdAt} /> : null}</td>
-      <td>
+      <td data-name={said.state}>
+        {state === 'shadow' ? <Term of="shadow">{said.states.shadow}</Term> : said.states[state]}
+      </td>
+      <td data-name={said.note}>{version.note}</td>
+      <td data-name={said.author}>{version.author?.name ?? version.author?.id}</td>
+      <td data-name={said.at}>{version.createdAt ? <Time at={version.createdAt} /> : null}</td>
+      <td data-name={said.do}>
         <div className="console-actions">
           <Button
             variant="default"
@@ -103,7 +105,7 @@ export const PolicyVersions = ({
       ) : null}
       {shadow.isError ? <Trouble error={shadow.error} /> : null}
       <Scroll label={said.versions}>
-        <table className="console-table">
+        <table className="console-table console-table-list">
           <thead>
             <tr>
               <th scope="col">{said.version}</th>

@@ -9,33 +9,35 @@ import { FONT_FACE } from './page-font.ts';
 const STYLE = `
 ${FONT_FACE}
 ${systemSchemeCss()}*{box-sizing:border-box}
-body{margin:0;background:var(--ts-paper);color:var(--ts-ink);font:400 16px/1.5 "Inter Variable",Inter,ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif;-webkit-font-smoothing:antialiased}
-main{max-width:960px;margin:0 auto;padding:64px 24px 48px}
+body{margin:0;background:var(--ts-paper);color:var(--ts-ink);font:400 1rem/1.5 "Inter Variable",Inter,ui-sans-serif,system-ui,-apple-system,"Segoe UI",sans-serif;-webkit-font-smoothing:antialiased}
+main{max-width:60rem;margin:0 auto;padding:64px 24px 48px}
 a{color:var(--ts-focus)}
 a:focus-visible,summary:focus-visible{outline:3px solid var(--ts-focus);outline-offset:3px;border-radius:10px}
 .brand{display:flex;align-items:center;gap:12px;color:var(--ts-accent);text-decoration:none;margin-bottom:32px}
-.brand span{color:var(--ts-ink);font-weight:600;font-size:18px;letter-spacing:-.01em}
-h1{font-size:clamp(32px,5vw,48px);line-height:1.1;letter-spacing:-.025em;font-weight:650;margin:0 0 12px;text-wrap:balance}
-h2{font-size:20px;letter-spacing:-.01em;margin:40px 0 12px}
+.brand span{color:var(--ts-ink);font-weight:600;font-size:1.125rem;letter-spacing:-.01em}
+h1{font-size:clamp(min(2rem,11vw),5vw,3rem);line-height:1.1;letter-spacing:-.025em;font-weight:650;margin:0 0 12px;text-wrap:balance}
+h2{font-size:1.25rem;letter-spacing:-.01em;margin:40px 0 12px}
 p{margin:0 0 16px}
-.lead{color:var(--ts-muted);font-size:18px;max-width:36em;margin-bottom:40px}
-.doors{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,200px),1fr));gap:16px;padding:0;margin:0;list-style:none}
+.lead{color:var(--ts-muted);font-size:1.125rem;max-width:36em;margin-bottom:40px}
+.doors{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,12.5rem),1fr));gap:16px;padding:0;margin:0;list-style:none}
 .doors a{display:block;height:100%;padding:24px;border:1px solid var(--ts-line);border-radius:10px;background:var(--ts-surface);color:inherit;text-decoration:none;box-shadow:var(--ts-shadow);transition:border-color .15s}
 .doors a:hover{border-color:var(--ts-accent)}
 .doors svg{color:var(--ts-accent);display:block;margin-bottom:16px}
-.doors strong{display:block;font-size:20px;letter-spacing:-.01em;margin-bottom:4px}
+.doors strong{display:block;font-size:1.25rem;letter-spacing:-.01em;margin-bottom:4px}
 .doors span{color:var(--ts-muted)}
-.note{display:inline-block;border:1px solid var(--ts-line);border-radius:999px;padding:2px 12px;color:var(--ts-muted);font-size:14px;margin-bottom:16px}
-footer{margin-top:48px;padding-top:24px;border-top:1px solid var(--ts-line);color:var(--ts-muted);font-size:14px;display:flex;flex-wrap:wrap;gap:8px 24px}
+.note{display:inline-block;border:1px solid var(--ts-line);border-radius:999px;padding:2px 12px;color:var(--ts-muted);font-size:0.875rem;margin-bottom:16px}
+footer{margin-top:48px;padding-top:24px;border-top:1px solid var(--ts-line);color:var(--ts-muted);font-size:0.875rem;display:flex;flex-wrap:wrap;gap:8px 24px}
 footer a{color:inherit}
-table{width:100%;border-collapse:collapse;font-size:15px}
+table{width:100%;border-collapse:collapse;font-size:0.9375rem}
 th,td{text-align:left;vertical-align:top;padding:12px 16px 12px 0;border-bottom:1px solid var(--ts-line)}
-th{font-weight:600;color:var(--ts-muted);font-size:14px}
+th{font-weight:600;color:var(--ts-muted);font-size:0.875rem}
 tr:target td{background:color-mix(in srgb,var(--ts-accent) 12%,transparent)}
-code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:14px}
+code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:0.875rem}
 td code{white-space:nowrap}
+p code,h1,h2,h3,li a{overflow-wrap:anywhere}
+nav li{padding:2px 0}
 pre{background:var(--ts-surface);border:1px solid var(--ts-line);border-radius:10px;padding:16px;overflow:auto}
-@media (max-width:640px){main{padding-top:32px}.stacks thead{display:none}.stacks tr{display:block;padding:12px 0;border-bottom:1px solid var(--ts-line)}.stacks td{display:block;padding:0;border:0}.stacks td:last-child{color:var(--ts-muted)}}
+@media (max-width:40em){main{padding:32px min(24px,6vw) 48px}.stacks,.stacks tbody{display:block}.stacks td{overflow-wrap:anywhere}.stacks td code{white-space:normal}.stacks thead{display:none}.stacks tr{display:block;padding:12px 0;border-bottom:1px solid var(--ts-line)}.stacks td{display:block;padding:0;border:0}.stacks td:last-child{color:var(--ts-muted)}}
 @media (prefers-reduced-motion:reduce){.doors a{transition:none}}
 `;
 

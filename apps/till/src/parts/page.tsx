@@ -42,8 +42,12 @@ export const Page = ({
             </a>
           )}
           <span className="till-head-names">
-            <strong>{terminal?.merchantName ?? words.product}</strong>
-            {terminal && <span className="ui-muted">{terminal.terminalLabel}</span>}
+            <strong title={terminal?.merchantName}>{terminal?.merchantName ?? words.product}</strong>
+            {terminal && (
+              <span className="ui-muted" title={terminal.terminalLabel}>
+                {terminal.terminalLabel}
+              </span>
+            )}
           </span>
           {actions && <nav className="till-head-actions">{actions}</nav>}
         </div>

@@ -11,3 +11,4 @@ export { SendAgain } from './send-again.tsx';
 export { Settings } from './settings.tsx';
 export { StartingSlowly } from './starting-slowly.tsx';
 export { TamperedScreen } from './tampered.tsx';
+export { WipePage } from './wipe-page.tsx';

@@ -1,5 +1,6 @@
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
 import {
+  Button,
   chooseLanguage,
   chosenLanguage,
   formatAmount,
@@ -11,8 +12,12 @@ import { useScheme } from '@tallystick/ui/plain';
 import { setSound, useSound } from '../kept.ts';
 import { Choice } from '../parts/choice.tsx';
 import { Page } from '../parts/page.tsx';
+import { goTo } from '../place.ts';
+import { useCashiers } from '../terminal-context.ts';
+import { cashiers as cashierWords } from '../words/cashiers.ts';
+import { words } from '../words/index.ts';
 import { settings } from '../words/settings.ts';
-import { ManagedWipe } from './managed-wipe.tsx';
+import { WipeTerminal } from './wipe-terminal.tsx';
 
 const day = (at: string, timeZone: string | undefined): string =>
   new Intl.DateTimeFormat(spoken.locale, { dateStyle: 'medium', timeZone }).format(new Date(at));
@@ -33,6 +38,20 @@ const factsOf = (terminal: TerminalInfo): readonly (readonly [string, string])[]
 };
 
 const THEMES = ['auto', 'light', 'dark'] as const;
+
+/** Where cashiers sign in it takes a code, on a page of its own. */
+const Wipe = ({ terminal }: { readonly terminal: TerminalInfo }) => {
+  const cashiers = useCashiers();
+  if (cashiers.kind === 'off') return <WipeTerminal label={words.settings.wipe} terminal={terminal} />;
+  return (
+    <section className="till-setting">
+      <p className="ui-muted">{cashierWords.wipeText}</p>
+      <Button variant="default" fullWidth className="till-wide" onClick={() => goTo({ at: 'wipe' })}>
+        {words.settings.wipe}
+      </Button>
+    </section>
+  );
+};
 
 export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
   const [scheme, setScheme] = useScheme();
@@ -78,7 +97,7 @@ export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
           ))}
         </dl>
       </section>
-      <ManagedWipe terminal={terminal} />
+      <Wipe terminal={terminal} />
     </Page>
   );
 };

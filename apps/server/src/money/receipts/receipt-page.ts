@@ -13,20 +13,21 @@ const WORDS: Readonly<Record<Language, typeof en>> = { en, de };
 const STYLE = `
 ${FONT_FACE}
 ${systemSchemeCss()}*{box-sizing:border-box}
-body{margin:0;padding:24px 16px;background:var(--ts-paper);color:var(--ts-ink);font:16px/1.5 "Inter Variable",Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
-main{max-width:400px;margin:0 auto;padding:24px;background:var(--ts-surface);border:1px solid var(--ts-line);border-radius:10px}
+body{margin:0;padding:24px 16px;background:var(--ts-paper);color:var(--ts-ink);font:1rem/1.5 "Inter Variable",Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums}
+main{max-width:25rem;margin:0 auto;padding:24px;background:var(--ts-surface);border:1px solid var(--ts-line);border-radius:10px}
 header{text-align:center}
-h1{margin:0;font-size:18px;font-weight:600}
-header p{margin:4px 0 0;color:var(--ts-muted);font-size:14px}
+h1{margin:0;font-size:1.125rem;font-weight:600}
+header p{margin:4px 0 0;color:var(--ts-muted);font-size:0.875rem}
 .test{margin:0 0 16px;padding:4px 8px;border:2px solid currentColor;border-radius:10px;color:var(--ts-waiting);text-align:center;font-weight:600}
-.amount{margin:20px 0 4px;text-align:center;font-size:clamp(34px,11vw,48px);font-weight:700;line-height:1.1;overflow-wrap:anywhere}
-.outcome{margin:0;text-align:center;font-size:18px;font-weight:600}
-.outcome svg{width:18px;height:18px;vertical-align:-3px;margin-right:8px}
-.approved{color:var(--ts-approved)}.declined{color:var(--ts-declined)}.reversed,.ended{color:var(--ts-muted)}
-.say{margin:4px 0 0;text-align:center;color:var(--ts-muted);font-size:14px}
-dl{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;margin:20px 0 0;padding-top:16px;border-top:1px dashed var(--ts-line);font-size:14px}
+.amount{margin:20px 0 4px;text-align:center;font-size:min(11vw,3rem);font-weight:700;line-height:1.1;overflow-wrap:anywhere}
+.outcome{margin:0;text-align:center;font-size:1.125rem;font-weight:600}
+.outcome svg{width:1.125rem;height:1.125rem;vertical-align:-3px;margin-right:8px}
+.approved{color:color-mix(in srgb,var(--ts-approved),var(--ts-ink) 38%)}.declined{color:color-mix(in srgb,var(--ts-declined),var(--ts-ink) 24%)}.reversed,.ended{color:color-mix(in srgb,var(--ts-muted),var(--ts-ink) 36%)}
+.say{margin:4px 0 0;text-align:center;color:var(--ts-muted);font-size:0.875rem}
+dl{display:grid;grid-template-columns:auto 1fr;gap:4px 16px;margin:20px 0 0;padding-top:16px;border-top:1px dashed var(--ts-line);font-size:0.875rem}
 dt{color:var(--ts-muted)}dd{margin:0;text-align:right;overflow-wrap:anywhere}
-footer{margin-top:20px;text-align:center;color:var(--ts-muted);font-size:12px}
+footer{margin-top:20px;text-align:center;color:var(--ts-muted);font-size:0.75rem}
+@media screen and (max-width:16em){dl{grid-template-columns:1fr;gap:0}dd{text-align:left;margin-bottom:8px}body{padding:12px 8px}main{padding:16px 12px}}
 @page{margin:6mm}
 @media print{
 :root{--ts-paper:white;--ts-surface:white;--ts-ink:black;--ts-muted:black;--ts-line:black;--ts-approved:black;--ts-waiting:black;--ts-declined:black}

@@ -115,7 +115,7 @@ describe('the receipt page', () => {
       receiptPage({ ...RECEIPT, payment: { ...RECEIPT.payment, status } });
     expect(of('reversed')).toMatch(/class="outcome reversed"/);
     expect(of('reversed')).not.toContain('M9 1l8 15H1z');
-    expect(of('reversed')).toContain('.reversed,.ended{color:var(--ts-muted)}');
+    expect(of('reversed')).toContain('.reversed,.ended{color:color-mix(in srgb,var(--ts-muted),');
   });
 });
 

@@ -1,8 +1,10 @@
 import type { Cashier } from '@tallystick/protocol';
 import type { CashierState, TerminalInfo } from '@tallystick/terminal-sdk';
 import { Button } from '@tallystick/ui';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
+import { Page } from '../parts/page.tsx';
 import { TillCode } from '../parts/till-code.tsx';
+import { goTo, hrefOf } from '../place.ts';
 import { useCashiers, useTerminal } from '../terminal-context.ts';
 import { cashiers as say } from '../words/cashiers.ts';
 import { words } from '../words/index.ts';
@@ -26,14 +28,12 @@ const NeedsNetwork = () => {
 const Managers = ({
   managers,
   onChoose,
-  onKeep,
 }: {
   readonly managers: readonly Cashier[];
   readonly onChoose: (manager: Cashier) => void;
-  readonly onKeep: () => void;
 }) => (
   <>
-    <h3>{say.wipeWho}</h3>
+    <p className="ui-muted">{say.wipeText}</p>
     {managers.length === 0 ? <p>{say.wipeNobody}</p> : null}
     <ul className="till-cashiers">
       {managers.map((manager) => (
@@ -44,62 +44,68 @@ const Managers = ({
         </li>
       ))}
     </ul>
-    <Button variant="subtle" fullWidth onClick={onKeep}>
+    <Button variant="subtle" fullWidth onClick={() => goTo({ at: 'settings' })}>
       {words.settings.wipeNo}
     </Button>
   </>
 );
 
-/** Asks for a manager's code, and then as a till does that cashiers do not sign in at. */
-const ByCode = ({ terminal, lock }: { readonly terminal: TerminalInfo; readonly lock: SignedIn }) => {
+const Code = ({
+  manager,
+  wipe,
+  onOther,
+}: {
+  readonly manager: Cashier;
+  readonly wipe: SignedIn['wipe'];
+  readonly onOther: () => void;
+}) => {
   const client = useTerminal();
-  const [isAsking, setAsking] = useState(false);
-  const [chosen, choose] = useState<Cashier>();
-  const { wipe, managers } = lock;
-  if (wipe?.kind === 'allowed') {
-    return (
-      <>
-        <p role="status">{say.wipeAllowed}</p>
-        <WipeTerminal label={words.settings.wipe} terminal={terminal} />
-      </>
-    );
-  }
-  if (!isAsking) {
-    return (
-      <>
-        <p className="ui-muted">{say.wipeText}</p>
-        <Button variant="default" fullWidth className="till-wide" onClick={() => setAsking(true)}>
-          {words.settings.wipe}
-        </Button>
-      </>
-    );
-  }
-  if (chosen === undefined)
-    return <Managers managers={managers} onChoose={choose} onKeep={() => setAsking(false)} />;
   const refusal = wipe?.kind === 'refused' ? wipe.refusal : undefined;
   const isAway = refusal?.code === 'no_answer';
   return (
     <>
-      <h3>{say.code(chosen.name)}</h3>
       {isAway ? <p role="status">{say.wipeNeedsNetwork}</p> : null}
       <TillCode
-        cashier={chosen}
+        cashier={manager}
         isTrying={wipe?.kind === 'trying'}
         refusal={isAway ? undefined : refusal}
-        onCode={(code) => client.allowWipe(chosen.id, code)}
-        onOther={() => choose(undefined)}
+        onCode={(code) => client.allowWipe(manager.id, code)}
+        onOther={onOther}
       />
     </>
   );
 };
 
-/** Wipes the terminal; where cashiers sign in, after the code of an owner or operator. */
-export const ManagedWipe = ({ terminal }: { readonly terminal: TerminalInfo }) => {
+/** Wipes the terminal; where cashiers sign in, after the code of an owner or operator. A page of its own: the code has all of the keys in sight. */
+export const WipePage = ({ terminal }: { readonly terminal: TerminalInfo }) => {
   const cashiers = useCashiers();
-  if (cashiers.kind === 'off') return <WipeTerminal label={words.settings.wipe} terminal={terminal} />;
-  return (
-    <section className="till-setting">
-      {cashiers.kind === 'signed-in' ? <ByCode terminal={terminal} lock={cashiers} /> : <NeedsNetwork />}
-    </section>
+  const [chosen, choose] = useState<Cashier>();
+  const page = (title: string, children: ReactNode) => (
+    <Page
+      key={title}
+      title={title}
+      className="is-narrow till-lock-page"
+      back={hrefOf({ at: 'settings' })}
+      terminal={terminal}
+      test={terminal.mode === 'test'}
+    >
+      {children}
+    </Page>
   );
+  const wipeIt = <WipeTerminal label={words.settings.wipe} terminal={terminal} />;
+  if (cashiers.kind === 'off') return page(words.settings.wipe, wipeIt);
+  if (cashiers.kind !== 'signed-in') return page(words.settings.wipe, <NeedsNetwork />);
+  const { wipe, managers } = cashiers;
+  if (wipe?.kind === 'allowed') {
+    return page(
+      words.settings.wipe,
+      <>
+        <p role="status">{say.wipeAllowed}</p>
+        {wipeIt}
+      </>,
+    );
+  }
+  return chosen === undefined
+    ? page(say.wipeWho, <Managers managers={managers} onChoose={choose} />)
+    : page(say.code(chosen.name), <Code manager={chosen} wipe={wipe} onOther={() => choose(undefined)} />);
 };
