@@ -65,6 +65,8 @@ export const smallTargets = ([controls, least, keys]: readonly [string, number, 
   /** Half of 24: the circle around the middle of a target that no other may reach into. */
   const ROOM = 12;
   const EDGE = 1;
+  /** As thin as what they count is small: the tip of their row and the table behind hold the same links in full size (WCAG 2.5.8, Equivalent). */
+  const EQUIVALENT = '.console-plot-bar';
   /** The window from which on a keypad with all that belongs to it has keys of their full size. */
   const ROOMY = 800;
 
@@ -77,6 +79,17 @@ export const smallTargets = ([controls, least, keys]: readonly [string, number, 
     const bottom = Math.max(...rects.map((rect) => rect.bottom));
     return new DOMRect(left, top, right - left, bottom - top);
   };
+  /** What of a place is left by everything around that cuts it: an editor is longer than the window that it is seen through. */
+  const seenOf = (control: Element, rect: DOMRect): DOMRect => {
+    let [left, top, right, bottom] = [rect.left, rect.top, rect.right, rect.bottom];
+    for (let around = control.parentElement; around !== null; around = around.parentElement) {
+      if (getComputedStyle(around).overflow === 'visible') continue;
+      const cut = around.getBoundingClientRect();
+      [left, top] = [Math.max(left, cut.left), Math.max(top, cut.top)];
+      [right, bottom] = [Math.min(right, cut.right), Math.min(bottom, cut.bottom)];
+    }
+    return new DOMRect(left, top, Math.max(0, right - left), Math.max(0, bottom - top));
+  };
   const isInSentence = (control: Element): boolean => {
     if (getComputedStyle(control).display !== 'inline') return false;
     const around = control.parentElement?.textContent?.trim() ?? '';
@@ -86,26 +99,29 @@ export const smallTargets = ([controls, least, keys]: readonly [string, number, 
     .filter((control) => control.checkVisibility({ visibilityProperty: true }))
     .filter(
       (control) =>
-        !control.matches(':disabled, [aria-hidden="true"], [aria-hidden="true"] *, .console-shell-skip'),
+        !control.matches(
+          `:disabled, [aria-hidden="true"], [aria-hidden="true"] *, .console-shell-skip, ${EQUIVALENT}`,
+        ),
     )
-    .map((control) => ({ control, rect: placeOf(control) }));
-  const isCrowded = (control: Element, { left, top, width, height }: DOMRect): boolean => {
+    .map((control) => ({ control, rect: seenOf(control, placeOf(control)) }))
+    .filter(({ rect }) => rect.width > 0 && rect.height > 0);
+  const crowdedBy = (control: Element, { left, top, width, height }: DOMRect): Element | undefined => {
     const [x, y] = [left + width / 2, top + height / 2];
-    return places.some(({ control: other, rect }) => {
+    return places.find(({ control: other, rect }) => {
       if (other.contains(control) || control.contains(other)) return false;
       const away = [
         x - Math.min(Math.max(x, rect.left), rect.right),
         y - Math.min(Math.max(y, rect.top), rect.bottom),
       ];
       return Math.hypot(...away) < ROOM;
-    });
+    })?.control;
   };
 
   return places
     .filter(({ control, rect }) => {
       const enough = control.matches('.till-keypad-key') && innerHeight >= ROOMY ? keys : least;
       if ((rect.width > enough - EDGE && rect.height > enough - EDGE) || isInSentence(control)) return false;
-      return least > 2 * ROOM || isCrowded(control, rect);
+      return least > 2 * ROOM || crowdedBy(control, rect) !== undefined;
     })
     .map(
       ({ control, rect }) =>
