@@ -156,7 +156,8 @@ describe('a shift leader at the console', () => {
     await page.getByRole('heading', { name: 'Try it here' }).waitFor();
     const till = await page.getByRole('link', { name: 'Open the till' }).getAttribute('href');
     expect(till).toBe(await page.getByTestId('activation-link').getAttribute('href'));
-    expect(await page.getByRole('link', { name: 'Open the wallet' }).getAttribute('href')).toBe('/wallet/');
+    const wallet = await page.getByRole('link', { name: 'Open the wallet' }).getAttribute('href');
+    expect(wallet).toBe(`${system.origin}/wallet/`);
     await lookAt(page, 'console-try-it-here');
   });
 
