@@ -2,6 +2,9 @@ import type { AttestationInputError } from '@tallystick/attestation/errors';
 import { TlvError } from '@tallystick/emv';
 import { PackError, SpecError, UnpackError } from '@tallystick/iso8583';
 import { CipherLengthError } from '@tallystick/keys/ciphers';
+import { DukptError } from '@tallystick/keys/dukpt';
+import { KeyBlockError } from '@tallystick/keys/key-block';
+import { PinError } from '@tallystick/keys/pin';
 import type { JsonObject } from './command.ts';
 
 /** Codes of what the command line itself refuses. Those of the libraries are passed on. */
@@ -24,7 +27,11 @@ export type CliErrorCode =
   /** A policy document that cannot be used. */
   | 'ERR_POLICY'
   /** A file is no export of an audit log. */
-  | 'ERR_AUDIT_EXPORT';
+  | 'ERR_AUDIT_EXPORT'
+  /** A file is no state of a terminal's keys. */
+  | 'ERR_KEY_STATE'
+  /** A text has other characters than decimal digits. */
+  | 'ERR_DIGITS';
 
 /** What can be shown in spite of an error, such as the readable part of a broken message. */
 export interface Remains {
@@ -38,7 +45,10 @@ type LibraryError =
   | PackError
   | SpecError
   | AttestationInputError
-  | CipherLengthError;
+  | CipherLengthError
+  | DukptError
+  | KeyBlockError
+  | PinError;
 
 /** Wrong use or unreadable input: exit code 2. `path` names the option, operand, file, element or byte. No value is in the message. */
 export class CliError extends Error {
@@ -55,6 +65,18 @@ export class CliError extends Error {
   }
 }
 
+/** What is readable and was looked at, and is not accepted: exit code 1. */
+const REFUSED: ReadonlySet<string> = new Set<LibraryError['code']>([
+  'ERR_KEY_BLOCK_MAC',
+  'ERR_KEY_BLOCK_CONTENT',
+  'ERR_PIN_BLOCK_FORMAT',
+  'ERR_PIN_BLOCK_CONTENT',
+  'ERR_PIN_TRANSLATION',
+]);
+
+/** The exit code of an error: 1 where something was refused, 2 for wrong use or unreadable input. */
+export const exitCodeOf = ({ code }: CliError): 1 | 2 => (REFUSED.has(code) ? 1 : 2);
+
 /** The error as the command line says it; a fault of the program is thrown on. */
 export function cliErrorOf(error: unknown): CliError {
   if (error instanceof CliError) return error;
@@ -62,6 +84,8 @@ export function cliErrorOf(error: unknown): CliError {
   if (error instanceof UnpackError || error instanceof PackError)
     return new CliError(error.code, error.message, error.field);
   if (error instanceof SpecError) return new CliError(error.code, error.message, error.path);
+  if (error instanceof KeyBlockError || error instanceof PinError || error instanceof DukptError)
+    return new CliError(error.code, error.message, error.path);
   if (error instanceof CipherLengthError) return new CliError(error.code, error.message, '--key');
   throw error;
 }

@@ -9,6 +9,9 @@ export interface World {
   readonly now: () => number;
   /** @throws what the file system throws */
   readonly readFile: (path: string) => Uint8Array;
+  /** Replaces a file as a whole, readable by its owner alone. @throws what the file system throws */
+  readonly writeFile: (path: string, bytes: Uint8Array) => void;
+  readonly randomBytes: (length: number) => Uint8Array;
   readonly readStandardInput: () => Promise<Uint8Array>;
   /** The bytes of a file of any length, or of standard input for `-`. @throws CliError `ERR_FILE`, when they are read */
   readonly readChunks: (path: string) => AsyncIterable<Uint8Array>;

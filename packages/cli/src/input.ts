@@ -89,3 +89,10 @@ export function hexBytes(text: string, path: string): Uint8Array {
 
 /** Upper case, without spaces: the one form in which bytes are printed. */
 export const toHex = (bytes: Uint8Array): string => bytes.toHex().toUpperCase();
+
+/** Decimal digits, or as such from standard input for `-`. @throws {CliError} `ERR_DIGITS`, or as {@link readText} */
+export async function digitsInput(world: World, text: string, path: string): Promise<string> {
+  const digits = text === STANDARD_INPUT ? (await readText(world, text)).trim() : text;
+  if (!/^[0-9]*$/.test(digits)) throw new CliError('ERR_DIGITS', 'not decimal digits', path);
+  return digits;
+}

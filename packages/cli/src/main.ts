@@ -1,8 +1,10 @@
 #!/usr/bin/env node
+import { randomBytes } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { World } from './command.ts';
 import { readChunks, STANDARD_INPUT } from './input.ts';
+import { replaceFile } from './replace-file.ts';
 import { type Lines, type Outcome, runTally } from './run.ts';
 
 const { version }: { readonly version: string } = JSON.parse(
@@ -13,6 +15,8 @@ const world: World = {
   version,
   now: Date.now,
   readFile: (path) => readFileSync(path),
+  writeFile: replaceFile,
+  randomBytes: (length) => new Uint8Array(randomBytes(length)),
   readStandardInput: async () => {
     const chunks: Buffer[] = [];
     for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));

@@ -9,8 +9,14 @@ import { explainCommand as explainTapCommand } from './emv/explain.ts';
 import { tlvCommand } from './emv/tlv.ts';
 import { explainCommand as explainMessageCommand } from './iso8583/explain.ts';
 import { packCommand } from './iso8583/pack.ts';
+import { blockCommand } from './keys/block.ts';
 import { checkValueCommand } from './keys/check-value.ts';
+import { deriveCommand } from './keys/dukpt/derive.ts';
+import { initialCommand, updateCommand } from './keys/dukpt/initial.ts';
+import { nextCommand } from './keys/dukpt/next.ts';
 import { macCommand } from './keys/mac.ts';
+import { pinCommand } from './keys/pin/command.ts';
+import { cvvCommand, ibm3624Command, pvvCommand } from './keys/pin/verification.ts';
 
 const EXIT_CODES = `
 Exit code: 0 done or accepted, 1 refused or not verified, 2 wrong use or unreadable input.
@@ -37,7 +43,19 @@ export function createProgram(
         .addCommand(packCommand(perform)),
     )
     .addCommand(
-      topic('keys', 'message authentication codes and check values of keys')
+      topic('keys', 'PIN blocks, DUKPT, key blocks, message authentication codes and check values')
+        .addCommand(
+          topic('dukpt', 'a key for each transaction (ANSI X9.24-3 with AES, X9.24-1 with triple DES)')
+            .addCommand(deriveCommand(perform))
+            .addCommand(initialCommand(perform))
+            .addCommand(updateCommand(perform))
+            .addCommand(nextCommand(perform)),
+        )
+        .addCommand(blockCommand(perform))
+        .addCommand(pinCommand(perform))
+        .addCommand(pvvCommand(perform))
+        .addCommand(ibm3624Command(perform))
+        .addCommand(cvvCommand(perform))
         .addCommand(macCommand(perform))
         .addCommand(checkValueCommand(perform)),
     )

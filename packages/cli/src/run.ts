@@ -1,6 +1,6 @@
 import { CommanderError } from '@commander-js/extra-typings';
 import { batch } from './batch/batch.ts';
-import { CliError, type CliErrorCode, cliErrorOf } from './cli-error.ts';
+import { CliError, type CliErrorCode, cliErrorOf, exitCodeOf } from './cli-error.ts';
 import type { Action, JsonObject, World } from './command.ts';
 import { readText, STANDARD_INPUT } from './input.ts';
 import { createProgram } from './program.ts';
@@ -121,7 +121,7 @@ function failure(error: CliError, help = ''): Outcome {
     output: { error: { code, message, path }, ...remains?.output },
     text: remains?.text ?? '',
     errorText: `${code}: ${message}${place}\n${help}`,
-    exitCode: 2,
+    exitCode: exitCodeOf(error),
   };
 }
 

@@ -1,4 +1,4 @@
-export { aesCheckValue, tdesCheckValue } from './check-value.ts';
+export { aesCheckValue, type CheckValueMethod, checkValueBy, tdesCheckValue } from './check-value.ts';
 export {
   type ArqcFacts,
   type ArqcRequest,

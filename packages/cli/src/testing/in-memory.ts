@@ -22,6 +22,10 @@ export function inMemory({ now = 0 }: InMemoryOptions = {}) {
       const content = files.get(path);
       return content === undefined ? readFileSync(new URL(path, VECTORS)) : bytesOf(content);
     },
+    writeFile: (path, bytes) => {
+      files.set(path, bytes);
+    },
+    randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     readChunks: async function* (path) {
       const bytes = path === '-' ? bytesOf(standardInput) : bytesOf(files.get(path) ?? '');
       // Cut anywhere, as files are.

@@ -1,9 +1,10 @@
 /**
- * AES encryption in plain TypeScript (FIPS 197), where a synchronous block cipher is needed and there is no
+ * AES in plain TypeScript (FIPS 197), where a synchronous block cipher is needed and there is no
  * `node:crypto`. Not constant time; see `des.ts`.
  */
 
 const S_BOX = makeSBox();
+const INVERSE_S_BOX = inverted(S_BOX);
 
 /** Round keys of a 16, 24 or 32-byte key. */
 export function aesSchedule(key: Uint8Array): Uint8Array {
@@ -62,6 +63,58 @@ export function aesEncryptBlock(
     state = next;
   }
   output.set(state, at);
+}
+
+/** Decrypts one 16-byte block from `input` at `at` into `output` at the same place (FIPS 197, 5.3). */
+export function aesDecryptBlock(
+  schedule: Uint8Array,
+  input: Uint8Array,
+  output: Uint8Array,
+  at: number,
+): void {
+  const rounds = schedule.length / 16 - 1;
+  let state = new Uint8Array(16);
+  for (let index = 0; index < 16; index++) {
+    state[index] = (input[at + index] as number) ^ (schedule[16 * rounds + index] as number);
+  }
+  for (let round = rounds - 1; round >= 0; round--) {
+    const keyed = new Uint8Array(16);
+    for (let index = 0; index < 16; index++) {
+      // InvShiftRows and InvSubBytes: row r of column c comes from column c - r.
+      const row = index % 4;
+      const from = (index - 4 * row + 16) % 16;
+      keyed[index] =
+        (INVERSE_S_BOX[state[from] as number] as number) ^ (schedule[16 * round + index] as number);
+    }
+    state = round === 0 ? keyed : unmixed(keyed);
+  }
+  output.set(state, at);
+}
+
+/** InvMixColumns (FIPS 197, 5.3.3): two doublings of pairs, then MixColumns. */
+function unmixed(state: Uint8Array): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(16);
+  for (let column = 0; column < 4; column++) {
+    const given = [0, 1, 2, 3].map((row) => state[4 * column + row] as number);
+    const [a = 0, b = 0, c = 0, d = 0] = given;
+    const even = double(double(a ^ c));
+    const odd = double(double(b ^ d));
+    const [w, x, y, z] = [a ^ even, b ^ odd, c ^ even, d ^ odd];
+    const all = w ^ x ^ y ^ z;
+    out[4 * column] = w ^ all ^ double(w ^ x);
+    out[4 * column + 1] = x ^ all ^ double(x ^ y);
+    out[4 * column + 2] = y ^ all ^ double(y ^ z);
+    out[4 * column + 3] = z ^ all ^ double(z ^ w);
+  }
+  return out;
+}
+
+function inverted(box: Uint8Array): Uint8Array {
+  const inverse = new Uint8Array(256);
+  box.forEach((to, from) => {
+    inverse[to] = from;
+  });
+  return inverse;
 }
 
 function shifted(state: Uint8Array, column: number, row: number): number {

@@ -11,6 +11,7 @@ export interface BlockCiphers {
   tdesDecryptEcb(key: Uint8Array, data: Uint8Array): Uint8Array;
   /** AES. `key` 16, 24 or 32 bytes; `data` a multiple of 16 bytes. */
   aesEncryptEcb(key: Uint8Array, data: Uint8Array): Uint8Array;
+  aesDecryptEcb(key: Uint8Array, data: Uint8Array): Uint8Array;
 }
 
 /** A key or data length that no cipher takes: a fault of the calling program. */

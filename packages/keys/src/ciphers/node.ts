@@ -28,6 +28,10 @@ export const nodeCiphers: BlockCiphers = {
     checkLengths(key, [16, 24, 32], data, 16);
     return run(createCipheriv(`aes-${key.length * 8}-ecb`, key, null), data);
   },
+  aesDecryptEcb(key, data) {
+    checkLengths(key, [16, 24, 32], data, 16);
+    return run(createDecipheriv(`aes-${key.length * 8}-ecb`, key, null), data);
+  },
 };
 
 type Cipher = ReturnType<typeof createCipheriv> | ReturnType<typeof createDecipheriv>;

@@ -1,4 +1,4 @@
-import { aesEncryptBlock, aesSchedule } from './aes.ts';
+import { aesDecryptBlock, aesEncryptBlock, aesSchedule } from './aes.ts';
 import { type BlockCiphers, checkLengths } from './block-ciphers.ts';
 import { type DesSchedule, desBlock, desSchedule } from './des.ts';
 
@@ -28,6 +28,13 @@ export const softwareCiphers: BlockCiphers = {
     const schedule = aesSchedule(key);
     const out = new Uint8Array(data.length);
     for (let at = 0; at < data.length; at += 16) aesEncryptBlock(schedule, data, out, at);
+    return out;
+  },
+  aesDecryptEcb(key, data) {
+    checkLengths(key, [16, 24, 32], data, 16);
+    const schedule = aesSchedule(key);
+    const out = new Uint8Array(data.length);
+    for (let at = 0; at < data.length; at += 16) aesDecryptBlock(schedule, data, out, at);
     return out;
   },
 };

@@ -1,0 +1,32 @@
+/** Stable codes of what can be wrong with a key block. */
+export type KeyBlockErrorCode =
+  /** The block is no text of the characters that it may have, or its length is not what it says. */
+  | 'ERR_KEY_BLOCK_FORMAT'
+  /** Another version than A to E. */
+  | 'ERR_KEY_BLOCK_VERSION'
+  /** A field of the header has another form, or names what the standard does not have. */
+  | 'ERR_KEY_BLOCK_HEADER'
+  /** An optional block has another form, or stands twice. */
+  | 'ERR_KEY_BLOCK_OPTIONAL'
+  /** The protection key has another length than the version takes. */
+  | 'ERR_KEY_BLOCK_PROTECTION_KEY'
+  /** The key to be wrapped has another length than its algorithm, or is stronger than what would protect it. */
+  | 'ERR_KEY_BLOCK_KEY'
+  /** Made with another protection key, or changed. */
+  | 'ERR_KEY_BLOCK_MAC'
+  /** The MAC is right, and what it protects is no key: a fault of whoever made the block. */
+  | 'ERR_KEY_BLOCK_CONTENT';
+
+/** A key block that ANSI X9.143 does not have. Says where, never what. */
+export class KeyBlockError extends Error {
+  override readonly name = 'KeyBlockError';
+  readonly code: KeyBlockErrorCode;
+  /** Name of the field: `version`, `usage`, `optional[1].length`. */
+  readonly path: string;
+
+  constructor(code: KeyBlockErrorCode, path: string, message: string) {
+    super(message);
+    this.code = code;
+    this.path = path;
+  }
+}
