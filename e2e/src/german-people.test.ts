@@ -36,7 +36,7 @@ describe('people who work together in German', () => {
     await page.getByRole('link', { name: 'Bediener und Einladungen' }).click();
     await page.getByRole('heading', { name: 'Bediener', exact: true }).waitFor();
     await page.getByLabel('Name (für Ihre Liste)').fill('Chris Lime');
-    await page.getByRole('button', { name: 'Einladungslink machen' }).click();
+    await page.getByRole('button', { name: 'Einladungslink erstellen' }).click();
     await page.getByText('Einladung für Chris Lime: Kassierer').first().waitFor();
     await lookAt(page, 'german-console-operators');
     const cashier = await openPerson(browser, { ...OPTIONS, viewport: PHONE, locale: 'de-DE' });

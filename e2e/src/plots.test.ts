@@ -14,7 +14,7 @@ const CHARGES = [
   { value: 9_900, reference: 'Table 9' },
   { value: 151, reference: 'Room 12' },
 ];
-const BESIDE = 'How does today go beside yesterday, hour by hour?';
+const BESIDE = 'How does today compare with yesterday, hour by hour?';
 const MINUTES = 'How many payments came each minute, in the last half hour?';
 
 /** A zone in which it is about noon, so that no midnight comes between the payments of this story. */
@@ -275,7 +275,7 @@ describe('the plots of the console', () => {
     const { page } = german;
     await page.goto(`${system.origin}/console/`);
     await page.getByText('mehr als gestern um diese Zeit').first().waitFor();
-    const title = 'Wie läuft heute neben gestern, Stunde um Stunde?';
+    const title = 'Wie läuft es heute im Vergleich zu gestern, Stunde für Stunde?';
     await bars(title, /^\d\d:00, Abgelehnt: 1$/, german).focus();
     await tip(title, german)
       .getByText(/^Alle von \d\d:00$/)

@@ -212,7 +212,7 @@ describe('two people at the desk', () => {
     await page.getByText('Need a second person for less: asked for by Kim Elm.').waitFor();
     await lookAt(page, 'console-settings-asks-for-less');
     await robin.page.getByRole('link', { name: /^Approvals/ }).click();
-    await robin.page.getByLabel('State').selectOption('Waiting');
+    await robin.page.getByLabel('State').selectOption('Not decided yet');
     await robin.page
       .getByRole('row')
       .filter({ hasText: 'Need a second person for less' })

@@ -124,6 +124,7 @@ const useReturn = () => {
 const Screen = () => {
   const state = useTerminalState();
   const [link, setLink] = useState<Activation>();
+  const [number, setNumber] = useState('');
   useReturn();
   // Fetched in a quiet moment: when it is needed, the network may be away.
   useEffect(() => void loadLater().catch(() => undefined), []);
@@ -138,7 +139,9 @@ const Screen = () => {
     case 'starting':
       return <Starting />;
     case 'unenrolled':
-      return <Unenrolled refusal={state.refusal} link={link} onLink={setLink} />;
+      return (
+        <Unenrolled refusal={state.refusal} {...{ link, number }} onLink={setLink} onNumber={setNumber} />
+      );
     case 'enrolling':
       return state.confirmation ? (
         <Suspense fallback={<Blank title={words.enrolling.title} />}>

@@ -119,7 +119,7 @@ export const ENDPOINT_ROLES = {
   // Requests of API keys, mail and SMS
   listApiRequests: ['owner', 'operator', 'security_officer', 'auditor'],
   getApiRequest: ['owner', 'operator', 'security_officer', 'auditor'],
-  listMessages: RUNS_TERMINALS,
+  listMessages: [...RUNS_TERMINALS, 'auditor'],
 
   // Events
   listEvents: STAFF,

@@ -95,6 +95,10 @@ export const useLook = <Name extends string>({ arrangement, series, rows, onLeav
       event.preventDefault();
       setPointed(undefined);
       barAt(plot, placeOf(next.key, next.name))?.focus();
+      // What the bar counts may stand below the window: who came by keys has no wheel to bring it in.
+      requestAnimationFrame(() =>
+        plot?.querySelector('.console-plot-tip')?.scrollIntoView({ block: 'nearest' }),
+      );
     },
     onPointerOver({ target, pointerType }: PointerEvent): void {
       if (pointerType !== 'touch' && !isInTip(target)) setPointed(rowAt(target));

@@ -1,6 +1,6 @@
 import { Button, type MantineColorScheme, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import type { Session } from '@tallystick/protocol';
-import { chooseLanguage, chosenLanguage, isLanguageChoice, LANGUAGE_CHOICES, shared } from '@tallystick/ui';
+import { chooseLanguage, chosenLanguage, isLanguageChoice, languageChoices, shared } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { ApprovalRules } from '../approvals/approval-rules.tsx';
@@ -46,7 +46,7 @@ const Look = () => {
           aria-labelledby="language"
           value={chosenLanguage()}
           onChange={(value) => isLanguageChoice(value) && chooseLanguage(value)}
-          data={[...LANGUAGE_CHOICES]}
+          data={languageChoices()}
         />
       </section>
     </>

@@ -25,29 +25,72 @@ const NoCode = ({ onSendAgain }: { readonly onSendAgain: () => void }) => (
   </>
 );
 
-/** The first secret is entered: a number and a code, or the link that holds both. */
-export const Activate = ({
-  refusal,
-  link,
+/** Number and code; a link that is pasted into either is taken for both. */
+const Typed = ({
+  number,
+  onNumber,
+  code,
+  onCode,
+  tried,
   onLink,
-  onSendAgain,
 }: {
-  readonly refusal: Refusal | undefined;
-  readonly link: Activation | undefined;
-  readonly onLink: (link: Activation | undefined) => void;
-  readonly onSendAgain: () => void;
+  readonly number: string;
+  readonly onNumber: (number: string) => void;
+  readonly code: string;
+  readonly onCode: (code: string) => void;
+  readonly tried: boolean;
+  readonly onLink: (link: Activation) => void;
 }) => {
-  const terminal = useTerminal();
-  const [number, setNumber] = useState('');
-  const [code, setCode] = useState('');
-  const [tried, setTried] = useState(false);
   const say = words.activate;
-
   const enter = (text: string, set: (digits: string) => void) => {
     const pasted = parseActivationLink(text);
     if (pasted) onLink(pasted);
     else set(digits(text));
   };
+  return (
+    <>
+      <Field
+        label={say.number}
+        hint={say.numberHint}
+        value={number}
+        onText={(text) => enter(text, onNumber)}
+        autoComplete="off"
+        error={tried && number.length !== 8 ? say.numberWrong : undefined}
+      />
+      <Field
+        label={say.code}
+        hint={say.codeHint}
+        value={code}
+        onText={(text) => enter(text, onCode)}
+        autoComplete="one-time-code"
+        error={tried && code.length !== 8 ? say.codeWrong : undefined}
+      />
+    </>
+  );
+};
+
+/** The first secret is entered: a number and a code, or the link that holds both. */
+export const Activate = ({
+  refusal,
+  link,
+  onLink,
+  number,
+  onNumber,
+  onSendAgain,
+}: {
+  readonly refusal: Refusal | undefined;
+  readonly link: Activation | undefined;
+  readonly onLink: (link: Activation | undefined) => void;
+  /** Kept above: a wrong code leaves it as it was typed. */
+  readonly number: string;
+  readonly onNumber: (number: string) => void;
+  readonly onSendAgain: () => void;
+}) => {
+  const terminal = useTerminal();
+  const [code, setCode] = useState('');
+  const [tried, setTried] = useState(false);
+  const say = words.activate;
+
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
@@ -70,24 +113,7 @@ export const Activate = ({
         {link ? (
           <p className="till-link-read">{say.link(link.terminalNumber)}</p>
         ) : (
-          <>
-            <Field
-              label={say.number}
-              hint={say.numberHint}
-              value={number}
-              onText={(text) => enter(text, setNumber)}
-              autoComplete="off"
-              error={tried && number.length !== 8 ? say.numberWrong : undefined}
-            />
-            <Field
-              label={say.code}
-              hint={say.codeHint}
-              value={code}
-              onText={(text) => enter(text, setCode)}
-              autoComplete="one-time-code"
-              error={tried && code.length !== 8 ? say.codeWrong : undefined}
-            />
-          </>
+          <Typed {...{ number, onNumber, code, tried }} onCode={setCode} onLink={onLink} />
         )}
         <Button type="submit" fullWidth className="till-wide">
           {say.button}

@@ -4,7 +4,7 @@ import {
   chooseLanguage,
   chosenLanguage,
   formatAmount,
-  LANGUAGE_CHOICES,
+  languageChoices,
   shared,
   spoken,
 } from '@tallystick/ui';
@@ -83,7 +83,7 @@ export const Settings = ({ terminal }: { readonly terminal: TerminalInfo }) => {
       <Choice
         title={shared.language}
         value={chosenLanguage()}
-        choices={LANGUAGE_CHOICES}
+        choices={languageChoices()}
         onChoose={chooseLanguage}
       />
       <section className="till-setting">

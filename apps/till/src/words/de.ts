@@ -26,7 +26,7 @@ export const words: Catalogue<typeof english> = {
   starting: 'Die Kasse wird geöffnet …',
   activate: {
     title: 'Diese Kasse einrichten',
-    text: 'Ein Betreiber macht das Terminal und seinen Code in der Konsole.',
+    text: 'Ein Bediener legt das Terminal und seinen Code in der Konsole an.',
     number: 'Terminalnummer',
     numberHint: 'Acht Ziffern',
     numberWrong: 'Eine Terminalnummer hat acht Ziffern.',
@@ -70,7 +70,7 @@ export const words: Catalogue<typeof english> = {
   },
   approval: {
     title: 'Warten auf Freigabe',
-    text: 'Dieses Gerät ist angemeldet. Ein Betreiber muss es in der Konsole freigeben, bevor es Zahlungen annehmen kann.',
+    text: 'Dieses Gerät ist angemeldet. Ein Bediener muss es in der Konsole freigeben, bevor es Zahlungen annehmen kann.',
     check: 'Jetzt nachfragen',
     checking: 'Der Server wird gefragt …',
     byItself: 'Danach macht diese Seite von selbst weiter.',

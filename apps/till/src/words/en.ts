@@ -133,5 +133,10 @@ export const words = {
     wipeNo: 'Keep it',
   },
   /** Better words than the server's own, by stable code, where the till knows more about who reads them. */
-  refusals: {} as Readonly<Record<string, { readonly title: string; readonly remedy: string }>>,
+  refusals: {
+    challenge_expired: {
+      title: 'That took too long',
+      remedy: 'Nothing was lost. Try again; to activate, enter the same code.',
+    },
+  } as Readonly<Record<string, { readonly title: string; readonly remedy: string }>>,
 };

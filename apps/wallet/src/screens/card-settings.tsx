@@ -4,7 +4,7 @@ import {
   chooseLanguage,
   chosenLanguage,
   isLanguageChoice,
-  LANGUAGE_CHOICES,
+  languageChoices,
   shared,
   Trouble,
 } from '@tallystick/ui';
@@ -45,7 +45,7 @@ const Looks = () => {
         size="md"
         value={chosenLanguage()}
         onChange={(value) => isLanguageChoice(value) && chooseLanguage(value)}
-        data={[...LANGUAGE_CHOICES]}
+        data={languageChoices()}
       />
     </>
   );

@@ -19,7 +19,7 @@ export const approvals: Catalogue<typeof english> = {
     'policy.activate': 'Eine andere Richtlinie für Geräte in Kraft setzen',
     'approval.relax': 'Für weniger eine zweite Person brauchen',
   },
-  open: 'Wartend',
+  open: 'Noch offen',
   all: 'Alle Anfragen',
   state: 'Stand',
   time: 'Angefragt',

@@ -6,7 +6,7 @@ export const channel: Catalogue<typeof english> = {
   text: 'Womit dieses Terminal seine Anfragen unterschreibt: Es misst, was es hat, und nimmt das schnellste, das die Richtlinie erlaubt.',
   techniques: {
     enclave: 'Schlüssel in der Enklave',
-    certified: 'Schlüssel, den Hardware bestätigt hat',
+    certified: 'Der eigene Schlüssel des Geräts',
     software: 'Schlüssel in Software',
   },
   storages: {

@@ -8,7 +8,7 @@ export const developers: Catalogue<typeof english> = {
   keysText:
     'Für Ihr eigenes Backend. Ein Schlüssel wird einmal gezeigt; Tallystick behält nur einen Digest davon.',
   label: 'Wofür ist er?',
-  make: 'Schlüssel machen',
+  make: 'Schlüssel erstellen',
   made: 'Kopieren Sie den Schlüssel jetzt; er wird nicht noch einmal gezeigt.',
   revoke: 'Widerrufen',
   revokeAsk: (label) => `„${label}“ widerrufen? Anfragen damit werden sofort abgewiesen.`,

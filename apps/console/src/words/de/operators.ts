@@ -46,7 +46,7 @@ export const operators: Catalogue<typeof englishOperators> = {
   recover: 'Link zur Wiederherstellung',
   recoverAsk: (name) =>
     `Einen Link zur Wiederherstellung für ${name} machen? Wer ihn öffnet, meldet sich als ${name} an und legt einen neuen Passkey an; die früheren Passkeys und die Sitzungen von ${name} enden.`,
-  recoverYes: 'Link machen',
+  recoverYes: 'Link erstellen',
   more: (name) => `Änderungen an ${name}`,
   invite: 'Einen Bediener einladen',
   inviteText:
@@ -55,7 +55,7 @@ export const operators: Catalogue<typeof englishOperators> = {
   inviteTo: 'Mailadresse (freiwillig)',
   inviteToHint: 'Etwa robin@example.com',
   inviteToWrong: 'Schreiben Sie eine ganze Mailadresse, etwa robin@example.com.',
-  inviteButton: 'Einladungslink machen',
+  inviteButton: 'Einladungslink erstellen',
   sending: {
     queued: (to) => `Eine Mail mit dem Link ist unterwegs an ${to}.`,
     kept: (to) => `Kein Mailserver ist eingerichtet. Geben Sie diesen Link selbst an ${to} weiter.`,
@@ -89,7 +89,7 @@ export const cashiers: Catalogue<typeof englishCashiers> = {
   ownSaved: 'Ihr Code ist gesetzt.',
   give: 'Kassencode',
   giveAsk: (name) => `Einen neuen Kassencode für ${name} machen? Ein früherer endet sofort.`,
-  giveYes: 'Code machen',
+  giveYes: 'Code erstellen',
   given: (name) => `Kassencode von ${name}. Er wird nur jetzt gezeigt.`,
 };
 
@@ -119,8 +119,8 @@ export const ownSignIn: Catalogue<typeof englishOwnSignIn> = {
     'Wenn Sie jeden Passkey verlieren, lässt ein Code Sie wieder hinein. Jeder gilt einmal. Bewahren Sie sie nicht bei Ihren Geräten auf.',
   codesLeft: (left) => (left === 1 ? 'Noch 1 Code' : `Noch ${left} Codes`),
   codesNone: 'Sie haben keine Wiederherstellungscodes.',
-  codesMake: 'Wiederherstellungscodes machen',
-  codesRemake: 'Neue Codes machen',
+  codesMake: 'Wiederherstellungscodes erstellen',
+  codesRemake: 'Neue Codes erstellen',
   codesAsk: 'Zehn neue Codes machen? Die Codes, die Sie jetzt haben, gelten dann nicht mehr.',
   codesKeep: 'Meine Codes behalten',
   codesOnce: 'Sie werden nur jetzt gezeigt.',

@@ -9,7 +9,7 @@ export const payments: Catalogue<typeof englishPayments> = {
   title: 'Zahlungen',
   none: 'Noch keine Zahlungen.',
   searchHint: 'Betrag, letzte vier, Referenz, Terminal, RRN   ( / )',
-  all: 'Alle Ergebnisse',
+  all: 'Jeder Stand',
   status: 'Stand',
   time: 'Zeit',
   amount: 'Betrag',
@@ -75,7 +75,7 @@ export const payment: Catalogue<typeof englishPayment> = {
   facts: 'Angaben',
   story: 'Was geschah, Schritt für Schritt',
   storyHint:
-    'Wie das Gerät sich auswies, jedes APDU und jedes ISO-8583-Feld, entschlüsselt. Kartennummern werden verdeckt, bevor sie gespeichert werden.',
+    'Wie das Gerät sich auswies, jedes APDU und jedes ISO-8583-Feld, aufgeschlüsselt. Kartennummern werden verdeckt, bevor sie gespeichert werden.',
   authorisation: 'Genehmigungsnummer',
   rrn: 'Retrieval Reference',
   response: 'Antwortcode',

@@ -66,7 +66,7 @@ export const policies: Catalogue<typeof english> = {
     level: (level) => `Stufe ${level}`,
     floors: {
       software: 'Ein beliebiger Schlüssel',
-      certified: 'Ein Schlüssel, den Hardware bestätigt hat',
+      certified: 'Der eigene Schlüssel des Geräts',
       enclave: 'Ein Schlüssel in Hardware',
     },
     responses: { warn: 'Warnen', refuse: 'Abweisen' },

@@ -7,7 +7,7 @@ export const tables: Catalogue<typeof english> = {
   entryPlace: (sequence) => `Eintrag ${sequence}`,
   lookedBack: (time) => `Bisher bis ${time} zurückgesehen.`,
   lookOn: 'Weiter zurücksehen',
-  keys: 'j und k gehen, Enter öffnet, / sucht',
+  keys: 'j und k: auf und ab, Enter öffnet, / sucht',
   from: 'Von',
   to: 'Bis',
   wholeDays: 'Ganze Tage zeigen',

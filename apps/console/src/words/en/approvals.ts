@@ -23,7 +23,7 @@ export const approvals = {
   badge: (open: number) => (open === 1 ? '1 waits' : `${open} wait`),
   states,
   kinds,
-  open: 'Waiting',
+  open: 'Not decided yet',
   all: 'All requests',
   state: 'State',
   time: 'Asked',

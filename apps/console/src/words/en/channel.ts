@@ -4,7 +4,7 @@ export const channel = {
   text: 'What this terminal signs its requests with: it measures what it has and takes the fastest that the policy allows.',
   techniques: {
     enclave: 'Key in the enclave',
-    certified: 'Key certified by hardware',
+    certified: 'The device’s own key',
     software: 'Key in software',
   },
   storages: {

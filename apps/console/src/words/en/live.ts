@@ -12,7 +12,7 @@ export const live = {
   plot: 'How many payments came each minute, in the last half hour?',
   plotNone: 'No payments in the last half hour.',
   minute: 'Minute',
-  hours: 'How does today go beside yesterday, hour by hour?',
+  hours: 'How does today compare with yesterday, hour by hour?',
   hoursNone: 'No payments today, and none yesterday.',
   hour: 'Hour',
   yesterdayAll: 'Yesterday, approved or not',

@@ -11,7 +11,7 @@ export const payments = {
   card: 'Card',
   reason: 'Outcome',
   zone: (timeZone: string) => `Times and days are those of ${timeZone}.`,
-  noMatch: 'No payment matches. Take away a filter.',
+  noMatch: 'No payment matches. Change the search, or take away a filter.',
   between: (from: string, to: string) => `Only payments from ${from} to just before ${to}.`,
   since: (from: string) => `Only payments from ${from} on.`,
   until: (to: string) => `Only payments before ${to}.`,

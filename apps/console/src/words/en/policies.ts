@@ -64,7 +64,7 @@ export const policies = {
     level: (level: number) => `Level ${level}`,
     floors: {
       software: 'Any key',
-      certified: 'A key certified by hardware',
+      certified: 'The device’s own key',
       enclave: 'A key in hardware',
     },
     responses: { warn: 'Warn', refuse: 'Refuse' },

@@ -3,7 +3,7 @@ export const requests = {
   title: 'Requests',
   open: 'Requests of API keys',
   back: 'All requests',
-  text: 'What your API keys asked for in the last days, with the answers. Secrets, codes and card numbers are taken out before anything is kept.',
+  text: 'What your API keys asked for in the last seven days, with the answers. Secrets, codes and card numbers are taken out before anything is kept.',
   none: 'No requests yet. Make an API key and send one:',
   makeKey: 'Make an API key',
   noMatch: 'No request matches. Take away a filter.',

@@ -80,7 +80,7 @@ describe.each(testEngines())('the channel in the trace of a payment on %s', (eng
     expect(steps.map(({ kind, title }) => (kind === 'state' ? title : kind))).toEqual(['created', 'channel']);
     expect(steps[1]).toMatchObject({
       at: steps[0]?.at,
-      title: 'Proved by a key certified by hardware',
+      title: 'Proved by the device’s own key',
       summary: 'In memory, not extractable, not bound to the TLS connection',
     });
     const told = (steps[1]?.objects ?? []).map(({ tag, value, meaning }) => [tag, value, meaning]);
@@ -101,9 +101,7 @@ describe.each(testEngines())('the channel in the trace of a payment on %s', (eng
     clock.advance(60 * MINUTE);
     // The app starts anew, and this time without session keys.
     const late = await pay(startOf(device, {}));
-    expect((await channelOf(early)).map(({ title }) => title)).toEqual([
-      'Proved by a key certified by hardware',
-    ]);
+    expect((await channelOf(early)).map(({ title }) => title)).toEqual(['Proved by the device’s own key']);
     const [step, ...more] = await channelOf(late);
     expect(more).toEqual([]);
     expect(step).toMatchObject({ title: 'Proved by a key in the enclave' });

@@ -2,7 +2,7 @@ import type { ChannelSession, TraceObject, TraceStep } from '@tallystick/protoco
 
 const TECHNIQUES: Readonly<Record<ChannelSession['technique'], string>> = {
   enclave: 'a key in the enclave',
-  certified: 'a key certified by hardware',
+  certified: 'the device’s own key',
   software: 'a key in software',
 };
 const STORAGES: Readonly<Record<ChannelSession['storage'], string>> = {

@@ -95,6 +95,13 @@ describe.each(testEngines())('a search among many payments on %s', (engine) => {
     ]);
   });
 
+  it('finds the payments of a cashier by name', async () => {
+    const [newest] = (await ask({})).ids;
+    const text = "update payments set cashier_name = 'Kim Elm' where merchant_id = $1 and id = $2";
+    await store.database.query({ text }, [GENERATED_MERCHANT, newest]);
+    expect((await ask({ search: 'kim el' })).ids).toEqual([newest]);
+  });
+
   it('what no index finds is looked for in so many at a time', async () => {
     const { ids, next, plans } = await ask({ search: 'nowhere in any of them' });
     expect(ids).toEqual([]);

@@ -24,7 +24,7 @@ const contains =
   (typed: string): Condition =>
   (values) =>
     `position(lower(${values.put(typed)}) in lower(concat_ws(chr(10), id, reference, terminal_label, terminal_number,
-      retrieval_reference, authorisation_code, masked_pan))) > 0`;
+      retrieval_reference, authorisation_code, masked_pan, cashier_name))) > 0`;
 
 const byId = (id: string): Criterion => {
   const condition: Condition = (values) => `id = ${values.put(id.toLowerCase())}`;

@@ -16,12 +16,12 @@ export const cashiers: Catalogue<typeof english> = {
     `Nächster Versuch in ${seconds < 60 ? `${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}` : clock}`,
   pauseOver: 'Ein Code kann wieder versucht werden: sechs Ziffern',
   other: 'Jemand anders',
-  wipeText: 'Um dieses Terminal zu löschen, braucht es den Kassencode eines Inhabers oder Betreibers.',
+  wipeText: 'Um dieses Terminal zu löschen, braucht es den Kassencode eines Inhabers oder Bedieners.',
   wipeWho: 'Wessen Kassencode erlaubt es?',
   wipeNobody:
-    'Noch kein Inhaber oder Betreiber hat einen Kassencode. Setzen Sie einen in der Konsole, unter Einstellungen, oder setzen Sie das Terminal dort zurück.',
+    'Noch kein Inhaber oder Bediener hat einen Kassencode. Setzen Sie einen in der Konsole, unter Einstellungen, oder setzen Sie das Terminal dort zurück.',
   wipeAllowed: 'Der Kassencode wurde angenommen: Dieses Terminal kann jetzt gelöscht werden.',
   wipeNeedsNetwork:
-    'Zum Löschen braucht es das Netz: Der Server muss zuerst einen Kassencode prüfen. Ein Betreiber kann dieses Terminal auch in der Konsole zurücksetzen.',
+    'Zum Löschen braucht es das Netz: Der Server muss zuerst einen Kassencode prüfen. Ein Bediener kann dieses Terminal auch in der Konsole zurücksetzen.',
   lock: (name) => `Kasse sperren, ${name} geht`,
 };

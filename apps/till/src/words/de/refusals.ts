@@ -9,6 +9,11 @@ export const refusals: Readonly<Record<string, { readonly title: string; readonl
     remedy:
       'Laden Sie die Kasse neu, und versuchen Sie es noch einmal. Bleibt der Fehler, fragen Sie den Betreiber.',
   },
+  challenge_expired: {
+    title: 'Das hat zu lange gedauert',
+    remedy:
+      'Es ging nichts verloren. Versuchen Sie es noch einmal; zum Einrichten geben Sie denselben Code ein.',
+  },
   amount_invalid: {
     title: 'Dieser Betrag lässt sich nicht abbuchen',
     remedy: 'Geben Sie einen Betrag über null ein.',
