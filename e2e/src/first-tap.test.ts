@@ -180,7 +180,7 @@ describe('the first tap, from an empty house to an approved payment', () => {
     const { page } = operator;
     await page.getByRole('button', { name: 'Open all steps' }).click();
     const main = page.locator('main');
-    for (const part of ['Proved by a key', 'GET PROCESSING OPTIONS', '0200', '0210', '9F26']) {
+    for (const part of ['Proved by the device’s own key', 'GET PROCESSING OPTIONS', '0200', '0210', '9F26']) {
       await expect.poll(() => main.innerText()).toContain(part);
     }
     expect(await main.innerText()).not.toMatch(/9999\d{12}/);
