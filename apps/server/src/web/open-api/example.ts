@@ -21,6 +21,7 @@ const BY_PATTERN: Readonly<Record<string, string>> = {
   '^(0|[1-9][0-9]{0,9})$': '3',
   "^[A-Za-z .'\\-]+$": 'R. Weber',
   '^([0-9A-F]{2})+$': '03',
+  '^[!-~ ]+$': 'robin@example.com',
 };
 /** Characters of one class, so many times. */
 const RUN = /^\^\[([^\]]+)\]\{(\d+)(?:,\d+)?\}\$$/;
