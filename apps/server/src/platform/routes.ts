@@ -41,9 +41,9 @@ const refuseReplay: onRequestHookHandler = ({ headers }, _reply, done) =>
   done(headers[REPLAY_OF_HEADER] === undefined ? undefined : new Refusal('not_in_live_mode'));
 
 /** What a server in live mode looks at before anything else of a request. */
-const liveModeRefusals = ({ access, testModeOnly }: EndpointShape): onRequestHookHandler[] => [
-  ...(testModeOnly === true ? [refuseInLiveMode] : []),
-  ...(access === 'operator' || access === 'session' ? [refuseReplay] : []),
+const liveModeRefusals = (endpoint: EndpointShape): onRequestHookHandler[] => [
+  ...(endpoint.testModeOnly === true ? [refuseInLiveMode] : []),
+  ...(isForRoles(endpoint) ? [refuseReplay] : []),
 ];
 
 export interface RoutesOptions {

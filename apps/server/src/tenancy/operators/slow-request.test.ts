@@ -1,4 +1,4 @@
-import { type ClientRequest, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { OperatorRecord, Problem } from '@tallystick/protocol';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inviteOperator } from '../../testing/invited.ts';
@@ -33,6 +33,7 @@ describe('a request whose body comes slowly', () => {
   /** Sends the head and a part of the body; the rest when it is ended. */
   const begin = async (url: string, headers: SignedInBrowser['headers']) => {
     let sent: ClientRequest | undefined;
+    const arrived = new Promise<IncomingMessage>((heard) => app.http.server.once('request', heard));
     const answer = new Promise<{ status: number | undefined; body: Partial<Problem> }>((answered, failed) => {
       sent = request(
         {
@@ -49,8 +50,9 @@ describe('a request whose body comes slowly', () => {
       ).on('error', failed);
       sent.write(BEGUN);
     });
-    // Its gate has been passed once its session was looked for.
-    await new Promise((passed) => setTimeout(passed, 300));
+    // Its body is read once its gate has been passed.
+    const received = await arrived;
+    await expect.poll(() => received.listenerCount('data')).toBeGreaterThan(0);
     return {
       end: () => {
         sent?.end(BODY.slice(BEGUN.length));
