@@ -6,7 +6,7 @@ export {
   toBase64Url,
 } from './base64url.ts';
 export { BoundedCache } from './bounded-cache.ts';
-export { concatBytes, equalBytes } from './bytes.ts';
+export { concatBytes, equalBytes, xorBytes } from './bytes.ts';
 export { type CanonicalValue, canonicalJson } from './canonical-json.ts';
 export {
   type CompactJwe,

@@ -1,8 +1,8 @@
-import { concatBytes } from '@tallystick/encoding';
+import { concatBytes, xorBytes } from '@tallystick/encoding';
 import { aesCmac } from '@tallystick/keys';
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
 import { checkLength } from './cryptogram-error.ts';
-import { type MacPadding, retailMac, xor } from './mac.ts';
+import { type MacPadding, retailMac } from './mac.ts';
 
 /**
  * Application cryptogram with triple DES (EMV Book 2, 8.1.1 and Annex A1.2.1).
@@ -51,7 +51,7 @@ export function generateArpcMethod1(
   checkLength('ERR_CRYPTOGRAM_LENGTH', 'responseCode', responseCode, 2);
   const code = new Uint8Array(8);
   code.set(responseCode);
-  return ciphers.tdesEncryptEcb(key, xor(arqc, code));
+  return ciphers.tdesEncryptEcb(key, xorBytes(arqc, code));
 }
 
 /**

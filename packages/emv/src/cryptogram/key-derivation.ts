@@ -1,6 +1,6 @@
+import { xorBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
 import { CryptogramError, checkLength } from './cryptogram-error.ts';
-import { xor } from './mac.ts';
 
 /**
  * ICC master key, option A (EMV Book 2, Annex A1.4.1).
@@ -120,8 +120,8 @@ export function deriveVisaScriptKey(iccMasterKey: Uint8Array, atc: Uint8Array): 
   checkLength('ERR_CRYPTOGRAM_LENGTH', '9F36', atc, 2);
   const mix = new Uint8Array(16);
   mix.set(atc, 6);
-  mix.set(xor(atc, Uint8Array.of(0xff, 0xff)), 14);
-  return oddParity(xor(iccMasterKey, mix));
+  mix.set(xorBytes(atc, Uint8Array.of(0xff, 0xff)), 14);
+  return oddParity(xorBytes(iccMasterKey, mix));
 }
 
 /** Key check value: the first bytes of a zero block under the key. */

@@ -9,11 +9,6 @@ const METHODS = { emv: 2, zero: 1 } as const;
 /** Pads to whole blocks of DES. */
 export const pad = (data: Uint8Array, padding: MacPadding): Uint8Array => padForMac(data, METHODS[padding]);
 
-/** Bytes of both, exclusive-or; the shorter ends it. */
-export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return Uint8Array.from({ length: Math.min(a.length, b.length) }, (_, at) => (a[at] ?? 0) ^ (b[at] ?? 0));
-}
-
 /**
  * ISO/IEC 9797-1 MAC algorithm 3 with DES, the retail MAC (EMV Book 2, Annex A1.2.1): single DES chaining with the
  * left key, the last block finished with both.

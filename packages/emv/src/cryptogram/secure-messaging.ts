@@ -1,8 +1,8 @@
-import { concatBytes } from '@tallystick/encoding';
+import { concatBytes, xorBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '@tallystick/keys/ciphers';
 
 import { CryptogramError, checkLength } from './cryptogram-error.ts';
-import { pad, retailMac, xor } from './mac.ts';
+import { pad, retailMac } from './mac.ts';
 
 /** How command data is enciphered. `visa`: length byte, padded, ECB. `mastercard`: CBC, no padding. `emv`: padded CBC. */
 export type ScriptEncryption = 'visa' | 'mastercard' | 'emv';
@@ -33,7 +33,7 @@ export function encryptScriptData(
   const out = new Uint8Array(padded.length);
   let chain: Uint8Array = new Uint8Array(8);
   for (let at = 0; at < padded.length; at += 8) {
-    chain = ciphers.tdesEncryptEcb(sessionKey, xor(chain, padded.subarray(at, at + 8)));
+    chain = ciphers.tdesEncryptEcb(sessionKey, xorBytes(chain, padded.subarray(at, at + 8)));
     out.set(chain, at);
   }
   return out;
@@ -52,10 +52,10 @@ export function visaPinBlock(iccMasterKeyAc: Uint8Array, pin: string, currentPin
   checkLength('ERR_CRYPTOGRAM_KEY', 'iccMasterKeyAc', iccMasterKeyAc, 16);
   const key = new Uint8Array(8);
   key.set(iccMasterKeyAc.subarray(4, 8), 4);
-  const block = xor(key, Uint8Array.fromHex(`0${pinNibbles(pin, 'F')}`));
+  const block = xorBytes(key, Uint8Array.fromHex(`0${pinNibbles(pin, 'F')}`));
   if (currentPin === undefined) return block;
   pinNibbles(currentPin, '0');
-  return xor(block, Uint8Array.fromHex(currentPin.padEnd(16, '0')));
+  return xorBytes(block, Uint8Array.fromHex(currentPin.padEnd(16, '0')));
 }
 
 function pinNibbles(pin: string, filler: string): string {

@@ -1,3 +1,5 @@
+import { xorBytes } from '@tallystick/encoding';
+
 /** One pass of a cipher over one block. */
 export type BlockPass = (block: Uint8Array) => Uint8Array;
 
@@ -6,7 +8,7 @@ export function cbcEncrypt(encrypt: BlockPass, iv: Uint8Array, data: Uint8Array)
   const out = new Uint8Array(data.length);
   let chain = iv;
   for (let at = 0; at < data.length; at += iv.length) {
-    chain = encrypt(xored(data.subarray(at, at + iv.length), chain));
+    chain = encrypt(xorBytes(data.subarray(at, at + iv.length), chain));
     out.set(chain, at);
   }
   return out;
@@ -18,7 +20,7 @@ export function cbcDecrypt(decrypt: BlockPass, iv: Uint8Array, data: Uint8Array)
   let chain = iv;
   for (let at = 0; at < data.length; at += iv.length) {
     const block = data.subarray(at, at + iv.length);
-    out.set(xored(decrypt(block), chain), at);
+    out.set(xorBytes(decrypt(block), chain), at);
     chain = block;
   }
   return out;
@@ -30,7 +32,7 @@ export function ctr(encrypt: BlockPass, start: Uint8Array, data: Uint8Array): Ui
   const counter = Uint8Array.from(start);
   for (let at = 0; at < data.length; at += counter.length) {
     const block = data.subarray(at, at + counter.length);
-    out.set(xored(block, encrypt(Uint8Array.from(counter))), at);
+    out.set(xorBytes(block, encrypt(Uint8Array.from(counter))), at);
     increment(counter);
   }
   return out;
@@ -41,8 +43,4 @@ function increment(counter: Uint8Array): void {
     counter[at] = ((counter[at] ?? 0) + 1) & 0xff;
     if (counter[at] !== 0) return;
   }
-}
-
-function xored(block: Uint8Array, other: Uint8Array): Uint8Array {
-  return block.map((byte, at) => byte ^ (other[at] ?? 0));
 }

@@ -1,3 +1,4 @@
+import { concatBytes, xorBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
 import { type DerivationTree, isUsed, walk } from './derivation-tree.ts';
 import { DukptError } from './dukpt-error.ts';
@@ -38,9 +39,9 @@ export function tdesInitialKey(ciphers: BlockCiphers, baseKey: Uint8Array, ksn: 
   }
   const id = ksn.slice(0, 8);
   id[7] = (id[7] ?? 0) & 0xe0;
-  return Uint8Array.of(
-    ...ciphers.tdesEncryptEcb(baseKey, id),
-    ...ciphers.tdesEncryptEcb(xor(baseKey, LEFT_MASK), id),
+  return concatBytes(
+    ciphers.tdesEncryptEcb(baseKey, id),
+    ciphers.tdesEncryptEcb(xorBytes(baseKey, LEFT_MASK), id),
   );
 }
 
@@ -52,9 +53,9 @@ export function tdesTree(ciphers: BlockCiphers, ksn: Uint8Array): DerivationTree
     mostOnes: 10,
     derive: (parent, counter) => {
       const register = tdesKsn(ksn, counter).slice(2);
-      return Uint8Array.of(
-        ...generated(ciphers, xor(parent, LEFT_MASK), register),
-        ...generated(ciphers, parent, register),
+      return concatBytes(
+        generated(ciphers, xorBytes(parent, LEFT_MASK), register),
+        generated(ciphers, parent, register),
       );
     },
   };
@@ -99,7 +100,7 @@ export function tdesWorkingKey(
   if (variant === undefined) {
     throw new DukptError('ERR_DUKPT_USAGE', 'usage', 'TDES DUKPT has no key of this usage');
   }
-  const key = xor(transactionKey, Uint8Array.fromHex(variant));
+  const key = xorBytes(transactionKey, Uint8Array.fromHex(variant));
   return usage.startsWith('data-') ? ciphers.tdesEncryptEcb(key, key) : key;
 }
 
@@ -123,11 +124,7 @@ export function tdesKsn(ksn: Uint8Array, counter: number): Uint8Array {
 /** One half of a key from a pair (ANSI X9.24-1:2009, A.2, "Non-reversible Key Generation Process"). */
 function generated(ciphers: BlockCiphers, pair: Uint8Array, register: Uint8Array): Uint8Array {
   const right = pair.subarray(8);
-  return xor(ciphers.desEncrypt(pair.subarray(0, 8), xor(register, right)), right);
-}
-
-function xor(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return left.map((byte, at) => byte ^ (right[at] ?? 0));
+  return xorBytes(ciphers.desEncrypt(pair.subarray(0, 8), xorBytes(register, right)), right);
 }
 
 function checkKey(key: Uint8Array, path: string): void {

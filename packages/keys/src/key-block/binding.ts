@@ -1,3 +1,4 @@
+import { concatBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
 import { type BlockPass, cbcDecrypt, cbcEncrypt, ctr } from '../ciphers/chaining.ts';
 import { aesCmac, tdesCmac } from '../mac/cmac.ts';
@@ -72,7 +73,7 @@ function variantBinding(ciphers: BlockCiphers, key: Uint8Array): Binding {
   const decrypt: BlockPass = (block) =>
     single ? ciphers.desDecrypt(encryptionKey, block) : ciphers.tdesDecryptEcb(encryptionKey, block);
   const macOf = (header: Uint8Array, enciphered: Uint8Array) =>
-    iso9797Algorithm1(ciphers, macKey, Uint8Array.of(...header, ...enciphered), 1).slice(0, 4);
+    iso9797Algorithm1(ciphers, macKey, concatBytes(header, enciphered), 1).slice(0, 4);
   return {
     macBytes: 4,
     fieldMultiple: 8,
@@ -137,7 +138,7 @@ interface MacFirst {
 }
 
 function macFirst({ macBytes, fieldMultiple, mac, encipher, decipher }: MacFirst): Binding {
-  const macOf = (header: Uint8Array, field: Uint8Array) => mac(Uint8Array.of(...header, ...field));
+  const macOf = (header: Uint8Array, field: Uint8Array) => mac(concatBytes(header, field));
   return {
     macBytes,
     fieldMultiple,
@@ -160,5 +161,5 @@ function derivationData(counter: number, usage: number, algorithm: number, keyBy
 
 function derived(bytes: number, macBytes: number, macOf: (counter: number) => Uint8Array): Uint8Array {
   const blocks = Array.from({ length: Math.ceil(bytes / macBytes) }, (_, at) => macOf(at + 1));
-  return Uint8Array.from(blocks.flatMap((block) => [...block])).slice(0, bytes);
+  return concatBytes(...blocks).slice(0, bytes);
 }

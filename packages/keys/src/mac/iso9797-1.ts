@@ -1,4 +1,5 @@
 import { type BlockCiphers, CipherLengthError } from '../ciphers/block-ciphers.ts';
+import { cbcEncrypt } from '../ciphers/chaining.ts';
 import { type MacPaddingMethod, padForMac } from './padding.ts';
 
 const BLOCK = 8;
@@ -47,11 +48,5 @@ export function iso9797Algorithm3(
 }
 
 function chained(encrypt: (block: Uint8Array) => Uint8Array, padded: Uint8Array): Uint8Array {
-  let chain: Uint8Array = new Uint8Array(BLOCK);
-  for (let at = 0; at < padded.length; at += BLOCK) {
-    const block = padded.slice(at, at + BLOCK);
-    for (let index = 0; index < BLOCK; index += 1) block[index] = (block[index] ?? 0) ^ (chain[index] ?? 0);
-    chain = encrypt(block);
-  }
-  return chain;
+  return cbcEncrypt(encrypt, new Uint8Array(BLOCK), padded).slice(-BLOCK);
 }

@@ -1,3 +1,4 @@
+import { xorBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
 import { decimalised } from './decimalise.ts';
 import { checkPan, digitsOf, packNibbles } from './digits.ts';
@@ -37,6 +38,6 @@ export function cardVerificationValue(
   }
   const data = packNibbles(digitsOf(`${pan}${expiry}${serviceCode}`.padEnd(32, '0')));
   const first = ciphers.desEncrypt(key.subarray(0, 8), data.subarray(0, 8));
-  const second = first.map((byte, at) => byte ^ (data[8 + at] ?? 0));
+  const second = xorBytes(first, data.subarray(8));
   return decimalised(ciphers.tdesEncryptEcb(key, second), 3);
 }

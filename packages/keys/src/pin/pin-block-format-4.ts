@@ -1,3 +1,4 @@
+import { concatBytes, xorBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
 import { checkPan, checkPin, digitsOf, type PinDigits, packNibbles, unpackNibbles } from './digits.ts';
 import { readPin } from './pin-block.ts';
@@ -20,7 +21,7 @@ export function pinField4(pin: PinDigits, randomBytes: (length: number) => Uint8
     if (at === 0) return CONTROL;
     return at === 1 ? pin.length : (pin[at - 2] ?? PIN_FILL);
   });
-  return Uint8Array.of(...packNibbles(head), ...randomBytes(RANDOM_BYTES).subarray(0, RANDOM_BYTES));
+  return concatBytes(packNibbles(head), randomBytes(RANDOM_BYTES).subarray(0, RANDOM_BYTES));
 }
 
 /**
@@ -74,10 +75,7 @@ export function encipherPinBlock4(
   const field = pinField4(pin, randomBytes);
   const first = ciphers.aesEncryptEcb(key, field);
   field.fill(0);
-  return ciphers.aesEncryptEcb(
-    key,
-    first.map((byte, at) => byte ^ (bound[at] ?? 0)),
-  );
+  return ciphers.aesEncryptEcb(key, xorBytes(first, bound));
 }
 
 /**
@@ -97,7 +95,7 @@ export function decipherPinBlock4(
 ): PinDigits {
   checkLength(block);
   const bound = panField4(pan);
-  const first = ciphers.aesDecryptEcb(key, block).map((byte, at) => byte ^ (bound[at] ?? 0));
+  const first = xorBytes(ciphers.aesDecryptEcb(key, block), bound);
   const field = ciphers.aesDecryptEcb(key, first);
   try {
     return readPinField4(field);

@@ -1,3 +1,4 @@
+import { xorBytes } from '@tallystick/encoding';
 import {
   checkPan,
   checkPin,
@@ -67,7 +68,7 @@ export function encodePinBlock(
     return pin[at - 2] ?? fill(drawn[at] ?? 0);
   });
   const block = packNibbles(nibbles);
-  return panBound ? xor(block, panField(binding.pan ?? '')) : block;
+  return panBound ? xorBytes(block, panField(binding.pan ?? '')) : block;
 }
 
 /**
@@ -86,7 +87,7 @@ export function decodePinBlock(
     throw new PinError('ERR_PIN_BLOCK_LENGTH', 'block', `A block of format ${format} has 8 bytes`);
   }
   const { panBound, isFill } = FORMATS[format];
-  const [control, length = 0, ...rest] = unpackNibbles(panBound ? xor(block, panField(pan)) : block);
+  const [control, length = 0, ...rest] = unpackNibbles(panBound ? xorBytes(block, panField(pan)) : block);
   if (control !== format) {
     throw new PinError('ERR_PIN_BLOCK_FORMAT', 'block', `This is no block of format ${format}`);
   }
@@ -130,8 +131,4 @@ function randomNibbles(format: ShortPinBlockFormat, { randomBytes }: PinBlockBin
     }
   }
   return nibbles;
-}
-
-function xor(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return left.map((byte, at) => byte ^ (right[at] ?? 0));
 }
