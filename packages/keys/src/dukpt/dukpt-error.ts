@@ -1,3 +1,5 @@
+import { KeyInputError } from '../input-error.ts';
+
 /** Stable codes of what can be wrong in a key derivation. */
 export type DukptErrorCode =
   /** The base or initial key has another length than the method takes. */
@@ -16,15 +18,6 @@ export type DukptErrorCode =
   | 'ERR_DUKPT_STATE';
 
 /** Input that no key can be derived from, by ANSI X9.24-1 or X9.24-3. Says where, never what. */
-export class DukptError extends Error {
+export class DukptError extends KeyInputError<DukptErrorCode> {
   override readonly name = 'DukptError';
-  readonly code: DukptErrorCode;
-  /** Name of the parameter. */
-  readonly path: string;
-
-  constructor(code: DukptErrorCode, path: string, message: string) {
-    super(message);
-    this.code = code;
-    this.path = path;
-  }
 }

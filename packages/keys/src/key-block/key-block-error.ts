@@ -1,3 +1,5 @@
+import { KeyInputError } from '../input-error.ts';
+
 /** Stable codes of what can be wrong with a key block. */
 export type KeyBlockErrorCode =
   /** The block is no text of the characters that it may have, or its length is not what it says. */
@@ -18,15 +20,6 @@ export type KeyBlockErrorCode =
   | 'ERR_KEY_BLOCK_CONTENT';
 
 /** A key block that ANSI X9.143 does not have. Says where, never what. */
-export class KeyBlockError extends Error {
+export class KeyBlockError extends KeyInputError<KeyBlockErrorCode> {
   override readonly name = 'KeyBlockError';
-  readonly code: KeyBlockErrorCode;
-  /** Name of the field: `version`, `usage`, `optional[1].length`. */
-  readonly path: string;
-
-  constructor(code: KeyBlockErrorCode, path: string, message: string) {
-    super(message);
-    this.code = code;
-    this.path = path;
-  }
 }

@@ -1,3 +1,5 @@
+import { KeyInputError } from '../input-error.ts';
+
 /** Stable codes of what can be wrong with a PIN, its block or what verifies it. */
 export type PinErrorCode =
   /** The PIN is not 4 to 12 decimal digits, or not as many as the method takes. */
@@ -22,15 +24,6 @@ export type PinErrorCode =
  *
  * Towards whoever sends PIN blocks all of them are one answer: an oracle that tells a wrong fill from a wrong digit gives PINs away.
  */
-export class PinError extends Error {
+export class PinError extends KeyInputError<PinErrorCode> {
   override readonly name = 'PinError';
-  readonly code: PinErrorCode;
-  /** Name of the parameter. */
-  readonly path: string;
-
-  constructor(code: PinErrorCode, path: string, message: string) {
-    super(message);
-    this.code = code;
-    this.path = path;
-  }
 }
