@@ -1,5 +1,6 @@
-import { type Access, ENDPOINTS, type EndpointShape, type Problem } from '@tallystick/protocol';
+import { type Access, ENDPOINTS, type EndpointShape } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askEndpoint, pathOf } from './testing/ask-endpoint.ts';
 import { registerOperator, type SignedInBrowser } from './testing/signed-in.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
 import { channelOf, enrolDevice, TEST_API_KEY, type TestDevice } from './testing/test-devices.ts';
@@ -9,7 +10,6 @@ const endpointsOf = (...access: Access[]) =>
   ours
     .filter((endpoint) => access.includes(endpoint.access))
     .map((endpoint) => [endpoint.id, endpoint] as const);
-const ID = '0'.repeat(26);
 
 describe('what each caller may not do', () => {
   let app: TestApp;
@@ -23,15 +23,8 @@ describe('what each caller may not do', () => {
   });
   afterAll(() => app.drop());
 
-  const ask = async (endpoint: EndpointShape, headers: Record<string, string>) => {
-    const answer = await app.http.inject({
-      method: endpoint.method,
-      url: endpoint.path.replace(':id', `trm_${ID}`),
-      headers: { ...headers, ...(endpoint.body ? { 'content-type': 'application/json' } : {}) },
-      ...(endpoint.body ? { payload: '{}' } : {}),
-    });
-    return [answer.statusCode, answer.json<Problem>().code];
-  };
+  const ask = (endpoint: EndpointShape, headers: Record<string, string>) =>
+    askEndpoint(app, endpoint, headers);
   it.each(endpointsOf('operator', 'session').filter(([, { method }]) => method !== 'GET'))(
     '%s does nothing for a cookie that another page sends, or for no page at all',
     async (_, endpoint) => {
@@ -78,7 +71,7 @@ describe('what each caller may not do', () => {
   it.each(endpointsOf('operator', 'session'))('%s is not for devices', async (_, endpoint) => {
     const { origin } = app.platform.config;
     const channel = channelOf(app, device);
-    const url = `${origin}${endpoint.path.replace(':id', `trm_${ID}`)}`;
+    const url = `${origin}${pathOf(endpoint)}`;
     const headers = await channel.authorise({ method: endpoint.method, url });
     expect(await ask(endpoint, headers)).toEqual([401, 'sign_in_required']);
   });

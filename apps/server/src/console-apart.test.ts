@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ENDPOINTS, type EndpointShape, type Problem } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askEndpoint } from './testing/ask-endpoint.ts';
 import { inviteOperator } from './testing/invited.ts';
 import { registerOperator, type SignedInBrowser } from './testing/signed-in.ts';
 import { createTestApp, type TestApp } from './testing/test-app.ts';
 import { linked, newCode, newTerminal, TEST_API_KEY } from './testing/test-devices.ts';
 import { exampleOf } from './web/open-api/example.ts';
 
-const ID = '0'.repeat(26);
 const SHOP = 'https://pay.example.org';
 const DESK = 'https://console.example.org';
 const AT_SHOP = { host: 'pay.example.org' };
@@ -49,15 +49,8 @@ describe('a console at an origin of its own', () => {
   });
   afterAll(() => app.drop());
 
-  const ask = async (endpoint: EndpointShape, headers: Record<string, string>) => {
-    const answer = await app.http.inject({
-      method: endpoint.method,
-      url: endpoint.path.replace(':id', `trm_${ID}`),
-      headers: { ...headers, ...(endpoint.body ? { 'content-type': 'application/json' } : {}) },
-      ...(endpoint.body ? { payload: '{}' } : {}),
-    });
-    return [answer.statusCode, answer.json<Problem>().code];
-  };
+  const ask = (endpoint: EndpointShape, headers: Record<string, string>) =>
+    askEndpoint(app, endpoint, headers);
   const session = (headers: Record<string, string>, remoteAddress = '127.0.0.1') =>
     app.http.inject({
       url: '/v1/console/session',
