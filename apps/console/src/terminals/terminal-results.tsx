@@ -3,11 +3,10 @@ import { api } from '../api.ts';
 import { Term } from '../parts/term.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
-import { ChoiceFilter, choiceOf } from '../tables/choice-filter.tsx';
 import { More } from '../tables/more.tsx';
 import { usePages } from '../tables/pages.ts';
 import { Checks } from '../trust/checks.tsx';
-import { VERDICTS } from '../trust/verdicts.ts';
+import { ResultFilters, resultFilterIn } from '../trust/result-filters.tsx';
 import { words } from '../words/index.ts';
 
 const PAGE = 10;
@@ -15,16 +14,11 @@ const PAGE = 10;
 /** The attestation results of a terminal, newest first, by verdict and by what they were for. */
 export const TerminalResults = ({ id }: { readonly id: string }) => {
   const { params, set } = useAddressFilters();
-  const verdict = choiceOf(VERDICTS, params.get('verdict'));
-  const purpose = choiceOf(words.trust.purpose, params.get('purpose'));
-  const query = {
-    ...(verdict === undefined ? {} : { verdict }),
-    ...(purpose === undefined ? {} : { purpose }),
-  };
+  const query = resultFilterIn(params);
   const pages = usePages(['terminals', id, 'attestations', query], PAGE, (asked) =>
     api.call(listAttestations, { params: { id }, query: { ...query, ...asked } }),
   );
-  const isFiltered = verdict !== undefined || purpose !== undefined;
+  const isFiltered = Object.keys(query).length > 0;
   const isEmpty = pages.isCurrent && pages.rows.length === 0;
   return (
     <section className="console-panel" aria-labelledby="checks">
@@ -33,20 +27,7 @@ export const TerminalResults = ({ id }: { readonly id: string }) => {
       </h2>
       {isEmpty && !isFiltered ? null : (
         <div className="console-filters">
-          <ChoiceFilter
-            label={words.trust.result}
-            all={words.terminal.allVerdicts}
-            words={VERDICTS}
-            value={verdict}
-            onChange={(value) => set('verdict', value)}
-          />
-          <ChoiceFilter
-            label={words.trust.purposeName}
-            all={words.terminal.allPurposes}
-            words={words.trust.purpose}
-            value={purpose}
-            onChange={(value) => set('purpose', value)}
-          />
+          <ResultFilters filter={query} set={set} />
         </div>
       )}
       {pages.error ? <Trouble error={pages.error} onAgain={pages.refetch} /> : null}

@@ -6,7 +6,6 @@ import { PageTitle } from '../parts/page-title.tsx';
 import { shownTimeZone } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
-import { ChoiceFilter, choiceOf } from '../tables/choice-filter.tsx';
 import { DayField } from '../tables/day-field.tsx';
 import { More } from '../tables/more.tsx';
 import { usePages } from '../tables/pages.ts';
@@ -14,7 +13,7 @@ import { PartOfDay } from '../tables/part-of-day.tsx';
 import { shownDays, type TimeFilter, timeOf, timeRange } from '../tables/time-range.ts';
 import { words } from '../words/index.ts';
 import { Checks } from './checks.tsx';
-import { VERDICTS } from './verdicts.ts';
+import { ResultFilters, resultFilterIn } from './result-filters.tsx';
 
 const PAGE = 20;
 const say = words.trust.results;
@@ -30,14 +29,9 @@ const instantsOf = (filter: TimeFilter): { from?: string; to?: string } => {
 /** The attestation results of all terminals, newest first, by verdict, by what they were for and by time. */
 export const Results = () => {
   const { params, set, setAll } = useAddressFilters();
-  const verdict = choiceOf(VERDICTS, params.get('verdict'));
-  const purpose = choiceOf(words.trust.purpose, params.get('purpose'));
+  const filter = resultFilterIn(params);
   const time: TimeFilter = { from: timeOf(params.get('from')), to: timeOf(params.get('to')) };
-  const query = {
-    ...instantsOf(time),
-    ...(verdict === undefined ? {} : { verdict }),
-    ...(purpose === undefined ? {} : { purpose }),
-  };
+  const query = { ...instantsOf(time), ...filter };
   const pages = usePages(['trust', 'results', query], PAGE, (asked) =>
     api.call(listResults, { query: { ...query, ...asked } }),
   );
@@ -52,20 +46,7 @@ export const Results = () => {
       <p className="console-muted">{words.payments.zone(shownTimeZone() ?? '')}</p>
       <PartOfDay filter={time} say={say} onDays={setAll} />
       <div className="console-filters">
-        <ChoiceFilter
-          label={words.trust.result}
-          all={words.terminal.allVerdicts}
-          words={VERDICTS}
-          value={verdict}
-          onChange={(value) => set('verdict', value)}
-        />
-        <ChoiceFilter
-          label={words.trust.purposeName}
-          all={words.terminal.allPurposes}
-          words={words.trust.purpose}
-          value={purpose}
-          onChange={(value) => set('purpose', value)}
-        />
+        <ResultFilters filter={filter} set={set} />
         <div className="console-filters-days">
           <DayField label={words.tables.from} value={days.from} onChange={(day) => set('from', day)} />
           <DayField label={words.tables.to} value={days.to} onChange={(day) => set('to', day)} />

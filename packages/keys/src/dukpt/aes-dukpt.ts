@@ -1,6 +1,6 @@
 import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
 import { aesTypeOf, checkStrength, deriveAes } from './aes-derivation.ts';
-import { type DerivationTree, isUsed, walk } from './derivation-tree.ts';
+import { type DerivationTree, transactionKeyOf, walk } from './derivation-tree.ts';
 import { DukptError } from './dukpt-error.ts';
 import type { WorkingKeyType, WorkingKeyUsage } from './working-key.ts';
 
@@ -70,11 +70,7 @@ export function aesTransactionKey(
 ): Uint8Array {
   aesTypeOf(initialKey, 'initialKey');
   const { id, counter } = splitKsn(ksn);
-  const tree = aesTree(ciphers, initialKey.length, id);
-  if (!isUsed(tree, counter)) {
-    throw new DukptError('ERR_DUKPT_COUNTER', 'ksn', 'No terminal uses this counter');
-  }
-  return walk(tree, initialKey, counter);
+  return transactionKeyOf(aesTree(ciphers, initialKey.length, id), initialKey, counter);
 }
 
 /**

@@ -1,3 +1,5 @@
+import { DukptError } from './dukpt-error.ts';
+
 /**
  * The tree that both methods of DUKPT share: a key for each counter, reached from the initial key by one derivation for each one bit, the
  * highest first. Counters with more ones than the limit are left out, so that a host never derives more than that often.
@@ -28,6 +30,18 @@ export function isUsed({ counterBits, mostOnes }: DerivationTree, counter: numbe
   return (
     Number.isInteger(counter) && counter > 0 && counter < 2 ** counterBits && onesOf(counter) <= mostOnes
   );
+}
+
+/**
+ * The key of one transaction, the host's way.
+ *
+ * @throws {DukptError} `ERR_DUKPT_COUNTER` for a counter that no terminal uses
+ */
+export function transactionKeyOf(tree: DerivationTree, initialKey: Uint8Array, counter: number): Uint8Array {
+  if (!isUsed(tree, counter)) {
+    throw new DukptError('ERR_DUKPT_COUNTER', 'ksn', 'No terminal uses this counter');
+  }
+  return walk(tree, initialKey, counter);
 }
 
 /** The host's way: from the initial key down to one counter. Every key on the way is overwritten. */

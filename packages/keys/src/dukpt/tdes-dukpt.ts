@@ -1,6 +1,6 @@
 import { concatBytes, xorBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
-import { type DerivationTree, isUsed, walk } from './derivation-tree.ts';
+import { type DerivationTree, transactionKeyOf } from './derivation-tree.ts';
 import { DukptError } from './dukpt-error.ts';
 import type { WorkingKeyUsage } from './working-key.ts';
 
@@ -74,12 +74,7 @@ export function tdesTransactionKey(
   ksn: Uint8Array,
 ): Uint8Array {
   checkKey(initialKey, 'initialKey');
-  const tree = tdesTree(ciphers, ksn);
-  const counter = tdesCounter(ksn);
-  if (!isUsed(tree, counter)) {
-    throw new DukptError('ERR_DUKPT_COUNTER', 'ksn', 'No terminal uses this counter');
-  }
-  return walk(tree, initialKey, counter);
+  return transactionKeyOf(tdesTree(ciphers, ksn), initialKey, tdesCounter(ksn));
 }
 
 /**
