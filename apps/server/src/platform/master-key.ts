@@ -1,7 +1,8 @@
-import { chmod, link, open, readFile, unlink } from 'node:fs/promises';
+import { link, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '@tallystick/database';
 import { type Config, ConfigError } from './config.ts';
+import { writePrivateDraft } from './private-draft.ts';
 import type { Randomness } from './randomness.ts';
 
 const MASTER_KEY_BYTES = 32;
@@ -41,14 +42,8 @@ export const loadMasterKey = async (
     if (!isMissing(error)) throw error;
   }
   await makeFolder(config.data);
-  const draft = `${file}.${randomness.bytes(8).toHex()}`;
-  const handle = await open(draft, 'wx', 0o600);
-  await handle.writeFile(
-    `${randomness.bytes(MASTER_KEY_BYTES).toBase64({ alphabet: 'base64url', omitPadding: true })}\n`,
-  );
-  await handle.sync();
-  await handle.close();
-  await chmod(draft, 0o600);
+  const made = randomness.bytes(MASTER_KEY_BYTES).toBase64({ alphabet: 'base64url', omitPadding: true });
+  const draft = await writePrivateDraft(file, `${made}\n`, randomness);
   // A hard link is made whole or not at all, and never over another file.
   await link(draft, file).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;

@@ -1,10 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import { chmod, open, readFile, rename } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '@tallystick/database';
 import type { LocalAuthority } from '@tallystick/virtual-devices/tls';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
+import { writePrivateDraft } from '../private-draft.ts';
 import type { Randomness } from '../randomness.ts';
 
 const DAY_MS = 86_400_000;
@@ -37,17 +38,6 @@ const read = async (path: string, name: string, now: number): Promise<LocalAutho
   }
 };
 
-/** Writes a file for its owner alone, whole or not at all. */
-const writePrivate = async (path: string, text: string, randomness: Randomness): Promise<void> => {
-  const draft = `${path}.${randomness.bytes(8).toHex()}`;
-  const handle = await open(draft, 'wx', 0o600);
-  await handle.writeFile(text);
-  await handle.sync();
-  await handle.close();
-  await chmod(draft, 0o600);
-  await rename(draft, path);
-};
-
 export interface KeptAuthority {
   readonly authority: LocalAuthority;
   /** Unix milliseconds. */
@@ -71,6 +61,7 @@ export const keepAuthority = async (
   const { createLocalAuthority } = await import('@tallystick/virtual-devices/tls');
   const authority = await createLocalAuthority({ name, now, notAfter: now + LIFE_MS });
   await makeFolder(data);
-  await writePrivate(path, `${JSON.stringify(authority, undefined, 2)}\n`, randomness);
+  const text = `${JSON.stringify(authority, undefined, 2)}\n`;
+  await rename(await writePrivateDraft(path, text, randomness), path);
   return { authority, notAfter: endOf(authority.authority), isNew: true };
 };
