@@ -30,8 +30,7 @@ export const isOpen = (state: ApprovalState): boolean => state === 'waiting' || 
 
 /**
  * What becomes of a request by an event. Only what is open changes, and nobody decides on what they asked for, themselves or by an API
- * key of their making. What has run out is decided
- * by nobody any more, also before it is marked as such.
+ * key of their making. What has run out is decided by nobody any more, also before it is marked as such.
  *
  * @param mayDecide whether who acts is one of those that may approve such a change; they still may not approve their own
  */

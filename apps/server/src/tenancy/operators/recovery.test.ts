@@ -199,6 +199,12 @@ describe.each(testEngines())('an operator on %s', (engine) => {
     expect(own.statusCode).toBe(200);
   });
 
+  it('is not signed in by a passkey that was removed while the session began', async () => {
+    await app.platform.database.script("update sessions set passkey_id = 'psk_gone'");
+    const seen = await app.http.inject({ url: '/v1/console/session', headers: owner.headers });
+    expect(seen.statusCode).toBe(401);
+  });
+
   it('is written down: codes made, refused and used, the way back, and none of the secrets', async () => {
     const codes = await newCodes();
     const [code = '', wrong = ''] = codes;

@@ -9,10 +9,11 @@ const SESSION = {
   name: 'console-session',
   text: `select s.operator_id, o.role from sessions s
     join operators o on o.merchant_id = s.merchant_id and o.id = s.operator_id and o.removed_at is null
-    where s.merchant_id = $1 and s.digest = $2 and s.expires_at > $3`,
+    where s.merchant_id = $1 and s.digest = $2 and s.expires_at > $3 and (s.passkey_id is null
+      or exists (select from passkeys p where p.merchant_id = s.merchant_id and p.operator_id = s.operator_id and p.id = s.passkey_id))`,
 };
 
-/** The sessions of operators who are still there. */
+/** The sessions of operators who are still there, by passkeys that are: one that began while its passkey was removed is none. */
 export const createSessionStore = (database: Database) => ({
   async addSession(row: SessionRow, now: Date, added: (on: Queryable) => void): Promise<void> {
     await database.drizzle
