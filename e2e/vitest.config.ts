@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     globalSetup: ['./src/one-browser.ts'],
-    setupFiles: ['./src/fresh-findings.ts'],
+    setupFiles: ['./src/fresh-findings.ts', './src/seen-at-failure.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
     expect: { poll: { timeout: 120_000 } },

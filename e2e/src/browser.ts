@@ -53,6 +53,9 @@ export interface PersonOptions {
   readonly touch?: boolean;
 }
 
+/** The pages that are open, for whoever wants to know what was to be seen when a story went wrong. */
+export const openPages = new Set<Page>();
+
 const addAuthenticator = async (context: BrowserContext, page: Page): Promise<void> => {
   const devtools = await context.newCDPSession(page);
   await devtools.send('WebAuthn.enable', { enableUI: false });
@@ -78,6 +81,8 @@ const contextOptions = ({ viewport, locale, touch }: PersonOptions) => ({
 
 const personIn = async (context: BrowserContext, page: Page, options: PersonOptions): Promise<Person> => {
   context.setDefaultTimeout(120_000);
+  openPages.add(page);
+  page.once('close', () => openPages.delete(page));
   if (options.authenticator) await addAuthenticator(context, page);
   const list: string[] = [];
   const expected = new Set(options.expectedStatuses ?? []);

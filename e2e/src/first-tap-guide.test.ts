@@ -106,7 +106,7 @@ describe('the guide to the first tap, followed to the letter', () => {
     for (const step of STEPS) await follow(step);
     await pageOf('till').getByRole('heading', { name: 'Approved' }).waitFor();
     await pageOf('wallet').getByRole('heading', { name: 'Paid' }).waitFor();
-    await pageOf('console').getByText('€12.50').first().click();
+    await pageOf('console').getByRole('row', { name: '€12.50' }).click();
     await pageOf('console').getByRole('button', { name: 'Open all steps' }).waitFor();
     expect(Object.values(windows).flatMap(({ complaints }) => complaints.list)).toEqual([]);
   });
