@@ -63,8 +63,9 @@ export const install = async () => {
   const digest = lockDigest();
   if (readStamp('install') === digest && existsSync(node)) return;
   say('Installing packages (once, about half a minute) …');
-  const code = await npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  if (code !== 0) {
+  // Of the packages only Node has to do something when it is installed; what is compiled waits until somebody needs it (`native.mjs`).
+  const code = await npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  if (code !== 0 || (await npm(['rebuild', 'node', '--loglevel=error'])) !== 0) {
     say('npm ci failed. Check the network and the npm registry, then run the command again.');
     process.exit(1);
   }
