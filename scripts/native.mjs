@@ -7,7 +7,13 @@ import { npm, root, say } from './setup.mjs';
 const PKCS11 = join(root, 'node_modules', 'pkcs11js');
 const ADDON = join(PKCS11, 'build', 'Release', 'pkcs11.node');
 /** The headers of the Node that runs everything, so that none are fetched. */
-const HEADERS = join(root, 'node_modules', 'node', 'node_modules', `node-${process.platform}-${process.arch}`);
+const HEADERS = join(
+  root,
+  'node_modules',
+  'node',
+  'node_modules',
+  `node-${process.platform}-${process.arch}`,
+);
 
 /** Compiles the PKCS#11 add-on, unless that was done. Needs a C++ compiler, make and Python 3, on Debian `g++ make python3`. */
 export const buildPkcs11 = async () => {
@@ -16,6 +22,8 @@ export const buildPkcs11 = async () => {
   const env = { ...process.env, npm_config_nodedir: HEADERS };
   const code = await npm(['rebuild', 'pkcs11js', '--loglevel=error'], { env });
   if (code === 0 && existsSync(ADDON)) return;
-  say('It could not be compiled. It takes a C++ compiler, make and Python 3: apt-get install g++ make python3');
+  say(
+    'It could not be compiled. It takes a C++ compiler, make and Python 3: apt-get install g++ make python3',
+  );
   process.exit(1);
 };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import { buildPkcs11 } from './native.mjs';
 import { installNodes } from './publishing/nodes.mjs';
 import { install, node, root, say } from './setup.mjs';
 import { requirePrograms, startPostgres } from './system.mjs';
@@ -31,6 +32,7 @@ const environmentOf = (room, url, programs) => ({
   TEST_POSTGRES_URL: url,
   CHROMIUM: programs.chromium,
   HAPROXY: programs.haproxy,
+  SOFTHSM2_MODULE: programs.softhsm,
   ...(process.stderr.isTTY && process.env.NO_COLOR === undefined ? { FORCE_COLOR: '1' } : {}),
 });
 
@@ -76,6 +78,7 @@ export const openProof = async () => {
   await install();
   await installNodes();
   const programs = await requirePrograms();
+  await buildPkcs11();
   // PostgreSQL, which runs as a user of its own, has to get through.
   const room = mkdtempSync(join(tmpdir(), 'tallystick-test-'));
   chmodSync(room, 0o755);

@@ -1,5 +1,5 @@
-// Programs that tests and the benchmark need beside npm's, from Debian's packages: PostgreSQL, Chromium and HAProxy, and for root, who may make a
-// network of its own, what makes one and what has a browser in it trust an authority.
+// Programs that tests and the benchmark need beside npm's, from Debian's packages: PostgreSQL, Chromium, HAProxy, a PKCS#11 token with what
+// compiles the way to it, and for root, who may make a network of its own, what makes one and what has a browser in it trust an authority.
 import { spawn, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { accessSync, chownSync, constants, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -44,6 +44,16 @@ const findHaproxy = () =>
   onPath('haproxy') ??
   SYSTEM_FOLDERS.map((folder) => join(folder, 'haproxy')).find(isExecutable);
 
+const TOKEN_MODULES = [
+  '/usr/lib/softhsm/libsofthsm2.so',
+  '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so',
+  '/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so',
+];
+
+/** The PKCS#11 module of SoftHSM2, and what makes its tokens. */
+const findSofthsm = () =>
+  onPath('softhsm2-util') && (process.env.SOFTHSM2_MODULE ?? TOKEN_MODULES.find((path) => existsSync(path)));
+
 const findSystem = (name) => () =>
   onPath(name) ??
   SYSTEM_FOLDERS.concat('/sbin')
@@ -56,7 +66,16 @@ const NETWORK =
     ? { iproute2: findSystem('ip'), 'libnss3-tools': findSystem('certutil') }
     : {};
 
-const APT = { postgresql: findPostgres, chromium: findChromium, haproxy: findHaproxy, ...NETWORK };
+const COMPILER = { 'g++': findSystem('g++'), make: findSystem('make'), python3: findSystem('python3') };
+
+const APT = {
+  postgresql: findPostgres,
+  chromium: findChromium,
+  haproxy: findHaproxy,
+  softhsm2: findSofthsm,
+  ...COMPILER,
+  ...NETWORK,
+};
 
 /** Finds what is needed; on Debian as root installs what is missing, elsewhere says the one line that does and ends. */
 export const requirePrograms = async (names = Object.keys(APT)) => {
@@ -78,7 +97,12 @@ export const requirePrograms = async (names = Object.keys(APT)) => {
       process.exit(1);
     }
   }
-  return { postgres: findPostgres(), chromium: findChromium(), haproxy: findHaproxy() };
+  return {
+    postgres: findPostgres(),
+    chromium: findChromium(),
+    haproxy: findHaproxy(),
+    softhsm: findSofthsm(),
+  };
 };
 
 /** Below the range that systems give out by themselves, so that nobody is given it before PostgreSQL takes it. */
