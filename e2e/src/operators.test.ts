@@ -54,7 +54,9 @@ describe('operators, in the console', () => {
     await lookAt(owner.page, 'console-operators-invited');
     const cashier = await arrive();
     await cashier.page.goto(link);
-    await cashier.page.getByText('You are invited as cashier').waitFor();
+    await cashier.page
+      .getByText('You are invited as cashier. You take payments at a till, and see them here.')
+      .waitFor();
     await expect.poll(() => cashier.page.getByLabel('Your name').inputValue()).toBe('Chris Lime');
     // Neither the address nor the history keeps the token.
     expect(cashier.page.url()).not.toContain('join');

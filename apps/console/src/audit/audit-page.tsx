@@ -4,6 +4,7 @@ import { AUDIT_EXPORT_PATH, type AuditEntry, getAuditHead, listAuditEntries } fr
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { Command } from '../parts/command.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { shownTimeZone, Time } from '../parts/time.tsx';
@@ -59,10 +60,7 @@ const Verification = ({ isToTheEnd }: { readonly isToTheEnd: boolean }) => {
         {say.newest(head.sequence)}
         {anchor.sequence > 0 ? ` · ${say.begins(anchor.sequence)}` : ''}
       </p>
-      <div className="console-row">
-        <code className="console-raw">{command}</code>
-        <Copy text={command} name={say.command} />
-      </div>
+      <Command text={command} name={say.command} />
       <div className="console-row">
         <div>
           {say.newestHash}
@@ -112,8 +110,7 @@ export const AuditLog = () => {
           <>
             <TextInput
               type="search"
-              aria-label={say.objectHint}
-              placeholder={say.objectHint}
+              label={say.objectHint}
               value={filters.object}
               maxLength={60}
               onChange={(event) => set('object', event.currentTarget.value)}

@@ -1,9 +1,8 @@
 import { TextInput } from '@mantine/core';
 import type { RefObject } from 'react';
-import { words } from '../words/index.ts';
 
 interface SearchFieldProps {
-  /** What can be looked for. */
+  /** What can be looked for. It stands above the field, where it breaks as it has to. */
   readonly hint: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
@@ -17,8 +16,7 @@ export const SearchField = ({ hint, value, onChange, inputRef }: SearchFieldProp
   <TextInput
     {...(inputRef === undefined ? {} : { ref: inputRef })}
     type="search"
-    aria-label={words.tables.search}
-    placeholder={hint}
+    label={hint}
     value={value}
     maxLength={LENGTH_MAX}
     onChange={(event) => onChange(event.currentTarget.value)}

@@ -2,7 +2,7 @@
 export const payments = {
   title: 'Payments',
   none: 'No payments yet.',
-  searchHint: 'Amount, last four, reference, terminal, RRN   ( / )',
+  searchHint: 'Search by amount, last four digits, reference, terminal or RRN',
   all: 'All statuses',
   status: 'Status',
   time: 'Time',
