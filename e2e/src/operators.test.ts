@@ -65,6 +65,13 @@ describe('operators, in the console', () => {
     await cashier.page.getByRole('heading', { name: 'Payments' }).waitFor();
     await expect.poll(() => sectionsOf(cashier)).toEqual(['Payments', 'Settings']);
     await lookAt(cashier.page, 'console-cashier-home');
+    // What only others may do is not offered.
+    expect(await cashier.page.getByRole('button', { name: 'Export CSV' }).count()).toBe(0);
+    await cashier.page.getByRole('link', { name: 'Settings' }).click();
+    await cashier.page.getByRole('heading', { name: 'Signed in as' }).waitFor();
+    expect(await cashier.page.getByRole('heading', { name: 'Phones on this network' }).count()).toBe(0);
+    await owner.page.goto(`${system.origin}/console/settings`);
+    await owner.page.getByRole('heading', { name: 'Phones on this network' }).waitFor();
 
     for (const address of ['terminals', 'trust', 'developers', 'settings/operators']) {
       await cashier.page.goto(`${system.origin}/console/${address}`);

@@ -55,6 +55,8 @@ describe('what an operator and a developer look for in the console', () => {
     const card = await page.locator('tbody td[data-name="Card"]').first().innerText();
     await search.fill('');
     await page.getByText('More filters').click();
+    const currencies = page.getByLabel('Currency').locator('option');
+    await expect.poll(() => currencies.allInnerTexts()).toEqual(['All currencies', 'EUR']);
     await page.getByLabel('Last four digits').fill('12');
     await page.getByText('Four digits.').waitFor();
     await page.getByLabel('Last four digits').fill(card.slice(-4));

@@ -113,11 +113,15 @@ describe('two people at the desk', () => {
     await page.getByText('“Bar” is retired for good.').first().waitFor();
     await page.getByText('The phone was sold').waitFor();
     await page.getByText('Seen, not decided yet').waitFor();
+    await page.getByRole('heading', { name: 'What will happen' }).waitFor();
     await lookAt(page, 'console-approval');
     await page.getByRole('button', { name: 'Approve' }).click();
     await lookAt(page, 'console-approval-asks');
     await page.getByRole('button', { name: 'Approve and do it' }).click();
     await page.getByText('It was approved and carried out.').waitFor();
+    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+    await page.getByText('“Bar” was retired for good.').waitFor();
+    expect(await page.getByText('What will happen').count()).toBe(0);
     await lookAt(page, 'console-approval-done');
     await openTerminal(kim, 'Bar');
     await page.getByText('Retired').first().waitFor();
@@ -135,6 +139,8 @@ describe('two people at the desk', () => {
     await page.getByText('It was refused. Nothing was changed.').waitFor();
     await openRequest(robin, 'Terrace');
     await robin.page.getByText('It is warm enough').waitFor();
+    await robin.page.getByRole('heading', { name: 'What was asked for' }).waitFor();
+    await robin.page.getByText('“Terrace” was to be retired for good.').waitFor();
     await lookAt(robin.page, 'console-approval-refused');
   });
 

@@ -1,4 +1,4 @@
-import { Button, Skeleton, TextInput } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { AUDIT_EXPORT_PATH, type AuditEntry, getAuditHead, listAuditEntries } from '@tallystick/protocol';
 import { useQuery } from '@tanstack/react-query';
@@ -12,6 +12,7 @@ import { useAddressFilters } from '../tables/address-filters.ts';
 import { ChoiceFilter } from '../tables/choice-filter.tsx';
 import { DayField } from '../tables/day-field.tsx';
 import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
+import { SearchField } from '../tables/search-field.tsx';
 import { SearchTable } from '../tables/search-table.tsx';
 import type { Column } from '../tables/table.tsx';
 import { words } from '../words/index.ts';
@@ -108,12 +109,11 @@ export const AuditLog = () => {
         onSearch={(text) => set('q', text)}
         filters={
           <>
-            <TextInput
-              type="search"
-              label={say.objectHint}
+            <SearchField
+              name={say.object}
+              hint={say.objectHint}
               value={filters.object}
-              maxLength={60}
-              onChange={(event) => set('object', event.currentTarget.value)}
+              onChange={(object) => set('object', object)}
             />
             <ChoiceFilter
               label={say.what}

@@ -1,5 +1,6 @@
 /** What every list says. */
 export const tables = {
+  search: 'Search',
   more: 'Show more',
   lookedBack: (time: string) => `Looked back to ${time} so far.`,
   entryPlace: (sequence: string) => `entry ${sequence}`,
