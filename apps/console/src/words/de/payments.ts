@@ -92,6 +92,13 @@ export const payment: Catalogue<typeof englishPayment> = {
   name: 'Name',
   value: 'Wert',
   meaning: 'Bedeutung',
+  kinds: {
+    state: 'Status',
+    channel: 'Kanal',
+    attestation: 'Nachweis',
+    apdu: 'APDU',
+    iso8583: 'ISO 8583',
+  },
   sent: 'gesendet',
   received: 'empfangen',
 };

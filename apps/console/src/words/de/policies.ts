@@ -65,7 +65,7 @@ export const policies: Catalogue<typeof english> = {
     afterGrace: 'Danach',
     level: (level) => `Stufe ${level}`,
     floors: {
-      software: 'Ein beliebiger Schlüssel',
+      software: 'Beliebiger Schlüssel',
       certified: 'Der eigene Schlüssel des Geräts',
       enclave: 'Ein Schlüssel in Hardware',
     },

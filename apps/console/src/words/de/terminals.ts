@@ -29,7 +29,7 @@ export const terminals: Catalogue<typeof englishTerminals> = {
   noMatch: 'Kein Terminal passt. Entfernen Sie einen Filter.',
   searchHint: 'Suche nach Name, Nummer oder Modell',
   allStatuses: 'Jeder Status',
-  allReadiness: 'Nimmt Zahlungen oder nicht',
+  allReadiness: 'Alle Terminals',
   neverChecked: 'Nie geprüft',
   cancel: 'Abbrechen',
   readiness: {

@@ -87,6 +87,13 @@ export const payment = {
   name: 'Name',
   value: 'Value',
   meaning: 'Meaning',
+  kinds: {
+    state: 'Status',
+    channel: 'Channel',
+    attestation: 'Attestation',
+    apdu: 'APDU',
+    iso8583: 'ISO 8583',
+  },
   sent: 'sent',
   received: 'received',
 } as const;
