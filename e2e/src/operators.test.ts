@@ -101,6 +101,7 @@ describe('operators, in the console', () => {
         'Trust',
         'Approvals',
         'Developers',
+        'Messages',
         'Audit log',
         'Settings',
       ]);

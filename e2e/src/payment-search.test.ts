@@ -133,7 +133,7 @@ describe('what an operator and a developer look for in the console', () => {
     await made.click();
     await page.getByRole('heading', { name: 'POST /v1/terminals' }).waitFor();
     await page.getByText('"label": "O\'Hara"').first().waitFor();
-    const curl = await page.getByRole('region', { name: 'Again with curl' }).innerText();
+    const curl = await page.getByRole('region', { name: 'Again with curl', exact: true }).innerText();
     expect(curl).toContain('Bearer $TALLYSTICK_KEY');
     expect(curl).not.toContain(system.apiKey);
     await lookAt(page, 'console-request');

@@ -61,7 +61,7 @@ const Verification = ({ isToTheEnd }: { readonly isToTheEnd: boolean }) => {
         {say.newest(head.sequence)}
         {anchor.sequence > 0 ? ` · ${say.begins(anchor.sequence)}` : ''}
       </p>
-      <Command text={command} name={say.command} />
+      <Command text={command} name={say.verify} />
       <div className="console-row">
         <div>
           {say.newestHash}

@@ -19,7 +19,7 @@ export const PhonesPanel = () => {
       {data?.localAuthority === undefined ? (
         <>
           <p className="console-muted">{say.off}</p>
-          <Command text={COMMAND} name={say.command} />
+          <Command text={COMMAND} name={say.title} />
         </>
       ) : (
         <LocalAuthority of={data.localAuthority} />

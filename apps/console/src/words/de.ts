@@ -32,6 +32,7 @@ export const words: Catalogue<typeof english> = {
   loading: 'Wird geladen …',
   copy: 'Kopieren',
   copied: 'Kopiert',
+  command: (name) => `Befehl: ${name}`,
   none: '–',
   unsaved: {
     question: 'Ihre Änderungen sind nicht gespeichert. Seite trotzdem verlassen?',

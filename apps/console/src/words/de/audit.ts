@@ -109,7 +109,6 @@ export const audit: Catalogue<typeof english> = {
     'Exportieren Sie das Protokoll und führen Sie diesen Befehl mit der Datei aus: Er findet jedes geänderte Byte, jeden fehlenden Eintrag und ein abgeschnittenes Ende. Bewahren Sie den neuesten Hash an anderer Stelle auf, etwa in einem Brief an Ihren Prüfer: Der nächste Export muss ihn enthalten.',
   newest: (sequence) => `Neuester Eintrag: ${sequence}`,
   newestHash: 'Neuester Hash',
-  command: 'Befehl',
   begins: (sequence) => `Einträge bis ${sequence} wurden nach Ablauf ihrer Aufbewahrungsfrist gelöscht.`,
   missing: 'Diesen Eintrag gibt es nicht, oder er wurde nach Ablauf der Aufbewahrungsfrist gelöscht.',
 };

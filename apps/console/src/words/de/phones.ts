@@ -4,7 +4,6 @@ import type { phones as english } from '../en/phones.ts';
 export const phones: Catalogue<typeof english> = {
   title: 'Telefone in diesem Netzwerk',
   off: 'Um die Kasse auf einem echten Telefon zu öffnen, starten Sie den Server mit diesem Befehl. Die Anleitung steht in docs/guide/phone-on-your-network.md.',
-  command: 'Befehl, der den Server für Telefone startet',
   text: (name) =>
     `Telefone in diesem Netzwerk erreichen den Server unter ${name}. Jedes braucht einmal das Zertifikat seiner lokalen Zertifizierungsstelle: Code mit dem Telefon scannen, Fingerabdruck vergleichen, Zertifikat installieren.`,
   qr: 'QR-Code der Seite mit dem Zertifikat',

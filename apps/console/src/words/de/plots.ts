@@ -6,6 +6,6 @@ export const plots: Catalogue<typeof english> = {
   asPlot: 'Als Diagramm',
   hint: 'Mit den Pfeiltasten von Balken zu Balken. Enter öffnet, was ein Balken zählt. Esc verlässt das Diagramm.',
   bar: (row, what, count) => `${row}, ${what}: ${count}`,
-  all: (row) => `Alles aus ${row}`,
+  all: (row) => `Alle von ${row}`,
   asOf: (time) => `Stand von ${time}.`,
 };

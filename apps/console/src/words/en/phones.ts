@@ -2,7 +2,6 @@
 export const phones = {
   title: 'Phones on this network',
   off: 'To open the till on a real phone, start the server with this. The guide is docs/guide/phone-on-your-network.md.',
-  command: 'Command that starts the server for phones',
   text: (name: string) =>
     `Phones of this network call the server ${name}. Each needs the certificate of its local authority once: scan the code with the phone, compare the fingerprint, install it.`,
   qr: 'QR code of the page with the certificate',
