@@ -130,6 +130,11 @@ it.each([
     'fields are',
   ],
   [
+    'what is squeezed in a narrow column of a list',
+    '<table class="console-table"><tbody><tr><td style="display:block;width:60px">The answer of the bank could not be understood</td></tr></tbody></table>',
+    'is squeezed into',
+  ],
+  [
     'a head that takes a quarter of the window',
     '<div class="console-rail" style="position:absolute;inset:0 0 auto;height:160px"></div>',
     'the head is 160 pixels high',

@@ -90,3 +90,21 @@ export const tallHead = (): string[] => {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   return room.height > 6.5 * rem ? [`the head is ${Math.round(room.height)} pixels high`] : [];
 };
+
+/** What stands in a list in more than four lines, because its column is as narrow as a word or two. */
+export const squeezedCells = (): string[] => {
+  const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const range = document.createRange();
+  return [...document.querySelectorAll('.console-table td')]
+    .filter((cell) => cell.checkVisibility() && cell.getBoundingClientRect().width < 8 * rem)
+    .flatMap((cell) => {
+      const bottoms = new Set<number>();
+      const walker = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      for (let text = walker.nextNode(); text !== null; text = walker.nextNode()) {
+        range.selectNodeContents(text);
+        for (const { bottom } of range.getClientRects()) bottoms.add(Math.round(bottom));
+      }
+      const lines = bottoms.size;
+      return lines > 4 ? [`"${cell.textContent?.trim().slice(0, 40)}" is squeezed into ${lines} lines`] : [];
+    });
+};
