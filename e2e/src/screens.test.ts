@@ -131,7 +131,7 @@ it.each([
   ],
   [
     'what is squeezed in a narrow column of a list',
-    '<table class="console-table"><tbody><tr><td style="display:block;width:60px">The answer of the bank could not be understood</td></tr></tbody></table>',
+    '<table class="console-table-list"><tbody><tr><td style="display:block;width:60px">The answer of the bank could not be understood</td></tr></tbody></table>',
     'is squeezed into',
   ],
   [

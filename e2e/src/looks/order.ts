@@ -82,11 +82,12 @@ export const unevenControls = (): string[] => {
   return [...uneven, ...stretched];
 };
 
-/** The head of the console that leaves too little of a small window: two lines of it are enough. */
+/** The head of the console that leaves too little of a small window while its menu is closed: two lines of it are enough. */
 export const tallHead = (): string[] => {
   const head = document.querySelector('.console-rail');
   const room = head?.getBoundingClientRect();
-  if (room === undefined || room.width < innerWidth) return [];
+  const isOpen = head?.querySelector('nav[data-open="true"]') != null;
+  if (room === undefined || room.width < innerWidth || isOpen) return [];
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   return room.height > 6.5 * rem ? [`the head is ${Math.round(room.height)} pixels high`] : [];
 };
@@ -95,7 +96,7 @@ export const tallHead = (): string[] => {
 export const squeezedCells = (): string[] => {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
   const range = document.createRange();
-  return [...document.querySelectorAll('.console-table td')]
+  return [...document.querySelectorAll('.console-table-list td')]
     .filter((cell) => cell.checkVisibility() && cell.getBoundingClientRect().width < 8 * rem)
     .flatMap((cell) => {
       const bottoms = new Set<number>();
