@@ -126,7 +126,9 @@ describe('a shift leader at the console', () => {
     for (const width of [320, 768, 390]) {
       await page.setViewportSize({ width, height: 844 });
       await expect
-        .poll(() => list.evaluate((shown) => shown.scrollWidth - shown.clientWidth), `${width}`)
+        .poll(() => list.evaluate((shown) => shown.scrollWidth - shown.clientWidth), {
+          message: `at ${width} pixels`,
+        })
         .toBeLessThanOrEqual(0);
     }
     await lookAt(page, 'console-terminals-list');
