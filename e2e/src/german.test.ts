@@ -35,15 +35,15 @@ describe('people whose browsers are German', () => {
     const { page } = merchant;
     const link = await activationLink(operator, 'Theke');
     await page.goto(`${system.origin}/till/`);
-    await page.getByRole('heading', { name: 'Diese Kasse einrichten' }).waitFor();
+    await page.getByRole('heading', { name: 'Diese Kasse aktivieren' }).waitFor();
     expect(await page.evaluate('document.documentElement.lang')).toBe('de');
     await page.getByLabel('Terminalnummer').fill('00000000');
     await page.getByLabel('Aktivierungscode').fill('00000000');
-    await page.getByRole('button', { name: 'Einrichten' }).click();
+    await page.getByRole('button', { name: 'Aktivieren' }).click();
     await page.getByText('Der Aktivierungscode ist falsch').waitFor();
     await lookAt(page, 'german-till-refused');
     await page.goto(link);
-    await page.getByRole('button', { name: 'Einrichten' }).click();
+    await page.getByRole('button', { name: 'Aktivieren' }).click();
     await page.getByRole('button', { name: /abbuchen$/ }).waitFor();
     await lookAt(page, 'german-till');
   });

@@ -25,7 +25,7 @@ export const words: Catalogue<typeof english> = {
   },
   starting: 'Die Kasse wird geöffnet …',
   activate: {
-    title: 'Diese Kasse einrichten',
+    title: 'Diese Kasse aktivieren',
     text: 'Ein Bediener legt das Terminal und seinen Code in der Konsole an.',
     number: 'Terminalnummer',
     numberHint: 'Acht Ziffern',
@@ -33,20 +33,21 @@ export const words: Catalogue<typeof english> = {
     code: 'Aktivierungscode',
     codeHint: 'Acht Ziffern vom Betreiber, aus einer Mail oder einer SMS, oder den Aktivierungslink einfügen',
     codeWrong: 'Ein Aktivierungscode hat acht Ziffern.',
-    button: 'Einrichten',
+    button: 'Aktivieren',
     link: (terminalNumber) => `Der Aktivierungslink für Terminal ${terminalNumber} wurde gelesen.`,
     byHand: 'Stattdessen einen Code eintippen',
     sendAgain: 'Der Code kam nicht an',
-    noCode: 'Kein Code? Öffnen Sie Terminals in der Konsole, wählen Sie das Terminal, und machen Sie einen.',
+    noCode:
+      'Kein Code? Öffnen Sie Terminals in der Konsole, wählen Sie das Terminal und erstellen Sie einen.',
     console: 'Konsole öffnen',
   },
   enrolling: {
-    title: 'Wird eingerichtet',
+    title: 'Wird aktiviert',
     of: (place, places) => `Schritt ${place} von ${places}`,
     steps: {
       code: { name: 'Code prüfen', wait: 'Warten, bis der Server den Code geprüft hat.' },
       keys: {
-        name: 'Schlüssel in diesem Gerät machen',
+        name: 'Schlüssel in diesem Gerät erzeugen',
         wait: 'Schlüssel entstehen, die dieses Gerät nie verlassen.',
       },
       attestation: {
@@ -126,7 +127,7 @@ export const words: Catalogue<typeof english> = {
     check: 'Noch einmal nachfragen',
     checking: 'Der Server wird gefragt …',
     reload: 'Kasse neu laden',
-    startOver: 'Löschen und neu einrichten',
+    startOver: 'Löschen und neu aktivieren',
   },
   stoppedItself: 'Diese Kasse hat sich selbst angehalten',
   payments: {
@@ -134,7 +135,7 @@ export const words: Catalogue<typeof english> = {
     empty:
       'Heute noch keine Zahlungen. Geben Sie einen Betrag ein, und drücken Sie auf Abbuchen; dann steht er hier.',
     total: (count) => `${count} genehmigt`,
-    local: 'Zahlungen, die mit diesem Gerät gemacht wurden. Alle Zahlungen stehen in der Konsole.',
+    local: 'Zahlungen, die mit diesem Gerät angenommen wurden. Alle Zahlungen stehen in der Konsole.',
   },
   settings: {
     wipe: 'Dieses Terminal löschen',

@@ -6,7 +6,7 @@ export const charge: Catalogue<typeof english> = {
   preparingText: 'Dem Server wird gesagt, was gezahlt werden soll.',
   checkingDevice: 'Dieses Gerät wird ganz geprüft',
   checkingDeviceText:
-    'Die letzte volle Prüfung ist zu lange her. Sie wird jetzt gemacht, dann geht die Zahlung von selbst weiter.',
+    'Die letzte volle Prüfung ist zu lange her. Sie wird jetzt nachgeholt, dann geht die Zahlung von selbst weiter.',
   attesting: 'Dieses Gerät wird geprüft',
   attestingText: 'Der Server prüft, ob sich mit diesem Gerät sicher zahlen lässt.',
   card: {

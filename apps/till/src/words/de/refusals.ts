@@ -12,7 +12,7 @@ export const refusals: Readonly<Record<string, { readonly title: string; readonl
   challenge_expired: {
     title: 'Das hat zu lange gedauert',
     remedy:
-      'Es ging nichts verloren. Versuchen Sie es noch einmal; zum Einrichten geben Sie denselben Code ein.',
+      'Es ging nichts verloren. Versuchen Sie es noch einmal; zum Aktivieren geben Sie denselben Code ein.',
   },
   amount_invalid: {
     title: 'Dieser Betrag lässt sich nicht abbuchen',

@@ -7,10 +7,10 @@ export const tampered: typeof english = {
   seen: 'Was zu sehen war',
   money: 'Was das für das Geld heißt',
   next: 'Was zu tun ist',
-  thenCode: 'Danach diese Kasse mit einem neuen Code aus der Konsole einrichten.',
+  thenCode: 'Danach diese Kasse mit einem neuen Code aus der Konsole aktivieren.',
   stillThere: 'Die Ursache ist noch da.',
   reference: 'Kennung',
-  again: 'Neu einrichten',
+  again: 'Neu aktivieren',
   telling: 'Jetzt melden',
   trips: {
     debugger: {

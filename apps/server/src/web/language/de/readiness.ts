@@ -5,7 +5,7 @@ export const readiness: Readonly<Record<string, string>> = {
   'Enter the activation code on the device.': 'Geben Sie den Aktivierungscode auf dem Gerät ein.',
   'No device is enrolled.': 'Kein Gerät ist angemeldet.',
   'Create an activation code and enter it on a device.':
-    'Machen Sie einen Aktivierungscode, und geben Sie ihn auf einem Gerät ein.',
+    'Erstellen Sie einen Aktivierungscode und geben Sie ihn auf einem Gerät ein.',
   'Its device is enrolled and awaits approval by an operator.':
     'Sein Gerät ist angemeldet und wartet auf die Freigabe durch einen Bediener.',
   'Compare the model and key shown with those of the device, then approve it.':
