@@ -23,6 +23,7 @@ export const words: Catalogue<typeof english> = {
     title: shared.noNetwork,
     text: 'Für Zahlungen wird es gebraucht. Prüfen Sie WLAN oder mobile Daten; die Kasse macht von selbst weiter.',
   },
+  head: { merchant: 'Händler', terminal: 'Terminal', cashier: 'An der Kasse' },
   starting: 'Die Kasse wird geöffnet …',
   activate: {
     title: 'Diese Kasse einrichten',

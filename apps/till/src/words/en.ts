@@ -37,6 +37,8 @@ export const words = {
     title: shared.noNetwork,
     text: 'Payments need it. Check Wi-Fi or mobile data; the till goes on by itself.',
   },
+  /** Names in full, below the head that has no room for them. */
+  head: { merchant: 'Merchant', terminal: 'Terminal', cashier: 'At the till' },
   /** The rest of that screen is in `starting.ts`, which is loaded when it takes long. */
   starting: 'Opening the till …',
   activate: {
