@@ -62,6 +62,7 @@ export const words = {
     of: (place: number, places: number) => `Step ${place} of ${places}`,
     steps,
     slow: 'This takes longer than it should.',
+    renewed: 'That took longer than a minute, so the till began again, with the same code.',
     absent: {
       title: 'Nothing in this device vouches for it',
       text: 'This browser has no fingerprint reader, face recognition or screen lock that could prove what device it runs on. Set up a screen lock, or activate another device or browser with the same code.',

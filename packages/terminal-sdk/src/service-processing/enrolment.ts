@@ -79,6 +79,13 @@ export class Enrolment {
     return this.open(terminalNumber, secret, signal);
   }
 
+  /** Opens the enrolment anew with the code that went out with it, also from an earlier start: its challenge ran out before the server had it. */
+  async renew(signal: AbortSignal): Promise<Report> {
+    const { body, record } = await this.#sentOne();
+    await this.#dependencies.attestation.inFront?.(signal);
+    return this.open(record.terminal.terminalNumber, body.secret, signal);
+  }
+
   async open(terminalNumber: string, secret: FirstSecret, signal: AbortSignal): Promise<Report> {
     this.#entered = { terminalNumber, secret };
     const opened = await server(this.#dependencies).call(openEnrolment, {
@@ -190,12 +197,17 @@ export class Enrolment {
     await this.#dependencies.storage.write(name, record);
   }
 
+  /** What was sent, or is about to be. */
+  async #sentOne(): Promise<SentEnrolment> {
+    this.#sent ??= await this.#dependencies.storage.read('enrolment');
+    if (!this.#sent) throw new StorageError('ERR_STORAGE_CONTENTS', 'No enrolment is in progress');
+    return this.#sent;
+  }
+
   /** Sends the request, for the first time or again: also what an earlier start of this device has sent. */
   async complete(signal: AbortSignal): Promise<Report> {
     const { storage } = this.#dependencies;
-    this.#sent ??= await storage.read('enrolment');
-    if (!this.#sent) throw new StorageError('ERR_STORAGE_CONTENTS', 'No enrolment is in progress');
-    const { enrolmentId, body, record } = this.#sent;
+    const { enrolmentId, body, record } = await this.#sentOne();
     const done = await server(this.#dependencies).call(completeEnrolment, {
       params: { id: enrolmentId },
       body,

@@ -125,6 +125,8 @@ export type Effect =
   | { readonly type: 'forget-code' }
   /** Opens the enrolment with the code that was entered before. */
   | { readonly type: 'reopen-enrolment' }
+  /** Opens it anew with the code that was sent: its challenge has run out, and the code is not spent. */
+  | { readonly type: 'renew-enrolment' }
   | { readonly type: 'make-keys' }
   | { readonly type: 'attest-enrolment'; readonly inSoftware?: boolean }
   | { readonly type: 'complete-enrolment' }
