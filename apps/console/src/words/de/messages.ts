@@ -7,7 +7,7 @@ export const sending: Catalogue<typeof englishSending> = {
   title: 'Senden',
   text: {
     'mail-link':
-      'Sie geben den Code dem, der die Kasse einrichtet. Er gilt, sobald der Link in der Mail geöffnet wurde.',
+      'Sie geben den Code dem, der die Kasse aktiviert. Er gilt, sobald der Link in der Mail geöffnet wurde.',
     'mail-code': SENT_TO_MAIL,
     'sms-code': 'Der Code geht nur an das Telefon: Sie sehen ihn nicht.',
   },

@@ -60,7 +60,7 @@ export const terminal: Catalogue<typeof englishTerminal> = {
   tryIt: {
     title: 'Hier ausprobieren',
     steps: [
-      'Öffnen Sie die Kasse in einem Fenster neben diesem, und drücken Sie auf Einrichten.',
+      'Öffnen Sie die Kasse in einem Fenster neben diesem, und drücken Sie auf Aktivieren.',
       'Öffnen Sie das Wallet in einem weiteren Fenster, und holen Sie eine Testkarte.',
       'Buchen Sie in der Kasse 12,50 ab, und drücken Sie im Wallet auf Zahlen: Die Kasse sagt Genehmigt.',
     ],
@@ -183,7 +183,7 @@ export const terminal: Catalogue<typeof englishTerminal> = {
   life: 'Was mit ihm geschah',
   change: {
     'terminal.created': 'Angelegt',
-    'terminal.activation_code_created': 'Aktivierungscode gemacht',
+    'terminal.activation_code_created': 'Aktivierungscode erstellt',
     'terminal.activation_sent': 'Aktivierungscode gesendet',
     'terminal.activation_not_sent': 'Aktivierungscode ließ sich nicht senden',
     'terminal.activation_opened': 'Aktivierungslink geöffnet',
@@ -193,7 +193,7 @@ export const terminal: Catalogue<typeof englishTerminal> = {
     'terminal.updated': 'Sicherheit geändert: Sein Gerät endete',
     'terminal.suspended': 'Gesperrt',
     'terminal.resumed': 'Wieder freigegeben',
-    'terminal.reset': 'Zurückgesetzt: Sein Gerät endete, ein neuer Code wurde gemacht',
+    'terminal.reset': 'Zurückgesetzt: Sein Gerät endete, ein neuer Code wurde erstellt',
     'terminal.retired': 'Stillgelegt',
   },
   by: {

@@ -7,7 +7,7 @@ export const words: Catalogue = {
   messages: {
     'activation-link': {
       mail: ({ merchantName, terminalLabel, terminalNumber, until, secret }) => ({
-        subject: `${terminalLabel} für ${merchantName} einrichten`,
+        subject: `${terminalLabel} für ${merchantName} aktivieren`,
         text: `Jemand richtet das Terminal „${terminalLabel}“ (Nummer ${terminalNumber}) von ${merchantName} ein.
 
 Öffnen Sie diesen Link, und bestätigen Sie es. Die Kasse macht dann von selbst weiter:
@@ -17,7 +17,7 @@ ${secret}
 Der Link gilt bis ${until}, und einmal. Wurden Sie nicht gebeten, ein Terminal einzurichten, tun Sie nichts, und sagen Sie es ${merchantName}.`,
       }),
       sms: ({ merchantName, terminalLabel, secret }) =>
-        `${terminalLabel} für ${merchantName} einrichten: ${secret} öffnen`,
+        `${terminalLabel} für ${merchantName} aktivieren: ${secret} öffnen`,
     },
     'activation-code': {
       mail: ({ merchantName, terminalLabel, terminalNumber, until, secret }) => ({
