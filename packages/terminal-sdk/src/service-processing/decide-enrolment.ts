@@ -53,13 +53,13 @@ const renew = (state: In<'enrolling'>): Decision | undefined => {
   if (renewals >= MOST_RENEWALS) return;
   return {
     state: { ...rest, step: 'code', renewals: renewals + 1 },
-    effects: [{ type: 'renew-enrolment' }],
+    effects: [{ type: 'reopen-enrolment' }],
   };
 };
 
 /** What asks the server once more what it did not answer. */
 const AGAIN = {
-  code: 'renew-enrolment',
+  code: 'reopen-enrolment',
   enrolment: 'complete-enrolment',
   personalisation: 'fetch-personalisation',
 } as const;

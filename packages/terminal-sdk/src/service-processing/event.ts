@@ -123,10 +123,8 @@ export type Effect =
   | { readonly type: 'ask-confirmation'; readonly resend: boolean }
   /** Lets go of the code that was entered. Quiet. */
   | { readonly type: 'forget-code' }
-  /** Opens the enrolment with the code that was entered before. */
+  /** Opens the enrolment with the code that was entered before: its link was opened by now, or its challenge has run out. */
   | { readonly type: 'reopen-enrolment' }
-  /** Opens it anew with the code that was sent: its challenge has run out, and the code is not spent. */
-  | { readonly type: 'renew-enrolment' }
   | { readonly type: 'make-keys' }
   | { readonly type: 'attest-enrolment'; readonly inSoftware?: boolean }
   | { readonly type: 'complete-enrolment' }

@@ -42,7 +42,6 @@ type EnrolmentEffect = Extract<
       | 'open-enrolment'
       | 'ask-confirmation'
       | 'reopen-enrolment'
-      | 'renew-enrolment'
       | 'make-keys'
       | 'attest-enrolment'
       | 'complete-enrolment';
@@ -61,8 +60,6 @@ const enrolmentStep = (
       return enrolment.confirmation(effect.resend, signal);
     case 'reopen-enrolment':
       return enrolment.reopen(signal);
-    case 'renew-enrolment':
-      return enrolment.renew(signal);
     case 'make-keys':
       return enrolment.makeKeys();
     case 'attest-enrolment':
@@ -177,7 +174,6 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
       case 'open-enrolment':
       case 'ask-confirmation':
       case 'reopen-enrolment':
-      case 'renew-enrolment':
       case 'make-keys':
       case 'attest-enrolment':
       case 'complete-enrolment':
