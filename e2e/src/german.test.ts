@@ -71,7 +71,7 @@ describe('people whose browsers are German', () => {
   it('get a receipt in German', async () => {
     const { page } = merchant;
     await page.getByRole('button', { name: 'Beleg' }).click();
-    const receipt = page.getByRole('link', { name: 'Seite des Belegs' });
+    const receipt = page.getByRole('link', { name: 'Beleg im Browser öffnen' });
     await receipt.waitFor();
     await lookAt(page, 'german-till-receipt');
     const customer = await consumer.context.newPage();

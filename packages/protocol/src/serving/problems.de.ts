@@ -132,7 +132,7 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   device_key_reused: [
     'Der Schlüssel des Geräts ist schon angemeldet',
-    'Löschen Sie das Terminal, damit es einen neuen Schlüssel macht, und richten Sie es neu ein.',
+    'Löschen Sie das Terminal, damit es einen neuen Schlüssel erzeugt, und aktivieren Sie es neu.',
   ],
 
   // Attestation
@@ -210,7 +210,7 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   // Tamper response
   tamper_report_invalid: [
     'Die Manipulationsmeldung ist nicht von einem bekannten Gerät unterschrieben',
-    'Löschen Sie das Gerät, und richten Sie es mit einem neuen Code ein.',
+    'Löschen Sie das Gerät, und aktivieren Sie es mit einem neuen Code.',
   ],
 
   // Device channel (RFC 9449)
@@ -220,7 +220,7 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   token_invalid: ['Das Zugriffstoken ist ungültig', 'Holen Sie ein neues Token unter /v1/token.'],
   token_expired: ['Das Zugriffstoken ist abgelaufen', 'Holen Sie ein neues Token unter /v1/token.'],
-  client_assertion_invalid: ['Die Client-Assertion ist ungültig', 'Richten Sie dieses Terminal neu ein.'],
+  client_assertion_invalid: ['Die Client-Assertion ist ungültig', 'Aktivieren Sie dieses Terminal neu.'],
   dpop_proof_missing: [
     'Es wurde kein DPoP-Nachweis gesendet',
     'Senden Sie einen DPoP-Header, unterschrieben mit dem Schlüssel des Geräts.',
@@ -255,7 +255,7 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   channel_attestation_refused: [
     'Was über den Kanalschlüssel gesagt wird, widerspricht der Anmeldung',
-    'Laden Sie die Kasse neu. Bleibt der Fehler, richten Sie dieses Terminal neu ein.',
+    'Laden Sie die Kasse neu. Bleibt der Fehler bestehen, aktivieren Sie dieses Terminal neu.',
   ],
   channel_technique_too_weak: [
     'Die Richtlinie verlangt stärkeren Schutz des Kanalschlüssels',
@@ -281,11 +281,11 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   terminal_reset: [
     'Das Terminal wurde zurückgesetzt',
-    'Richten Sie dieses Gerät mit einem neuen Code neu ein.',
+    'Aktivieren Sie dieses Gerät neu, mit einem neuen Code.',
   ],
   terminal_updated: [
     'Die Einstellungen des Terminals wurden geändert',
-    'Richten Sie dieses Gerät mit einem neuen Code neu ein.',
+    'Aktivieren Sie dieses Gerät neu, mit einem neuen Code.',
   ],
   terminal_state_conflict: [
     'Der jetzige Stand des Terminals lässt das nicht zu',
@@ -293,11 +293,11 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   terminal_reset_required: [
     'Das Terminal muss zurückgesetzt werden, bevor es wieder benutzt werden kann',
-    'Setzen Sie das Terminal zurück, und richten Sie dann ein Gerät mit dem neuen Code ein.',
+    'Setzen Sie das Terminal zurück, und aktivieren Sie dann ein Gerät mit dem neuen Code.',
   ],
   terminal_evidence_fails: [
     'Das Gerät dieses Terminals besteht die Prüfung noch immer nicht',
-    'Beheben Sie, was das letzte Ergebnis nennt, oder setzen Sie das Terminal zurück und richten Sie ein anderes Gerät ein.',
+    'Beheben Sie, was das letzte Ergebnis nennt, oder setzen Sie das Terminal zurück und aktivieren Sie ein anderes Gerät.',
   ],
   personalisation_expired: [
     'Die Personalisierungsdaten des Terminals sind abgelaufen',
