@@ -44,8 +44,7 @@ export const partName = ({ kind, number }: KeyPart): string =>
  * Refuses parts that do not make one key: of several ceremonies, one twice, damaged ones, or too few.
  *
  * @returns the first of them
- * @throws {CeremonyError} `ERR_CEREMONY_PART_FOREIGN`, `ERR_CEREMONY_PART_TWICE`, `ERR_CEREMONY_PART_LENGTH`,
- *   `ERR_CEREMONY_PART_DAMAGED`, `ERR_CEREMONY_PART_MISSING`; the path is `parts[n]`, from 0
+ * @throws {CeremonyError} as {@link checkBelonging}, and `ERR_CEREMONY_PART_MISSING`
  */
 export function checkTogether(
   ciphers: BlockCiphers,
@@ -60,11 +59,28 @@ export function checkTogether(
       `There is no ${kind}`,
       'Fetch the envelopes.',
     );
+  checkBelonging(ciphers, kind, parts);
+  checkEnough(parts, first);
+  return first;
+}
+
+/**
+ * Refuses parts that do not belong to one key, however many there are: for whoever reads them one after the other, and would not read on for
+ * nothing.
+ *
+ * @throws {CeremonyError} `ERR_CEREMONY_PART_FOREIGN`, `ERR_CEREMONY_PART_TWICE`, `ERR_CEREMONY_PART_LENGTH`,
+ *   `ERR_CEREMONY_PART_DAMAGED`; the path is `parts[n]`, from 0
+ */
+export function checkBelonging(
+  ciphers: BlockCiphers,
+  kind: KeyPart['kind'],
+  parts: readonly KeyPart[],
+): void {
   const seen = new Set<number>();
   for (const [at, part] of parts.entries()) {
     const path = `parts[${at}]`;
     checkKind(part, kind, path);
-    checkCeremony(part, first, path);
+    checkCeremony(part, parts[0] ?? part, path);
     if (seen.has(part.number))
       throw new CeremonyError(
         'ERR_CEREMONY_PART_TWICE',
@@ -75,8 +91,6 @@ export function checkTogether(
     seen.add(part.number);
     checkPart(ciphers, part, path);
   }
-  checkEnough(parts, first, seen);
-  return first;
 }
 
 function checkKind(part: KeyPart, kind: KeyPart['kind'], path: string): void {
@@ -124,8 +138,9 @@ export function checkPart(ciphers: BlockCiphers, part: KeyPart, path: string): v
     );
 }
 
-function checkEnough(parts: readonly KeyPart[], first: KeyPart, seen: ReadonlySet<number>): void {
+function checkEnough(parts: readonly KeyPart[], first: KeyPart): void {
   if (parts.length >= first.threshold) return;
+  const seen = new Set(parts.map(({ number }) => number));
   const missing = Array.from({ length: first.of }, (_, at) => at + 1).filter((number) => !seen.has(number));
   throw new CeremonyError(
     'ERR_CEREMONY_PART_MISSING',

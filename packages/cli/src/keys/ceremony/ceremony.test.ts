@@ -293,6 +293,22 @@ describe('a custodian at the keyboard', () => {
     expect(run).toMatchObject({ exitCode: 0, output: { shares: [{ number: 3 }, { number: 2 }] } });
   });
 
+  it('with the sheet of another ceremony is told after it, and gives the right one', async () => {
+    const { made, tally, typed, screen } = await twoComponents();
+    const other = await twoComponents();
+    const wrong = ['combine', ONE, '-'];
+    const sheets = [...other.typed(TWO), ...typed(ONE), ...typed(TWO)].join('\n');
+    const { output } = await tally([...CEREMONY, ...wrong], { standardInput: sheets });
+    expect(output.checkValue).toBe(made.output.checkValue);
+    expect(screen.filter((text) => /^wrong: Component 2 is of another ceremony/.test(text))).toHaveLength(1);
+    expect(screen.filter((text) => /^wrong: Component 1 is given twice/.test(text))).toHaveLength(1);
+    const nothingElse = other.typed(TWO).join('\n');
+    expect(await tally([...CEREMONY, ...wrong], { standardInput: nothingElse })).toMatchObject({
+      exitCode: 1,
+      output: { error: { code: 'ERR_CEREMONY_PART_FOREIGN', path: '-' } },
+    });
+  });
+
   it.each<[what: string, code: string, message: RegExp, cut: (lines: string[]) => string[]]>([
     ['in the middle', 'ERR_CEREMONY_SHEET', /before line 5/, (lines) => lines.slice(0, 4)],
     [

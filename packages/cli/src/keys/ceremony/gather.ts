@@ -1,5 +1,6 @@
 import {
   CeremonyError,
+  checkBelonging,
   createSheetReader,
   cutShort,
   KEY_TYPES,
@@ -12,19 +13,33 @@ import type { Keyboard, World } from '../../command.ts';
 import { readText, STANDARD_INPUT, toHex } from '../../input.ts';
 
 /**
- * The parts of the custodians, each from a file, or for `-` from the keyboard: each time for another custodian.
+ * The parts of the custodians, each from a file, or for `-` from the keyboard: each time for another custodian. A part that does not belong to
+ * those before it is told at once.
  *
- * @throws {CliError} `ERR_CEREMONY_LINE`, `ERR_CEREMONY_SHEET`, `ERR_CEREMONY_PART_DAMAGED`, and as {@link readText}
+ * @throws {CliError} `ERR_CEREMONY_LINE`, `ERR_CEREMONY_SHEET`, `ERR_CEREMONY_PART_DAMAGED`, `ERR_CEREMONY_PART_FOREIGN`,
+ *   `ERR_CEREMONY_PART_TWICE`, and as {@link readText}
  */
-export async function gather(files: readonly string[], world: World): Promise<readonly KeyPart[]> {
+export async function gather(
+  kind: KeyPart['kind'],
+  files: readonly string[],
+  world: World,
+): Promise<readonly KeyPart[]> {
   const keyboard = files.includes(STANDARD_INPUT) ? world.openKeyboard() : undefined;
   const parts: KeyPart[] = [];
+  const take = (part: KeyPart): void => {
+    try {
+      checkBelonging(nodeCiphers, kind, [...parts, part]);
+    } catch (error) {
+      part.secret.wipe();
+      throw error;
+    }
+    parts.push(part);
+  };
   try {
     for (const [at, file] of files.entries()) {
       const typed = file === STANDARD_INPUT ? keyboard : undefined;
-      parts.push(
-        typed ? await typedSheet(typed, `Sheet ${at + 1} of ${files.length}`) : await sheetOf(world, file),
-      );
+      if (typed === undefined) await readSheet(world, file, take);
+      else await typeSheet(typed, `Sheet ${at + 1} of ${files.length}`, take);
     }
     return parts;
   } catch (error) {
@@ -35,41 +50,47 @@ export async function gather(files: readonly string[], world: World): Promise<re
   }
 }
 
-async function sheetOf(world: World, file: string): Promise<KeyPart> {
+async function readSheet(world: World, file: string, take: (part: KeyPart) => void): Promise<void> {
   const text = await readText(world, file);
-  return atPath(file, () => parseSheet(nodeCiphers, text));
+  atPath(file, () => take(parseSheet(nodeCiphers, text)));
 }
 
-/** Reads a sheet line by line, and asks for a line again until it is right. */
-async function typedSheet(keyboard: Keyboard, title: string): Promise<KeyPart> {
+/** Has a sheet typed: a line that is wrong is asked for again, and after a sheet that belongs to another key the right one. */
+async function typeSheet(keyboard: Keyboard, title: string, take: (part: KeyPart) => void): Promise<void> {
   const reader = createSheetReader(nodeCiphers);
   keyboard.say(
     `${title}. Its custodian alone types each line with its checksum, with or without its number. Nothing of it is shown.`,
   );
   let fault: CeremonyError | undefined;
+  let complete = false;
   try {
-    for (;;) {
-      const { next } = reader;
-      const line = await keyboard.ask(`line ${next}: `);
+    while (!complete) {
+      const line = await keyboard.ask(`line ${reader.next}: `);
       if (line === undefined) return atPath(STANDARD_INPUT, () => refuse(fault ?? cutShort(reader)));
       if (line.trim() === '') continue;
-      try {
+      fault = attempt(() => {
+        const { next } = reader;
         const part = reader.take(line);
-        fault = undefined;
-        if (part === undefined) {
-          keyboard.say(`line ${next} of ${reader.lines} is right`);
-          continue;
-        }
+        if (part === undefined) return keyboard.say(`line ${next} of ${reader.lines} is right`);
+        take(part);
+        complete = true;
         keyboard.say(`line ${next} is right, and the sheet complete: ${described(part)}`);
-        return part;
-      } catch (error) {
-        if (!(error instanceof CeremonyError)) throw error;
-        fault = error;
-        keyboard.say(`wrong: ${cliErrorOf(error).message}`);
-      }
+      });
+      if (fault !== undefined) keyboard.say(`wrong: ${cliErrorOf(fault).message}`);
     }
   } finally {
     reader.wipe();
+  }
+}
+
+/** The refusal, if there is one. */
+function attempt(work: () => void): CeremonyError | undefined {
+  try {
+    work();
+    return;
+  } catch (error) {
+    if (error instanceof CeremonyError) return error;
+    throw error;
   }
 }
 

@@ -20,25 +20,25 @@ export interface RestoreInput extends KeyOutInput {
 
 /** The key of all its components. */
 export const combine = (input: RestoreInput, world: World): Promise<CommandResult> =>
-  restore(input, world, 'components', (parts) => combineComponents(nodeCiphers, parts));
+  restore(input, world, 'component', (parts) => combineComponents(nodeCiphers, parts));
 
 /** The key of a threshold of its shares. */
 export const recover = (input: RestoreInput, world: World): Promise<CommandResult> =>
-  restore(input, world, 'shares', (parts) => recoverKey(nodeCiphers, parts));
+  restore(input, world, 'share', (parts) => recoverKey(nodeCiphers, parts));
 
 async function restore(
   input: RestoreInput,
   world: World,
-  plural: 'components' | 'shares',
+  kind: KeyPart['kind'],
   keyOf: (parts: readonly KeyPart[]) => CeremonyKey | Promise<CeremonyKey>,
 ): Promise<CommandResult> {
   // First what can be wrong without any custodian: nobody types a sheet for nothing.
   const order = await blockOrder(input, world);
-  const parts = await gather(input.files, world);
+  const parts = await gather(kind, input.files, world);
   try {
     const restored = await keyOf(parts);
     try {
-      return result(restored, parts, plural, keyOut(restored, order, world));
+      return result(restored, kind, parts, keyOut(restored, order, world));
     } finally {
       restored.key.wipe();
     }
@@ -57,8 +57,8 @@ function operandOf(error: unknown, files: readonly string[]): string {
 
 function result(
   { ceremony, type, checkValue }: CeremonyKey,
+  kind: KeyPart['kind'],
   parts: readonly KeyPart[],
-  plural: 'components' | 'shares',
   out: { readonly block: string } | { readonly key: string },
 ): CommandResult {
   const rows: string[][] = [
@@ -73,7 +73,7 @@ function result(
   ];
   const listed = parts.map((part) => ({ number: part.number, checkValue: toHex(part.checkValue) }));
   return done(
-    { ceremony: toHex(ceremony), type, checkValue: toHex(checkValue), [plural]: listed, ...out },
+    { ceremony: toHex(ceremony), type, checkValue: toHex(checkValue), [`${kind}s`]: listed, ...out },
     columns(rows),
   );
 }
