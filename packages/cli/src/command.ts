@@ -41,6 +41,8 @@ export interface CommandResult {
   readonly output: JsonObject;
   /** Sensitive values are masked in it. */
   readonly text: string;
+  /** Notes for people beside it, on standard error; default none. */
+  readonly errorText?: string;
   readonly exitCode: 0 | 1;
 }
 

@@ -13,7 +13,10 @@ const type = () =>
   new Option('--type <name>', 'type of the key').choices(CEREMONY_KEY_TYPES).makeOptionMandatory();
 const OUT = ['--out <folder>', 'write a file for each custodian, readable by its owner alone'] as const;
 const SHOW = ['--show', 'print the secret sheets on the screen'] as const;
-const KBPK = ['--kbpk <hex>', 'give the key out under this key block protection key; - reads it'] as const;
+const KBPK = [
+  '--kbpk <hex>',
+  'give the key out under this key block protection key; - reads it from standard input',
+] as const;
 const KBPK_FILE = ['--kbpk-file <file>', 'the same from a file of hexadecimal'] as const;
 const HEADER = ['--header <text>', 'header of the key block: D0000K0AB00E0000'] as const;
 
