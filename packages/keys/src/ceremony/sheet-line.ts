@@ -44,7 +44,7 @@ const sumAfter = (number: number, bytes: Uint8Array, before: Checksum): Checksum
   checksum(bytes, checksum(Uint8Array.of(number), before));
 
 /** A text that begins with the number of a line. */
-export const NUMBERED = /^(\d{1,2}):/;
+export const NUMBERED = /^([1-9]\d?):/;
 
 /**
  * Reads a line, with or without its number, in upper or lower case, its groups apart as one likes.

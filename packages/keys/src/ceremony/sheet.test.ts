@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nodeCiphers } from '../ciphers/node.ts';
 import { SecretBytes } from '../secret-bytes.ts';
 import { anyType, drawing, refusalOf, SOURCES, secretOf } from './ceremony.fixture.ts';
+import { CeremonyError } from './ceremony-error.ts';
 import { makeComponents } from './components.ts';
 import type { KeyPart } from './key-part.ts';
 import { makeShares } from './shares.ts';
@@ -90,6 +91,24 @@ describe('the sheet of a custodian', () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it('with a character changed into one that may be taken for it, or that means something, is refused at every place', () => {
+    const sheet = printSheet(component());
+    const begin = sheet.indexOf('\n1:');
+    const accepted: string[] = [];
+    for (const [at, before] of [...sheet].entries()) {
+      for (const after of '0178ABFGOIl:.-#') {
+        if (after === before || (at > begin && after.toLowerCase() === before.toLowerCase())) continue;
+        try {
+          parse(sheet.slice(0, at) + after + sheet.slice(at + 1));
+          accepted.push(`${at}: ${after}`);
+        } catch (error) {
+          if (!(error instanceof CeremonyError)) throw error;
+        }
+      }
+    }
+    expect(accepted).toEqual([]);
   });
 
   it('tells of every wrong digit the line in which it is', async () => {
