@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { SecretBytes } from '../../secret-bytes.ts';
 import { hsmFace } from '../face.ts';
@@ -36,6 +37,8 @@ export interface Pkcs11Hsm extends Hsm {
   readonly assurance: 'token';
 }
 
+/** Beside this file: in TypeScript where the sources are run, in JavaScript where the package was built. */
+const THREAD = new URL(`./token-thread${extname(import.meta.url)}`, import.meta.url);
 const OPEN_KEYS = 64;
 const QUEUE_LIMIT = 256;
 const TIMEOUT_MS = 10_000;
@@ -105,10 +108,7 @@ export async function createPkcs11Hsm(options: Pkcs11HsmOptions): Promise<Pkcs11
 }
 
 function startThread(start: ThreadStart): ThreadPort {
-  const worker = new Worker(new URL('./token-thread.ts', import.meta.url), {
-    workerData: start,
-    execArgv: [],
-  });
+  const worker = new Worker(THREAD, { workerData: start, execArgv: [] });
   return {
     post: (message) => worker.postMessage(message),
     // The thread sends what its type says; both ends are of one version of this program.

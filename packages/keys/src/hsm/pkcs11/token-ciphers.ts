@@ -58,7 +58,7 @@ export function gcmOpen(
   const mechanism = gcmMechanism(session, sealed.subarray(0, NONCE_BYTES), context);
   const clear = refusedBy(() => calls.decrypt(mechanism, key, sealed.subarray(NONCE_BYTES)));
   // Some tokens say of a wrong tag what they say of a session that ended meanwhile: then it is no answer.
-  if (!clear) calls.run((handle) => session.library.C_GetSessionInfo(handle));
+  if (!clear) session.requireLive();
   return clear;
 }
 

@@ -9,7 +9,10 @@ import { SessionLostError, tokenError } from './token-errors.ts';
 import { loadLibrary } from './token-library.ts';
 import { openMasters } from './token-masters.ts';
 import { tokenModule } from './token-module.ts';
-import { openTokenSession, type TokenSession } from './token-session.ts';
+import { openTokenSession } from './token-session.ts';
+
+/** A session may be lost once more while it is opened again. */
+const MOST_TRIES = 4;
 
 /** The operations over a token, one after the other. */
 export interface TokenCore {
@@ -18,8 +21,8 @@ export interface TokenCore {
 }
 
 /**
- * Opens the token and makes its operations. A session that is lost in the middle of one is opened again, and the operation done again,
- * once: none of them changes anything outside, so that it was half done is no harm.
+ * Opens the token and makes its operations. A session that is lost in the middle of one is opened again, and the operation is done
+ * again: none of them changes anything outside, so that it was half done is no harm.
  *
  * @throws {HsmError} as of the library, the session and the masters
  */
@@ -47,7 +50,6 @@ export async function startTokenCore(start: ThreadStart, audit: HsmAudit): Promi
     (calls[operation] as (...given: readonly unknown[]) => unknown)(...args);
   let lost = false;
   const recover = (): void => {
-    lost = true;
     keys.clear(true);
     session.reopen();
     opening(() => masters.refresh());
@@ -60,35 +62,34 @@ export async function startTokenCore(start: ThreadStart, audit: HsmAudit): Promi
   };
   return {
     call(operation, args) {
-      if (lost) recover();
-      try {
-        return run(operation, args);
-      } catch (error) {
-        if (!isLost(error, session)) throw error;
-        recover();
-        return again(() => run(operation, args));
+      for (let tries = 1; ; tries += 1) {
+        try {
+          if (lost) recover();
+          return run(operation, args);
+        } catch (error) {
+          if (!mayBeLost(error)) throw error;
+          if (tries === MOST_TRIES) throw error instanceof SessionLostError ? lostError(error) : error;
+          lost = true;
+        }
       }
     },
     close() {
-      if (!lost) keys.clear(true);
+      keys.clear(true);
       session.close();
     },
   };
 }
 
 /** A session that ends in the middle of a call may be any failure to the token. */
-const isLost = (error: unknown, session: TokenSession): boolean =>
-  error instanceof SessionLostError ||
-  (error instanceof HsmError && error.code === 'ERR_HSM_TOKEN' && !session.isAlive());
+const mayBeLost = (error: unknown): boolean =>
+  error instanceof SessionLostError || (error instanceof HsmError && error.code === 'ERR_HSM_TOKEN');
 
-/** The second time: what is lost again is a failure of the token. */
-function again<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof SessionLostError ? tokenError(error.cause, true) : error;
-  }
-}
+/** What is lost each time is a failure of the token. */
+const lostError = (error: SessionLostError): HsmError =>
+  new HsmError('ERR_HSM_TOKEN', 'The session with the token is lost each time that it is opened', {
+    remedy: 'See the log of the token, and whether another program ends its sessions.',
+    cause: error,
+  });
 
 async function loadCards(address: string): Promise<CardAlgorithms> {
   const loaded: unknown = await import(address);

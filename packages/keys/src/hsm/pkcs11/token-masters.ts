@@ -64,6 +64,8 @@ export function openMasters(session: TokenSession, version: number): TokenMaster
     },
     refresh() {
       all = findMasters(session);
+      // They are private: who is not logged in sees none of them.
+      if (all.length === 0) session.requireLive();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { SecretBytes } from '../../secret-bytes.ts';
 import { HsmError } from '../hsm-error.ts';
-import { ALREADY_LOGGED_IN, returnedBy, tokenError } from './token-errors.ts';
+import { ALREADY_LOGGED_IN, returnedBy, SessionLostError, tokenError } from './token-errors.ts';
 import type { Handle, LoadedLibrary } from './token-library.ts';
 
 /** Which token: by its label, which stays the same, or by the number of its slot. */
@@ -16,8 +16,12 @@ export interface TokenSession extends LoadedLibrary {
    * @throws {HsmError} `ERR_HSM_TOKEN_MISSING`, `ERR_HSM_SLOT`, `ERR_HSM_TOKEN_PIN`, `ERR_HSM_TOKEN_PIN_LOCKED`, `ERR_HSM_TOKEN_FULL`
    */
   reopen(): void;
-  /** Whether the token still knows the session. */
-  isAlive(): boolean;
+  /**
+   * Refuses to go on in a session that the token knows no more, or that is not logged in: what it says then of objects and data is no answer.
+   *
+   * @throws {SessionLostError}
+   */
+  requireLive(): void;
   close(): void;
   /** Label and model of the token, for an operator. */
   describe(): string;
@@ -25,6 +29,8 @@ export interface TokenSession extends LoadedLibrary {
 
 /** CKU_USER (PKCS #11 v2.40, 3.4). */
 const USER = 1;
+/** CKS_RW_USER_FUNCTIONS: logged in, and allowed to write. */
+const RW_USER = 3;
 
 /**
  * Opens a session and logs in. The PIN is tried once: tokens lock after a few wrong ones.
@@ -73,13 +79,14 @@ export function openTokenSession(loaded: LoadedLibrary, name: TokenName, pin: Se
       closeQuietly();
       open();
     },
-    isAlive() {
+    requireLive() {
+      let state: number | undefined;
       try {
-        if (session) library.C_GetSessionInfo(session);
-        return session !== undefined;
-      } catch {
-        return false;
+        state = session && library.C_GetSessionInfo(session).state;
+      } catch (error) {
+        throw tokenError(error);
       }
+      if (state !== RW_USER) throw new SessionLostError('The session with the token is not logged in');
     },
     close() {
       closeQuietly();
