@@ -44,6 +44,8 @@ export type {
   ImportClearRequest,
   InitialKeyRequest,
   MacRequest,
+  OpenedSecret,
+  OpenSealedRequest,
   P256Jwk,
   Reencrypted,
   ReencryptRequest,

@@ -37,6 +37,10 @@ export function hsmFace(traits: HsmTraits, dispatch: Dispatch): Hsm {
       const opened = await dispatch('decryptCardData', request);
       return opened.opened ? { ...opened, data: SecretBytes.adopt(opened.data) } : opened;
     },
+    async openSealed(request) {
+      const opened = await dispatch('openSealed', request);
+      return opened.opened ? { ...opened, data: SecretBytes.adopt(opened.data) } : opened;
+    },
     reencrypt: (request) => dispatch('reencrypt', request),
     mac: (request) => dispatch('mac', request),
     verifyMac: (request) => dispatch('verifyMac', request),

@@ -16,6 +16,7 @@ export const OPERATIONS = [
   'makeCardValue',
   'verifyCardValue',
   'decryptCardData',
+  'openSealed',
   'reencrypt',
   'mac',
   'verifyMac',

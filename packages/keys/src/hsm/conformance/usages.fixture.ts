@@ -99,6 +99,10 @@ const ASK: Readonly<Record<string, (hsm: Hsm, key: WrappedKey, right: RightKeys)
   verifyCardValue: (hsm, key) =>
     hsm.verifyCardValue({ key, pan: PAN, expiry: '2912', serviceCode: '999', value: '123' }),
   decryptCardData: (hsm, key) => hsm.decryptCardData({ key, jwe: 'a.b.c.d.e' }),
+  openSealed: (hsm, key) => {
+    const [encapsulated, ciphertext] = [new Uint8Array(65), new Uint8Array(40)];
+    return hsm.openSealed({ key, encapsulated, ciphertext, info: new Uint8Array(0), aad: new Uint8Array(0) });
+  },
   'reencrypt.from': (hsm, key, { target }) =>
     hsm.reencrypt({ from: key, to: target, context: '1', data: new Uint8Array(30) }),
   'reencrypt.to': (hsm, key, { source }) =>

@@ -62,6 +62,7 @@ const IN_THE_CLEAR: readonly Operation[] = [
   'makeCardValue',
   'verifyCardValue',
   'decryptCardData',
+  'openSealed',
   'reencrypt',
   'verifyArqc',
   'generateArpc',
