@@ -4,8 +4,10 @@ export type {
   ArqcFacts,
   ArqcRequest,
   CardAlgorithms,
+  CardKeyRequest,
   ChipObjects,
   ClearArqcInput,
+  ClearCardInput,
   VerifiedArqc,
 } from './hsm/arqc.ts';
 export type { Hsm, HsmAudit, HsmAuditEvent } from './hsm/hsm.ts';

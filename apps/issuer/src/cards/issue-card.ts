@@ -3,9 +3,9 @@ import type { Database } from '@tallystick/database';
 import { type CardProfile, issueCardProfile } from '@tallystick/emv';
 import { nodeGenerateRsa, nodeSha1 } from '@tallystick/emv/node';
 import { toBase64Url } from '@tallystick/encoding';
+import type { Hsm } from '@tallystick/keys';
 import { nodeCiphers } from '@tallystick/keys/ciphers/node';
 import type { Randomness } from '@tallystick/keys/randomness';
-import type { SoftwareHsm } from '@tallystick/keys/software-hsm';
 import type { IssuedCard, P256PublicJwk } from '@tallystick/protocol';
 import { CompactEncrypt, importJWK } from 'jose';
 import type { KeySets } from '../keys/key-sets.ts';
@@ -32,7 +32,7 @@ export interface IssueRequest {
 
 export interface IssueCardDependencies {
   readonly database: Database;
-  readonly hsm: SoftwareHsm;
+  readonly hsm: Hsm;
   readonly keySets: KeySets;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -59,14 +59,18 @@ const yymmdd = (date: Date): string => date.toISOString().slice(2, 10).replaceAl
 export const createIssueCard = (dependencies: IssueCardDependencies): IssueCard => {
   const { database, hsm, keySets, clock, randomness, makeId, bin, label } = dependencies;
 
-  const personalise = (pan: string, now: Date, expiry: string): Promise<CardProfile> => {
+  const personalise = async (pan: string, now: Date, expiry: string): Promise<CardProfile> => {
     const master = keySets.cryptogramKey(keySets.current);
     if (!master) throw new RangeError('The current key set has no key');
-    return hsm.inside('E0', master, (acMasterKey) =>
-      issueCardProfile({
+    const panSequence = String(PAN_SEQUENCE).padStart(2, '0');
+    const secret = await hsm.deriveCardKey({ key: master, pan, panSequence });
+    const cardKey = secret.use((bytes) => bytes.slice());
+    secret.wipe();
+    try {
+      return await issueCardProfile({
         request: {
           pan,
-          panSequence: String(PAN_SEQUENCE).padStart(2, '0'),
+          panSequence,
           expiry,
           // A terminal west of here may still have yesterday's date.
           effective: yymmdd(new Date(now.getTime() - DAY_MS)),
@@ -74,7 +78,7 @@ export const createIssueCard = (dependencies: IssueCardDependencies): IssueCard 
           issuerCountryCode: '0276',
         },
         issuer: {
-          acMasterKey,
+          cardKey,
           derivationKeyIndex: keySets.current.toString(16).padStart(2, '0').toUpperCase(),
           key: keySets.issuer.publicKey,
           sign: (block) => hsm.signBlock(keySets.issuer.wrapped, block),
@@ -85,8 +89,10 @@ export const createIssueCard = (dependencies: IssueCardDependencies): IssueCard 
         generateRsa: nodeGenerateRsa,
         sha1: nodeSha1,
         serial: randomness.bytes(3),
-      }),
-    );
+      });
+    } finally {
+      cardKey.fill(0);
+    }
   };
 
   return async (request) => {

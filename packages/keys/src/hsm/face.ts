@@ -48,6 +48,9 @@ export function hsmFace(traits: HsmTraits, dispatch: Dispatch): Hsm {
     signBlock: (key, block) => dispatch('signBlock', key, block),
     verifyArqc: (request) => dispatch('verifyArqc', request),
     generateArpc: (request) => dispatch('generateArpc', request),
+    async deriveCardKey(request) {
+      return SecretBytes.adopt(await dispatch('deriveCardKey', request));
+    },
     seal: (purpose, context, data) => dispatch('seal', purpose, context, data),
     async open(purpose, context, sealed) {
       return SecretBytes.adopt(await dispatch('open', purpose, context, sealed));

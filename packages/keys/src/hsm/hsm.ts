@@ -1,5 +1,5 @@
 import type { SecretBytes } from '../secret-bytes.ts';
-import type { ArpcRequest, ArqcFacts, ArqcRequest } from './arqc.ts';
+import type { ArpcRequest, ArqcFacts, ArqcRequest, CardKeyRequest } from './arqc.ts';
 import type { KeySpec, PairType, SecretKeyType } from './key-attributes.ts';
 import type { Operation } from './operation.ts';
 import type {
@@ -109,6 +109,8 @@ export interface Hsm {
   verifyArqc(request: ArqcRequest): Promise<ArqcFacts>;
   /** Issuer authentication data, tag 91, for a cryptogram that was verified (EMV Book 2, 8.2). */
   generateArpc(request: ArpcRequest): Promise<Uint8Array>;
+  /** The key of one card that is issued, to be put on it: the only key that comes out, and no other card's can be told from it. */
+  deriveCardKey(request: CardKeyRequest): Promise<SecretBytes>;
 
   /**
    * Encrypts data at rest with AES-256-GCM.

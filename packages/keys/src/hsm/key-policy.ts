@@ -86,6 +86,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   signBlock: { usages: { S0: 'SN' }, algorithms: 'R' },
   verifyArqc: { usages: { E0: DERIVES } },
   generateArpc: { usages: { E0: DERIVES } },
+  deriveCardKey: { usages: { E0: DERIVES } },
 } satisfies Partial<Record<KeyRole, Rule>>;
 
 /** Whether a key of these attributes may have a part in an operation. */

@@ -24,6 +24,7 @@ export const OPERATIONS = [
   'signBlock',
   'verifyArqc',
   'generateArpc',
+  'deriveCardKey',
   'seal',
   'open',
   'digest',

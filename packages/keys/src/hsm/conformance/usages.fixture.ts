@@ -112,6 +112,7 @@ const ASK: Readonly<Record<string, (hsm: Hsm, key: WrappedKey, right: RightKeys)
   sign: (hsm, key) => hsm.sign({ key, digest: randomBytes(32) }),
   signBlock: (hsm, key) => hsm.signBlock(key, new Uint8Array(144).fill(0x5a).with(0, 0x6a)),
   verifyArqc: (hsm, key) => hsm.verifyArqc({ key, pan: PAN, panSequence: '01', de55: new Map() }),
+  deriveCardKey: (hsm, key) => hsm.deriveCardKey({ key, pan: PAN, panSequence: '01' }),
   generateArpc: (hsm, key) =>
     hsm.generateArpc({
       key,

@@ -66,6 +66,7 @@ const IN_THE_CLEAR: readonly Operation[] = [
   'reencrypt',
   'verifyArqc',
   'generateArpc',
+  'deriveCardKey',
   'open',
 ];
 /** Besides these two for one kind of key: initial keys of 192 and 256 bits, and MACs of `M3`. */
