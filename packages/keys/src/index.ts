@@ -4,8 +4,10 @@ export type {
   ArqcFacts,
   ArqcRequest,
   CardAlgorithms,
+  CardKeyRequest,
   ChipObjects,
   ClearArqcInput,
+  ClearCardInput,
   VerifiedArqc,
 } from './hsm/arqc.ts';
 export type { Hsm, HsmAudit, HsmAuditEvent } from './hsm/hsm.ts';
@@ -44,6 +46,8 @@ export type {
   ImportClearRequest,
   InitialKeyRequest,
   MacRequest,
+  OpenedSecret,
+  OpenSealedRequest,
   P256Jwk,
   Reencrypted,
   ReencryptRequest,

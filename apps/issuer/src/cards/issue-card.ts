@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '@tallystick/database';
-import { type CardProfile, issueCardProfile } from '@tallystick/emv';
-import { nodeGenerateRsa, nodeSha1 } from '@tallystick/emv/node';
 import { toBase64Url } from '@tallystick/encoding';
-import { nodeCiphers } from '@tallystick/keys/ciphers/node';
+import type { Hsm } from '@tallystick/keys';
 import type { Randomness } from '@tallystick/keys/randomness';
-import type { SoftwareHsm } from '@tallystick/keys/software-hsm';
 import type { IssuedCard, P256PublicJwk } from '@tallystick/protocol';
 import { CompactEncrypt, importJWK } from 'jose';
 import type { KeySets } from '../keys/key-sets.ts';
@@ -13,6 +10,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
 import { createCardStore, type Funding, type NewAccount } from '../store/cards.ts';
 import { drawPan, maskPan } from './pan.ts';
+import { createPersonalise, PAN_SEQUENCE, yymmdd } from './personalise.ts';
 
 /** The wallet's key is no point on P-256. */
 export class WalletKeyError extends Error {
@@ -32,7 +30,7 @@ export interface IssueRequest {
 
 export interface IssueCardDependencies {
   readonly database: Database;
-  readonly hsm: SoftwareHsm;
+  readonly hsm: Hsm;
   readonly keySets: KeySets;
   readonly clock: Clock;
   readonly randomness: Randomness;
@@ -44,50 +42,18 @@ export interface IssueCardDependencies {
 export type IssueCard = (request: IssueRequest) => Promise<{ cardId: string; card: string }>;
 
 const VALID_YEARS = 3;
-const PAN_SEQUENCE = 1;
 const MAX_DRAWS = 5;
-const DAY_MS = 86_400_000;
 const utf8 = new TextEncoder();
 
 /** Wallet tokens are stored as digests only; 256 random bits need no salt and no slow hash. */
 export const hashWalletToken = (token: string): Uint8Array =>
   new Uint8Array(createHash('sha256').update(token).digest());
 
-const yymmdd = (date: Date): string => date.toISOString().slice(2, 10).replaceAll('-', '');
-
 /** Makes the function that issues cards: draws a PAN, personalises, stores, and encrypts it all to the wallet (RFC 7516, ECDH-ES, A256GCM). */
 export const createIssueCard = (dependencies: IssueCardDependencies): IssueCard => {
   const { database, hsm, keySets, clock, randomness, makeId, bin, label } = dependencies;
 
-  const personalise = (pan: string, now: Date, expiry: string): Promise<CardProfile> => {
-    const master = keySets.cryptogramKey(keySets.current);
-    if (!master) throw new RangeError('The current key set has no key');
-    return hsm.inside('E0', master, (acMasterKey) =>
-      issueCardProfile({
-        request: {
-          pan,
-          panSequence: String(PAN_SEQUENCE).padStart(2, '0'),
-          expiry,
-          // A terminal west of here may still have yesterday's date.
-          effective: yymmdd(new Date(now.getTime() - DAY_MS)),
-          label,
-          issuerCountryCode: '0276',
-        },
-        issuer: {
-          acMasterKey,
-          derivationKeyIndex: keySets.current.toString(16).padStart(2, '0').toUpperCase(),
-          key: keySets.issuer.publicKey,
-          sign: (block) => hsm.signBlock(keySets.issuer.wrapped, block),
-          certificate: keySets.issuer.certificate,
-        },
-        scheme: { index: keySets.caKeys[0]?.index ?? '01' },
-        ciphers: nodeCiphers,
-        generateRsa: nodeGenerateRsa,
-        sha1: nodeSha1,
-        serial: randomness.bytes(3),
-      }),
-    );
-  };
+  const personalise = createPersonalise(dependencies);
 
   return async (request) => {
     const key = await importJWK({ ...request.walletKey }, 'ECDH-ES').catch(() => {

@@ -27,13 +27,15 @@ const verified = async (pan: string, derive: Derive) => {
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     cards: CARD_ALGORITHMS,
   });
-  const { wrapped } = await hsm.generate({ usage: 'E0', type: 'tdes2', mode: 'N' });
+  const clear = new Uint8Array(randomBytes(16));
+  const { wrapped } = await hsm.importClear({
+    spec: { usage: 'E0', type: 'tdes2', mode: 'N' },
+    components: [new SecretBytes(clear)],
+  });
   const details = { pan, amountMinor: 1250n, atc: 8, stan: 1 };
   const iad = { 40720: '06011203a00000' };
   const objects = parseDataObjects(chipData(details, iad));
-  const arqc = hsm.inside('E0', wrapped, (clear) =>
-    generateVersionedAc(nodeCiphers, VISA_CVN_18, derive(clear, pan), objects),
-  );
+  const arqc = generateVersionedAc(nodeCiphers, VISA_CVN_18, derive(clear, pan), objects);
   const message = paymentMessage(details, { 55: chipData(details, { ...iad, 40742: arqc.toHex() }) });
   const parsed = parseAuthorisationRequest(message);
   if (parsed.kind !== 'request') throw new RangeError(parsed.field);

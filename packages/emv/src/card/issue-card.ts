@@ -21,9 +21,20 @@ export interface SchemeRoot {
 }
 
 /** What an issuer holds to issue cards. */
-export interface IssuerKeys {
-  /** Master key for application cryptograms, 16 bytes. */
-  readonly acMasterKey: Uint8Array;
+export type IssuerKeys = IssuerCertificateKeys &
+  (
+    | {
+        /** Master key for application cryptograms, 16 bytes. */
+        readonly acMasterKey: Uint8Array;
+      }
+    | {
+        /** The card's own key, 16 bytes, of a master key that stays in an HSM. */
+        readonly cardKey: Uint8Array;
+      }
+  );
+
+/** What of it is for certificates, and names the master key. */
+export interface IssuerCertificateKeys {
   /** 1 byte, hexadecimal; goes into the issuer application data so that the host finds the key again. */
   readonly derivationKeyIndex: string;
   readonly key: RsaPublicKey;
@@ -137,7 +148,10 @@ export async function issueCardProfile(options: IssueCardOptions): Promise<CardP
     issuer.sign,
     options.sha1,
   );
-  const acMasterKey = deriveIccMasterKey(options, issuer.acMasterKey, request.pan, request.panSequence);
+  const acMasterKey =
+    'cardKey' in issuer
+      ? issuer.cardKey
+      : deriveIccMasterKey(options, issuer.acMasterKey, request.pan, request.panSequence);
   return {
     version: 1,
     ...data,

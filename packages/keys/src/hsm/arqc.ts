@@ -40,17 +40,32 @@ export interface ArpcRequest extends ArqcRequest {
   readonly status: Uint8Array;
 }
 
+/** A card that is issued, and the master that its key comes from. */
+export interface CardKeyRequest {
+  /** `E0`. */
+  readonly key: WrappedKey;
+  readonly pan: string;
+  /** Two digits; `00` when the card has none. */
+  readonly panSequence: string;
+}
+
 /** What the card's algorithms are given. `issuerMasterKey` may stand for a key in a token: only `ciphers` knows what to do with it. */
-export interface ClearArqcInput {
+export interface ClearCardInput {
   readonly issuerMasterKey: Uint8Array;
   readonly pan: string;
   readonly panSequence: string;
-  readonly de55: ChipObjects;
   readonly ciphers: BlockCiphers;
+}
+
+/** That, and the data of a payment. */
+export interface ClearArqcInput extends ClearCardInput {
+  readonly de55: ChipObjects;
 }
 
 /** The card's algorithms, run inside the module. `@tallystick/emv` has them. */
 export interface CardAlgorithms {
   readonly verifyArqc: (input: ClearArqcInput) => ArqcFacts;
   readonly generateArpc: (input: ClearArqcInput, facts: VerifiedArqc, status: Uint8Array) => Uint8Array;
+  /** For issuers: the key of one card (EMV Book 2, Annex A1.4). */
+  readonly deriveCardKey?: (input: ClearCardInput) => Uint8Array;
 }

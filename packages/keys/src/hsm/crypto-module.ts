@@ -53,7 +53,9 @@ export interface CryptoModule<Key> {
   /** Nonce, ciphertext, tag. */
   gcmSeal(key: Key, context: Uint8Array, data: Uint8Array): Uint8Array;
   gcmOpen(key: Key, context: Uint8Array, sealed: Uint8Array): Uint8Array | undefined;
-  /** ECDSA: r and s. */
+  /** ECDSA over SHA-256 of a message: r and s. */
+  signMessage(key: Key, message: Uint8Array): Uint8Array;
+  /** ECDSA over a digest. */
   signDigest(key: Key, type: 'p256' | 'secp256k1', digest: Uint8Array): Uint8Array;
   signRaw(key: Key, block: Uint8Array): Uint8Array;
   /**
@@ -61,6 +63,8 @@ export interface CryptoModule<Key> {
    * point that is not on the curve.
    */
   agree(key: Key, point: Uint8Array, otherInfo: Uint8Array): Uint8Array | undefined;
+  /** The secret agreed with a point itself, 32 bytes: the caller wipes it. Undefined as of `agree`. */
+  agreeClear(key: Key, point: Uint8Array): Uint8Array | undefined;
 
   seal(purpose: string, context: string, data: Uint8Array): Uint8Array;
   open(purpose: string, context: string, sealed: Uint8Array): Uint8Array | undefined;

@@ -37,6 +37,10 @@ export function hsmFace(traits: HsmTraits, dispatch: Dispatch): Hsm {
       const opened = await dispatch('decryptCardData', request);
       return opened.opened ? { ...opened, data: SecretBytes.adopt(opened.data) } : opened;
     },
+    async openSealed(request) {
+      const opened = await dispatch('openSealed', request);
+      return opened.opened ? { ...opened, data: SecretBytes.adopt(opened.data) } : opened;
+    },
     reencrypt: (request) => dispatch('reencrypt', request),
     mac: (request) => dispatch('mac', request),
     verifyMac: (request) => dispatch('verifyMac', request),
@@ -44,6 +48,9 @@ export function hsmFace(traits: HsmTraits, dispatch: Dispatch): Hsm {
     signBlock: (key, block) => dispatch('signBlock', key, block),
     verifyArqc: (request) => dispatch('verifyArqc', request),
     generateArpc: (request) => dispatch('generateArpc', request),
+    async deriveCardKey(request) {
+      return SecretBytes.adopt(await dispatch('deriveCardKey', request));
+    },
     seal: (purpose, context, data) => dispatch('seal', purpose, context, data),
     async open(purpose, context, sealed) {
       return SecretBytes.adopt(await dispatch('open', purpose, context, sealed));

@@ -1,5 +1,5 @@
 import type { SecretBytes } from '../secret-bytes.ts';
-import type { ArpcRequest, ArqcFacts, ArqcRequest } from './arqc.ts';
+import type { ArpcRequest, ArqcFacts, ArqcRequest, CardKeyRequest } from './arqc.ts';
 import type { KeySpec, PairType, SecretKeyType } from './key-attributes.ts';
 import type { Operation } from './operation.ts';
 import type {
@@ -21,6 +21,8 @@ import type {
   ImportClearRequest,
   InitialKeyRequest,
   MacRequest,
+  OpenedSecret,
+  OpenSealedRequest,
   Reencrypted,
   ReencryptRequest,
   SignRequest,
@@ -92,12 +94,13 @@ export interface Hsm {
   verifyCardValue(request: CardValueRequest & { readonly value: string }): Promise<Verified>;
 
   decryptCardData(request: DecryptCardDataRequest): Promise<CardData>;
+  openSealed(request: OpenSealedRequest): Promise<OpenedSecret>;
   /** The same data under another key. */
   reencrypt(request: ReencryptRequest): Promise<Reencrypted>;
   /** 8 bytes of `M3` and triple DES, 16 of AES, 32 of HMAC; a shorter MAC is the left part. */
   mac(request: MacRequest): Promise<Uint8Array>;
   verifyMac(request: VerifyMacRequest): Promise<Verified>;
-  /** ECDSA over a digest: r and s, 32 bytes each; s is the lower of both on secp256k1, as chains want it. */
+  /** ECDSA: r and s, 32 bytes each; s is the lower of both on secp256k1, as chains want it. */
   sign(request: SignRequest): Promise<Uint8Array>;
   /** RSA private operation on a block as long as the modulus, as EMV certificates want it (EMV Book 2, Annex A2.1). */
   signBlock(key: WrappedKey, block: Uint8Array): Promise<Uint8Array>;
@@ -106,6 +109,8 @@ export interface Hsm {
   verifyArqc(request: ArqcRequest): Promise<ArqcFacts>;
   /** Issuer authentication data, tag 91, for a cryptogram that was verified (EMV Book 2, 8.2). */
   generateArpc(request: ArpcRequest): Promise<Uint8Array>;
+  /** The key of one card that is issued, to be put on it: the only key that comes out, and no other card's can be told from it. */
+  deriveCardKey(request: CardKeyRequest): Promise<SecretBytes>;
 
   /**
    * Encrypts data at rest with AES-256-GCM.

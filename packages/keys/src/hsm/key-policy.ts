@@ -77,6 +77,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   makeCardValue: { usages: { C0: MAKES } },
   verifyCardValue: { usages: { C0: VERIFIES } },
   decryptCardData: { usages: { K3: DERIVES } },
+  openSealed: { usages: { K3: DERIVES } },
   'reencrypt.from': { usages: { D0: DECRYPTS } },
   'reencrypt.to': { usages: { D0: ENCRYPTS } },
   mac: { usages: { M3: MAKES, M6: MAKES, M7: MAKES } },
@@ -85,6 +86,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   signBlock: { usages: { S0: 'SN' }, algorithms: 'R' },
   verifyArqc: { usages: { E0: DERIVES } },
   generateArpc: { usages: { E0: DERIVES } },
+  deriveCardKey: { usages: { E0: DERIVES } },
 } satisfies Partial<Record<KeyRole, Rule>>;
 
 /** Whether a key of these attributes may have a part in an operation. */

@@ -70,6 +70,22 @@ export interface DecryptCardDataRequest {
   readonly jwe: string;
 }
 
+/** A secret that a device sealed to the key: HPKE in base mode, DHKEM(P-256, HKDF-SHA256), HKDF-SHA256, AES-256-GCM (RFC 9180). */
+export interface OpenSealedRequest {
+  /** `K3`. */
+  readonly key: WrappedKey;
+  /** The sender's ephemeral point, 65 bytes. */
+  readonly encapsulated: Uint8Array;
+  /** Ciphertext and tag. */
+  readonly ciphertext: Uint8Array;
+  /** What the sealing is for. */
+  readonly info: Uint8Array;
+  /** What this message is bound to. */
+  readonly aad: Uint8Array;
+}
+
+export type OpenedSecret = { readonly opened: true; readonly data: SecretBytes } | { readonly opened: false };
+
 export interface ReencryptRequest {
   /** `D0` that decrypts. */
   readonly from: WrappedKey;
@@ -98,12 +114,17 @@ export interface VerifyMacRequest extends MacRequest {
   readonly mac: Uint8Array;
 }
 
-export interface SignRequest {
+/** What is signed: a message, of which SHA-256 is taken inside, or a digest that the caller made, such as Keccak-256 for a chain. */
+export type SignRequest = {
   /** `S0` on an elliptic curve. */
   readonly key: WrappedKey;
-  /** 32 bytes: SHA-256, or Keccak-256 for chains that want it. */
-  readonly digest: Uint8Array;
-}
+} & (
+  | { readonly message: Uint8Array }
+  | {
+      /** 32 bytes. */
+      readonly digest: Uint8Array;
+    }
+);
 
 export interface ImportClearRequest {
   readonly spec: KeySpec;

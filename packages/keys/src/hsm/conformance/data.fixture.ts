@@ -1,5 +1,6 @@
 import { constants, createHmac, createPublicKey, publicDecrypt, verify } from 'node:crypto';
 import fc from 'fast-check';
+import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_P256_HKDF_SHA256 } from 'hpke';
 import { CompactEncrypt } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nodeCiphers } from '../../ciphers/node.ts';
@@ -113,10 +114,12 @@ export const dataCases = (make: MakeHsm): void => {
     for (let round = 0; round < 8; round += 1) {
       const message = randomBytes(round * 7);
       const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', Uint8Array.from(message)));
-      const signature = await hsm.sign({ key: wrapped, digest });
-      expect(verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
-      if (type === 'secp256k1') {
-        expect(BigInt(`0x${upper(signature.subarray(32))}`) <= SECP256K1_ORDER / 2n).toBe(true);
+      for (const given of [{ digest }, { message }]) {
+        const signature = await hsm.sign({ key: wrapped, ...given });
+        expect(verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature)).toBe(true);
+        if (type === 'secp256k1') {
+          expect(BigInt(`0x${upper(signature.subarray(32))}`) <= SECP256K1_ORDER / 2n).toBe(true);
+        }
       }
     }
     await refuses(hsm.sign({ key: wrapped, digest: new Uint8Array(31) }), 'ERR_HSM_INPUT');
@@ -167,6 +170,40 @@ export const dataCases = (make: MakeHsm): void => {
     );
     for (const changed of changes) {
       expect(await hsm.decryptCardData({ key, jwe: changed })).toEqual({ opened: false });
+    }
+  });
+
+  it('opens what was sealed to its key by HPKE, and nothing else', async () => {
+    const { hsm } = under;
+    const { wrapped: key, publicKey } = await hsm.generatePair({ usage: 'K3', type: 'p256', mode: 'X' });
+    if (publicKey.kind !== 'ec') throw new TypeError('an EC key');
+    const suite = new CipherSuite(KEM_DHKEM_P256_HKDF_SHA256, KDF_HKDF_SHA256, AEAD_AES_256_GCM);
+    const [info, aad, clear] = [utf8.encode('purpose'), utf8.encode('enr_1'), randomBytes(32)];
+    const receiver = await suite.DeserializePublicKey(publicKey.point);
+    const sealed = await suite.Seal(receiver, clear, { info, aad });
+    const message = {
+      key,
+      encapsulated: sealed.encapsulatedSecret,
+      ciphertext: sealed.ciphertext,
+      info,
+      aad,
+    };
+    const opened = await hsm.openSealed(message);
+    if (!opened.opened) throw new Error('not opened');
+    expect(opened.data.use(upper)).toBe(upper(clear));
+    const other = await hsm.generatePair({ usage: 'K3', type: 'p256', mode: 'X' });
+    const { encapsulated, ciphertext } = message;
+    const wrong = [
+      { key: other.wrapped },
+      { info: aad },
+      { aad: info },
+      { ciphertext: ciphertext.with(0, (ciphertext[0] ?? 0) ^ 1) },
+      { ciphertext: ciphertext.subarray(0, 8) },
+      { encapsulated: encapsulated.with(5, (encapsulated[5] ?? 0) ^ 1) },
+      { encapsulated: encapsulated.subarray(1) },
+    ];
+    for (const change of wrong) {
+      expect(await hsm.openSealed({ ...message, ...change })).toEqual({ opened: false });
     }
   });
 

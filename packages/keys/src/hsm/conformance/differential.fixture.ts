@@ -42,9 +42,14 @@ const QUESTIONS: Readonly<
   M3: (hsm, key) => hsm.mac({ key, message: new Uint8Array(40).fill(7) }),
   M6: (hsm, key) => hsm.mac({ key, message: new Uint8Array(40).fill(7) }),
   M7: (hsm, key) => hsm.mac({ key, message: new Uint8Array(40).fill(7) }),
-  E0: (hsm, key) =>
-    hsm.verifyArqc({ key, pan: PAN, panSequence: '01', de55: new Map([[0x9f26, new Uint8Array(8)]]) }),
+  E0: async (hsm, key) => ({
+    facts: await verifyArqc(hsm, key),
+    card: (await hsm.deriveCardKey({ key, pan: PAN, panSequence: '01' })).use((bytes) => bytes.toHex()),
+  }),
 };
+
+const verifyArqc = (hsm: Hsm, key: WrappedKey) =>
+  hsm.verifyArqc({ key, pan: PAN, panSequence: '01', de55: new Map([[0x9f26, new Uint8Array(8)]]) });
 
 const pinValue = (hsm: Hsm, key: WrappedKey, pvk: WrappedKey, block: Uint8Array) => {
   const method = { kind: 'pvv', key: pvk, index: 1 } as const;

@@ -99,6 +99,10 @@ const ASK: Readonly<Record<string, (hsm: Hsm, key: WrappedKey, right: RightKeys)
   verifyCardValue: (hsm, key) =>
     hsm.verifyCardValue({ key, pan: PAN, expiry: '2912', serviceCode: '999', value: '123' }),
   decryptCardData: (hsm, key) => hsm.decryptCardData({ key, jwe: 'a.b.c.d.e' }),
+  openSealed: (hsm, key) => {
+    const [encapsulated, ciphertext] = [new Uint8Array(65), new Uint8Array(40)];
+    return hsm.openSealed({ key, encapsulated, ciphertext, info: new Uint8Array(0), aad: new Uint8Array(0) });
+  },
   'reencrypt.from': (hsm, key, { target }) =>
     hsm.reencrypt({ from: key, to: target, context: '1', data: new Uint8Array(30) }),
   'reencrypt.to': (hsm, key, { source }) =>
@@ -108,6 +112,7 @@ const ASK: Readonly<Record<string, (hsm: Hsm, key: WrappedKey, right: RightKeys)
   sign: (hsm, key) => hsm.sign({ key, digest: randomBytes(32) }),
   signBlock: (hsm, key) => hsm.signBlock(key, new Uint8Array(144).fill(0x5a).with(0, 0x6a)),
   verifyArqc: (hsm, key) => hsm.verifyArqc({ key, pan: PAN, panSequence: '01', de55: new Map() }),
+  deriveCardKey: (hsm, key) => hsm.deriveCardKey({ key, pan: PAN, panSequence: '01' }),
   generateArpc: (hsm, key) =>
     hsm.generateArpc({
       key,

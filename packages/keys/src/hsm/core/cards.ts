@@ -1,7 +1,14 @@
 import { equalBytes } from '@tallystick/encoding';
 import { nodeCiphers } from '../../ciphers/node.ts';
 import { cardVerificationValue } from '../../pin/card-verification-value.ts';
-import type { ArpcRequest, ArqcFacts, ArqcRequest, CardAlgorithms, ClearArqcInput } from '../arqc.ts';
+import type {
+  ArpcRequest,
+  ArqcFacts,
+  ArqcRequest,
+  CardAlgorithms,
+  CardKeyRequest,
+  ClearCardInput,
+} from '../arqc.ts';
 import { HsmError } from '../hsm-error.ts';
 import type { KeyRole } from '../key-policy.ts';
 import type { CardValueRequest } from '../pin-requests.ts';
@@ -14,6 +21,7 @@ import type { CoreContext } from './core.ts';
 export interface CardCalls {
   verifyArqc(request: ArqcRequest): ArqcFacts;
   generateArpc(request: ArpcRequest): Uint8Array;
+  deriveCardKey(request: CardKeyRequest): Uint8Array;
   makeCardValue(request: CardValueRequest): string;
   verifyCardValue(request: CardValueRequest & { readonly value: string }): Verified;
 }
@@ -21,20 +29,23 @@ export interface CardCalls {
 const ISSUER_MASTER_BYTES = 16;
 const utf8 = new TextEncoder();
 
+const withoutCards = (): HsmError =>
+  new HsmError('ERR_HSM_OPERATION', 'The module was made without the algorithms of cards', {
+    remedy: 'Give it `cards`: @tallystick/emv has them.',
+  });
+
 export function cardCalls<Key>(context: CoreContext<Key>): CardCalls {
   const { module, keys } = context;
   const cards = (): CardAlgorithms => {
     if (context.cards) return context.cards;
-    throw new HsmError('ERR_HSM_OPERATION', 'The module was made without the algorithms of cards', {
-      remedy: 'Give it `cards`: @tallystick/emv has them.',
-    });
+    throw withoutCards();
   };
   /** The issuer's master stays inside; keys of one card are derived in clear, as its algorithms want them. */
-  const inputOf = (role: KeyRole, request: ArqcRequest): ClearArqcInput => {
+  const inputOf = (role: KeyRole, request: CardKeyRequest): ClearCardInput => {
     const { key } = keys.open(role, request.key);
     const bound = boundCiphers(module, key, ISSUER_MASTER_BYTES);
-    const { pan, panSequence, de55 } = request;
-    return { issuerMasterKey: bound.key, ciphers: bound.ciphers, pan, panSequence, de55 };
+    const { pan, panSequence } = request;
+    return { issuerMasterKey: bound.key, ciphers: bound.ciphers, pan, panSequence };
   };
   const cardValue = (role: KeyRole, { key, pan, expiry, serviceCode }: CardValueRequest): string => {
     keys.open(role, key);
@@ -47,12 +58,18 @@ export function cardCalls<Key>(context: CoreContext<Key>): CardCalls {
   };
   return {
     verifyArqc(request) {
-      const facts = cards().verifyArqc(inputOf('verifyArqc', request));
+      const facts = cards().verifyArqc({ ...inputOf('verifyArqc', request), de55: request.de55 });
       if (!facts.verified) context.failed('verifyArqc', facts.reason);
       return facts;
     },
-    generateArpc: ({ facts, status, ...request }) =>
-      cards().generateArpc(inputOf('generateArpc', request), facts, status),
+    generateArpc({ facts, status, de55, ...request }) {
+      return cards().generateArpc({ ...inputOf('generateArpc', request), de55 }, facts, status);
+    },
+    deriveCardKey(request) {
+      const { deriveCardKey } = cards();
+      if (!deriveCardKey) throw withoutCards();
+      return deriveCardKey(inputOf('deriveCardKey', request));
+    },
     makeCardValue: (request) => cardValue('makeCardValue', request),
     verifyCardValue({ value, ...request }) {
       const made = cardValue('verifyCardValue', request);

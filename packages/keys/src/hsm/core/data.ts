@@ -1,5 +1,11 @@
-import type { DecryptCardDataRequest, Reencrypted, ReencryptRequest } from '../requests.ts';
+import type {
+  DecryptCardDataRequest,
+  OpenSealedRequest,
+  Reencrypted,
+  ReencryptRequest,
+} from '../requests.ts';
 import type { CoreContext } from './core.ts';
+import { openHpke } from './hpke.ts';
 import { openJwe } from './jwe.ts';
 
 /** Card data as plain values: what a thread can be sent. */
@@ -11,9 +17,12 @@ export type OpenedCardData =
     }
   | { readonly opened: false };
 
+export type OpenedBytes = { readonly opened: true; readonly data: Uint8Array } | { readonly opened: false };
+
 /** Data in transit. */
 export interface DataCalls {
   decryptCardData(request: DecryptCardDataRequest): OpenedCardData;
+  openSealed(request: OpenSealedRequest): OpenedBytes;
   reencrypt(request: ReencryptRequest): Reencrypted;
 }
 
@@ -27,6 +36,16 @@ export function dataCalls<Key>(context: CoreContext<Key>): DataCalls {
       const found = openJwe(jwe, (point, otherInfo) => module.agree(opened.key, point, otherInfo));
       if (typeof found !== 'string') return { opened: true, ...found };
       context.failed('decryptCardData', found);
+      return { opened: false };
+    },
+    openSealed({ key, ...sealed }) {
+      const { key: opened, publicKey } = keys.open('openSealed', key);
+      const receiver = publicKey?.kind === 'ec' ? publicKey.point : new Uint8Array(0);
+      const shared = module.agreeClear(opened, sealed.encapsulated);
+      const data = shared && openHpke(shared, { ...sealed, receiver });
+      shared?.fill(0);
+      if (data) return { opened: true, data };
+      context.failed('openSealed', shared ? 'tag-wrong' : 'point-wrong');
       return { opened: false };
     },
     reencrypt({ from, to, context: place, data }) {

@@ -12,15 +12,20 @@ export interface SignatureCalls {
 
 const DIGEST_BYTES = 32;
 
+function checkedDigest(digest: Uint8Array): Uint8Array {
+  if (digest.length === DIGEST_BYTES) return digest;
+  throw new HsmError('ERR_HSM_INPUT', 'The digest has 32 bytes', { path: 'digest' });
+}
+
 export function signatureCalls<Key>({ module, keys }: CoreContext<Key>): SignatureCalls {
   return {
-    sign({ key, digest }) {
-      const opened = keys.open('sign', key);
-      if (digest.length !== DIGEST_BYTES) {
-        throw new HsmError('ERR_HSM_INPUT', 'The digest has 32 bytes', { path: 'digest' });
-      }
-      const type = opened.attributes.type === 'secp256k1' ? 'secp256k1' : 'p256';
-      const signature = module.signDigest(opened.key, type, digest);
+    sign(request) {
+      const { key, attributes } = keys.open('sign', request.key);
+      const type = attributes.type === 'secp256k1' ? 'secp256k1' : 'p256';
+      const signature =
+        'message' in request
+          ? module.signMessage(key, request.message)
+          : module.signDigest(key, type, checkedDigest(request.digest));
       return type === 'secp256k1' ? lowS(signature) : signature;
     },
     signBlock(key, block) {

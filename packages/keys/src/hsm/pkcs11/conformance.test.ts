@@ -1,11 +1,11 @@
 import { describe } from 'vitest';
 import { SecretBytes } from '../../secret-bytes.ts';
+import { CARD_ALGORITHMS } from '../conformance/card-algorithms.fixture.ts';
 import { differentialCases } from '../conformance/differential.fixture.ts';
 import { type MakeHsm, randomBytes } from '../conformance/hsm-under-test.fixture.ts';
 import { conformance } from '../conformance/suite.fixture.ts';
 import type { HsmAuditEvent } from '../hsm.ts';
 import { createSoftwareHsm } from '../software/software-hsm.ts';
-import { CARD_ALGORITHMS } from './card-algorithms.fixture.ts';
 import { createPkcs11Hsm } from './pkcs11-hsm.ts';
 import { makeToken, SOFTHSM, userPin } from './softhsm.fixture.ts';
 
@@ -17,7 +17,7 @@ const tokenWith =
       library: SOFTHSM,
       token: await makeToken(),
       pin: userPin(),
-      cards: new URL('./card-algorithms.fixture.ts', import.meta.url),
+      cards: new URL('../conformance/card-algorithms.fixture.ts', import.meta.url),
       audit: (event) => audited.push(event),
       exportSensitive,
       openKeys: 8,

@@ -62,9 +62,11 @@ const IN_THE_CLEAR: readonly Operation[] = [
   'makeCardValue',
   'verifyCardValue',
   'decryptCardData',
+  'openSealed',
   'reencrypt',
   'verifyArqc',
   'generateArpc',
+  'deriveCardKey',
   'open',
 ];
 /** Besides these two for one kind of key: initial keys of 192 and 256 bits, and MACs of `M3`. */

@@ -98,7 +98,8 @@ async function loadCards(address: string): Promise<CardAlgorithms> {
       ? (loaded.CARD_ALGORITHMS as Partial<CardAlgorithms> | undefined)
       : undefined;
   if (typeof cards?.verifyArqc === 'function' && typeof cards.generateArpc === 'function') {
-    return { verifyArqc: cards.verifyArqc, generateArpc: cards.generateArpc };
+    const { verifyArqc, generateArpc, deriveCardKey } = cards;
+    return { verifyArqc, generateArpc, ...(deriveCardKey === undefined ? {} : { deriveCardKey }) };
   }
   throw new HsmError('ERR_HSM_INPUT', 'The module of card algorithms exports no CARD_ALGORITHMS', {
     path: 'cards',

@@ -1,6 +1,7 @@
 import type { CryptoModule } from '../crypto-module.ts';
 import { secretBytesOf } from '../key-attributes.ts';
 import { keyTemplates } from './templates.ts';
+import { tokenAgreement } from './token-agreement.ts';
 import { tokenCalls } from './token-calls.ts';
 import { tokenCiphers } from './token-ciphers.ts';
 import { tokenCustody } from './token-custody.ts';
@@ -27,6 +28,7 @@ export function tokenModule(session: TokenSession, masters: TokenMasters): Crypt
     randomBytes: (length) => calls.random(length),
     ...tokenCustody(session, masters, calls),
     ...tokenPairs(session, calls),
+    ...tokenAgreement(session, calls),
     ...ciphers,
     ...tokenSealing(session, masters, calls),
     deriveAes(parent, data, type, toWrap = false) {

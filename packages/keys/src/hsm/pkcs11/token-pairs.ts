@@ -1,6 +1,5 @@
-import type { KeyObject } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { fromBase64Url } from '@tallystick/encoding';
-import { publicKeyObject } from '../core/check-values.ts';
 import type { CryptoModule, ModulePair } from '../crypto-module.ts';
 import { HsmError } from '../hsm-error.ts';
 import { type PairType, rsaBitsOf } from '../key-attributes.ts';
@@ -13,12 +12,11 @@ import type { TokenSession } from './token-session.ts';
 
 type PairCalls = Pick<
   CryptoModule<Handle>,
-  'generatePair' | 'admitPair' | 'signDigest' | 'signRaw' | 'agree'
+  'generatePair' | 'admitPair' | 'signMessage' | 'signDigest' | 'signRaw'
 >;
 
 const EXPONENT = Buffer.from('010001', 'hex');
 const POINT_BYTES = 65;
-const SHA256_BYTES = 32;
 
 const curveOf = (type: PairType) =>
   type === 'secp256k1' ? CURVE_PARAMETERS.secp256k1 : CURVE_PARAMETERS.p256;
@@ -79,50 +77,11 @@ export function tokenPairs(session: TokenSession, calls: TokenCalls): PairCalls 
       ]);
       return { key, publicKey: found.publicKey };
     },
+    signMessage: (key, message) =>
+      calls.sign({ mechanism: pkcs11.CKM_ECDSA }, key, createHash('sha256').update(message).digest()),
     signDigest: (key, _, digest) => calls.sign({ mechanism: pkcs11.CKM_ECDSA }, key, digest),
     signRaw: (key, block) => calls.sign({ mechanism: pkcs11.CKM_RSA_X_509 }, key, block),
-    agree(key, point, otherInfo) {
-      try {
-        // OpenSSL says whether it is on the curve; not every token does.
-        publicKeyObject({ kind: 'ec', curve: 'P-256', point });
-      } catch {
-        return undefined;
-      }
-      return agreeInside(session, calls, key, point, otherInfo);
-    },
   };
-}
-
-/** The agreed secret stays inside: only what is derived from it by SHA-256 comes out (CKM_ECDH1_DERIVE, then C_DigestKey). */
-function agreeInside(
-  { pkcs11, library }: TokenSession,
-  calls: TokenCalls,
-  key: Handle,
-  point: Uint8Array,
-  otherInfo: Uint8Array,
-): Uint8Array {
-  const parameter = { type: pkcs11.CK_PARAMS_EC_DH, kdf: pkcs11.CKD_NULL, publicData: asBuffer(point) };
-  const shared = calls.run((handle) =>
-    library.C_DeriveKey(handle, { mechanism: pkcs11.CKM_ECDH1_DERIVE, parameter }, key, [
-      { type: pkcs11.CKA_CLASS, value: pkcs11.CKO_SECRET_KEY },
-      { type: pkcs11.CKA_KEY_TYPE, value: pkcs11.CKK_GENERIC_SECRET },
-      { type: pkcs11.CKA_VALUE_LEN, value: SHA256_BYTES },
-      { type: pkcs11.CKA_TOKEN, value: false },
-      { type: pkcs11.CKA_SENSITIVE, value: true },
-      { type: pkcs11.CKA_EXTRACTABLE, value: false },
-    ]),
-  );
-  try {
-    return calls.run((handle) => {
-      library.C_DigestInit(handle, { mechanism: pkcs11.CKM_SHA256 });
-      library.C_DigestUpdate(handle, Buffer.from([0, 0, 0, 1]));
-      library.C_DigestKey(handle, shared);
-      library.C_DigestUpdate(handle, asBuffer(otherInfo));
-      return Uint8Array.from(library.C_DigestFinal(handle, Buffer.alloc(SHA256_BYTES)));
-    });
-  } finally {
-    calls.destroy(shared);
-  }
 }
 
 /** The parts of a private key as PKCS #11 has them (v2.40, 2.1.3 and 2.3.4). */

@@ -1,22 +1,26 @@
 import { describe } from 'vitest';
 import { SecretBytes } from '../../secret-bytes.ts';
+import { CARD_ALGORITHMS } from '../conformance/card-algorithms.fixture.ts';
 import { differentialCases } from '../conformance/differential.fixture.ts';
 import { type MakeHsm, randomBytes } from '../conformance/hsm-under-test.fixture.ts';
 import { conformance } from '../conformance/suite.fixture.ts';
 import type { HsmAuditEvent } from '../hsm.ts';
 import { createSoftwareHsm } from './software-hsm.ts';
 
-const cards = {
-  verifyArqc: () => ({ verified: false, reason: 'mismatch' }) as const,
-  generateArpc: () => new Uint8Array(8),
-};
 const makeWith =
   (exportSensitive: boolean): MakeHsm =>
   async () => {
     const audited: HsmAuditEvent[] = [];
     const masterKey = SecretBytes.adopt(randomBytes(32));
     const audit = (event: HsmAuditEvent) => audited.push(event);
-    const hsm = createSoftwareHsm({ masterKey, randomBytes, cards, audit, exportSensitive, openKeys: 8 });
+    const hsm = createSoftwareHsm({
+      masterKey,
+      randomBytes,
+      cards: CARD_ALGORITHMS,
+      audit,
+      exportSensitive,
+      openKeys: 8,
+    });
     return { hsm, audited, runs: 40, close: () => hsm.close() };
   };
 

@@ -72,20 +72,26 @@ export const scalarOf = (privateKey: KeyObject): Uint8Array =>
 export const rsaPrivate = (key: KeyObject, block: Uint8Array): Uint8Array =>
   new Uint8Array(privateEncrypt({ key, padding: constants.RSA_NO_PADDING }, block));
 
-/** Agrees on P-256 with a point, and derives. Undefined where OpenSSL says that the point is not on the curve. */
+/** Agrees on P-256 with a point, and derives. Undefined for a point that is not on the curve. */
 export function agreeOnP256(
   privateKey: KeyObject,
   point: Uint8Array,
   otherInfo: Uint8Array,
 ): Uint8Array | undefined {
-  let shared: Buffer;
-  try {
-    const publicKey = publicKeyObject({ kind: 'ec', curve: 'P-256', point });
-    shared = diffieHellman({ privateKey, publicKey });
-  } catch {
-    return undefined;
-  }
+  const shared = sharedOnP256(privateKey, point);
+  if (!shared) return undefined;
   const derived = concatKdf(shared, otherInfo);
   shared.fill(0);
   return derived;
+}
+
+/** The secret agreed with a point. Undefined where OpenSSL says that the point is not on the curve. */
+export function sharedOnP256(privateKey: KeyObject, point: Uint8Array): Uint8Array | undefined {
+  try {
+    const publicKey = publicKeyObject({ kind: 'ec', curve: 'P-256', point });
+    const shared = diffieHellman({ privateKey, publicKey });
+    return new Uint8Array(shared.buffer, shared.byteOffset, shared.byteLength);
+  } catch {
+    return undefined;
+  }
 }

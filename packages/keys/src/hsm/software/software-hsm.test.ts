@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { tdesCheckValue } from '../../check-value.ts';
+import { nodeCiphers } from '../../ciphers/node.ts';
+import { unwrapKeyBlock } from '../../key-block/unwrap.ts';
 import { SecretBytes } from '../../secret-bytes.ts';
 import type { ArqcFacts, CardAlgorithms } from '../arqc.ts';
+import { CARD_ALGORITHMS } from '../conformance/card-algorithms.fixture.ts';
 import { importClear, randomBytes, refuses } from '../conformance/hsm-under-test.fixture.ts';
-import type { HsmAuditEvent } from '../hsm.ts';
+import type { Hsm, HsmAuditEvent } from '../hsm.ts';
 import { HsmError } from '../hsm-error.ts';
 import { createSoftwareHsm, type SoftwareHsmOptions } from './software-hsm.ts';
 
@@ -49,15 +52,25 @@ describe('software Hsm', () => {
     await refuses(asked, 'ERR_HSM_OPERATION');
   });
 
-  it('lends an issuer master key and no other, of odd parity', async () => {
+  it('derives the key of one card inside, by the algorithms that it was given', async () => {
+    const hsm = hsmWith({ cards: CARD_ALGORITHMS });
+    const { wrapped: key } = await importClear(hsm, ISSUER_MASTER, KEY);
+    const card = { key, pan: '9999990000000014', panSequence: '01' };
+    const expected = nodeCiphers.tdesEncryptEcb(KEY, Uint8Array.fromHex(card.pan.padEnd(32, '0')));
+    expect((await hsm.deriveCardKey(card)).use((bytes) => bytes.toHex())).toBe(expected.toHex());
+    await refuses(hsmWith().deriveCardKey(card), 'ERR_HSM_OPERATION');
+  });
+
+  it('makes triple-DES keys of odd parity', async () => {
     const hsm = hsmWith();
-    const { wrapped } = await hsm.generate(ISSUER_MASTER);
-    hsm.inside('E0', wrapped, (clear) => {
+    const kbpk = randomBytes(32);
+    const protection = await importClear(hsm, { usage: 'K1', type: 'aes256', mode: 'E' }, kbpk);
+    const made = await hsm.generate({ ...ISSUER_MASTER, exportability: 'E' });
+    const block = await hsm.exportBlock({ key: made.wrapped, protection: protection.wrapped });
+    unwrapKeyBlock(nodeCiphers, kbpk, block).key.use((clear) => {
       expect(clear).toHaveLength(16);
       for (const byte of clear) expect((byte.toString(2).match(/1/g) ?? []).length % 2).toBe(1);
     });
-    const { wrapped: other } = await hsm.generate({ usage: 'P0', type: 'tdes2', mode: 'B' });
-    expect(() => hsm.inside('E0', other, () => 0)).toThrow(HsmError);
   });
 
   it('opens what former masters wrapped and sealed, and moves it to the newest', async () => {
@@ -107,16 +120,25 @@ describe('keys of the first wrapped form', () => {
   const cryptogram = Uint8Array.fromHex(saved.cryptogramKey.wrapped);
   const signing = Uint8Array.fromHex(saved.signingKey.wrapped);
   const utf8 = new TextEncoder();
+  /** What tells that the key is the one that it was. */
+  const cardKeyOf = async (given: Hsm, key: Uint8Array) => {
+    const derived = await given.deriveCardKey({ key, pan: '9999990000000014', panSequence: '01' });
+    return derived.use((bytes) => bytes.toHex());
+  };
+  const clear = Uint8Array.fromHex(saved.cryptogramKey.clear);
+  const cardKey = nodeCiphers
+    .tdesEncryptEcb(clear, Uint8Array.fromHex('9999990000000014'.padEnd(32, '0')))
+    .toHex();
   let hsm: ReturnType<typeof hsmWith>;
   beforeEach(() => {
-    hsm = hsmWith({ masterKey });
+    hsm = hsmWith({ masterKey, cards: CARD_ALGORITHMS });
   });
 
   it('go on, with attributes that never let them leave', async () => {
     const described = await hsm.describe(cryptogram);
     expect(described.checkValue).toBe(saved.cryptogramKey.checkValue);
     expect(described.attributes).toMatchObject({ usage: 'E0', type: 'tdes2', exportability: 'N' });
-    expect(hsm.inside('E0', cryptogram, (clear) => clear.toHex())).toBe(saved.cryptogramKey.clear);
+    expect(await cardKeyOf(hsm, cryptogram)).toBe(cardKey);
     const pair = await hsm.describe(signing);
     expect(pair.checkValue).toBe(saved.signingKey.checkValue);
     expect(pair.attributes).toMatchObject({ usage: 'S0', type: 'rsa1024', exportability: 'N' });
@@ -125,10 +147,14 @@ describe('keys of the first wrapped form', () => {
   });
 
   it('are moved to the newest master and form', async () => {
-    const newest = hsmWith({ masterKey: SecretBytes.adopt(randomBytes(32)), formerMasterKeys: [masterKey] });
+    const newest = hsmWith({
+      masterKey: SecretBytes.adopt(randomBytes(32)),
+      formerMasterKeys: [masterKey],
+      cards: CARD_ALGORITHMS,
+    });
     const moved = await newest.rewrap(cryptogram);
     expect(moved.wrapped[0]).toBe(2);
-    expect(newest.inside('E0', moved.wrapped, (clear) => clear.toHex())).toBe(saved.cryptogramKey.clear);
+    expect(await cardKeyOf(newest, moved.wrapped)).toBe(cardKey);
     const pair = await newest.rewrap(signing);
     expect(pair.checkValue).toBe(saved.signingKey.checkValue);
     const signed = await newest.signBlock(pair.wrapped, Uint8Array.fromHex(saved.signingKey.block));
@@ -141,7 +167,7 @@ describe('keys of the first wrapped form', () => {
       await refuses(hsm.describe(changed), 'ERR_HSM_WRAPPED_KEY');
     }
     await refuses(hsm.signBlock(cryptogram, new Uint8Array(128)), 'ERR_HSM_USAGE');
-    expect(() => hsm.inside('E0', signing, () => 0)).toThrow(HsmError);
+    await refuses(cardKeyOf(hsm, signing), 'ERR_HSM_USAGE');
   });
 
   it('and what was sealed and digested then is opened and found', async () => {

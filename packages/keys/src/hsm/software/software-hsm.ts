@@ -8,7 +8,7 @@ import type { Hsm, HsmAudit } from '../hsm.ts';
 import { HsmError } from '../hsm-error.ts';
 import { type KeySpec, type PairType, rsaBitsOf } from '../key-attributes.ts';
 import { OPERATIONS } from '../operation.ts';
-import type { StoredPair, WrappedKey } from '../stored-key.ts';
+import type { StoredPair } from '../stored-key.ts';
 import { openMaster } from './masters.ts';
 import { softwareModule } from './software-module.ts';
 
@@ -35,15 +35,8 @@ export interface SoftwareHsmOptions {
   readonly audit?: HsmAudit;
 }
 
-/** The software form, which can also lend a key to an operation that it has not built in, such as the personalisation of a card. */
 export interface SoftwareHsm extends Hsm {
   readonly assurance: 'software';
-  /**
-   * Runs `work` inside the module with the clear issuer master key, which `work` must not keep.
-   *
-   * @throws {HsmError} `ERR_HSM_USAGE` for a key of another usage, `ERR_HSM_WRAPPED_KEY`
-   */
-  inside<T>(usage: 'E0', key: WrappedKey, work: (clear: Uint8Array) => T): T;
 }
 
 const OPEN_KEYS = 256;
@@ -67,11 +60,8 @@ export function createSoftwareHsm(options: SoftwareHsmOptions): SoftwareHsm {
     ...(audit === undefined ? {} : { audit }),
   });
   let closed = false;
-  const refuseClosed = (): void => {
-    if (closed) throw new HsmError('ERR_HSM_CLOSED', 'The module was closed');
-  };
   const dispatch: Dispatch = async (operation, ...args) => {
-    refuseClosed();
+    if (closed) throw new HsmError('ERR_HSM_CLOSED', 'The module was closed');
     // One entry of a table of functions, given what that entry takes.
     const call = calls[operation] as (...given: typeof args) => ReturnType<(typeof calls)[typeof operation]>;
     return call(...args);
@@ -92,12 +82,6 @@ export function createSoftwareHsm(options: SoftwareHsmOptions): SoftwareHsm {
     ...face,
     assurance: 'software',
     generatePair: (spec) => generateBeside(spec, face),
-    inside(usage, key, work) {
-      refuseClosed();
-      const { key: opened, attributes } = keys.open('verifyArqc', key);
-      if (attributes.usage !== usage) throw new HsmError('ERR_HSM_USAGE', 'The key is for another usage');
-      return opened.secret.use(work);
-    },
   };
 }
 

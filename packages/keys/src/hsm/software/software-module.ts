@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject } from 'node:crypto';
+import { createHmac, type KeyObject, sign } from 'node:crypto';
 import { concatBytes } from '@tallystick/encoding';
 import { nodeCiphers } from '../../ciphers/node.ts';
 import { aesCmac, tdesCmac } from '../../mac/cmac.ts';
@@ -9,7 +9,15 @@ import { HsmError } from '../hsm-error.ts';
 import { isSecretType, type PairType, secretBytesOf } from '../key-attributes.ts';
 import { signDigest } from './ecdsa.ts';
 import { gcmDecrypt, gcmEncrypt, type Master } from './masters.ts';
-import { agreeOnP256, generatePkcs8, publicPartOf, readPkcs8, rsaPrivate, scalarOf } from './pairs.ts';
+import {
+  agreeOnP256,
+  generatePkcs8,
+  publicPartOf,
+  readPkcs8,
+  rsaPrivate,
+  scalarOf,
+  sharedOnP256,
+} from './pairs.ts';
 import { withOddParity } from './parity.ts';
 import { readVersion1 } from './version-1.ts';
 
@@ -109,6 +117,8 @@ function softwareCalls(randomBytes: (length: number) => Uint8Array) {
     gcmSeal: ({ secret }, context, data) =>
       secret.use((key) => gcmEncrypt(key, randomBytes(NONCE_BYTES), context, data)),
     gcmOpen: ({ secret }, context, sealed) => secret.use((key) => gcmDecrypt(key, context, sealed)),
+    signMessage: (key, message) =>
+      new Uint8Array(sign('sha256', message, { key: privateKeyOf(key), dsaEncoding: 'ieee-p1363' })),
     signDigest(key, type, digest) {
       const scalar = scalarOf(privateKeyOf(key));
       try {
@@ -119,6 +129,7 @@ function softwareCalls(randomBytes: (length: number) => Uint8Array) {
     },
     signRaw: (key, block) => rsaPrivate(privateKeyOf(key), block),
     agree: (key, point, otherInfo) => agreeOnP256(privateKeyOf(key), point, otherInfo),
+    agreeClear: (key, point) => sharedOnP256(privateKeyOf(key), point),
   } satisfies Partial<CryptoModule<SoftwareKey>>;
 }
 

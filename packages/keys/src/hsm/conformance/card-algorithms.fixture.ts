@@ -9,4 +9,6 @@ export const CARD_ALGORITHMS: CardAlgorithms = {
   }),
   generateArpc: ({ ciphers, issuerMasterKey }, _, status) =>
     ciphers.tdesEncryptEcb(issuerMasterKey, Uint8Array.of(...status, ...status)),
+  deriveCardKey: ({ ciphers, issuerMasterKey, pan }) =>
+    ciphers.tdesEncryptEcb(issuerMasterKey, Uint8Array.fromHex(pan.padEnd(32, '0'))),
 };
