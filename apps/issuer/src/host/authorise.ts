@@ -7,10 +7,12 @@ import type { VerifiedCryptogram, VerifyCryptogram } from '../keys/cryptograms.t
 import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
 import { type CardSnapshot, type Decision, decide } from '../rules/decide.ts';
+import type { PinFact } from '../rules/pin.ts';
 import type { AuthorisationRequest } from '../rules/request.ts';
 import { APPROVED, DECLINE_CODES, type DeclineReason } from '../rules/response-codes.ts';
 import type { AuthorisationStore, RecordedAuthorisation, RequestRecord } from '../store/authorisations.ts';
 import { RememberedCards } from './remembered-cards.ts';
+import type { VerifyPin } from './verify-pin.ts';
 
 /** What is answered to a 0100/0200. `reason` is for the log, not for the acquirer. */
 export interface Answer {
@@ -36,6 +38,8 @@ export interface AuthoriseDependencies {
   readonly store: AuthorisationStore;
   readonly hsm: Hsm;
   readonly verifyCryptogram: VerifyCryptogram;
+  /** Left out where no link has a PIN key: a request with a PIN does not come so far. */
+  readonly verifyPin?: VerifyPin | undefined;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly makeId: MakeId;
@@ -114,7 +118,8 @@ const assertApprovable = (
  * It throws {@link Undecided}, or `DatabaseUnavailable` of the store, where nothing may be answered.
  */
 export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise => {
-  const { store, hsm, verifyCryptogram, clock, randomness, makeId, holdMs, cvmLimitMinor } = dependencies;
+  const { store, hsm, verifyCryptogram, verifyPin, clock, randomness, makeId, holdMs, cvmLimitMinor } =
+    dependencies;
   const remembered = new RememberedCards();
 
   const recordOf = (request: AuthorisationRequest, panLookup: Uint8Array, at: number) => ({
@@ -136,9 +141,11 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
     request: AuthorisationRequest,
     card: CardSnapshot,
     cryptogram: VerifiedCryptogram,
+    pin: PinFact,
     record: RequestRecord & { readonly atc: number },
   ): Promise<Answer | undefined> => {
     assertApprovable(request, card, cryptogram);
+    assert(pin === (request.pinBlock === undefined ? 'none' : 'right'), 'a PIN that came was verified');
     const issuerAuthentication = await cryptogram.answer(APPROVED);
     const approvalCode = randomDigits(randomness, 6);
     const booked = await store.book({
@@ -149,6 +156,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       responseCode: APPROVED,
       issuerAuthentication,
       holdUntil: request.hold ? new Date(record.at.getTime() + holdMs) : undefined,
+      pinVerified: pin === 'right',
     });
     if (!booked) return undefined;
     return {
@@ -164,6 +172,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
     card: CardSnapshot | undefined,
     cryptogram: VerifiedCryptogram,
     decision: Extract<Decision, { kind: 'declined' }>,
+    pin: PinFact,
     record: RequestRecord,
   ): Promise<Answer | undefined> => {
     const proven = card !== undefined && cryptogram.fact === 'right';
@@ -176,6 +185,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       reason: decision.reason,
       issuerAuthentication,
       atcProven: proven,
+      pinVerified: pin === 'right',
     });
     if (!recorded) return undefined;
     return {
@@ -191,6 +201,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
     const digest = await hsm.digest('pan', utf8.encode(request.pan));
     const lookup = digest.toHex();
     let known = remembered.get(lookup);
+    let pin: PinFact = request.pinBlock === undefined ? 'none' : 'unverified';
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const fresh = known === undefined;
       const card = known ?? (await store.findCard(digest));
@@ -198,14 +209,19 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       const now = clock.now();
       const fact =
         cryptogram.fact === 'right' && card && card.keySet !== cryptogram.keySet ? 'iad' : cryptogram.fact;
-      const decision = decide({ request, card, cryptogram: fact, now, forced, cvmLimitMinor });
+      const facts = { request, card, cryptogram: fact, now, forced, cvmLimitMinor };
+      let decision = decide({ ...facts, pin });
+      if (decision.kind === 'verify_pin' && card && verifyPin) {
+        pin = (await verifyPin(request, card.cardId)) ?? pin;
+        decision = decide({ ...facts, pin });
+      }
       if (decision.kind === 'declined' && !fresh) continue;
       const record = recordOf(request, digest, now);
       const answer =
         decision.kind === 'approved' && card
-          ? await approve(request, card, cryptogram, record)
+          ? await approve(request, card, cryptogram, pin, record)
           : decision.kind === 'declined'
-            ? await refuse(card, { ...cryptogram, fact }, decision, record)
+            ? await refuse(card, { ...cryptogram, fact }, decision, pin, record)
             : undefined;
       if (answer === undefined) {
         remembered.forget(lookup);

@@ -1,0 +1,10 @@
+-- The PIN of a card is kept as its verification value (PVV) under a key that the Hsm holds; null: none was set. `pin_tries` are those that
+-- were taken since the last right PIN: a try is taken before the PIN is looked at, so that many requests at once have no more of them.
+-- `pin_try_atc` is the counter of the cryptogram that took the last one: each cryptogram gives one try.
+alter table cards
+  add column pin_value text check (pin_value ~ '^[0-9]{4}$'),
+  add column pin_key_index smallint,
+  add column pin_changed_at timestamptz,
+  add column pin_tries smallint not null default 0 check (pin_tries between 0 and 3),
+  add column pin_try_atc integer not null default 0,
+  add constraint cards_pin check ((pin_value is null) = (pin_key_index is null));
