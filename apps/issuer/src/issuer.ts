@@ -11,6 +11,7 @@ import {
   type Metrics,
 } from '@tallystick/operating';
 import { type Logger, pino } from 'pino';
+import { createHolderPins } from './cards/holder-pins.ts';
 import { createIssueCard } from './cards/issue-card.ts';
 import type { IssuerConfig } from './config.ts';
 import { createAuthorise } from './host/authorise.ts';
@@ -121,6 +122,8 @@ const createParts = async (config: IssuerConfig, given: PartsDependencies) => {
       database,
       cards: createCardStore(database),
       issueCard: createIssueCard(cards),
+      pins,
+      holderPins: createHolderPins({ hsm, keys: pinKeys, pins, clock, randomness }),
       keySets,
       clock,
       makeId,

@@ -33,7 +33,7 @@ describe.each(testEngines())('a PIN at the issuer on %s', (engine) => {
     const { account, pan } = await books.fundedCard(moneyMinor);
     const pins = createPinStore(books.database);
     const cardId = await books.cardIdOf(pan);
-    await pins.set(cardId, { value: '1234', keyIndex: 1 }, new Date(books.clock.now()));
+    await pins.set(cardId, { value: '1234', keyIndex: 1 }, new Date(books.clock.now()), true);
     const host = authorise();
     return {
       account,
