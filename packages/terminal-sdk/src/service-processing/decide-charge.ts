@@ -1,8 +1,9 @@
 import type { Amount, Payment } from '@tallystick/protocol';
+import type { PinEntryEnd } from '../trusted-ui/pin-entry.ts';
 import type { Decision } from './decide.ts';
 import { block } from './decide-enrolment.ts';
 import type { CardResult, Effect, TerminalEvent } from './event.ts';
-import { blockCause, refuse } from './refusals.ts';
+import { blockCause, type LocalRefusalCode, refuse } from './refusals.ts';
 import type { Charging, PaymentResult, Refusal, TerminalInfo, TerminalState } from './state.ts';
 
 /**
@@ -91,10 +92,15 @@ const cardEnded = (
   const { paymentId } = state;
   switch (card.result) {
     case 'online':
-      return {
-        state: { ...state, step: 'authorising', retries: 0 },
-        effects: [{ type: 'present', paymentId }],
-      };
+      return card.pin === true
+        ? {
+            state: { ...state, step: 'pin', retries: 0 },
+            effects: [{ type: 'attest-pin', paymentId, amount: state.amount }],
+          }
+        : {
+            state: { ...state, step: 'authorising', retries: 0 },
+            effects: [{ type: 'present', paymentId }],
+          };
     case 'removed':
     case 'try-again':
     case 'other-device':
@@ -106,6 +112,29 @@ const cardEnded = (
   }
 };
 
+const PIN_ENDS = {
+  cancelled: 'pin_cancelled',
+  bypassed: 'pin_cancelled',
+  'timed-out': 'pin_timed_out',
+  interrupted: 'pin_interrupted',
+} as const satisfies Record<PinEntryEnd, LocalRefusalCode>;
+
+/** How often one customer may try again: an issuer blocks after three. */
+const WRONG_PINS_MAX = 2;
+
+/**
+ * The PIN was wrong: the same sale goes on as a payment of its own, for which the card is held again. A card proves each authorisation by a
+ * cryptogram of its own, so the one that was declined stays declined.
+ */
+const pinAgain = (state: Charging): Decision => {
+  const { terminal, amount, reference, wrongPins = 0 } = state;
+  const asked = { amount, ...(reference === undefined ? {} : { reference }) };
+  return {
+    state: { kind: 'charging', terminal, step: 'intent', ...asked, retries: 0, wrongPins: wrongPins + 1 },
+    effects: [{ type: 'close-field' }, { type: 'settle' }, { type: 'create-payment', ...asked }],
+  };
+};
+
 /** What runs again when a step of a charge found no answer and has waited. */
 const again = (state: Charging): readonly Effect[] => {
   if (state.deviceCheck === 'running') return [{ type: 'check-device' }];
@@ -113,7 +142,9 @@ const again = (state: Charging): readonly Effect[] => {
   if (step === 'intent') {
     return [{ type: 'create-payment', amount, ...(reference === undefined ? {} : { reference }) }];
   }
-  return step === 'attestation' && paymentId ? [{ type: 'attest-payment', paymentId, amount }] : [];
+  if (paymentId === undefined) return [];
+  if (step === 'attestation') return [{ type: 'attest-payment', paymentId, amount }];
+  return step === 'pin' ? [{ type: 'attest-pin', paymentId, amount }] : [];
 };
 
 /** The server ended the payment with its refusal: there is nothing to cancel. */
@@ -202,9 +233,24 @@ export const charging = (state: Charging, event: TerminalEvent): Decision | unde
     case 'card-result':
       if (step !== 'card' || !paymentId) return;
       return cardEnded({ ...state, paymentId }, event.card);
+    case 'pin-ticket':
+      if (step !== 'pin') return;
+      return {
+        state: { ...state, ticketUntil: event.until, retries: 0 },
+        effects: [{ type: 'enter-pin', amount, again: (state.wrongPins ?? 0) > 0 }],
+      };
+    case 'pin-entered':
+      if (step !== 'pin' || !paymentId) return;
+      return {
+        state: { ...state, step: 'authorising', retries: 0 },
+        effects: [{ type: 'present', paymentId }],
+      };
+    case 'pin-ended':
+      return step === 'pin' ? notCharged(state, refuse(PIN_ENDS[event.end])) : undefined;
     case 'payment': {
       if (step !== 'authorising' || !paymentId || event.payment.id !== paymentId) return;
       const result = resultOf(event.payment);
+      if (result?.reason === 'wrong_pin' && (state.wrongPins ?? 0) < WRONG_PINS_MAX) return pinAgain(state);
       return result ? end(state.terminal, result) : askServer(state.terminal, paymentId, amount);
     }
     case 'device-checked': {
