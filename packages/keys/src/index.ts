@@ -1,17 +1,64 @@
 export { aesCheckValue, type CheckValueMethod, checkValueBy, tdesCheckValue } from './check-value.ts';
+export type {
+  ArpcRequest,
+  ArqcFacts,
+  ArqcRequest,
+  CardAlgorithms,
+  ChipObjects,
+  ClearArqcInput,
+  VerifiedArqc,
+} from './hsm/arqc.ts';
+export type { Hsm, HsmAudit, HsmAuditEvent } from './hsm/hsm.ts';
+export { HsmError, type HsmErrorCode } from './hsm/hsm-error.ts';
 export {
-  type ArqcFacts,
-  type ArqcRequest,
-  type ChipObjects,
-  type Hsm,
-  HsmError,
-  type HsmErrorCode,
+  KEY_USAGES,
+  type KeyAttributes,
+  type KeyExportability,
+  type KeyMode,
+  type KeySpec,
+  type KeyType,
   type KeyUsage,
-  type RsaPublicPart,
-  type StoredKey,
-  type VerifiedArqc,
-  type WrappedKey,
-} from './hsm/hsm.ts';
+  type PairType,
+  type SecretKeyType,
+} from './hsm/key-attributes.ts';
+export { OPERATIONS, type Operation } from './hsm/operation.ts';
+export type {
+  CardValueRequest,
+  GeneratePinRequest,
+  MakePinValueRequest,
+  PinBlockSource,
+  PinBlockTarget,
+  PinMethod,
+  PinValue,
+  TranslatedPin,
+  TranslatePinRequest,
+  VerifyPinRequest,
+} from './hsm/pin-requests.ts';
+export type {
+  CardData,
+  DecryptCardDataRequest,
+  ExportBlockRequest,
+  ExportInitialKeyRequest,
+  HsmHealth,
+  ImportBlockRequest,
+  ImportClearRequest,
+  InitialKeyRequest,
+  MacRequest,
+  P256Jwk,
+  Reencrypted,
+  ReencryptRequest,
+  SignRequest,
+  Verified,
+  VerifyMacRequest,
+} from './hsm/requests.ts';
+export type {
+  EcPublicPart,
+  PublicPart,
+  RsaPublicPart,
+  StoredKey,
+  StoredPair,
+  WrappedKey,
+} from './hsm/stored-key.ts';
 export { looksRandom } from './key-strength.ts';
 export { aesCmac, tdesCmac } from './mac/cmac.ts';
 export { hmacSha256 } from './mac/hmac-sha256.ts';

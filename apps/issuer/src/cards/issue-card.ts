@@ -62,7 +62,7 @@ export const createIssueCard = (dependencies: IssueCardDependencies): IssueCard 
   const personalise = (pan: string, now: Date, expiry: string): Promise<CardProfile> => {
     const master = keySets.cryptogramKey(keySets.current);
     if (!master) throw new RangeError('The current key set has no key');
-    return hsm.inside('application_cryptogram', master, (acMasterKey) =>
+    return hsm.inside('E0', master, (acMasterKey) =>
       issueCardProfile({
         request: {
           pan,

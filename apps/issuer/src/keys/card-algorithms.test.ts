@@ -27,11 +27,11 @@ const verified = async (pan: string, derive: Derive) => {
     randomBytes: (length) => new Uint8Array(randomBytes(length)),
     cards: CARD_ALGORITHMS,
   });
-  const { wrapped } = await hsm.generateKey('application_cryptogram');
+  const { wrapped } = await hsm.generate({ usage: 'E0', type: 'tdes2', mode: 'N' });
   const details = { pan, amountMinor: 1250n, atc: 8, stan: 1 };
   const iad = { 40720: '06011203a00000' };
   const objects = parseDataObjects(chipData(details, iad));
-  const arqc = hsm.inside('application_cryptogram', wrapped, (clear) =>
+  const arqc = hsm.inside('E0', wrapped, (clear) =>
     generateVersionedAc(nodeCiphers, VISA_CVN_18, derive(clear, pan), objects),
   );
   const message = paymentMessage(details, { 55: chipData(details, { ...iad, 40742: arqc.toHex() }) });

@@ -51,4 +51,8 @@ export const createCryptogramVerifier =
 const answerOf =
   (hsm: Hsm, asked: ArqcRequest, facts: VerifiedArqc) =>
   (responseCode: string): Promise<Uint8Array> =>
-    hsm.makeArpc(asked, facts, responseCode === APPROVED ? CSU_APPROVED : CSU_DECLINED);
+    hsm.generateArpc({
+      ...asked,
+      facts,
+      status: responseCode === APPROVED ? CSU_APPROVED : CSU_DECLINED,
+    });

@@ -101,7 +101,7 @@ export const loadKeySets = async (dependencies: KeySetDependencies): Promise<Key
   const cryptogramKeys = new Map<number, WrappedKey>();
   for (const row of rows) {
     const wrapped = new Uint8Array(row.wrapped);
-    if ((await hsm.checkValue(wrapped)) !== row.check_value) {
+    if ((await hsm.describe(wrapped)).checkValue !== row.check_value) {
       throw new KeySetError(`The check value of ${row.purpose} does not fit`);
     }
     if (row.purpose === 'application_cryptogram') cryptogramKeys.set(row.key_set, wrapped);
@@ -124,11 +124,21 @@ export const loadKeySets = async (dependencies: KeySetDependencies): Promise<Key
   };
 };
 
+/** A pair that signs certificates of cards or issuers: RSA, as EMV has it. */
+const generateCertificateKey = async (
+  hsm: Hsm,
+  bits: number,
+): Promise<StoredKey & { readonly publicKey: RsaPublicPart }> => {
+  const { publicKey, ...key } = await hsm.generatePair({ usage: 'S0', type: `rsa${bits}`, mode: 'S' });
+  if (publicKey.kind !== 'rsa') throw new KeySetError('A key for certificates is an RSA key');
+  return { ...key, publicKey };
+};
+
 const makeKeys = async ({ database, hsm, clock, randomness, bin }: KeySetDependencies): Promise<void> => {
   const [cryptogram, root, issuer] = await Promise.all([
-    hsm.generateKey('application_cryptogram'),
-    hsm.generateSigningKey(ROOT_BITS),
-    hsm.generateSigningKey(ISSUER_BITS),
+    hsm.generate({ usage: 'E0', type: 'tdes2', mode: 'N' }),
+    generateCertificateKey(hsm, ROOT_BITS),
+    generateCertificateKey(hsm, ISSUER_BITS),
   ]);
   const year = new Date(clock.now()).getUTCFullYear() + CERTIFICATE_YEARS;
   const certificate = await certifyIssuer(

@@ -35,7 +35,10 @@ export const createBooks = async (engine: 'pglite' | 'postgres') => {
   const hsm = createSoftwareHsm({
     masterKey: new SecretBytes(new Uint8Array(randomBytes(32))),
     randomBytes: (length) => randomness.bytes(length),
-    cards: { verifyArqc: () => ({ verified: false, reason: 'mismatch' }), makeArpc: () => new Uint8Array(8) },
+    cards: {
+      verifyArqc: () => ({ verified: false, reason: 'mismatch' }),
+      generateArpc: () => new Uint8Array(8),
+    },
   });
   const store = createAuthorisationStore(database);
   const cards = createCardStore(database);

@@ -2,7 +2,7 @@ import { nodeCiphers } from '@tallystick/keys/ciphers/node';
 import { describe, expect, it } from 'vitest';
 import { CryptogramError } from '../cryptogram/cryptogram-error.ts';
 import { deriveIccMasterKeyB } from '../cryptogram/key-derivation.ts';
-import { makeArpc, verifyArqc } from '../cryptogram/verify-arqc.ts';
+import { generateArpc, verifyArqc } from '../cryptogram/verify-arqc.ts';
 import { nodeSha1 } from '../node.ts';
 import { runContactless } from '../terminal/run-contactless.ts';
 import { parseDataObjects } from '../tlv/data-objects.ts';
@@ -39,7 +39,7 @@ describe('an account number of 19 digits', () => {
     const facts = verifyArqc({ ...asked, sha1: nodeSha1 });
     expect(facts).toMatchObject({ verified: true, cryptogramType: 'ARQC' });
     if (!facts.verified) return;
-    expect(makeArpc({ ...asked, sha1: nodeSha1 }, facts, Uint8Array.of(0, 0x80, 0, 0))).toHaveLength(8);
+    expect(generateArpc({ ...asked, sha1: nodeSha1 }, facts, Uint8Array.of(0, 0x80, 0, 0))).toHaveLength(8);
     // Without SHA-1 there is no right key, and none is made up.
     expect(() => verifyArqc(asked)).toThrow(CryptogramError);
   });

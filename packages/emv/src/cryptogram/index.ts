@@ -38,4 +38,4 @@ export {
   scriptCommandMac,
   visaPinBlock,
 } from './secure-messaging.ts';
-export { type ArqcFacts, makeArpc, type VerifyArqcInput, verifyArqc } from './verify-arqc.ts';
+export { type ArqcFacts, generateArpc, type VerifyArqcInput, verifyArqc } from './verify-arqc.ts';

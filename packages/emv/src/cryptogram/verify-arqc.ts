@@ -90,7 +90,7 @@ export function verifyArqc(input: VerifyArqcInput): ArqcFacts {
  * @returns 10 bytes (ARPC and response code) or 8 bytes (ARPC and card status update)
  * @throws {CryptogramError}
  */
-export function makeArpc(
+export function generateArpc(
   input: VerifyArqcInput,
   facts: ArqcFacts & { verified: true },
   status: Uint8Array,

@@ -6,7 +6,7 @@ import { type CardState, createCardApplet } from '../card/applet.ts';
 import { staticDataToAuthenticate } from '../card/card-files.ts';
 import { makeTestScheme, TEST_CONFIGURATION, TEST_PAN } from '../card/test-scheme.fixture.ts';
 import { isHolderVerified } from '../cryptogram/iad.ts';
-import { makeArpc, verifyArqc } from '../cryptogram/verify-arqc.ts';
+import { generateArpc, verifyArqc } from '../cryptogram/verify-arqc.ts';
 import { nodeSha1 } from '../node.ts';
 import { recoverIccKey, recoverIssuerKey } from '../oda/certificate.ts';
 import type { OnlineRequest, Outcome } from '../outcome/outcome.ts';
@@ -89,7 +89,7 @@ describe('card against kernel', () => {
     const facts = verifyArqc(input);
     expect(facts).toMatchObject({ verified: true, atc: 7, cryptogramType: 'ARQC' });
     if (!facts.verified) return;
-    expect(makeArpc(input, facts, Uint8Array.of(0, 0x82, 0, 0))).toHaveLength(8);
+    expect(generateArpc(input, facts, Uint8Array.of(0, 0x82, 0, 0))).toHaveLength(8);
     expect(de55.has(0x5a) || de55.has(0x57)).toBe(false);
   });
 

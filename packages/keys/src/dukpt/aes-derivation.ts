@@ -45,10 +45,15 @@ export interface AesDerivation {
  * @param parent AES key of 16, 24 or 32 bytes
  */
 export function deriveAes(ciphers: BlockCiphers, parent: Uint8Array, derivation: AesDerivation): Uint8Array {
+  const { bits } = TYPE[derivation.type];
+  return ciphers.aesEncryptEcb(parent, derivationData(derivation)).slice(0, bits / 8);
+}
+
+/** The derivation data (ANSI X9.24-3:2017, 6.3.3): one block, or two for a key of more than 128 bits. */
+export function derivationData(derivation: AesDerivation): Uint8Array {
   const { algorithm, bits } = TYPE[derivation.type];
   const usage = USAGE[derivation.usage];
-  const bytes = bits / 8;
-  const blocks = Math.ceil(bytes / BLOCK_BYTES);
+  const blocks = Math.ceil(bits / 8 / BLOCK_BYTES);
   const data = new Uint8Array(blocks * BLOCK_BYTES);
   for (let block = 0; block < blocks; block += 1) {
     const head = [
@@ -64,7 +69,7 @@ export function deriveAes(ciphers: BlockCiphers, parent: Uint8Array, derivation:
     data.set(head, block * BLOCK_BYTES);
     data.set(derivation.context, block * BLOCK_BYTES + 8);
   }
-  return ciphers.aesEncryptEcb(parent, data).slice(0, bytes);
+  return data;
 }
 
 /**
