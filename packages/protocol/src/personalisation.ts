@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Technique } from './channel.ts';
 import { endpoint } from './endpoint.ts';
+import { PinBlock } from './pin-block.ts';
 import {
   Bytes32,
   CompactJwe,
@@ -10,6 +11,7 @@ import {
   Mode,
   P256PublicJwk,
   SecurityLevel,
+  Strict,
   Timestamp,
 } from './primitives.ts';
 import { TamperPolicy } from './tamper-policy.ts';

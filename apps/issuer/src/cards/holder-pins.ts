@@ -41,7 +41,13 @@ const serialOf = ({ ksn }: PinBlock): { readonly keyId: string; readonly counter
   counter: Number.parseInt(ksn.slice(2 * KEY_ID_BYTES), 16),
 });
 
-export const createHolderPins = ({ hsm, keys, pins, clock, randomness }: HolderPinDependencies): HolderPins => {
+export const createHolderPins = ({
+  hsm,
+  keys,
+  pins,
+  clock,
+  randomness,
+}: HolderPinDependencies): HolderPins => {
   const sourceOf = ({ ksn, block }: PinBlock): PinBlockSource => ({
     kind: 'dukpt',
     key: keys.walletBase,
@@ -120,10 +126,19 @@ export const createHolderPins = ({ hsm, keys, pins, clock, randomness }: HolderP
       const index = keys.currentIndex;
       const key = keys.verification(index);
       if (key === undefined) throw new RangeError('The current PVV key is there');
-      const made = await hsm.makePinValue({ from: sourceOf(chosen), pan, method: { kind: 'pvv', key, index } });
+      const made = await hsm.makePinValue({
+        from: sourceOf(chosen),
+        pan,
+        method: { kind: 'pvv', key, index },
+      });
       if (!made.made) return 'unreadable';
       const isFirst = current === undefined;
-      const done = await pins.set(cardId, { value: made.value, keyIndex: index }, new Date(clock.now()), isFirst);
+      const done = await pins.set(
+        cardId,
+        { value: made.value, keyIndex: index },
+        new Date(clock.now()),
+        isFirst,
+      );
       return done ? 'set' : 'current_missing';
     },
   };

@@ -19,7 +19,8 @@ export interface CardAccess {
 export const createCardOf = (access: CardAccess) => createAdmission(access, access.isOperator);
 
 /** The card of an id, for whoever holds its wallet token alone: a PIN is its holder's. Raises as {@link createCardOf} does. */
-export const createOwnCardOf = (access: Omit<CardAccess, 'isOperator'>) => createAdmission(access, () => false);
+export const createOwnCardOf = (access: Omit<CardAccess, 'isOperator'>) =>
+  createAdmission(access, () => false);
 
 const createAdmission =
   ({ cards, guesses }: Pick<CardAccess, 'cards' | 'guesses'>, isOperator: IsOperator) =>

@@ -123,10 +123,10 @@ export const createPinStore = (database: Queryable): PinStore => ({
 
   async setKey(cardId, keyId) {
     try {
-      await database.query(
-        { text: 'update cards set pin_key_id = $2, pin_key_counter = 0 where id = $1' },
-        [cardId, keyId],
-      );
+      await database.query({ text: 'update cards set pin_key_id = $2, pin_key_counter = 0 where id = $1' }, [
+        cardId,
+        keyId,
+      ]);
       return true;
     } catch (error) {
       if (isUniqueViolation(error)) return false;

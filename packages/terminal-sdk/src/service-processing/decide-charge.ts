@@ -94,7 +94,7 @@ const cardEnded = (
     case 'online':
       return card.pin === true
         ? {
-            state: { ...state, step: 'pin', retries: 0 },
+            state: { ...state, step: 'pin', withPin: true, retries: 0 },
             effects: [{ type: 'attest-pin', paymentId, amount: state.amount }],
           }
         : {
@@ -160,6 +160,10 @@ const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' 
     }
     // Card data may have reached the host: whatever was answered, only the payment itself can say.
     if (event.certainty === 'unknown' || retries > 0) return askServer(terminal, paymentId, amount);
+    // The card is gone by the time that its PIN was entered, so it cannot be read under another ticket.
+    if (event.refusal.code === 'ticket_expired' && state.withPin) {
+      return notCharged(state, refuse('pin_timed_out'));
+    }
     if (event.refusal.code === 'ticket_expired' && (state.renewals ?? 0) < 1) {
       return {
         state: { ...state, step: 'attestation', card: 'reading', renewals: 1 },

@@ -106,6 +106,8 @@ export interface Charging {
   readonly deviceCheck?: 'running' | 'done';
   /** How often the ticket was refused as too old although the device thought it alive. */
   readonly renewals?: number;
+  /** The holder is verified by a PIN. */
+  readonly withPin?: true;
   /** How often the bank has said that the PIN was wrong. */
   readonly wrongPins?: number;
 }

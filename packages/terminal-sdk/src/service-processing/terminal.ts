@@ -196,6 +196,10 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
         return payment.awaitCard(effect.amount, signal);
       case 'read-card':
         return payment.readCard(effect.amount);
+      case 'attest-pin':
+        return payment.attestPin(effect.paymentId, effect.amount, signal);
+      case 'enter-pin':
+        return payment.enterPin(effect.amount, effect.again, signal);
       case 'present':
         return payment.present(effect.paymentId, signal);
       case 'ask-payment':

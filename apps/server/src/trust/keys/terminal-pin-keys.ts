@@ -1,5 +1,4 @@
-import type { Database, Queryable } from '@tallystick/database';
-import { isUniqueViolation } from '@tallystick/database';
+import { isUniqueViolation, type Queryable } from '@tallystick/database';
 import type { Hsm, WrappedKey } from '@tallystick/keys';
 import type { P256PublicJwk } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
@@ -24,7 +23,11 @@ export interface TerminalPinKeys {
    * @param ksn 12 bytes
    * @returns the id of the base key that it is derived from; undefined for one that was used, is another's, or was retired
    */
-  use(on: Queryable, actor: Pick<DeviceActor, 'merchantId' | 'deviceId'>, ksn: Uint8Array): Promise<string | undefined>;
+  use(
+    on: Queryable,
+    actor: Pick<DeviceActor, 'merchantId' | 'deviceId'>,
+    ksn: Uint8Array,
+  ): Promise<string | undefined>;
   /** The base key of a merchant by its id. */
   base(merchantId: string, id: string): Promise<WrappedKey | undefined>;
 }
@@ -122,5 +125,3 @@ export const createTerminalPinKeys = ({ platform, hsm }: TerminalPinKeyDependenc
     },
   };
 };
-
-export type PinKeyDatabase = Pick<Database, 'query' | 'transaction'>;
