@@ -7,7 +7,8 @@ import type { Clock } from '../../platform/clock.ts';
 import type { KeyRing } from '../../platform/key-ring.ts';
 import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type Authorisation, authorise, declineHere } from './authorise.ts';
+import type { Keys, TranslatePin } from '../../trust/keys/index.ts';
+import { type Authorisation, authorise, declineHere, declineUnreadablePin } from './authorise.ts';
 import { type OpenedCard, openCard } from './card.ts';
 import { codecOf, type Dialect } from './dialect.ts';
 import { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } from './link.ts';
@@ -100,6 +101,8 @@ export interface AcquiringOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly keys: Pick<KeyRing, 'cardData'>;
+  /** Undefined: no PIN goes to the host. */
+  readonly translatePin?: TranslatePin | undefined;
   readonly log: Logger;
   readonly dialect: Dialect;
   readonly timeoutMs: number;
@@ -162,12 +165,16 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
         tellBreaches(log, { merchantId, paymentId, terminalNumber: facts.terminalNumber, breaches });
         return declineHere(card, presentedAt, breaches, clock.now());
       }
+      const pin = card.pin();
+      const pinBlock = pin && (await options.translatePin?.({ merchantId, ...pin, pan: card.pan() }));
+      if (pin && !pinBlock) return declineUnreadablePin(card, presentedAt, clock.now());
       recent.remember(facts, { merchantId, paymentId });
       return authorise({
         codec,
         dialect,
         facts,
         card,
+        pinBlock,
         presentedAt,
         now: () => clock.now(),
         send: async (message) => {
@@ -206,11 +213,13 @@ export const acquiring = {
   create: (
     platform: Platform,
     settings: AcquiringSettings & Pick<PersonalisationSettings, 'issuer'>,
+    { translatePin }: Pick<Keys, 'translatePin'>,
   ): Acquiring => {
     const { clock, database, log, metrics } = platform;
     const made = createAcquiring({
       ...platform,
       ...settings.acquirer,
+      translatePin,
       openLink: createHostLink(settings, clock, log),
       timed: createRequestTimes(metrics, clock),
     });

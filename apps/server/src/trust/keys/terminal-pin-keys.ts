@@ -21,15 +21,11 @@ export interface TerminalPinKeys {
    * Uses up a key serial number: it is this device's, and later than any before it.
    *
    * @param ksn 12 bytes
-   * @returns the id of the base key that it is derived from; undefined for one that was used, is another's, or was retired
+   * @returns false for one that was used, is another's, or was retired
    */
-  use(
-    on: Queryable,
-    actor: Pick<DeviceActor, 'merchantId' | 'deviceId'>,
-    ksn: Uint8Array,
-  ): Promise<string | undefined>;
-  /** The base key of a merchant by its id. */
-  base(merchantId: string, id: string): Promise<WrappedKey | undefined>;
+  use(on: Queryable, actor: Pick<DeviceActor, 'merchantId' | 'deviceId'>, ksn: Uint8Array): Promise<boolean>;
+  /** The base key that a key serial number is of. */
+  base(merchantId: string, ksn: Uint8Array): Promise<WrappedKey | undefined>;
 }
 
 const KEY_ID_BYTES = 8;
@@ -44,7 +40,11 @@ const USE = {
   name: 'pin-key-use',
   text: `update terminal_pin_keys set counter = $3
     where merchant_id = $1 and key_id = $2 and device_id = $4 and retired_at is null and counter < $3
-    returning base_key`,
+    returning key_id`,
+};
+const BASE = {
+  name: 'pin-key-base',
+  text: 'select base_key from terminal_pin_keys where merchant_id = $1 and key_id = $2',
 };
 
 export interface TerminalPinKeyDependencies {
@@ -109,19 +109,19 @@ export const createTerminalPinKeys = ({ platform, hsm }: TerminalPinKeyDependenc
     },
 
     async use(on, { merchantId, deviceId }, ksn) {
-      if (ksn.length !== KSN_BYTES) return undefined;
+      if (ksn.length !== KSN_BYTES) return false;
       const view = new DataView(ksn.buffer, ksn.byteOffset, ksn.byteLength);
-      const [row] = await on.query<{ base_key: string }>(USE, [
-        merchantId,
-        ksn.subarray(0, KEY_ID_BYTES),
-        view.getUint32(KEY_ID_BYTES),
-        deviceId,
-      ]);
-      return row?.base_key;
+      const counter = view.getUint32(KEY_ID_BYTES);
+      const rows = await on.query(USE, [merchantId, ksn.subarray(0, KEY_ID_BYTES), counter, deviceId]);
+      return rows.length === 1;
     },
 
-    async base(merchantId, id) {
-      return (await keyStore.find(database, merchantId, id))?.wrapped;
+    async base(merchantId, ksn) {
+      const [row] = await database.query<{ base_key: string }>(BASE, [
+        merchantId,
+        ksn.subarray(0, KEY_ID_BYTES),
+      ]);
+      return row && (await keyStore.find(database, merchantId, row.base_key))?.wrapped;
     },
   };
 };
