@@ -2,12 +2,12 @@ import type { Database } from '@tallystick/database';
 import { compile, ISO_1987_ASCII, ISO_1987_BINARY } from '@tallystick/iso8583';
 import { createSystemRandomness, type Randomness } from '@tallystick/keys/randomness';
 import { createSoftwareHsm } from '@tallystick/keys/software-hsm';
-import { loadZoneKeys } from '@tallystick/keys/zone';
 import {
   closeHttp,
   createMetrics,
   type DrainTimes,
   listenAddress,
+  loadZoneKeys,
   type Metrics,
 } from '@tallystick/operating';
 import { type Logger, pino } from 'pino';

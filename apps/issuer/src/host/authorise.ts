@@ -6,7 +6,7 @@ import type { TestAmountRow } from '@tallystick/protocol';
 import type { VerifiedCryptogram, VerifyCryptogram } from '../keys/cryptograms.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
-import { type CardSnapshot, type Decision, decide } from '../rules/decide.ts';
+import { type CardSnapshot, type Decision, type DecisionInput, decide } from '../rules/decide.ts';
 import type { PinFact } from '../rules/pin.ts';
 import type { AuthorisationRequest } from '../rules/request.ts';
 import { APPROVED, DECLINE_CODES, type DeclineReason } from '../rules/response-codes.ts';
@@ -112,6 +112,17 @@ const assertApprovable = (
   assert(cryptogram.fact === 'right', 'nothing is approved without a right cryptogram');
 };
 
+/** Decides; where only the PIN is left to be looked at, again with what that showed. */
+const decideWithPin = async (
+  facts: DecisionInput,
+  verifyPin: VerifyPin | undefined,
+): Promise<{ readonly decision: Decision; readonly pin: PinFact }> => {
+  const decision = decide(facts);
+  if (decision.kind !== 'verify_pin' || !facts.card || !verifyPin) return { decision, pin: facts.pin };
+  const pin = (await verifyPin(facts.request, facts.card.cardId)) ?? facts.pin;
+  return { decision: decide({ ...facts, pin }), pin };
+};
+
 /**
  * Makes the function that authorises: verify the cryptogram, decide by the rules, book in one transaction.
  *
@@ -209,12 +220,10 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       const now = clock.now();
       const fact =
         cryptogram.fact === 'right' && card && card.keySet !== cryptogram.keySet ? 'iad' : cryptogram.fact;
-      const facts = { request, card, cryptogram: fact, now, forced, cvmLimitMinor };
-      let decision = decide({ ...facts, pin });
-      if (decision.kind === 'verify_pin' && card && verifyPin) {
-        pin = (await verifyPin(request, card.cardId)) ?? pin;
-        decision = decide({ ...facts, pin });
-      }
+      const facts = { request, card, cryptogram: fact, pin, now, forced, cvmLimitMinor };
+      const decided = await decideWithPin(facts, verifyPin);
+      const { decision } = decided;
+      pin = decided.pin;
       if (decision.kind === 'declined' && !fresh) continue;
       const record = recordOf(request, digest, now);
       const answer =

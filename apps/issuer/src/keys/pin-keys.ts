@@ -1,6 +1,6 @@
 import type { Database } from '@tallystick/database';
 import type { Hsm, StoredKey, WrappedKey } from '@tallystick/keys';
-import type { ZoneKeys } from '@tallystick/keys/zone';
+import type { ZoneKeys } from '@tallystick/operating';
 import type { IsRightPin } from '../host/verify-pin.ts';
 import type { Clock } from '../platform/clock.ts';
 import { KeySetError } from './key-sets.ts';

@@ -147,6 +147,17 @@ const toAccount = (row: AccountRow): AccountRecord => ({
   paymentLimitMinor: row.payment_limit_minor,
 });
 
+const toCard = (row: CardRow): CardRecord => ({
+  ...toAccount(row),
+  cardId: row.card_id,
+  panMasked: row.pan_masked,
+  expiry: row.expiry,
+  holder: shownText(row.holder),
+  status: row.status,
+  walletTokenHash: row.wallet_token_hash,
+  panSealed: row.pan_sealed,
+});
+
 /** Accounts and cards, as the issuer's HTTP API needs them. */
 export const createCardStore = (database: Queryable): CardStore => ({
   async addAccount({ id, reference, currency, paymentLimitMinor, at }) {
@@ -202,18 +213,7 @@ export const createCardStore = (database: Queryable): CardStore => ({
       },
       [id],
     );
-    return (
-      row && {
-        ...toAccount(row),
-        cardId: row.card_id,
-        panMasked: row.pan_masked,
-        expiry: row.expiry,
-        holder: shownText(row.holder),
-        status: row.status,
-        walletTokenHash: row.wallet_token_hash,
-        panSealed: row.pan_sealed,
-      }
-    );
+    return row && toCard(row);
   },
 
   async fund(funding, maximumMinor) {

@@ -119,6 +119,28 @@ const PIN_ENDS = {
   interrupted: 'pin_interrupted',
 } as const satisfies Record<PinEntryEnd, LocalRefusalCode>;
 
+const enteringPin = (
+  state: Charging,
+  event: Extract<TerminalEvent, { type: 'pin-ticket' | 'pin-entered' | 'pin-ended' }>,
+): Decision | undefined => {
+  const { paymentId, amount, wrongPins = 0 } = state;
+  switch (event.type) {
+    case 'pin-ticket':
+      return {
+        state: { ...state, ticketUntil: event.until, retries: 0 },
+        effects: [{ type: 'enter-pin', amount, again: wrongPins > 0 }],
+      };
+    case 'pin-entered':
+      if (!paymentId) return;
+      return {
+        state: { ...state, step: 'authorising', retries: 0 },
+        effects: [{ type: 'present', paymentId }],
+      };
+    case 'pin-ended':
+      return notCharged(state, refuse(PIN_ENDS[event.end]));
+  }
+};
+
 /** How often one customer may try again: an issuer blocks after three. */
 const WRONG_PINS_MAX = 2;
 
@@ -238,19 +260,9 @@ export const charging = (state: Charging, event: TerminalEvent): Decision | unde
       if (step !== 'card' || !paymentId) return;
       return cardEnded({ ...state, paymentId }, event.card);
     case 'pin-ticket':
-      if (step !== 'pin') return;
-      return {
-        state: { ...state, ticketUntil: event.until, retries: 0 },
-        effects: [{ type: 'enter-pin', amount, again: (state.wrongPins ?? 0) > 0 }],
-      };
     case 'pin-entered':
-      if (step !== 'pin' || !paymentId) return;
-      return {
-        state: { ...state, step: 'authorising', retries: 0 },
-        effects: [{ type: 'present', paymentId }],
-      };
     case 'pin-ended':
-      return step === 'pin' ? notCharged(state, refuse(PIN_ENDS[event.end])) : undefined;
+      return step === 'pin' ? enteringPin(state, event) : undefined;
     case 'payment': {
       if (step !== 'authorising' || !paymentId || event.payment.id !== paymentId) return;
       const result = resultOf(event.payment);

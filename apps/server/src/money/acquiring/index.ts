@@ -124,6 +124,18 @@ const tellBreaches = (
 const tellUnrecorded = (log: Logger) => (error: unknown) =>
   log.error({ err: error }, 'an unmatched reply could not be recorded');
 
+/** The PIN that came with a card, as the host takes it. */
+const pinForHost = async (
+  { translatePin }: Pick<AcquiringOptions, 'translatePin'>,
+  merchantId: string,
+  card: OpenedCard,
+): Promise<{ readonly pinBlock: Uint8Array | undefined } | 'unreadable'> => {
+  const pin = card.pin();
+  if (pin === undefined) return { pinBlock: undefined };
+  const pinBlock = await translatePin?.({ merchantId, ...pin, pan: card.pan() });
+  return pinBlock === undefined ? 'unreadable' : { pinBlock };
+};
+
 /** Makes acquiring over a link to the host, which a simulation may play. */
 export const createAcquiring = (options: AcquiringOptions): Acquiring => {
   const { database, clock, log, dialect, timeoutMs, linkWaitMs = 0, timed = (ask) => ask } = options;
@@ -165,16 +177,15 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
         tellBreaches(log, { merchantId, paymentId, terminalNumber: facts.terminalNumber, breaches });
         return declineHere(card, presentedAt, breaches, clock.now());
       }
-      const pin = card.pin();
-      const pinBlock = pin && (await options.translatePin?.({ merchantId, ...pin, pan: card.pan() }));
-      if (pin && !pinBlock) return declineUnreadablePin(card, presentedAt, clock.now());
+      const pin = await pinForHost(options, merchantId, card);
+      if (pin === 'unreadable') return declineUnreadablePin(card, presentedAt, clock.now());
       recent.remember(facts, { merchantId, paymentId });
       return authorise({
         codec,
         dialect,
         facts,
         card,
-        pinBlock,
+        ...pin,
         presentedAt,
         now: () => clock.now(),
         send: async (message) => {

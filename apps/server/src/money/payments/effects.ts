@@ -96,10 +96,11 @@ const usePinKey = async (
   { pinKeys }: EffectsDependencies,
   on: Queryable,
   { record, authorisation }: PaymentChange,
-): Promise<void> => {
+): Promise<PaymentRecord> => {
   const pin = authorisation?.card.pin();
   assert(pin !== undefined, 'a PIN key is used up for a PIN that came');
   if (!(await pinKeys.use(on, record, pin.ksn))) throw new Refusal('pin_block_refused');
+  return record;
 };
 
 const addReversal = (
@@ -147,8 +148,7 @@ export const createEffects = (dependencies: EffectsDependencies): Effects => {
       case 'store':
         return (await storeTransition(on, change, eventOf(record, outbox, origin))) ? record : undefined;
       case 'use_pin_key':
-        await usePinKey(dependencies, on, change);
-        return record;
+        return usePinKey(dependencies, on, change);
       case 'add_reversal':
         await addReversal(dependencies, on, record);
         return record;

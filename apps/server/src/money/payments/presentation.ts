@@ -96,7 +96,11 @@ const requirePin = (card: OpenedCard, items: PresentedItems): boolean => {
   return isAsked;
 };
 
-const WITH_PIN = 'a payment that can be presented can be presented with a PIN';
+const presentedWithPin = (record: PaymentRecord): Transition =>
+  requireTransition(
+    advancePayment(record, { kind: 'presented', withPin: true }),
+    'a payment that can be presented can be presented with a PIN',
+  );
 
 /** A presentation that comes again, or too late, is answered for the ticket that the payment was presented with alone. */
 const refuseOther = (record: PaymentRecord, ticketId: string): void => {
@@ -139,9 +143,7 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     const dueAt = new Date(now + acquiring.linkWaitMs + acquiring.timeoutMs + LEASE_MARGIN_MS);
     const authorisation = authorisationOf(card, record, acceptor, unpredictableNumbers, now);
     recent.forget(record.id);
-    const step = withPin
-      ? requireTransition(advancePayment(record, { kind: 'presented', withPin }), WITH_PIN)
-      : transition;
+    const step = withPin ? presentedWithPin(record) : transition;
     return effects.carryOut(changeOfPresentation(record, step, presented, dueAt, authorisation));
   };
 

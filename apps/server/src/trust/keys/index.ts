@@ -1,4 +1,4 @@
-import { loadZoneKeys } from '@tallystick/keys/zone';
+import { loadZoneKeys } from '@tallystick/operating';
 import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Policies } from '../policies/index.ts';

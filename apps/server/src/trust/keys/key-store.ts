@@ -35,7 +35,7 @@ export interface KeyRecord {
 export type UsableKey = KeyRecord & { readonly wrapped: Uint8Array };
 
 type KeyRow = {
-  owner: string;
+  merchant_id: string;
   id: string;
   purpose: KeyPurpose;
   version: number;
@@ -50,7 +50,7 @@ type KeyRow = {
 };
 
 const recordOf = (row: KeyRow): KeyRecord => ({
-  owner: row.owner,
+  owner: row.merchant_id,
   id: row.id,
   purpose: row.purpose,
   version: row.version,
@@ -82,7 +82,7 @@ export const keyStore = {
     const rows = await on.query<KeyRow>(
       {
         name: 'keys-usable',
-        text: `select * from keys where owner = $1 and purpose = $2 and state <> 'destroyed' order by version desc`,
+        text: `select * from keys where merchant_id = $1 and purpose = $2 and state <> 'destroyed' order by version desc`,
       },
       [owner, purpose],
     );
@@ -91,7 +91,10 @@ export const keyStore = {
 
   async find(on: Queryable, owner: string, id: string): Promise<UsableKey | undefined> {
     const rows = await on.query<KeyRow>(
-      { name: 'keys-find', text: `select * from keys where owner = $1 and id = $2 and state <> 'destroyed'` },
+      {
+        name: 'keys-find',
+        text: `select * from keys where merchant_id = $1 and id = $2 and state <> 'destroyed'`,
+      },
       [owner, id],
     );
     return rows.map(recordOf).find(isUsable);
@@ -106,9 +109,9 @@ export const keyStore = {
         text: `
           with replaced as (
             update keys set state = 'previous', retired_at = $9
-            where owner = $1 and purpose = $3 and state = 'active' and version < $4
+            where merchant_id = $1 and purpose = $3 and state = 'active' and version < $4
           )
-          insert into keys (owner, id, purpose, version, state, origin, wrapped, attributes, check_value, created_at)
+          insert into keys (merchant_id, id, purpose, version, state, origin, wrapped, attributes, check_value, created_at)
           values ($1, $2, $3, $4, 'active', $5, $6, $7, $8, $9)
           on conflict do nothing returning id`,
       },

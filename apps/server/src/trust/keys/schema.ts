@@ -4,10 +4,10 @@ export const keyMigrations: readonly Migration[] = [
   {
     id: '0300-keys',
     sql: `
-      -- Keys that the Hsm wrapped. The owner is a merchant, or 'server' for what belongs to all of them; of each purpose an owner has
+      -- Keys that the Hsm wrapped. The merchant is 'server' for what belongs to all of them; of each purpose each has
       -- versions, of which the newest is used and those before it are still taken until they are retired.
       create table keys (
-        owner text not null,
+        merchant_id text not null,
         id text not null,
         purpose text not null check (purpose in ('terminal_pin_base', 'acquirer_pin')),
         version integer not null check (version > 0),
@@ -20,11 +20,11 @@ export const keyMigrations: readonly Migration[] = [
         created_at timestamptz not null,
         retired_at timestamptz,
         destroyed_at timestamptz,
-        primary key (owner, id),
+        primary key (merchant_id, id),
         check ((wrapped is null) = (state = 'destroyed'))
       );
-      create unique index keys_by_version on keys (owner, purpose, version);
-      create unique index keys_in_use on keys (owner, purpose) where state = 'active';
+      create unique index keys_by_version on keys (merchant_id, purpose, version);
+      create unique index keys_in_use on keys (merchant_id, purpose) where state = 'active';
 
       -- The initial key of AES DUKPT that a device was given, by its initial key ID; the counter is that of the last PIN that was taken.
       create table terminal_pin_keys (

@@ -52,25 +52,30 @@ export interface TerminalPinKeyDependencies {
   readonly hsm: Hsm;
 }
 
-export const createTerminalPinKeys = ({ platform, hsm }: TerminalPinKeyDependencies): TerminalPinKeys => {
-  const { database, clock, randomness, ids } = platform;
+/** The base key of a merchant, made when the first of its terminals needs it. */
+const currentBase = async (
+  { platform: { database, clock, ids }, hsm }: TerminalPinKeyDependencies,
+  merchantId: string,
+): Promise<UsableKey> => {
+  const [known] = await keyStore.usable(database, merchantId, 'terminal_pin_base');
+  if (known) return known;
+  await keyStore.add(database, {
+    owner: merchantId,
+    id: ids.make('key'),
+    purpose: 'terminal_pin_base',
+    version: 1,
+    origin: 'generated',
+    key: await hsm.generate({ usage: 'B0', type: 'aes128', mode: 'X' }),
+    at: new Date(clock.now()),
+  });
+  const [made] = await keyStore.usable(database, merchantId, 'terminal_pin_base');
+  if (!made) throw new Error('a base key that was added is there');
+  return made;
+};
 
-  const currentBase = async (on: Queryable, merchantId: string): Promise<UsableKey> => {
-    const [known] = await keyStore.usable(on, merchantId, 'terminal_pin_base');
-    if (known) return known;
-    await keyStore.add(on, {
-      owner: merchantId,
-      id: ids.make('key'),
-      purpose: 'terminal_pin_base',
-      version: 1,
-      origin: 'generated',
-      key: await hsm.generate({ usage: 'B0', type: 'aes128', mode: 'X' }),
-      at: new Date(clock.now()),
-    });
-    const [made] = await keyStore.usable(on, merchantId, 'terminal_pin_base');
-    if (!made) throw new Error('a base key that was added is there');
-    return made;
-  };
+export const createTerminalPinKeys = (dependencies: TerminalPinKeyDependencies): TerminalPinKeys => {
+  const { platform, hsm } = dependencies;
+  const { database, clock, randomness } = platform;
 
   const record = (actor: DeviceActor, keyId: Uint8Array, base: UsableKey) =>
     database.transaction(async (on) => {
@@ -88,7 +93,7 @@ export const createTerminalPinKeys = ({ platform, hsm }: TerminalPinKeyDependenc
 
   return {
     async issue(actor, { kty, crv, x, y }) {
-      const base = await currentBase(database, actor.merchantId);
+      const base = await currentBase(dependencies, actor.merchantId);
       for (let draw = 1; ; draw += 1) {
         const id = randomness.bytes(KEY_ID_BYTES);
         const key = await hsm.deriveInitialKey({ key: base.wrapped, id, exportability: 'E' });

@@ -1,5 +1,5 @@
 import type { Hsm, StoredKey } from '@tallystick/keys';
-import type { ZoneKeys } from '@tallystick/keys/zone';
+import type { ZoneKeys } from '@tallystick/operating';
 import type { Platform } from '../../platform/platform.ts';
 import { keyStore, SERVER, type UsableKey } from './key-store.ts';
 

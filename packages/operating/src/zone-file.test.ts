@@ -1,9 +1,9 @@
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { nodeCiphers } from '@tallystick/keys/ciphers/node';
+import { unwrapKeyBlock } from '@tallystick/keys/key-block';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nodeCiphers } from '../ciphers/node.ts';
-import { unwrapKeyBlock } from '../key-block/unwrap.ts';
 import { loadZoneKeys, ZoneFileError } from './zone-file.ts';
 
 describe('the file of zone keys', () => {

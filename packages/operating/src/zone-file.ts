@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { nodeCiphers } from '../ciphers/node.ts';
-import { wrapKeyBlock } from '../key-block/wrap.ts';
-import { SecretBytes } from '../secret-bytes.ts';
+import { SecretBytes } from '@tallystick/keys';
+import { nodeCiphers } from '@tallystick/keys/ciphers/node';
+import { wrapKeyBlock } from '@tallystick/keys/key-block';
 
 /**
  * What acquirer and issuer share for PINs, where both are run by one operator on one machine: a key block protection key, and under it the key
