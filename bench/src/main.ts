@@ -48,6 +48,7 @@ const PARTS: Readonly<Record<string, () => Promise<Figures>>> = {
   emv: async () => (await import('./emv.ts')).benchEmv(),
   iso8583: async () => (await import('./iso8583.ts')).benchIso8583(),
   attestation: async () => (await import('./attestation.ts')).benchAttestation(),
+  keys: async () => (await import('./keys.ts')).benchKeys(),
   till: benchTill,
   'payment-search': async () => (await import('./payment-search.ts')).benchPaymentSearch(),
   payments: async () => (await import('./payments.ts')).benchPayments(),

@@ -185,8 +185,16 @@ describe('a terminal that is activated by a message', () => {
     await bar.page.goto(`${system.origin}/till/`);
     await enter(bar, number, code === '00000000' ? '00000001' : '00000000');
     await bar.page.getByText('The activation code is incorrect').waitFor();
+    const typed = bar.page.getByRole('textbox', { name: 'Terminal number' });
+    expect(await typed.inputValue()).toBe(number);
     await enter(bar, number, code);
     await bar.page.getByRole('button', { name: /^Charge/ }).waitFor();
+    // The next terminal on this page has another number: after a wipe none stands there.
+    await bar.page.getByRole('link', { name: 'Settings' }).click();
+    await bar.page.getByRole('button', { name: 'Wipe this terminal' }).click();
+    await bar.page.getByRole('button', { name: 'Wipe now' }).click();
+    await bar.page.getByRole('heading', { name: 'Activate this till' }).waitFor();
+    expect(await typed.inputValue()).toBe('');
     expect(bar.complaints.list).toEqual([]);
     await bar.context.close();
   });

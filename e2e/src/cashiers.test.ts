@@ -97,6 +97,16 @@ describe('a cashier, at the till', () => {
     await till.page.getByRole('button', { name: /^Charge/ }).waitFor();
     await till.page.getByText('Counter · Chris Lime').waitFor();
     await lookAt(till.page, 'till-sale-cashier');
+    const button = till.page.getByRole('button', { name: /^Charge/ });
+    expect(await wrongAtAnySize(till.page, 'till-sale-cashier', [button])).toEqual([]);
+    // Where the head has no room for a name it ends in dots: one press has it whole.
+    const names = till.page.getByRole('button', { name: /Coffee.*Chris Lime$/ });
+    await names.click();
+    const whole = till.page.locator('.till-head-whole > div').filter({ hasText: 'Chris Lime' });
+    await lookAt(till.page, 'till-names-whole');
+    expect(await wrongAtAnySize(till.page, 'till-names-whole', [whole, button])).toEqual([]);
+    await names.click();
+    await whole.waitFor({ state: 'detached' });
     await charge(till, '1250');
     await tapCard(customer, '€12.50');
     await till.page.getByRole('heading', { name: 'Approved' }).waitFor();

@@ -116,16 +116,21 @@ describe('a shift leader at the console', () => {
     await lookAt(page, 'console-settings-appearance');
   });
 
-  it('sees a list whole on a phone, without pushing it sideways', async () => {
+  it('sees a list whole on a phone and a tablet, without pushing it sideways', async () => {
     const { page } = operator;
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: 'Menu', exact: true }).click();
     await page.getByRole('link', { name: 'Terminals', exact: true }).click();
     await page.locator('.console-scroll').getByText('Takes no payments').first().waitFor();
     const list = page.locator('.console-scroll');
-    await expect
-      .poll(() => list.evaluate((shown) => shown.scrollWidth - shown.clientWidth))
-      .toBeLessThanOrEqual(0);
+    for (const width of [320, 768, 390]) {
+      await page.setViewportSize({ width, height: 844 });
+      await expect
+        .poll(() => list.evaluate((shown) => shown.scrollWidth - shown.clientWidth), {
+          message: `at ${width} pixels`,
+        })
+        .toBeLessThanOrEqual(0);
+    }
     await lookAt(page, 'console-terminals-list');
     await page.setViewportSize(DESKTOP);
   });

@@ -41,7 +41,9 @@ describe('people who work together in German', () => {
     await lookAt(page, 'german-console-operators');
     const cashier = await openPerson(browser, { ...OPTIONS, viewport: PHONE, locale: 'de-DE' });
     await cashier.page.goto(await page.getByTestId('one-time-link').innerText());
-    await cashier.page.getByText('Ihre Rolle: Kassierer').waitFor();
+    await cashier.page
+      .getByText('Sie sind als Kassierer eingeladen. Sie nehmen an einer Kasse Zahlungen an')
+      .waitFor();
     await lookAt(cashier.page, 'german-console-join');
     await cashier.page.getByRole('button', { name: 'Passkey anlegen' }).click();
     await cashier.page.getByRole('heading', { name: 'Zahlungen' }).waitFor();
@@ -55,7 +57,7 @@ describe('people who work together in German', () => {
     await page.getByRole('cell', { name: 'Einladung erstellt' }).waitFor();
     await lookAt(page, 'german-console-audit');
     await page.getByRole('link', { name: /^Genehmigungen/ }).click();
-    await page.getByText('Noch wurde nichts angefragt').waitFor();
+    await page.getByText('Noch wurde nichts beantragt').waitFor();
     await lookAt(page, 'german-console-approvals');
   });
 
@@ -63,14 +65,14 @@ describe('people who work together in German', () => {
     const { page } = owner;
     await page.getByRole('link', { name: 'Einstellungen' }).first().click();
     await page.getByLabel('Neuer Code, sechs Ziffern').fill('246813');
-    await page.getByRole('button', { name: 'Code setzen' }).click();
-    await page.getByText('Ihr Code ist gesetzt.').waitFor();
+    await page.getByRole('button', { name: 'Code festlegen' }).click();
+    await page.getByText('Ihr Code ist festgelegt.').waitFor();
     await page.getByLabel('Kassierer melden sich an der Kasse an').check();
     await page
       .getByRole('region', { name: 'Kassierer an der Kasse' })
       .getByRole('button', { name: 'Speichern' })
       .click();
-    await page.getByText('Gespeichert. Kassen fragen').waitFor();
+    await page.getByText('Gespeichert. Die Kassen fragen').waitFor();
     await lookAt(page, 'german-console-settings-people');
     await till.page.getByRole('link', { name: 'Settings' }).click();
     await till.page.getByText('Deutsch').click();

@@ -35,15 +35,15 @@ describe('people whose browsers are German', () => {
     const { page } = merchant;
     const link = await activationLink(operator, 'Theke');
     await page.goto(`${system.origin}/till/`);
-    await page.getByRole('heading', { name: 'Diese Kasse einrichten' }).waitFor();
+    await page.getByRole('heading', { name: 'Diese Kasse aktivieren' }).waitFor();
     expect(await page.evaluate('document.documentElement.lang')).toBe('de');
     await page.getByLabel('Terminalnummer').fill('00000000');
     await page.getByLabel('Aktivierungscode').fill('00000000');
-    await page.getByRole('button', { name: 'Einrichten' }).click();
+    await page.getByRole('button', { name: 'Aktivieren' }).click();
     await page.getByText('Der Aktivierungscode ist falsch').waitFor();
     await lookAt(page, 'german-till-refused');
     await page.goto(link);
-    await page.getByRole('button', { name: 'Einrichten' }).click();
+    await page.getByRole('button', { name: 'Aktivieren' }).click();
     await page.getByRole('button', { name: /abbuchen$/ }).waitFor();
     await lookAt(page, 'german-till');
   });
@@ -71,7 +71,7 @@ describe('people whose browsers are German', () => {
   it('get a receipt in German', async () => {
     const { page } = merchant;
     await page.getByRole('button', { name: 'Beleg' }).click();
-    const receipt = page.getByRole('link', { name: 'Seite des Belegs' });
+    const receipt = page.getByRole('link', { name: 'Beleg im Browser öffnen' });
     await receipt.waitFor();
     await lookAt(page, 'german-till-receipt');
     const customer = await consumer.context.newPage();

@@ -54,7 +54,9 @@ describe('operators, in the console', () => {
     await lookAt(owner.page, 'console-operators-invited');
     const cashier = await arrive();
     await cashier.page.goto(link);
-    await cashier.page.getByText('You are invited as cashier').waitFor();
+    await cashier.page
+      .getByText('You are invited as cashier. You take payments at a till, and see them here.')
+      .waitFor();
     await expect.poll(() => cashier.page.getByLabel('Your name').inputValue()).toBe('Chris Lime');
     // Neither the address nor the history keeps the token.
     expect(cashier.page.url()).not.toContain('join');
@@ -63,6 +65,13 @@ describe('operators, in the console', () => {
     await cashier.page.getByRole('heading', { name: 'Payments' }).waitFor();
     await expect.poll(() => sectionsOf(cashier)).toEqual(['Payments', 'Settings']);
     await lookAt(cashier.page, 'console-cashier-home');
+    // What only others may do is not offered.
+    expect(await cashier.page.getByRole('button', { name: 'Export CSV' }).count()).toBe(0);
+    await cashier.page.getByRole('link', { name: 'Settings' }).click();
+    await cashier.page.getByRole('heading', { name: 'Signed in as' }).waitFor();
+    expect(await cashier.page.getByRole('heading', { name: 'Phones on this network' }).count()).toBe(0);
+    await owner.page.goto(`${system.origin}/console/settings`);
+    await owner.page.getByRole('heading', { name: 'Phones on this network' }).waitFor();
 
     for (const address of ['terminals', 'trust', 'developers', 'settings/operators']) {
       await cashier.page.goto(`${system.origin}/console/${address}`);
@@ -92,6 +101,7 @@ describe('operators, in the console', () => {
         'Trust',
         'Approvals',
         'Developers',
+        'Messages',
         'Audit log',
         'Settings',
       ]);

@@ -55,6 +55,8 @@ describe('what an operator and a developer look for in the console', () => {
     const card = await page.locator('tbody td[data-name="Card"]').first().innerText();
     await search.fill('');
     await page.getByText('More filters').click();
+    const currencies = page.getByLabel('Currency').locator('option');
+    await expect.poll(() => currencies.allInnerTexts()).toEqual(['All currencies', 'EUR']);
     await page.getByLabel('Last four digits').fill('12');
     await page.getByText('Four digits.').waitFor();
     await page.getByLabel('Last four digits').fill(card.slice(-4));
@@ -131,7 +133,7 @@ describe('what an operator and a developer look for in the console', () => {
     await made.click();
     await page.getByRole('heading', { name: 'POST /v1/terminals' }).waitFor();
     await page.getByText('"label": "O\'Hara"').first().waitFor();
-    const curl = await page.getByRole('region', { name: 'Again with curl' }).innerText();
+    const curl = await page.getByRole('region', { name: 'Again with curl', exact: true }).innerText();
     expect(curl).toContain('Bearer $TALLYSTICK_KEY');
     expect(curl).not.toContain(system.apiKey);
     await lookAt(page, 'console-request');

@@ -134,6 +134,32 @@ describe('the plots of the console', () => {
     await tip(BESIDE).waitFor({ state: 'detached' });
   });
 
+  it('show what a bar counts whole in the window, wherever that ends', async () => {
+    const { page } = operator;
+    for (const [block, height] of [
+      ['end', DESKTOP.height],
+      ['start', DESKTOP.height],
+      ['center', 360],
+    ] as const) {
+      await page.setViewportSize({ width: DESKTOP.width, height });
+      await panel(BESIDE)
+        .locator('.console-plot-drawn')
+        .evaluate((drawn, at) => drawn.scrollIntoView({ block: at }), block);
+      // Nothing is scrolled for the mouse: it is moved to where the bar is.
+      const bar = await bars(BESIDE, /, Approved: \d$/)
+        .first()
+        .boundingBox();
+      await page.mouse.move((bar?.x ?? 0) + (bar?.width ?? 0) / 2, (bar?.y ?? 0) + 2);
+      await tip(BESIDE).waitFor();
+      const box = await tip(BESIDE).boundingBox();
+      expect(box?.y ?? -1, block).toBeGreaterThanOrEqual(0);
+      expect((box?.y ?? height) + (box?.height ?? 0), block).toBeLessThanOrEqual(height);
+      await page.mouse.move(0, 0);
+      await tip(BESIDE).waitFor({ state: 'detached' });
+    }
+    await page.setViewportSize(DESKTOP);
+  });
+
   it('are gone over by arrow keys, each bar read out, and left by Esc', async () => {
     const { page } = operator;
     const toggle = panel(BESIDE).getByRole('button', { name: 'As a table' });

@@ -105,12 +105,57 @@ it.each([
     'has no focus on an answer',
   ],
   [
+    'a card number that breaks',
+    '<p style="width:90px;overflow-wrap:anywhere">541333******4242</p>',
+    'is broken into 2 lines',
+  ],
+  [
+    'a command that breaks',
+    '<pre style="width:90px;white-space:pre-wrap">npm start -- --phone</pre>',
+    'is broken into',
+  ],
+  [
+    'a hint that is longer than its field',
+    `<input aria-label="Search" style="width:90px;height:48px" placeholder="${LONG}">`,
+    'longer than its field',
+  ],
+  [
+    'a figure that is left over for a row of its own',
+    `<div class="console-figures" style="display:grid;grid-template-columns:repeat(3,1fr)">${'<p>1</p>'.repeat(4)}</div>`,
+    'stands alone in a row',
+  ],
+  [
+    'fields of two heights',
+    `<div class="console-shell-main">${['40px', '50px'].map((height) => `<input class="mantine-Input-input" aria-label="${height}" style="height:${height};margin:9px">`).join('')}</div>`,
+    'fields are',
+  ],
+  [
+    'what is squeezed in a narrow column of a list',
+    '<table class="console-table-list"><tbody><tr><td style="display:block;width:60px">The answer of the bank could not be understood</td></tr></tbody></table>',
+    'is squeezed into',
+  ],
+  [
+    'a head that takes a quarter of the window',
+    '<div class="console-rail" style="position:absolute;inset:0 0 auto;height:160px"></div>',
+    'the head is 160 pixels high',
+  ],
+  [
     'an outcome without the contrast of outcomes',
     '<p class="ui-state" style="color:#666">Approved</p>',
     'color-contrast-enhanced',
   ],
 ])('finds %s', async (_name, body, what) => {
   expect(await wrongOnAPhone(body)).toContainEqual(expect.stringContaining(what));
+});
+
+it('finds a button that is as wide as its panel, where that is wide', async () => {
+  const body =
+    '<div class="console-panel" style="display:flex;flex-direction:column"><button class="mantine-Button-root" style="height:48px">Sign out</button></div>';
+  await findingsOf(body);
+  await lookAt(person.page, 'ruled');
+  expect(findings.splice(0)).toEqual([
+    expect.stringMatching(/^ruled-desktop-light the button "Sign out" is as wide as its panel/),
+  ]);
 });
 
 it.each([
@@ -128,6 +173,15 @@ it.each([
   [
     'a checkbox with its words',
     '<label style="display:block;min-height:24px"><input type="checkbox"> Yes</label><label style="display:block;min-height:24px"><input type="checkbox"> No</label>',
+  ],
+  [
+    'a command that is scrolled to within its frame',
+    '<pre tabindex="0" style="width:90px;overflow:auto">npm start -- --phone</pre>',
+  ],
+  ['a hint that fits', '<input aria-label="Search" style="width:200px;height:48px" placeholder="Name">'],
+  [
+    'two figures under three',
+    `<div class="console-figures" style="display:grid;grid-template-columns:repeat(3,1fr)">${'<p>1</p>'.repeat(5)}</div>`,
   ],
   [
     'the one button at the edge of a long page',

@@ -113,15 +113,19 @@ describe('two people at the desk', () => {
     await page.getByText('“Bar” is retired for good.').first().waitFor();
     await page.getByText('The phone was sold').waitFor();
     await page.getByText('Seen, not decided yet').waitFor();
+    await page.getByRole('heading', { name: 'What will happen' }).waitFor();
     await lookAt(page, 'console-approval');
     await page.getByRole('button', { name: 'Approve' }).click();
     await lookAt(page, 'console-approval-asks');
     await page.getByRole('button', { name: 'Approve and do it' }).click();
-    await page.getByText('It was approved, and the change is made.').waitFor();
+    await page.getByText('It was approved and carried out.').waitFor();
+    await page.getByRole('heading', { name: 'What happened' }).waitFor();
+    await page.getByText('“Bar” was retired for good.').waitFor();
+    expect(await page.getByText('What will happen').count()).toBe(0);
     await lookAt(page, 'console-approval-done');
     await openTerminal(kim, 'Bar');
     await page.getByText('Retired').first().waitFor();
-    await robin.page.getByText('It was approved, and the change is made.').waitFor();
+    await robin.page.getByText('It was approved and carried out.').waitFor();
     await robin.page.getByRole('img', { name: '1 waits' }).waitFor({ state: 'detached' });
   });
 
@@ -135,6 +139,8 @@ describe('two people at the desk', () => {
     await page.getByText('It was refused. Nothing was changed.').waitFor();
     await openRequest(robin, 'Terrace');
     await robin.page.getByText('It is warm enough').waitFor();
+    await robin.page.getByRole('heading', { name: 'What was asked for' }).waitFor();
+    await robin.page.getByText('“Terrace” was to be retired for good.').waitFor();
     await lookAt(robin.page, 'console-approval-refused');
   });
 
@@ -197,7 +203,7 @@ describe('two people at the desk', () => {
     await kim.page.getByText('Policy test@1 appraises devices.').first().waitFor();
     await kim.page.getByRole('button', { name: 'Approve' }).click();
     await kim.page.getByRole('button', { name: 'Approve and do it' }).click();
-    await kim.page.getByText('It was approved, and the change is made.').waitFor();
+    await kim.page.getByText('It was approved and carried out.').waitFor();
     await page.getByText('Kim Elm').first().waitFor();
     await expect.poll(() => page.getByText('Waiting for a second person').count()).toBe(0);
   });
@@ -221,7 +227,7 @@ describe('two people at the desk', () => {
     await robin.page.getByText('Still under approval: Have another policy appraise devices.').waitFor();
     await robin.page.getByRole('button', { name: 'Approve' }).click();
     await robin.page.getByRole('button', { name: 'Approve and do it' }).click();
-    await robin.page.getByText('It was approved, and the change is made.').waitFor();
+    await robin.page.getByText('It was approved and carried out.').waitFor();
     await page.reload();
     await expect.poll(() => page.getByLabel('Retire a terminal').isChecked()).toBe(false);
   });

@@ -23,6 +23,9 @@ const SPOILED = `new Promise((done, failed) => {
   };
 })`;
 
+/** A browser that counts no network, as in a place without any: it reaches this machine all the same. */
+const NO_NETWORK_COUNTED = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })";
+
 describe('the wallet, apart from paying', () => {
   let system: System;
   let browser: Browser;
@@ -52,6 +55,24 @@ describe('the wallet, apart from paying', () => {
     await lookAt(page, 'wallet-offline');
     await context.setOffline(false);
     await page.getByText('No network.').waitFor({ state: 'detached' });
+  });
+
+  it('says nothing of a network where its server is on this very machine and answers', async () => {
+    const beside = await openPerson(browser, { viewport: PHONE });
+    const { page, context } = beside;
+    await context.addInitScript(NO_NETWORK_COUNTED);
+    const asked = page.waitForResponse((answer) => answer.url() === `${system.origin}/health`);
+    await getCard(system, beside, 'Hazel Wood');
+    await asked;
+    // Asked again from time to time: after the second answer the first has been heard.
+    await page.waitForResponse((answer) => answer.url() === `${system.origin}/health`);
+    expect(await page.getByText('No network.').count()).toBe(0);
+    await context.setOffline(true);
+    await page.getByText('No network.').waitFor();
+    await context.setOffline(false);
+    await page.getByText('No network.').waitFor({ state: 'detached' });
+    expect(beside.complaints.list).toEqual([]);
+    await context.close();
   });
 
   it('blocks the card and unblocks it again', async () => {

@@ -120,11 +120,23 @@ const useReturn = () => {
   }, [terminal]);
 };
 
+/** While a code is tried: what was typed is kept for the next try. */
+const ENTERING: ReadonlySet<TerminalState['kind']> = new Set(['starting', 'unenrolled', 'enrolling']);
+
+/** The terminal number as it is typed. It is of one terminal: whoever comes to the form after that was there begins with none. */
+const useNumber = (kind: TerminalState['kind']) => {
+  const [number, setNumber] = useState('');
+  useEffect(() => {
+    if (!ENTERING.has(kind)) setNumber('');
+  }, [kind]);
+  return [number, setNumber] as const;
+};
+
 /** One screen for each state of the terminal. */
 const Screen = () => {
   const state = useTerminalState();
   const [link, setLink] = useState<Activation>();
-  const [number, setNumber] = useState('');
+  const [number, setNumber] = useNumber(state.kind);
   useReturn();
   // Fetched in a quiet moment: when it is needed, the network may be away.
   useEffect(() => void loadLater().catch(() => undefined), []);

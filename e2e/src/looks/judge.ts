@@ -2,6 +2,7 @@ import axe, { type AxeResults, type ContextObject, type RunOptions } from 'axe-c
 import type { Page } from 'playwright-core';
 import { outOfSight } from './at-hand.ts';
 import { CONTROLS, smallTargets, unreachableControls } from './controls.ts';
+import { aloneInARow, brokenInTwo, cutHints, squeezedCells, tallHead, unevenControls } from './order.ts';
 import { cutText, textOverText } from './text.ts';
 
 /** Fonts are in and two frames were drawn, so that what was changed is what is seen. */
@@ -44,6 +45,12 @@ export const misplaced = async (page: Page): Promise<string[]> => {
     ...(await page.evaluate(outOfSight)),
     ...(await page.evaluate(cutText)),
     ...(await page.evaluate(textOverText)),
+    ...(await page.evaluate(brokenInTwo)),
+    ...(await page.evaluate(cutHints)),
+    ...(await page.evaluate(aloneInARow)),
+    ...(await page.evaluate(unevenControls)),
+    ...(await page.evaluate(tallHead)),
+    ...(await page.evaluate(squeezedCells)),
     ...(await page.evaluate(unreachableControls, CONTROLS)),
     ...(await page.evaluate(smallTargets, [CONTROLS, least, LEAST.key] as const)),
   ];

@@ -1,6 +1,7 @@
 import type { AttestationInputError } from '@tallystick/attestation/errors';
 import { TlvError } from '@tallystick/emv';
 import { PackError, SpecError, UnpackError } from '@tallystick/iso8583';
+import { CeremonyError } from '@tallystick/keys/ceremony';
 import { CipherLengthError } from '@tallystick/keys/ciphers';
 import { DukptError } from '@tallystick/keys/dukpt';
 import { KeyBlockError } from '@tallystick/keys/key-block';
@@ -45,6 +46,7 @@ type LibraryError =
   | PackError
   | SpecError
   | AttestationInputError
+  | CeremonyError
   | CipherLengthError
   | DukptError
   | KeyBlockError
@@ -72,6 +74,13 @@ const REFUSED: ReadonlySet<string> = new Set<LibraryError['code']>([
   'ERR_PIN_BLOCK_FORMAT',
   'ERR_PIN_BLOCK_CONTENT',
   'ERR_PIN_TRANSLATION',
+  'ERR_CEREMONY_PART_LENGTH',
+  'ERR_CEREMONY_PART_WEAK',
+  'ERR_CEREMONY_PART_DAMAGED',
+  'ERR_CEREMONY_PART_FOREIGN',
+  'ERR_CEREMONY_PART_TWICE',
+  'ERR_CEREMONY_PART_MISSING',
+  'ERR_CEREMONY_KEY',
 ]);
 
 /** The exit code of an error: 1 where something was refused, 2 for wrong use or unreadable input. */
@@ -86,6 +95,8 @@ export function cliErrorOf(error: unknown): CliError {
   if (error instanceof SpecError) return new CliError(error.code, error.message, error.path);
   if (error instanceof KeyBlockError || error instanceof PinError || error instanceof DukptError)
     return new CliError(error.code, error.message, error.path);
+  if (error instanceof CeremonyError)
+    return new CliError(error.code, `${error.message}. ${error.remedy}`, error.path);
   if (error instanceof CipherLengthError) return new CliError(error.code, error.message, '--key');
   throw error;
 }

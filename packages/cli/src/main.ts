@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { World } from './command.ts';
+import { createFiles } from './create-files.ts';
 import { readChunks, STANDARD_INPUT } from './input.ts';
+import { openKeyboard } from './keyboard.ts';
 import { replaceFile } from './replace-file.ts';
 import { type Lines, type Outcome, runTally } from './run.ts';
 
@@ -16,6 +18,7 @@ const world: World = {
   now: Date.now,
   readFile: (path) => readFileSync(path),
   writeFile: replaceFile,
+  createFiles,
   randomBytes: (length) => new Uint8Array(randomBytes(length)),
   readStandardInput: async () => {
     const chunks: Buffer[] = [];
@@ -24,6 +27,7 @@ const world: World = {
   },
   readChunks: (path) => readChunks(path, path === STANDARD_INPUT ? process.stdin : createReadStream(path)),
   readInputLines: () => createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY }),
+  openKeyboard: () => openKeyboard(process.stdin, process.stderr),
 };
 
 // Whoever reads our output may stop before its end, as `head` does. That is no fault of ours.

@@ -10,6 +10,7 @@ import { tlvCommand } from './emv/tlv.ts';
 import { explainCommand as explainMessageCommand } from './iso8583/explain.ts';
 import { packCommand } from './iso8583/pack.ts';
 import { blockCommand } from './keys/block.ts';
+import { ceremonyCommand } from './keys/ceremony/command.ts';
 import { checkValueCommand } from './keys/check-value.ts';
 import { deriveCommand } from './keys/dukpt/derive.ts';
 import { initialCommand, updateCommand } from './keys/dukpt/initial.ts';
@@ -21,6 +22,13 @@ import { cvvCommand, ibm3624Command, pvvCommand } from './keys/pin/verification.
 const EXIT_CODES = `
 Exit code: 0 done or accepted, 1 refused or not verified, 2 wrong use or unreadable input.
 With --json an error is {"error": {"code", "message", "path"}}. "-" in place of a file or of hexadecimal reads standard input.`;
+
+/** Options whose value is a secret. */
+const SECRET_OPTIONS: ReadonlySet<string> = new Set(
+  ['key', 'kbpk', 'bdk', 'ik', 'pin', 'from-key', 'to-key'].map((name) => `--${name}`),
+);
+const SEEN_ARGUMENTS = `
+Everybody on this machine can see arguments (ps), and the shell keeps them: give a secret that is worth something as -, on standard input.`;
 
 /** The tree of commands. It is made for each run: parsing leaves its marks on it. */
 export function createProgram(
@@ -43,7 +51,11 @@ export function createProgram(
         .addCommand(packCommand(perform)),
     )
     .addCommand(
-      topic('keys', 'PIN blocks, DUKPT, key blocks, message authentication codes and check values')
+      topic(
+        'keys',
+        'key ceremonies, PIN blocks, DUKPT, key blocks, message authentication codes, check values',
+      )
+        .addCommand(ceremonyCommand(perform))
         .addCommand(
           topic('dukpt', 'a key for each transaction (ANSI X9.24-3 with AES, X9.24-1 with triple DES)')
             .addCommand(deriveCommand(perform))
@@ -78,6 +90,8 @@ function settle(command: CommandUnknownOpts, output: OutputConfiguration): void 
     .configureOutput(output)
     .showHelpAfterError()
     .helpOption('-h, --help', 'print this help');
+  if (command.options.some(({ long }) => SECRET_OPTIONS.has(long ?? '')))
+    command.addHelpText('after', SEEN_ARGUMENTS);
   if (command.commands.length > 0) command.helpCommand(false);
   for (const child of command.commands) settle(child, output);
 }

@@ -59,7 +59,10 @@ async function runCase(argv: readonly string[], world: World): Promise<Outcome> 
   const readStandardInput = () => Promise.reject(spent());
   const readChunks: World['readChunks'] = (path) =>
     path === STANDARD_INPUT ? refusedChunks() : world.readChunks(path);
-  return perform(parsed, { ...world, readStandardInput, readChunks });
+  const openKeyboard = () => {
+    throw spent();
+  };
+  return perform(parsed, { ...world, readStandardInput, readChunks, openKeyboard });
 }
 
 async function perform(action: Extract<Action, { type: 'once' }>, world: World): Promise<Outcome> {
@@ -151,6 +154,11 @@ function withOneStandardInput(world: World): World {
       if (read) return refusedChunks();
       read = true;
       return world.readChunks(path);
+    },
+    openKeyboard: () => {
+      if (read) throw spent();
+      read = true;
+      return world.openKeyboard();
     },
   };
 }

@@ -4,6 +4,8 @@ import { equalBytes } from '@tallystick/encoding';
 
 const INSPECT = Symbol.for('nodejs.util.inspect.custom');
 const REDACTED = '[secret]';
+/** Stands for bytes that are taken over right after. */
+const NOTHING = new Uint8Array(0);
 
 /** A secret was used after it had been wiped: a fault of the calling program. */
 export class SecretWipedError extends Error {
@@ -26,12 +28,12 @@ export class SecretBytes {
 
   /** Takes a copy; the caller should wipe its own. */
   constructor(bytes: Uint8Array) {
-    this.#bytes = Uint8Array.from(bytes);
+    if (bytes !== NOTHING) this.#bytes = new Uint8Array(bytes);
   }
 
   /** Takes the array over without a copy: from here on it belongs to the secret. */
   static adopt(bytes: Uint8Array): SecretBytes {
-    const secret = new SecretBytes(new Uint8Array(0));
+    const secret = new SecretBytes(NOTHING);
     secret.#bytes = bytes;
     return secret;
   }

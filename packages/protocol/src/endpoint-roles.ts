@@ -112,6 +112,7 @@ export const ENDPOINT_ROLES = {
 
   // Payments
   listPayments: [...STAFF, 'cashier'],
+  listPaymentCurrencies: [...STAFF, 'cashier'],
   getPayment: [...STAFF, 'cashier'],
   getPaymentTrace: STAFF,
   exportPayments: STAFF,

@@ -53,3 +53,4 @@ export * from './test-amounts.ts';
 export * from './test-mode.ts';
 export * from './till-cashier.ts';
 export * from './trust.ts';
+export * from './zone-name.ts';

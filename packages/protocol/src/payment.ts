@@ -229,6 +229,18 @@ export const exportPayments = endpoint({
   ),
 });
 
+/** Few, however many payments there are. */
+export const listPaymentCurrencies = endpoint({
+  id: 'listPaymentCurrencies',
+  method: 'GET',
+  path: '/v1/payments/currencies',
+  access: 'operator',
+  tag: 'Payments',
+  summary: 'Currencies that the merchant took payments in',
+  status: 200,
+  response: Type.Object({ data: Type.Array(Currency) }, { additionalProperties: false }),
+});
+
 export const getPayment = endpoint({
   id: 'getPayment',
   method: 'GET',

@@ -28,6 +28,25 @@ it.each([
   expect(inPixels).toEqual([]);
 });
 
+const SCREENS = [
+  'packages/ui/src',
+  'apps/till/src',
+  'apps/wallet/src',
+  'apps/console/src',
+  'apps/server/src/web',
+];
+
+it('has drawings that grow with the text they stand beside', () => {
+  const drawings = SCREENS.flatMap((folder) => sourcesOf(folder, ['.ts', '.tsx'])).flatMap(({ path, text }) =>
+    [...text.matchAll(/<svg\b(?:\{[^}]*\}|[^>])*>/g)].map(([tag]) => `${path}: ${tag}`),
+  );
+  expect(drawings.length).toBeGreaterThan(6);
+  // An image of its own is as large as what shows it.
+  const inPage = drawings.filter((drawing) => !drawing.includes('xmlns'));
+  const inPixels = inPage.filter((drawing) => /\s(?:width|height)=(?:"[\d.]+(?:px)?"|\{\w+\})/.test(drawing));
+  expect(inPixels).toEqual([]);
+});
+
 it.each(['packages/ui/src', 'apps/till/src', 'apps/wallet/src', 'apps/console/src'])(
   'lays out anew where text is large, not only where the window is small: %s',
   (folder) => {

@@ -29,10 +29,26 @@ const kindWords = (kinds: unknown): string[] =>
     ? ApprovalKind.enum.filter((kind) => kinds.includes(kind)).map((kind) => say.kinds[kind])
     : [];
 
-/** What the change will do, in words. */
-const effectOf = ({ kind, object, input }: Approval): string => {
-  const effect = say.effect[kind](object.name);
-  if (kind === 'approval.relax') return `${effect} ${say.remaining(kindWords(input.kinds))}`;
+/** Whether the change is still to come, was carried out, or was asked for and is not made any more. */
+const TENSES = {
+  waiting: 'will',
+  seen: 'will',
+  carried_out: 'did',
+  refused: 'asked',
+  withdrawn: 'asked',
+  expired: 'asked',
+} as const satisfies Record<Approval['state'], keyof typeof say.happens>;
+
+const EFFECTS = { will: say.effect, did: say.effectDone, asked: say.effectAsked } as const;
+
+/** What the change will do, did or was to do, in words. */
+const effectOf = ({ kind, object, input, state }: Approval): string => {
+  const tense = TENSES[state];
+  const effect = EFFECTS[tense][kind](object.name);
+  if (kind === 'approval.relax') {
+    const remaining = tense === 'will' ? say.remaining : say.remainingThen;
+    return `${effect} ${remaining(kindWords(input.kinds))}`;
+  }
   return typeof input.percent === 'number' ? `${effect} ${say.percent(input.percent)}` : effect;
 };
 
@@ -132,7 +148,7 @@ const Loaded = ({ approval }: { readonly approval: Approval }) => (
     </div>
     <p role="status">{say.stated[approval.state]}</p>
     <section className="console-panel" aria-labelledby="happens">
-      <h2 id="happens">{say.happens}</h2>
+      <h2 id="happens">{say.happens[TENSES[approval.state]]}</h2>
       <p>{effectOf(approval)}</p>
       <Facts
         rows={[
@@ -149,7 +165,7 @@ const Loaded = ({ approval }: { readonly approval: Approval }) => (
   </>
 );
 
-/** One change that was asked for: what it will do, who asked, and the decision. */
+/** One change that was asked for: what it will do or did, who asked, and the decision. */
 export const ApprovalPage = ({ id }: { readonly id: string }) => {
   const found = useQuery({
     queryKey: ['approvals', id],

@@ -1,9 +1,10 @@
-import { Button, Skeleton, TextInput } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { AUDIT_EXPORT_PATH, type AuditEntry, getAuditHead, listAuditEntries } from '@tallystick/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { Command } from '../parts/command.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { shownTimeZone, Time } from '../parts/time.tsx';
@@ -11,6 +12,7 @@ import { useAddressFilters } from '../tables/address-filters.ts';
 import { ChoiceFilter } from '../tables/choice-filter.tsx';
 import { DayField } from '../tables/day-field.tsx';
 import { SEARCH_DELAY_MS, usePages } from '../tables/pages.ts';
+import { SearchField } from '../tables/search-field.tsx';
 import { SearchTable } from '../tables/search-table.tsx';
 import type { Column } from '../tables/table.tsx';
 import { words } from '../words/index.ts';
@@ -59,10 +61,7 @@ const Verification = ({ isToTheEnd }: { readonly isToTheEnd: boolean }) => {
         {say.newest(head.sequence)}
         {anchor.sequence > 0 ? ` · ${say.begins(anchor.sequence)}` : ''}
       </p>
-      <div className="console-row">
-        <code className="console-raw">{command}</code>
-        <Copy text={command} name={say.command} />
-      </div>
+      <Command text={command} name={say.verify} />
       <div className="console-row">
         <div>
           {say.newestHash}
@@ -110,13 +109,11 @@ export const AuditLog = () => {
         onSearch={(text) => set('q', text)}
         filters={
           <>
-            <TextInput
-              type="search"
-              aria-label={say.objectHint}
-              placeholder={say.objectHint}
+            <SearchField
+              name={say.object}
+              hint={say.objectHint}
               value={filters.object}
-              maxLength={60}
-              onChange={(event) => set('object', event.currentTarget.value)}
+              onChange={(object) => set('object', object)}
             />
             <ChoiceFilter
               label={say.what}

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { useInstallationSettled, useInstalled, useTillOrigin } from '../installation.ts';
+import { Command } from '../parts/command.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { takeFocus } from '../parts/focus.ts';
 import { IfMay, useMay } from '../parts/may.tsx';
@@ -55,10 +56,7 @@ const Curl = ({ secret }: { readonly secret: string | undefined }) => {
   return (
     <>
       <h3>{words.developers.curl}</h3>
-      <div className="console-row">
-        <pre className="console-raw">{curl}</pre>
-        <Copy text={curl} name={words.developers.curl} />
-      </div>
+      <Command text={curl} name={words.developers.curl} />
     </>
   );
 };

@@ -54,7 +54,7 @@ export const Operators = ({ session }: { readonly session: Session }) => {
       {list.isPending ? <Skeleton role="status" height={160} aria-label={words.loading} /> : null}
       {list.data ? (
         <section className="console-panel" aria-label={say.title}>
-          <ul className="console-operators">
+          <ul className="console-operators console-operator-people">
             {list.data.data.map((operator) => (
               <OperatorRow
                 key={operator.id}

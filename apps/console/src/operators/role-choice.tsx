@@ -17,7 +17,6 @@ export const RoleChoice = ({
 }) => (
   <NativeSelect
     label={label}
-    size="md"
     description={say.rolesDo[value]}
     inputWrapperOrder={['label', 'input', 'description']}
     value={value}

@@ -25,9 +25,11 @@ export const Shell = ({ session, children }: { readonly session: Session; readon
           <span className="console-rail-stream" data-open={connection.state === 'open'} role="status">
             {connection.state === 'open' ? words.live.streaming : words.live.stale}
           </span>
-          <span>{session.merchant.name}</span>
-          <span>{`${session.operator.name} · ${words.operators.roles[session.operator.role]}`}</span>
-          <span>{words.zone(session.merchant.timeZone)}</span>
+          <p className="console-rail-about">
+            <span>{session.merchant.name}</span>
+            <span>{`${session.operator.name} · ${words.operators.roles[session.operator.role]}`}</span>
+            <span>{words.zone(session.merchant.timeZone)}</span>
+          </p>
           {session.merchant.mode === 'test' ? <Ribbon>{words.test}</Ribbon> : null}
         </div>
       </aside>

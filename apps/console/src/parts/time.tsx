@@ -1,4 +1,4 @@
-import { localDay, wallTime } from '@tallystick/protocol';
+import { localDay, wallTime, zoneName } from '@tallystick/protocol';
 import { spoken } from '@tallystick/ui';
 import { timesIn } from './times-in.ts';
 
@@ -7,9 +7,8 @@ const formatsIn = (timeZone: string | undefined) => {
     new Intl.DateTimeFormat(spoken.locale, { ...options, timeZone });
   return {
     timeZone,
-    full: format({ dateStyle: 'medium', timeStyle: 'long' }),
-    clock: format({ hour: '2-digit', minute: '2-digit', second: '2-digit', timeZoneName: 'short' }),
-    moment: format({ hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }),
+    full: format({ dateStyle: 'medium', timeStyle: 'medium' }),
+    clock: format({ hour: '2-digit', minute: '2-digit', second: '2-digit' }),
     day: format({ day: 'numeric', month: 'short' }),
     dayOfYear: format({ day: 'numeric', month: 'short', year: 'numeric' }),
     minute: format({ hour: '2-digit', minute: '2-digit' }),
@@ -37,19 +36,25 @@ export const formatDay = (iso: string): string => {
   const date = new Date(iso);
   return (yearOf(date.getTime()) === yearOf(Date.now()) ? shown.day : shown.dayOfYear).format(date);
 };
-/** Date, time and what the zone is called at that time, such as CET. */
-export const formatFull = (iso: string): string => shown.full.format(new Date(iso));
+/** With what the zone is called at that time, such as CET. */
+const withZone = (iso: string, format: Intl.DateTimeFormat): string => {
+  const date = new Date(iso);
+  return `${format.format(date)} ${zoneName(date.getTime(), spoken.language, shown.timeZone)}`;
+};
+
+/** Date, time and zone. */
+export const formatFull = (iso: string): string => withZone(iso, shown.full);
 
 const isToday = (date: Date): boolean =>
   localDay(date.getTime(), shown.timeZone) === localDay(Date.now(), shown.timeZone);
 
 const withDay = (iso: string, clock: Intl.DateTimeFormat): string => {
-  const date = new Date(iso);
-  return `${isToday(date) ? '' : `${formatDay(iso)}, `}${clock.format(date)}`;
+  const day = isToday(new Date(iso)) ? '' : `${formatDay(iso)}, `;
+  return `${day}${withZone(iso, clock)}`;
 };
 
 /** Hour, minute and zone, with the date where it is not the merchant's today. */
-export const formatMoment = (iso: string): string => withDay(iso, shown.moment);
+export const formatMoment = (iso: string): string => withDay(iso, shown.minute);
 /** As that, to the second. */
 export const formatTime = (iso: string): string => withDay(iso, shown.clock);
 

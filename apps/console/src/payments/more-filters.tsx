@@ -1,6 +1,9 @@
 import { NativeSelect, TextInput } from '@mantine/core';
-import { CURRENCIES } from '@tallystick/protocol';
+import { type CurrencyCode, listPaymentCurrencies } from '@tallystick/protocol';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { api } from '../api.ts';
+import { useSession } from '../sign-in/session.ts';
 import { words } from '../words/index.ts';
 import { foldedCount, isAskable, type PaymentFilters, TEXT_FILTERS } from './payment-filters.ts';
 
@@ -11,9 +14,21 @@ interface MoreFiltersProps {
   readonly set: (name: string, value: string) => void;
 }
 
+/** Currencies that something can be found in: the merchant's own first, then others that were used, and one that the address asks for. */
+const useCurrencies = (chosen: CurrencyCode | undefined): readonly CurrencyCode[] => {
+  const own = useSession().data?.merchant.currency;
+  const used = useQuery({
+    queryKey: ['payments', 'currencies'],
+    queryFn: () => api.call(listPaymentCurrencies, {}),
+  });
+  const known = [own, ...(used.data?.data ?? []), chosen];
+  return [...new Set(known.filter((currency) => currency !== undefined))];
+};
+
 /** What payments are searched by one thing at a time, behind a fold: each with the others. */
 export const MoreFilters = ({ filters, set }: MoreFiltersProps) => {
   const count = foldedCount(filters);
+  const currencies = useCurrencies(filters.currency);
   // It stays as it was put: whoever empties the last field goes on in it.
   const [isOpen, setOpen] = useState(count > 0);
   return (
@@ -30,7 +45,6 @@ export const MoreFilters = ({ filters, set }: MoreFiltersProps) => {
           return (
             <TextInput
               key={name}
-              size="md"
               label={say[name]}
               placeholder={say.hints[name]}
               value={value}
@@ -41,11 +55,10 @@ export const MoreFilters = ({ filters, set }: MoreFiltersProps) => {
           );
         })}
         <NativeSelect
-          size="md"
           label={say.currency}
           value={filters.currency ?? ''}
           onChange={(event) => set('currency', event.currentTarget.value)}
-          data={[{ value: '', label: say.allCurrencies }, ...Object.keys(CURRENCIES)]}
+          data={[{ value: '', label: say.allCurrencies }, ...currencies]}
         />
       </div>
     </details>

@@ -5,6 +5,7 @@ import { reasonBesideStatus } from '@tallystick/ui/outcomes';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
+import { CardNumber } from '../parts/card-number.tsx';
 import { type Fact, Facts } from '../parts/facts.tsx';
 import { useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -31,7 +32,7 @@ const factsOf = (payment: Payment, mayOpen: boolean): readonly Fact[] => [
       terminalOf(payment)
     ),
   ],
-  [words.payments.card, payment.card && <span className="console-mono">{payment.card.maskedPan}</span>],
+  [words.payments.card, payment.card && <CardNumber masked={payment.card.maskedPan} />],
   [words.payment.response, payment.responseCode, 'responseCode'],
   [words.payment.authorisation, payment.authorisationCode, 'authorisationCode'],
   [words.payment.rrn, payment.retrievalReference, 'rrn'],

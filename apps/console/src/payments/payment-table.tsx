@@ -2,6 +2,7 @@ import type { Payment } from '@tallystick/protocol';
 import { formatAmount } from '@tallystick/ui';
 import { reasonBesideStatus } from '@tallystick/ui/outcomes';
 import { Link } from 'wouter';
+import { CardNumber } from '../parts/card-number.tsx';
 import { PaymentState } from '../parts/state.tsx';
 import { Time } from '../parts/time.tsx';
 import { type Column, Table } from '../tables/table.tsx';
@@ -29,7 +30,8 @@ export const PAYMENT_COLUMNS: readonly Column<Payment>[] = [
   { name: words.payments.terminal, isFreeText: true, cell: ({ terminalLabel }) => terminalLabel },
   {
     name: words.payments.card,
-    cell: ({ card }) => <span className="console-mono">{card?.maskedPan ?? words.none}</span>,
+    isWhole: true,
+    cell: ({ card }) => (card === undefined ? words.none : <CardNumber masked={card.maskedPan} />),
   },
   {
     name: words.payments.reason,

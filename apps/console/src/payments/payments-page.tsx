@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { exportPayments, listPayments } from '@tallystick/protocol';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
-import { useMay } from '../parts/may.tsx';
+import { IfMay, useMay } from '../parts/may.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { shownTimeZone } from '../parts/time.tsx';
 import { useAddressFilters } from '../tables/address-filters.ts';
@@ -53,7 +53,6 @@ const Filters = ({ filters, set }: FiltersProps) => {
       <NativeSelect
         className="console-payment-sort"
         label={words.payments.sort}
-        size="md"
         value={filters.sort}
         onChange={({ currentTarget: { value } }) => set('sort', value === USUAL_SORT ? '' : value)}
         data={Object.entries(words.payments.sorts).map(([value, label]) => ({ value, label }))}
@@ -86,9 +85,11 @@ export const Payments = () => {
     <>
       <div className="console-title">
         <PageTitle name={words.payments.title} />
-        <Button variant="default" onClick={() => saveAll(filters)} disabled={pages.rows.length === 0}>
-          {words.payments.export}
-        </Button>
+        <IfMay call="exportPayments">
+          <Button variant="default" onClick={() => saveAll(filters)} disabled={pages.rows.length === 0}>
+            {words.payments.export}
+          </Button>
+        </IfMay>
       </div>
       <p className="console-muted">{words.payments.zone(shownTimeZone() ?? '')}</p>
       <PartOfDay filter={filters} say={words.payments} onDays={setAll} />

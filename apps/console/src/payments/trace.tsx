@@ -66,7 +66,7 @@ const Step = ({ step, open }: { readonly step: TraceStep; readonly open: boolean
   const head = (
     <>
       <span className="console-step-kind" data-kind={step.kind}>
-        {step.kind === 'iso8583' ? 'ISO 8583' : step.kind === 'apdu' ? 'APDU' : step.kind}
+        {words.payment.kinds[step.kind]}
       </span>
       <strong>{title}</strong>
       {step.direction ? <span className="console-muted">{words.payment[step.direction]}</span> : null}

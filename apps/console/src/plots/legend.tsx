@@ -2,7 +2,7 @@ import type { Series } from './series.ts';
 
 /** The colour and pattern of a series, as its bars have it. */
 export const Swatch = ({ pattern }: { readonly pattern: string }) => (
-  <svg width="14" height="14" aria-hidden="true">
+  <svg width="0.875rem" height="0.875rem" viewBox="0 0 14 14" aria-hidden="true">
     <rect x="0.5" y="0.5" width="13" height="13" rx="2" fill={`url(#${pattern})`} />
   </svg>
 );

@@ -13,7 +13,7 @@ import {
   type Series,
   stacksOf,
 } from './series.ts';
-import { Tip } from './tip.tsx';
+import { type Anchor, Tip } from './tip.tsx';
 
 interface ReachProps<Name extends string> {
   /** What lies over the drawing. */
@@ -35,6 +35,12 @@ interface Span {
   readonly start: number;
   readonly end: number;
 }
+
+/** As far from its own left as the row is from that of the plot, so that a tip never leaves the plot. */
+const under = ({ start, end }: Span, width: number): CSSProperties => {
+  const part = `${((start + end) / 2 / width) * 100}%`;
+  return { left: part, transform: `translateX(-${part})` };
+};
 
 /**
  * What of the drawing can be pointed at, tapped and reached by keys: each row a band, each bar a link in it, over the place where the chart
@@ -63,12 +69,8 @@ export const Reach = <Name extends string>(props: ReachProps<Name>) => {
       ? { left: low, width: high - low, top: start, height: size }
       : { top: high - area.y, height: low - high, left: start, width: size };
   };
-  const tipStyle = ({ start, end }: Span): CSSProperties => {
-    if (isRanked) return { top: end, right: 0 };
-    // As far from its own left as the row is from that of the plot, so that it never leaves the plot.
-    const part = `${((start + end) / 2 / width) * 100}%`;
-    return { top: area.y + area.height, left: part, transform: `translateX(-${part})` };
-  };
+  const tipAnchor = ({ start, end }: Span): Anchor =>
+    isRanked ? { top: start, bottom: end } : { top: area.y, bottom: area.y + area.height };
   const shownRow = rows.find(({ key }) => key === shown);
   const shownBand = shownRow && spanOf(shownRow.key);
   return createPortal(
@@ -100,7 +102,12 @@ export const Reach = <Name extends string>(props: ReachProps<Name>) => {
         );
       })}
       {shownRow && shownBand ? (
-        <Tip row={shownRow} series={series} leads={leads} patternOf={patternOf} style={tipStyle(shownBand)} />
+        <Tip
+          row={shownRow}
+          {...{ series, leads, patternOf }}
+          anchor={tipAnchor(shownBand)}
+          style={isRanked ? { right: 0 } : under(shownBand, width)}
+        />
       ) : null}
     </>,
     over,

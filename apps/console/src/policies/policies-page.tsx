@@ -61,7 +61,7 @@ export const Policies = () => {
   });
   return (
     <>
-      <Link href="/trust">{words.policies.back}</Link>
+      <Link href="/trust">← {words.policies.back}</Link>
       <PageTitle name={words.policies.title} />
       {rollOut.isError ? <Trouble error={rollOut.error} onAgain={() => rollOut.refetch()} /> : null}
       {rollOut.isPending ? <Skeleton role="status" height={320} aria-label={words.loading} /> : null}

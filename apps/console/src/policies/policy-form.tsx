@@ -30,7 +30,6 @@ const Amount = ({ document, errorAt, set, at, label, without }: Field & { readon
   const value = valueAt(document, at);
   return (
     <NumberInput
-      size="md"
       label={label}
       placeholder={without}
       value={typeof value === 'number' ? value : ''}
@@ -58,7 +57,6 @@ const Choice = ({
   const known = options.some((option) => option.value === value);
   return (
     <NativeSelect
-      size="md"
       label={label}
       value={known ? String(value) : ''}
       error={errorAt(at)}

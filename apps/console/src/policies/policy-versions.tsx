@@ -47,8 +47,8 @@ const Row = ({ version, state, isBusy, onEdit, onTry }: RowProps) => {
         {state === 'shadow' ? <Term of="shadow">{said.states.shadow}</Term> : said.states[state]}
       </td>
       <td data-name={said.note}>{version.note}</td>
-      <td data-name={said.author}>{version.author?.name ?? version.author?.id}</td>
-      <td data-name={said.at}>{version.createdAt ? <Time at={version.createdAt} /> : null}</td>
+      <td data-name={said.author}>{version.author?.name ?? version.author?.id ?? words.none}</td>
+      <td data-name={said.at}>{version.createdAt ? <Time at={version.createdAt} /> : words.none}</td>
       <td data-name={said.do}>
         <div className="console-actions">
           <Button

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { useTillOrigin } from '../installation.ts';
+import { Command } from '../parts/command.tsx';
 import { Copy } from '../parts/copy.tsx';
 import { Facts } from '../parts/facts.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
@@ -62,12 +63,9 @@ const Detail = ({ detail, mode }: { readonly detail: ApiRequestDetail; readonly 
       <Body id="sent" title={say.sent} text={textOf(body)} none={say.noBody} />
       <Body id="answer" title={say.answer} text={textOf(answer)} none={say.noAnswer} />
       <section className="console-panel" aria-labelledby="curl">
-        <div className="console-panel-head">
-          <h2 id="curl">{say.curl}</h2>
-          <Copy text={curl} name={say.curl} />
-        </div>
+        <h2 id="curl">{say.curl}</h2>
         <p className="console-muted">{say.curlText}</p>
-        <pre className="console-raw">{curl}</pre>
+        <Command text={curl} name={say.curl} />
       </section>
       {mode === 'test' ? <Replay detail={detail} /> : null}
     </>

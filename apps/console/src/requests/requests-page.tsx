@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { api } from '../api.ts';
 import { useTillOrigin } from '../installation.ts';
+import { Command } from '../parts/command.tsx';
 import { PageTitle } from '../parts/page-title.tsx';
 import { Time } from '../parts/time.tsx';
 import { Trouble } from '../parts/trouble.tsx';
@@ -72,7 +73,10 @@ const FirstRequest = () => (
     <p>
       {say.none} <Link href="/developers">{say.makeKey}</Link>
     </p>
-    <pre className="console-raw">{`curl -H "Authorization: Bearer $TALLYSTICK_KEY" ${useTillOrigin()}/v1/payments`}</pre>
+    <Command
+      text={`curl -H "Authorization: Bearer $TALLYSTICK_KEY" ${useTillOrigin()}/v1/payments`}
+      name={words.developers.curl}
+    />
   </section>
 );
 

@@ -32,7 +32,6 @@ const CashierForm = ({ settings }: { readonly settings: CashierSettings }) => {
       }}
     >
       <Checkbox
-        size="md"
         label={say.required}
         description={required && !settings.required ? say.warn : undefined}
         checked={required}
@@ -41,7 +40,6 @@ const CashierForm = ({ settings }: { readonly settings: CashierSettings }) => {
       />
       <NativeSelect
         label={say.idle}
-        size="md"
         value={String(idleMinutes)}
         disabled={!mayAmend}
         onChange={(event) => setIdle(Number(event.currentTarget.value))}

@@ -106,11 +106,13 @@ export const Settings = ({ session }: { readonly session: Session }) => {
       <section className="console-panel" aria-labelledby="operator">
         <h2 id="operator">{words.settings.operator}</h2>
         <p>{`${operator.name} · ${words.operators.roles[operator.role]}`}</p>
-        <p className="console-muted">{words.operators.rolesDo[operator.role]}</p>
+        <p className="console-muted">{words.operators.youDo[operator.role]}</p>
         {out.isError ? <Trouble error={out.error} /> : null}
-        <Button variant="default" onClick={() => out.mutate()} loading={out.isPending}>
-          {words.settings.signOut}
-        </Button>
+        <div className="console-actions">
+          <Button variant="default" onClick={() => out.mutate()} loading={out.isPending}>
+            {words.settings.signOut}
+          </Button>
+        </div>
       </section>
     </>
   );

@@ -1,5 +1,5 @@
 import { Button, Select } from '@mantine/core';
-import { amendMerchant, type Merchant, type Session } from '@tallystick/protocol';
+import { amendMerchant, type Merchant, type Session, zoneName } from '@tallystick/protocol';
 import { spoken } from '@tallystick/ui';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -12,8 +12,11 @@ const zonesWith = (own: string): string[] => [
   ...new Set([...Intl.supportedValuesOf('timeZone'), 'UTC', own]),
 ];
 
-const now = (timeZone: string): string =>
-  new Intl.DateTimeFormat(spoken.locale, { timeStyle: 'long', timeZone }).format(new Date());
+const now = (timeZone: string): string => {
+  const at = Date.now();
+  const time = new Intl.DateTimeFormat(spoken.locale, { timeStyle: 'short', timeZone }).format(at);
+  return `${time} ${zoneName(at, spoken.language, timeZone)}`;
+};
 
 /** The time zone of the merchant: seen by everybody, chosen among all that there are. */
 export const TimeZoneForm = ({ merchant }: { readonly merchant: Merchant }) => {
@@ -40,6 +43,7 @@ export const TimeZoneForm = ({ merchant }: { readonly merchant: Merchant }) => {
       <Select
         label={say.timeZone}
         description={say.timeZoneHint(now(zone))}
+        inputWrapperOrder={['label', 'input', 'description']}
         searchable
         allowDeselect={false}
         limit={200}

@@ -21,8 +21,8 @@ const saysOf = ({
     const text = endsPasskeys ? words.join.recoverAllText : words.join.recoverText;
     return { title: words.join.recoverTitle(name ?? ''), text };
   }
-  const { roles, rolesDo } = words.operators;
-  return { title: words.join.title(merchantName), text: words.join.text(roles[role], rolesDo[role]) };
+  const { roles, youDo } = words.operators;
+  return { title: words.join.title(merchantName), text: words.join.text(roles[role], youDo[role]) };
 };
 
 const JoinForm = ({

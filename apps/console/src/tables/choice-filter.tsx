@@ -25,7 +25,6 @@ export const ChoiceFilter = <Value extends string>({
 }: ChoiceFilterProps<Value>) => (
   <NativeSelect
     aria-label={label}
-    size="md"
     value={value ?? ''}
     onChange={(event) => onChange(event.currentTarget.value)}
     data={[

@@ -13,7 +13,6 @@ export const DayField = ({
   <TextInput
     type="date"
     label={label}
-    size="md"
     value={value}
     onChange={(event) => onChange(event.currentTarget.value)}
   />

@@ -9,6 +9,8 @@ export interface Column<Row> {
   readonly sortedBy?: string;
   /** What people wrote, of any length: it breaks anywhere rather than widen the table. */
   readonly isFreeText?: boolean;
+  /** What never breaks, such as a card number: where there is no room beside its name it stands below. */
+  readonly isWhole?: boolean;
   readonly cell: (row: Row) => ReactNode;
 }
 
@@ -64,6 +66,29 @@ const isMeantOtherwise = ({ target }: MouseEvent): boolean =>
   (target instanceof Element && target.closest('a, button, summary') !== null) ||
   String(getSelection() ?? '') !== '';
 
+const Cell = ({
+  column: { name, isNumber, isFreeText, isWhole },
+  children,
+}: {
+  readonly column: Omit<Column<never>, 'cell'>;
+  readonly children: ReactNode;
+}) => (
+  <td
+    data-name={name}
+    className={
+      isNumber
+        ? 'console-table-number'
+        : isFreeText
+          ? 'console-table-text'
+          : isWhole
+            ? 'console-table-whole'
+            : undefined
+    }
+  >
+    {children}
+  </td>
+);
+
 /** Rows of things: the head stays in sight, and the whole row opens what it shows. */
 export const Table = <Row extends { readonly id: string }>({
   label,
@@ -95,16 +120,10 @@ export const Table = <Row extends { readonly id: string }>({
                 if (!isMeantOtherwise(event)) go(addressOf(row));
               }}
             >
-              {columns.map(({ name, isNumber, isFreeText, cell }) => (
-                <td
-                  key={name}
-                  data-name={name}
-                  className={
-                    isNumber ? 'console-table-number' : isFreeText ? 'console-table-text' : undefined
-                  }
-                >
+              {columns.map(({ cell, ...column }) => (
+                <Cell key={column.name} column={column}>
                   {cell(row)}
-                </td>
+                </Cell>
               ))}
             </tr>
           ))}

@@ -32,7 +32,6 @@ export const SecurityFields = ({
     <>
       <div className="console-fields">
         <NativeSelect
-          size="md"
           label={say.minimumLevel}
           value={String(value.minimumLevel)}
           data={LEVELS.map(String)}
@@ -42,7 +41,6 @@ export const SecurityFields = ({
           }}
         />
         <NativeSelect
-          size="md"
           label={say.currency}
           value={value.currency}
           data={CODES}

@@ -41,7 +41,6 @@ export const SendCode = ({
     <form className="console-send" onSubmit={submit} noValidate aria-label={say.title}>
       <div className="console-fields">
         <NativeSelect
-          size="md"
           label={say.how}
           value={method}
           data={methods.map((value) => ({ value, label: say.methods[value] }))}
@@ -51,7 +50,6 @@ export const SendCode = ({
           }}
         />
         <TextInput
-          size="md"
           label={say.to[method]}
           description={say.hint[method]}
           inputWrapperOrder={['label', 'input', 'description', 'error']}

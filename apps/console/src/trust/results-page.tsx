@@ -40,7 +40,7 @@ export const Results = () => {
   return (
     <>
       <p>
-        <Link href="/trust">{words.trust.back}</Link>
+        <Link href="/trust">← {words.trust.back}</Link>
       </p>
       <PageTitle name={say.title} />
       <p className="console-muted">{words.payments.zone(shownTimeZone() ?? '')}</p>

@@ -27,14 +27,15 @@ export const words: Catalogue<typeof english> = {
   title: 'Tallystick-Konsole',
   test: 'Testbetrieb',
   noAnswer: 'Der Server hat nicht geantwortet. Versuchen Sie es noch einmal.',
-  pageMissing: 'Diese Seite war nicht zu holen. Prüfen Sie das Netz, und laden Sie neu.',
+  pageMissing: 'Diese Seite ließ sich nicht laden. Prüfen Sie das Netz und laden Sie neu.',
   again: 'Noch einmal',
   loading: 'Wird geladen …',
   copy: 'Kopieren',
   copied: 'Kopiert',
+  command: (name) => `Befehl: ${name}`,
   none: '–',
   unsaved: {
-    question: 'Was Sie geschrieben haben, ist nicht gespeichert. Trotzdem verlassen?',
+    question: 'Ihre Änderungen sind nicht gespeichert. Seite trotzdem verlassen?',
     stay: 'Bleiben',
     leave: 'Ohne Speichern verlassen',
   },
@@ -46,24 +47,24 @@ export const words: Catalogue<typeof english> = {
   zone: (timeZone) => `Zeiten: ${timeZone}`,
   notFound: {
     title: 'Diese Seite gibt es nicht',
-    text: 'Vielleicht ist die Adresse abgeschnitten oder vertippt. Es wurde nichts geändert.',
+    text: 'Vielleicht ist die Adresse unvollständig oder enthält einen Tippfehler. Es wurde nichts geändert.',
     payment:
-      'Die Adresse nennt keine Zahlung: Ihre Kennung ist nicht vollständig. Kopieren Sie die Adresse noch einmal, oder suchen Sie die Zahlung.',
+      'Die Adresse gehört zu keiner Zahlung: Die Kennung darin ist unvollständig. Kopieren Sie die Adresse noch einmal oder suchen Sie die Zahlung.',
     terminal:
-      'Die Adresse nennt kein Terminal: Seine Kennung ist nicht vollständig. Kopieren Sie die Adresse noch einmal, oder sehen Sie in der Liste nach.',
+      'Die Adresse gehört zu keinem Terminal: Die Kennung darin ist unvollständig. Kopieren Sie die Adresse noch einmal oder sehen Sie in der Liste nach.',
     attestation:
-      'Die Adresse nennt keine Prüfung: Ihre Kennung ist nicht vollständig. Öffnen Sie das Terminal, und von dort die Prüfung.',
+      'Die Adresse gehört zu keiner Prüfung: Die Kennung darin ist unvollständig. Öffnen Sie das Terminal und von dort die Prüfung.',
     request:
-      'Die Adresse nennt keine Anfrage: Ihre Kennung ist nicht vollständig. Sehen Sie in der Liste nach.',
+      'Die Adresse gehört zu keiner Anfrage: Die Kennung darin ist unvollständig. Sehen Sie in der Liste nach.',
     approval:
-      'Die Adresse nennt keine Anfrage: Ihre Kennung ist nicht vollständig. Kopieren Sie die Adresse noch einmal, oder sehen Sie in der Liste nach.',
-    auditEntry: 'Die Adresse nennt keinen Eintrag des Protokolls. Sehen Sie in der Liste nach.',
+      'Die Adresse gehört zu keinem Antrag: Die Kennung darin ist unvollständig. Kopieren Sie die Adresse noch einmal oder sehen Sie in der Liste nach.',
+    auditEntry: 'Die Adresse gehört zu keinem Eintrag des Protokolls. Sehen Sie in der Liste nach.',
     live: 'Live',
     payments: 'Zahlungen',
     terminals: 'Terminals',
   },
   table: (title) => `Tabelle: ${title}`,
-  groups: { money: 'Geld', devices: 'Geräte', workshop: 'Werkstatt' },
+  groups: { money: 'Geld', devices: 'Geräte', workshop: 'Verwaltung' },
   nav: {
     live: 'Live',
     payments: 'Zahlungen',
@@ -78,7 +79,7 @@ export const words: Catalogue<typeof english> = {
   statuses: statusWords,
   terminalStatuses,
   insecure:
-    'Diese Adresse ist nicht sicher, deshalb hat der Browser keine Passkeys für sie. Öffnen Sie die Konsole unter ihrer https-Adresse, oder unter http://localhost auf dem Rechner des Servers.',
+    'Diese Adresse ist nicht sicher, deshalb lässt der Browser hier keine Passkeys zu. Öffnen Sie die Konsole unter ihrer https-Adresse oder unter http://localhost auf dem Rechner, auf dem der Server läuft.',
   tables,
   operators,
   cashiers,

@@ -31,6 +31,7 @@ export const words = {
   loading: 'Loading …',
   copy: 'Copy',
   copied: 'Copied',
+  command: (name: string) => `Command: ${name}`,
   none: '–',
   unsaved: {
     question: 'What you wrote is not saved. Leave all the same?',

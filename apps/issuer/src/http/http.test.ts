@@ -376,9 +376,9 @@ describe('a database that is lost', () => {
     expect((await fetch(`${lost.httpOrigin}/health`)).status).toBe(200);
     const asked = clientOf(card.walletToken, lost).call(getCardAccount, { params: { id: card.cardId } });
     expect(await codeOf(asked)).toBe('database_unavailable');
-    // Silence, for no answer could be kept: the acquirer reverses.
+    // Silence, for no answer could be kept: the acquirer reverses. By then the issuer may have signed off, so that nothing is sent.
     const outcome = await acquirer.link.request(await tapMessage(card, 100n), { timeoutMs: 300 });
-    expect(outcome.kind).toBe('timeout');
+    expect(['timeout', 'not-sent']).toContain(outcome.kind);
     await acquirer.link.close();
     await lost.close();
   });

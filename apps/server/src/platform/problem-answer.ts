@@ -131,9 +131,13 @@ export const answerProblem = (
   if (headers !== undefined) reply.headers(headers);
   if (request.body === undefined) closeOnUnreadBody(request, reply);
   const english = refusal.toProblem(request.id, request.server.problemBase);
-  if (form !== PROBLEM_DETAILS) return send(reply, form.say(english), form);
   const { problem, headers: inLanguage } = problemInLanguage(english, request.headers['accept-language']);
   reply.header('content-language', inLanguage['content-language']).header('vary', inLanguage.vary);
+  if (form !== PROBLEM_DETAILS) {
+    // What the other standard has to say is English; what a person reads is in their language there too.
+    const { title, remedy } = problem;
+    return send(reply, { ...form.say(english), title, remedy }, form);
+  }
   return wantsPage(request)
     ? sendProblemPage(reply, problem, inLanguage['content-language'])
     : send(reply, problem, form);

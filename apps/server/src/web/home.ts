@@ -5,7 +5,7 @@ import type { ConsolePlace } from '../platform/console-place.ts';
 import { escapeHtml, sendPage } from '../platform/page.ts';
 
 const icon = (path: string): string =>
-  `<svg width="28" height="28" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;
+  `<svg width="1.75rem" height="1.75rem" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">${path}</svg>`;
 
 const DOORS = [
   {

@@ -8,7 +8,7 @@ const PATHS = {
 
 /** A line drawing in the colour of its text. */
 export const Icon = ({ name }: { readonly name: keyof typeof PATHS }) => (
-  <svg width="24" height="24" viewBox="0 0 24 24" fill="none" aria-hidden="true">
+  <svg width="1.5rem" height="1.5rem" viewBox="0 0 24 24" fill="none" aria-hidden="true">
     <path
       d={PATHS[name]}
       stroke="currentColor"

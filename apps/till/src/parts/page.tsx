@@ -1,6 +1,7 @@
 import { Mark, OfflineBand, Ribbon } from '@tallystick/ui';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { words } from '../words/index.ts';
+import { HeadNames, type Named, WholeNames } from './head-names.tsx';
 import { Icon } from './icons.tsx';
 
 export interface PageProps {
@@ -8,7 +9,7 @@ export interface PageProps {
   /** The title is read out but not shown: what stands on the screen says it already. */
   readonly titleHidden?: boolean;
   readonly test?: boolean;
-  readonly terminal?: { readonly merchantName: string; readonly terminalLabel: string };
+  readonly terminal?: Named;
   readonly back?: string;
   readonly actions?: ReactNode;
   readonly children: ReactNode;
@@ -27,6 +28,7 @@ export const Page = ({
   className,
 }: PageProps) => {
   const heading = useRef<HTMLHeadingElement>(null);
+  const [isNamed, setNamed] = useState(false);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <div className={className === undefined ? 'till-page' : `till-page ${className}`}>
@@ -41,16 +43,14 @@ export const Page = ({
               <Icon name="back" />
             </a>
           )}
-          <span className="till-head-names">
-            <strong title={terminal?.merchantName}>{terminal?.merchantName ?? words.product}</strong>
-            {terminal && (
-              <span className="ui-muted" title={terminal.terminalLabel}>
-                {terminal.terminalLabel}
-              </span>
-            )}
-          </span>
+          {terminal === undefined ? (
+            <strong className="till-head-names">{words.product}</strong>
+          ) : (
+            <HeadNames named={terminal} isOpen={isNamed} onPress={() => setNamed(!isNamed)} />
+          )}
           {actions && <nav className="till-head-actions">{actions}</nav>}
         </div>
+        {terminal !== undefined && isNamed && <WholeNames named={terminal} />}
         {test && (
           <div className="till-head-ribbon">
             <Ribbon wide>{words.testMode}</Ribbon>

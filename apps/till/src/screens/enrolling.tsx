@@ -68,6 +68,7 @@ export const EnrollingScreen = ({ state }: { readonly state: Enrolling }) => {
         <p>
           {state.unanswered ? words.charge.again : inSoftware ? say.inSoftware : say.steps[state.step].wait}
         </p>
+        {state.renewals !== undefined && <p className="ui-muted">{say.renewed}</p>}
         {wait === 'long' && <p className="ui-muted">{say.slow}</p>}
       </div>
       {mayCancel && wait === 'long' && (

@@ -7,7 +7,7 @@ export const HoldTarget = ({ step }: { readonly step: 'open' | 'reading' | 'busy
       {step === 'busy' ? (
         <Mark size={104} />
       ) : (
-        <svg viewBox="28 18 64 84" width="90" height="118" fill="none" aria-hidden="true">
+        <svg viewBox="28 18 64 84" width="5.625rem" height="7.375rem" fill="none" aria-hidden="true">
           <g stroke="currentColor" strokeWidth="5" strokeLinecap="round" className="till-target-waves">
             <path d="M38 49a22 22 0 0 1 0 22" />
             <path d="M49 41a37 37 0 0 1 0 38" />

@@ -1,6 +1,6 @@
 /** The shape of an outcome in the colour of its text: a disc with a tick, an octagon with a cross. */
 export const OutcomeShape = ({ paid }: { readonly paid: boolean }) => (
-  <svg width="112" height="112" viewBox="0 0 112 112" fill="none" aria-hidden="true">
+  <svg width="7rem" height="7rem" viewBox="0 0 112 112" fill="none" aria-hidden="true">
     {paid ? (
       <circle cx="56" cy="56" r="50" stroke="currentColor" strokeWidth="7" />
     ) : (

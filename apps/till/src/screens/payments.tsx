@@ -1,3 +1,4 @@
+import { zoneName } from '@tallystick/protocol';
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
 import { Money, StateShape, spoken } from '@tallystick/ui';
 import { verdictOf } from '@tallystick/ui/outcomes';
@@ -11,9 +12,12 @@ import { words } from '../words/index.ts';
 /** A day is told by its date alone: it is the shop's already. */
 const DATE = new Intl.DateTimeFormat(spoken.locale, { dateStyle: 'full', timeZone: 'UTC' });
 
+/** Hour, minute and zone of the shop at an instant. */
+type Clock = (at: string) => string;
+
 interface SaleRowProps {
   readonly sale: Sale;
-  readonly clock: Intl.DateTimeFormat;
+  readonly clock: Clock;
 }
 
 const SaleRow = ({ sale, clock }: SaleRowProps) => (
@@ -23,7 +27,7 @@ const SaleRow = ({ sale, clock }: SaleRowProps) => (
       <span className="till-sale-row-words">
         <span>{verdictOf(sale.verdict).word}</span>
         <span className="ui-muted">
-          {clock.format(new Date(sale.completedAt))}
+          {clock(sale.completedAt)}
           {sale.card && ` · ${sale.card.scheme} ${sale.card.maskedPan.slice(-4)}`}
         </span>
       </span>
@@ -34,7 +38,7 @@ const SaleRow = ({ sale, clock }: SaleRowProps) => (
   </li>
 );
 
-const DaySales = ({ day, clock }: { readonly day: Day<Sale>; readonly clock: Intl.DateTimeFormat }) => {
+const DaySales = ({ day, clock }: { readonly day: Day<Sale>; readonly clock: Clock }) => {
   const say = words.payments;
   const id = `sales-${day.day}`;
   return (
@@ -68,16 +72,10 @@ const DaySales = ({ day, clock }: { readonly day: Day<Sale>; readonly clock: Int
 /** The payments that this device made, by the shop's days: today first, then those before with their dates. */
 export const SaleList = ({ terminal: { timeZone } }: { readonly terminal: TerminalInfo }) => {
   const sales = useSales();
-  const clock = useMemo(
-    () =>
-      new Intl.DateTimeFormat(spoken.locale, {
-        hour: '2-digit',
-        minute: '2-digit',
-        timeZoneName: 'short',
-        timeZone,
-      }),
-    [timeZone],
-  );
+  const clock = useMemo((): Clock => {
+    const format = new Intl.DateTimeFormat(spoken.locale, { hour: '2-digit', minute: '2-digit', timeZone });
+    return (at) => `${format.format(Date.parse(at))} ${zoneName(Date.parse(at), spoken.language, timeZone)}`;
+  }, [timeZone]);
   return (
     <div className="till-sale-days">
       {daysOf(sales, Date.now(), timeZone).map((day) => (

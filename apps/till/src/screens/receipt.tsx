@@ -1,3 +1,4 @@
+import { zoneName } from '@tallystick/protocol';
 import type { TerminalInfo } from '@tallystick/terminal-sdk';
 import { Button, ButtonLink, Money, spoken } from '@tallystick/ui';
 import { verdictOf } from '@tallystick/ui/outcomes';
@@ -8,10 +9,11 @@ import { words } from '../words/index.ts';
 import { receipt as receiptWords } from '../words/receipt.ts';
 
 /** In the merchant's zone, which it names. */
-const when = ({ completedAt }: Sale, { timeZone }: TerminalInfo): string =>
-  new Intl.DateTimeFormat(spoken.locale, { dateStyle: 'medium', timeStyle: 'long', timeZone }).format(
-    new Date(completedAt),
-  );
+const when = ({ completedAt }: Sale, { timeZone }: TerminalInfo): string => {
+  const at = Date.parse(completedAt);
+  const time = new Intl.DateTimeFormat(spoken.locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone });
+  return `${time.format(at)} ${zoneName(at, spoken.language, timeZone)}`;
+};
 
 const rowsOf = (sale: Sale, terminal: TerminalInfo): readonly (readonly [string, string])[] => {
   const say = receiptWords;

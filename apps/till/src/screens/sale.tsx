@@ -4,6 +4,7 @@ import { Button, formatAmount } from '@tallystick/ui';
 import { Suspense, useLayoutEffect, useRef, useState } from 'react';
 import { append, EMPTY, type Entry, erase, minorUnits, point } from '../money/entry.ts';
 import { takeTypedAhead } from '../money/typed-ahead.ts';
+import type { Named } from '../parts/head-names.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Keypad } from '../parts/keypad.tsx';
 import { later, loadLater } from '../parts/later.ts';
@@ -78,13 +79,10 @@ const Actions = () => (
 );
 
 /** Whose till it is now. */
-const useNamed = ({ merchantName, terminalLabel }: TerminalInfo) => {
+const useNamed = ({ merchantName, terminalLabel }: TerminalInfo): Named => {
   const cashiers = useCashiers();
-  return {
-    merchantName,
-    terminalLabel:
-      cashiers.kind === 'signed-in' ? `${terminalLabel} · ${cashiers.cashier.name}` : terminalLabel,
-  };
+  const named = { merchantName, terminalLabel };
+  return cashiers.kind === 'signed-in' ? { ...named, cashier: cashiers.cashier.name } : named;
 };
 
 /** Home: the amount, the keys, and one wide button at the thumb. */

@@ -37,6 +37,8 @@ export const words = {
     title: shared.noNetwork,
     text: 'Payments need it. Check Wi-Fi or mobile data; the till goes on by itself.',
   },
+  /** Names in full, below the head that has no room for them. */
+  head: { merchant: 'Merchant', terminal: 'Terminal', cashier: 'At the till' },
   /** The rest of that screen is in `starting.ts`, which is loaded when it takes long. */
   starting: 'Opening the till …',
   activate: {
@@ -60,6 +62,7 @@ export const words = {
     of: (place: number, places: number) => `Step ${place} of ${places}`,
     steps,
     slow: 'This takes longer than it should.',
+    renewed: 'That took longer than a minute, so the till began again, with the same code.',
     absent: {
       title: 'Nothing in this device vouches for it',
       text: 'This browser has no fingerprint reader, face recognition or screen lock that could prove what device it runs on. Set up a screen lock, or activate another device or browser with the same code.',

@@ -1,19 +1,24 @@
 import { Button, Skeleton } from '@mantine/core';
-import type { AccountEntry } from '@tallystick/protocol';
+import { type AccountEntry, zoneName } from '@tallystick/protocol';
 import { formatAmount, StateShape, spoken } from '@tallystick/ui';
 import { ENTRY_KINDS, entryReversedWord, entryWords } from '@tallystick/ui/outcomes';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { wallet } from '../wallet-context.ts';
 import { words } from '../words/index.ts';
 
-const when = new Intl.DateTimeFormat(spoken.locale, {
+const clock = new Intl.DateTimeFormat(spoken.locale, {
   day: 'numeric',
   month: 'short',
   year: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
-  timeZoneName: 'short',
 });
+
+/** In the zone of this device, which it names. */
+const when = (at: string): string => {
+  const time = Date.parse(at);
+  return `${clock.format(time)} ${zoneName(time, spoken.language)}`;
+};
 
 const signed = (entry: AccountEntry): string => {
   const amount = formatAmount(entry.amount);
@@ -28,7 +33,7 @@ const Entry = ({ entry }: { readonly entry: AccountEntry }) => (
       <strong>{entry.kind === 'top_up' ? words.entries.topUpName : entry.merchantName}</strong>
       <span className="ui-muted">
         {entryWords[entry.kind]}
-        {entry.reversed ? `, ${entryReversedWord}` : ''} · {when.format(new Date(entry.at))}
+        {entry.reversed ? `, ${entryReversedWord}` : ''} · {when(entry.at)}
       </span>
     </span>
     <span className="ui-money wallet-entry-amount" data-kind={entry.kind} data-reversed={entry.reversed}>

@@ -7,11 +7,12 @@ export const words: Catalogue<typeof english> = {
   testMode: shared.testMode,
   offline:
     'Der Server hat nicht geantwortet. Ihre Karte ist sicher. Prüfen Sie das Netz; diese Seite macht von selbst weiter.',
-  noNetwork: 'Für Zahlungen und den Kontostand wird es gebraucht; diese Seite macht von selbst weiter.',
+  noNetwork:
+    'Für Zahlungen und den Kontostand ist eine Verbindung nötig; diese Seite macht von selbst weiter.',
   noStorage:
-    'Der Browser gibt dem Wallet keinen Speicher. Verlassen Sie den privaten Modus, oder schaffen Sie Platz auf dem Gerät, und laden Sie die Seite neu.',
+    'Dieser Browser lässt das Wallet nichts speichern. Verlassen Sie den privaten Modus, oder schaffen Sie Platz auf dem Gerät, und laden Sie die Seite neu.',
   insecure:
-    'Diese Adresse ist nicht sicher, deshalb gibt der Browser dem Wallet keine Schlüssel. Öffnen Sie es unter seiner https-Adresse, oder unter http://localhost auf dem Rechner des Servers.',
+    'Diese Adresse ist nicht sicher, deshalb stellt der Browser dem Wallet keine Schlüssel bereit. Öffnen Sie es unter seiner https-Adresse, oder unter http://localhost auf dem Rechner des Servers.',
   unreadable:
     'Die Karte in diesem Browser lässt sich nicht öffnen. Entfernen Sie sie, und holen Sie eine neue.',
   thisCard: 'diese Karte',
@@ -19,61 +20,62 @@ export const words: Catalogue<typeof english> = {
   welcome: {
     title: 'Eine Karte im Telefon',
     text: (amount) =>
-      `Holen Sie eine Testkarte. Auf ihr sind ${amount} Testgeld. Ihre Schlüssel sind für dieses Gerät verschlüsselt und bleiben darin.`,
+      `Holen Sie sich eine Testkarte mit ${amount} Testgeld. Die Schlüssel der Karte sind für dieses Gerät verschlüsselt und bleiben darin.`,
     holder: 'Name auf der Karte',
     holderHint: 'Buchstaben, Leerzeichen, Punkte und Bindestriche',
-    holderWrong: 'Nehmen Sie zwei bis 26 Buchstaben.',
+    holderWrong: 'Geben Sie zwei bis 26 Buchstaben ein.',
     currency: 'Währung der Karte',
     currencyHint: 'Die der Kasse, an der Sie zahlen möchten',
     button: 'Testkarte holen',
-    working: 'Ihre Karte wird ausgegeben …',
+    working: 'Ihre Karte wird ausgestellt …',
   },
   home: {
     balance: 'Kontostand',
     pay: 'Zahlen',
     topUp: (amount) => `${amount} aufladen`,
     toppedUp: 'Dem Konto gutgeschrieben',
-    history: 'Was geschah',
+    history: 'Verlauf',
     empty:
       'Noch nichts. Öffnen Sie eine Kasse in einem anderen Fenster, geben Sie dort einen Betrag ein, und drücken Sie hier auf Zahlen.',
-    more: 'Mehr zeigen',
+    more: 'Mehr anzeigen',
     blocked: 'Diese Karte ist gesperrt. Zahlungen mit ihr werden abgelehnt.',
     lost: 'Diese Karte ist als verloren gemeldet. Zahlungen mit ihr werden abgelehnt.',
     unblock: 'Entsperren',
-    loading: 'Der Kontostand wird geholt …',
-    loadingEntries: 'Was geschah, wird geholt …',
+    loading: 'Der Kontostand wird geladen …',
+    loadingEntries: 'Der Verlauf wird geladen …',
   },
   pay: {
     title: 'An die Kasse halten',
     waiting: 'Warten auf eine Kasse in der Nähe. Dort einen Betrag eingeben und auf Abbuchen drücken.',
-    slow: 'Noch keine Kasse in Reichweite. Steht sie bei „Karte hierher halten“?',
+    slow: 'Noch keine Kasse in Reichweite. Zeigt sie „Karte hierher halten“?',
     to: 'An',
     confirm: (amount) => `${amount} zahlen`,
     otherCurrency: (till, card) =>
-      `Diese Kasse bucht in ${till} ab, Ihre Karte führt ${card}: Die Zahlung wird abgelehnt. Entfernen Sie die Karte unter Karteneinstellungen, und holen Sie eine in ${till}.`,
+      `Diese Kasse bucht in ${till} ab, Ihre Karte lautet auf ${card}: Die Zahlung wird abgelehnt. Entfernen Sie die Karte unter Karteneinstellungen, und holen Sie eine in ${till}.`,
     other: 'Mehrere Kassen warten. Wählen Sie Ihre.',
     holding: 'Still halten …',
     holdingSlow: 'Warten auf die Kasse.',
     holdingLong:
-      'Die Kasse ist langsam. Nehmen Sie die Karte weg, und sehen Sie auf die Kasse: Sie sagt, ob bezahlt wurde.',
+      'Die Kasse ist langsam. Nehmen Sie die Karte weg, und schauen Sie auf die Kasse: Sie zeigt, ob bezahlt wurde.',
     takeAway: 'Karte wegnehmen',
-    takenAway: 'Sie haben die Karte weggenommen. Die Kasse sagt, was aus der Zahlung wurde.',
+    takenAway: 'Sie haben die Karte weggenommen. Die Kasse zeigt, was aus der Zahlung wurde.',
     ends: {
       unknown: {
         title: 'Ihre Karte wurde gelesen',
-        text: 'Die Bank wird gefragt, was daraus wurde. Die Kasse sagt es auch.',
+        text: 'Die Bank wird nach dem Ergebnis gefragt. Auch die Kasse zeigt es an.',
       },
-      paid: { title: 'Bezahlt', text: 'Das Geld ist von Ihrem Konto abgegangen.' },
+      paid: { title: 'Bezahlt', text: 'Der Betrag wurde von Ihrem Konto abgebucht.' },
       declined: { title: 'Abgelehnt', text: 'Die Bank hat abgelehnt. Es wurde nichts abgebucht.' },
       undone: {
         title: 'Nicht abgebucht',
-        text: 'Die Zahlung wurde rückgängig gemacht. Das Geld ist wieder auf Ihrem Konto.',
+        text: 'Die Zahlung wurde storniert. Das Geld ist wieder auf Ihrem Konto.',
       },
     },
     done: 'Fertig',
     cancel: 'Jetzt nicht',
-    refused: 'Die Kasse hat die Karte losgelassen. Es wurde nichts abgebucht. Versuchen Sie es noch einmal.',
-    lost: 'Die Verbindung zur Kasse ist abgebrochen. Sehen Sie auf die Kasse: Sie weiß immer, was aus der Zahlung wurde.',
+    refused:
+      'Die Kasse hat die Verbindung zur Karte beendet. Es wurde nichts abgebucht. Versuchen Sie es noch einmal.',
+    lost: 'Die Verbindung zur Kasse ist abgebrochen. Schauen Sie auf die Kasse: Sie weiß immer, was aus der Zahlung wurde.',
   },
   entries: {
     topUpName: 'Testgeld',
@@ -98,6 +100,6 @@ export const words: Catalogue<typeof english> = {
     dark: 'Dunkel',
     close: 'Schließen',
   },
-  card: (label, digits) => `${label}, endet auf ${digits}`,
+  card: (label, digits) => `${label} mit den Endziffern ${digits}`,
   trouble: (title, remedy) => `${title}. ${remedy}`,
 };

@@ -45,6 +45,23 @@ describe('tally keys block', () => {
     expect(read.output).toMatchObject({ key: KEY, checkValue: '08793E25AB' });
   });
 
+  it('notes what a careful importer would ask about, beside the block and its key', async () => {
+    const wrap = ['keys', 'block', 'wrap', '--kbpk', KBPK, '--key', KEY, '--header'];
+    const quiet = await tally([...wrap, 'D0000P0AE00E0000']);
+    expect(quiet.output).not.toHaveProperty('notes');
+    expect(quiet.errorText).toBe('');
+    const made = await tally([...wrap, 'D0000P0AC00E0000']);
+    expect(made).toMatchObject({
+      exitCode: 0,
+      output: { notes: [{ code: 'mode_of_another_usage', field: 'mode' }] },
+    });
+    expect(made.text).toBe(`${made.output.block}\n`);
+    expect(made.errorText).toBe('note: mode: a key of usage P0 has the mode B, D, E or N\n');
+    const read = await tally(['keys', 'block', 'unwrap', '--kbpk', KBPK, String(made.output.block)]);
+    expect(read.output.notes).toEqual(made.output.notes);
+    expect(read.text).toMatch(/^note +mode: a key of usage P0/m);
+  });
+
   it('refuses, with exit code 1, what was changed or made with another key; nothing of the key is in the answer', async () => {
     const made = await tally([
       'keys',

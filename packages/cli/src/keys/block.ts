@@ -1,7 +1,13 @@
 import { Argument, Command } from '@commander-js/extra-typings';
 import { aesCheckValue, tdesCheckValue } from '@tallystick/keys';
 import { nodeCiphers } from '@tallystick/keys/ciphers/node';
-import { type KeyBlockHeader, parseHeader, unwrapKeyBlock, wrapKeyBlock } from '@tallystick/keys/key-block';
+import {
+  headerNotes,
+  type KeyBlockHeader,
+  parseHeader,
+  unwrapKeyBlock,
+  wrapKeyBlock,
+} from '@tallystick/keys/key-block';
 import { type CommandResult, done, JSON_OPTION, once, type Perform, type World } from '../command.ts';
 import { hexInput, readText, STANDARD_INPUT, toHex } from '../input.ts';
 
@@ -18,7 +24,13 @@ export async function unwrap(input: UnwrapInput, world: World): Promise<CommandR
   const clear = key.use(toHex);
   const checkValue = key.use((bytes) => checkValueOf(header, bytes));
   key.wipe();
-  return done({ header, key: clear, checkValue }, described(header, checkValue));
+  return done({ header, key: clear, checkValue, ...noted(header) }, described(header, checkValue));
+}
+
+/** What a careful importer would ask about; absent where there is nothing. */
+function noted(header: KeyBlockHeader) {
+  const notes = headerNotes(header);
+  return notes.length > 0 ? { notes } : {};
 }
 
 /** Of a key of a cipher; there is none of others. */
@@ -39,6 +51,7 @@ function described(header: KeyBlockHeader, checkValue: string | null): string {
     ['exportability', exportability],
     ...optional.map(({ id, value }) => [`optional ${id}`, value]),
     ['check value', checkValue ?? 'none of this algorithm'],
+    ...headerNotes(header).map(({ field, note }) => ['note', `${field}: ${note}`]),
   ];
   return `${lines.map(([name = '', value]) => `${name.padEnd(16)}${value}`).join('\n')}\n`;
 }
@@ -55,7 +68,8 @@ export async function wrap(input: WrapInput, world: World): Promise<CommandResul
   const key = await hexInput(world, input.key, '--key');
   const { header } = parseHeader(input.header);
   const block = wrapKeyBlock(nodeCiphers, kbpk, header, key, { randomBytes: world.randomBytes });
-  return done({ block }, `${block}\n`);
+  const notes = headerNotes(header).map(({ field, note }) => `note: ${field}: ${note}\n`);
+  return { output: { block, ...noted(header) }, text: `${block}\n`, errorText: notes.join(''), exitCode: 0 };
 }
 
 const KBPK = ['--kbpk <hex>', 'key block protection key; - reads it from standard input'] as const;

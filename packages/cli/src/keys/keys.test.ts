@@ -145,3 +145,16 @@ describe('tally keys check-value', () => {
     expect(output).toMatchObject({ error: { code: 'ERR_CIPHER_LENGTH', path: '--key' } });
   });
 });
+
+it.each([
+  [['keys', 'mac']],
+  [['keys', 'check-value']],
+  [['keys', 'block', 'wrap']],
+  [['keys', 'dukpt', 'derive']],
+  [['keys', 'dukpt', 'next']],
+  [['keys', 'pin', 'translate']],
+  [['keys', 'ceremony', 'combine']],
+])('%s says in its help that everybody can see arguments', async (words) => {
+  expect((await tally([...words, '--help'])).text).toContain('can see arguments (ps)');
+  expect((await tally(['emv', 'tlv', '--help'])).text).not.toContain('(ps)');
+});

@@ -14,6 +14,8 @@ export interface InMemoryOptions {
 /** The command line without a process: files in memory, and the published vectors under their names below `vectors/`. */
 export function inMemory({ now = 0 }: InMemoryOptions = {}) {
   const files = new Map<string, string | Uint8Array>();
+  /** What a person at the keyboard was told. */
+  const screen: string[] = [];
 
   const worldWith = (standardInput: string | Uint8Array): World => ({
     version: '1.2.3',
@@ -25,6 +27,13 @@ export function inMemory({ now = 0 }: InMemoryOptions = {}) {
     writeFile: (path, bytes) => {
       files.set(path, bytes);
     },
+    createFiles: (made) => {
+      const there = made.find(({ path }) => files.has(path));
+      if (there)
+        throw Object.assign(new Error(`EEXIST: ${there.path}`), { syscall: 'open', path: there.path });
+      // A copy, as a file is: whoever wrote it wipes what it wrote from.
+      for (const { path, bytes } of made) files.set(path, Uint8Array.from(bytes));
+    },
     randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
     readChunks: async function* (path) {
       const bytes = path === '-' ? bytesOf(standardInput) : bytesOf(files.get(path) ?? '');
@@ -35,6 +44,17 @@ export function inMemory({ now = 0 }: InMemoryOptions = {}) {
     readInputLines: async function* () {
       yield* new TextDecoder().decode(bytesOf(standardInput)).split('\n');
     },
+    openKeyboard: () => {
+      const typed = new TextDecoder().decode(bytesOf(standardInput)).split('\n');
+      return {
+        say: (text) => screen.push(text),
+        ask: (prompt) => {
+          screen.push(prompt);
+          return Promise.resolve(typed.shift());
+        },
+        close: () => screen.push('closed'),
+      };
+    },
   });
 
   const start = (
@@ -44,6 +64,7 @@ export function inMemory({ now = 0 }: InMemoryOptions = {}) {
 
   return {
     files,
+    screen,
     /** A run with one result. */
     async tally(
       argv: readonly string[],

@@ -14,7 +14,7 @@ export const nodeCiphers: BlockCiphers = {
   },
   desDecrypt(key, data) {
     checkLengths(key, [8], data, 8);
-    return run(createDecipheriv('des-ede3', tripled(key), null), data);
+    return run(createDecipheriv('des-ede3', tripled(key), null).setAutoPadding(false), data);
   },
   tdesEncryptEcb(key, data) {
     checkLengths(key, [16, 24], data, 8);
@@ -22,7 +22,7 @@ export const nodeCiphers: BlockCiphers = {
   },
   tdesDecryptEcb(key, data) {
     checkLengths(key, [16, 24], data, 8);
-    return run(createDecipheriv('des-ede3', threeKeys(key), null), data);
+    return run(createDecipheriv('des-ede3', threeKeys(key), null).setAutoPadding(false), data);
   },
   aesEncryptEcb(key, data) {
     checkLengths(key, [16, 24, 32], data, 16);
@@ -30,16 +30,18 @@ export const nodeCiphers: BlockCiphers = {
   },
   aesDecryptEcb(key, data) {
     checkLengths(key, [16, 24, 32], data, 16);
-    return run(createDecipheriv(`aes-${key.length * 8}-ecb`, key, null), data);
+    return run(createDecipheriv(`aes-${key.length * 8}-ecb`, key, null).setAutoPadding(false), data);
   },
 };
 
-type Cipher = ReturnType<typeof createCipheriv> | ReturnType<typeof createDecipheriv>;
+type Cipher = ReturnType<typeof createCipheriv>;
 
+/**
+ * Whole blocks come out of `update` at once, so that there is nothing for `final` to give; only deciphering keeps the last one back for its
+ * padding, unless it is told that there is none.
+ */
 function run(cipher: Cipher, data: Uint8Array): Uint8Array {
-  cipher.setAutoPadding(false);
   const out = cipher.update(data);
-  cipher.final();
   return new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
 }
 

@@ -55,19 +55,16 @@ export function derivationData(derivation: AesDerivation): Uint8Array {
   const usage = USAGE[derivation.usage];
   const blocks = Math.ceil(bits / 8 / BLOCK_BYTES);
   const data = new Uint8Array(blocks * BLOCK_BYTES);
-  for (let block = 0; block < blocks; block += 1) {
-    const head = [
-      1,
-      block + 1,
-      usage >> 8,
-      usage & 0xff,
-      algorithm >> 8,
-      algorithm & 0xff,
-      bits >> 8,
-      bits & 0xff,
-    ];
-    data.set(head, block * BLOCK_BYTES);
-    data.set(derivation.context, block * BLOCK_BYTES + 8);
+  for (let at = 0; at < data.length; at += BLOCK_BYTES) {
+    data[at] = 1;
+    data[at + 1] = at / BLOCK_BYTES + 1;
+    data[at + 2] = usage >> 8;
+    data[at + 3] = usage & 0xff;
+    data[at + 4] = algorithm >> 8;
+    data[at + 5] = algorithm & 0xff;
+    data[at + 6] = bits >> 8;
+    data[at + 7] = bits & 0xff;
+    data.set(derivation.context, at + 8);
   }
   return data;
 }

@@ -106,7 +106,10 @@ export function splitKsn(ksn: Uint8Array): { readonly id: Uint8Array; readonly c
 export function aesKsn(id: Uint8Array, counter: number): Uint8Array {
   const ksn = new Uint8Array(AES_KSN_BYTES);
   ksn.set(id);
-  new DataView(ksn.buffer).setUint32(ID_BYTES, counter);
+  ksn[ID_BYTES] = counter >>> 24;
+  ksn[ID_BYTES + 1] = (counter >>> 16) & 0xff;
+  ksn[ID_BYTES + 2] = (counter >>> 8) & 0xff;
+  ksn[ID_BYTES + 3] = counter & 0xff;
   return ksn;
 }
 

@@ -46,13 +46,13 @@ export function transactionKeyOf(tree: DerivationTree, initialKey: Uint8Array, c
 
 /** The host's way: from the initial key down to one counter. Every key on the way is overwritten. */
 export function walk(tree: DerivationTree, initialKey: Uint8Array, counter: number): Uint8Array {
-  let key = Uint8Array.from(initialKey);
+  let key = initialKey.slice();
   let reached = 0;
   for (let bit = tree.counterBits - 1; bit >= 0; bit -= 1) {
     const one = 2 ** bit;
     if (Math.floor(counter / one) % 2 === 0) continue;
     reached += one;
-    const next = Uint8Array.from(tree.derive(key, reached));
+    const next = tree.derive(key, reached).slice();
     key.fill(0);
     key = next;
   }

@@ -45,8 +45,8 @@ export interface CryptoModule<Key> {
   aesDecrypt(key: Key, data: Uint8Array): Uint8Array;
   tdesEncrypt(key: Key, data: Uint8Array): Uint8Array;
   tdesDecrypt(key: Key, data: Uint8Array): Uint8Array;
-  /** The key that is the encryption of whole blocks under another one, cut to its length. It may be wrapped. */
-  deriveAes(parent: Key, data: Uint8Array, type: 'aes128' | 'aes192' | 'aes256'): Key;
+  /** The key that is the encryption of whole blocks under another one, cut to its length; for use, or to be wrapped. */
+  deriveAes(parent: Key, data: Uint8Array, type: 'aes128' | 'aes192' | 'aes256', toWrap?: boolean): Key;
   aesCmac(key: Key, message: Uint8Array): Uint8Array;
   tdesCmac(key: Key, message: Uint8Array): Uint8Array;
   hmac(key: Key, message: Uint8Array): Uint8Array;

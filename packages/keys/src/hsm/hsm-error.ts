@@ -22,8 +22,28 @@ export type HsmErrorCode =
   | 'ERR_HSM_INPUT'
   /** The module was made without what the operation needs. */
   | 'ERR_HSM_OPERATION'
+  /** More calls wait than may. */
+  | 'ERR_HSM_BUSY'
+  /** The token did not answer in time. */
+  | 'ERR_HSM_TIMEOUT'
   /** The module was closed, or its thread ended. */
-  | 'ERR_HSM_CLOSED';
+  | 'ERR_HSM_CLOSED'
+  /** The PKCS#11 library cannot be loaded. */
+  | 'ERR_HSM_LIBRARY'
+  /** No slot holds the token that was named. */
+  | 'ERR_HSM_TOKEN_MISSING'
+  /** There is no such slot. */
+  | 'ERR_HSM_SLOT'
+  /** The token refused the PIN. */
+  | 'ERR_HSM_TOKEN_PIN'
+  /** The token locked its PIN. */
+  | 'ERR_HSM_TOKEN_PIN_LOCKED'
+  /** The token has no room for another key or session. */
+  | 'ERR_HSM_TOKEN_FULL'
+  /** The token cannot do what is needed. */
+  | 'ERR_HSM_TOKEN_MECHANISM'
+  /** The token failed otherwise. */
+  | 'ERR_HSM_TOKEN';
 
 /** What a refusal tells besides its kind. */
 export interface HsmErrorDetail {

@@ -30,16 +30,26 @@ export function checkPan(pan: string, least: number, most = 19): void {
 
 /** Half bytes to bytes. */
 export function packNibbles(nibbles: readonly number[]): Uint8Array {
-  return Uint8Array.from(
-    { length: nibbles.length / 2 },
-    (_, at) => ((nibbles[2 * at] ?? 0) << 4) | (nibbles[2 * at + 1] ?? 0),
-  );
+  const bytes = new Uint8Array(nibbles.length >> 1);
+  for (let at = 0; at < bytes.length; at += 1) {
+    bytes[at] = ((nibbles[2 * at] ?? 0) << 4) | (nibbles[2 * at + 1] ?? 0);
+  }
+  return bytes;
 }
 
 /** Bytes to half bytes. */
 export function unpackNibbles(bytes: Uint8Array): number[] {
-  return [...bytes].flatMap((byte) => [byte >> 4, byte & 0x0f]);
+  const nibbles: number[] = [];
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] ?? 0;
+    nibbles.push(byte >> 4, byte & 0x0f);
+  }
+  return nibbles;
 }
 
 /** The digits of a text of decimal digits. */
-export const digitsOf = (text: string): number[] => Array.from(text, Number);
+export function digitsOf(text: string): number[] {
+  const digits: number[] = [];
+  for (let at = 0; at < text.length; at += 1) digits.push(text.charCodeAt(at) - 0x30);
+  return digits;
+}

@@ -34,10 +34,9 @@ export function pinField4(pin: PinDigits, randomBytes: (length: number) => Uint8
  */
 export function panField4(pan: string): Uint8Array {
   checkPan(pan, 1);
-  const digits = digitsOf(pan.padStart(12, '0'));
-  return packNibbles(
-    Array.from({ length: 32 }, (_, at) => (at === 0 ? digits.length - 12 : (digits[at - 1] ?? 0))),
-  );
+  const digits = pan.padStart(12, '0');
+  const nibbles = [digits.length - 12, ...digitsOf(digits.padEnd(31, '0'))];
+  return packNibbles(nibbles);
 }
 
 /**

@@ -49,7 +49,7 @@ export const OPERATOR_PROBLEMS_DE: Readonly<Record<Code, readonly [title: string
   last_passkey: ['Dies ist Ihr einziger Passkey', 'Fügen Sie zuerst einen anderen hinzu.'],
   own_recovery_link: [
     'Ein Link zur Wiederherstellung ist für jemand anders',
-    'Fügen Sie in den Einstellungen einen Passkey hinzu, oder machen Sie Wiederherstellungscodes.',
+    'Fügen Sie in den Einstellungen einen Passkey hinzu, oder erstellen Sie Wiederherstellungscodes.',
   ],
   operators_full: [
     'Die Grenze an Bedienern und offenen Einladungen ist erreicht',
@@ -67,26 +67,26 @@ export const OPERATOR_PROBLEMS_DE: Readonly<Record<Code, readonly [title: string
   // Approval by a second person
   approval_required: [
     'Diese Änderung braucht die Genehmigung einer zweiten Person',
-    'Fragen Sie sie mit einem Grund an; ein anderer Bediener genehmigt sie dann.',
+    'Beantragen Sie sie mit einer Begründung; ein anderer Bediener genehmigt sie dann.',
   ],
   approval_asked_already: [
-    'Diese Änderung wurde schon angefragt',
-    'Warten Sie, bis jemand anders entschieden hat, oder ziehen Sie die Anfrage zurück.',
+    'Diese Änderung wurde schon beantragt',
+    'Warten Sie, bis jemand anders entschieden hat, oder ziehen Sie den Antrag zurück.',
   ],
   approval_state_conflict: [
-    'Der jetzige Stand der Anfrage erlaubt das nicht',
-    'Laden Sie die Anfrage, um ihren Stand zu sehen; was abgelehnt wurde oder abgelaufen ist, kann noch einmal angefragt werden.',
+    'Der Status des Antrags erlaubt das nicht',
+    'Laden Sie den Antrag, um seinen Status zu sehen; was abgelehnt wurde oder abgelaufen ist, kann neu beantragt werden.',
   ],
   approval_by_oneself: [
-    'Niemand entscheidet über die eigene Anfrage',
-    'Bitten Sie einen anderen Bediener zu entscheiden, oder ziehen Sie die Anfrage zurück.',
+    'Niemand entscheidet über den eigenen Antrag',
+    'Bitten Sie einen anderen Bediener zu entscheiden, oder ziehen Sie den Antrag zurück.',
   ],
   approval_of_another: [
-    'Nur wer angefragt hat, kann zurückziehen',
-    'Lehnen Sie die Anfrage ab, wenn sie nicht ausgeführt werden soll.',
+    'Nur wer den Antrag gestellt hat, kann ihn zurückziehen',
+    'Lehnen Sie den Antrag ab, wenn er nicht ausgeführt werden soll.',
   ],
   approval_not_allowed: [
-    'Über diese Anfrage dürfen Sie nicht entscheiden',
+    'Über diesen Antrag dürfen Sie nicht entscheiden',
     'Bitten Sie einen Bediener, dessen Rolle es erlaubt.',
   ],
   second_person_missing: [

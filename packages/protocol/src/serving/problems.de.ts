@@ -67,19 +67,19 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   activation_code_expired: [
     'Der Aktivierungscode ist abgelaufen',
-    'Lassen Sie sich in der Konsole einen neuen Aktivierungscode machen.',
+    'Lassen Sie sich in der Konsole einen neuen Aktivierungscode erstellen.',
   ],
   activation_code_used: [
     'Der Aktivierungscode wurde schon benutzt',
-    'Lassen Sie sich in der Konsole einen neuen Aktivierungscode machen.',
+    'Lassen Sie sich in der Konsole einen neuen Aktivierungscode erstellen.',
   ],
   activation_code_locked: [
     'Der Aktivierungscode ist nach zu vielen Fehlversuchen gesperrt',
-    'Lassen Sie sich in der Konsole einen neuen Aktivierungscode machen.',
+    'Lassen Sie sich in der Konsole einen neuen Aktivierungscode erstellen.',
   ],
   activation_code_foreign: [
     'Der Aktivierungscode gehört zu einem anderen Terminal',
-    'Prüfen Sie die Terminalnummer, oder lassen Sie sich einen Code für dieses machen.',
+    'Prüfen Sie die Terminalnummer, oder lassen Sie sich einen Code für dieses Terminal erstellen.',
   ],
   activation_unconfirmed: [
     'Der Link in der Mail wurde noch nicht geöffnet',
@@ -87,15 +87,15 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   activation_link_invalid: [
     'Dieser Link geht nicht mehr',
-    'Öffnen Sie die neueste Mail. Gibt es keine, bitten Sie den, der das Terminal einrichtet, eine zu senden.',
+    'Öffnen Sie die neueste Mail. Gibt es keine, bitten Sie die Person, die das Terminal aktiviert, eine zu senden.',
   ],
   activation_delivery_required: [
-    'Dieses Terminal wird mit einem Code eingerichtet, der gesendet wird',
+    'Dieses Terminal wird mit einem Code aktiviert, der gesendet wird',
     'Geben Sie eine `delivery` an: wie der Code gesendet wird, und an welche Adresse.',
   ],
   activation_not_sent: [
     'Es gibt keinen gesendeten Aktivierungscode, der noch einmal gesendet werden könnte',
-    'Machen Sie einen Aktivierungscode, mit dem Weg und der Adresse, an die er geht.',
+    'Erstellen Sie einen Aktivierungscode, mit dem Weg und der Adresse, an die er geht.',
   ],
   resend_limit_exceeded: [
     'Der Code wurde so oft an diese Adresse gesendet, wie es geht',
@@ -106,7 +106,7 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
     'Warten Sie so viele Sekunden, wie der Header Retry-After nennt, und senden Sie dann noch einmal.',
   ],
   activation_quota_exceeded: [
-    'Für dieses Terminal wurden zu viele Aktivierungscodes gemacht',
+    'Für dieses Terminal wurden zu viele Aktivierungscodes erstellt',
     'Nehmen Sie den jetzigen Code, oder warten Sie bis morgen.',
   ],
   enrolment_method_refused: [
@@ -132,7 +132,7 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   device_key_reused: [
     'Der Schlüssel des Geräts ist schon angemeldet',
-    'Löschen Sie das Terminal, damit es einen neuen Schlüssel macht, und richten Sie es neu ein.',
+    'Löschen Sie das Terminal, damit es einen neuen Schlüssel erzeugt, und aktivieren Sie es neu.',
   ],
 
   // Attestation
@@ -210,7 +210,7 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   // Tamper response
   tamper_report_invalid: [
     'Die Manipulationsmeldung ist nicht von einem bekannten Gerät unterschrieben',
-    'Löschen Sie das Gerät, und richten Sie es mit einem neuen Code ein.',
+    'Löschen Sie das Gerät, und aktivieren Sie es mit einem neuen Code.',
   ],
 
   // Device channel (RFC 9449)
@@ -220,14 +220,14 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   token_invalid: ['Das Zugriffstoken ist ungültig', 'Holen Sie ein neues Token unter /v1/token.'],
   token_expired: ['Das Zugriffstoken ist abgelaufen', 'Holen Sie ein neues Token unter /v1/token.'],
-  client_assertion_invalid: ['Die Client-Assertion ist ungültig', 'Richten Sie dieses Terminal neu ein.'],
+  client_assertion_invalid: ['Die Client-Assertion ist ungültig', 'Aktivieren Sie dieses Terminal neu.'],
   dpop_proof_missing: [
     'Es wurde kein DPoP-Nachweis gesendet',
     'Senden Sie einen DPoP-Header, unterschrieben mit dem Schlüssel des Geräts.',
   ],
   dpop_proof_invalid: [
     'Der DPoP-Nachweis passt nicht zu dieser Anfrage',
-    'Machen Sie einen neuen Nachweis für diese Methode, diese Adresse und dieses Token.',
+    'Erstellen Sie einen neuen Nachweis für diese Methode, diese Adresse und dieses Token.',
   ],
   device_clock_wrong: [
     'Die Uhr dieses Geräts geht falsch',
@@ -235,11 +235,11 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   dpop_proof_replayed: [
     'Der DPoP-Nachweis wurde schon benutzt',
-    'Machen Sie für jede Anfrage einen neuen Nachweis.',
+    'Erstellen Sie für jede Anfrage einen neuen Nachweis.',
   ],
   use_dpop_nonce: [
     'Der DPoP-Nachweis braucht eine frische Nonce',
-    'Machen Sie einen neuen Nachweis mit der Nonce aus dem Header DPoP-Nonce.',
+    'Erstellen Sie einen neuen Nachweis mit der Nonce aus dem Header DPoP-Nonce.',
   ],
   channel_binding_required: [
     'Dieses Terminal muss seine Nachweise an die TLS-Verbindung binden',
@@ -247,7 +247,7 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   channel_binding_mismatch: [
     'Der Nachweis ist an eine andere TLS-Verbindung gebunden',
-    'Machen Sie einen neuen Nachweis mit dem Exporter-Wert der Verbindung, die die Anfrage trägt.',
+    'Erstellen Sie einen neuen Nachweis mit dem Exporter-Wert der Verbindung, die die Anfrage trägt.',
   ],
   channel_key_changed: [
     'Die Verbindung ist an einen anderen Kanalschlüssel gebunden',
@@ -255,7 +255,7 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   channel_attestation_refused: [
     'Was über den Kanalschlüssel gesagt wird, widerspricht der Anmeldung',
-    'Laden Sie die Kasse neu. Bleibt der Fehler, richten Sie dieses Terminal neu ein.',
+    'Laden Sie die Kasse neu. Bleibt der Fehler bestehen, aktivieren Sie dieses Terminal neu.',
   ],
   channel_technique_too_weak: [
     'Die Richtlinie verlangt stärkeren Schutz des Kanalschlüssels',
@@ -277,15 +277,15 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   terminal_retired: [
     'Das Terminal wurde stillgelegt',
-    'Lassen Sie sich ein neues Terminal machen, und richten Sie dieses Gerät mit dessen Code ein.',
+    'Lassen Sie sich ein neues Terminal anlegen und aktivieren Sie dieses Gerät mit dessen Code.',
   ],
   terminal_reset: [
     'Das Terminal wurde zurückgesetzt',
-    'Richten Sie dieses Gerät mit einem neuen Code neu ein.',
+    'Aktivieren Sie dieses Gerät neu, mit einem neuen Code.',
   ],
   terminal_updated: [
     'Die Einstellungen des Terminals wurden geändert',
-    'Richten Sie dieses Gerät mit einem neuen Code neu ein.',
+    'Aktivieren Sie dieses Gerät neu, mit einem neuen Code.',
   ],
   terminal_state_conflict: [
     'Der jetzige Stand des Terminals lässt das nicht zu',
@@ -293,11 +293,11 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
   ],
   terminal_reset_required: [
     'Das Terminal muss zurückgesetzt werden, bevor es wieder benutzt werden kann',
-    'Setzen Sie das Terminal zurück, und richten Sie dann ein Gerät mit dem neuen Code ein.',
+    'Setzen Sie das Terminal zurück, und aktivieren Sie dann ein Gerät mit dem neuen Code.',
   ],
   terminal_evidence_fails: [
     'Das Gerät dieses Terminals besteht die Prüfung noch immer nicht',
-    'Beheben Sie, was das letzte Ergebnis nennt, oder setzen Sie das Terminal zurück und richten Sie ein anderes Gerät ein.',
+    'Beheben Sie, was das letzte Ergebnis nennt, oder setzen Sie das Terminal zurück und aktivieren Sie ein anderes Gerät.',
   ],
   personalisation_expired: [
     'Die Personalisierungsdaten des Terminals sind abgelaufen',

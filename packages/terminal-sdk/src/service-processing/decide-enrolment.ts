@@ -10,6 +10,7 @@ import { blockCause } from './refusals.ts';
 import type { Refusal, TerminalInfo, TerminalName, TerminalState } from './state.ts';
 
 type In<K extends TerminalState['kind']> = Extract<TerminalState, { kind: K }>;
+type Step = In<'enrolling'>['step'];
 
 /** Milliseconds between two questions to the server, longer each time. */
 const pollAfterMs = (polls: number): number => Math.min(2_000 * 1.4 ** Math.min(polls, 12), 20_000);
@@ -43,8 +44,34 @@ export const block = (refusal: Refusal, terminal?: TerminalInfo): Decision => ({
 
 const MENDABLE: ReadonlySet<string> = new Set(['personalisation_expired', 'software_outdated']);
 
+/** How often an enrolment is begun anew by itself: whoever takes longer than that has gone away. */
+const MOST_RENEWALS = 2;
+
+/** The challenge ran out before the server had what answers it. The code is not spent: another challenge is asked for with it. */
+const renew = (state: In<'enrolling'>): Decision | undefined => {
+  const { unanswered: _, renewals = 0, ...rest } = state;
+  if (renewals >= MOST_RENEWALS) return;
+  return {
+    state: { ...rest, step: 'code', renewals: renewals + 1 },
+    effects: [{ type: 'reopen-enrolment' }],
+  };
+};
+
+/** What asks the server once more what it did not answer. */
+const AGAIN = {
+  code: 'reopen-enrolment',
+  enrolment: 'complete-enrolment',
+  personalisation: 'fetch-personalisation',
+} as const;
+
 /** The request that enrols is out. */
-const isSent = (step: In<'enrolling'>['step']): boolean => step === 'enrolment' || step === 'personalisation';
+const isSent = (step: Step): boolean => step === 'enrolment' || step === 'personalisation';
+
+const isRepeated = (step: Step): step is keyof typeof AGAIN => step in AGAIN;
+
+/** Nothing was made of the code so far. */
+const isFirstTry = ({ step, renewals }: In<'enrolling'>): boolean =>
+  step === 'code' && renewals === undefined;
 
 /** The device has nothing that could vouch for it: its person is told, and in test mode goes on with evidence made in software. */
 const withoutAuthenticator = (
@@ -63,6 +90,35 @@ const withoutAuthenticator = (
   };
 };
 
+const opened = ({ unanswered: _, ...rest }: In<'enrolling'>, terminal: TerminalName): Decision => ({
+  state: { ...rest, step: 'keys', terminal },
+  effects: [{ type: 'make-keys' }],
+});
+
+/** A step was refused, or has no answer yet. */
+const failed = (
+  state: In<'enrolling'>,
+  { refusal, certainty }: Extract<TerminalEvent, { type: 'failed' }>,
+): Decision => {
+  const { step, unanswered = 0 } = state;
+  if (isFirstTry(state)) {
+    // Nothing was made yet, so nothing is destroyed: what the storage may hold is not of this enrolment.
+    if (refusal.code === 'activation_unconfirmed') return beginConfirmation();
+    return { state: { kind: 'unenrolled', refusal }, effects: [] };
+  }
+  if (isRepeated(step) && (certainty === 'unknown' || refusal.code === 'too_many_requests')) {
+    return {
+      state: { ...state, unanswered: unanswered + 1 },
+      effects: [{ type: 'wait', ms: pollAfterMs(unanswered) }],
+    };
+  }
+  const renewed = step === 'enrolment' && refusal.code === 'challenge_expired' ? renew(state) : undefined;
+  if (renewed) return renewed;
+  // The code is spent and the data are true: a clock that is put right, or a newer till, takes them.
+  if (step === 'personalisation' && MENDABLE.has(refusal.code)) return block(refusal);
+  return { state, effects: [{ type: 'wipe', refusal }] };
+};
+
 export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decision | undefined => {
   if (isAwaitingConfirmation(state)) return awaitConfirmation(state, event);
   switch (event.type) {
@@ -71,13 +127,15 @@ export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decisio
     case 'enrolment-opened':
       // The second secret is made only now: after the first was entered and the server knew it.
       if (state.step !== 'code') return;
-      return {
-        state: { kind: 'enrolling', step: 'keys', terminal: event.terminal },
-        effects: [{ type: 'make-keys' }],
-      };
-    case 'keys-made':
+      return opened(state, event.terminal);
+    case 'keys-made': {
       if (state.step !== 'keys') return;
-      return { state: { ...state, step: 'attestation' }, effects: [{ type: 'attest-enrolment' }] };
+      const inSoftware = state.authenticator === 'software' ? { inSoftware: true } : {};
+      return {
+        state: { ...state, step: 'attestation' },
+        effects: [{ type: 'attest-enrolment', ...inSoftware }],
+      };
+    }
     case 'authenticator-absent':
     case 'use-software-authenticator':
       return withoutAuthenticator(state, event.type);
@@ -95,38 +153,15 @@ export const enrolling = (state: In<'enrolling'>, event: TerminalEvent): Decisio
       if (state.step !== 'personalisation') return;
       return { state: { kind: 'ready', terminal: event.terminal }, effects: [] };
     case 'failed':
-      // Nothing was made yet, so nothing is destroyed: what the storage may hold is not of this enrolment.
-      if (state.step === 'code' && event.refusal.code === 'activation_unconfirmed')
-        return beginConfirmation();
-      if (state.step === 'code')
-        return { state: { kind: 'unenrolled', refusal: event.refusal }, effects: [] };
-      if (
-        isSent(state.step) &&
-        (event.certainty === 'unknown' || event.refusal.code === 'too_many_requests')
-      ) {
-        const { unanswered = 0 } = state;
-        return {
-          state: { ...state, unanswered: unanswered + 1 },
-          effects: [{ type: 'wait', ms: pollAfterMs(unanswered) }],
-        };
-      }
-      // The code is spent and the data are true: a clock that is put right, or a newer till, takes them.
-      if (state.step === 'personalisation' && MENDABLE.has(event.refusal.code)) return block(event.refusal);
-      return { state, effects: [{ type: 'wipe', refusal: event.refusal }] };
+      return failed(state, event);
     case 'waited':
     case 'recover':
-      if (!state.unanswered) return;
-      return {
-        state,
-        effects: [
-          { type: 'stop' },
-          { type: state.step === 'enrolment' ? 'complete-enrolment' : 'fetch-personalisation' },
-        ],
-      };
+      if (!state.unanswered || !isRepeated(state.step)) return;
+      return { state, effects: [{ type: 'stop' }, { type: AGAIN[state.step] }] };
     case 'cancel':
       // Once the request is out the server decides, unless it does not answer; before that nothing has been spent but a try.
       if (isSent(state.step) && !state.unanswered) return;
-      if (state.step === 'code') return { state: { kind: 'unenrolled' }, effects: [{ type: 'stop' }] };
+      if (isFirstTry(state)) return { state: { kind: 'unenrolled' }, effects: [{ type: 'stop' }] };
       return { state, effects: [{ type: 'stop' }, { type: 'wipe' }] };
     default:
       return;

@@ -25,6 +25,12 @@ import type { TerminalName } from './state.ts';
 
 type Opened = ResponseOf<typeof openEnrolment>;
 
+/** A code, and the terminal that it is for. */
+interface Entered {
+  readonly terminalNumber: string;
+  readonly secret: FirstSecret;
+}
+
 /** What an enrolment under way has gathered; let go of when it ends. */
 interface Gathered {
   readonly secret: FirstSecret;
@@ -43,7 +49,7 @@ const nameOf = (opened: Opened, terminalNumber: string): TerminalName => ({
 export class Enrolment {
   readonly #dependencies: TerminalDependencies;
   /** The code that was entered, until the server has taken it: it may have to wait for a link. */
-  #entered: { readonly terminalNumber: string; readonly secret: FirstSecret } | undefined;
+  #entered: Entered | undefined;
   #gathered: Gathered | undefined;
   #terminal: TerminalName | undefined;
   #sent: SentEnrolment | undefined;
@@ -58,7 +64,7 @@ export class Enrolment {
     return this.#gathered;
   }
 
-  #code(): { readonly terminalNumber: string; readonly secret: FirstSecret } {
+  #code(): Entered {
     if (!this.#entered) throw new Error('No code was entered');
     return this.#entered;
   }
@@ -71,12 +77,20 @@ export class Enrolment {
     return { type: 'confirmation', confirmation };
   }
 
-  /** Opens the enrolment with the code that was entered before, whose link has been opened. */
+  /**
+   * Opens the enrolment with the code that was entered before: its link has been opened, or its challenge ran out. By then the code has gone
+   * out, maybe from an earlier start of this device.
+   */
   async reopen(signal: AbortSignal): Promise<Report> {
-    const { terminalNumber, secret } = this.#code();
+    const { terminalNumber, secret } = this.#entered ?? (await this.#codeThatWentOut());
     // Before the challenge, which lives for a minute.
     await this.#dependencies.attestation.inFront?.(signal);
     return this.open(terminalNumber, secret, signal);
+  }
+
+  async #codeThatWentOut(): Promise<Entered> {
+    const { body, record } = await this.#sentOne();
+    return { terminalNumber: record.terminal.terminalNumber, secret: body.secret };
   }
 
   async open(terminalNumber: string, secret: FirstSecret, signal: AbortSignal): Promise<Report> {
@@ -190,12 +204,17 @@ export class Enrolment {
     await this.#dependencies.storage.write(name, record);
   }
 
+  /** What was sent, or is about to be. */
+  async #sentOne(): Promise<SentEnrolment> {
+    this.#sent ??= await this.#dependencies.storage.read('enrolment');
+    if (!this.#sent) throw new StorageError('ERR_STORAGE_CONTENTS', 'No enrolment is in progress');
+    return this.#sent;
+  }
+
   /** Sends the request, for the first time or again: also what an earlier start of this device has sent. */
   async complete(signal: AbortSignal): Promise<Report> {
     const { storage } = this.#dependencies;
-    this.#sent ??= await storage.read('enrolment');
-    if (!this.#sent) throw new StorageError('ERR_STORAGE_CONTENTS', 'No enrolment is in progress');
-    const { enrolmentId, body, record } = this.#sent;
+    const { enrolmentId, body, record } = await this.#sentOne();
     const done = await server(this.#dependencies).call(completeEnrolment, {
       params: { id: enrolmentId },
       body,

@@ -130,7 +130,7 @@ export type Effect =
   | { readonly type: 'ask-confirmation'; readonly resend: boolean }
   /** Lets go of the code that was entered. Quiet. */
   | { readonly type: 'forget-code' }
-  /** Opens the enrolment with the code that was entered before. */
+  /** Opens the enrolment with the code that was entered before: its link was opened by now, or its challenge has run out. */
   | { readonly type: 'reopen-enrolment' }
   | { readonly type: 'make-keys' }
   | { readonly type: 'attest-enrolment'; readonly inSoftware?: boolean }

@@ -145,6 +145,8 @@ export type TerminalState =
       readonly confirmation?: AwaitedConfirmation;
       /** This device has nothing that could vouch for it (`absent`), or software does so in its place, in test mode. */
       readonly authenticator?: 'absent' | 'software';
+      /** How often it was begun anew with the code that was entered, because its challenge had run out. */
+      readonly renewals?: number;
       /** How often the server gave no answer to this step: it is asked again, with what it may have answered already. */
       readonly unanswered?: number;
     }

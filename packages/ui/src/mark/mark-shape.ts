@@ -1,3 +1,4 @@
+import { withText } from '../look/with-text.ts';
 import { LIGHT } from '../palette/palette.ts';
 
 /** The two halves of the mark, left and right, in a square of 32: a short stick split lengthwise, three notches across both halves. */
@@ -8,9 +9,9 @@ export const MARK_HALVES = [
 
 const paths = (): string => MARK_HALVES.map((half) => `<path d="${half}"/>`).join('');
 
-/** The mark as markup inside a page, in the colour of its text. */
+/** The mark as markup inside a page, in the colour of its text, and as large as that makes it. `size`: pixels at the usual size of text. */
 export const markSvg = (size: number): string =>
-  `<svg width="${size}" height="${size}" viewBox="0 0 32 32" fill="currentColor" aria-hidden="true">${paths()}</svg>`;
+  `<svg width="${withText(size)}" height="${withText(size)}" viewBox="0 0 32 32" fill="currentColor" aria-hidden="true">${paths()}</svg>`;
 
 /** The mark as an image of its own, without ground: the icon of a browser's tab. */
 export const markImage = (): string =>

@@ -1,7 +1,8 @@
+import { withText } from '../look/with-text.ts';
 import { MARK_HALVES } from './mark-shape.ts';
 
 export interface MarkProps {
-  /** Pixels. */
+  /** Pixels, while the text of the browser has its usual size; the mark grows with it. */
   readonly size?: number;
   /** Whether the halves meet; turn it on when something is confirmed. */
   readonly met?: boolean;
@@ -14,8 +15,8 @@ export const Mark = ({ size = 28, met = true, title }: MarkProps) => (
   <svg
     className="ui-mark"
     data-met={met}
-    width={size}
-    height={size}
+    width={withText(size)}
+    height={withText(size)}
     viewBox="0 0 32 32"
     fill="currentColor"
     role={title === undefined ? undefined : 'img'}

@@ -2,7 +2,7 @@ import type { AccountEntry, OutcomeReason, PaymentStatus } from '@tallystick/pro
 import type { ReasonWords } from './en.ts';
 
 export const NOT_CHARGED = 'Es wurde nichts abgebucht.';
-const GIVEN_BACK = 'Es wird nichts abgebucht: Was schon abging, kommt zurück.';
+const GIVEN_BACK = 'Es wird nichts abgebucht: Was schon abgebucht war, wird zurückgegeben.';
 const OTHER_CARD = 'Bitten Sie um eine andere Karte oder eine andere Zahlungsart.';
 const ASK_BANK = 'Bitten Sie um eine andere Karte. Den Grund erfährt der Karteninhaber bei seiner Bank.';
 

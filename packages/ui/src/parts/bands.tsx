@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { StateShape } from '../state/state-shape.tsx';
 import { shared } from '../words/index.ts';
-import { useOnline } from './use-online.ts';
+import { useNetwork } from './use-network.ts';
 
 /** Says that this is test mode: a label, or a band across the page. */
 export const Ribbon = ({
@@ -16,9 +16,9 @@ export const Ribbon = ({
   </span>
 );
 
-/** Stands at the top of a page while this device has no network, with the remedy in it. */
+/** Stands at the top of a page while it is cut off from its server by having no network, with the remedy in it. */
 export const OfflineBand = ({ remedy }: { readonly remedy: string }) =>
-  useOnline() ? null : (
+  useNetwork() ? null : (
     <div className="ui-band" role="status">
       <StateShape kind="waiting" />
       <p>

@@ -1,3 +1,4 @@
+import { withText } from '../look/with-text.ts';
 import { color } from '../palette/custom-properties.ts';
 import type { Token } from '../palette/palette.ts';
 import type { StateKind } from './state-kind.ts';
@@ -22,10 +23,16 @@ const FILLS: Record<StateKind, Token> = {
 
 /**
  * The shape that goes with a state's colour and word: a disc with a tick, a clock, an octagon with a cross, a disc with an arrow that turns
- * back, a dot.
+ * back, a dot. `size`: pixels while the text of the browser has its usual size; the shape grows with it.
  */
 export const StateShape = ({ kind, size = 20 }: { readonly kind: StateKind; readonly size?: number }) => (
-  <svg width={size} height={size} viewBox="0 0 32 32" aria-hidden="true" style={{ flexShrink: 0 }}>
+  <svg
+    width={withText(size)}
+    height={withText(size)}
+    viewBox="0 0 32 32"
+    aria-hidden="true"
+    style={{ flexShrink: 0 }}
+  >
     <path d={PATHS[kind]} fill={color(FILLS[kind])} />
   </svg>
 );

@@ -3,7 +3,7 @@ import type { channel as english } from '../en/channel.ts';
 
 export const channel: Catalogue<typeof english> = {
   title: 'Kanalschlüssel',
-  text: 'Womit dieses Terminal seine Anfragen unterschreibt: Es misst, was es hat, und nimmt das schnellste, das die Richtlinie erlaubt.',
+  text: 'Womit dieses Terminal seine Anfragen signiert: Es misst seine Möglichkeiten und nimmt die schnellste, die die Richtlinie erlaubt.',
   techniques: {
     enclave: 'Schlüssel in der Enklave',
     certified: 'Der eigene Schlüssel des Geräts',
@@ -15,12 +15,12 @@ export const channel: Catalogue<typeof english> = {
     memory: 'im Speicher',
     file: 'in einer Datei',
   },
-  kept: 'Aufbewahrt',
-  measured: 'Gemessen',
-  timing: (technique, ms) => `${technique}: ${ms.toLocaleString('de')} ms je Unterschrift`,
+  kept: 'Aufbewahrung',
+  measured: 'Messung',
+  timing: (technique, ms) => `${technique}: ${ms.toLocaleString('de')} ms je Signatur`,
   expected: 'Erwartete Anfragen',
   connection: 'TLS-Verbindung',
-  bound: 'Gebunden: Ein Nachweis ist auf einer anderen Verbindung nichts wert',
+  bound: 'Gebunden: Auf einer anderen Verbindung ist ein Nachweis wertlos',
   unbound: 'Nicht gebunden',
   scheme: 'Geräteschlüssel',
   refreshed: 'Erneuert',

@@ -7,15 +7,15 @@ export const live: Catalogue<typeof english> = {
   taken: 'Heute eingenommen',
   rate: 'Genehmigungsquote heute',
   fleet: 'Aktive Terminals',
-  acquirer: 'Leitung zum Acquirer',
+  acquirer: 'Verbindung zum Acquirer',
   acquirerState: { up: 'Verbunden', down: 'Unterbrochen', connecting: 'Wird aufgebaut' },
   acquirerWas: { up: 'War verbunden', down: 'War unterbrochen', connecting: 'Wurde aufgebaut' },
   unreadable: (count) => (count === 1 ? '1 Nachricht unlesbar' : `${count} Nachrichten unlesbar`),
-  plot: 'Wie viele Zahlungen kamen in der letzten halben Stunde je Minute?',
+  plot: 'Wie viele Zahlungen gab es in der letzten halben Stunde je Minute?',
   plotNone: 'Keine Zahlungen in der letzten halben Stunde.',
   minute: 'Minute',
   hours: 'Wie läuft es heute im Vergleich zu gestern, Stunde für Stunde?',
-  hoursNone: 'Heute keine Zahlungen, und gestern auch nicht.',
+  hoursNone: 'Heute und gestern keine Zahlungen.',
   hour: 'Stunde',
   yesterdayAll: 'Gestern, genehmigt oder nicht',
   sums: {
@@ -33,11 +33,11 @@ export const live: Catalogue<typeof english> = {
   attentionNone: 'Nichts zu tun.',
   recent: 'Letzte Zahlungen',
   recentNone:
-    'Noch keine Zahlungen. Legen Sie ein Terminal an, richten Sie damit die Kasse ein, und buchen Sie 12,50 ab.',
+    'Noch keine Zahlungen. Legen Sie ein Terminal an, aktivieren Sie damit die Kasse und buchen Sie 12,50 ab.',
   firstTerminal: 'Das erste Terminal anlegen',
   streaming: 'Verbunden',
   stale: 'Wird neu verbunden …',
   away: 'Der Server antwortet nicht.',
   asOf: (time) =>
-    `Was Sie sehen, ist der Stand von ${time}. Die Konsole macht von selbst weiter, wenn er wieder da ist.`,
+    `Was Sie sehen, ist der Stand von ${time}. Sobald er wieder antwortet, geht es von selbst weiter.`,
 };

@@ -8,16 +8,16 @@ import type {
 export const payments: Catalogue<typeof englishPayments> = {
   title: 'Zahlungen',
   none: 'Noch keine Zahlungen.',
-  searchHint: 'Betrag, letzte vier, Referenz, Terminal, RRN   ( / )',
-  all: 'Jeder Stand',
-  status: 'Stand',
+  searchHint: 'Suche nach Betrag, letzten vier Ziffern, Referenz, Terminal oder RRN',
+  all: 'Jeder Status',
+  status: 'Status',
   time: 'Zeit',
   amount: 'Betrag',
   terminal: 'Terminal',
   card: 'Karte',
   reason: 'Ergebnis',
-  zone: (timeZone) => `Zeiten und Tage sind die von ${timeZone}.`,
-  noMatch: 'Keine Zahlung passt. Nehmen Sie einen Filter weg.',
+  zone: (timeZone) => `Alle Zeiten und Tage in der Zeitzone ${timeZone}.`,
+  noMatch: 'Keine Zahlung passt. Ändern Sie die Suche oder entfernen Sie einen Filter.',
   between: (from, to) => `Nur Zahlungen von ${from} bis vor ${to}.`,
   since: (from) => `Nur Zahlungen ab ${from}.`,
   until: (to) => `Nur Zahlungen vor ${to}.`,
@@ -29,7 +29,7 @@ export const payments: Catalogue<typeof englishPayments> = {
     '-amount': 'Größter Betrag zuerst',
     amount: 'Kleinster Betrag zuerst',
   },
-  lookedSoFar: 'Bisher wurden noch nicht alle Zahlungen durchgesehen.',
+  lookedSoFar: 'Noch wurden nicht alle Zahlungen durchsucht.',
   more: {
     title: (set) => (set === 0 ? 'Weitere Filter' : `Weitere Filter (${set} gesetzt)`),
     amount: 'Betrag',
@@ -47,7 +47,7 @@ export const payments: Catalogue<typeof englishPayments> = {
       terminal: 'Name, Nummer oder Kennung',
     },
     wrong: {
-      amount: 'Ein Betrag hat Ziffern.',
+      amount: 'Geben Sie einen Betrag in Ziffern ein.',
       lastFour: 'Vier Ziffern.',
       rrn: 'Zwölf Buchstaben und Ziffern.',
       reference: '',
@@ -57,11 +57,11 @@ export const payments: Catalogue<typeof englishPayments> = {
 };
 
 export const refusal: Catalogue<typeof englishRefusal> = {
-  byRule: 'Eine Regel der Richtlinie hat sie abgewiesen',
+  byRule: 'Abgewiesen nach einer Regel der Richtlinie',
   byCheck: 'Das Gerät hat die Prüfung nicht bestanden',
   rule: 'Regel',
-  observed: 'Gesehen',
-  amount: (amount, atMost) => `${amount}; die Richtlinie lässt diese Kasse höchstens ${atMost} annehmen`,
+  observed: 'Festgestellt',
+  amount: (amount, atMost) => `${amount}; nach der Richtlinie darf diese Kasse höchstens ${atMost} annehmen`,
   asks: 'Sie verlangt',
   remedy: 'Was zu tun ist',
   policy: 'Richtlinie und Fassung',
@@ -92,6 +92,13 @@ export const payment: Catalogue<typeof englishPayment> = {
   name: 'Name',
   value: 'Wert',
   meaning: 'Bedeutung',
+  kinds: {
+    state: 'Status',
+    channel: 'Kanal',
+    attestation: 'Nachweis',
+    apdu: 'APDU',
+    iso8583: 'ISO 8583',
+  },
   sent: 'gesendet',
   received: 'empfangen',
 };

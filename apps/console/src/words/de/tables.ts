@@ -3,12 +3,12 @@ import type { tables as english } from '../en/tables.ts';
 
 export const tables: Catalogue<typeof english> = {
   search: 'Suchen',
-  more: 'Mehr zeigen',
+  more: 'Mehr anzeigen',
   entryPlace: (sequence) => `Eintrag ${sequence}`,
-  lookedBack: (time) => `Bisher bis ${time} zurückgesehen.`,
-  lookOn: 'Weiter zurücksehen',
+  lookedBack: (time) => `Bisher bis ${time} zurück gesucht.`,
+  lookOn: 'Weiter zurück suchen',
   keys: 'j und k: auf und ab, Enter öffnet, / sucht',
   from: 'Von',
   to: 'Bis',
-  wholeDays: 'Ganze Tage zeigen',
+  wholeDays: 'Ganze Tage anzeigen',
 };

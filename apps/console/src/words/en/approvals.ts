@@ -3,7 +3,7 @@ import type { ApprovalKind, ApprovalState } from '@tallystick/protocol';
 const states: Record<ApprovalState, string> = {
   waiting: 'Waiting for a second person',
   seen: 'Seen, not decided yet',
-  carried_out: 'Approved and done',
+  carried_out: 'Approved and carried out',
   refused: 'Refused',
   withdrawn: 'Withdrawn',
   expired: 'Ran out',
@@ -39,23 +39,40 @@ export const approvals = {
   decided: 'Decided by',
   at: (who: string, time: string) => `${who}, ${time}`,
   note: 'Why it was refused',
-  happens: 'What will happen',
+  happens: {
+    will: 'What will happen',
+    did: 'What happened',
+    asked: 'What was asked for',
+  },
   effect: {
     'terminal.retire': (object: string) =>
       `“${object}” is retired for good. Its device stops at once, and no code brings it back. Its payments stay.`,
     'policy.activate': (object: string) => `Policy ${object} appraises devices.`,
     'approval.relax': () => 'Fewer changes need a second person.',
   } satisfies Record<ApprovalKind, (object: string) => string>,
+  effectDone: {
+    'terminal.retire': (object: string) =>
+      `“${object}” was retired for good. Its device was stopped at once, and no code brings it back. Its payments stayed.`,
+    'policy.activate': (object: string) => `Policy ${object} was put in force.`,
+    'approval.relax': () => 'From then on, fewer changes needed a second person.',
+  } satisfies Record<ApprovalKind, (object: string) => string>,
+  effectAsked: {
+    'terminal.retire': (object: string) => `“${object}” was to be retired for good.`,
+    'policy.activate': (object: string) => `Policy ${object} was to appraise devices.`,
+    'approval.relax': () => 'Fewer changes were to need a second person.',
+  } satisfies Record<ApprovalKind, (object: string) => string>,
   percent: (percent: number) => `On ${percent} % of the devices.`,
   remaining: (what: readonly string[]) =>
     what.length === 0
       ? 'Nothing needs a second person after that.'
       : `Still under approval: ${what.join(', ')}.`,
+  remainingThen: (what: readonly string[]) =>
+    what.length === 0 ? 'Nothing stays under approval.' : `What stays under approval: ${what.join(', ')}.`,
   own: 'You asked for this, so somebody else decides. You can withdraw it.',
   stated: {
     waiting: 'Nobody else has looked at it yet.',
     seen: 'Somebody has looked at it and not decided yet.',
-    carried_out: 'It was approved, and the change is made.',
+    carried_out: 'It was approved and carried out.',
     refused: 'It was refused. Nothing was changed.',
     withdrawn: 'It was withdrawn. Nothing was changed.',
     expired:

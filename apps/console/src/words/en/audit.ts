@@ -93,8 +93,8 @@ export const audit = {
   objects,
   kinds,
   allActions: 'All changes',
-  whoHint: 'Name of who did it   ( / )',
-  objectHint: 'On what',
+  whoHint: 'Search by name of who did it',
+  objectHint: 'Search by what it was done to',
   export: 'Export',
   none: 'No entries yet. The first change makes one.',
   noMatch: 'No entry matches. Take away a filter.',
@@ -113,7 +113,6 @@ export const audit = {
     'Export the log and run this command on the file: it finds a changed byte, a missing entry and a cut end. Keep the newest hash somewhere else, such as in a letter to your auditor: the next export must contain it.',
   newest: (sequence: number) => `Newest entry: ${sequence}`,
   newestHash: 'Newest hash',
-  command: 'Command',
   begins: (sequence: number) => `Entries up to ${sequence} were removed for their age.`,
   missing: 'There is no such entry, or it was removed for its age.',
 } as const;

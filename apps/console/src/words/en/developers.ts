@@ -21,6 +21,6 @@ export const developers = {
   code: 'DE39',
   events: 'Latest events',
   eventsNone: 'No events yet.',
-  eventsHint: 'Type, or id of what changed',
+  eventsHint: 'Search by type, or by id of what changed',
   eventsNoMatch: 'No event matches.',
 } as const;

@@ -19,6 +19,14 @@ export const operators = {
     auditor: 'Sees everything and changes nothing.',
     cashier: 'Takes payments at a till, and sees them here.',
   },
+  /** The same, told to whom it is about. */
+  youDo: {
+    owner: 'You may do everything, and manage operators and API keys.',
+    operator: 'You run terminals and the settings of the merchant, and see payments.',
+    security_officer: 'You keep policies and reference values, and may stop a terminal.',
+    auditor: 'You see everything and change nothing.',
+    cashier: 'You take payments at a till, and see them here.',
+  },
   name: 'Name',
   role: 'Role',
   passkeys: 'Passkeys',

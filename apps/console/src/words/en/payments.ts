@@ -2,7 +2,7 @@
 export const payments = {
   title: 'Payments',
   none: 'No payments yet.',
-  searchHint: 'Amount, last four, reference, terminal, RRN   ( / )',
+  searchHint: 'Search by amount, last four digits, reference, terminal or RRN',
   all: 'All statuses',
   status: 'Status',
   time: 'Time',
@@ -87,6 +87,13 @@ export const payment = {
   name: 'Name',
   value: 'Value',
   meaning: 'Meaning',
+  kinds: {
+    state: 'Status',
+    channel: 'Channel',
+    attestation: 'Attestation',
+    apdu: 'APDU',
+    iso8583: 'ISO 8583',
+  },
   sent: 'sent',
   received: 'received',
 } as const;

@@ -23,7 +23,7 @@ export const policies = {
   rollOutAsk: (name: string, share: number) => `Put ${name} in force for ${share} % of the devices?`,
   no: 'Not now',
   versions: 'Versions',
-  versionsHint: 'Name or note',
+  versionsHint: 'Search by name or note',
   versionsNoMatch: 'No version matches.',
   version: 'Version',
   note: 'Note',

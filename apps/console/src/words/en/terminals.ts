@@ -94,7 +94,7 @@ export const terminals = {
   status: 'Status',
   none: 'No terminals yet. Create one, then enter its activation code in the till.',
   noMatch: 'No terminal matches. Take away a filter.',
-  searchHint: 'Name, number, model   ( / )',
+  searchHint: 'Search by name, number or model',
   allStatuses: 'All statuses',
   allReadiness: 'Takes payments or not',
   neverChecked: 'Never checked',
@@ -164,7 +164,7 @@ export const terminal = {
   amend: 'Change details',
   amendText: 'The device goes on taking payments, and fetches these by itself when it is next idle.',
   amendSave: 'Save details',
-  update: 'Change security …',
+  update: 'Change security',
   updateText: (label: string) =>
     `Changing the security of “${label}” ends its device at once. It has to be activated again with a new code.`,
   updateNoDevice: (label: string) =>

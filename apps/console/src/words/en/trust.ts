@@ -40,10 +40,13 @@ export const trust = {
   signalSince: (time: string) => `Stale since ${time}.`,
   signalLast: (time: string) => `Last good: ${time}.`,
   signalTouched: (stale: number, expired: number) =>
-    `${stale} ${stale === 1 ? 'device pays' : 'devices pay'} with a warning, ${expired} ${expired === 1 ? 'is' : 'are'} past the grace period.`,
+    `${stale} ${stale === 1 ? 'device takes' : 'devices take'} payments with a warning, ${expired} ${expired === 1 ? 'is' : 'are'} past the grace period.`,
   signalRule: (fresh: number, grace: number) =>
     `Policy: fresh for ${fresh} hours, then ${grace} hours of grace for enrolled devices.`,
-  signalAfter: { warn: 'After that they pay with a warning.', refuse: 'After that they are refused.' },
+  signalAfter: {
+    warn: 'After that they take payments with a warning.',
+    refuse: 'After that they are refused.',
+  },
   signalEnrolment: {
     warn: 'New devices enrol with a warning while it is stale.',
     refuse: 'New devices cannot enrol while it is stale.',

@@ -1,5 +1,5 @@
 import { CURRENCIES, type CurrencyCode } from '@tallystick/currencies';
-import { createClient, listPayments } from '@tallystick/protocol';
+import { createClient, listPaymentCurrencies, listPayments } from '@tallystick/protocol';
 import { orderTerminal, startSystem } from '@tallystick/testbed';
 import { createVirtualTerminal, createVirtualWallet, readVirtualRoot } from '@tallystick/virtual-devices';
 import { expect, it } from 'vitest';
@@ -45,6 +45,7 @@ it.each<[CurrencyCode, number, string]>([
       });
       const [payment] = (await operator.call(listPayments, { query: {} })).data;
       expect(payment).toMatchObject({ status: 'approved', amount: { value, currency } });
+      expect(await operator.call(listPaymentCurrencies, {})).toEqual({ data: [currency] });
       const receipt = await fetch(new URL(payment?.receiptUrl ?? '', system.origin), {
         headers: { accept: 'text/html', 'accept-language': 'en' },
       });

@@ -70,12 +70,15 @@ const CURRENCIES_USED = {
   select currency from used where currency is not null`,
 };
 
+/** The currencies of payments that have ended, by one step through the index of amounts for each, however many payments there are. */
+export const currenciesUsed = async (on: Queryable, merchantId: string): Promise<string[]> =>
+  (await on.query<{ currency: string }>(CURRENCIES_USED, [merchantId])).map(({ currency }) => currency);
+
 /** An amount in each currency that the merchant ever took and that it may be in. */
 export const byAmount = async (on: Queryable, merchantId: string, typed: string): Promise<Criterion> => {
   const amounts = typedAmounts(typed);
   if (amounts.length === 0) return nothing;
-  const used = await on.query<{ currency: string }>(CURRENCIES_USED, [merchantId]);
-  const known = new Set(used.map(({ currency }) => currency));
+  const known = new Set(await currenciesUsed(on, merchantId));
   const ways = amounts
     .map((amount) => amount.split(' '))
     .filter(([currency = '']) => known.has(currency))

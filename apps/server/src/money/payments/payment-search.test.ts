@@ -2,6 +2,7 @@ import type { Database } from '@tallystick/database';
 import { createTestDatabase, testEngines } from '@tallystick/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOOK_MAX } from '../../platform/searched-page.ts';
+import { currenciesUsed } from './payment-conditions.ts';
 import { pageOfPayments } from './payment-list.ts';
 import { PAYMENT_MIGRATIONS } from './schema.ts';
 import { createExplained } from './testing/explained.ts';
@@ -53,6 +54,13 @@ describe.each(testEngines())('a search among many payments on %s', (engine) => {
     expect(plans.flatMap((plan) => plan.sequential)).toEqual([]);
     expect(Math.max(...plans.map((plan) => plan.rows))).toBeLessThanOrEqual(2 * LOOK_MAX);
     expect(plans.length).toBeLessThanOrEqual(13);
+  });
+
+  it('the currencies that were used are found by a step through an index for each', async () => {
+    const explained = createExplained(store.database);
+    expect(await currenciesUsed(explained.on, GENERATED_MERCHANT)).toEqual(['EUR', 'JPY']);
+    expect(explained.plans.flatMap((plan) => plan.sequential)).toEqual([]);
+    expect(Math.max(...explained.plans.map((plan) => plan.rows))).toBeLessThanOrEqual(4);
   });
 
   it.each<[string, Asked]>([

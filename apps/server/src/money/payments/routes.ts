@@ -7,6 +7,7 @@ import {
   getPayment,
   getPaymentTrace,
   IDEMPOTENCY_REPLAYED_HEADER,
+  listPaymentCurrencies,
   listPayments,
   presentPayment,
 } from '@tallystick/protocol';
@@ -62,6 +63,9 @@ export const addPaymentRoutes = (
     await exported.send(reply, actor.merchantId, query);
     return undefined;
   });
+  routes.add(listPaymentCurrencies, async ({ actor }) => ({
+    data: await views.currencies(actor.merchantId),
+  }));
   routes.add(getPayment, ({ actor, params }) => views.get(actor.merchantId, params.id));
   routes.add(getPaymentTrace, ({ actor, params }) => views.trace(actor.merchantId, params.id));
 };

@@ -1,7 +1,16 @@
+import { isCurrencyCode } from '@tallystick/currencies';
 import type { Database } from '@tallystick/database';
-import type { getPaymentTrace, listPayments, Payment, QueryOf, ResponseOf } from '@tallystick/protocol';
+import type {
+  CurrencyCode,
+  getPaymentTrace,
+  listPayments,
+  Payment,
+  QueryOf,
+  ResponseOf,
+} from '@tallystick/protocol';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Acquiring } from '../acquiring/index.ts';
+import { currenciesUsed } from './payment-conditions.ts';
 import { pageOfPayments } from './payment-list.ts';
 import { type PaymentRecord, toPayment } from './payment-record.ts';
 import type { AttestationPort, ChannelPort } from './ports.ts';
@@ -25,6 +34,8 @@ export interface ReceiptFacts {
 export interface PaymentViews {
   get(merchantId: string, id: string): Promise<Payment>;
   list(merchantId: string, query: QueryOf<typeof listPayments>): Promise<{ data: Payment[]; next?: string }>;
+  /** Those that payments were taken in, by their codes. */
+  currencies(merchantId: string): Promise<CurrencyCode[]>;
   trace(merchantId: string, id: string): Promise<ResponseOf<typeof getPaymentTrace>>;
   ofReceipt(receiptId: string): Promise<ReceiptFacts | undefined>;
   recent(merchantId: string, limit: number): Promise<Payment[]>;
@@ -64,6 +75,10 @@ export const createPaymentViews = (options: PaymentViewsOptions): PaymentViews =
         limit: query.limit ?? DEFAULT_LIMIT,
       });
       return { data: await showAll(merchantId, records), ...(next === undefined ? {} : { next }) };
+    },
+
+    async currencies(merchantId) {
+      return (await currenciesUsed(database, merchantId)).filter(isCurrencyCode);
     },
 
     async trace(merchantId, id) {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Language, Receipt, Spoken } from '@tallystick/protocol';
+import { type Language, type Receipt, type Spoken, zoneName } from '@tallystick/protocol';
 import { formatAmount } from '@tallystick/ui/money';
 import { OUTCOME_WORDS } from '@tallystick/ui/outcomes/languages';
 import { systemSchemeCss } from '@tallystick/ui/palette';
@@ -61,12 +61,11 @@ const saidOf = ({ reason }: Receipt['payment'], language: Language): string => {
   return `${happened}. ${money}`;
 };
 
-const formatTime = (at: string, locale: string, timeZone: string): string =>
-  new Intl.DateTimeFormat(locale, {
-    dateStyle: 'medium',
-    timeStyle: 'long',
-    timeZone,
-  }).format(new Date(at));
+const formatTime = (at: string, { language, locale }: Spoken, timeZone: string): string => {
+  const time = Date.parse(at);
+  const format = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', timeZone });
+  return `${format.format(time)} ${zoneName(time, language, timeZone)}`;
+};
 
 const outcomeOf = (
   { payment: { status } }: Receipt,
@@ -89,7 +88,7 @@ export const receiptPage = (
   const { payment } = receipt;
   const [word, kind] = outcomeOf(receipt, language);
   const rows: readonly (readonly [string, string | undefined])[] = [
-    [say.date, formatTime(payment.completedAt ?? payment.createdAt, locale, receipt.timeZone)],
+    [say.date, formatTime(payment.completedAt ?? payment.createdAt, { language, locale }, receipt.timeZone)],
     [say.card, payment.card && `${payment.card.scheme} ${payment.card.maskedPan}`],
     [say.entry, payment.card && say.contactless],
     [say.application, receipt.applicationLabel],

@@ -1,4 +1,4 @@
-import { type Language, shownText } from '@tallystick/protocol';
+import { type Language, shownText, zoneName } from '@tallystick/protocol';
 import type { MessageData, MessageTemplate } from '../../platform/messages.ts';
 import { words as de } from './words/de.ts';
 import { words as en } from './words/en.ts';
@@ -38,16 +38,18 @@ const oneLine = (value: string): string =>
     .replaceAll(/[\p{Cc}\u2028\u2029]+/gu, ' ')
     .trim();
 
-const untilOf = (at: string, timeZone: string, locale: string): string =>
-  new Intl.DateTimeFormat(locale, {
+const untilOf = (at: string, timeZone: string, language: Language): string => {
+  const time = Date.parse(at);
+  const format = new Intl.DateTimeFormat(LANGUAGES[language].locale, {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
     hour: '2-digit',
     minute: '2-digit',
     timeZone,
-    timeZoneName: 'short',
-  }).format(Date.parse(at));
+  });
+  return `${format.format(time)} ${zoneName(time, language, timeZone)}`;
+};
 
 /** Writes a message in a language; a secret that is not kept any more is left out. */
 export const writeText = <T extends MessageTemplate>(
@@ -63,7 +65,7 @@ export const writeText = <T extends MessageTemplate>(
   const filled = {
     ...names,
     ...lines,
-    until: untilOf(expiresAt, timeZone, catalogue.locale),
+    until: untilOf(expiresAt, timeZone, language),
     secret: secret ?? catalogue.gone,
   } as Filled<T>;
   const texts: Texts<T> = catalogue.messages[template];

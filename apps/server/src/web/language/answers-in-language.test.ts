@@ -1,4 +1,4 @@
-import { createTerminal } from '@tallystick/protocol';
+import { createTerminal, TOKEN_PATH } from '@tallystick/protocol';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestApp, type TestApp } from '../../testing/test-app.ts';
 import { TEST_API_KEY } from '../../testing/test-devices.ts';
@@ -54,6 +54,26 @@ describe('answers', () => {
     expect(saved.statusCode, saved.body).toBe(201);
     const read = await ask('GET', '/v1/policies/versions/1', 'de');
     expect(read.json().document.rules).toEqual([rule]);
+  });
+
+  it('say in German why a device has no token, beside the words of OAuth', async () => {
+    const refused = (language: string) =>
+      app.http.inject({
+        method: 'POST',
+        url: TOKEN_PATH,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', 'accept-language': language },
+        payload: 'grant_type=password',
+      });
+    const [english, german] = await Promise.all([refused('en'), refused('de')]);
+    expect(german.headers['content-language']).toBe('de');
+    const [was, is] = [english.json(), german.json()];
+    const words = { title: expect.any(String), remedy: expect.any(String), instance: expect.any(String) };
+    expect(is).toEqual({ ...was, ...words });
+    expect([was.title, is.title]).toEqual([
+      'The grant type is not supported',
+      'Diese Art der Berechtigung wird nicht unterstützt',
+    ]);
+    expect(is.remedy).not.toBe(was.remedy);
   });
 
   it('are English for who says nothing', async () => {

@@ -2,9 +2,12 @@ import { wantedLanguage } from '@tallystick/protocol/serving';
 import type { AnswerHook } from '../../platform/http.ts';
 import { toGerman } from './translate.ts';
 
-/** Members of answers that hold a sentence for people: of a check, of a reason why a terminal takes no payment. */
-const SENTENCES = new Set(['rule', 'remedy', 'text']);
-const HOLDS_SENTENCES = /"(?:rule|remedy|text)":"/;
+/**
+ * Members of answers that hold words for people: of a check, of a reason why a terminal takes no payment, of a step of a payment, of a test
+ * amount, of what comes built in.
+ */
+const SENTENCES = new Set(['rule', 'remedy', 'text', 'title', 'meaning', 'note']);
+const HOLDS_SENTENCES = /"(?:rule|remedy|text|title|meaning|note)":"/;
 const JSON_TYPE = /[/+]json\b/;
 
 /**

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from 'node:fs';
+import { TEST_AMOUNTS } from '@tallystick/protocol';
 import { describe, expect, it } from 'vitest';
 import { SENTENCES_DE } from './sentences.de.ts';
 import { toGerman } from './translate.ts';
@@ -38,6 +39,26 @@ describe('sentences of results', () => {
     );
     expect(SOURCES.length).toBeGreaterThan(20);
     expect(missing).toEqual([]);
+  });
+
+  it('of test amounts and of the steps of a payment are too', () => {
+    const notes = readFileSync(
+      `${ROOT}/apps/server/src/trust/attestation/references/built-in-references.ts`,
+      'utf8',
+    );
+    const messages = readFileSync(`${ROOT}/apps/server/src/money/acquiring/describe-step.ts`, 'utf8');
+    const said = [
+      ...TEST_AMOUNTS.map(({ meaning }) => meaning),
+      ...[...notes.matchAll(/note: '([^']+)'/g)].map(([, note = '']) => note),
+      ...[...messages.matchAll(/'(0\d{3})': '([^']+)'/g)].map(([, mti, name]) => `${mti} ${name}`),
+      ...['passed', 'passed with a warning', 'not passed'].map((verdict) => `Attestation: ${verdict}`),
+      '0210 Authorisation answer, DE39 05',
+      'Proved by the device’s own key',
+      'The answer is for payment pay_1.',
+      'The answer is for no payment.',
+    ];
+    expect(said.length).toBeGreaterThan(30);
+    expect(said.filter((english) => toGerman(english) === english)).toEqual([]);
   });
 
   it('take what is put into them along', () => {

@@ -43,6 +43,8 @@ const RULES: Readonly<Record<string, string>> = {
     'The evidence as it was appraised: the compact JWS that the device sent (`application/jwt`), or for an enrolment a JSON record of what it sent.',
   listPayments:
     'All filters that are given have to fit. Amounts are typed as people write them; without a currency they are sought in each that the merchant takes. Sorted by amount, currencies come one after the other.',
+  listPaymentCurrencies:
+    'Of payments that have ended. Few, however many payments there are: each is found by one step through an index.',
   exportPayments:
     'Streamed: as many as there are. Cells that a spreadsheet would run as a formula begin with an apostrophe. An export that cannot be finished is cut off. At most four are made at a time.',
   listApiRequests:

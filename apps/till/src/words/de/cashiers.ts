@@ -6,22 +6,22 @@ export const cashiers: Catalogue<typeof english> = {
   none: 'Noch niemand hat einen Kassencode. Ein Inhaber vergibt Codes in der Konsole, unter Einstellungen, Bediener.',
   server: {
     asked: 'Der Server wird gefragt, wer sich anmelden kann …',
-    away: 'An dieser Kasse melden sich Kassierer an, und der Server, der ihre Codes prüft, antwortet nicht. Sobald er es tut, macht die Kasse von selbst weiter.',
+    away: 'An dieser Kasse meldet man sich an, aber der Server, der die Codes prüft, antwortet nicht. Sobald er antwortet, macht die Kasse von selbst weiter.',
   },
-  again: 'Noch einmal nachsehen',
+  again: 'Erneut prüfen',
   code: (name) => `Kassencode von ${name}`,
   field: 'Sechs Ziffern',
   trying: 'Der Code wird geprüft …',
   pauseLeft: (seconds, clock) =>
     `Nächster Versuch in ${seconds < 60 ? `${seconds} ${seconds === 1 ? 'Sekunde' : 'Sekunden'}` : clock}`,
-  pauseOver: 'Ein Code kann wieder versucht werden: sechs Ziffern',
+  pauseOver: 'Sie können es wieder versuchen: sechs Ziffern',
   other: 'Jemand anders',
   wipeText: 'Um dieses Terminal zu löschen, braucht es den Kassencode eines Inhabers oder Bedieners.',
-  wipeWho: 'Wessen Kassencode erlaubt es?',
+  wipeWho: 'Wer erlaubt es mit seinem Kassencode?',
   wipeNobody:
-    'Noch kein Inhaber oder Bediener hat einen Kassencode. Setzen Sie einen in der Konsole, unter Einstellungen, oder setzen Sie das Terminal dort zurück.',
+    'Noch kein Inhaber oder Bediener hat einen Kassencode. Vergeben Sie einen in der Konsole, unter Einstellungen, oder setzen Sie das Terminal dort zurück.',
   wipeAllowed: 'Der Kassencode wurde angenommen: Dieses Terminal kann jetzt gelöscht werden.',
   wipeNeedsNetwork:
-    'Zum Löschen braucht es das Netz: Der Server muss zuerst einen Kassencode prüfen. Ein Bediener kann dieses Terminal auch in der Konsole zurücksetzen.',
-  lock: (name) => `Kasse sperren, ${name} geht`,
+    'Löschen geht nur mit Netz: Der Server muss zuerst einen Kassencode prüfen. Ein Bediener kann dieses Terminal auch in der Konsole zurücksetzen.',
+  lock: (name) => `Kasse sperren und ${name} abmelden`,
 };

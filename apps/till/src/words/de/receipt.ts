@@ -4,7 +4,7 @@ import type { receipt as english } from '../en/receipt.ts';
 export const receipt: Catalogue<typeof english> = {
   title: 'Beleg',
   scan: 'Der Kunde kann diesen Code scannen und den Beleg behalten.',
-  open: 'Seite des Belegs',
+  open: 'Beleg im Browser öffnen',
   print: 'Drucken',
   status: 'Ergebnis',
   when: 'Zeit',

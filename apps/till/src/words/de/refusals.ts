@@ -7,12 +7,12 @@ export const refusals: Readonly<Record<string, { readonly title: string; readonl
   answer_unreadable: {
     title: 'Der Server hat etwas geantwortet, das diese Kasse nicht versteht',
     remedy:
-      'Laden Sie die Kasse neu, und versuchen Sie es noch einmal. Bleibt der Fehler, fragen Sie den Betreiber.',
+      'Laden Sie die Kasse neu, und versuchen Sie es noch einmal. Bleibt der Fehler bestehen, fragen Sie den Betreiber.',
   },
   challenge_expired: {
     title: 'Das hat zu lange gedauert',
     remedy:
-      'Es ging nichts verloren. Versuchen Sie es noch einmal; zum Einrichten geben Sie denselben Code ein.',
+      'Es ging nichts verloren. Versuchen Sie es noch einmal; zum Aktivieren geben Sie denselben Code ein.',
   },
   amount_invalid: {
     title: 'Dieser Betrag lässt sich nicht abbuchen',
@@ -29,11 +29,11 @@ export const refusals: Readonly<Record<string, { readonly title: string; readonl
   amount_changed: {
     title: 'Der Server hat mit einem anderen Betrag geantwortet',
     remedy:
-      'Es wurde nichts abgebucht. Versuchen Sie es noch einmal. Bleibt der Fehler, fragen Sie den Betreiber.',
+      'Es wurde nichts abgebucht. Versuchen Sie es noch einmal. Bleibt der Fehler bestehen, fragen Sie den Betreiber.',
   },
   personalisation_invalid: {
-    title: 'Den Daten für dieses Terminal war nicht zu trauen',
-    remedy: 'Löschen Sie dieses Terminal, und richten Sie es mit einem neuen Code ein.',
+    title: 'Die Daten für dieses Terminal waren nicht vertrauenswürdig',
+    remedy: 'Löschen Sie dieses Terminal, und aktivieren Sie es mit einem neuen Code.',
   },
   personalisation_rollback: {
     title: 'Der Server hat ältere Terminaldaten geschickt, als dieses Gerät hat',
@@ -44,15 +44,15 @@ export const refusals: Readonly<Record<string, { readonly title: string; readonl
     remedy: 'Verbinden Sie dieses Gerät mit dem Netz: Es holt neue Daten von selbst.',
   },
   software_outdated: {
-    title: 'Diese Fassung der Kasse ist zu alt',
+    title: 'Diese Version der Kasse ist zu alt',
     remedy: 'Laden Sie die Seite neu, dann ist sie aktuell.',
   },
   storage_unusable: {
     title: 'Dieses Gerät kann seine Schlüssel nicht mehr lesen',
-    remedy: 'Richten Sie es mit einem neuen Code neu ein.',
+    remedy: 'Aktivieren Sie es mit einem neuen Code.',
   },
   storage_unavailable: {
-    title: 'Dieser Browser lässt die Kasse ihre Schlüssel nicht aufbewahren',
+    title: 'Dieser Browser lässt die Kasse ihre Schlüssel nicht speichern',
     remedy:
       'Verlassen Sie den privaten Modus, oder erlauben Sie dieser Seite, Daten zu speichern, und versuchen Sie es noch einmal.',
   },
@@ -62,9 +62,9 @@ export const refusals: Readonly<Record<string, { readonly title: string; readonl
       'Nehmen Sie ein Gerät mit Displaysperre, Fingerabdruck oder Gesichtserkennung und einem aktuellen Browser.',
   },
   attestation_abandoned: {
-    title: 'Die Prüfung des Geräts wurde nicht beendet',
+    title: 'Die Prüfung des Geräts wurde nicht abgeschlossen',
     remedy:
-      'Beginnen Sie von vorn, und bestätigen Sie mit Finger, Gesicht oder Displaysperre, wenn das Gerät fragt.',
+      'Beginnen Sie von vorn, und bestätigen Sie mit Fingerabdruck, Gesicht oder Displaysperre, sobald das Gerät danach fragt.',
   },
   attestation_refused: {
     title: 'Das Gerät hat die Prüfung nicht bestanden',
@@ -75,15 +75,15 @@ export const refusals: Readonly<Record<string, { readonly title: string; readonl
     remedy: 'Es wurde nichts abgebucht. Prüfen Sie die Verbindung, und versuchen Sie es noch einmal.',
   },
   card_declined: {
-    title: 'Die Karte hat abgelehnt',
+    title: 'Die Karte hat die Zahlung abgelehnt',
     remedy: 'Es wurde nichts abgebucht. Bitten Sie um eine andere Karte.',
   },
   card_unsupported: {
-    title: 'Diese Karte geht hier nicht',
+    title: 'Diese Karte wird hier nicht unterstützt',
     remedy: 'Es wurde nichts abgebucht. Bitten Sie um eine andere Karte.',
   },
   card_unreadable: {
-    title: 'Die Karte war nicht zu lesen',
+    title: 'Die Karte konnte nicht gelesen werden',
     remedy: 'Es wurde nichts abgebucht. Versuchen Sie es noch einmal, oder bitten Sie um eine andere Karte.',
   },
   contactless_limit: {
@@ -92,7 +92,7 @@ export const refusals: Readonly<Record<string, { readonly title: string; readonl
       'Es wurde nichts abgebucht. Buchen Sie einen kleineren Betrag ab, oder nehmen Sie eine andere Zahlungsart.',
   },
   pin_unsupported: {
-    title: 'Dieser Betrag braucht eine PIN, und diese Kasse kann noch keine annehmen',
+    title: 'Für diesen Betrag ist eine PIN nötig, und diese Kasse kann noch keine entgegennehmen',
     remedy:
       'Es wurde nichts abgebucht. Buchen Sie einen kleineren Betrag ab, oder nehmen Sie eine andere Zahlungsart.',
   },
@@ -103,7 +103,7 @@ export const refusals: Readonly<Record<string, { readonly title: string; readonl
   },
   payment_unknown: { title: 'Der Server kennt diese Zahlung nicht', remedy: 'Es wurde nichts abgebucht.' },
   internal: {
-    title: 'In dieser Kasse ging etwas schief',
+    title: 'In dieser Kasse ist ein Fehler aufgetreten',
     remedy: 'Versuchen Sie es noch einmal. Bleibt es dabei, laden Sie die Seite neu.',
   },
   evidence_kind_unsupported: {
@@ -111,12 +111,13 @@ export const refusals: Readonly<Record<string, { readonly title: string; readonl
     remedy: 'Nehmen Sie ein anderes Gerät, oder fragen Sie den Betreiber, welche angenommen werden.',
   },
   second_secret_unsupported: {
-    title: 'Der Server nimmt die Art von Schlüssel nicht an, die dieses Gerät macht',
+    title: 'Der Server nimmt die Art von Schlüssel nicht an, die dieses Gerät erzeugt',
     remedy:
       'Nehmen Sie ein Gerät mit sicherem Schlüsselspeicher, oder fragen Sie den Betreiber, welche angenommen werden.',
   },
   sealing_key_untrusted: {
-    title: 'Der Server hat seinen Schlüssel für das Geheimnis dieses Geräts nicht bewiesen',
-    remedy: 'Beginnen Sie mit dem Aktivierungscode von vorn. Bleibt der Fehler, fragen Sie den Betreiber.',
+    title: 'Der Server hat seinen Schlüssel für das Geheimnis dieses Geräts nicht nachgewiesen',
+    remedy:
+      'Beginnen Sie mit dem Aktivierungscode von vorn. Bleibt der Fehler bestehen, fragen Sie den Betreiber.',
   },
 };

@@ -16,6 +16,6 @@ export const settings: Catalogue<typeof english> = {
   limit: 'Höchstbetrag einer Zahlung',
   level: 'Sicherheitsstufe',
   data: 'Terminaldaten',
-  dataText: (version, until) => `Fassung ${version}, gültig bis ${until}`,
+  dataText: (version, until) => `Version ${version}, gültig bis ${until}`,
   server: 'Server',
 };

@@ -1,24 +1,24 @@
 import type { tampered as english } from '../en/tampered.ts';
 
 export const tampered: typeof english = {
-  lead: 'Sie sah Anzeichen von Manipulation und hat ihre Schlüssel zerstört. Sie nimmt keine Zahlungen an.',
+  lead: 'Sie hat Anzeichen von Manipulation bemerkt und ihre Schlüssel zerstört. Sie nimmt keine Zahlungen mehr an.',
   working: 'Die Schlüssel dieser Kasse werden zerstört …',
   notWiped: 'Die Schlüssel ließen sich nicht zerstören. Löschen Sie die Daten dieser Seite im Browser.',
-  seen: 'Was zu sehen war',
-  money: 'Was das für das Geld heißt',
+  seen: 'Was bemerkt wurde',
+  money: 'Was das für das Geld bedeutet',
   next: 'Was zu tun ist',
-  thenCode: 'Danach diese Kasse mit einem neuen Code aus der Konsole einrichten.',
+  thenCode: 'Aktivieren Sie diese Kasse danach mit einem neuen Code aus der Konsole.',
   stillThere: 'Die Ursache ist noch da.',
   reference: 'Kennung',
-  again: 'Neu einrichten',
+  again: 'Neu aktivieren',
   telling: 'Jetzt melden',
   trips: {
     debugger: {
-      seen: 'An dieser Kasse hängt ein Werkzeug zur Fehlersuche.',
+      seen: 'Mit dieser Kasse ist ein Werkzeug zur Fehlersuche verbunden.',
       remedy: 'Schließen Sie Entwicklerwerkzeuge und Debugger.',
     },
     hook: {
-      seen: 'Ein anderes Programm hat verändert, wie diese Kasse innen arbeitet.',
+      seen: 'Ein anderes Programm hat in den Ablauf dieser Kasse eingegriffen.',
       remedy: 'Schalten Sie Erweiterungen des Browsers ab, oder nehmen Sie einen Browser ohne sie.',
     },
     bundle: {
@@ -26,25 +26,25 @@ export const tampered: typeof english = {
       remedy: 'Löschen Sie die Daten dieser Seite im Browser, und öffnen Sie die Kasse neu.',
     },
     automation: {
-      seen: 'Etwas anderes als ein Mensch bedient diesen Browser.',
+      seen: 'Dieser Browser wird nicht von einem Menschen bedient.',
       remedy: 'Öffnen Sie die Kasse in einem Browser, den nur Menschen bedienen.',
     },
     clock: {
       seen: 'Die Uhr dieses Geräts wurde verstellt.',
-      remedy: 'Schalten Sie Datum und Uhrzeit auf automatisch.',
+      remedy: 'Stellen Sie Datum und Uhrzeit auf automatisch.',
     },
     clone: {
       seen: 'Die Daten dieser Kasse sind auch anderswo in Gebrauch, oder sie wurden auf einen älteren Stand zurückgesetzt.',
       remedy:
-        'Kopieren Sie die Daten des Browsers nicht, und stellen Sie sie nicht wieder her. Richten Sie jedes Gerät mit einem eigenen Code ein.',
+        'Kopieren Sie die Daten des Browsers nicht, und stellen Sie sie nicht wieder her. Aktivieren Sie jedes Gerät mit einem eigenen Code.',
     },
     root: {
       seen: 'Dieses Gerät gibt Programmen Rechte, die keines haben sollte.',
       remedy: 'Nehmen Sie ein Gerät mit seinem ursprünglichen System.',
     },
     emulator: {
-      seen: 'Dieses Gerät wird von einem Programm nur nachgeahmt.',
-      remedy: 'Nehmen Sie ein wirkliches Gerät.',
+      seen: 'Dieses Gerät ist nicht echt: Ein Programm ahmt es nach.',
+      remedy: 'Nehmen Sie ein echtes Gerät.',
     },
     overlay: {
       seen: 'Ein anderes Programm zeichnet über die Kasse.',

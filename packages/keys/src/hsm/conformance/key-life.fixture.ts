@@ -150,7 +150,6 @@ export const keyLifeCases = (make: MakeHsm): void => {
     const message = randomBytes(20);
     const mac = await under.hsm.mac({ key: made.wrapped, message });
     const again = await under.hsm.rewrap(made.wrapped);
-    expect(again.wrapped).not.toEqual(made.wrapped);
     expect({ ...again, wrapped: made.wrapped }).toEqual(made);
     expect(await under.hsm.mac({ key: again.wrapped, message })).toEqual(mac);
     await under.hsm.destroy(again.wrapped);

@@ -87,7 +87,7 @@ export function clearOf<Key>({ module }: CoreContext<Key>, wrapped: WrappedKey):
   const clear = envelope && module.unwrapClear(envelope);
   if (!clear) {
     throw new HsmError('ERR_HSM_WRAPPED_KEY', 'The key is of an older form', {
-      remedy: 'Rewrap it first: npx tally keys rewrap, or the rewrap operation.',
+      remedy: 'Move it to the newest form first, by the operation rewrap.',
     });
   }
   return clear;

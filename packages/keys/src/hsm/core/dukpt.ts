@@ -31,7 +31,7 @@ export function dukptCalls<Key>(context: CoreContext<Key>): DukptCalls {
     deriveInitialKey({ key, id, exportability = 'N' }) {
       const base = keys.open('deriveInitialKey', key);
       const attributes = attributesOf({ usage: 'B1', mode: 'X', type: base.attributes.type, exportability });
-      return storeSecret(context, attributes, initialKeyOf(module, base, id));
+      return storeSecret(context, attributes, initialKeyOf(module, base, id, true));
     },
     exportInitialKey({ key, id, deviceKey, context: belongsTo }) {
       const { attributes } = keys.open('exportInitialKey', key);
@@ -62,10 +62,15 @@ function checkId(id: Uint8Array): void {
     throw new HsmError('ERR_HSM_INPUT', 'An initial key ID has 8 bytes', { path: 'id' });
 }
 
-function initialKeyOf<Key>(module: CryptoModule<Key>, base: OpenKey<Key>, id: Uint8Array): Key {
+function initialKeyOf<Key>(
+  module: CryptoModule<Key>,
+  base: OpenKey<Key>,
+  id: Uint8Array,
+  toWrap = false,
+): Key {
   checkId(id);
   const type = aesTypeIn(base);
-  return module.deriveAes(base.key, derivationData({ usage: 'initial', type, context: id }), type);
+  return module.deriveAes(base.key, derivationData({ usage: 'initial', type, context: id }), type, toWrap);
 }
 
 /**

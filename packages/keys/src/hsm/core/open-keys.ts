@@ -48,6 +48,13 @@ export function createOpenKeys<Key>(module: CryptoModule<Key>, capacity: number)
     return { key, attributes, ...(publicKey === undefined ? {} : { publicKey }) };
   };
 
+  const releaseOldest = (): void => {
+    const [oldest = ''] = opened.keys();
+    const last = opened.get(oldest);
+    if (last) module.release(last.key);
+    opened.delete(oldest);
+  };
+
   return {
     open(role, wrapped) {
       if (wrapped.length > LONGEST_BYTES) throw notOurs();
@@ -56,12 +63,7 @@ export function createOpenKeys<Key>(module: CryptoModule<Key>, capacity: number)
       if (found) opened.delete(name);
       else found = unwrap(wrapped);
       opened.set(name, found);
-      const [oldest] = opened.keys();
-      if (opened.size > most && oldest !== undefined) {
-        const last = opened.get(oldest);
-        if (last) module.release(last.key);
-        opened.delete(oldest);
-      }
+      if (opened.size > most) releaseOldest();
       requireAllowed(role, found.attributes);
       return found;
     },

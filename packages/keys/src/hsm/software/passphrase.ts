@@ -17,7 +17,7 @@ export interface PassphraseRecord {
   readonly checkValue: Uint8Array;
 }
 
-/** 64 MB and a few tenths of a second: OWASP's first choice for scrypt is N 2^17, r 8, p 1. */
+/** 128 MB and a few tenths of a second: OWASP's first choice for scrypt is N 2^17, r 8, p 1. */
 const COST = { N: 2 ** 17, r: 8, p: 1 } as const;
 /** What a record may ask for at most, so that a changed one cannot take all memory. */
 const MOST = { N: 2 ** 20, r: 32, p: 16 } as const;

@@ -7,27 +7,27 @@ export const words: Catalogue = {
   messages: {
     'activation-link': {
       mail: ({ merchantName, terminalLabel, terminalNumber, until, secret }) => ({
-        subject: `${terminalLabel} für ${merchantName} einrichten`,
-        text: `Jemand richtet das Terminal „${terminalLabel}“ (Nummer ${terminalNumber}) von ${merchantName} ein.
+        subject: `${terminalLabel} für ${merchantName} aktivieren`,
+        text: `Jemand aktiviert das Terminal „${terminalLabel}“ (Nummer ${terminalNumber}) von ${merchantName}.
 
-Öffnen Sie diesen Link, und bestätigen Sie es. Die Kasse macht dann von selbst weiter:
+Öffnen Sie diesen Link und bestätigen Sie es. Die Kasse macht dann von selbst weiter:
 
 ${secret}
 
-Der Link gilt bis ${until}, und einmal. Wurden Sie nicht gebeten, ein Terminal einzurichten, tun Sie nichts, und sagen Sie es ${merchantName}.`,
+Der Link gilt einmal, bis ${until}. Wurden Sie nicht gebeten, ein Terminal zu aktivieren, tun Sie nichts und sagen Sie ${merchantName} Bescheid.`,
       }),
       sms: ({ merchantName, terminalLabel, secret }) =>
-        `${terminalLabel} für ${merchantName} einrichten: ${secret} öffnen`,
+        `${terminalLabel} für ${merchantName} aktivieren: ${secret} öffnen`,
     },
     'activation-code': {
       mail: ({ merchantName, terminalLabel, terminalNumber, until, secret }) => ({
         subject: `Aktivierungscode von ${terminalLabel} für ${merchantName}`,
-        text: `Tippen Sie dies in die Kasse, um „${terminalLabel}“ von ${merchantName} einzurichten:
+        text: `Tippen Sie dies in die Kasse, um „${terminalLabel}“ von ${merchantName} zu aktivieren:
 
 Terminalnummer: ${terminalNumber}
 Aktivierungscode: ${secret}
 
-Der Code gilt bis ${until}, und einmal. Niemand von ${merchantName} bittet Sie, ihn vorzulesen.`,
+Der Code gilt einmal, bis ${until}. Niemand von ${merchantName} bittet Sie, ihn vorzulesen.`,
       }),
       sms: ({ terminalLabel, terminalNumber, secret }) =>
         `${secret} ist der Aktivierungscode von ${terminalLabel}, Terminal ${terminalNumber}. Sagen Sie ihn niemandem.`,
@@ -41,7 +41,7 @@ ${invitedBy} lädt Sie in die Konsole von ${merchantName} ein. Öffnen Sie diese
 
 ${secret}
 
-Der Link gilt bis ${until}, und einmal. Kennen Sie ${merchantName} nicht, tun Sie nichts.`,
+Der Link gilt einmal, bis ${until}. Kennen Sie ${merchantName} nicht, tun Sie nichts.`,
       }),
       sms: ({ merchantName, invitedBy, secret }) =>
         `${invitedBy} lädt Sie in die Konsole von ${merchantName} ein: ${secret} öffnen`,
@@ -51,11 +51,11 @@ Der Link gilt bis ${until}, und einmal. Kennen Sie ${merchantName} nicht, tun Si
         subject: `Ein neuer Passkey für die Konsole von ${merchantName}`,
         text: `Guten Tag${name === '' ? '' : ` ${name}`},
 
-${madeBy} hat Ihnen einen Link gemacht, mit dem Sie sich an der Konsole von ${merchantName} mit einem neuen Passkey anmelden. Öffnen Sie ihn auf dem Gerät, mit dem Sie sich anmelden werden:
+${madeBy} hat Ihnen einen Link erstellt, mit dem Sie sich an der Konsole von ${merchantName} mit einem neuen Passkey anmelden. Öffnen Sie ihn auf dem Gerät, mit dem Sie sich anmelden werden:
 
 ${secret}
 
-Der Link gilt bis ${until}, und einmal. Wer ihn öffnet, meldet sich als Sie an: Geben Sie ihn niemandem. Haben Sie nicht darum gebeten, öffnen Sie ihn nicht, und sagen Sie es ${merchantName}.`,
+Der Link gilt einmal, bis ${until}. Wer ihn öffnet, meldet sich als Sie an: Geben Sie ihn niemandem. Haben Sie nicht darum gebeten, öffnen Sie ihn nicht und sagen Sie ${merchantName} Bescheid.`,
       }),
       sms: ({ merchantName, secret }) =>
         `Ein neuer Passkey für die Konsole von ${merchantName}: ${secret} öffnen. Geben Sie den Link niemandem.`,

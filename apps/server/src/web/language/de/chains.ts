@@ -16,7 +16,7 @@ export const chains: Readonly<Record<string, string>> = {
     'Nur das Zertifikat des Schlüssels trägt eine Beschreibung des Schlüssels.',
   'The key description can be read completely.': 'Die Beschreibung des Schlüssels ist vollständig lesbar.',
   'Generate the key without an app-defined attestation key, then enrol again.':
-    'Machen Sie den Schlüssel ohne eigenen Attestierungsschlüssel der App, und melden Sie das Gerät neu an.',
+    'Erzeugen Sie den Schlüssel ohne eigenen Attestierungsschlüssel der App, und melden Sie das Gerät neu an.',
   'Do not use this device: its evidence was forged.':
     'Benutzen Sie dieses Gerät nicht: Sein Nachweis ist gefälscht.',
   'Connect the device to the internet so that it can fetch new attestation keys, then enrol again.':
@@ -64,7 +64,7 @@ export const chains: Readonly<Record<string, string>> = {
   'Start again without interruption: the answer belonged to another request.':
     'Beginnen Sie von vorn, ohne Unterbrechung: Die Antwort gehörte zu einer anderen Anfrage.',
   'Have the app generate a new App Attest key and enrol again.':
-    'Lassen Sie die App einen neuen App-Attest-Schlüssel machen, und melden Sie das Gerät neu an.',
+    'Lassen Sie die App einen neuen App-Attest-Schlüssel erzeugen, und melden Sie das Gerät neu an.',
   'Install the app from the App Store (or TestFlight) and enrol again.':
     'Installieren Sie die App aus dem App Store (oder TestFlight), und melden Sie das Gerät neu an.',
   'The evidence is the unmodified output of DCAppAttestService.':
@@ -91,7 +91,7 @@ export const chains: Readonly<Record<string, string>> = {
   'The App Attest key of this device signed the authenticator data and the client data with the issued challenge and the device key.':
     'Der App-Attest-Schlüssel dieses Geräts hat Authenticator-Daten und Client-Daten mit der ausgegebenen Challenge und dem Geräteschlüssel unterschrieben.',
   'Try again. If the error persists, have the app generate a new App Attest key and enrol again.':
-    'Versuchen Sie es noch einmal. Bleibt der Fehler, lassen Sie die App einen neuen App-Attest-Schlüssel machen, und melden Sie das Gerät neu an.',
+    'Versuchen Sie es noch einmal. Bleibt der Fehler, lassen Sie die App einen neuen App-Attest-Schlüssel erzeugen, und melden Sie das Gerät neu an.',
   'Enrol immediately after the app has generated its key, and check the clock of the server.':
-    'Melden Sie das Gerät gleich an, nachdem die App ihren Schlüssel gemacht hat, und prüfen Sie die Uhr des Servers.',
+    'Melden Sie das Gerät gleich an, nachdem die App ihren Schlüssel erzeugt hat, und prüfen Sie die Uhr des Servers.',
 };

@@ -256,6 +256,8 @@ export const checks: Readonly<Record<string, string>> = {
   'The answer is for the challenge that was issued.': 'Die Antwort gilt der ausgegebenen Challenge.',
   'The answer is for device {}.': 'Die Antwort gilt dem Gerät {}.',
   'Enrol the device again.': 'Melden Sie das Gerät neu an.',
+  'The answer is for payment {}.': 'Die Antwort gilt der Zahlung {}.',
+  'The answer is for no payment.': 'Die Antwort gilt keiner Zahlung.',
   'The answer is for the purpose {}.': 'Die Antwort gilt dem Zweck {}.',
   'The device signed the amount of the payment: {}.':
     'Das Gerät hat den Betrag der Zahlung unterschrieben: {}.',

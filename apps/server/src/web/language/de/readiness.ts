@@ -5,7 +5,7 @@ export const readiness: Readonly<Record<string, string>> = {
   'Enter the activation code on the device.': 'Geben Sie den Aktivierungscode auf dem Gerät ein.',
   'No device is enrolled.': 'Kein Gerät ist angemeldet.',
   'Create an activation code and enter it on a device.':
-    'Machen Sie einen Aktivierungscode, und geben Sie ihn auf einem Gerät ein.',
+    'Erstellen Sie einen Aktivierungscode und geben Sie ihn auf einem Gerät ein.',
   'Its device is enrolled and awaits approval by an operator.':
     'Sein Gerät ist angemeldet und wartet auf die Freigabe durch einen Bediener.',
   'Compare the model and key shown with those of the device, then approve it.':
@@ -14,11 +14,11 @@ export const readiness: Readonly<Record<string, string>> = {
   'Resume it once the reason no longer applies.':
     'Geben Sie es wieder frei, sobald der Grund weggefallen ist.',
   'Fix what its last result reports and resume it, or reset it and activate another device with the new code.':
-    'Beheben Sie, was sein letztes Ergebnis nennt, und geben Sie es wieder frei, oder setzen Sie es zurück und richten Sie mit dem neuen Code ein anderes Gerät ein.',
+    'Beheben Sie, was sein letztes Ergebnis nennt, und geben Sie es wieder frei, oder setzen Sie es zurück und aktivieren Sie mit dem neuen Code ein anderes Gerät.',
   'Its keys may have been copied. Reset it and activate the genuine device with the new code.':
-    'Seine Schlüssel wurden vielleicht kopiert. Setzen Sie es zurück, und richten Sie mit dem neuen Code das echte Gerät ein.',
+    'Seine Schlüssel wurden vielleicht kopiert. Setzen Sie es zurück, und aktivieren Sie mit dem neuen Code das echte Gerät.',
   'Remove the cause of the tampering, then reset the terminal and activate the device with the new code.':
-    'Beseitigen Sie die Ursache der Manipulation, setzen Sie dann das Terminal zurück, und richten Sie das Gerät mit dem neuen Code ein.',
+    'Beseitigen Sie die Ursache der Manipulation, setzen Sie dann das Terminal zurück, und aktivieren Sie das Gerät mit dem neuen Code.',
   'The terminal was retired permanently.': 'Das Terminal wurde für immer stillgelegt.',
   'Create a new terminal.': 'Legen Sie ein neues Terminal an.',
   'See the payment.': 'Sehen Sie sich die Zahlung an.',
