@@ -112,6 +112,26 @@ const assertApprovable = (
   assert(cryptogram.fact === 'right', 'nothing is approved without a right cryptogram');
 };
 
+const recordOf = (
+  id: string,
+  request: AuthorisationRequest,
+  panLookup: Uint8Array,
+  at: number,
+): RequestRecord & { readonly atc: number } => ({
+  id,
+  key: request.key,
+  mti: request.mti,
+  amountMinor: request.amountMinor,
+  currency: request.currency ?? '',
+  atc: request.chip.atc,
+  panLookup,
+  cryptogram: request.chip.cryptogram,
+  acquirerId: request.acquirerId,
+  merchantId: request.merchantId,
+  merchantName: request.merchantName,
+  at: new Date(at),
+});
+
 /** Decides; where only the PIN is left to be looked at, again with what that showed. */
 const decideWithPin = async (
   facts: DecisionInput,
@@ -132,21 +152,6 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
   const { store, hsm, verifyCryptogram, verifyPin, clock, randomness, makeId, holdMs, cvmLimitMinor } =
     dependencies;
   const remembered = new RememberedCards();
-
-  const recordOf = (request: AuthorisationRequest, panLookup: Uint8Array, at: number) => ({
-    id: makeId('aut'),
-    key: request.key,
-    mti: request.mti,
-    amountMinor: request.amountMinor,
-    currency: request.currency ?? '',
-    atc: request.chip.atc,
-    panLookup,
-    cryptogram: request.chip.cryptogram,
-    acquirerId: request.acquirerId,
-    merchantId: request.merchantId,
-    merchantName: request.merchantName,
-    at: new Date(at),
-  });
 
   const approve = async (
     request: AuthorisationRequest,
@@ -225,7 +230,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       const { decision } = decided;
       pin = decided.pin;
       if (decision.kind === 'declined' && !fresh) continue;
-      const record = recordOf(request, digest, now);
+      const record = recordOf(makeId('aut'), request, digest, now);
       const answer =
         decision.kind === 'approved' && card
           ? await approve(request, card, cryptogram, pin, record)

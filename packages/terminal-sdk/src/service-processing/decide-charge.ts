@@ -219,6 +219,14 @@ const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' 
   return notCharged(state, event.refusal);
 };
 
+const authorised = (state: Charging, payment: Payment): Decision | undefined => {
+  const { step, terminal, paymentId, amount, wrongPins = 0 } = state;
+  if (step !== 'authorising' || !paymentId || payment.id !== paymentId) return;
+  const result = resultOf(payment);
+  if (result?.reason === 'wrong_pin' && wrongPins < WRONG_PINS_MAX) return pinAgain(state);
+  return result ? end(terminal, result) : askServer(terminal, paymentId, amount);
+};
+
 export const charging = (state: Charging, event: TerminalEvent): Decision | undefined => {
   const { step, paymentId, amount } = state;
   switch (event.type) {
@@ -257,18 +265,13 @@ export const charging = (state: Charging, event: TerminalEvent): Decision | unde
           };
     }
     case 'card-result':
-      if (step !== 'card' || !paymentId) return;
-      return cardEnded({ ...state, paymentId }, event.card);
+      return step === 'card' && paymentId ? cardEnded({ ...state, paymentId }, event.card) : undefined;
     case 'pin-ticket':
     case 'pin-entered':
     case 'pin-ended':
       return step === 'pin' ? enteringPin(state, event) : undefined;
-    case 'payment': {
-      if (step !== 'authorising' || !paymentId || event.payment.id !== paymentId) return;
-      const result = resultOf(event.payment);
-      if (result?.reason === 'wrong_pin' && (state.wrongPins ?? 0) < WRONG_PINS_MAX) return pinAgain(state);
-      return result ? end(state.terminal, result) : askServer(state.terminal, paymentId, amount);
-    }
+    case 'payment':
+      return authorised(state, event.payment);
     case 'device-checked': {
       if (state.deviceCheck !== 'running') return;
       const checked: Charging = { ...state, deviceCheck: 'done', retries: 0 };

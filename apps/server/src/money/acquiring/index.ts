@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Database, Queryable } from '@tallystick/database';
-import { textOf } from '@tallystick/iso8583';
+import { type Message, textOf } from '@tallystick/iso8583';
 import type { Logger } from 'pino';
 import type { PersonalisationSettings } from '../../devices/personalisation/index.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -15,7 +15,7 @@ import { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } 
 import type { AuthorisationFacts, RequestFacts } from './message.ts';
 import { addLinkMetrics, createRequestTimes, type TimeRequests } from './metrics.ts';
 import { createTraceNumbers, type TraceNumbers } from './numbers.ts';
-import { createPatientRequest } from './patient-request.ts';
+import { createPatientRequest, type PatientOutcome } from './patient-request.ts';
 import type { Breach } from './presentation-rules.ts';
 import { createRecordUnmatched } from './record-unmatched.ts';
 import { type ReversalState, reversalStore } from './reversal-store.ts';
@@ -124,6 +124,15 @@ const tellBreaches = (
 const tellUnrecorded = (log: Logger) => (error: unknown) =>
   log.error({ err: error }, 'an unmatched reply could not be recorded');
 
+/** Sends, and notes by which response code the host answered. */
+const remembering =
+  (send: (message: Message) => Promise<PatientOutcome>, note: (answeredBy: string) => void) =>
+  async (message: Message): Promise<PatientOutcome> => {
+    const asked = await send(message);
+    if (asked.outcome.kind === 'reply') note(textOf(asked.outcome.message, 39) ?? '');
+    return asked;
+  };
+
 /** The PIN that came with a card, as the host takes it. */
 const pinForHost = async (
   { translatePin }: Pick<AcquiringOptions, 'translatePin'>,
@@ -188,13 +197,10 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
         ...pin,
         presentedAt,
         now: () => clock.now(),
-        send: async (message) => {
-          const asked = await ask(message, presentedAt);
-          if (asked.outcome.kind !== 'reply') return asked;
-          const answeredBy = textOf(asked.outcome.message, 39) ?? '';
-          recent.remember(facts, { merchantId, paymentId, answeredBy });
-          return asked;
-        },
+        send: remembering(
+          (message) => ask(message, presentedAt),
+          (answeredBy) => recent.remember(facts, { merchantId, paymentId, answeredBy }),
+        ),
       });
     },
     addReversal: (on, merchantId, paymentId, facts, at) =>

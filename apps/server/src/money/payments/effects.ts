@@ -91,6 +91,15 @@ const askIssuer = async (
   return changeOfEnd(presented, transition, new Date(clock.now()), answerOf(result), steps);
 };
 
+const recordTrace = async (
+  outbox: Outbox,
+  on: Queryable,
+  { record, steps }: PaymentChange,
+): Promise<PaymentRecord> => {
+  await paymentStore.addTrace(on, record.merchantId, record.id, outbox.stamp().id, steps);
+  return record;
+};
+
 /** A PIN that comes a second time ends the commit: nothing was done. */
 const usePinKey = async (
   { pinKeys }: EffectsDependencies,
@@ -153,8 +162,7 @@ export const createEffects = (dependencies: EffectsDependencies): Effects => {
         await addReversal(dependencies, on, record);
         return record;
       case 'record_trace':
-        await paymentStore.addTrace(on, record.merchantId, record.id, outbox.stamp().id, change.steps);
-        return record;
+        return recordTrace(outbox, on, change);
       case 'tell_acknowledged':
         await tellAcknowledged(dependencies, on, record);
         return record;
