@@ -80,6 +80,7 @@ export const Environment = Type.Object({
     description: 'minor units, above 0',
   }),
   ISSUER_CVM_LIMIT: Type.Optional(Type.String({ pattern: '^[0-9]{1,12}$', description: 'minor units' })),
+  PIN_ZONE_FILE: Type.Optional(Type.String({ minLength: 1, description: 'a file' })),
   ISSUER_HOLD_MS: Milliseconds(7 * 86_400_000),
   ISSUER_LATE_MS: Milliseconds(20_000),
   ISSUER_SLOW_MS: Milliseconds(3_000),
@@ -138,6 +139,8 @@ export interface IssuerConfig {
   readonly paymentLimitMinor: bigint;
   /** From which amount on the holder has to have been verified, in minor units; left out: where the terminal asked for it. */
   readonly cvmLimitMinor?: bigint;
+  /** File of the keys that PINs come under, shared with the acquirer; left out: a request with a PIN is refused. */
+  readonly pinZoneFile?: string;
   readonly holdMs: number;
   readonly lateMs: number;
   readonly slowMs: number;
@@ -223,6 +226,7 @@ export const readConfig = (environment: Readonly<Record<string, string | undefin
     cardLabel: given.ISSUER_CARD_LABEL,
     paymentLimitMinor: BigInt(given.ISSUER_PAYMENT_LIMIT),
     ...(given.ISSUER_CVM_LIMIT === undefined ? {} : { cvmLimitMinor: BigInt(given.ISSUER_CVM_LIMIT) }),
+    ...(given.PIN_ZONE_FILE === undefined ? {} : { pinZoneFile: given.PIN_ZONE_FILE }),
     holdMs: Number(given.ISSUER_HOLD_MS),
     lateMs: Number(given.ISSUER_LATE_MS),
     slowMs: Number(given.ISSUER_SLOW_MS),

@@ -7,9 +7,11 @@ import {
   createMetrics,
   type DrainTimes,
   listenAddress,
+  loadZoneKeys,
   type Metrics,
 } from '@tallystick/operating';
 import { type Logger, pino } from 'pino';
+import { createHolderPins } from './cards/holder-pins.ts';
 import { createIssueCard } from './cards/issue-card.ts';
 import type { IssuerConfig } from './config.ts';
 import { createAuthorise } from './host/authorise.ts';
@@ -17,6 +19,7 @@ import { createIsoHost } from './host/iso-host.ts';
 import { loadIsoTls } from './host/iso-tls.ts';
 import { createMessageMetrics } from './host/message-metrics.ts';
 import { createReverse } from './host/reverse.ts';
+import { createVerifyPin } from './host/verify-pin.ts';
 import { createGuessLimit } from './http/guess-limit.ts';
 import { createIdempotency } from './http/idempotency.ts';
 import { createIsOperator } from './http/operator-key.ts';
@@ -25,6 +28,7 @@ import { CARD_ALGORITHMS } from './keys/card-algorithms.ts';
 import { createCryptogramVerifier } from './keys/cryptograms.ts';
 import { loadKeySets } from './keys/key-sets.ts';
 import { loadMasterKey } from './keys/master-key.ts';
+import { createIsRightPin, loadPinKeys } from './keys/pin-keys.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { createMakeId } from './platform/ids.ts';
 import { checkPort } from './platform/port-check.ts';
@@ -35,6 +39,7 @@ import { createDatabaseWatch } from './store/database-watch.ts';
 import { createIdempotentAnswers } from './store/idempotent-answers.ts';
 import { loadMigrations } from './store/migrations.ts';
 import { openStore } from './store/open-store.ts';
+import { createPinStore } from './store/pins.ts';
 
 export interface IssuerDependencies {
   readonly clock?: Clock;
@@ -78,7 +83,10 @@ const createParts = async (config: IssuerConfig, given: PartsDependencies) => {
   const masterKey = await loadMasterKey({ configured: config.masterKey, data: config.data, randomBytes });
   const hsm = createSoftwareHsm({ masterKey, randomBytes, cards: CARD_ALGORITHMS });
   const keySets = await loadKeySets({ database, hsm, clock, randomness, bin: config.bin });
+  const zoneKeys = config.pinZoneFile === undefined ? undefined : await loadZoneKeys(config.pinZoneFile);
+  const pinKeys = await loadPinKeys({ database, hsm, clock }, zoneKeys);
   const store = createAuthorisationStore(database);
+  const pins = createPinStore(database);
   const idempotency = createIdempotency(createIdempotentAnswers(database), clock, log);
   const tls = config.isoTls === undefined ? undefined : await loadIsoTls(config.isoTls);
   const { bin, cardLabel: label } = config;
@@ -90,6 +98,7 @@ const createParts = async (config: IssuerConfig, given: PartsDependencies) => {
         store,
         hsm,
         verifyCryptogram: createCryptogramVerifier(hsm, keySets),
+        verifyPin: createVerifyPin(pins, createIsRightPin(hsm, pinKeys)),
         clock,
         randomness,
         makeId,
@@ -97,6 +106,7 @@ const createParts = async (config: IssuerConfig, given: PartsDependencies) => {
         cvmLimitMinor: config.cvmLimitMinor,
       }),
       reverse: createReverse(store, clock, makeId),
+      security: { mac: 'refused', pin: pinKeys.zone === undefined ? 'refused' : 'verified' },
       clock,
       log,
       metrics: createMessageMetrics(metrics),
@@ -112,6 +122,8 @@ const createParts = async (config: IssuerConfig, given: PartsDependencies) => {
       database,
       cards: createCardStore(database),
       issueCard: createIssueCard(cards),
+      pins,
+      holderPins: createHolderPins({ hsm, keys: pinKeys, pins, clock, randomness }),
       keySets,
       clock,
       makeId,

@@ -76,22 +76,24 @@ const compose = async (platform: Platform, config: ServerConfig, overrides: AppO
   const { androidAnchors, appleAnchors } = overrides;
   const judged = { terminals, policies, audit, androidAnchors, appleAnchors };
   const attestation = run(await MODULES.attestation.create(platform, config, judged));
+  const keys = await MODULES.keys.create(platform, config, { policies });
   const deviceChannel = run(MODULES.deviceChannel.create(platform, { terminals, policies }));
-  const trusted = { merchants, terminals, policies, attestation };
+  const trusted = { merchants, terminals, policies, attestation, keys };
   const personalisation = MODULES.personalisation.create(platform, config, trusted);
   MODULES.enrolment.create(platform, { ...trusted, deviceChannel, personalisation });
   const terminalView = MODULES.terminalOperations.create(platform, { terminals, attestation, policies });
   const tamper = MODULES.tamper.create(platform, { terminals });
-  const acquiring = MODULES.acquiring.create(platform, config);
+  const acquiring = MODULES.acquiring.create(platform, config, keys);
   const payments = run(
     MODULES.payments.create(platform, {
       merchants,
       acquiring,
       attestation,
       cashiers,
-      terminals: { cardAcceptor: createCardAcceptors(terminals.statuses, merchants) },
+      terminals: { cardAcceptor: createCardAcceptors(terminals.statuses, merchants, keys.takesPin) },
       channel: deviceChannel,
       tamper,
+      pinKeys: keys.terminalPins,
     }),
   );
   MODULES.receipts.create(platform, { payments, merchants, terminals });

@@ -15,6 +15,7 @@ import { type Config, ConfigError, platformVariables, readPlatformConfig } from 
 import type { AuditSettings } from './tenancy/audit/index.ts';
 import type { MerchantSettings } from './tenancy/merchants/index.ts';
 import type { AttestationSettings } from './trust/attestation/index.ts';
+import type { KeySettings } from './trust/keys/index.ts';
 import type { PolicySettings } from './trust/policies/index.ts';
 
 export { ConfigError } from './platform/config.ts';
@@ -27,6 +28,7 @@ export type ServerConfig = Config &
   TerminalSettings &
   PolicySettings &
   AttestationSettings &
+  KeySettings &
   PersonalisationSettings &
   AcquiringSettings &
   PaymentSettings &

@@ -18,6 +18,7 @@ import { cashiers } from './tenancy/cashiers/index.ts';
 import { merchants } from './tenancy/merchants/index.ts';
 import { operators } from './tenancy/operators/index.ts';
 import { attestation } from './trust/attestation/index.ts';
+import { keys } from './trust/keys/index.ts';
 import { policies } from './trust/policies/index.ts';
 
 /** One line a module, from the ground up: each is made from those above its line. */
@@ -30,6 +31,7 @@ export const MODULES = {
   terminals,
   policies,
   attestation,
+  keys,
   deviceChannel,
   personalisation,
   enrolment,

@@ -7,3 +7,4 @@ export { createLog, type Program } from './log.ts';
 export { addProcessMetrics, Counter, createMetrics, Gauge, Histogram, type Metrics } from './metrics.ts';
 export { addMetricsRoute, type MetricsAccess } from './metrics-route.ts';
 export { runProgram, type ServedProgram } from './run-program.ts';
+export { loadZoneKeys, ZoneFileError, type ZoneKeys } from './zone-file.ts';

@@ -29,6 +29,7 @@ export * from './operator.ts';
 export * from './own-passkey.ts';
 export * from './payment.ts';
 export * from './personalisation.ts';
+export * from './pin-block.ts';
 export * from './policy.ts';
 export * from './primitives.ts';
 export * from './problem.ts';

@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { endpoint } from './endpoint.ts';
 import { FreeText } from './free-text.ts';
+import { PinBlock } from './pin-block.ts';
 import {
   Amount,
   CompactJwe,
@@ -168,6 +169,78 @@ export const setCardStatus = endpoint({
   response: CardAccount,
 });
 
+/** How the PIN of a card stands. */
+export const CardPin = Type.Object({
+  isSet: Type.Boolean(),
+  triesLeft: Type.Integer({ minimum: 0, maximum: 3 }),
+  changedAt: Type.Optional(Timestamp),
+});
+export type CardPin = Static<typeof CardPin>;
+
+export const getCardPin = endpoint({
+  id: 'getCardPin',
+  method: 'GET',
+  path: '/issuer/v1/cards/:id/pin',
+  access: 'public',
+  tag: 'Wallet',
+  summary: 'Whether a card has a PIN, and how many tries are left (wallet token or operator key)',
+  status: 200,
+  params: OfCard,
+  response: CardPin,
+});
+
+/** The initial key comes as a compact JWE to the wallet's key; its plaintext are the 16 bytes of the key. One that it had before ends. */
+export const createCardPinKey = endpoint({
+  id: 'createCardPinKey',
+  method: 'POST',
+  keyed: true,
+  path: '/issuer/v1/cards/:id/pin-key',
+  access: 'public',
+  tag: 'Wallet',
+  summary: 'A key of its own for the wallet to encipher chosen PINs with (wallet token)',
+  status: 201,
+  params: OfCard,
+  body: Strict({ walletKey: P256PublicJwk }),
+  response: Type.Object({
+    keyId: Type.String({ pattern: '^[0-9A-F]{16}$' }),
+    initialKey: CompactJwe(8_192),
+  }),
+});
+
+/** That the current PIN was wrong is an outcome, and takes a try as at a terminal. */
+export const setCardPin = endpoint({
+  id: 'setCardPin',
+  method: 'POST',
+  keyed: true,
+  path: '/issuer/v1/cards/:id/pin',
+  access: 'public',
+  tag: 'Wallet',
+  summary: 'Choose the PIN of a card, or change it with the current one (wallet token)',
+  status: 200,
+  params: OfCard,
+  body: Strict({
+    chosen: PinBlock,
+    /** Needed when the card has a PIN. */
+    current: Type.Optional(PinBlock),
+  }),
+  response: Type.Object({ outcome: Type.Enum(['set', 'wrong_pin', 'blocked']), pin: CardPin }),
+});
+
+/** Gives all tries back; the PIN stays as it was. */
+export const unblockCardPin = endpoint({
+  id: 'unblockCardPin',
+  method: 'POST',
+  keyed: true,
+  path: '/issuer/v1/cards/:id/pin/unblock',
+  access: 'public',
+  tag: 'Issuer',
+  summary: 'Unblock the PIN of a card after too many wrong ones (operator key)',
+  status: 200,
+  params: OfCard,
+  body: Strict({}),
+  response: CardPin,
+});
+
 /** A CA (scheme root) public key as terminals hold it (EMV Book 2, 5.1 and Book 3, table 30). All values are hex. */
 export const CaKey = Type.Object({
   rid: Type.String({ pattern: '^[0-9A-F]{10}$' }),
@@ -274,5 +347,8 @@ export const WALLET_ENDPOINTS = [
   listCardEntries,
   topUpTestCard,
   setCardStatus,
+  getCardPin,
+  createCardPinKey,
+  setCardPin,
   listCaKeys,
 ] as const;

@@ -50,6 +50,8 @@ export const OutcomeReason = Type.Enum([
   'link_lost',
   'interrupted',
   'host_error',
+  'wrong_pin',
+  'pin_blocked',
   'not_permitted',
   'policy_rule',
   'device_check',

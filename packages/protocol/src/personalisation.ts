@@ -2,6 +2,7 @@ import type { Static } from 'typebox';
 import * as Type from 'typebox';
 import { Technique } from './channel.ts';
 import { endpoint } from './endpoint.ts';
+import { PinBlock } from './pin-block.ts';
 import {
   Bytes32,
   CompactJwe,
@@ -10,6 +11,7 @@ import {
   Mode,
   P256PublicJwk,
   SecurityLevel,
+  Strict,
   Timestamp,
 } from './primitives.ts';
 import { TamperPolicy } from './tamper-policy.ts';
@@ -115,6 +117,8 @@ export const CardData = Type.Object(
     panSequence: Type.Optional(Type.String({ pattern: '^[0-9]{2,3}$' })),
     /** Cardholder verification that the kernel settled on. */
     cvm: Type.Enum(['none', 'online-pin', 'signature', 'cdcvm']),
+    /** The PIN, where it is verified online. It has left the trusted user interface in this form alone. */
+    pin: Type.Optional(PinBlock),
     exchanges: Type.Optional(
       Type.Array(
         Type.Object({
@@ -157,6 +161,26 @@ export const getOwnTerminal = endpoint({
   summary: 'The identity and status of this device, as recorded by the server',
   status: 200,
   response: OwnTerminal,
+});
+
+/**
+ * A device asks for a key when it has none, has used it up, or lost it; the one before it is retired. The initial key is a compact JWE to the
+ * device's encryption key, and its plaintext are the 16 bytes of the key (ANSI X9.24-3:2017, 6.3.1).
+ */
+export const createTerminalPinKey = endpoint({
+  id: 'createTerminalPinKey',
+  method: 'POST',
+  path: '/v1/terminal/pin-key',
+  access: 'device',
+  tag: 'Enrolment',
+  summary: 'A key of its own for this device to encipher PINs with',
+  status: 201,
+  body: Strict({}),
+  response: Type.Object({
+    /** Initial key ID: what the serial numbers of its keys begin with. */
+    keyId: Type.String({ pattern: '^[0-9A-F]{16}$' }),
+    initialKey: CompactJwe(8_192),
+  }),
 });
 
 export const getPersonalisation = endpoint({

@@ -22,6 +22,7 @@ export const ID_PREFIX = {
   event: 'evt',
   policyChange: 'pch',
   card: 'crd',
+  key: 'key',
   account: 'acc',
   field: 'fld',
   tamper: 'tmp',

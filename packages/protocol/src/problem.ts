@@ -289,6 +289,11 @@ export const PROBLEMS = {
     'The current state of the card does not allow this',
     'A card that was reported lost cannot be used again: have a new one issued.',
   ],
+  pin_block_refused: [
+    409,
+    'The PIN could not be read',
+    'Have it entered again, under the next key. If it is refused again, ask for a new PIN key first.',
+  ],
   account_limit_exceeded: [409, 'The account would exceed its maximum balance', 'Load a smaller amount.'],
 
   // Payments

@@ -6,11 +6,13 @@ import type { TestAmountRow } from '@tallystick/protocol';
 import type { VerifiedCryptogram, VerifyCryptogram } from '../keys/cryptograms.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { MakeId } from '../platform/ids.ts';
-import { type CardSnapshot, type Decision, decide } from '../rules/decide.ts';
+import { type CardSnapshot, type Decision, type DecisionInput, decide } from '../rules/decide.ts';
+import type { PinFact } from '../rules/pin.ts';
 import type { AuthorisationRequest } from '../rules/request.ts';
 import { APPROVED, DECLINE_CODES, type DeclineReason } from '../rules/response-codes.ts';
 import type { AuthorisationStore, RecordedAuthorisation, RequestRecord } from '../store/authorisations.ts';
 import { RememberedCards } from './remembered-cards.ts';
+import type { VerifyPin } from './verify-pin.ts';
 
 /** What is answered to a 0100/0200. `reason` is for the log, not for the acquirer. */
 export interface Answer {
@@ -36,6 +38,8 @@ export interface AuthoriseDependencies {
   readonly store: AuthorisationStore;
   readonly hsm: Hsm;
   readonly verifyCryptogram: VerifyCryptogram;
+  /** Left out where no link has a PIN key: a request with a PIN does not come so far. */
+  readonly verifyPin?: VerifyPin | undefined;
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly makeId: MakeId;
@@ -108,37 +112,56 @@ const assertApprovable = (
   assert(cryptogram.fact === 'right', 'nothing is approved without a right cryptogram');
 };
 
+const recordOf = (
+  id: string,
+  request: AuthorisationRequest,
+  panLookup: Uint8Array,
+  at: number,
+): RequestRecord & { readonly atc: number } => ({
+  id,
+  key: request.key,
+  mti: request.mti,
+  amountMinor: request.amountMinor,
+  currency: request.currency ?? '',
+  atc: request.chip.atc,
+  panLookup,
+  cryptogram: request.chip.cryptogram,
+  acquirerId: request.acquirerId,
+  merchantId: request.merchantId,
+  merchantName: request.merchantName,
+  at: new Date(at),
+});
+
+/** Decides; where only the PIN is left to be looked at, again with what that showed. */
+const decideWithPin = async (
+  facts: DecisionInput,
+  verifyPin: VerifyPin | undefined,
+): Promise<{ readonly decision: Decision; readonly pin: PinFact }> => {
+  const decision = decide(facts);
+  if (decision.kind !== 'verify_pin' || !facts.card || !verifyPin) return { decision, pin: facts.pin };
+  const pin = (await verifyPin(facts.request, facts.card.cardId)) ?? facts.pin;
+  return { decision: decide({ ...facts, pin }), pin };
+};
+
 /**
  * Makes the function that authorises: verify the cryptogram, decide by the rules, book in one transaction.
  *
  * It throws {@link Undecided}, or `DatabaseUnavailable` of the store, where nothing may be answered.
  */
 export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise => {
-  const { store, hsm, verifyCryptogram, clock, randomness, makeId, holdMs, cvmLimitMinor } = dependencies;
+  const { store, hsm, verifyCryptogram, verifyPin, clock, randomness, makeId, holdMs, cvmLimitMinor } =
+    dependencies;
   const remembered = new RememberedCards();
-
-  const recordOf = (request: AuthorisationRequest, panLookup: Uint8Array, at: number) => ({
-    id: makeId('aut'),
-    key: request.key,
-    mti: request.mti,
-    amountMinor: request.amountMinor,
-    currency: request.currency ?? '',
-    atc: request.chip.atc,
-    panLookup,
-    cryptogram: request.chip.cryptogram,
-    acquirerId: request.acquirerId,
-    merchantId: request.merchantId,
-    merchantName: request.merchantName,
-    at: new Date(at),
-  });
 
   const approve = async (
     request: AuthorisationRequest,
     card: CardSnapshot,
     cryptogram: VerifiedCryptogram,
+    pin: PinFact,
     record: RequestRecord & { readonly atc: number },
   ): Promise<Answer | undefined> => {
     assertApprovable(request, card, cryptogram);
+    assert(pin === (request.pinBlock === undefined ? 'none' : 'right'), 'a PIN that came was verified');
     const issuerAuthentication = await cryptogram.answer(APPROVED);
     const approvalCode = randomDigits(randomness, 6);
     const booked = await store.book({
@@ -149,6 +172,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       responseCode: APPROVED,
       issuerAuthentication,
       holdUntil: request.hold ? new Date(record.at.getTime() + holdMs) : undefined,
+      pinVerified: pin === 'right',
     });
     if (!booked) return undefined;
     return {
@@ -164,6 +188,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
     card: CardSnapshot | undefined,
     cryptogram: VerifiedCryptogram,
     decision: Extract<Decision, { kind: 'declined' }>,
+    pin: PinFact,
     record: RequestRecord,
   ): Promise<Answer | undefined> => {
     const proven = card !== undefined && cryptogram.fact === 'right';
@@ -176,6 +201,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       reason: decision.reason,
       issuerAuthentication,
       atcProven: proven,
+      pinVerified: pin === 'right',
     });
     if (!recorded) return undefined;
     return {
@@ -191,6 +217,7 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
     const digest = await hsm.digest('pan', utf8.encode(request.pan));
     const lookup = digest.toHex();
     let known = remembered.get(lookup);
+    let pin: PinFact = request.pinBlock === undefined ? 'none' : 'unverified';
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
       const fresh = known === undefined;
       const card = known ?? (await store.findCard(digest));
@@ -198,14 +225,17 @@ export const createAuthorise = (dependencies: AuthoriseDependencies): Authorise 
       const now = clock.now();
       const fact =
         cryptogram.fact === 'right' && card && card.keySet !== cryptogram.keySet ? 'iad' : cryptogram.fact;
-      const decision = decide({ request, card, cryptogram: fact, now, forced, cvmLimitMinor });
+      const facts = { request, card, cryptogram: fact, pin, now, forced, cvmLimitMinor };
+      const decided = await decideWithPin(facts, verifyPin);
+      const { decision } = decided;
+      pin = decided.pin;
       if (decision.kind === 'declined' && !fresh) continue;
-      const record = recordOf(request, digest, now);
+      const record = recordOf(makeId('aut'), request, digest, now);
       const answer =
         decision.kind === 'approved' && card
-          ? await approve(request, card, cryptogram, record)
+          ? await approve(request, card, cryptogram, pin, record)
           : decision.kind === 'declined'
-            ? await refuse(card, { ...cryptogram, fact }, decision, record)
+            ? await refuse(card, { ...cryptogram, fact }, decision, pin, record)
             : undefined;
       if (answer === undefined) {
         remembered.forget(lookup);

@@ -12,7 +12,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../platform/clock.ts';
 import { parseAuthorisationRequest } from '../rules/request.ts';
 import { DECLINE_CODES } from '../rules/response-codes.ts';
-import { NOTHING_AGREED, unverifiableElementOf } from '../rules/security-elements.ts';
+import { type LinkSecurity, unverifiableElementOf } from '../rules/security-elements.ts';
 import { type Authorise, Undecided } from './authorise.ts';
 import { createDeliver, type DeliveryTimes } from './deliver.ts';
 import { garbledCodec } from './garbled-codec.ts';
@@ -24,6 +24,7 @@ export interface IsoHostOptions {
   readonly codec: Codec;
   readonly authorise: Authorise;
   readonly reverse: Reverse;
+  readonly security: LinkSecurity;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: MessageMetrics;
@@ -51,8 +52,12 @@ const traceOf = (message: Message) => ({
 });
 
 /** Answers a request whose MAC or PIN this link cannot verify; false when there is neither. */
-const refuseUnverifiable = (message: Message, reply: Reply, log: Logger): boolean => {
-  const element = WANTS_RESPONSE.test(message.mti) && unverifiableElementOf(message, NOTHING_AGREED);
+const refuseUnverifiable = (
+  message: Message,
+  reply: Reply,
+  { log, security }: Pick<IsoHostOptions, 'log' | 'security'>,
+): boolean => {
+  const element = WANTS_RESPONSE.test(message.mti) && unverifiableElementOf(message, security);
   if (!element) return false;
   const responseCode = DECLINE_CODES[element.reason];
   log.warn({ ...traceOf(message), responseCode, ...element }, 'refused');
@@ -146,7 +151,7 @@ export const createIsoHost = (options: IsoHostOptions): Iso8583Host => {
       return answer(response);
     };
     try {
-      if (refuseUnverifiable(message, reply, log)) return;
+      if (refuseUnverifiable(message, reply, options)) return;
       if (AUTHORISATION.test(message.mti)) await onAuthorisation(message, reply, connection);
       else if (REVERSAL.test(message.mti)) await answerReversal(message, reply, options);
       else if (WANTS_RESPONSE.test(message.mti)) {

@@ -16,8 +16,14 @@ export interface CardAccess {
  *
  * @throws {Refusal} `wallet_token_refused`, or `too_many_requests` after too many wrong tokens, before the database is asked
  */
-export const createCardOf =
-  ({ cards, isOperator, guesses }: CardAccess) =>
+export const createCardOf = (access: CardAccess) => createAdmission(access, access.isOperator);
+
+/** The card of an id, for whoever holds its wallet token alone: a PIN is its holder's. Raises as {@link createCardOf} does. */
+export const createOwnCardOf = (access: Omit<CardAccess, 'isOperator'>) =>
+  createAdmission(access, () => false);
+
+const createAdmission =
+  ({ cards, guesses }: Pick<CardAccess, 'cards' | 'guesses'>, isOperator: IsOperator) =>
   async (id: string, credentials: Credentials): Promise<CardRecord> => {
     const { bearer, address } = credentials;
     if (bearer === undefined) throw new Refusal('wallet_token_refused');

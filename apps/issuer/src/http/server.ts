@@ -23,13 +23,18 @@ import type { IssuerConfig } from '../config.ts';
 import { VERSION } from '../platform/version.ts';
 import type { Idempotency } from './idempotency.ts';
 import { addOperatorRoutes, type OperatorRoutesOptions } from './operator-routes.ts';
+import { addPinRoutes, type PinRoutesOptions } from './pin-routes.ts';
 import { createProblemAnswers } from './problem-answer.ts';
 import { Refusal } from './refusal.ts';
 import { createRoutes } from './routes.ts';
 import { addTestCardRoutes, type TestCardRoutesOptions } from './test-card-routes.ts';
 import { addWalletRoutes, type WalletRoutesOptions } from './wallet-routes.ts';
 
-export interface HttpServerOptions extends WalletRoutesOptions, TestCardRoutesOptions, OperatorRoutesOptions {
+export interface HttpServerOptions
+  extends WalletRoutesOptions,
+    PinRoutesOptions,
+    TestCardRoutesOptions,
+    OperatorRoutesOptions {
   /** Proxies whose `X-Forwarded-For` names the client. */
   readonly trustProxy: IssuerConfig['trustProxy'];
   /** Where problems are described. */
@@ -128,6 +133,7 @@ export const createHttpServer = (options: HttpServerOptions): FastifyInstance =>
   const add = createRoutes(app, options.live, options.idempotency);
   addTestCardRoutes(add, options);
   addWalletRoutes(add, options);
+  addPinRoutes(add, options);
   addOperatorRoutes(add, options);
   return app;
 };

@@ -38,6 +38,7 @@ const decideWith = (
     request,
     card: card && { ...CARD, ...card },
     cryptogram: 'right',
+    pin: 'none',
     now: NOON,
     forced: testAmountOf(request.amountMinor),
     ...more,
@@ -79,6 +80,41 @@ describe('decide', () => {
       responseCode: '82',
     });
     expect(decideWith({ status: 'lost' }, {}, { cryptogram: 'wrong' })).toMatchObject({ responseCode: '82' });
+  });
+
+  it('has a PIN verified when nothing of the card stands in the way, and only then', () => {
+    expect(decideWith({}, {}, { pin: 'unverified' })).toEqual({ kind: 'verify_pin' });
+    for (const [card, more] of [
+      [{ status: 'blocked' }, {}],
+      [{ lastAtc: 8 }, {}],
+      [{ expiry: '2610' }, {}],
+      [{}, { cryptogram: 'wrong' }],
+    ] as const) {
+      expect(decideWith(card, {}, { ...more, pin: 'unverified' })).toMatchObject({ kind: 'declined' });
+    }
+  });
+
+  it.each([
+    ['55', 'pin_wrong', 'wrong'],
+    ['75', 'pin_tries_exceeded', 'wrong_last'],
+    ['75', 'pin_tries_exceeded', 'exhausted'],
+    ['86', 'pin_not_set', 'unset'],
+  ] as const)(
+    'answers %s, %s, to a PIN that is %s, and tells nothing about money',
+    (responseCode, reason, pin) => {
+      expect(decideWith({ availableMinor: 0n }, {}, { pin })).toEqual({
+        kind: 'declined',
+        reason,
+        responseCode,
+      });
+    },
+  );
+
+  it('takes a right PIN for the verification that an amount needs', () => {
+    const limit = { cvmLimitMinor: 1250n };
+    expect(decideWith({}, {}, limit)).toMatchObject({ reason: 'verification_missing' });
+    expect(decideWith({}, {}, { ...limit, pin: 'right' })).toEqual({ kind: 'approved' });
+    expect(decideWith({ availableMinor: 0n }, {}, { pin: 'right' })).toMatchObject({ responseCode: '51' });
   });
 
   it('lets a test amount stand in for the rules about money, not for those about the card', () => {

@@ -1,4 +1,5 @@
 import type { TestAmountRow } from '@tallystick/protocol';
+import { type PinFact, pinReason } from './pin.ts';
 import type { AuthorisationRequest } from './request.ts';
 import { DECLINE_CODES, type DeclineReason } from './response-codes.ts';
 import { lacksVerification } from './verification.ts';
@@ -24,6 +25,8 @@ export type CryptogramFact = 'right' | 'wrong' | 'iad';
 
 export type Decision =
   | { readonly kind: 'approved' }
+  /** Nothing of the card stands in the way: its PIN is to be verified, and the decision taken again with what that showed. */
+  | { readonly kind: 'verify_pin' }
   | {
       readonly kind: 'declined';
       readonly reason: DeclineReason | 'test_amount';
@@ -34,6 +37,7 @@ export interface DecisionInput {
   readonly request: AuthorisationRequest;
   readonly card: CardSnapshot | undefined;
   readonly cryptogram: CryptogramFact;
+  readonly pin: PinFact;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** The decline that a test amount asks for; it stands in for the rules about money. */
@@ -69,13 +73,15 @@ const tvrRefuses = (tvr: Uint8Array): boolean =>
   TVR_REFUSED.some((mask, at) => ((tvr[at] ?? 0xff) & mask) !== 0);
 
 /**
- * Decides an authorisation: pure, first reason wins. What concerns the card and its cryptogram comes before what concerns money, so that
- * a stranger who has no right cryptogram learns nothing about limits and balance.
+ * Decides an authorisation: pure, first reason wins. What concerns the card and its cryptogram comes before its PIN, so that a stranger who
+ * has no right cryptogram takes no try away; the PIN comes before what concerns money, so that who does not know it learns nothing about
+ * limits and balance.
  */
 export const decide = ({
   request,
   card,
   cryptogram,
+  pin,
   now,
   forced,
   cvmLimitMinor,
@@ -91,7 +97,10 @@ export const decide = ({
   if (((request.chip.tvr[1] ?? 0) & TVR_EXPIRED) !== 0) return declined('card_expired');
   if (!asksOnline(request.chip.cid)) return declined('card_did_not_ask');
   if (tvrRefuses(request.chip.tvr)) return declined('terminal_verification_failed');
-  if (lacksVerification(request, cvmLimitMinor)) return declined('verification_missing');
+  if (pin === 'unverified') return { kind: 'verify_pin' };
+  const wrongPin = pinReason(pin);
+  if (wrongPin !== undefined) return declined(wrongPin);
+  if (lacksVerification(request, cvmLimitMinor, pin)) return declined('verification_missing');
   if (request.currency !== card.currency) return declined('currency_mismatch');
   if (forced?.outcome === 'decline') {
     return { kind: 'declined', reason: 'test_amount', responseCode: forced.responseCode ?? '05' };

@@ -29,6 +29,8 @@ export interface AuthorisationRequest {
   readonly merchantId: string;
   readonly merchantName: string;
   readonly chip: ChipData;
+  /** Enciphered PIN block, DE52, 8 bytes. */
+  readonly pinBlock?: Uint8Array;
 }
 
 export type ParsedRequest =
@@ -130,9 +132,11 @@ export const parseAuthorisationRequest = (message: Message): ParsedRequest => {
   if (sequence !== undefined && Number(sequence) !== (chip.data.panSequence ?? Number(sequence))) {
     return refused('card_data_inconsistent', 'DE23 or 5F34');
   }
+  const pinBlock = bytesOf(message, 52);
   return {
     kind: 'request',
     request: {
+      ...(pinBlock === undefined ? {} : { pinBlock }),
       key,
       mti: message.mti,
       hold: message.mti.startsWith('01'),

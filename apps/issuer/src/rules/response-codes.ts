@@ -6,7 +6,7 @@
  * permitted to this cardholder, because every card here has one. 94, duplicate transmission, is for two different payments under
  * one name; a true repeat gets its first answer again. 65 is what networks say where a contactless payment needs the holder to be verified.
  * 40, requested function not supported, is for a MAC or a PIN that nobody here
- * can verify. 91 is never said: see `Undecided`.
+ * can verify. 86 is what networks say where a card has no PIN to verify one by. 91 is never said: see `Undecided`.
  */
 export const DECLINE_CODES = {
   format_error: '30',
@@ -27,6 +27,9 @@ export const DECLINE_CODES = {
   card_did_not_ask: '05',
   terminal_verification_failed: '05',
   verification_missing: '65',
+  pin_wrong: '55',
+  pin_tries_exceeded: '75',
+  pin_not_set: '86',
   limit_exceeded: '61',
   funds_insufficient: '51',
   reversed_before_arrival: '12',

@@ -1,16 +1,12 @@
 import type { Message } from '@tallystick/iso8583';
 import type { RefusedElement } from './amount-elements.ts';
 
-/**
- * What a link has agreed on with its acquirer. Neither MAC nor PIN keys can be set yet, so there is one agreement: what would have to be
- * verified is refused. Keys of a link belong here.
- */
+/** What a link has agreed on with its acquirer: what cannot be verified is refused. No key for MACs can be set yet. */
 export interface LinkSecurity {
   readonly mac: 'refused';
-  readonly pin: 'refused';
+  /** `verified` where both have a key for PINs. */
+  readonly pin: 'refused' | 'verified';
 }
-
-export const NOTHING_AGREED: LinkSecurity = { mac: 'refused', pin: 'refused' };
 
 const ELEMENTS: readonly (readonly [dataElement: number, kind: keyof LinkSecurity])[] = [
   [52, 'pin'],

@@ -1,4 +1,5 @@
 import { isHolderVerified, TAG_9F6C_CTQ, TAG_9F34_CVM_RESULTS, TAG_9F66_TTQ } from '@tallystick/emv';
+import type { PinFact } from './pin.ts';
 import type { AuthorisationRequest } from './request.ts';
 
 /** TTQ byte 2: the amount is at the terminal's CVM limit or above (EMV Book B, 3.1.1). */
@@ -14,14 +15,16 @@ const CVR = 3;
 /**
  * Whether the holder should have been verified and was not. That the terminal has to verify (tag 9F66) and that it was done on the holder's
  * own device (9F6C, 9F34) are the terminal's words, which no cryptogram covers; what the card says in its verification results (9F10) is
- * signed. A PIN (DE52) is not looked at here: what has one is refused as long as none can be verified.
+ * signed. A right PIN (DE52) verifies the holder; a wrong one is refused for itself.
  *
  * @param cvmLimitMinor reached at its own value, as that of a terminal is
  */
 export const lacksVerification = (
   { amountMinor, chip }: Pick<AuthorisationRequest, 'amountMinor' | 'chip'>,
   cvmLimitMinor: bigint | undefined,
+  pin: PinFact,
 ): boolean => {
+  if (pin === 'right') return false;
   const byteOf = (tag: number, at: number): number => chip.objects.get(tag)?.[at] ?? 0;
   const isAsked =
     (byteOf(TAG_9F66_TTQ, 1) & TTQ2_CVM_REQUIRED) !== 0 ||

@@ -41,7 +41,7 @@ with found as (
   where c.id = $1 and c.version = $2 and c.status = 'active' and c.last_atc < $3 and a.available_minor >= $4
   for update
 ), counted as (
-  update cards set last_atc = $3 from found where cards.id = found.card_id
+  update cards set last_atc = $3, pin_tries = case when $23 then 0 else pin_tries end from found where cards.id = found.card_id
 ), charged as (
   update accounts
   set available_minor = available_minor - $4,
@@ -75,7 +75,7 @@ with recorded as (
   on conflict do nothing
   returning id, card_id, atc
 ), counted as (
-  update cards set last_atc = recorded.atc from recorded
+  update cards set last_atc = recorded.atc, pin_tries = case when $22::boolean then 0 else pin_tries end from recorded
   where $18::boolean and cards.id = recorded.card_id and cards.last_atc < recorded.atc
 )
 select id from recorded`,

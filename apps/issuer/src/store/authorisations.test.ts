@@ -38,6 +38,7 @@ const APPROVAL: Approval = {
   responseCode: '00',
   issuerAuthentication: null,
   holdUntil: undefined,
+  pinVerified: false,
 };
 const DECLINE: Decline = {
   ...RECORD,
@@ -48,6 +49,7 @@ const DECLINE: Decline = {
   reason: 'funds_insufficient',
   issuerAuthentication: null,
   atcProven: true,
+  pinVerified: false,
 };
 
 const storeOver = (rows: readonly object[]) => {

@@ -67,6 +67,8 @@ export interface Approval extends RequestRecord {
   readonly issuerAuthentication: Uint8Array | null;
   /** Until when the money is reserved, for a 0100; undefined takes it at once. */
   readonly holdUntil: Date | undefined;
+  /** The right PIN came with it: all tries are there again. */
+  readonly pinVerified: boolean;
 }
 
 export interface Decline extends RequestRecord {
@@ -77,6 +79,8 @@ export interface Decline extends RequestRecord {
   readonly issuerAuthentication: Uint8Array | null;
   /** The cryptogram was right, so its counter is used up. */
   readonly atcProven: boolean;
+  /** The right PIN came with it: all tries are there again. */
+  readonly pinVerified: boolean;
 }
 
 export interface Reversal {
@@ -206,6 +210,7 @@ const valuesOfApproval = (approval: Approval) => [
   approval.acquirerId,
   approval.panLookup,
   approval.cryptogram,
+  approval.pinVerified,
 ];
 
 const valuesOfDecline = (decline: Decline) => {
@@ -229,6 +234,7 @@ const valuesOfDecline = (decline: Decline) => {
     decline.acquirerId,
     decline.panLookup,
     decline.cryptogram,
+    decline.pinVerified,
   ];
 };
 

@@ -51,6 +51,7 @@ export interface CardRecord extends AccountRecord {
   readonly holder: string;
   readonly status: CardSnapshot['status'];
   readonly walletTokenHash: Uint8Array;
+  readonly panSealed: Uint8Array;
 }
 
 /** One line of a card's history. */
@@ -96,6 +97,7 @@ type CardRow = AccountRow & {
   holder: string;
   status: CardSnapshot['status'];
   wallet_token_hash: Uint8Array;
+  pan_sealed: Uint8Array;
 };
 type EntryRow = {
   id: string;
@@ -143,6 +145,17 @@ const toAccount = (row: AccountRow): AccountRecord => ({
   availableMinor: row.available_minor,
   heldMinor: row.held_minor,
   paymentLimitMinor: row.payment_limit_minor,
+});
+
+const toCard = (row: CardRow): CardRecord => ({
+  ...toAccount(row),
+  cardId: row.card_id,
+  panMasked: row.pan_masked,
+  expiry: row.expiry,
+  holder: shownText(row.holder),
+  status: row.status,
+  walletTokenHash: row.wallet_token_hash,
+  panSealed: row.pan_sealed,
 });
 
 /** Accounts and cards, as the issuer's HTTP API needs them. */
@@ -195,22 +208,12 @@ export const createCardStore = (database: Queryable): CardStore => ({
   async findCard(id) {
     const [row] = await database.query<CardRow>(
       {
-        text: `select c.id as card_id, c.pan_masked, c.expiry, c.holder, c.status, c.wallet_token_hash, ${ACCOUNT_COLUMNS}
+        text: `select c.id as card_id, c.pan_masked, c.expiry, c.holder, c.status, c.wallet_token_hash, c.pan_sealed, ${ACCOUNT_COLUMNS}
                from cards c join accounts a on a.id = c.account_id where c.id = $1`,
       },
       [id],
     );
-    return (
-      row && {
-        ...toAccount(row),
-        cardId: row.card_id,
-        panMasked: row.pan_masked,
-        expiry: row.expiry,
-        holder: shownText(row.holder),
-        status: row.status,
-        walletTokenHash: row.wallet_token_hash,
-      }
-    );
+    return row && toCard(row);
   },
 
   async fund(funding, maximumMinor) {

@@ -5,6 +5,7 @@ const FILES = [
   '0001-core.sql',
   '0002-partial-reversals-and-names.sql',
   '0003-idempotent-answers.sql',
+  '0004-pins.sql',
 ] as const;
 
 /** The schema of the issuer's own database, in order. */

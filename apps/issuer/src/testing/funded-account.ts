@@ -5,6 +5,7 @@ import { SecretBytes } from '@tallystick/keys';
 import { createSoftwareHsm } from '@tallystick/keys/software-hsm';
 import { createAuthorise } from '../host/authorise.ts';
 import { createReverse } from '../host/reverse.ts';
+import type { VerifyPin } from '../host/verify-pin.ts';
 import type { VerifyCryptogram } from '../keys/cryptograms.ts';
 import { createMakeId } from '../platform/ids.ts';
 import { type AuthorisationStore, createAuthorisationStore } from '../store/authorisations.ts';
@@ -44,7 +45,18 @@ export const createBooks = async (engine: 'pglite' | 'postgres') => {
   const newAuthorise = (
     verifyCryptogram: VerifyCryptogram = acceptingVerifier,
     through: AuthorisationStore = store,
-  ) => createAuthorise({ store: through, hsm, verifyCryptogram, clock, randomness, makeId, holdMs: 60_000 });
+    verifyPin?: VerifyPin,
+  ) =>
+    createAuthorise({
+      store: through,
+      hsm,
+      verifyCryptogram,
+      verifyPin,
+      clock,
+      randomness,
+      makeId,
+      holdMs: 60_000,
+    });
 
   return {
     database,
@@ -93,6 +105,11 @@ export const createBooks = async (engine: 'pglite' | 'postgres') => {
         at: new Date(clock.now()),
       });
       return id;
+    },
+    async cardIdOf(pan: string): Promise<string> {
+      const card = await store.findCard(await hsm.digest('pan', new TextEncoder().encode(pan)));
+      if (!card) throw new RangeError('No such card');
+      return card.cardId;
     },
     balance: (accountId: string) => balanceOf(database, accountId),
   };

@@ -1,4 +1,6 @@
 import type { Database, Migration } from '@tallystick/database';
+import { SecretBytes } from '@tallystick/keys';
+import { createSoftwareHsm } from '@tallystick/keys/software-hsm';
 import {
   addAccessLog,
   addHttpMetrics,
@@ -53,7 +55,13 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
   const { config, database, log } = dependencies;
   const clock = dependencies.clock ?? systemClock;
   const randomness = dependencies.randomness ?? createSystemRandomness();
-  const keys = await openKeyRing(database, await loadMasterKey(config, randomness), randomness);
+  const masterKey = await loadMasterKey(config, randomness);
+  const keys = await openKeyRing(database, masterKey, randomness);
+  const hsm = createSoftwareHsm({
+    masterKey: new SecretBytes(masterKey),
+    randomBytes: (length) => randomness.bytes(length),
+    audit: (event) => log.warn({ hsm: event }, 'the Hsm refused'),
+  });
   const ids = createIds(clock, randomness);
   const metrics = dependencies.metrics ?? createMetrics('server', VERSION);
   const http = await createHttp(config, log, randomness, dependencies.answerHook);
@@ -81,6 +89,7 @@ export const createPlatform = async (dependencies: PlatformDependencies): Promis
     randomness,
     ids,
     keys,
+    hsm,
     outbox: createOutbox(clock, ids),
     messages: createMessagePort(),
     log,

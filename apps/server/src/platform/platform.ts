@@ -1,4 +1,5 @@
 import type { Database } from '@tallystick/database';
+import type { Hsm } from '@tallystick/keys';
 import type { Drain, Metrics } from '@tallystick/operating';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
@@ -25,6 +26,7 @@ export interface Platform {
   readonly randomness: Randomness;
   readonly ids: Ids;
   readonly keys: KeyRing;
+  readonly hsm: Hsm;
   readonly outbox: Outbox;
   /** Mail and SMS to people. */
   readonly messages: MessagePort;

@@ -10,7 +10,7 @@ import {
 } from '@tallystick/protocol';
 import { CompactEncrypt } from 'jose';
 import type { App } from '../app.ts';
-import { emvConfigurationOf } from '../fleet/terminals/index.ts';
+import { capabilitiesOf, emvConfigurationOf } from '../fleet/terminals/index.ts';
 import { createUnpredictableNumbers } from '../trust/attestation/evidence/unpredictable-numbers.ts';
 import { honestField55 } from './field-55.ts';
 import type { TestDevice } from './test-devices.ts';
@@ -34,7 +34,7 @@ export const readCardFor = async (app: App, payment: Payment, ticket: string): P
   const { id, currency } = app.modules.firstMerchant;
   const merchant = await app.modules.merchants.get(id);
   const amountMinor = BigInt(payment.amount.value);
-  const emv = emvConfigurationOf(merchant, currency, BigInt(AMOUNT_MAX_MINOR), {}, []);
+  const emv = emvConfigurationOf(merchant, currency, BigInt(AMOUNT_MAX_MINOR), {}, [], capabilitiesOf(false));
   const [unpredictableNumber = new Uint8Array(4)] = numbersOf(app, ticket);
   const now = app.platform.clock.now();
   return toBase64Url(

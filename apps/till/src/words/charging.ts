@@ -24,6 +24,8 @@ export const said = ({ step, card, retries, deviceCheck }: Charging): Said => {
       return { title: say.attesting, text: say.attestingText, slow, long: say.long };
     case 'card':
       return { ...say.card[card ?? 'awaited'], slow: say.cardSlow, long: say.cardHelp };
+    case 'pin':
+      return { title: say.enteringPin, text: say.enteringPinText, slow: '', long: say.long };
     case 'authorising':
       return {
         title: say.authorising,

@@ -321,6 +321,10 @@ export const PROBLEMS_DE: Readonly<Record<ProblemCode, readonly [title: string, 
     'Der jetzige Stand der Karte lässt das nicht zu',
     'Eine als verloren gemeldete Karte lässt sich nicht mehr benutzen: Lassen Sie eine neue ausgeben.',
   ],
+  pin_block_refused: [
+    'Die PIN war nicht zu lesen',
+    'Lassen Sie sie noch einmal eingeben, unter dem nächsten Schlüssel. Wird sie wieder abgelehnt, fordern Sie zuerst einen neuen PIN-Schlüssel an.',
+  ],
   account_limit_exceeded: ['Das Konto käme über seinen Höchststand', 'Laden Sie einen kleineren Betrag auf.'],
 
   // Payments

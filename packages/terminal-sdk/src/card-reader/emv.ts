@@ -44,23 +44,28 @@ const applicationEnded = ({ reason }: Ended): Unread => {
 const verificationRefused = (
   { cvm }: Extract<Outcome, { type: 'online-request' }>,
   { emv }: Personalisation,
+  takesPin: boolean,
 ): LocalRefusalCode | undefined => {
   switch (verificationStep(cvm, Uint8Array.fromHex(emv.terminalCapabilities))) {
     case 'none':
     case 'sign':
       return undefined;
     case 'enter-pin':
-      // The terminal may take a PIN by what it says of itself, but this software has no entry for one.
-      return 'pin_unsupported';
+      // The terminal may take a PIN by what it says of itself; whether this software has an entry for one is another matter.
+      return takesPin ? undefined : 'pin_unsupported';
     case 'impossible':
       return cvm === 'online-pin' ? 'pin_unsupported' : 'verification_unsupported';
   }
 };
 
-const readingOf = (outcome: Outcome, personalisation: Personalisation): Awaited<ReturnType<ReadCard>> => {
+const readingOf = (
+  outcome: Outcome,
+  personalisation: Personalisation,
+  takesPin: boolean,
+): Awaited<ReturnType<ReadCard>> => {
   switch (outcome.type) {
     case 'online-request': {
-      const refused = verificationRefused(outcome, personalisation);
+      const refused = verificationRefused(outcome, personalisation, takesPin);
       if (refused !== undefined) return unusable(refused);
       return {
         result: 'online',
@@ -96,5 +101,5 @@ export const emvReadCard: ReadCard = async (input) => {
     onExchange: input.onExchange,
     unpredictableNumber: input.unpredictableNumber,
   });
-  return readingOf(outcome, input.personalisation);
+  return readingOf(outcome, input.personalisation, input.takesPin);
 };

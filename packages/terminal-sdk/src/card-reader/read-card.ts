@@ -27,6 +27,8 @@ export interface ReadCardInput {
   readonly now: number;
   /** Tag 9F37 of this presentation of a card, issued by the server with the payment's ticket. */
   readonly unpredictableNumber: Uint8Array;
+  /** Whether there is a trusted user interface that a PIN can be entered in. */
+  readonly takesPin: boolean;
   readonly onExchange: (exchange: CardExchange) => void;
 }
 

@@ -37,6 +37,7 @@ const Contents = Type.Object({
     cashiers: Type.Optional(
       Type.Object({ deviceId: Type.String(), required: Type.Boolean(), idleMinutes: Type.Number() }),
     ),
+    pinKeys: Type.Optional(Type.Object({ keyId: Type.String(), state: Type.String() })),
     tamper: Type.Optional(Type.Object({ reference: Type.String(), at: Type.Number(), told: Type.String() })),
   }),
   counter: Type.Integer({ minimum: 0 }),

@@ -10,8 +10,10 @@ const progress = (state: TerminalState): PortEvent | undefined => {
     return { type: 'progress', of: 'enrolment', step: state.step, place, places: ENROLMENT_STEPS.length };
   }
   if (state.kind === 'charging') {
-    const place = CHARGE_STEPS.indexOf(state.step) + 1;
-    return { type: 'progress', of: 'charge', step: state.step, place, places: CHARGE_STEPS.length };
+    // Most payments have no PIN: nobody waits for a step that does not come.
+    const steps = CHARGE_STEPS.filter((step) => step !== 'pin' || state.withPin);
+    const place = steps.indexOf(state.step) + 1;
+    return { type: 'progress', of: 'charge', step: state.step, place, places: steps.length };
   }
   return;
 };

@@ -1,8 +1,9 @@
 import type { Amount, Payment } from '@tallystick/protocol';
+import type { PinEntryEnd } from '../trusted-ui/pin-entry.ts';
 import type { Decision } from './decide.ts';
 import { block } from './decide-enrolment.ts';
 import type { CardResult, Effect, TerminalEvent } from './event.ts';
-import { blockCause, refuse } from './refusals.ts';
+import { blockCause, type LocalRefusalCode, refuse } from './refusals.ts';
 import type { Charging, PaymentResult, Refusal, TerminalInfo, TerminalState } from './state.ts';
 
 /**
@@ -91,10 +92,15 @@ const cardEnded = (
   const { paymentId } = state;
   switch (card.result) {
     case 'online':
-      return {
-        state: { ...state, step: 'authorising', retries: 0 },
-        effects: [{ type: 'present', paymentId }],
-      };
+      return card.pin === true
+        ? {
+            state: { ...state, step: 'pin', withPin: true, retries: 0 },
+            effects: [{ type: 'attest-pin', paymentId, amount: state.amount }],
+          }
+        : {
+            state: { ...state, step: 'authorising', retries: 0 },
+            effects: [{ type: 'present', paymentId }],
+          };
     case 'removed':
     case 'try-again':
     case 'other-device':
@@ -106,6 +112,51 @@ const cardEnded = (
   }
 };
 
+const PIN_ENDS = {
+  cancelled: 'pin_cancelled',
+  bypassed: 'pin_cancelled',
+  'timed-out': 'pin_timed_out',
+  interrupted: 'pin_interrupted',
+} as const satisfies Record<PinEntryEnd, LocalRefusalCode>;
+
+const enteringPin = (
+  state: Charging,
+  event: Extract<TerminalEvent, { type: 'pin-ticket' | 'pin-entered' | 'pin-ended' }>,
+): Decision | undefined => {
+  const { paymentId, amount, wrongPins = 0 } = state;
+  switch (event.type) {
+    case 'pin-ticket':
+      return {
+        state: { ...state, ticketUntil: event.until, retries: 0 },
+        effects: [{ type: 'enter-pin', amount, again: wrongPins > 0 }],
+      };
+    case 'pin-entered':
+      if (!paymentId) return;
+      return {
+        state: { ...state, step: 'authorising', retries: 0 },
+        effects: [{ type: 'present', paymentId }],
+      };
+    case 'pin-ended':
+      return notCharged(state, refuse(PIN_ENDS[event.end]));
+  }
+};
+
+/** How often one customer may try again: an issuer blocks after three. */
+const WRONG_PINS_MAX = 2;
+
+/**
+ * The PIN was wrong: the same sale goes on as a payment of its own, for which the card is held again. A card proves each authorisation by a
+ * cryptogram of its own, so the one that was declined stays declined.
+ */
+const pinAgain = (state: Charging): Decision => {
+  const { terminal, amount, reference, wrongPins = 0 } = state;
+  const asked = { amount, ...(reference === undefined ? {} : { reference }) };
+  return {
+    state: { kind: 'charging', terminal, step: 'intent', ...asked, retries: 0, wrongPins: wrongPins + 1 },
+    effects: [{ type: 'close-field' }, { type: 'settle' }, { type: 'create-payment', ...asked }],
+  };
+};
+
 /** What runs again when a step of a charge found no answer and has waited. */
 const again = (state: Charging): readonly Effect[] => {
   if (state.deviceCheck === 'running') return [{ type: 'check-device' }];
@@ -113,7 +164,9 @@ const again = (state: Charging): readonly Effect[] => {
   if (step === 'intent') {
     return [{ type: 'create-payment', amount, ...(reference === undefined ? {} : { reference }) }];
   }
-  return step === 'attestation' && paymentId ? [{ type: 'attest-payment', paymentId, amount }] : [];
+  if (paymentId === undefined) return [];
+  if (step === 'attestation') return [{ type: 'attest-payment', paymentId, amount }];
+  return step === 'pin' ? [{ type: 'attest-pin', paymentId, amount }] : [];
 };
 
 /** The server ended the payment with its refusal: there is nothing to cancel. */
@@ -129,6 +182,10 @@ const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' 
     }
     // Card data may have reached the host: whatever was answered, only the payment itself can say.
     if (event.certainty === 'unknown' || retries > 0) return askServer(terminal, paymentId, amount);
+    // The card is gone by the time that its PIN was entered, so it cannot be read under another ticket.
+    if (event.refusal.code === 'ticket_expired' && state.withPin) {
+      return notCharged(state, refuse('pin_timed_out'));
+    }
     if (event.refusal.code === 'ticket_expired' && (state.renewals ?? 0) < 1) {
       return {
         state: { ...state, step: 'attestation', card: 'reading', renewals: 1 },
@@ -160,6 +217,14 @@ const failed = (state: Charging, event: Extract<TerminalEvent, { type: 'failed' 
     }
   }
   return notCharged(state, event.refusal);
+};
+
+const authorised = (state: Charging, payment: Payment): Decision | undefined => {
+  const { step, terminal, paymentId, amount, wrongPins = 0 } = state;
+  if (step !== 'authorising' || !paymentId || payment.id !== paymentId) return;
+  const result = resultOf(payment);
+  if (result?.reason === 'wrong_pin' && wrongPins < WRONG_PINS_MAX) return pinAgain(state);
+  return result ? end(terminal, result) : askServer(terminal, paymentId, amount);
 };
 
 export const charging = (state: Charging, event: TerminalEvent): Decision | undefined => {
@@ -200,13 +265,13 @@ export const charging = (state: Charging, event: TerminalEvent): Decision | unde
           };
     }
     case 'card-result':
-      if (step !== 'card' || !paymentId) return;
-      return cardEnded({ ...state, paymentId }, event.card);
-    case 'payment': {
-      if (step !== 'authorising' || !paymentId || event.payment.id !== paymentId) return;
-      const result = resultOf(event.payment);
-      return result ? end(state.terminal, result) : askServer(state.terminal, paymentId, amount);
-    }
+      return step === 'card' && paymentId ? cardEnded({ ...state, paymentId }, event.card) : undefined;
+    case 'pin-ticket':
+    case 'pin-entered':
+    case 'pin-ended':
+      return step === 'pin' ? enteringPin(state, event) : undefined;
+    case 'payment':
+      return authorised(state, event.payment);
     case 'device-checked': {
       if (state.deviceCheck !== 'running') return;
       const checked: Charging = { ...state, deviceCheck: 'done', retries: 0 };

@@ -7,6 +7,7 @@ import type { TamperDependencies } from '../tamper/guard.ts';
 import type { SealCardData } from '../trusted-communication/card-data.ts';
 import type { Authority, ServerOptions } from '../trusted-communication/server.ts';
 import type { TrustedStorage } from '../trusted-storage/storage.ts';
+import type { TrustedUi } from '../trusted-ui/trusted-ui.ts';
 
 /** What the world gives to a terminal: nothing of it is reached for from inside. */
 export interface TerminalDependencies extends ServerOptions {
@@ -32,6 +33,8 @@ export interface TerminalDependencies extends ServerOptions {
   /** How many requests the first sub-session of the channel will have, about. */
   readonly expectedRequests?: number;
   readonly readCard?: ReadCard;
+  /** Where a PIN is entered; without it none is taken. */
+  readonly trustedUi?: TrustedUi;
   readonly sealCardData?: SealCardData;
   /** Sees each exchange with a card on the trusted side: for the trace of a demonstration. */
   readonly onExchange?: (exchange: { command: Uint8Array; response: Uint8Array; ms: number }) => void;

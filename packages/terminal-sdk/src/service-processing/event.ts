@@ -7,6 +7,7 @@ import type {
   TerminalStatus,
 } from '@tallystick/protocol';
 import type { TamperedEnd, TamperMarker } from '../tamper/marker.ts';
+import type { PinEntryEnd } from '../trusted-ui/pin-entry.ts';
 import type { BlockCause, Refusal, TerminalInfo, TerminalName } from './state.ts';
 
 /** A payment that was begun and whose end has not been recorded. */
@@ -36,7 +37,8 @@ export type Loaded =
 
 /** How the card part of a payment ended. Business outcomes only; a broken peer is `failed`. */
 export type CardResult =
-  | { readonly result: 'online' }
+  /** `pin`: the holder is to be verified by a PIN first. */
+  | { readonly result: 'online'; readonly pin?: boolean }
   | { readonly result: 'removed' }
   | { readonly result: 'try-again' }
   | { readonly result: 'other-device' }
@@ -91,6 +93,11 @@ export type Report =
   | { readonly type: 'ticket'; readonly until: number; readonly taps: number }
   | { readonly type: 'card-present'; readonly at: number }
   | { readonly type: 'card-result'; readonly card: CardResult }
+  /** The device was checked once more: a PIN may be entered until then. */
+  | { readonly type: 'pin-ticket'; readonly until: number }
+  /** The PIN left the trusted user interface, enciphered. */
+  | { readonly type: 'pin-entered' }
+  | { readonly type: 'pin-ended'; readonly end: PinEntryEnd }
   | { readonly type: 'payment'; readonly payment: Payment }
   | { readonly type: 'waited' }
   | { readonly type: 'wiped'; readonly refusal?: Refusal }
@@ -137,6 +144,9 @@ export type Effect =
   | { readonly type: 'attest-payment'; readonly paymentId: string; readonly amount: Amount }
   | { readonly type: 'await-card'; readonly paymentId: string; readonly amount: Amount }
   | { readonly type: 'read-card'; readonly paymentId: string; readonly amount: Amount }
+  | { readonly type: 'attest-pin'; readonly paymentId: string; readonly amount: Amount }
+  /** Opens the trusted user interface; `again` after a wrong PIN. */
+  | { readonly type: 'enter-pin'; readonly amount: Amount; readonly again: boolean }
   | { readonly type: 'present'; readonly paymentId: string }
   | { readonly type: 'ask-payment'; readonly paymentId: string }
   | { readonly type: 'cancel-payment'; readonly paymentId: string }

@@ -9,6 +9,7 @@ import {
   createPayment,
   getOwnPayment,
   NoAnswer,
+  type PinBlock,
   presentPayment,
   submitEvidence,
 } from '@tallystick/protocol';
@@ -47,6 +48,9 @@ export class PaymentActs {
   #card: PresentCard | undefined;
   #reading: CardReading | undefined;
   #exchanges: CardExchange[] = [];
+  #pinTicket: string | undefined;
+  /** The PIN of this payment, enciphered. */
+  #pin: PinBlock | undefined;
   /** What is presented, sealed, and how often it was sent: at another address it is the same again. */
   #sealed: { readonly cardData: string; sent: number } | undefined;
 
@@ -90,13 +94,38 @@ export class PaymentActs {
 
   /** Answers the payment's challenge, or a new one if that was answered already. */
   async attest(paymentId: string, amount: Amount, signal: AbortSignal): Promise<Report> {
+    const first = this.#challenge;
+    this.#challenge = undefined;
+    const asked = { purpose: 'transaction', paymentId, amount } as const;
+    const result = await this.#appraised(asked, signal, first);
+    if ('refusal' in result) return { type: 'failed', refusal: result.refusal, certainty: 'refused' };
+    const { ticket, until, unpredictableNumbers } = result;
+    if (!unpredictableNumbers) {
+      return { type: 'failed', refusal: refuse('attestation_refused'), certainty: 'refused' };
+    }
+    this.#ticket = ticket;
+    this.#numbers = unpredictableNumbers.map((number) => Uint8Array.fromHex(number));
+    return { type: 'ticket', until, taps: this.#numbers.length };
+  }
+
+  /** Has the device checked once more, before its holder enters a PIN. */
+  async attestPin(paymentId: string, amount: Amount, signal: AbortSignal): Promise<Report> {
+    const result = await this.#appraised({ purpose: 'pin', paymentId, amount }, signal);
+    if ('refusal' in result) return { type: 'failed', refusal: result.refusal, certainty: 'refused' };
+    this.#pinTicket = result.ticket;
+    return { type: 'pin-ticket', until: result.until };
+  }
+
+  async #appraised(
+    { purpose, paymentId, amount }: { purpose: 'transaction' | 'pin'; paymentId: string; amount: Amount },
+    signal: AbortSignal,
+    given?: { readonly challenge: Challenge; readonly at: number },
+  ) {
     const { client, record, keys } = this.#identities.enrolled;
     const { now, storage } = this.#dependencies;
     const digest = await this.#deviceCheck.settledDigest(signal);
-    const first = this.#challenge;
-    this.#challenge = undefined;
-    const { challenge, at } = first ?? {
-      challenge: await client.call(createChallenge, { body: { purpose: 'transaction', paymentId }, signal }),
+    const { challenge, at } = given ?? {
+      challenge: await client.call(createChallenge, { body: { purpose, paymentId }, signal }),
       at: now(),
     };
     const { level, deviceId } = record;
@@ -104,7 +133,7 @@ export class PaymentActs {
       {
         challenge: challenge.value,
         deviceId,
-        purpose: 'transaction',
+        purpose,
         paymentId,
         amount: String(amount.value),
         currency: amount.currency,
@@ -120,18 +149,28 @@ export class PaymentActs {
       body: { challengeId: challenge.id, evidence },
       signal,
     });
-    if (!ticket || !ticketExpiresAt || !unpredictableNumbers) {
-      return {
-        type: 'failed',
-        refusal: { ...refuse('attestation_refused'), checks: result.checks },
-        certainty: 'refused',
-      };
+    if (!ticket || !ticketExpiresAt) {
+      return { refusal: { ...refuse('attestation_refused'), checks: result.checks } };
     }
-    this.#ticket = ticket;
-    this.#numbers = unpredictableNumbers.map((number) => Uint8Array.fromHex(number));
     // Lifetimes are measured by the server's clock and counted by the device's, so that a wrong clock does not matter here.
     const until = at + Date.parse(ticketExpiresAt) - Date.parse(challenge.serverTime);
-    return { type: 'ticket', until, taps: this.#numbers.length };
+    return { ticket, until, unpredictableNumbers };
+  }
+
+  /** Has the PIN entered in the trusted user interface, by what the server said of the payment, and enciphers it for this account. */
+  async enterPin(amount: Amount, again: boolean, signal: AbortSignal): Promise<Report> {
+    const { trustedUi, storage, random } = this.#dependencies;
+    const { client, keys, personalisation } = this.#identities.personalised;
+    const reading = this.#reading;
+    if (!reading || !trustedUi)
+      throw new Error('A PIN is entered once the card was read, where there is an entry');
+    const { merchantName } = personalisation;
+    const entered = await trustedUi.enterPin({ amount, merchantName, again }, signal);
+    if (entered.result !== 'entered') return { type: 'pin-ended', end: entered.result };
+    const { encipherPin } = await import('../trusted-storage/pin-keys.ts');
+    const pan = reading.track2.toHex().split('d', 1)[0] ?? '';
+    this.#pin = await encipherPin({ storage, keys, client, signal, random }, entered.pin, pan);
+    return { type: 'pin-entered' };
   }
 
   /** Opens the field, if it is not open, and waits for a card. */
@@ -156,6 +195,7 @@ export class PaymentActs {
         personalisation: this.#identities.personalised.personalisation,
         now: this.#identities.now(),
         unpredictableNumber,
+        takesPin: this.#dependencies.trustedUi !== undefined,
         onExchange: (exchange) => {
           this.#dependencies.onExchange?.(exchange);
           if (this.#exchanges.length < EXCHANGES_MAX) this.#exchanges.push(exchange);
@@ -165,7 +205,7 @@ export class PaymentActs {
       this.#reading = read;
       // The card has said all that it will: it may go while the bank is asked.
       this.#closeField();
-      return { type: 'card-result', card: { result: 'online' } };
+      return { type: 'card-result', card: { result: 'online', pin: read.cvm === 'online-pin' } };
     } catch (error) {
       if (error instanceof CardRemoved) return { type: 'card-result', card: { result: 'removed' } };
       throw error;
@@ -185,6 +225,7 @@ export class PaymentActs {
       track2: toBase64Url(reading.track2),
       ...(reading.panSequence === undefined ? {} : { panSequence: reading.panSequence }),
       cvm: reading.cvm,
+      ...(this.#pin === undefined ? {} : { pin: this.#pin }),
       ...(trace ? { exchanges } : {}),
     };
   }
@@ -213,7 +254,11 @@ export class PaymentActs {
     try {
       const { payment } = await client.call(presentPayment, {
         params: { id: paymentId },
-        body: { ticket, cardData: sealed.cardData },
+        body: {
+          ticket,
+          cardData: sealed.cardData,
+          ...(this.#pinTicket === undefined ? {} : { pinTicket: this.#pinTicket }),
+        },
         signal,
         timeoutMs: isLast ? (this.#dependencies.timeoutMs ?? PRESENT_MS) : attemptMs(this.#dependencies),
       });
@@ -256,6 +301,8 @@ export class PaymentActs {
     this.#sealed = undefined;
     this.#exchanges = [];
     this.#ticket = undefined;
+    this.#pinTicket = undefined;
+    this.#pin = undefined;
     this.#numbers = [];
     this.#challenge = undefined;
     this.#closeField();

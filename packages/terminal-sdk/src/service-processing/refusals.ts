@@ -62,8 +62,21 @@ export const REFUSALS = {
     'Nothing was charged. Charge a lower amount, or use another payment method.',
   ],
   pin_unsupported: [
-    'This amount needs a PIN, and this till cannot take one yet',
+    'This amount needs a PIN, and this till may not take one',
     'Nothing was charged. Charge a lower amount, or use another payment method.',
+  ],
+  pin_cancelled: [
+    'The PIN was not entered',
+    'Nothing was charged. Start again, or use another payment method.',
+  ],
+  pin_timed_out: ['The PIN was not entered in time', 'Nothing was charged. Start again.'],
+  pin_interrupted: [
+    'The PIN screen was left or covered',
+    'Nothing was charged, and what was entered is forgotten. Start again, and keep the till open.',
+  ],
+  pin_key_exhausted: [
+    'This till has no key left for PINs',
+    'Nothing was charged. Start again: it asks for a new one.',
   ],
   verification_unsupported: [
     'This till cannot verify the cardholder as the card asks',

@@ -42,7 +42,7 @@ export const ENROLMENT_STEPS = ['code', 'keys', 'attestation', 'enrolment', 'per
 export type EnrolmentStep = (typeof ENROLMENT_STEPS)[number];
 
 /** The steps of a charge, in order. */
-export const CHARGE_STEPS = ['intent', 'attestation', 'card', 'authorising'] as const;
+export const CHARGE_STEPS = ['intent', 'attestation', 'card', 'pin', 'authorising'] as const;
 export type ChargeStep = (typeof CHARGE_STEPS)[number];
 
 /** Where the card is: awaited in the open field, being read, or to be held again, with the reason. */
@@ -106,6 +106,10 @@ export interface Charging {
   readonly deviceCheck?: 'running' | 'done';
   /** How often the ticket was refused as too old although the device thought it alive. */
   readonly renewals?: number;
+  /** The holder is verified by a PIN. */
+  readonly withPin?: true;
+  /** How often the bank has said that the PIN was wrong. */
+  readonly wrongPins?: number;
 }
 
 /** A code that works once the link in a mail was opened: where it went, and how that stands. */

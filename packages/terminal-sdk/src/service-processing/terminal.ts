@@ -69,6 +69,49 @@ const enrolmentStep = (
   }
 };
 
+type PaymentStepEffect = Extract<
+  Effect,
+  {
+    type:
+      | 'create-payment'
+      | 'attest-payment'
+      | 'await-card'
+      | 'read-card'
+      | 'attest-pin'
+      | 'enter-pin'
+      | 'present'
+      | 'ask-payment'
+      | 'cancel-payment';
+  }
+>;
+
+const paymentStep = (
+  payment: PaymentActs,
+  effect: PaymentStepEffect,
+  signal: AbortSignal,
+): Promise<Report> => {
+  switch (effect.type) {
+    case 'create-payment':
+      return payment.create(effect.amount, effect.reference, signal);
+    case 'attest-payment':
+      return payment.attest(effect.paymentId, effect.amount, signal);
+    case 'await-card':
+      return payment.awaitCard(effect.amount, signal);
+    case 'read-card':
+      return payment.readCard(effect.amount);
+    case 'attest-pin':
+      return payment.attestPin(effect.paymentId, effect.amount, signal);
+    case 'enter-pin':
+      return payment.enterPin(effect.amount, effect.again, signal);
+    case 'present':
+      return payment.present(effect.paymentId, signal);
+    case 'ask-payment':
+      return payment.ask(effect.paymentId, signal);
+    case 'cancel-payment':
+      return payment.cancel(effect.paymentId, signal);
+  }
+};
+
 /** These may take as long as a person does, and store nothing. */
 const LEAVES_STORAGE_ALONE = new Set<Effect['type']>(['await-card', 'read-card', 'wait', 'wipe-tampered']);
 
@@ -189,19 +232,15 @@ export const createTerminal = (parts: TerminalDependencies): Terminal => {
       case 'check-device':
         return effect.onlyIfDue ? deviceCheck.runIfDue(signal) : deviceCheck.run(signal);
       case 'create-payment':
-        return payment.create(effect.amount, effect.reference, signal);
       case 'attest-payment':
-        return payment.attest(effect.paymentId, effect.amount, signal);
       case 'await-card':
-        return payment.awaitCard(effect.amount, signal);
       case 'read-card':
-        return payment.readCard(effect.amount);
+      case 'attest-pin':
+      case 'enter-pin':
       case 'present':
-        return payment.present(effect.paymentId, signal);
       case 'ask-payment':
-        return payment.ask(effect.paymentId, signal);
       case 'cancel-payment':
-        return payment.cancel(effect.paymentId, signal);
+        return paymentStep(payment, effect, signal);
       case 'forget-code':
         return void enrolment?.drop();
       case 'wait':

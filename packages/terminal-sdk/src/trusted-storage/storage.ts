@@ -4,6 +4,7 @@ import type { BodyOf, completeEnrolment, P256PublicJwk, SecurityLevel } from '@t
 import type { PendingPayment } from '../service-processing/event.ts';
 import type { TerminalName } from '../service-processing/state.ts';
 import type { StoredTamperMarker } from '../tamper/marker.ts';
+import type { StoredPinKeys } from './pin-keys.ts';
 
 /** Operations of the second secret. The keys themselves never leave the storage that made them. */
 export interface DeviceKeys {
@@ -77,6 +78,7 @@ export interface Records {
   readonly accepted: AcceptedDigest;
   readonly generation: Generation;
   readonly cashiers: RememberedCashiers;
+  readonly pinKeys: StoredPinKeys;
   /** Why the terminal was wiped: the one record that a wipe may leave. */
   readonly tamper: StoredTamperMarker;
 }

@@ -71,6 +71,16 @@ export const reasonWords: Readonly<Record<OutcomeReason, ReasonWords>> = {
     money: GIVEN_BACK,
     next: 'Versuchen Sie es noch einmal.',
   },
+  wrong_pin: {
+    happened: 'Die PIN war falsch',
+    money: NOT_CHARGED,
+    next: 'Der Karteninhaber kann es noch einmal versuchen.',
+  },
+  pin_blocked: {
+    happened: 'Die PIN war zu oft falsch und ist gesperrt',
+    money: NOT_CHARGED,
+    next: 'Bitten Sie um eine andere Karte oder Zahlungsart. Die Bank kann die PIN entsperren.',
+  },
   policy_rule: {
     happened: 'Eine Regel Ihres Betreibers erlaubt diese Zahlung hier nicht',
     money: NOT_CHARGED,

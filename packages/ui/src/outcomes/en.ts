@@ -80,6 +80,16 @@ export const reasonWords: Readonly<Record<OutcomeReason, ReasonWords>> = {
     money: GIVEN_BACK,
     next: 'Try again.',
   },
+  wrong_pin: {
+    happened: 'The PIN was wrong',
+    money: NOT_CHARGED,
+    next: 'The card holder can try again.',
+  },
+  pin_blocked: {
+    happened: 'The PIN was wrong too often and is blocked',
+    money: NOT_CHARGED,
+    next: 'Ask for another card or another way to pay. The bank can unblock the PIN.',
+  },
   not_permitted: {
     happened: 'The payment is not permitted at this terminal',
     money: NOT_CHARGED,

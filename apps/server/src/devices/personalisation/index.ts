@@ -1,4 +1,9 @@
-import { getOwnTerminal, getPersonalisation, type OwnTerminal } from '@tallystick/protocol';
+import {
+  createTerminalPinKey,
+  getOwnTerminal,
+  getPersonalisation,
+  type OwnTerminal,
+} from '@tallystick/protocol';
 import type { Static } from 'typebox';
 import type { Terminals } from '../../fleet/terminals/index.ts';
 import type { DeviceActor } from '../../platform/actor.ts';
@@ -7,6 +12,7 @@ import type { Platform } from '../../platform/platform.ts';
 import { Refusal } from '../../platform/refusal.ts';
 import type { Merchants } from '../../tenancy/merchants/index.ts';
 import type { Attestation } from '../../trust/attestation/index.ts';
+import type { Keys } from '../../trust/keys/index.ts';
 import type { Policies } from '../../trust/policies/index.ts';
 import { createCaKeys } from './ca-keys.ts';
 import { createPersonaliser } from './personalisation.ts';
@@ -19,6 +25,7 @@ export interface PersonalisationDependencies {
   readonly terminals: Pick<Terminals, 'statuses' | 'noteFetched'>;
   readonly policies: Policies;
   readonly attestation: Pick<Attestation, 'periodicDueAt'>;
+  readonly keys: Pick<Keys, 'takesPin' | 'terminalPins'>;
 }
 
 export interface PersonalisationService {
@@ -35,11 +42,12 @@ export const personalisation = {
   create(
     platform: Platform,
     { issuer, cardTrace }: PersonalisationSettings,
-    { merchants, terminals, policies, attestation }: PersonalisationDependencies,
+    { merchants, terminals, policies, attestation, keys }: PersonalisationDependencies,
   ): PersonalisationService {
     const { statuses } = terminals;
     const caKeys = createCaKeys(platform, issuer.httpOrigin);
-    const personalise = createPersonaliser(platform, { caKeys, policies, cardTrace });
+    const { takesPin, terminalPins } = keys;
+    const personalise = createPersonaliser(platform, { caKeys, policies, cardTrace, takesPin });
 
     const of = async (deviceId: string) => {
       const status = await statuses.find(deviceId);
@@ -67,6 +75,11 @@ export const personalisation = {
     };
 
     platform.routes.add(getOwnTerminal, ({ actor }) => own(actor));
+    platform.routes.add(createTerminalPinKey, async ({ actor }) => {
+      const status = statuses.of(actor);
+      if (!(await takesPin(status))) throw new Refusal('pin_not_allowed');
+      return terminalPins.issue(actor, status.encryptionKey);
+    });
     platform.routes.add(getPersonalisation, ({ actor }) => of(actor.deviceId));
     return { of };
   },

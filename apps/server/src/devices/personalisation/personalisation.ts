@@ -3,12 +3,14 @@ import { encodeJsonPart } from '@tallystick/encoding/node';
 import type { Merchant, Personalisation } from '@tallystick/protocol';
 import { CompactEncrypt, importJWK } from 'jose';
 import {
+  capabilitiesOf,
   type DeviceStatus,
   emvConfigurationOf,
   MINIMUM_SOFTWARE_VERSION,
   PERSONALISATION_LIFE_MS,
 } from '../../fleet/terminals/index.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { TakesPin } from '../../trust/keys/index.ts';
 import type { Policies } from '../../trust/policies/index.ts';
 import type { CaKeys } from './ca-keys.ts';
 import { tamperPolicyOf } from './tamper-policy.ts';
@@ -38,12 +40,13 @@ export interface PersonaliserOptions {
   readonly policies: Policies;
   /** Whether terminals send the APDU trace of each payment. */
   readonly cardTrace: boolean;
+  readonly takesPin: TakesPin;
 }
 
 /** Makes personalisation data: signed by the server (JWS), then encrypted to the device (JWE). */
 export const createPersonaliser = (
   { keys, clock, config, tls }: Pick<Platform, 'keys' | 'clock' | 'config' | 'tls'>,
-  { caKeys, policies, cardTrace }: PersonaliserOptions,
+  { caKeys, policies, cardTrace, takesPin }: PersonaliserOptions,
 ) => {
   const bundle = tillBundleDigest(config.webRoot);
 
@@ -95,6 +98,7 @@ export const createPersonaliser = (
         device.maximumAmount,
         device.emvLimits,
         await caKeys.current(),
+        capabilitiesOf(await takesPin(device)),
       ),
     };
     return new CompactEncrypt(Buffer.from(signPayload(payload)))

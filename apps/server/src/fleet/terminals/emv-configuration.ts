@@ -1,4 +1,9 @@
-import { additionalCapabilitiesOf, terminalCapabilitiesOf, ttqOf } from '@tallystick/emv/terminal';
+import {
+  additionalCapabilitiesOf,
+  type TerminalCapabilities,
+  terminalCapabilitiesOf,
+  ttqOf,
+} from '@tallystick/emv/terminal';
 import {
   CURRENCIES,
   type CurrencyCode,
@@ -7,7 +12,6 @@ import {
   type Merchant,
 } from '@tallystick/protocol';
 import { toEmvCommon } from '../../platform/character-sets.ts';
-import { SOFTPOS_CAPABILITIES } from './capabilities.ts';
 
 /** AID of the closed-loop test scheme: proprietary RID `F0544C4C53` ("TLLS"), kernel 3. */
 const SCHEME_AID = 'F0544C4C595301';
@@ -25,6 +29,7 @@ export const emvConfigurationOf = (
   maximumAmount: bigint,
   limits: EmvLimits,
   caPublicKeys: EmvConfiguration['caPublicKeys'],
+  capabilities: TerminalCapabilities,
 ): EmvConfiguration => {
   const { numeric, decimals } = CURRENCIES[currency];
   // A limit is reached at its value, so the terminal's maximum itself is still below it.
@@ -34,15 +39,15 @@ export const emvConfigurationOf = (
     transactionCurrencyCode: `0${numeric}`,
     transactionCurrencyExponent: decimals,
     terminalType: TERMINAL_TYPE,
-    terminalCapabilities: hex(terminalCapabilitiesOf(SOFTPOS_CAPABILITIES)),
-    additionalTerminalCapabilities: hex(additionalCapabilitiesOf(SOFTPOS_CAPABILITIES)),
+    terminalCapabilities: hex(terminalCapabilitiesOf(capabilities)),
+    additionalTerminalCapabilities: hex(additionalCapabilitiesOf(capabilities)),
     merchantCategoryCode: MISCELLANEOUS_RETAIL,
     merchantNameAndLocation: toEmvCommon(merchant.name).slice(0, 40),
     combinations: [
       {
         aid: SCHEME_AID,
         kernelId: KERNEL_3,
-        ttq: hex(ttqOf(SOFTPOS_CAPABILITIES)),
+        ttq: hex(ttqOf(capabilities)),
         transactionLimit: Math.min(limits.transactionLimit ?? limit, limit),
         cvmLimit: Math.min(limits.cvmLimit ?? limit, limit),
         floorLimit: 0,

@@ -10,7 +10,7 @@ import { terminalMigrations } from './schema.ts';
 import { createTerminalService, type TerminalService, type TerminalsDependencies } from './service.ts';
 import { terminalSettings } from './settings.ts';
 
-export { SOFTPOS_CAPABILITIES } from './capabilities.ts';
+export { capabilitiesOf } from './capabilities.ts';
 export type { SecondSecretOf } from './device/device-key.ts';
 export { devicesInUse } from './device/device-store.ts';
 export { createCardAcceptors } from './device-status/card-acceptor.ts';

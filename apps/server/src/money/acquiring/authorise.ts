@@ -115,6 +115,8 @@ export interface AuthoriseInput {
   readonly dialect: Dialect;
   readonly facts: AuthorisationFacts;
   readonly card: OpenedCard;
+  /** DE52, enciphered for the host. */
+  readonly pinBlock: Uint8Array | undefined;
   readonly send: (message: Message) => Promise<PatientOutcome>;
   readonly now: () => number;
   /** When the card had been read, Unix milliseconds. */
@@ -124,7 +126,7 @@ export interface AuthoriseInput {
 /** Asks the issuer once: sends the 0200, reads the 0210, and keeps both for the trace without what may not be kept. */
 export const authorise = async (input: AuthoriseInput): Promise<Authorisation> => {
   const { codec, dialect, facts, card, now } = input;
-  const request = authorisationMessage(facts, card);
+  const request = authorisationMessage(facts, card, input.pinBlock);
   const begunAt = now();
   const { outcome, waitedMs } = await input.send(request);
   const sentAt = begunAt + waitedMs;
@@ -147,6 +149,15 @@ export const authorise = async (input: AuthoriseInput): Promise<Authorisation> =
 
 const breachText = ({ rule, tag, found, expected }: Breach): string =>
   `${rule}: tag ${tag} is ${found ?? 'absent'}${expected === undefined ? '' : `, expected ${expected}`}`;
+
+/** Declines here a payment whose PIN could not be read under the terminal's key: the issuer is not asked. */
+export const declineUnreadablePin = (card: OpenedCard, presentedAt: number, now: number): Authorisation => ({
+  result: { kind: 'declined', reason: 'not_permitted' },
+  steps: [
+    ...cardSteps(card, presentedAt),
+    { kind: 'note', at: now, title: 'Refused here', summary: 'The PIN could not be read' },
+  ],
+});
 
 /** Declines here what breaks a limit of its terminal, or was not read for its payment: the issuer is not asked. The trace says why. */
 export const declineHere = (

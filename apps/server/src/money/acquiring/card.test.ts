@@ -127,7 +127,7 @@ describe('opened card data', () => {
             ...cardSteps(card, 0)
               .filter(({ kind }) => kind === 'apdu')
               .slice(0, 2),
-            messageStep(codecOf(dialect), dialect, authorisationMessage(FACTS, card), step),
+            messageStep(codecOf(dialect), dialect, authorisationMessage(FACTS, card, undefined), step),
           ]);
           const middle = pan.length < 13 ? pan : pan.slice(6, -4);
           // Zeros are what digits are overwritten with.

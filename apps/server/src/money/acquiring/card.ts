@@ -31,6 +31,12 @@ export interface CardExchange {
   readonly ms: number;
 }
 
+/** A PIN as the terminal enciphered it: key serial number (12 bytes), and block of format 4 (16 bytes). */
+export interface OpenedPin {
+  readonly ksn: Uint8Array;
+  readonly block: Uint8Array;
+}
+
 /** Card data in clear. Lives in acquiring from the opening of a JWE to the sending of the 0200, and has no printable form. */
 export class OpenedCard {
   readonly facts: CardFacts;
@@ -39,6 +45,7 @@ export class OpenedCard {
   readonly #de55: Uint8Array;
   readonly #objects: ReadonlyDataObjects;
   readonly #exchanges: readonly CardExchange[];
+  readonly #pin: OpenedPin | undefined;
 
   constructor(
     facts: CardFacts,
@@ -48,6 +55,7 @@ export class OpenedCard {
       de55: Uint8Array;
       objects: ReadonlyDataObjects;
       exchanges: readonly CardExchange[];
+      pin?: OpenedPin | undefined;
     },
   ) {
     this.facts = facts;
@@ -56,6 +64,12 @@ export class OpenedCard {
     this.#de55 = secret.de55;
     this.#objects = secret.objects;
     this.#exchanges = secret.exchanges;
+    this.#pin = secret.pin;
+  }
+
+  /** The PIN, still enciphered by the terminal. */
+  pin(): OpenedPin | undefined {
+    return this.#pin;
   }
 
   /** Track 2 as DE35 carries it: digits with D between PAN and expiry. */
@@ -161,6 +175,7 @@ export const openCard = (compact: string, key: KeyObject, paymentId: string): Op
     de55,
     objects,
     exchanges,
+    pin: data.pin && { ksn: Uint8Array.fromHex(data.pin.ksn), block: Uint8Array.fromHex(data.pin.block) },
   });
 };
 

@@ -1,20 +1,21 @@
 import { strict as assert } from 'node:assert';
 import type { Database, Queryable } from '@tallystick/database';
-import { textOf } from '@tallystick/iso8583';
+import { type Message, textOf } from '@tallystick/iso8583';
 import type { Logger } from 'pino';
 import type { PersonalisationSettings } from '../../devices/personalisation/index.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { KeyRing } from '../../platform/key-ring.ts';
 import type { ModuleDefinition } from '../../platform/module.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type Authorisation, authorise, declineHere } from './authorise.ts';
+import type { Keys, TranslatePin } from '../../trust/keys/index.ts';
+import { type Authorisation, authorise, declineHere, declineUnreadablePin } from './authorise.ts';
 import { type OpenedCard, openCard } from './card.ts';
 import { codecOf, type Dialect } from './dialect.ts';
 import { type AcquirerState, createHostLink, type HostLink, type OpenHostLink } from './link.ts';
 import type { AuthorisationFacts, RequestFacts } from './message.ts';
 import { addLinkMetrics, createRequestTimes, type TimeRequests } from './metrics.ts';
 import { createTraceNumbers, type TraceNumbers } from './numbers.ts';
-import { createPatientRequest } from './patient-request.ts';
+import { createPatientRequest, type PatientOutcome } from './patient-request.ts';
 import type { Breach } from './presentation-rules.ts';
 import { createRecordUnmatched } from './record-unmatched.ts';
 import { type ReversalState, reversalStore } from './reversal-store.ts';
@@ -100,6 +101,8 @@ export interface AcquiringOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly keys: Pick<KeyRing, 'cardData'>;
+  /** Undefined: no PIN goes to the host. */
+  readonly translatePin?: TranslatePin | undefined;
   readonly log: Logger;
   readonly dialect: Dialect;
   readonly timeoutMs: number;
@@ -120,6 +123,27 @@ const tellBreaches = (
 
 const tellUnrecorded = (log: Logger) => (error: unknown) =>
   log.error({ err: error }, 'an unmatched reply could not be recorded');
+
+/** Sends, and notes by which response code the host answered. */
+const remembering =
+  (send: (message: Message) => Promise<PatientOutcome>, note: (answeredBy: string) => void) =>
+  async (message: Message): Promise<PatientOutcome> => {
+    const asked = await send(message);
+    if (asked.outcome.kind === 'reply') note(textOf(asked.outcome.message, 39) ?? '');
+    return asked;
+  };
+
+/** The PIN that came with a card, as the host takes it. */
+const pinForHost = async (
+  { translatePin }: Pick<AcquiringOptions, 'translatePin'>,
+  merchantId: string,
+  card: OpenedCard,
+): Promise<{ readonly pinBlock: Uint8Array | undefined } | 'unreadable'> => {
+  const pin = card.pin();
+  if (pin === undefined) return { pinBlock: undefined };
+  const pinBlock = await translatePin?.({ merchantId, ...pin, pan: card.pan() });
+  return pinBlock === undefined ? 'unreadable' : { pinBlock };
+};
 
 /** Makes acquiring over a link to the host, which a simulation may play. */
 export const createAcquiring = (options: AcquiringOptions): Acquiring => {
@@ -162,21 +186,21 @@ export const createAcquiring = (options: AcquiringOptions): Acquiring => {
         tellBreaches(log, { merchantId, paymentId, terminalNumber: facts.terminalNumber, breaches });
         return declineHere(card, presentedAt, breaches, clock.now());
       }
+      const pin = await pinForHost(options, merchantId, card);
+      if (pin === 'unreadable') return declineUnreadablePin(card, presentedAt, clock.now());
       recent.remember(facts, { merchantId, paymentId });
       return authorise({
         codec,
         dialect,
         facts,
         card,
+        ...pin,
         presentedAt,
         now: () => clock.now(),
-        send: async (message) => {
-          const asked = await ask(message, presentedAt);
-          if (asked.outcome.kind !== 'reply') return asked;
-          const answeredBy = textOf(asked.outcome.message, 39) ?? '';
-          recent.remember(facts, { merchantId, paymentId, answeredBy });
-          return asked;
-        },
+        send: remembering(
+          (message) => ask(message, presentedAt),
+          (answeredBy) => recent.remember(facts, { merchantId, paymentId, answeredBy }),
+        ),
       });
     },
     addReversal: (on, merchantId, paymentId, facts, at) =>
@@ -206,11 +230,13 @@ export const acquiring = {
   create: (
     platform: Platform,
     settings: AcquiringSettings & Pick<PersonalisationSettings, 'issuer'>,
+    { translatePin }: Pick<Keys, 'translatePin'>,
   ): Acquiring => {
     const { clock, database, log, metrics } = platform;
     const made = createAcquiring({
       ...platform,
       ...settings.acquirer,
+      translatePin,
       openLink: createHostLink(settings, clock, log),
       timed: createRequestTimes(metrics, clock),
     });

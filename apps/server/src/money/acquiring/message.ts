@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
+import { TAG_9F33_TERMINAL_CAPABILITIES } from '@tallystick/emv';
 import { contactlessEntryMode } from '@tallystick/emv/terminal';
 import { encodeOriginalDataElements, type Message, textOf } from '@tallystick/iso8583';
-import { SOFTPOS_CAPABILITIES } from '../../fleet/terminals/index.ts';
 import type { OpenedCard } from './card.ts';
 
 /** What names a request to the issuer once and for all: DE41, DE37, DE11, DE7. Chosen and stored before anything is sent. */
@@ -31,7 +31,8 @@ export interface AuthorisationFacts extends RequestFacts {
 }
 
 const PURCHASE = '000000';
-const ENTRY_MODE = contactlessEntryMode(SOFTPOS_CAPABILITIES);
+/** Terminal capabilities, byte 2: enciphered PIN for online verification (EMV Book 4, annex A2, table 26). */
+const ONLINE_PIN = 0x40;
 const NORMAL_PRESENTMENT = '00';
 const NO_INSTITUTION = '0'.repeat(11);
 
@@ -60,8 +61,22 @@ const sharedFields = (facts: RequestFacts) => ({
   49: currency(facts.currencyNumeric),
 });
 
-/** The 0200 of a contactless purchase (ISO 8583:1987). */
-export const authorisationMessage = (facts: AuthorisationFacts, card: OpenedCard): Message => ({
+/** What the terminal has told the card of itself, DE22 says to the host. */
+const entryModeOf = (card: OpenedCard) =>
+  contactlessEntryMode({
+    onlinePin: ((card.object(TAG_9F33_TERMINAL_CAPABILITIES)?.[1] ?? 0) & ONLINE_PIN) !== 0,
+  });
+
+/**
+ * The 0200 of a contactless purchase (ISO 8583:1987).
+ *
+ * @param pinBlock DE52, 8 bytes, enciphered for the host
+ */
+export const authorisationMessage = (
+  facts: AuthorisationFacts,
+  card: OpenedCard,
+  pinBlock: Uint8Array | undefined,
+): Message => ({
   mti: '0200',
   ...sharedFields(facts),
   7: facts.transmittedAt,
@@ -69,11 +84,12 @@ export const authorisationMessage = (facts: AuthorisationFacts, card: OpenedCard
   12: facts.localTime,
   13: facts.localDate,
   14: card.expiry(),
-  22: ENTRY_MODE,
+  22: entryModeOf(card),
   ...(card.panSequence === undefined ? {} : { 23: card.panSequence.padStart(3, '0') }),
   25: NORMAL_PRESENTMENT,
   35: card.track2(),
   43: facts.merchantNameAndLocation.padEnd(40).slice(0, 40),
+  ...(pinBlock === undefined ? {} : { 52: pinBlock }),
   55: card.de55(),
 });
 

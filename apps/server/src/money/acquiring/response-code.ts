@@ -13,7 +13,7 @@ const declined = (reason: OutcomeReason): ResponseMeaning => ({ kind: 'declined'
 const unknown = (reason: OutcomeReason): ResponseMeaning => ({ kind: 'unknown', reason });
 
 /**
- * Every code of ISO 8583:1987, table A.8, and 82 as networks use it for a failed card authentication.
+ * Every code of ISO 8583:1987, table A.8, 82 as networks use it for a failed card authentication, and 86 for a card without a PIN.
  *
  * A decline is a decision about the payment. Unknown is what an approval would be that was not asked for (08, 10, 11, 16, 32), what
  * tells of a fault on the way and not of a decision (06, 09, 20, 22, 68, 90, 91, 96: the repeat of a request by a hop between may be
@@ -69,7 +69,7 @@ const MEANINGS: Readonly<Record<string, ResponseMeaning>> = {
   '52': declined('invalid_card'),
   '53': declined('invalid_card'),
   '54': declined('card_expired'),
-  '55': declined('do_not_honour'),
+  '55': declined('wrong_pin'),
   '56': declined('invalid_card'),
   '57': declined('invalid_transaction'),
   '58': declined('invalid_transaction'),
@@ -83,8 +83,9 @@ const MEANINGS: Readonly<Record<string, ResponseMeaning>> = {
   '66': declined('do_not_honour'),
   '67': declined('card_blocked'),
   '68': unknown('issuer_unavailable'),
-  '75': declined('do_not_honour'),
+  '75': declined('pin_blocked'),
   '82': declined('cryptogram_wrong'),
+  '86': declined('do_not_honour'),
   '90': unknown('issuer_unavailable'),
   '91': unknown('issuer_unavailable'),
   '92': declined('issuer_unavailable'),

@@ -3,6 +3,7 @@ import type { Database, Queryable } from '@tallystick/database';
 import type { PaymentStatus } from '@tallystick/protocol';
 import type { Clock } from '../../platform/clock.ts';
 import type { Outbox } from '../../platform/events/outbox.ts';
+import { Refusal } from '../../platform/refusal.ts';
 import { type Acquiring, type AuthorisationResult, localTime } from '../acquiring/index.ts';
 import {
   type Answer,
@@ -13,6 +14,7 @@ import {
   requestFactsOf,
 } from './changes.ts';
 import { type PaymentRecord, toPayment } from './payment-record.ts';
+import type { PinKeyPort } from './ports.ts';
 import { advancePayment, type PaymentEffect, type PaymentEvent, requireTransition } from './state.ts';
 import { paymentStore } from './store.ts';
 import { storeTransition } from './transition-store.ts';
@@ -23,6 +25,7 @@ export interface EffectsDependencies {
   readonly outbox: Outbox;
   /** Scheme and host that receipts are reached at. */
   readonly origin: string;
+  readonly pinKeys: PinKeyPort;
   readonly acquiring: Pick<Acquiring, 'authorise' | 'addReversal' | 'reversalStates' | 'wake'>;
   /** Told of every status that a payment entered, after that commit. */
   readonly count: (status: PaymentStatus) => void;
@@ -88,6 +91,27 @@ const askIssuer = async (
   return changeOfEnd(presented, transition, new Date(clock.now()), answerOf(result), steps);
 };
 
+const recordTrace = async (
+  outbox: Outbox,
+  on: Queryable,
+  { record, steps }: PaymentChange,
+): Promise<PaymentRecord> => {
+  await paymentStore.addTrace(on, record.merchantId, record.id, outbox.stamp().id, steps);
+  return record;
+};
+
+/** A PIN that comes a second time ends the commit: nothing was done. */
+const usePinKey = async (
+  { pinKeys }: EffectsDependencies,
+  on: Queryable,
+  { record, authorisation }: PaymentChange,
+): Promise<PaymentRecord> => {
+  const pin = authorisation?.card.pin();
+  assert(pin !== undefined, 'a PIN key is used up for a PIN that came');
+  if (!(await pinKeys.use(on, record, pin.ksn))) throw new Refusal('pin_block_refused');
+  return record;
+};
+
 const addReversal = (
   { acquiring }: EffectsDependencies,
   on: Queryable,
@@ -132,12 +156,13 @@ export const createEffects = (dependencies: EffectsDependencies): Effects => {
     switch (effect) {
       case 'store':
         return (await storeTransition(on, change, eventOf(record, outbox, origin))) ? record : undefined;
+      case 'use_pin_key':
+        return usePinKey(dependencies, on, change);
       case 'add_reversal':
         await addReversal(dependencies, on, record);
         return record;
       case 'record_trace':
-        await paymentStore.addTrace(on, record.merchantId, record.id, outbox.stamp().id, change.steps);
-        return record;
+        return recordTrace(outbox, on, change);
       case 'tell_acknowledged':
         await tellAcknowledged(dependencies, on, record);
         return record;

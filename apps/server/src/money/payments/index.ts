@@ -10,7 +10,14 @@ import { createPaymentExport } from './export/payment-export.ts';
 import { createIssuerMessages } from './issuer-messages.ts';
 import { createPaymentCount } from './metrics.ts';
 import { type CountedTime, countPayments, type PaymentCount } from './payment-counts.ts';
-import type { AttestationPort, CashierPort, ChannelPort, MerchantPort, TerminalPort } from './ports.ts';
+import type {
+  AttestationPort,
+  CashierPort,
+  ChannelPort,
+  MerchantPort,
+  PinKeyPort,
+  TerminalPort,
+} from './ports.ts';
 import { paymentRetention } from './retention.ts';
 import { addPaymentRoutes } from './routes.ts';
 import { PAYMENT_MIGRATIONS } from './schema.ts';
@@ -20,7 +27,7 @@ import { endPaymentOfStoppedDevice } from './stopped-device.ts';
 import { createPaymentViews, type PaymentViews } from './views.ts';
 
 export type { CountedTime, PaymentCount } from './payment-counts.ts';
-export type { AttestationPort, CardAcceptor, ChannelPort, TerminalPort } from './ports.ts';
+export type { AttestationPort, CardAcceptor, ChannelPort, PinKeyPort, TerminalPort } from './ports.ts';
 export type { PaymentService } from './service.ts';
 export type { PaymentSettings } from './settings.ts';
 export type { PaymentViews, ReceiptFacts } from './views.ts';
@@ -52,11 +59,12 @@ export interface PaymentsDependencies {
   readonly cashiers: CashierPort;
   readonly channel: ChannelPort;
   readonly tamper: Tamper;
+  readonly pinKeys: PinKeyPort;
 }
 
 const createPayments = (platform: Platform, dependencies: PaymentsDependencies): Payments => {
   const { database, clock, ids, outbox, log, config, routes } = platform;
-  const { acquiring, attestation, tamper } = dependencies;
+  const { acquiring, attestation, tamper, pinKeys } = dependencies;
   const { origin } = config;
   const effects = createEffects({
     database,
@@ -64,6 +72,7 @@ const createPayments = (platform: Platform, dependencies: PaymentsDependencies):
     outbox,
     origin,
     acquiring,
+    pinKeys,
     count: createPaymentCount(platform.metrics),
   });
   const service = createPaymentService({ database, clock, ids, origin, effects, ...dependencies });

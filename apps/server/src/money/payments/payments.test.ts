@@ -297,14 +297,26 @@ describe.each(testEngines())('payments on %s with the issuer', (engine) => {
     // The card asks for a PIN, and the terminal says that one was entered (EMV Book 4, annex A4).
     const asked = { [TAG_9F6C_CTQ]: '8000', [TAG_9F34_CVM_RESULTS]: '020000' };
     const de55 = toBase64Url(changed(fromBase64Url(data.de55), asked));
-    const sealed = await system.seal({ ...data, de55, cvm: 'online-pin' });
+    const pin = { ksn: '0'.repeat(24), block: '0'.repeat(32) };
+    const sealed = await system.seal({ ...data, de55, cvm: 'online-pin', pin });
     const ticket = ticketFor(till, payment);
     const present = (pinTicket?: string) =>
       system.service.present(till, payment.id, ticket, sealed, pinTicket);
     expect(await codeOf(present())).toBe('pin_ticket_missing');
     expect(await codeOf(present(ticket))).toBe('ticket_foreign');
     expect(await codeOf(present(pinTicketFor(till, await create(900))))).toBe('ticket_foreign');
-    expect((await present(pinTicketFor(till, payment))).payment.status).toBe('approved');
+    const right = pinTicketFor(till, payment);
+    // Nobody gave this device a key: its PIN is one that was used before, or another's.
+    expect(await codeOf(present(right))).toBe('pin_block_refused');
+    const without = await system.seal({ ...data, de55, cvm: 'online-pin' });
+    expect(await codeOf(system.service.present(till, payment.id, ticket, without, right))).toBe(
+      'card_data_invalid',
+    );
+    const unasked = await system.seal({ ...data, pin });
+    expect(await codeOf(system.service.present(till, payment.id, ticket, unasked, right))).toBe(
+      'card_data_invalid',
+    );
+    expect((await system.service.own(till, payment.id)).status).toBe('created');
   });
 
   it('refuses amounts and currencies that the terminal does not take', async () => {

@@ -106,6 +106,12 @@ export interface TerminalPort {
   cardAcceptor(actor: DeviceActor): Promise<CardAcceptor> | CardAcceptor;
 }
 
+/** What payments needs of the keys of terminals. */
+export interface PinKeyPort {
+  /** Uses up a key serial number (12 bytes) of a device. False for one that was used before, is another's, or was retired. */
+  use(on: Queryable, actor: Pick<DeviceActor, 'merchantId' | 'deviceId'>, ksn: Uint8Array): Promise<boolean>;
+}
+
 /** What payments needs of merchants. */
 export interface MerchantPort {
   get(merchantId: string): Promise<{ readonly timeZone: string }>;

@@ -17,7 +17,7 @@ import type { PaymentRecord } from './payment-record.ts';
 import type { CardAcceptor, ReadTicket } from './ports.ts';
 import type { RecentPayments } from './recent-payments.ts';
 import type { PaymentServiceDependencies } from './service-dependencies.ts';
-import { advancePayment, type Transition } from './state.ts';
+import { advancePayment, requireTransition, type Transition } from './state.ts';
 import { paymentStore } from './store.ts';
 
 /** Beyond the wait for the link and the issuer's time, until others may take the process that asked for dead. */
@@ -86,11 +86,21 @@ const authorisationOf = (
   return { card, breaches, merchantNameAndLocation, timeZone };
 };
 
-const requirePinTicket = (card: OpenedCard, items: PresentedItems): void => {
-  if (card.facts.cvm === 'online-pin' && items.pinTicket === undefined) {
+/** A PIN comes where the kernel settled on one, after the device was checked for it, and nowhere else. */
+const requirePin = (card: OpenedCard, items: PresentedItems): boolean => {
+  const isAsked = card.facts.cvm === 'online-pin';
+  if (isAsked && items.pinTicket === undefined) {
     throw new Refusal('pin_ticket_missing', { path: '/pinTicket' });
   }
+  if (isAsked !== (card.pin() !== undefined)) throw new Refusal('card_data_invalid');
+  return isAsked;
 };
+
+const presentedWithPin = (record: PaymentRecord): Transition =>
+  requireTransition(
+    advancePayment(record, { kind: 'presented', withPin: true }),
+    'a payment that can be presented can be presented with a PIN',
+  );
 
 /** A presentation that comes again, or too late, is answered for the ticket that the payment was presented with alone. */
 const refuseOther = (record: PaymentRecord, ticketId: string): void => {
@@ -128,12 +138,13 @@ export const createPresentations = (dependencies: PresentationDependencies): Pre
     // Not a condition of the statement: it would lead the planner from the primary key to the index of what is due.
     if (now >= record.createdAt.getTime() + PRESENT_WITHIN_MS) throw new Refusal('payment_expired');
     const card = openCard(acquiring, items.cardData, record.id);
-    requirePinTicket(card, items);
+    const withPin = requirePin(card, items);
     const presented = presentationOf(card, jti, now);
     const dueAt = new Date(now + acquiring.linkWaitMs + acquiring.timeoutMs + LEASE_MARGIN_MS);
     const authorisation = authorisationOf(card, record, acceptor, unpredictableNumbers, now);
     recent.forget(record.id);
-    return effects.carryOut(changeOfPresentation(record, transition, presented, dueAt, authorisation));
+    const step = withPin ? presentedWithPin(record) : transition;
+    return effects.carryOut(changeOfPresentation(record, step, presented, dueAt, authorisation));
   };
 
   return {

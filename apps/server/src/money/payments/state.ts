@@ -9,7 +9,7 @@ export type PaymentEvent =
   /** A device asked for a new payment. */
   | { readonly kind: 'requested' }
   /** The card was presented with a valid ticket: from here on the issuer may be asked. */
-  | { readonly kind: 'presented' }
+  | { readonly kind: 'presented'; readonly withPin?: boolean }
   /** The issuer approved this amount, in minor units. */
   | { readonly kind: 'approved'; readonly amountMinor: bigint }
   | { readonly kind: 'declined'; readonly reason: OutcomeReason }
@@ -33,6 +33,8 @@ export type PaymentEventKind = PaymentEvent['kind'];
 export type CommitEffect =
   /** Writes the new status, its facts and the event that tells of it, if the payment is still where it is moved from. */
   | 'store'
+  /** Uses up the key serial number of the PIN that came. */
+  | 'use_pin_key'
   /** Puts a reversal of the request on record. */
   | 'add_reversal'
   /** Keeps messages in the trace of the payment. */
@@ -104,6 +106,15 @@ const ON_ENTERING: Readonly<Record<PaymentStatus, Effects>> = {
   cancelled: TOLD,
   refused: TOLD,
 };
+
+/** A PIN is used once: its key is used up in the commit that reserves the payment. */
+const PRESENTED_WITH_PIN: Effects = {
+  ...ON_ENTERING.presented,
+  inCommit: ['use_pin_key', ...ON_ENTERING.presented.inCommit],
+};
+
+const onEntering = (status: PaymentStatus, event: PaymentEvent): Effects =>
+  event.kind === 'presented' && event.withPin ? PRESENTED_WITH_PIN : ON_ENTERING[status];
 
 /** What follows when an event leaves a payment where it is. */
 const ON_STAYING = {
@@ -187,7 +198,7 @@ export const advancePayment = (
     assert(event.amountMinor === amountMinor, 'an approval is for the amount that the issuer was asked for');
   }
   if (decision !== 'unchanged') {
-    const transition = new AllowedTransition(event, status, decision, ON_ENTERING[decision]);
+    const transition = new AllowedTransition(event, status, decision, onEntering(decision, event));
     return { kind: 'allowed', transition };
   }
   assert(status !== 'none', 'only a payment on record can stay as it is');

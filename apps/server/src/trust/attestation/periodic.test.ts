@@ -126,6 +126,15 @@ describe.each(testEngines())('checks over time on %s', (engine) => {
 
   it('checks again before a PIN: after a good check of the same open payment, at the level of the policy', async () => {
     const low = await changing(1);
+    const operator = asOperator(app);
+    const { active } = await app.modules.policies.of(app.modules.firstMerchant.id);
+    // In test mode a PIN may be entered anywhere, since its cards are nobody's.
+    expect(active.pin.minimumLevel).toBe(1);
+    const { name: _name, id: _id, version: _version, ...document } = active;
+    const { version } = await operator.call(savePolicyVersion, {
+      body: { document: { ...document, pin: { minimumLevel: 3 } }, note: 'PINs at level 3' },
+    });
+    await operator.call(startPolicyRollOut, { body: { version, percent: 100 } });
     const checked = await low.check();
     expect(await codeOf(low.ask('pin', checked.payment.id))).toBe('pin_not_allowed');
 
@@ -149,6 +158,7 @@ describe.each(testEngines())('checks over time on %s', (engine) => {
     await high.submit(late.challenge.id, await high.sign(late.challenge, late.payment));
     clock.advance(121_000);
     expect(await codeOf(high.ask('pin', late.payment.id))).toBe('transaction_check_missing');
+    await operator.call(rollBackPolicy, { body: {} });
   });
 
   it('counts the answers of an hour as the policy says, and says when to come again', async () => {

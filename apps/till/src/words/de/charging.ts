@@ -30,6 +30,8 @@ export const charge: Catalogue<typeof english> = {
     'Es passiert nichts? Bewegen Sie die Karte langsam über das Gerät, oder brechen Sie ab. Es wurde nichts abgebucht.',
   cardTest: 'Im Testbetrieb mit einer Karte im Wallet zahlen.',
   wallet: 'Wallet öffnen',
+  enteringPin: 'PIN',
+  enteringPinText: 'Der Kunde gibt die PIN ein.',
   authorising: 'Wird genehmigt',
   authorisingText: 'Die Bank wird gefragt.',
   authorisingSlow: 'Warten auf die Bank. Die Karte kann weggenommen werden.',

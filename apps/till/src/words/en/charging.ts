@@ -22,6 +22,8 @@ export const charge = {
   cardHelp: 'Nothing happens? Move the card slowly over the device, or cancel. Nothing was charged.',
   cardTest: 'In test mode, tap with a card in the Wallet.',
   wallet: 'Open the Wallet',
+  enteringPin: 'PIN',
+  enteringPinText: 'The customer enters the PIN.',
   authorising: 'Authorising',
   authorisingText: 'The bank is being asked.',
   authorisingSlow: 'Waiting for the bank. You can take the card away.',

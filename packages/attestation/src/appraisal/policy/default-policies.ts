@@ -92,8 +92,9 @@ export const testPolicy = (applications: readonly AllowedApplication[]): Apprais
     ...live,
     id: 'test',
     mode: 'test',
-    // Browsers under test are driven by a program, and have no enclave.
+    // Browsers under test are driven by a program, and have no enclave; PINs of test cards are no secrets.
     channelFloor: 'software',
+    pin: { minimumLevel: 1 },
     tamper: { ...live.tamper, automation: 'report', debugger: 'report', emulator: 'report' },
     allowedKinds: ['android-key', 'webauthn', 'apple-appattest', 'virtual'],
     secondSecret: { ...live.secondSecret, 'hmac-sha256': 1 },

@@ -2,6 +2,7 @@ import type { CurrencyCode, EmvConfiguration, Merchant } from '@tallystick/proto
 import countries from 'i18n-iso-countries';
 import type { DeviceActor } from '../../../platform/actor.ts';
 import { toAscii } from '../../../platform/character-sets.ts';
+import { capabilitiesOf } from '../capabilities.ts';
 import { emvConfigurationOf } from '../emv-configuration.ts';
 import { limitsInForce, PERSONALISATION_LIFE_MS, type TerminalLimits } from '../limits.ts';
 import type { DeviceStatus, DeviceStatuses } from './device-status.ts';
@@ -35,21 +36,29 @@ export interface CardAcceptor {
 const countryOf = (numeric: string): string => countries.numericToAlpha2(numeric) ?? 'XX';
 
 /** Made once for each set of limits: a payment asks for them twice. */
-const termsOf = (deviceStatus: DeviceStatus, merchant: Merchant) => {
+const termsOf = (deviceStatus: DeviceStatus, merchant: Merchant, takesPin: boolean) => {
+  const capabilities = capabilitiesOf(takesPin);
   const known = new Map<bigint, { readonly limits: TerminalLimits; readonly terms: TerminalTerms }>();
   return (now: number): TerminalTerms => {
     const limits = limitsInForce(deviceStatus, now);
     const { maximumAmount, emvLimits } = limits;
     const held = known.get(maximumAmount);
     if (held?.limits.emvLimits === emvLimits) return held.terms;
-    const emv = emvConfigurationOf(merchant, deviceStatus.currency, maximumAmount, emvLimits, []);
+    const emv = emvConfigurationOf(
+      merchant,
+      deviceStatus.currency,
+      maximumAmount,
+      emvLimits,
+      [],
+      capabilities,
+    );
     const terms = { maximumAmountMinor: maximumAmount, emv };
     known.set(maximumAmount, { limits, terms });
     return terms;
   };
 };
 
-const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcceptor => ({
+const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant, takesPin: boolean): CardAcceptor => ({
   terminalNumber: deviceStatus.terminalNumber,
   label: deviceStatus.label,
   currency: deviceStatus.currency,
@@ -59,7 +68,7 @@ const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcc
     deviceStatus.personalised.at === undefined
       ? undefined
       : deviceStatus.personalised.at + PERSONALISATION_LIFE_MS,
-  termsAt: termsOf(deviceStatus, merchant),
+  termsAt: termsOf(deviceStatus, merchant, takesPin),
   timeZone: merchant.timeZone,
   deviceTimeZone:
     deviceStatus.personalised.version < deviceStatus.personalisationVersion ? undefined : merchant.timeZone,
@@ -69,13 +78,15 @@ const toCardAcceptor = (deviceStatus: DeviceStatus, merchant: Merchant): CardAcc
 export const createCardAcceptors = (
   deviceStatuses: DeviceStatuses,
   merchants: { get(merchantId: string): Promise<Merchant>; known(merchantId: string): Merchant | undefined },
+  takesPin: (deviceStatus: DeviceStatus) => Promise<boolean>,
 ) => {
   const made = new WeakMap<DeviceActor, { readonly of: Merchant; readonly acceptor: CardAcceptor }>();
   return (actor: DeviceActor): CardAcceptor | Promise<CardAcceptor> => {
     const held = made.get(actor);
     if (held !== undefined && merchants.known(actor.merchantId) === held.of) return held.acceptor;
-    return merchants.get(actor.merchantId).then((merchant) => {
-      const acceptor = toCardAcceptor(deviceStatuses.of(actor), merchant);
+    const status = deviceStatuses.of(actor);
+    return Promise.all([merchants.get(actor.merchantId), takesPin(status)]).then(([merchant, pin]) => {
+      const acceptor = toCardAcceptor(status, merchant, pin);
       made.set(actor, { of: merchant, acceptor });
       return acceptor;
     });

@@ -10,6 +10,7 @@ import { createPlatform, PLATFORM_MIGRATIONS } from '../../../platform/create-pl
 import type { Randomness } from '../../../platform/randomness.ts';
 import { Refusal } from '../../../platform/refusal.ts';
 import { testConfig } from '../../../testing/test-config.ts';
+import { keys } from '../../../trust/keys/index.ts';
 import type { TraceNumbers } from '../../acquiring/index.ts';
 import { acquiring, createAcquiring, createHostLink, type OpenHostLink } from '../../acquiring/index.ts';
 import { type AttestationPort, type ChannelPort, payments, type TerminalPort } from '../index.ts';
@@ -60,6 +61,13 @@ const attestation: AttestationPort = {
   registerSubject: () => {},
 };
 
+/** Which devices take PINs is asked where they are personalised, and not here. */
+const NO_POLICIES = {
+  of: () => {
+    throw new Error('payments ask for no policy');
+  },
+};
+
 const channel: ChannelPort = { sessionsAt: async () => [] };
 
 const terminals: TerminalPort = {
@@ -85,6 +93,8 @@ export interface PaymentSystemOptions {
   /** Where trace numbers begin. Default: anywhere. */
   readonly numbers?: TraceNumbers;
   readonly openLink?: OpenHostLink;
+  /** The keys that PINs go to the issuer under. Default: none are taken. */
+  readonly pinZoneFile?: string;
   readonly config?: Partial<ServerConfig>;
 }
 
@@ -96,7 +106,12 @@ export const createPaymentSystem = async ({
   ...options
 }: PaymentSystemOptions) => {
   const config = testConfig(options.config);
-  await database.migrate([...PLATFORM_MIGRATIONS, ...payments.migrations, ...acquiring.migrations]);
+  await database.migrate([
+    ...PLATFORM_MIGRATIONS,
+    ...keys.migrations,
+    ...payments.migrations,
+    ...acquiring.migrations,
+  ]);
   const platform = await createPlatform({
     config,
     database,
@@ -104,6 +119,7 @@ export const createPaymentSystem = async ({
     ...(clock === undefined ? {} : { clock }),
     ...(options.randomness === undefined ? {} : { randomness: options.randomness }),
   });
+  const held = await keys.create(platform, { pinZoneFile: options.pinZoneFile }, { policies: NO_POLICIES });
   const link = createAcquiring({
     database,
     clock: platform.clock,
@@ -113,6 +129,7 @@ export const createPaymentSystem = async ({
     timeoutMs: config.acquirer.timeoutMs,
     ...(config.acquirer.linkWaitMs === undefined ? {} : { linkWaitMs: config.acquirer.linkWaitMs }),
     ...(options.numbers === undefined ? {} : { numbers: options.numbers }),
+    translatePin: held.translatePin,
     openLink: openLink ?? createHostLink(config, platform.clock, platform.log),
   });
   const made = payments.create(platform, {
@@ -123,6 +140,7 @@ export const createPaymentSystem = async ({
     channel,
     cashiers: { at: () => undefined },
     tamper: { registerWork: () => {} },
+    pinKeys: held.terminalPins,
   });
   const { x, y } = platform.keys.cardData().publicJwk;
   const cardKey = { kty: 'EC', crv: 'P-256', x, y };
@@ -132,6 +150,7 @@ export const createPaymentSystem = async ({
     acquiring: link,
     payments: made,
     ...made,
+    terminalPins: held.terminalPins,
     seal: (cardData: CardData) =>
       new CompactEncrypt(new TextEncoder().encode(JSON.stringify(cardData)))
         .setProtectedHeader({ alg: 'ECDH-ES', enc: 'A256GCM', paymentId: cardData.paymentId })
