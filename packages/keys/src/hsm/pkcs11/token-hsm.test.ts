@@ -214,7 +214,9 @@ describe('several processes', () => {
   /** Another process on the same token; it says one line of JSON for each that it is given. */
   const startProcess = (label: string, masterVersion = 1) => {
     const program = new URL('./other-process.fixture.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, [program, SOFTHSM, label, String(masterVersion)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [program, SOFTHSM, label, String(masterVersion)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const next = async () => JSON.parse(String((await lines.next()).value)) as Record<string, string>;
     const ask = (line: string) => {
