@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { inspect } from 'node:util';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aesCheckValue, tdesCheckValue } from '../../check-value.ts';
 import { nodeCiphers } from '../../ciphers/node.ts';
@@ -143,6 +144,31 @@ export const keyLifeCases = (make: MakeHsm): void => {
     }
     await refuses(under.hsm.describe(new Uint8Array(0)), 'ERR_HSM_WRAPPED_KEY');
     await refuses(under.hsm.describe(new Uint8Array(9_000)), 'ERR_HSM_WRAPPED_KEY');
+  });
+
+  it('refuses whatever is no key, no block and no message of its own, and never by an error of another kind', async () => {
+    const { hsm } = under;
+    const protection = (await hsm.generate({ usage: 'K1', type: 'aes256', mode: 'B' })).wrapped;
+    const agreement = (await hsm.generatePair({ usage: 'K3', type: 'p256', mode: 'X' })).wrapped;
+    const bytes = fc.uint8Array({ maxLength: 120 });
+    const looksWrapped = fc.tuple(fc.constantFrom(1, 2), fc.constantFrom(0, 1), bytes);
+    const wrapped = fc.oneof(
+      bytes,
+      looksWrapped.map(([version, form, rest]) => Uint8Array.of(version, form, ...rest)),
+    );
+    const blocks = fc.tuple(
+      fc.constantFrom('', 'D0112P0AE00E0000', 'B0080P0TE00E0000'),
+      fc.string({ maxLength: 100 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(wrapped, blocks, fc.string(), async (key, [head, rest], jwe) => {
+        await refuses(hsm.describe(key), 'ERR_HSM_WRAPPED_KEY');
+        await refuses(hsm.importBlock({ protection, block: `${head}${rest}` }), 'ERR_HSM_KEY_BLOCK');
+        expect(await hsm.decryptCardData({ key: agreement, jwe })).toEqual({ opened: false });
+        await refuses(hsm.open('pan', '1', key), 'ERR_HSM_SEALED');
+      }),
+      { numRuns: 4 * under.runs },
+    );
   });
 
   it('rewraps a key, forgets one that is destroyed, and works on with what was stored', async () => {

@@ -5,7 +5,7 @@ import { hsmFace } from '../face.ts';
 import type { Hsm, HsmAudit } from '../hsm.ts';
 import type { Operation } from '../operation.ts';
 import type { ThreadMessage, ThreadStart } from './messages.ts';
-import { createThreadCalls, type ThreadPort } from './thread-calls.ts';
+import { createThreadCalls, type ThreadCalls, type ThreadPort, timeoutError } from './thread-calls.ts';
 import type { TokenName } from './token-session.ts';
 
 export type { TokenName } from './token-session.ts';
@@ -42,6 +42,8 @@ const THREAD = new URL(`./token-thread${extname(import.meta.url)}`, import.meta.
 const OPEN_KEYS = 64;
 const QUEUE_LIMIT = 256;
 const TIMEOUT_MS = 10_000;
+/** To load the library, log in, and make the masters at the first start. */
+const START_MS = 60_000;
 
 /**
  * What a general token cannot do inside. PINs: PKCS #11 has no PIN block, so that a block is in clear between being deciphered and
@@ -97,7 +99,7 @@ export async function createPkcs11Hsm(options: Pkcs11HsmOptions): Promise<Pkcs11
     ...(options.audit === undefined ? {} : { audit: options.audit }),
   });
   pin.fill(0);
-  await calls.ready;
+  await startedWithin(calls, START_MS);
   const face = hsmFace(
     {
       assurance: 'token',
@@ -107,6 +109,20 @@ export async function createPkcs11Hsm(options: Pkcs11HsmOptions): Promise<Pkcs11
     calls.dispatch,
   );
   return { ...face, assurance: 'token' };
+}
+
+/** A token that hangs while it is opened is told, as one that hangs later. */
+async function startedWithin(calls: ThreadCalls, ms: number): Promise<void> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(timeoutError(ms)), ms);
+  try {
+    await Promise.race([calls.ready, late]);
+  } catch (error) {
+    void calls.close();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function startThread(start: ThreadStart): ThreadPort {
@@ -124,6 +140,7 @@ function startThread(start: ThreadStart): ThreadPort {
       worker.on('error', tell);
       worker.on('exit', tell);
     },
+    stop: () => void worker.terminate(),
     hold: (waits) => (waits ? worker.ref() : worker.unref()),
   };
 }

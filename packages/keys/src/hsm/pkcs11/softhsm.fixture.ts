@@ -52,14 +52,15 @@ export const resetToken = async (label: string): Promise<void> => {
   await setUserPin(label);
 };
 
-const setUserPin = async (label: string): Promise<void> => {
+/** Sets the user PIN of a token that nobody is logged in to, as its officer may. */
+export const setUserPin = async (label: string, pin = USER_PIN): Promise<void> => {
   const { pkcs11, library } = await loadSoftHsm();
   const session = library.C_OpenSession(
     await slotOf(label),
     pkcs11.CKF_SERIAL_SESSION | pkcs11.CKF_RW_SESSION,
   );
   library.C_Login(session, SO, OFFICER_PIN);
-  library.C_InitPIN(session, USER_PIN);
+  library.C_InitPIN(session, pin);
   library.C_Logout(session);
   library.C_CloseSession(session);
 };

@@ -10,6 +10,7 @@ const makeThread = (queueLimit = 3) => {
   const clocks = new Set<() => void>();
   const audited: HsmAuditEvent[] = [];
   const held: boolean[] = [];
+  const stops: boolean[] = [];
   let answer: (message: ThreadMessage) => void = () => {};
   let end: () => void = () => {};
   const port: ThreadPort = {
@@ -21,6 +22,7 @@ const makeThread = (queueLimit = 3) => {
       end = listener;
     },
     hold: (waits) => held.push(waits),
+    stop: () => stops.push(true),
   };
   const calls = createThreadCalls(port, {
     queueLimit,
@@ -44,6 +46,7 @@ const makeThread = (queueLimit = 3) => {
     clocks,
     audited,
     held,
+    stops,
     ring,
     say: (m: ThreadMessage) => answer(m),
     end: () => end(),
@@ -101,6 +104,19 @@ describe('calls to a thread', () => {
     expect(closed.held.at(-1)).toBe(true);
     closed.end();
     await closing;
+  });
+
+  it('end a thread that does not end by itself, and nobody waits for it', async () => {
+    const { calls, ring, stops, held, clocks } = makeThread();
+    const waiting = calls.dispatch('health');
+    const closing = calls.close();
+    await refuses(waiting, 'ERR_HSM_CLOSED');
+    expect(stops).toEqual([]);
+    ring();
+    await closing;
+    expect(stops).toEqual([true]);
+    expect(held.at(-1)).toBe(false);
+    expect(clocks.size).toBe(0);
   });
 
   it('begin when the thread is ready, or it says why not', async () => {

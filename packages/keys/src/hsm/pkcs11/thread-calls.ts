@@ -12,6 +12,8 @@ export interface ThreadPort {
   onEnd(listener: () => void): void;
   /** Whether somebody waits for the thread: a program does not end meanwhile. */
   hold(waits: boolean): void;
+  /** Ends the thread, whatever it is doing. */
+  stop(): void;
 }
 
 export interface ThreadCallOptions {
@@ -28,7 +30,7 @@ export interface ThreadCalls {
   readonly dispatch: Dispatch;
   /** Resolves once the thread can be called, rejects with why it cannot. */
   readonly ready: Promise<void>;
-  /** Refuses all that wait, and lets the thread end. */
+  /** Refuses all that wait, and lets the thread end; ends it where it does not do so by itself in the time that a call may take. */
   close(): Promise<void>;
 }
 
@@ -48,7 +50,8 @@ const closedError = (): HsmError =>
     remedy: 'Start the program again; its log says why the thread ended.',
   });
 
-const timeoutError = (timeoutMs: number): HsmError =>
+/** What a caller is told that waited too long. */
+export const timeoutError = (timeoutMs: number): HsmError =>
   new HsmError('ERR_HSM_TIMEOUT', `The token did not answer within ${timeoutMs} ms`, {
     remedy: 'See whether the token or the network to it is overloaded; the operation may have been done.',
   });
@@ -99,9 +102,8 @@ export function createThreadCalls(port: ThreadPort, options: ThreadCallOptions):
     setEnded();
   });
   const tooLong = (id: number): void => {
-    const call = waiting.get(id);
+    waiting.get(id)?.reject(timeoutError(timeoutMs));
     waiting.set(id, undefined);
-    call?.reject(timeoutError(timeoutMs));
   };
   const dispatch = (operation: CallMessage['operation'], ...args: readonly unknown[]): Promise<unknown> => {
     if (closed) return Promise.reject(closedError());
@@ -123,7 +125,13 @@ export function createThreadCalls(port: ThreadPort, options: ThreadCallOptions):
       refuseAll();
       port.hold(true);
       port.post('close');
+      const stopClock = after(timeoutMs, () => {
+        port.stop();
+        setEnded();
+      });
       await ended;
+      stopClock();
+      port.hold(false);
     },
   };
 }

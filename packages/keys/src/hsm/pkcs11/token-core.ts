@@ -49,9 +49,17 @@ export async function startTokenCore(start: ThreadStart, audit: HsmAudit): Promi
     // One entry of a table of functions, given what the other end of this program's own channel sent for it.
     (calls[operation] as (...given: readonly unknown[]) => unknown)(...args);
   let lost = false;
+  let refusedPin: HsmError | undefined;
   const recover = (): void => {
+    // Each try of a PIN that was changed meanwhile would bring the token nearer to locking it.
+    if (refusedPin) throw refusedPin;
     keys.clear(true);
-    session.reopen();
+    try {
+      session.reopen();
+    } catch (error) {
+      if (isPinRefused(error)) refusedPin = error;
+      throw error;
+    }
     opening(() => masters.refresh());
     if (masters.all.length === 0) {
       throw new HsmError('ERR_HSM_TOKEN_MISSING', 'The token has lost its master keys', {
@@ -79,6 +87,10 @@ export async function startTokenCore(start: ThreadStart, audit: HsmAudit): Promi
     },
   };
 }
+
+const isPinRefused = (error: unknown): error is HsmError =>
+  error instanceof HsmError &&
+  (error.code === 'ERR_HSM_TOKEN_PIN' || error.code === 'ERR_HSM_TOKEN_PIN_LOCKED');
 
 /** A session that ends in the middle of a call may be any failure to the token. */
 const mayBeLost = (error: unknown): boolean =>

@@ -5,7 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { SecretBytes } from '../../secret-bytes.ts';
 import { randomBytes, refuses, upper } from '../conformance/hsm-under-test.fixture.ts';
 import { createPkcs11Hsm, type Pkcs11HsmOptions } from './pkcs11-hsm.ts';
-import { loadSoftHsm, makeToken, resetToken, SOFTHSM, slotOf, userPin } from './softhsm.fixture.ts';
+import {
+  loadSoftHsm,
+  makeToken,
+  resetToken,
+  SOFTHSM,
+  setUserPin,
+  slotOf,
+  userPin,
+} from './softhsm.fixture.ts';
 
 const open = async (options: Partial<Pkcs11HsmOptions> = {}) =>
   createPkcs11Hsm({
@@ -136,6 +144,26 @@ describe('a session that is lost', () => {
   });
 });
 
+describe('a PIN that was changed', () => {
+  it('is tried once, and not again before the next start: tokens lock after a few wrong ones', async () => {
+    const token = await makeToken();
+    const hsm = await open({ token });
+    const key = await hsm.generate({ usage: 'P0', type: 'aes128', mode: 'B' });
+    const { library } = await loadSoftHsm();
+    library.C_CloseAllSessions(await slotOf(token.label));
+    await setUserPin(token.label, '777777');
+    await refuses(hsm.describe(key.wrapped), 'ERR_HSM_TOKEN_PIN');
+    // Now it would be right again; that it is not tried is what is shown.
+    await setUserPin(token.label);
+    const refusal = await refuses(hsm.describe(key.wrapped), 'ERR_HSM_TOKEN_PIN');
+    expect(refusal.remedy).toContain('not tried again');
+    await hsm.close();
+    const again = await open({ token });
+    expect((await again.describe(key.wrapped)).checkValue).toBe(key.checkValue);
+    await again.close();
+  });
+});
+
 describe('a token that cannot be used', () => {
   it.each([
     ['wrong PIN', { pin: new SecretBytes(new TextEncoder().encode('111111')) }, 'ERR_HSM_TOKEN_PIN'],
@@ -184,13 +212,15 @@ describe('a slow token', () => {
 
 describe('several processes', () => {
   /** Another process on the same token; it says one line of JSON for each that it is given. */
-  const startProcess = (label: string) => {
+  const startProcess = (label: string, masterVersion = 1) => {
     const program = new URL('./other-process.fixture.ts', import.meta.url).pathname;
-    const child = spawn(process.execPath, [program, SOFTHSM, label], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [program, SOFTHSM, label, String(masterVersion)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const next = async () => JSON.parse(String((await lines.next()).value)) as Record<string, string>;
-    const ask = (wrapped: string) => {
-      child.stdin.write(`${wrapped}\n`);
+    const ask = (line: string) => {
+      child.stdin.write(`${line}\n`);
       return next();
     };
     const end = async () => {
@@ -201,15 +231,24 @@ describe('several processes', () => {
     return { next, ask, end };
   };
 
-  it('make one set of masters between them, and open each other’s keys', async () => {
+  it('share one set of masters, and open each other’s keys, after a rotation too', async () => {
     const { label } = await makeToken();
     const processes = [startProcess(label), startProcess(label), startProcess(label)];
-    const made = await Promise.all(processes.map(({ next }) => next()));
+    const rotating = startProcess(label, 2);
+    const all = [...processes, rotating];
+    expect(await Promise.all(all.map(({ next }) => next()))).toEqual(all.map(() => ({ loaded: 'yes' })));
+    const [first, ...others] = processes;
+    if (!first) throw new TypeError('a first process');
+    const made = [await first.ask('open'), ...(await Promise.all(others.map(({ ask }) => ask('open'))))];
     expect(new Set(made.map(({ master }) => master)).size).toBe(1);
-    expect(new Set(made.map(({ digest }) => digest)).size).toBe(1);
-    for (const { ask } of processes) {
-      for (const { wrapped = '', checkValue } of made) expect(await ask(wrapped)).toEqual({ checkValue });
+    const rotated = await rotating.ask('open');
+    expect(made.map(({ master }) => master)).not.toContain(rotated.master);
+    expect(new Set([...made, rotated].map(({ digest }) => digest)).size).toBe(1);
+    for (const { ask } of all) {
+      for (const { wrapped = '', checkValue } of [...made, rotated]) {
+        expect(await ask(wrapped)).toEqual({ checkValue });
+      }
     }
-    await Promise.all(processes.map(({ end }) => end()));
+    await Promise.all(all.map(({ end }) => end()));
   });
 });

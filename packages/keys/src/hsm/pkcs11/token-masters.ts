@@ -38,7 +38,8 @@ const MOST_TRIES = 16;
 
 /**
  * Finds the masters of a version, and makes them where there are none of it. The key that wraps is made last and marks a set that is whole.
- * Of several processes that start at once one set remains: whoever sees another's beside its own takes its own away.
+ * Whoever then sees another's set beside its own takes its own away. PKCS #11 has no lock, and some tokens show late what another process
+ * made: one process starts alone, once for each version.
  *
  * @param version of the newest master; 1 at first, one more for each rotation
  * @throws {HsmError} `ERR_HSM_TOKEN_FULL`, `ERR_HSM_MASTER_KEY` for a version that is older than one in the token
