@@ -1,7 +1,7 @@
 import type { HsmAuditEvent } from '../hsm.ts';
 import type { HsmErrorCode } from '../hsm-error.ts';
 import type { Operation } from '../operation.ts';
-import type { TokenName } from './token-session.ts';
+import type { TokenName } from './token-name.ts';
 
 /** What the thread is started with. */
 export interface ThreadStart {

@@ -6,9 +6,9 @@ import type { Hsm, HsmAudit } from '../hsm.ts';
 import type { Operation } from '../operation.ts';
 import type { ThreadMessage, ThreadStart } from './messages.ts';
 import { createThreadCalls, type ThreadCalls, type ThreadPort, timeoutError } from './thread-calls.ts';
-import type { TokenName } from './token-session.ts';
+import type { TokenName } from './token-name.ts';
 
-export type { TokenName } from './token-session.ts';
+export type { TokenName } from './token-name.ts';
 
 /** Which token, and how it is used. */
 export interface Pkcs11HsmOptions {

@@ -2,9 +2,7 @@ import type { SecretBytes } from '../../secret-bytes.ts';
 import { HsmError } from '../hsm-error.ts';
 import { ALREADY_LOGGED_IN, returnedBy, SessionLostError, tokenError } from './token-errors.ts';
 import type { Handle, LoadedLibrary } from './token-library.ts';
-
-/** Which token: by its label, which stays the same, or by the number of its slot. */
-export type TokenName = { readonly label: string } | { readonly slot: number };
+import type { TokenName } from './token-name.ts';
 
 /** A session with a token, logged in. */
 export interface TokenSession extends LoadedLibrary {
