@@ -31,8 +31,7 @@ type Row = { purpose: Purpose; key_set: number; wrapped: Uint8Array; check_value
 
 const read = (database: Database): Promise<Row[]> =>
   database.query<Row>({
-    text: `select purpose, key_set, wrapped, check_value from issuer_keys
-           where purpose in ('pin_verification', 'pin_zone', 'wallet_pin_base') order by key_set`,
+    text: 'select purpose, key_set, wrapped, check_value from issuer_pin_keys order by key_set',
   });
 
 /** Stores a key unless another process did: the first one stays. */
@@ -44,7 +43,7 @@ const keep = async (
 ): Promise<void> => {
   await database.query(
     {
-      text: `insert into issuer_keys (purpose, key_set, wrapped, check_value, created_at) values ($1, $2, $3, $4, $5)
+      text: `insert into issuer_pin_keys (purpose, key_set, wrapped, check_value, created_at) values ($1, $2, $3, $4, $5)
              on conflict do nothing`,
     },
     [purpose, keySet, wrapped, checkValue, new Date(clock.now())],

@@ -15,8 +15,13 @@ alter table cards
   add column pin_key_counter bigint not null default 0;
 create unique index cards_by_pin_key on cards (pin_key_id) where pin_key_id is not null;
 
--- `pin_verification`: PVV keys by index. `pin_zone`: the key that an acquirer enciphers PINs with. `wallet_pin_base`: of which wallets have
--- their initial keys.
-alter table issuer_keys drop constraint issuer_keys_purpose_check;
-alter table issuer_keys add constraint issuer_keys_purpose check (
-  purpose in ('application_cryptogram', 'scheme_root', 'issuer_certificate', 'pin_verification', 'pin_zone', 'wallet_pin_base'));
+-- Keys for PINs, each wrapped by the Hsm. `pin_verification`: PVV keys by index. `pin_zone`: the key that an acquirer enciphers PINs with.
+-- `wallet_pin_base`: of which wallets have their initial keys.
+create table issuer_pin_keys (
+  purpose text not null check (purpose in ('pin_verification', 'pin_zone', 'wallet_pin_base')),
+  key_set smallint not null,
+  wrapped bytea not null,
+  check_value text not null,
+  created_at timestamptz not null,
+  primary key (purpose, key_set)
+);

@@ -11,20 +11,27 @@ import {
 import { encipherPinBlock4 } from '@tallystick/keys/pin';
 import { type Client, createTerminalPinKey, type P256PublicJwk, type PinBlock } from '@tallystick/protocol';
 import { CompactEncrypt } from 'jose';
-import Type, { type Static } from 'typebox';
-import { Check } from 'typebox/value';
 import type { DeviceKeys, TrustedStorage } from './storage.ts';
 
 const KEY_BYTES = 16;
 const KEY_ID_HEX = 16;
 
-/** The state of the keys as it is stored, sealed to the device's own key. */
-const StoredState = Type.Object({
-  counter: Type.Integer({ minimum: 1, maximum: 2 ** 32 }),
-  registers: Type.Array(Type.Union([Type.Null(), Type.String({ pattern: '^[0-9a-f]{32}$' })]), {
-    maxItems: 32,
-  }),
-});
+/** The state of the keys as it is stored, sealed to the device's own key: the counter, then each key in hexadecimal or nothing. */
+type StoredState = readonly [counter: number, ...registers: (string | null)[]];
+
+const REGISTERS_MAX = 32;
+const KEY_FORM = /^[0-9a-f]{32}$/;
+
+// By hand: a schema would bring its checker into what a till loads at its first start.
+const isStoredState = (value: unknown): value is StoredState => {
+  if (!Array.isArray(value) || value.length > REGISTERS_MAX + 1) return false;
+  const [counter, ...registers]: unknown[] = value;
+  return (
+    Number.isSafeInteger(counter) &&
+    Number(counter) >= 1 &&
+    registers.every((key) => key === null || (typeof key === 'string' && KEY_FORM.test(key)))
+  );
+};
 
 /** The keys that PINs are enciphered with: they are named by the initial key ID, and what they are is sealed to the device's own key. */
 export interface StoredPinKeys {
@@ -32,12 +39,12 @@ export interface StoredPinKeys {
   readonly state: string;
 }
 
-const encode = ({ counter, registers }: TerminalKeyState): Static<typeof StoredState> => ({
+const encode = ({ counter, registers }: TerminalKeyState): StoredState => [
   counter,
-  registers: registers.map((key) => key?.toHex() ?? null),
-});
+  ...registers.map((key) => key?.toHex() ?? null),
+];
 
-const decode = ({ counter, registers }: Static<typeof StoredState>): TerminalKeyState => ({
+const decode = ([counter, ...registers]: StoredState): TerminalKeyState => ({
   counter,
   registers: registers.map((key) => (key === null ? undefined : Uint8Array.fromHex(key))),
 });
@@ -88,7 +95,7 @@ const load = async ({
   if (opened === undefined) return undefined;
   const value: unknown = JSON.parse(new TextDecoder().decode(opened));
   opened.fill(0);
-  return Check(StoredState, value) ? { keyId: kept.keyId, state: decode(value) } : undefined;
+  return isStoredState(value) ? { keyId: kept.keyId, state: decode(value) } : undefined;
 };
 
 const keep = async (

@@ -124,7 +124,7 @@ describe.each(testEngines())('recovery links by mail on %s', (engine) => {
 
   it.each([
     ['en', 'Hello Robin,', 'Olivia made you a link'],
-    ['de', 'Guten Tag Robin,', 'Olivia hat Ihnen einen Link gemacht'],
+    ['de', 'Guten Tag Robin,', 'Olivia hat Ihnen einen Link erstellt'],
   ])(
     'go out in %s, and the link works, is given too, and is forgotten once used',
     async (language, ...said) => {
