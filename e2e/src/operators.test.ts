@@ -170,6 +170,7 @@ describe('operators, in the console', () => {
   it('an owner loses the only passkey and comes back by a recovery code', async () => {
     const { page } = owner;
     await page.goto(`${system.origin}/console/settings`);
+    await page.getByRole('heading', { name: 'Settings', level: 1 }).waitFor();
     await lookAt(page, 'console-settings-own');
     await page.getByRole('button', { name: 'Make recovery codes' }).click();
     await page.getByText('These are shown only now.').waitFor();

@@ -10,6 +10,9 @@ import { stepText } from './step-text.ts';
 const isObject = (value: unknown): value is TraceObject =>
   typeof value === 'object' && value !== null && 'tag' in value && 'value' in value;
 
+/** A card number with most digits hidden is read as one thing; other values may break anywhere. */
+const CARD_NUMBER = /^\d{4,6}\*+\d{4}$/;
+
 const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; readonly depth: number }) =>
   objects.map((object, index) => {
     const children: unknown[] = Array.isArray(object.children) ? object.children : [];
@@ -21,7 +24,11 @@ const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; re
           <TagTerm tag={object.tag} />
         </th>
         <td>{object.name}</td>
-        <td className="console-mono console-bytes">{object.value}</td>
+        <td
+          className={`console-mono ${CARD_NUMBER.test(object.value) ? 'console-card-number' : 'console-bytes'}`}
+        >
+          {object.value}
+        </td>
         <td>
           {object.meaning === undefined ? null : withLocalTimes(object.meaning)}
           {object.bits && object.bits.length > 0 ? (
