@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import type { TraceObject, TraceStep } from '@tallystick/protocol';
 import { useState } from 'react';
+import { CardNumber } from '../parts/card-number.tsx';
 import { Term, type TermName } from '../parts/term.tsx';
 import { Time, withLocalTimes } from '../parts/time.tsx';
 import { Scroll } from '../tables/scroll.tsx';
@@ -24,11 +25,13 @@ const Rows = ({ objects, depth }: { readonly objects: readonly TraceObject[]; re
           <TagTerm tag={object.tag} />
         </th>
         <td>{object.name}</td>
-        <td
-          className={`console-mono ${CARD_NUMBER.test(object.value) ? 'console-card-number' : 'console-bytes'}`}
-        >
-          {object.value}
-        </td>
+        {CARD_NUMBER.test(object.value) ? (
+          <td>
+            <CardNumber masked={object.value} />
+          </td>
+        ) : (
+          <td className="console-mono console-bytes">{object.value}</td>
+        )}
         <td>
           {object.meaning === undefined ? null : withLocalTimes(object.meaning)}
           {object.bits && object.bits.length > 0 ? (
