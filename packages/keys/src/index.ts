@@ -12,6 +12,7 @@ export type {
 } from './hsm/arqc.ts';
 export type { Hsm, HsmAudit, HsmAuditEvent } from './hsm/hsm.ts';
 export { HsmError, type HsmErrorCode } from './hsm/hsm-error.ts';
+export { type InitialKeyReceiver, issueInitialKey } from './hsm/issue-initial-key.ts';
 export {
   KEY_USAGES,
   type KeyAttributes,

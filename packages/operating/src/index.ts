@@ -6,5 +6,6 @@ export { listenAddress } from './listen-address.ts';
 export { createLog, type Program } from './log.ts';
 export { addProcessMetrics, Counter, createMetrics, Gauge, Histogram, type Metrics } from './metrics.ts';
 export { addMetricsRoute, type MetricsAccess } from './metrics-route.ts';
+export { makePrivateFile, writePrivateDraft } from './private-file.ts';
 export { runProgram, type ServedProgram } from './run-program.ts';
-export { loadZoneKeys, ZoneFileError, type ZoneKeys } from './zone-file.ts';
+export { loadZoneKeys, takeInZoneKeys, ZoneFileError, type ZoneKeys } from './zone-file.ts';

@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { SecretBytes } from '@tallystick/keys';
+import { type Hsm, SecretBytes, type StoredKey } from '@tallystick/keys';
 import { nodeCiphers } from '@tallystick/keys/ciphers/node';
 import { wrapKeyBlock } from '@tallystick/keys/key-block';
+import { createSystemRandomness, type Randomness } from '@tallystick/keys/randomness';
+import { makePrivateFile } from './private-file.ts';
 
 /**
  * What acquirer and issuer share for PINs, where both are run by one operator on one machine: a key block protection key, and under it the key
@@ -26,12 +27,9 @@ const FORM = /^protection-key ([0-9A-F]{64})\npin-key ([A-E][0-9A-Z]{15,511})\n$
 const PIN_KEY_BYTES = 24;
 const PROTECTION_BYTES = 32;
 
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
-
-const makeText = (): string => {
-  const protectionKey = randomBytes(PROTECTION_BYTES);
-  const pinKey = randomBytes(PIN_KEY_BYTES);
+const makeText = (randomness: Randomness): string => {
+  const protectionKey = randomness.bytes(PROTECTION_BYTES);
+  const pinKey = randomness.bytes(PIN_KEY_BYTES);
   try {
     const block = wrapKeyBlock(
       nodeCiphers,
@@ -46,30 +44,12 @@ const makeText = (): string => {
         optional: [],
       },
       pinKey,
-      { randomBytes: (length) => new Uint8Array(randomBytes(length)) },
+      { randomBytes: (length) => randomness.bytes(length) },
     );
-    return `protection-key ${protectionKey.toString('hex').toUpperCase()}\npin-key ${block}\n`;
+    return `protection-key ${protectionKey.toHex().toUpperCase()}\npin-key ${block}\n`;
   } finally {
     protectionKey.fill(0);
     pinKey.fill(0);
-  }
-};
-
-/** Makes the file unless it is there: whole or not at all, for its owner alone. Of several processes that do so at once one's stays. */
-const makeFile = async (path: string): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true });
-  const draft = `${path}.${randomBytes(8).toString('hex')}`;
-  const handle = await open(draft, 'wx', 0o600);
-  await handle.writeFile(makeText());
-  await handle.sync();
-  await handle.close();
-  await chmod(draft, 0o600);
-  try {
-    await link(draft, path);
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  } finally {
-    await unlink(draft);
   }
 };
 
@@ -81,8 +61,10 @@ const makeFile = async (path: string): Promise<void> => {
  */
 export const loadZoneKeys = async (path: string): Promise<ZoneKeys> => {
   const text = await readFile(path, 'utf8').catch(async (error: unknown) => {
-    if (!hasCode(error, 'ENOENT')) throw error;
-    await makeFile(path);
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    const randomness = createSystemRandomness();
+    await mkdir(dirname(path), { recursive: true });
+    await makePrivateFile(path, makeText(randomness), randomness);
     return readFile(path, 'utf8');
   });
   const [, protectionKey, block] = FORM.exec(text) ?? [];
@@ -90,4 +72,18 @@ export const loadZoneKeys = async (path: string): Promise<ZoneKeys> => {
     throw new ZoneFileError(`${path} is no file of zone keys: remove it, and both hosts make a new one`);
   }
   return { protectionKey: SecretBytes.adopt(Uint8Array.fromHex(protectionKey)), block };
+};
+
+/** Takes the key for PINs into a module under the protection key, which is wiped here: the first use of both is their last in clear. */
+export const takeInZoneKeys = async (hsm: Hsm, { protectionKey, block }: ZoneKeys): Promise<StoredKey> => {
+  const protection = await hsm.importClear({
+    spec: { usage: 'K1', type: 'aes256', mode: 'B' },
+    components: [protectionKey],
+  });
+  try {
+    return await hsm.importBlock({ protection: protection.wrapped, block });
+  } finally {
+    await hsm.destroy(protection.wrapped);
+    protectionKey.wipe();
+  }
 };

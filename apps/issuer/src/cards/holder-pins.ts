@@ -1,4 +1,4 @@
-import type { Hsm, PinBlockSource } from '@tallystick/keys';
+import { type Hsm, issueInitialKey, type PinBlockSource } from '@tallystick/keys';
 import type { Randomness } from '@tallystick/keys/randomness';
 import type { P256PublicJwk, PinBlock } from '@tallystick/protocol';
 import type { PinKeys } from '../keys/pin-keys.ts';
@@ -127,16 +127,13 @@ const choose = async (
 export const createHolderPins = (dependencies: HolderPinDependencies): HolderPins => {
   const { hsm, keys, pins, randomness } = dependencies;
   return {
-    async issueKey(cardId, { kty, crv, x, y }) {
-      for (let draw = 1; ; draw += 1) {
+    async issueKey(cardId, deviceKey) {
+      for (let draw = 1; draw <= DRAWS; draw += 1) {
         const id = randomness.bytes(KEY_ID_BYTES);
-        const key = await hsm.deriveInitialKey({ key: keys.walletBase, id, exportability: 'E' });
-        const deviceKey = { kty, crv, x, y };
-        const initialKey = await hsm.exportInitialKey({ key: key.wrapped, id, deviceKey, context: cardId });
-        await hsm.destroy(key.wrapped);
-        if (await pins.setKey(cardId, id)) return { keyId: id.toHex().toUpperCase(), initialKey };
-        if (draw === DRAWS) throw new RangeError('No free PIN key id was found');
+        const issued = await issueInitialKey(hsm, keys.walletBase, id, { deviceKey, context: cardId });
+        if (await pins.setKey(cardId, id)) return issued;
       }
+      throw new RangeError('No free PIN key id was found');
     },
     choose: (card, chosen, current) => choose(dependencies, card, chosen, current),
   };

@@ -1,6 +1,6 @@
 import type { Database } from '@tallystick/database';
 import type { Hsm, StoredKey, WrappedKey } from '@tallystick/keys';
-import type { ZoneKeys } from '@tallystick/operating';
+import { takeInZoneKeys, type ZoneKeys } from '@tallystick/operating';
 import type { IsRightPin } from '../host/verify-pin.ts';
 import type { Clock } from '../platform/clock.ts';
 import { KeySetError } from './key-sets.ts';
@@ -50,20 +50,6 @@ const keep = async (
   );
 };
 
-/** The acquirer's key, taken in under the protection key that both have. */
-const importZone = async (hsm: Hsm, { protectionKey, block }: ZoneKeys): Promise<StoredKey> => {
-  const protection = await hsm.importClear({
-    spec: { usage: 'K1', type: 'aes256', mode: 'B' },
-    components: [protectionKey],
-  });
-  try {
-    return await hsm.importBlock({ protection: protection.wrapped, block });
-  } finally {
-    await hsm.destroy(protection.wrapped);
-    protectionKey.wipe();
-  }
-};
-
 /** Loads the keys for PINs; makes those that are the issuer's own at the first start, and takes in the acquirer's when it is another one. */
 export const loadPinKeys = async (
   dependencies: PinKeyDependencies,
@@ -81,7 +67,7 @@ export const loadPinKeys = async (
     await keep(dependencies, 'wallet_pin_base', FIRST_INDEX, made);
   }
   if (zoneKeys !== undefined) {
-    const imported = await importZone(hsm, zoneKeys);
+    const imported = await takeInZoneKeys(hsm, zoneKeys);
     const known = rows.find((row) => row.purpose === 'pin_zone' && row.check_value === imported.checkValue);
     const newest = Math.max(0, ...rows.filter((row) => row.purpose === 'pin_zone').map((row) => row.key_set));
     if (!known) await keep(dependencies, 'pin_zone', newest + 1, imported);

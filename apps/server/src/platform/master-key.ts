@@ -1,8 +1,8 @@
-import { link, readFile, unlink } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '@tallystick/database';
+import { makePrivateFile } from '@tallystick/operating';
 import { type Config, ConfigError } from './config.ts';
-import { writePrivateDraft } from './private-draft.ts';
 import type { Randomness } from './randomness.ts';
 
 const MASTER_KEY_BYTES = 32;
@@ -43,11 +43,6 @@ export const loadMasterKey = async (
   }
   await makeFolder(config.data);
   const made = randomness.bytes(MASTER_KEY_BYTES).toBase64({ alphabet: 'base64url', omitPadding: true });
-  const draft = await writePrivateDraft(file, `${made}\n`, randomness);
-  // A hard link is made whole or not at all, and never over another file.
-  await link(draft, file).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  });
-  await unlink(draft);
+  await makePrivateFile(file, `${made}\n`, randomness);
   return read();
 };

@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { aesCheckValue, tdesCheckValue } from '../check-value.ts';
 import { nodeCiphers } from '../ciphers/node.ts';
+import { hasOddParity, withOddParity } from '../ciphers/odd-parity.ts';
 import { SecretBytes } from '../secret-bytes.ts';
 import { anyType, drawing, refusalOf, SOURCES, secretOf, upper } from './ceremony.fixture.ts';
 import { combineComponents, makeComponents } from './components.ts';
 import type { KeyPart } from './key-part.ts';
 import { type CeremonyKeyType, checkValueOf, KEY_TYPES } from './key-type.ts';
-import { hasOddParity, withOddParity } from './odd-parity.ts';
 import { makeShares } from './shares.ts';
 
 const ID = '0102030405060708';

@@ -1,11 +1,11 @@
 import { equalBytes, xorBytes } from '@tallystick/encoding';
 import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
+import { withOddParity } from '../ciphers/odd-parity.ts';
 import { SecretBytes } from '../secret-bytes.ts';
 import { CeremonyError } from './ceremony-error.ts';
 import { isSame, isZero, repeatsDesKey } from './effective-bits.ts';
 import { CEREMONY_ID_BYTES, type CeremonyKey, checkTogether, type KeyPart, partName } from './key-part.ts';
 import { type CeremonyKeyType, checkValueOf, KEY_TYPES } from './key-type.ts';
-import { withOddParity } from './odd-parity.ts';
 
 /** Most custodians of components: a key block names a component by one digit of its key version (ANSI X9.143:2022). */
 export const MOST_COMPONENTS = 9;

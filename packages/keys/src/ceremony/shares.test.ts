@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nodeCiphers } from '../ciphers/node.ts';
+import { hasOddParity } from '../ciphers/odd-parity.ts';
 import { SecretBytes } from '../secret-bytes.ts';
 import { anyType, refusalOf, SOURCES, secretOf, upper } from './ceremony.fixture.ts';
 import { makeComponents } from './components.ts';
 import type { KeyPart } from './key-part.ts';
 import { type CeremonyKeyType, checkValueOf, KEY_TYPES } from './key-type.ts';
-import { hasOddParity } from './odd-parity.ts';
 import { makeShares, recoverKey } from './shares.ts';
 
 const shares = async (type: CeremonyKeyType, threshold: number, of: number) =>

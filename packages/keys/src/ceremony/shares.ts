@@ -1,13 +1,13 @@
 import { equalBytes } from '@tallystick/encoding';
 import { combine, split } from 'shamir-secret-sharing';
 import type { BlockCiphers } from '../ciphers/block-ciphers.ts';
+import { hasOddParity, withOddParity } from '../ciphers/odd-parity.ts';
 import { SecretBytes } from '../secret-bytes.ts';
 import { CeremonyError } from './ceremony-error.ts';
 import { type CeremonySources, checkKey, type MadeParts } from './components.ts';
 import { isZero, repeatsDesKey } from './effective-bits.ts';
 import { CEREMONY_ID_BYTES, type CeremonyKey, checkTogether, type KeyPart, partName } from './key-part.ts';
 import { type CeremonyKeyType, checkValueOf, KEY_TYPES } from './key-type.ts';
-import { hasOddParity, withOddParity } from './odd-parity.ts';
 
 /** Most shares of a key: more custodians than a person can keep a list of. The method would have 255. */
 export const MOST_SHARES = 16;

@@ -16,12 +16,12 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { readConfig } from '../../../../issuer/src/config.ts';
 import { createIssuer, type RunningIssuer } from '../../../../issuer/src/issuer.ts';
 import { takeTestCard, type WalletCard } from '../../../../issuer/src/testing/acquirer.ts';
-import { Refusal } from '../../platform/refusal.ts';
 import { changed } from '../../testing/field-55.ts';
 import { createManualClock } from '../../testing/manual-clock.ts';
 import { until } from '../../testing/until.ts';
 import { createTap, toBase64Url } from './testing/card-tap.ts';
 import {
+  codeOf,
   createPaymentSystem,
   device,
   MERCHANT,
@@ -32,14 +32,6 @@ import {
 
 /** Of the clock that the tests move, as is what the issuer calls slow and late. */
 const TIMEOUT_MS = 10_000;
-const codeOf = (work: Promise<unknown>): Promise<string> =>
-  work.then(
-    () => 'no refusal',
-    (error: unknown) => {
-      if (error instanceof Refusal) return error.code;
-      throw error;
-    },
-  );
 
 describe.each(testEngines())('payments on %s with the issuer', (engine) => {
   let folder: string;

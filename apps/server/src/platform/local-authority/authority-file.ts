@@ -2,10 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeFolder } from '@tallystick/database';
+import { writePrivateDraft } from '@tallystick/operating';
 import type { LocalAuthority } from '@tallystick/virtual-devices/tls';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
-import { writePrivateDraft } from '../private-draft.ts';
 import type { Randomness } from '../randomness.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,5 +1,5 @@
 import { isUniqueViolation, type Queryable } from '@tallystick/database';
-import type { Hsm, WrappedKey } from '@tallystick/keys';
+import { type Hsm, issueInitialKey, type WrappedKey } from '@tallystick/keys';
 import type { P256PublicJwk } from '@tallystick/protocol';
 import type { DeviceActor } from '../../platform/actor.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -92,21 +92,15 @@ export const createTerminalPinKeys = (dependencies: TerminalPinKeyDependencies):
     });
 
   return {
-    async issue(actor, { kty, crv, x, y }) {
+    async issue(actor, deviceKey) {
       const base = await currentBase(dependencies, actor.merchantId);
       for (let draw = 1; ; draw += 1) {
         const id = randomness.bytes(KEY_ID_BYTES);
-        const key = await hsm.deriveInitialKey({ key: base.wrapped, id, exportability: 'E' });
-        const initialKey = await hsm.exportInitialKey({
-          key: key.wrapped,
-          id,
-          deviceKey: { kty, crv, x, y },
-          context: actor.deviceId,
-        });
-        await hsm.destroy(key.wrapped);
+        const receiver = { deviceKey, context: actor.deviceId };
+        const issued = await issueInitialKey(hsm, base.wrapped, id, receiver);
         try {
           await record(actor, id, base);
-          return { keyId: id.toHex().toUpperCase(), initialKey };
+          return issued;
         } catch (error) {
           if (!isUniqueViolation(error) || draw === DRAWS) throw error;
         }

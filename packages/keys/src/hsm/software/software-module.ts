@@ -1,6 +1,7 @@
 import { createHmac, type KeyObject, sign } from 'node:crypto';
 import { concatBytes } from '@tallystick/encoding';
 import { nodeCiphers } from '../../ciphers/node.ts';
+import { withOddParity } from '../../ciphers/odd-parity.ts';
 import { aesCmac, tdesCmac } from '../../mac/cmac.ts';
 import { SecretBytes } from '../../secret-bytes.ts';
 import type { CryptoModule, ModulePair } from '../crypto-module.ts';
@@ -18,7 +19,6 @@ import {
   scalarOf,
   sharedOnP256,
 } from './pairs.ts';
-import { withOddParity } from './parity.ts';
 import { readVersion1 } from './version-1.ts';
 
 /** A key in clear in the memory of the process: of a pair PKCS #8, with what OpenSSL made of it. */

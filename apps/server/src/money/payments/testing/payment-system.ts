@@ -18,6 +18,16 @@ import { numbersOf, TEST_EMV } from './card-tap.ts';
 
 export const MERCHANT = 'mer_00000000000000000000000000';
 
+/** The code that something was refused with. */
+export const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'no refusal',
+    (error: unknown) => {
+      if (error instanceof Refusal) return error.code;
+      throw error;
+    },
+  );
+
 /** A device of one of the test terminals, by number. */
 export const device = (number: number): DeviceActor => {
   const tail = String(number).padStart(26, '0');
