@@ -68,12 +68,16 @@ const NETWORK =
 
 const COMPILER = { 'g++': findSystem('g++'), make: findSystem('make'), python3: findSystem('python3') };
 
+const TOKEN_PARTS = { softhsm2: findSofthsm, ...COMPILER };
+
+/** A PKCS#11 token, and what compiles the way to it. */
+export const TOKEN = Object.keys(TOKEN_PARTS);
+
 const APT = {
   postgresql: findPostgres,
   chromium: findChromium,
   haproxy: findHaproxy,
-  softhsm2: findSofthsm,
-  ...COMPILER,
+  ...TOKEN_PARTS,
   ...NETWORK,
 };
 

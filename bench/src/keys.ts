@@ -125,7 +125,9 @@ const benchSoftware = async (): Promise<Figure> => {
 const benchToken = async (): Promise<Record<string, Figure>> => {
   const token = makeBenchToken();
   if (!token) {
-    process.stderr.write('keys.translatePin.token is left out: SoftHSM2 is not installed\n');
+    process.stderr.write(
+      'keys.translatePin.token is left out: SOFTHSM2_MODULE names no library of a token\n',
+    );
     return {};
   }
   const { library, label, pin } = token;

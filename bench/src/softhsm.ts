@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -12,19 +12,14 @@ export interface BenchToken {
   remove(): void;
 }
 
-const LIBRARIES = [
-  '/usr/lib/softhsm/libsofthsm2.so',
-  '/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so',
-  '/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so',
-];
 /** Makes tokens; of Debian's package softhsm2. */
 const TOKEN_PROGRAM = 'softhsm2-util';
 const LABEL = 'bench';
 const PIN = '654321';
 
-/** Makes a token; undefined where SoftHSM2 is not installed. */
+/** Makes a token; undefined where this was started by itself, and not by `npm run bench`, which installs what it takes. */
 export const makeBenchToken = (): BenchToken | undefined => {
-  const library = process.env.SOFTHSM2_MODULE ?? LIBRARIES.find((path) => existsSync(path));
+  const library = process.env.SOFTHSM2_MODULE;
   if (library === undefined) return undefined;
   const room = mkdtempSync(join(tmpdir(), 'tallystick-bench-token-'));
   mkdirSync(join(room, 'tokens'));
@@ -41,5 +36,5 @@ export const makeBenchToken = (): BenchToken | undefined => {
   const remove = () => rmSync(room, { recursive: true, force: true });
   if (made.status === 0) return { library, label: LABEL, pin: PIN, remove };
   remove();
-  return undefined;
+  throw new Error(`${TOKEN_PROGRAM} made no token: ${made.stderr}`);
 };
